@@ -1,0 +1,72 @@
+"""What every part of a scenario is built from: a frozen model, frozen tables, and the units."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal, NoReturn, TypeVar
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+
+K = TypeVar("K")
+V = TypeVar("V")
+
+
+class Part(BaseModel):
+    """A frozen piece of a scenario; an unknown key or a wrong type is an error."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, allow_inf_nan=False)
+
+
+class FrozenDict(dict[K, V]):
+    """A dict that cannot be changed after it is made, so that no run can change a scenario."""
+
+    def _refuse(self, *_: Any, **__: Any) -> NoReturn:
+        raise TypeError("a scenario is frozen; make a new one with Scenario.replace(...)")
+
+    __setitem__ = __delitem__ = _refuse
+    update = setdefault = pop = popitem = clear = _refuse  # type: ignore[assignment]
+
+    def __reduce__(self) -> tuple[type[FrozenDict[K, V]], tuple[dict[K, V]]]:
+        return FrozenDict, (dict(self),)
+
+
+def _freeze(table: Mapping[K, V]) -> FrozenDict[K, V]:
+    return FrozenDict(table)
+
+
+Name = Annotated[str, Field(min_length=1, max_length=80, pattern=r"^[a-z0-9][a-z0-9-]*$")]
+"""A stable identity: it keys the random numbers, so renaming a thing changes its life."""
+
+Text = Annotated[str, Field(max_length=4000)]
+Share = Annotated[float, Field(ge=0, le=1)]
+Weeks = Annotated[float, Field(ge=0, le=520)]
+SignedWeeks = Annotated[float, Field(ge=-52, le=52)]
+Months = Annotated[float, Field(ge=0, le=1200)]
+PositiveMonths = Annotated[float, Field(gt=0, le=1200)]
+RatePerYear = Annotated[float, Field(ge=0, le=100)]
+Multiplier = Annotated[float, Field(ge=0, le=100)]
+Gbp = Annotated[float, Field(ge=0, le=1e9)]
+
+Band = Literal["2", "3", "4", "5", "6", "7", "8a", "8b", "8c", "8d", "9"]
+"""Agenda for Change pay band, always written as text (quote it: \"7\")."""
+
+BANDS: tuple[Band, ...] = ("2", "3", "4", "5", "6", "7", "8a", "8b", "8c", "8d", "9")
+
+StreamKind = Literal["transformation", "pooled", "core", "aligned", "gifted", "programme"]
+ContractKind = Literal["policy", "permanent", "fixed-term", "secondment", "gifted", "aligned"]
+PartnerKind = Literal[
+    "trust", "commissioner", "local-authority", "primary-care-network", "voluntary-sector", "regulator"
+]
+
+Table = Annotated[dict[K, V], AfterValidator(_freeze)]
+"""A mapping that is frozen once read."""
+
+Series = Annotated[tuple[V, ...], Field(strict=False)]
+"""A list in the file, a tuple in memory; when a file extends another, a list replaces the whole list."""
+
+
+def shares_sum_to_one(shares: Mapping[Any, float] | list[float], what: str) -> None:
+    """Raise ValueError unless the shares add to 1 (within a rounding of a tenth of a per cent)."""
+    total = sum(shares.values()) if isinstance(shares, Mapping) else sum(shares)
+    if abs(total - 1) > 1e-3:
+        raise ValueError(f"{what} must add to 1; they add to {total:.4g}")

@@ -1,0 +1,268 @@
+"""The assumptions: uncertain behaviour. No value has a default here; `central.yaml` states every one."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import Annotated, Literal
+
+from pydantic import Field, model_validator
+
+from sim.scenario._base import (
+    Band,
+    Gbp,
+    Months,
+    Multiplier,
+    Part,
+    PositiveMonths,
+    RatePerYear,
+    Series,
+    Share,
+    SignedWeeks,
+    Table,
+    Weeks,
+    shares_sum_to_one,
+)
+
+
+class Triangular(Part):
+    """A triangular distribution in weeks from 1 April (negative: before)."""
+
+    earliest: SignedWeeks
+    likeliest: SignedWeeks
+    latest: SignedWeeks
+
+    @model_validator(mode="after")
+    def _check(self) -> Triangular:
+        if not self.earliest <= self.likeliest <= self.latest:
+            raise ValueError("need earliest <= likeliest <= latest")
+        return self
+
+
+class UniformWeeks(Part):
+    """A uniform distribution in weeks."""
+
+    earliest: SignedWeeks
+    latest: SignedWeeks
+
+    @model_validator(mode="after")
+    def _check(self) -> UniformWeeks:
+        if self.earliest > self.latest:
+            raise ValueError("need earliest <= latest")
+        return self
+
+
+class Outcome(Part):
+    """One outcome of a settlement: its chance, and the cut (uniform between the two)."""
+
+    name: str
+    chance: Share
+    cut_low: Share
+    cut_high: Share
+
+    @model_validator(mode="after")
+    def _check(self) -> Outcome:
+        if self.cut_low > self.cut_high:
+            raise ValueError("need cut_low <= cut_high")
+        return self
+
+
+class Funding(Part):
+    """When money is decided and how much (M1)."""
+
+    non_recurrent_decision_weeks: Triangular = Field(
+        description="Decision date of non-recurrent money, weeks after 1 April."
+    )
+    core_decision_weeks: UniformWeeks = Field(description="Decision date of pooled and core money.")
+    outcomes: Series[Outcome] = Field(min_length=1, description="Odds of a settlement; chances add to 1.")
+    cut_persistence: Share = Field(description="Share of a cut that lowers later plans.")
+    clawback_chance_per_year: Share = Field(description="Chance a year of a claw-back inside a settlement.")
+    clawback_cut: Outcome = Field(description="Size of a claw-back (its chance is not read).")
+    closure_notice_weeks: Weeks = Field(description="Notice, or time at risk, of the holder of a closed post.")
+    accepts_internal_move_chance: Share = Field(description="Holder of a closed post takes a vacancy here.")
+    redeployed_to_partner_chance: Share = Field(description="A permanent member at risk is placed in a partner.")
+
+    @model_validator(mode="after")
+    def _check(self) -> Funding:
+        shares_sum_to_one([o.chance for o in self.outcomes], "chances of the outcomes")
+        return self
+
+
+class Renewing(Part):
+    """What decides a renewal (M3, M4)."""
+
+    work_still_wanted_chance: Share = Field(description="The manager says the work is still wanted.")
+    work_still_wanted_basis: Literal["per-year", "per-end"] = Field(
+        description="per-year: the chance to the power term/12 months; per-end: the same at every end."
+    )
+    four_year_decline_chance: Share = Field(description="Host declines a renewal that would be permanent.")
+    gifted_months: PositiveMonths = Field(description="Length of a gift in kind.")
+    gifted_extension_chance: Share = Field(description="A gift is extended at its end.")
+    gifted_extension_months: PositiveMonths = Field(description="Length of such an extension.")
+    redundancy_avoided_chance: Share = Field(description="Dismissed person has another NHS job in 4 weeks.")
+
+
+class Hr(Part):
+    """HR casework, a queue (M4)."""
+
+    posts_per_server: Annotated[float, Field(gt=0)] = Field(description="One case handler per so many posts.")
+    renewal_weeks: Weeks = Field(description="Mean casework of a renewal.")
+    recruitment_weeks: Weeks = Field(description="Mean casework of a recruitment.")
+    distribution: Literal["lognormal", "exponential", "fixed"] = Field(description="Shape of casework times.")
+    cv: Annotated[float, Field(ge=0, le=5)] = Field(description="Coefficient of variation if lognormal.")
+    no_partner_factor: Annotated[float, Field(ge=1, le=5)] = Field(description="Slower without an HR partner.")
+
+
+class TenureStep(Part):
+    """From so many months in post, the resignation hazard has this multiplier."""
+
+    from_months: Months
+    multiplier: Multiplier
+
+
+class Destinations(Part):
+    """Where those who resign go."""
+
+    trust: Share
+    other_nhs: Share
+    outside: Share
+
+    @model_validator(mode="after")
+    def _check(self) -> Destinations:
+        shares_sum_to_one([self.trust, self.other_nhs, self.outside], "shares of the destinations")
+        return self
+
+
+class Attrition(Part):
+    """Why people leave of their own accord (M6)."""
+
+    resignation_per_year: RatePerYear = Field(description="Base resignation hazard.")
+    retirement_per_year: RatePerYear = Field(description="Retirement hazard, never multiplied.")
+    runway_multiplier: Multiplier = Field(description="M: multiplier at no runway; 1 at 12 months or more.")
+    limbo_multiplier: Multiplier = Field(description="While out of contract.")
+    told_no_multiplier: Multiplier = Field(description="After being told the contract or post ends.")
+    unconfirmed_money_multiplier: Multiplier = Field(
+        description="Permanent, while the money behind the post is unconfirmed for the next 6 months."
+    )
+    tenure_shape: Series[TenureStep] = Field(min_length=1, description="Multipliers by months in post.")
+    centring_exits_per_year: RatePerYear = Field(
+        description="All-cause exits of the ICB-wide mix over which multipliers are centred to mean 1."
+    )
+    contagion_per_exit: Multiplier = Field(description="Per exit in the window per 20 people in post.")
+    contagion_window_months: PositiveMonths = Field(description="How long an exit is felt.")
+    contagion_cap: Multiplier = Field(description="Largest contagion multiplier before centring.")
+    workload_slope: Multiplier = Field(description="Multiplier is 1 + slope x overload.")
+    workload_slack: Multiplier = Field(description="Funded work may exceed capacity by this before it counts.")
+    workload_cap: Multiplier = Field(description="Largest overload that counts.")
+    pay_gap_multiplier_per_band: Multiplier = Field(description="Per band of pay gap at the trusts.")
+    limbo_notice_weeks: Weeks = Field(description="Notice of somebody who gives up in limbo.")
+    destinations: Destinations = Field(description="Where those who resign go.")
+
+    @model_validator(mode="after")
+    def _check(self) -> Attrition:
+        starts = [s.from_months for s in self.tenure_shape]
+        if starts[0] != 0 or any(a >= b for a, b in pairwise(starts)):
+            raise ValueError("tenure_shape must start at from_months: 0 and rise")
+        return self
+
+
+class Notice(Part):
+    """Notice by band (M7)."""
+
+    bands_2_to_4_weeks: Weeks
+    bands_5_to_6_weeks: Weeks
+    bands_7_to_9_weeks: Weeks
+
+
+class Handover(Part):
+    """Share of tacit knowledge handed over, by the way a person goes (M7)."""
+
+    with_notice: Share = Field(description="Resigned or retired with 4 weeks' notice or more.")
+    told_before_end: Share = Field(description="Told 4 weeks or more before the contract's end.")
+    planned_return: Share
+    redundancy: Share
+    sudden: Share = Field(description="Recall, limbo resignation, decided after the end, short notice.")
+    overlap: Share = Field(description="With the successor, if the policy pays for overlap.")
+
+
+class FillChance(Part):
+    """Chance that a round of recruitment succeeds, by what is offered (M8)."""
+
+    permanent_or_36_months: Share
+    months_24: Share
+    months_12_or_less: Share
+
+
+class Recruitment(Part):
+    """How a vacancy is filled (M8)."""
+
+    approval_weeks: Weeks = Field(description="Approval to advertise.")
+    freeze_weeks: Weeks = Field(description="No approvals this long before a settlement lapses undecided.")
+    advert_to_start_weeks: Weeks = Field(description="Mean weeks from advert to start.")
+    advert_to_start_cv: Annotated[float, Field(ge=0, le=5)] = Field(description="Its coefficient of variation.")
+    failed_round_weeks: Weeks = Field(description="Weeks a failed round costs.")
+    fill_chance: FillChance
+    from_partner_chance: Share = Field(description="A starter comes from a partner and knows some of the system.")
+    lent_start_low_weeks: Weeks = Field(description="Shortest time for a partner to lend somebody.")
+    lent_start_high_weeks: Weeks = Field(description="Longest time for a partner to lend somebody.")
+    lent_fill_chance: Share = Field(description="A request for a lent or aligned person succeeds.")
+    interim_after_failed_rounds: Annotated[int, Field(ge=1, le=100)] = Field(description="Then an interim is hired.")
+    interim_start_weeks: Weeks
+    interim_max_weeks: Weeks
+    interim_capacity: Share = Field(description="Capacity of an interim against a full member.")
+
+
+class Knowledge(Part):
+    """What people know of the system, and what happens to it (M10)."""
+
+    tau_months: PositiveMonths = Field(description="Time constant of learning.")
+    forgetting_per_month: Share = Field(description="In-post forgetting.")
+    start_outsider: Share
+    start_from_partner: Share
+    start_lent: Share
+    documented_share: Share = Field(description="c: share of knowledge in documents.")
+    shared_record_bonus: Share = Field(description="Added to c by a shared project record.")
+    training_factor: Multiplier = Field(description="Multiplies tau where there is a training budget.")
+    software_factor: Multiplier = Field(description="Multiplies tau where there is shared software.")
+    file_fade_per_month: Share = Field(description="delta: fading of a post's file while the post is empty.")
+    reachable_share: Share = Field(description="Of what is lost, reachable in a leaver to a local partner.")
+    reachable_months: Months = Field(description="Mean time such a leaver stays reachable.")
+
+
+class Starting(Part):
+    """How a drawn team stands on day one."""
+
+    no_prior_service_chance: Share = Field(description="Chance of no NHS service before this team.")
+    prior_service_years: Annotated[float, Field(ge=0, le=50)] = Field(description="Mean prior service otherwise.")
+
+
+class Money(Part):
+    """Prices, one price base for all scenarios (M14)."""
+
+    price_base: str = Field(description="Financial year of the prices.")
+    pay_gbp: Table[Band, Gbp] = Field(description="Mid pay point a year by band.")
+    on_cost_factor: Annotated[float, Field(ge=1, le=3)] = Field(description="Local employer cost over pay.")
+    public_cost_factor: Annotated[float, Field(ge=1, le=3)] = Field(description="Full public cost over pay.")
+    recruitment_gbp: Gbp = Field(description="A hire.")
+    interim_factor: Multiplier = Field(description="Cost of an interim over the employed cost.")
+    training_gbp_per_post_year: Gbp
+    software_gbp_per_year: Gbp
+    redundancy_floor_gbp: Gbp = Field(description="Least annual earnings in redundancy pay (section 16).")
+    redundancy_cap_gbp: Gbp = Field(description="Most annual earnings in redundancy pay (section 16).")
+    redundancy_cap_months: Months = Field(description="Most months of redundancy pay.")
+    redundancy_after_years: Annotated[float, Field(ge=0, le=50)] = Field(description="Service that earns it.")
+
+
+class Assumptions(Part):
+    """All uncertain behaviour."""
+
+    title: str
+    funding: Funding
+    renewing: Renewing
+    hr: Hr
+    attrition: Attrition
+    notice: Notice
+    handover: Handover
+    recruitment: Recruitment
+    knowledge: Knowledge
+    starting: Starting
+    money: Money

@@ -1,0 +1,240 @@
+"""The scenario: a system, a policy and assumptions, checked against each other, and how to run it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from typing import Annotated, Any, Literal, NamedTuple
+
+from pydantic import Field, field_validator, model_validator
+
+from sim.scenario._base import Band, ContractKind, Part, Table, Text, shares_sum_to_one
+from sim.scenario.assumptions import Assumptions
+from sim.scenario.policy import Policy
+from sim.scenario.system import PostGroup, Practices, System
+
+
+class Run(Part):
+    """When the simulation starts, how long it runs and how often."""
+
+    start_date: Annotated[date, Field(strict=False)] = Field(
+        default=date(2020, 4, 1), description="First day: 1 April, the first day of an NHS financial year."
+    )
+    years: Annotated[int, Field(ge=1, le=500)] = Field(default=6, description="Length in years.")
+    replications: Annotated[int, Field(ge=1, le=1_000_000)] = Field(
+        default=400, description="How many times the team's years are simulated."
+    )
+    seed: Annotated[int, Field(ge=0, le=2**63 - 1)] = Field(default=2020, description="The random seed.")
+
+    @field_validator("start_date")
+    @classmethod
+    def _first_of_april(cls, value: date) -> date:
+        if (value.month, value.day) != (4, 1):
+            raise ValueError(f"the financial year starts on 1 April; use {value.year}-04-01")
+        return value
+
+
+class Note(Part):
+    """What is known of one value: its plausible range, where it comes from, and how good that is.
+
+    Grades: A measured in this population, B near it, C judgement.
+    """
+
+    low: float | None = Field(default=None, description="Low end of the plausible range.")
+    high: float | None = Field(default=None, description="High end of the plausible range.")
+    source: Text = Field(default="", description="Where the value comes from.")
+    grade: Literal["A", "B", "C", ""] = Field(default="", description="A measured here, B near, C judgement.")
+
+
+class PostSpec(NamedTuple):
+    """One post, with everything the groups, the mix and the streams say of it."""
+
+    name: str
+    role: str
+    band: Band
+    stream: str
+    contract: ContractKind
+    contract_months: float | None
+    wte: float
+    protected: bool
+
+
+class Problem(NamedTuple):
+    """Something that does not fit between parts: the path of the key, and what is wrong."""
+
+    path: tuple[str, ...]
+    message: str
+
+
+class Scenario(Part):
+    """Everything one simulation needs: system, policy, assumptions, run.
+
+    Frozen. Make a changed copy with :meth:`replace`.
+    """
+
+    name: Text = Field(description="Short name, used in tables and pictures.")
+    system: System
+    policy: Policy
+    assumptions: Assumptions
+    run: Run = Field(default_factory=Run)
+    notes: Table[str, Note] = Field(
+        default_factory=dict, description="Range, source and grade of values, by dotted path."
+    )
+
+    @model_validator(mode="after")
+    def _check(self) -> Scenario:
+        found = list(cross_checks(self.system, self.policy, self.assumptions))
+        if found:
+            raise ValueError("; ".join(f"{'.'.join(p.path)}: {p.message}" for p in found))
+        return self
+
+    def posts(self) -> tuple[PostSpec, ...]:
+        """Every post on its own, in the order of their names."""
+        return tuple(sorted(expand_posts(self.system), key=lambda p: p.name))
+
+    def practices(self) -> Practices:
+        """The practices in force: what the policy brings in, else what the system has."""
+        merged = self.system.practices.model_dump()
+        merged.update({k: v for k, v in self.policy.practices.model_dump().items() if v is not None})
+        return Practices(**merged)
+
+    def replace(self, changes: Mapping[str, Any]) -> Scenario:
+        """Return a copy with values changed, by dotted path: ``{"policy.renewal.lead_weeks": 26.0}``.
+
+        Raises
+        ------
+        KeyError
+            The path does not exist.
+        pydantic.ValidationError
+            The value is not possible there.
+        """
+        data = self.model_dump()
+        for path, value in changes.items():
+            _set_path(data, path, value)
+        return Scenario.model_validate(data)
+
+
+def _set_path(data: Any, path: str, value: Any) -> None:
+    *parents, last = path.split(".")
+    place = data
+    try:
+        for key in parents:
+            place = place[int(key)] if isinstance(place, list | tuple) else place[key]
+        if last not in place:
+            raise KeyError(last)
+    except (KeyError, IndexError, ValueError, TypeError):
+        raise KeyError(f"no such place in a scenario: {path}") from None
+    dict.__setitem__(place, last, value)
+
+
+def expand_posts(system: System) -> Iterator[PostSpec]:
+    """Yield one :class:`PostSpec` per post; posts without a stream are spread over the funding mix.
+
+    The spread follows largest remainders, taken post by post in the order of the file, so that each
+    stream pays for its share of the posts to the nearest whole post and the bands are mixed.
+    """
+    names = [(n, g) for key, g in system.posts.items() for n in _group_names(key, g)]
+    assigned = iter(_spread(sum(g.stream is None for _, g in names), system.funding_mix))
+    for name, group in names:
+        stream_name = group.stream if group.stream is not None else next(assigned, "")
+        stream = system.streams.get(stream_name)
+        if stream is None:
+            continue  # reported by cross_checks
+        yield PostSpec(
+            name=name,
+            role=group.role,
+            band=group.band,
+            stream=stream_name,
+            contract=group.contract or stream.contract_kind,
+            contract_months=stream.contract_months,
+            wte=group.wte,
+            protected=group.protected,
+        )
+
+
+def _group_names(key: str, group: PostGroup) -> list[str]:
+    return [key] if group.count == 1 else [f"{key}-{i}" for i in range(1, group.count + 1)]
+
+
+def _spread(n: int, mix: Mapping[str, float]) -> list[str]:
+    """Assign n posts to streams so that the totals are the largest-remainder rounding of the mix."""
+    quotas = {name: share * n for name, share in mix.items()}
+    seats = {name: int(q) for name, q in quotas.items()}
+    by_remainder = sorted(quotas, key=lambda s: (-(quotas[s] - seats[s]), s))
+    for name in by_remainder[: n - sum(seats.values())]:
+        seats[name] += 1
+    given = dict.fromkeys(seats, 0)
+    order: list[str] = []
+    for i in range(n):
+        behind = max(
+            (s for s in seats if given[s] < seats[s]),
+            key=lambda s: (seats[s] * (i + 1) / n - given[s], s),
+        )
+        given[behind] += 1
+        order.append(behind)
+    return order
+
+
+def cross_checks(system: System, policy: Policy, assumptions: Assumptions) -> Iterator[Problem]:
+    """Yield what does not fit between the parts of a scenario, each with the path of the key to mend."""
+    streams, mix = system.streams, system.funding_mix
+    for name in mix:
+        if name not in streams:
+            yield Problem(("system", "funding_mix", name), f"no stream of this name; there are {_list(streams)}")
+    if mix:
+        try:
+            shares_sum_to_one(mix, "shares")
+        except ValueError as error:
+            yield Problem(("system", "funding_mix"), str(error))
+    for key, group in system.posts.items():
+        if group.stream is None and not mix:
+            yield Problem(
+                ("system", "posts", key), "no stream pays for it; give it a stream or the system a funding_mix"
+            )
+        elif group.stream is not None and group.stream not in streams:
+            yield Problem(
+                ("system", "posts", key, "stream"), f"no stream of this name; there are {_list(streams)}"
+            )
+        if group.band not in assumptions.money.pay_gbp:
+            yield Problem(
+                ("system", "posts", key, "band"),
+                f"no pay is known for band {group.band}; add assumptions.money.pay_gbp.{group.band}",
+            )
+    names = [n for key, g in system.posts.items() for n in _group_names(key, g)]
+    for name in sorted({n for n in names if names.count(n) > 1}):
+        yield Problem(("system", "posts"), f"two posts are both called {name}; rename one group")
+    yield from _stream_checks(system, names)
+    for person in system.starting.people:
+        if person not in names:
+            yield Problem(("system", "starting", "people", person), f"no post of this name; there are {_list(names)}")
+    latest = assumptions.funding.non_recurrent_decision_weeks.latest + policy.settlement.decision_delay_weeks
+    if latest >= 52:
+        yield Problem(
+            ("policy", "settlement", "decision_delay_weeks"),
+            f"money could be decided {latest:g} weeks after 1 April; it must be within the year (under 52)",
+        )
+
+
+def _stream_checks(system: System, names: list[str]) -> Iterator[Problem]:
+    if len(set(names)) < len(names):
+        return
+    paid = {p.stream for p in expand_posts(system)} if _mix_is_sound(system) else set(system.streams)
+    for name, stream in system.streams.items():
+        if name not in paid:
+            yield Problem(("system", "streams", name), "pays for no post; give it a post, a share, or leave it out")
+        for partner in stream.shares:
+            if partner not in system.partners:
+                yield Problem(
+                    ("system", "streams", name, "shares", partner),
+                    f"no partner of this name; there are {_list(system.partners)}",
+                )
+
+
+def _mix_is_sound(system: System) -> bool:
+    known = all(s in system.streams for s in system.funding_mix)
+    return known and (not system.funding_mix or abs(sum(system.funding_mix.values()) - 1) <= 1e-3)
+
+
+def _list(names: Any) -> str:
+    shown = sorted(names)
+    return ", ".join(shown[:8]) + (", ..." if len(shown) > 8 else "") if shown else "none"

@@ -1,0 +1,121 @@
+"""The policy: the levers somebody could pull."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field, model_validator
+
+from sim.scenario._base import (
+    Months,
+    Part,
+    PositiveMonths,
+    Series,
+    Share,
+    SignedWeeks,
+    StreamKind,
+    Text,
+    Weeks,
+    shares_sum_to_one,
+)
+from sim.scenario.system import FixedTerm, Horizon
+
+
+class Settlement(Part):
+    """How long money is settled for, and when (model.md M1)."""
+
+    applies_to: Series[StreamKind] = Field(
+        default=("transformation",), description="Kinds of stream the policy treats; others keep their own horizon."
+    )
+    horizon: Horizon = Field(default=1, description="Years a settlement covers.")
+    rolling_years: Annotated[int, Field(ge=1, le=20)] = Field(
+        default=3, description="Years confirmed ahead on 1 April, when the horizon is `rolling`."
+    )
+    phase: Literal["start", "averaged"] = Field(
+        default="start",
+        description="Whether day one is the first day of a settlement, or falls anywhere in one.",
+    )
+    award_factor: Annotated[float, Field(ge=0, le=2)] | Literal["same-as-annual"] = Field(
+        default=1.0,
+        description="Scales each award after the first; `same-as-annual` finds the factor that brings no more "
+        "money over the run than annual settlements would have brought.",
+    )
+    decision_delay_weeks: SignedWeeks = Field(
+        default=0.0, description="Weeks added to every decision date; negative for early confirmation."
+    )
+
+
+class Contracts(Part):
+    """What the host offers (model.md M3)."""
+
+    permanent_share: Share = Field(default=0.0, description="Share of offers that are permanent at risk.")
+    fixed_terms: Series[FixedTerm] = Field(
+        default=(FixedTerm(months=12, share=0.5), FixedTerm(months=24, share=0.5)),
+        description="Lengths of the fixed terms offered and their shares.",
+    )
+    past_money_months: Months = Field(
+        default=0.0, description="How far a contract may run past confirmed money, at the host's risk."
+    )
+    shortest_offer_months: PositiveMonths = Field(
+        default=6.0, description="A new starter is not offered less; the host waits for money instead."
+    )
+    ends: Literal["anniversaries", "financial-year-end"] = Field(
+        default="anniversaries", description="Whether contracts end on anniversaries or all on 31 March."
+    )
+    four_year_rule: bool = Field(
+        default=True, description="The renewal that passes 48 months of fixed-term service is permanent."
+    )
+
+    @model_validator(mode="after")
+    def _check(self) -> Contracts:
+        shares_sum_to_one([t.share for t in self.fixed_terms], "shares of the fixed terms")
+        return self
+
+
+class Renewal(Part):
+    """How contract ends are handled (model.md M4)."""
+
+    lead_weeks: Weeks = Field(default=13.0, description="Weeks before the end that renewal work starts (4-26).")
+    casework_after_money: bool = Field(
+        default=False, description="HR casework waits for the money instead of running in parallel."
+    )
+
+
+class Bridging(Part):
+    """A fund that pays people past their end date while the money is undecided (model.md M5)."""
+
+    months: Months = Field(default=0.0, description="Longest bridge; 0 for no bridge fund.")
+
+
+class Practice(Part):
+    """Practices the policy brings in; unset leaves what the system has."""
+
+    hr_partner: bool | None = Field(default=None, description="A dedicated HR partner.")
+    training: bool | None = Field(default=None, description="A training budget.")
+    shared_software: bool | None = Field(default=None, description="Shared programme software.")
+    shared_record: bool | None = Field(default=None, description="One shared project record.")
+    pay_gap_bands: Annotated[float, Field(ge=0, le=3)] | None = Field(
+        default=None, description="Bands by which the trusts pay more for the same work."
+    )
+
+
+class Policy(Part):
+    """The levers: settlement, contracts, renewal, bridging, handover, closing rule, practices."""
+
+    title: Text = Field(description="Its name for display.")
+    question: Text = Field(default="", description="The question it answers, in a policy person's words.")
+    settlement: Settlement = Field(default_factory=Settlement, description="How money is settled.")
+    contracts: Contracts = Field(default_factory=Contracts, description="What contracts are offered.")
+    renewal: Renewal = Field(default_factory=Renewal, description="How contract ends are handled.")
+    bridging: Bridging = Field(default_factory=Bridging, description="The bridge fund.")
+    overlap_weeks: Weeks = Field(
+        default=0.0, description="Weeks a successor may start before the leaver goes, paid for by the policy."
+    )
+    closing_rule: Literal["shortest-contract-first", "evenly", "protected-roles-last"] = Field(
+        default="shortest-contract-first", description="Which held posts close first after vacant ones."
+    )
+    honest_advice: Annotated[float, Field(ge=1, le=1.5)] = Field(
+        default=1.0,
+        description="Multiplies resignation of people with under 6 months of contract left (managers tell them).",
+    )
+    practices: Practice = Field(default_factory=Practice, description="Practices the policy brings in.")
