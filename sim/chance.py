@@ -21,6 +21,7 @@ from statistics import NormalDist
 
 import numpy as np
 from numpy.random import Generator, Philox
+from numpy.typing import NDArray
 
 _NORMAL = NormalDist()
 
@@ -42,7 +43,6 @@ class What(IntEnum):
     VACANT_AT_START = 10
     TERM_PHASE = 11
     # of a person in a financial year: (entrant number, year)
-    STILL_WANTED = 12
     FOUR_YEAR = 13
     RENEWAL_CASE = 14
     MOVE_ACCEPTED = 15
@@ -62,10 +62,13 @@ class What(IntEnum):
     PHASE = 27
     # of a post: ()
     CLOSING_PRIORITY = 28
+    # of a person in a financial year, twelve places: one for each month in which a contract may end
+    STILL_WANTED = 40
 
 
 _WIDTH = 64  # places kept for each index; more than there are kinds of draw, so that kinds can be added
-_BLOCK = 16  # rows made at a time
+_ROWS = 16  # indices made at a time
+_COUNTERS = _ROWS * _WIDTH // 4  # a Philox counter gives four numbers
 
 
 class Chance:
@@ -79,26 +82,27 @@ class Chance:
         The replication's number, 0 or more. 0 is an ordinary replication.
     """
 
-    __slots__ = ("_prefix", "_sequences")
+    __slots__ = ("_made", "_prefix")
 
     def __init__(self, seed: int, replication: int) -> None:
         if seed < 0 or replication < 0:
             raise ValueError("seed and replication must be 0 or more")
         self._prefix = f"{seed}/{replication}/"
-        self._sequences: dict[str, tuple[Generator, list[np.ndarray]]] = {}
+        self._made: dict[tuple[str, int], NDArray[np.float64]] = {}
 
-    def uniform(self, who: str, what: What, first: int = 0, second: int = 0) -> float:
+    def uniform(self, who: str, what: int, first: int = 0, second: int = 0) -> float:
         """Return the uniform in [0, 1) that belongs to *who*, for *what*, at index (first, second)."""
-        row = _pair(first, second)
-        made = self._sequences.get(who)
+        block, row = divmod(_pair(first, second), _ROWS)
+        made = self._made.get((who, block))
         if made is None:
-            # 128 bits of hash are the whole key of a Philox generator: no two names share a sequence.
-            key = int.from_bytes(blake2b((self._prefix + who).encode(), digest_size=16).digest(), "little")
-            made = self._sequences[who] = (Generator(Philox(key=key)), [])
-        generator, blocks = made
-        while len(blocks) * _BLOCK <= row:
-            blocks.append(generator.random(_BLOCK * _WIDTH))
-        return float(blocks[row // _BLOCK][(row % _BLOCK) * _WIDTH + what])
+            made = self._made[who, block] = self._make(who, block)
+        return float(made[row * _WIDTH + what])
+
+    def _make(self, who: str, block: int) -> NDArray[np.float64]:
+        # 128 bits of hash are the whole key of a Philox generator: no two names share a sequence. The
+        # counter says where to start in it, so a block far out costs no more than a near one.
+        key = int.from_bytes(blake2b((self._prefix + who).encode(), digest_size=16).digest(), "little")
+        return Generator(Philox(key=key, counter=block * _COUNTERS)).random(_ROWS * _WIDTH)
 
 
 def _pair(first: int, second: int) -> int:

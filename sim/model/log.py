@@ -19,7 +19,9 @@ class Event(IntEnum):
     """What happened. The comment says which columns mean what; unnamed columns are -1 or nan."""
 
     # --- people (post, person, stream, contract are set on each)
-    PRESENT_AT_START = 0  # knowledge: k on day one; amount: tenure before day one, months; until: contract end
+    PRESENT_AT_START = (
+        0  # knowledge: k on day one; amount: tenure before day one, months; until: contract end
+    )
     JOINED = 1  # knowledge: k after taking over the file; amount: knowledge brought in; until: contract end
     MOVED = 2  # to another post of the team (post, stream, contract: the new ones); until: contract end
     CONTRACT_RENEWED = 3  # contract: the new kind; until: its end; amount: months of the new contract (inf)
@@ -29,7 +31,9 @@ class Event(IntEnum):
     LIMBO_ENDED = 7  # by renewal, exit or the horizon (reason is set to CENSORED at the horizon, else -1)
     BRIDGE_STARTED = 8  # a bridge fund pays past the contract's end
     BRIDGE_ENDED = 9  # by renewal, exit, its own end or the horizon (as LIMBO_ENDED)
-    LEFT = 10  # reason, destination; knowledge: k on leaving; amount: L, lost; k - L goes to the post's file
+    # reason, destination; knowledge: k on leaving; amount: L, lost (k - L goes to the post's file); until: when
+    # a leaver to a local partner is out of reach (nan: at once)
+    LEFT = 10
     PRESENT_AT_END = 11  # censored at the horizon; knowledge: k then
     # --- knowledge
     LEARNED = 12  # person; amount learned since this person's last LEARNED (or entry)
@@ -43,7 +47,7 @@ class Event(IntEnum):
     # --- posts and recruitment (post, stream)
     POST_OPENED = 20  # at day one and at each reopening
     POST_CLOSED = 21
-    POST_EMPTIED = 22  # nobody holds it: from here it is vacant until JOINED or MOVED into it
+    POST_EMPTIED = 22  # nobody holds it: from here it is vacant until JOINED or MOVED into it, or closed
     FROZEN = 23  # the search waits for money
     UNFROZEN = 24
     SEARCH_STARTED = 25  # approval asked for; this may be while the leaver serves notice
@@ -59,7 +63,9 @@ class Event(IntEnum):
     HR_DONE = 34
     # --- money
     SETTLEMENT_DECIDED = 35  # stream; amount: share awarded; until: confirmed to this month
-    YEAR_FUNDED = 36  # stream; time: 1 April; amount: posts paid for that year (from the award, a claw-back included)
+    YEAR_FUNDED = (
+        36  # stream; time: 1 April; amount: posts paid for that year (from the award, a claw-back included)
+    )
     CLAWBACK = 37  # stream; amount: share of the award taken back
     REDUNDANCY_PAID = 38  # person; amount: GBP
     REDUNDANCY_AVOIDED = 39  # person; amount: GBP not paid because another NHS job came within 4 weeks
@@ -166,8 +172,8 @@ class EventLog(NamedTuple):
     until: NDArray[np.float64]
 
     @classmethod
-    def from_rows(cls, replication: int, rows: Sequence[Row]) -> EventLog:
-        """Return the log of one replication."""
+    def from_rows(cls, replication: int, rows: Sequence[tuple[float, ...]]) -> EventLog:
+        """Return the log of one replication; each row has the fields of :class:`Row`."""
         columns = list(zip(*rows, strict=True)) if rows else [()] * len(Row._fields)
         kinds = list(COLUMNS.values())
         arrays = [np.array(c, dtype=k) for c, k in zip(columns, kinds[1:], strict=True)]

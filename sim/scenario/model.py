@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import Annotated, Any, Literal, NamedTuple
 
@@ -60,10 +60,11 @@ class PostSpec(NamedTuple):
 
 
 class Problem(NamedTuple):
-    """Something that does not fit between parts: the path of the key, and what is wrong."""
+    """Something that does not fit between parts: the path of the key, what is wrong, and names that would fit."""
 
     path: tuple[str, ...]
     message: str
+    valid: tuple[str, ...] = ()
 
 
 class Scenario(Part):
@@ -180,7 +181,7 @@ def cross_checks(system: System, policy: Policy, assumptions: Assumptions) -> It
     streams, mix = system.streams, system.funding_mix
     for name in mix:
         if name not in streams:
-            yield Problem(("system", "funding_mix", name), f"no stream of this name; there are {_list(streams)}")
+            yield _no_such(("system", "funding_mix", name), "stream", streams)
     if mix:
         try:
             shares_sum_to_one(mix, "shares")
@@ -192,9 +193,7 @@ def cross_checks(system: System, policy: Policy, assumptions: Assumptions) -> It
                 ("system", "posts", key), "no stream pays for it; give it a stream or the system a funding_mix"
             )
         elif group.stream is not None and group.stream not in streams:
-            yield Problem(
-                ("system", "posts", key, "stream"), f"no stream of this name; there are {_list(streams)}"
-            )
+            yield _no_such(("system", "posts", key, "stream"), "stream", streams)
         if group.band not in assumptions.money.pay_gbp:
             yield Problem(
                 ("system", "posts", key, "band"),
@@ -206,7 +205,7 @@ def cross_checks(system: System, policy: Policy, assumptions: Assumptions) -> It
     yield from _stream_checks(system, names)
     for person in system.starting.people:
         if person not in names:
-            yield Problem(("system", "starting", "people", person), f"no post of this name; there are {_list(names)}")
+            yield _no_such(("system", "starting", "people", person), "post", names)
     latest = assumptions.funding.non_recurrent_decision_weeks.latest + policy.settlement.decision_delay_weeks
     if latest >= 52:
         yield Problem(
@@ -224,10 +223,7 @@ def _stream_checks(system: System, names: list[str]) -> Iterator[Problem]:
             yield Problem(("system", "streams", name), "pays for no post; give it a post, a share, or leave it out")
         for partner in stream.shares:
             if partner not in system.partners:
-                yield Problem(
-                    ("system", "streams", name, "shares", partner),
-                    f"no partner of this name; there are {_list(system.partners)}",
-                )
+                yield _no_such(("system", "streams", name, "shares", partner), "partner", system.partners)
 
 
 def _mix_is_sound(system: System) -> bool:
@@ -235,6 +231,7 @@ def _mix_is_sound(system: System) -> bool:
     return known and (not system.funding_mix or abs(sum(system.funding_mix.values()) - 1) <= 1e-3)
 
 
-def _list(names: Any) -> str:
-    shown = sorted(names)
-    return ", ".join(shown[:8]) + (", ..." if len(shown) > 8 else "") if shown else "none"
+def _no_such(path: tuple[str, ...], what: str, names: Iterable[str]) -> Problem:
+    known = sorted(names)
+    shown = ", ".join(known[:8]) + (", ..." if len(known) > 8 else "")
+    return Problem(path, f"no {what} of this name; there are {shown or 'none'}", tuple(known))

@@ -1,0 +1,130 @@
+"""M6 Attrition, the processes: hazards are read once a month and at each change of a person's own state."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from math import isnan
+
+from sim.chance import What, exponential
+from sim.model import departure, knowledge
+from sim.model.clock import Kind, on_grid
+from sim.model.hazards import Hazards, capacity, contagion_multiplier, runway_multiplier, workload_multiplier
+from sim.model.log import Contract, Reason
+from sim.model.room import Person, Process, Room
+
+
+class Resigning:
+    """The resignation hazards of everyone in one replication.
+
+    Each person carries an exponential "resolve" that the integrated hazard spends. What everyone shares
+    (contagion, workload, pay gap) is read once a month; a person's own hazard is read then and at each
+    change of that person's state. Between readings hazards are constant, so the instant at which the
+    resolve is spent is exact.
+    """
+
+    def __init__(self, room: Room, hazards: Hazards) -> None:
+        self.room = room
+        self.hazards = hazards
+        self.assumed = room.scenario.assumptions.attrition
+        self.honest_advice = room.scenario.policy.honest_advice
+        self.shared = 1.0
+
+    def every_month(self) -> Process:
+        """Read everyone's hazard anew on the first instant of each month."""
+        room, month = self.room, 0
+        while True:
+            yield room.at(float(month), Kind.PEOPLE)
+            month += 1
+            room.next_month = float(month)
+            people = room.people()
+            self.shared = self._shared(people)
+            for person in people:
+                self.changed(room, person)
+
+    def changed(self, room: Room, person: Person) -> None:
+        """Spend resolve up to now, set the hazard, and set an alarm if the resolve ends within the month."""
+        if person.gone:
+            return
+        now = room.env.now
+        person.resolve -= person.rate * (now - person.rated_at)
+        person.rated_at = now
+        person.alarm += 1
+        if person.resigning:
+            person.rate = 0.0
+            return
+        hazards = self.hazards
+        step = bisect_right(hazards.step_starts, person.tenure_before + now - person.entered) - 1
+        person.rate = rate = (
+            hazards.resignations_per_month
+            * hazards.step_multipliers[step]
+            * self.shared
+            * self._own(person, now)
+        )
+        if rate > 0 and person.resolve < rate * (room.next_month - now):
+            self.room.start(self._resign(person, person.alarm, now + max(0.0, person.resolve) / rate))
+
+    def _shared(self, people: list[Person]) -> float:
+        """Return the multipliers that everyone shares: contagion, workload and the pay gap."""
+        room, assumed, shared = self.room, self.assumed, self.hazards.pay_gap
+        if assumed.contagion_per_exit != 1:
+            since = room.now - assumed.contagion_window_months
+            while room.exits and room.exits[0] < since:
+                room.exits.popleft()
+            shared *= contagion_multiplier(
+                len(room.exits), len(people), assumed.contagion_per_exit, assumed.contagion_cap
+            )
+            shared /= self.hazards.contagion_centre
+        if assumed.workload_slope:
+            shared *= self._workload(people)
+        return shared
+
+    def _workload(self, people: list[Person]) -> float:
+        room, now = self.room, self.room.now
+        tau = room.inputs.tau_months
+        forgetting = room.scenario.assumptions.knowledge.forgetting_per_month
+        have = sum(
+            capacity(p.post.given.wte, knowledge.learn(p.k, now - p.k_at, tau, forgetting)[0]) for p in people
+        )
+        work = 0.0
+        for post in room.posts:
+            if post.open and post.stream.confirmed_until > now:
+                work += post.given.wte
+            if post.interim:
+                have += post.given.wte * room.scenario.assumptions.recruitment.interim_capacity
+        return workload_multiplier(work, have, self.assumed)
+
+    def _own(self, person: Person, now: float) -> float:
+        """Return the multiplier of a person's own state: limbo, told no, runway or the money behind the post."""
+        assumed = self.assumed
+        if person.contract not in (Contract.PERMANENT, Contract.FIXED_TERM):
+            return 1.0  # a job elsewhere waits for them
+        if person.limbo:
+            return assumed.limbo_multiplier
+        if person.told:
+            return assumed.told_no_multiplier
+        if person.contract is Contract.PERMANENT:
+            unconfirmed = person.post.stream.confirmed_until < now + 6
+            return assumed.unconfirmed_money_multiplier if unconfirmed else 1.0
+        end = person.contract_end if isnan(person.bridge_end) else person.bridge_end
+        advice = self.honest_advice if end - now < 6 else 1.0
+        return advice * runway_multiplier(end - now, assumed.runway_multiplier)
+
+    def _resign(self, person: Person, alarm: int, due: float) -> Process:
+        yield self.room.at(due, Kind.PEOPLE, person.post.index)
+        if person.alarm == alarm and not person.gone:
+            departure.give_notice(self.room, person, Reason.RESIGNED)
+
+
+def await_retirement(room: Room, person: Person) -> None:
+    """Start the wait for a person's retirement, if it comes within the run; nothing multiplies its hazard."""
+    rate = room.scenario.assumptions.attrition.retirement_per_year / 12
+    if rate:
+        due = on_grid(room.now + exponential(room.draw(person, What.RETIREMENT), 1 / rate))
+        if due < room.inputs.horizon:
+            room.start(_retire(room, person, due))
+
+
+def _retire(room: Room, person: Person, due: float) -> Process:
+    yield room.at(due, Kind.PEOPLE, person.post.index)
+    if not person.gone and not person.resigning:
+        departure.give_notice(room, person, Reason.RETIRED)

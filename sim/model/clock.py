@@ -1,0 +1,57 @@
+"""Time: months from the start date on a fine grid, and the order of simultaneous events."""
+
+from __future__ import annotations
+
+from enum import IntEnum
+
+import simpy
+
+MONTHS_PER_WEEK = 12 / 52
+"""1 year = 12 months = 52 weeks exactly."""
+
+_TICKS_PER_MONTH = 2**20
+
+
+def weeks(n: float) -> float:
+    """Return n weeks in months."""
+    return n * MONTHS_PER_WEEK
+
+
+def on_grid(months: float) -> float:
+    """Return the time rounded to the grid of 2^-20 month (2.5 seconds).
+
+    Grid times are exact binary fractions, so their sums and differences are exact: two things dated
+    the same instant really fall together, whichever way the instant was computed.
+    """
+    return round(months * _TICKS_PER_MONTH) / _TICKS_PER_MONTH
+
+
+def financial_year(months: float) -> int:
+    """Return the financial year, counted from 0, that an instant falls in; 1 April opens a year."""
+    return int(months // 12)
+
+
+class Kind(IntEnum):
+    """Kinds of event, in the order in which simultaneous ones happen."""
+
+    FUNDING = 1
+    HR = 2
+    CONTRACTS = 3
+    PEOPLE = 4
+    RECRUITMENT = 5
+
+
+_POSTS_PER_KIND = 1_000_000
+
+
+class At(simpy.Event):
+    """An event at an absolute time, ordered among simultaneous ones by kind and then by post.
+
+    It is a :class:`simpy.Timeout` with a priority: SimPy's own has none.
+    """
+
+    def __init__(self, env: simpy.Environment, time: float, kind: Kind, post: int = 0) -> None:
+        super().__init__(env)
+        self._ok = True
+        self._value = None
+        env.schedule(self, kind * _POSTS_PER_KIND + post, on_grid(time) - env.now)  # type: ignore[arg-type]

@@ -1,0 +1,145 @@
+"""M1, from money to posts to people: which posts close and reopen, and what becomes of their holders."""
+
+from __future__ import annotations
+
+from math import inf
+
+from sim.chance import What
+from sim.model import contracts, departure, knowledge
+from sim.model.clock import Kind, financial_year, weeks
+from sim.model.log import Contract, Event, Reason
+from sim.model.room import Person, Post, Process, Room, Stream
+
+# --- rules
+
+
+def closing_key(
+    searching: bool,
+    held: bool,
+    leaving: bool,
+    rule: str,
+    contract_end: float,
+    protected: bool,
+    priority: float,
+) -> tuple[int, float, float]:
+    """Return a sort key: posts that sort first close first.
+
+    Vacant posts go first, then posts in recruitment or whose holder is leaving anyway, then held posts
+    by the rule; ties fall to the post's fixed priority.
+    """
+    if not held:
+        return (1 if searching else 0, 0.0, priority)
+    if leaving:
+        return (1, 0.0, priority)
+    by_rule = {
+        "shortest-contract-first": contract_end,
+        "evenly": 0.0,
+        "protected-roles-last": 1.0 if protected else 0.0,
+    }
+    return (2, by_rule[rule], priority)
+
+
+def last_day(told_at: float, effective: float, notice_months: float, contract_end: float) -> float:
+    """Return a closed post's holder's last day: full notice, not before the closure, not past the contract."""
+    return max(told_at, min(contract_end, max(effective, told_at + notice_months)))
+
+
+# --- what happens
+
+
+def fit(room: Room, stream: Stream, funded: int, effective: float) -> None:
+    """Close or reopen posts of a stream until as many are open as are paid for."""
+    standing = [p for p in stream.posts if (p.open and not p.closing) or p.reopening]
+    for post in sorted(standing, key=lambda p: _key(room, p))[: max(0, len(standing) - funded)]:
+        _close(room, post, max(effective, room.now))
+    missing = funded - len(standing)
+    if missing > 0:
+        shut = sorted((p for p in stream.posts if p not in standing), key=lambda p: _priority(room, p))
+        for post in shut[-missing:]:
+            post.closing, post.reopening = False, True
+            room.start(_reopen(room, post, max(effective, room.now)))
+
+
+def _priority(room: Room, post: Post) -> float:
+    return room.chance.uniform(post.given.who, What.CLOSING_PRIORITY)
+
+
+def _key(room: Room, post: Post) -> tuple[int, float, float]:
+    holder = post.holder
+    return closing_key(
+        searching=post.advertised,
+        held=holder is not None,
+        leaving=holder is not None and holder.exit is not None,
+        rule=room.scenario.policy.closing_rule,
+        contract_end=holder.contract_end if holder is not None else 0.0,
+        protected=post.given.protected,
+        priority=_priority(room, post),
+    )
+
+
+def _close(room: Room, post: Post, effective: float) -> None:
+    post.closing, post.reopening = True, False
+    departure.stop_search(room, post)
+    room.start(_shut(room, post, effective))
+    for person in (post.holder, post.successor):
+        if person is not None and person.exit is None:
+            _tell(room, person, effective)
+
+
+def _shut(room: Room, post: Post, effective: float) -> Process:
+    yield room.at(effective, Kind.FUNDING, post.stream.given.index)
+    if post.closing:
+        post.closing, post.open = False, False
+        departure.end_interim(room, post)
+        room.note(Event.POST_CLOSED, post)
+        knowledge.strand(room, post)
+
+
+def _reopen(room: Room, post: Post, effective: float) -> Process:
+    """Reopen a closed post, vacant unless its holder is still working out notice."""
+    yield room.at(effective, Kind.FUNDING, post.stream.given.index)
+    if not post.reopening:
+        return
+    post.reopening = False
+    if not post.open:
+        post.open = True
+        room.note(Event.POST_OPENED, post)
+        knowledge.recover(room, post)
+    if post.search < 0 and (post.holder is None or post.holder.exit is not None):
+        room.seek(room, post)
+
+
+def _tell(room: Room, person: Person, effective: float) -> None:
+    """Tell the holder of a post that closes, who moves within the team, works out notice or goes home."""
+    funding = room.scenario.assumptions.funding
+    year = financial_year(effective)
+    if room.draw(person, What.MOVE_ACCEPTED, year) < funding.accepts_internal_move_chance:
+        vacancy = _vacancy_near(room, person.post)
+        if vacancy is not None:
+            departure.move(room, person, vacancy)
+            return
+    notice = weeks(funding.closure_notice_weeks)
+    if person.contract is Contract.PERMANENT:
+        placed = room.draw(person, What.REDEPLOYED, year) < funding.redeployed_to_partner_chance
+        reason = Reason.POST_CLOSED if placed else Reason.REDUNDANCY
+        end = last_day(room.now, effective, notice, inf)
+    elif person.contract is Contract.FIXED_TERM:
+        reason, end = Reason.POST_CLOSED, last_day(room.now, effective, notice, person.contract_end)
+    else:
+        reason, end = Reason.POST_CLOSED, last_day(room.now, effective, 0.0, person.contract_end)
+    departure.tell(room, person, end, reason)
+
+
+def _vacancy_near(room: Room, post: Post) -> Post | None:
+    """Return an open vacancy with money behind it within one band, the nearest band first."""
+    near = [
+        p
+        for p in room.posts
+        if p.open
+        and not p.closing
+        and p.holder is None
+        and p.given.contract in ("policy", "permanent", "fixed-term")
+        and abs(p.given.band - post.given.band) <= 1
+        and contracts.offer(room, p, 0.5, room.now) is not None
+    ]
+    return min(near, key=lambda p: (abs(p.given.band - post.given.band), p.index), default=None)

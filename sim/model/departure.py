@@ -1,0 +1,235 @@
+"""M7 Notice, leaving and handover, and moving to another post of the team."""
+
+from __future__ import annotations
+
+from math import isnan, nan
+
+from sim.chance import What, exponential
+from sim.model import contracts, knowledge
+from sim.model.clock import Kind, on_grid, weeks
+from sim.model.log import Contract, Destination, Event, Reason
+from sim.model.room import Exit, Person, Post, Process, Room
+from sim.scenario._base import BANDS
+from sim.scenario.assumptions import Destinations, Notice
+
+_DISMISSED = (Reason.CONTRACT_NOT_RENEWED, Reason.POST_CLOSED, Reason.REDUNDANCY)
+
+# --- rules
+
+
+def notice_weeks(band: int, notice: Notice) -> float:
+    """Return the notice of a band (its place in BANDS), in weeks."""
+    if band <= BANDS.index("4"):
+        return notice.bands_2_to_4_weeks
+    if band <= BANDS.index("6"):
+        return notice.bands_5_to_6_weeks
+    return notice.bands_7_to_9_weeks
+
+
+def own_destination(u: float, shares: Destinations) -> Destination:
+    """Return where somebody goes who leaves of their own accord."""
+    if u < shares.trust:
+        return Destination.TRUST
+    return Destination.OTHER_NHS if u < shares.trust + shares.other_nhs else Destination.OUTSIDE
+
+
+def dismissed_destination(u: float, has_nhs_job: bool, shares: Destinations) -> Destination:
+    """Return where a dismissed person goes: within the NHS by the same odds, or nowhere known."""
+    if not has_nhs_job:
+        return Destination.UNKNOWN
+    within = shares.trust + shares.other_nhs
+    return Destination.TRUST if u * within < shares.trust else Destination.OTHER_NHS
+
+
+# --- plans to leave
+
+
+def give_notice(room: Room, person: Person, reason: Reason) -> None:
+    """Start the notice of somebody who resigns, retires or gives up in limbo."""
+    attrition = room.scenario.assumptions.attrition
+    if person.limbo and reason is Reason.RESIGNED:
+        reason = Reason.LEFT_IN_LIMBO
+    notice = (
+        attrition.limbo_notice_weeks
+        if person.limbo
+        else notice_weeks(person.post.given.band, room.scenario.assumptions.notice)
+    )
+    last = room.now + weeks(notice)
+    if not person.limbo:
+        last = min(last, person.contract_end if isnan(person.bridge_end) else person.bridge_end)
+    if person.exit is not None:
+        last = min(last, person.exit.at)
+    last = on_grid(max(last, room.now))
+    room.note_person(Event.NOTICE_GIVEN, person, reason=reason, until=last)
+    person.resigning = True
+    _plan(room, person, last, reason)
+
+
+def tell(room: Room, person: Person, last: float, reason: Reason) -> None:
+    """Tell a person that the contract or the post ends."""
+    last = on_grid(last)
+    if person.exit is not None and person.exit.at <= last:
+        return
+    person.told = True
+    room.note_person(Event.TOLD, person, reason=reason, until=last)
+    _plan(room, person, last, reason)
+
+
+def _plan(room: Room, person: Person, last: float, reason: Reason) -> None:
+    plan = person.exit = Exit(last, reason, room.now)
+    person.alarm += 1
+    room.start(_depart(room, person, plan))
+    room.changed(room, person)
+    post = person.post
+    if (
+        post.holder is person
+        and post.open
+        and not post.closing
+        and post.search < 0
+        and post.successor is None
+    ):
+        room.seek(room, post)
+
+
+def _depart(room: Room, person: Person, plan: Exit) -> Process:
+    yield room.at(plan.at, Kind.PEOPLE, person.post.index)
+    if person.exit is plan and not person.gone:
+        leave(room, person, plan)
+
+
+# --- leaving
+
+
+def leave(room: Room, person: Person, plan: Exit) -> None:
+    """Let a person go: handover, file, destination, redundancy pay, and the empty post."""
+    post = person.post
+    overlap = post.holder is person and post.successor is not None
+    contracts.end_limbo(room, person)
+    k, lost = knowledge.hand_over(room, person, plan, overlap)
+    destination, has_nhs_job = _destination(room, person, plan.reason)
+    out_of_reach = knowledge.reach_end(room, person, destination)
+    room.note_person(
+        Event.LEFT,
+        person,
+        reason=plan.reason,
+        destination=destination,
+        knowledge=k,
+        amount=lost,
+        until=out_of_reach,
+    )
+    person.gone = True
+    person.alarm += 1
+    if plan.reason in _DISMISSED and person.contract in (Contract.PERMANENT, Contract.FIXED_TERM):
+        _pay_redundancy(room, person, plan.reason, has_nhs_job)
+    if not isnan(out_of_reach):
+        room.start(knowledge.reach(room, person, out_of_reach, lost))
+    if plan.reason is not Reason.PLANNED_RETURN:
+        room.exits.append(room.now)
+    _vacate(room, person, k - lost)
+
+
+def _vacate(room: Room, person: Person, filed: float) -> None:
+    """Empty the post, or pass it on to the successor who overlaps."""
+    post = person.post
+    if post.successor is person:
+        post.successor = None
+        knowledge.leave_file(room, post, filed)
+        post.file_at = nan  # the holder is still there
+        return
+    knowledge.leave_file(room, post, filed)
+    post.holder, post.successor = post.successor, None
+    if post.holder is not None:
+        knowledge.take_file(room, post.holder)
+        return
+    room.note(Event.POST_EMPTIED, post)
+    if post.open and not post.closing and post.search < 0:
+        room.seek(room, post)
+
+
+def _destination(room: Room, person: Person, reason: Reason) -> tuple[Destination, bool]:
+    """Return where a person goes, and whether a dismissed one has another NHS job within 4 weeks."""
+    if reason is Reason.RETIRED:
+        return Destination.RETIREMENT, False
+    if person.contract not in (Contract.PERMANENT, Contract.FIXED_TERM) and reason in (
+        *_DISMISSED,
+        Reason.PLANNED_RETURN,
+        Reason.RECALL,
+    ):
+        return Destination.HOME, False
+    shares = room.scenario.assumptions.attrition.destinations
+    u = room.draw(person, What.DESTINATION)
+    if reason not in _DISMISSED:
+        return own_destination(u, shares), False
+    if reason is Reason.POST_CLOSED and person.contract is Contract.PERMANENT:
+        return Destination.TRUST, True  # redeployed to a partner
+    chance = room.scenario.assumptions.renewing.redundancy_avoided_chance
+    has_nhs_job = room.draw(person, What.REDUNDANCY_AVOIDED) < chance
+    return dismissed_destination(u, has_nhs_job, shares), has_nhs_job
+
+
+def _pay_redundancy(room: Room, person: Person, reason: Reason, has_nhs_job: bool) -> None:
+    if reason is Reason.POST_CLOSED and person.contract is Contract.PERMANENT:
+        return  # redeployed
+    money = room.scenario.assumptions.money
+    service = prior_service_years(room, person) + (person.tenure_before + room.now - person.entered) / 12
+    pay = contracts.redundancy_pay(service, person.post.given.pay_gbp * person.post.given.wte, money)
+    if pay:
+        event = Event.REDUNDANCY_AVOIDED if has_nhs_job else Event.REDUNDANCY_PAID
+        room.note_person(event, person, amount=pay)
+
+
+def prior_service_years(room: Room, person: Person) -> float:
+    """Return continuous NHS service before this team, in years."""
+    listed = room.scenario.system.starting.people.get(person.entry.name) if person.entrant == 0 else None
+    if listed is not None:
+        return listed.prior_nhs_years
+    starting = room.scenario.assumptions.starting
+    if room.draw(person, What.PRIOR_SERVICE) < starting.no_prior_service_chance:
+        return 0.0
+    return exponential(room.draw(person, What.PRIOR_SERVICE_YEARS), starting.prior_service_years)
+
+
+# --- moving within the team, and what an empty post stops needing
+
+
+def move(room: Room, person: Person, vacancy: Post) -> None:
+    """Move the holder of a closing post to a vacancy of the team. It is not an exit: k stays with the person."""
+    old = person.post
+    knowledge.settle(room, person)
+    offered = contracts.offer(room, vacancy, room.draw(person, What.TERM), room.now)
+    assert offered is not None  # closing looked for a vacancy with an offer behind it
+    keeps = person.contract is Contract.PERMANENT
+    stop_search(room, vacancy)
+    end_interim(room, vacancy)
+    contracts.end_limbo(room, person)
+    if old.successor is person:
+        old.successor = None
+    else:
+        old.holder, old.successor = old.successor, None
+    if old.holder is None:
+        knowledge.settle_file(room, old)
+        room.note(Event.POST_EMPTIED, old)
+    person.post, vacancy.holder = vacancy, person
+    contract, end = (Contract.PERMANENT, float("inf")) if keeps else (offered.contract, offered.end)
+    contracts.give(room, person, contract, end)
+    room.note_person(Event.MOVED, person, knowledge=person.k, until=end)
+    knowledge.take_file(room, person)
+    room.live_contract(room, person)
+    room.changed(room, person)
+
+
+def stop_search(room: Room, post: Post) -> None:
+    """End the live search for somebody to fill a post; its process sees that it is stale."""
+    if post.search >= 0:
+        if post.frozen:
+            post.frozen = False
+            room.note(Event.UNFROZEN, post)
+        post.search, post.advertised = -1, False
+        room.note(Event.SEARCH_ENDED, post)
+
+
+def end_interim(room: Room, post: Post) -> None:
+    """End the interim who covers a post, if there is one."""
+    if post.interim:
+        post.interim = False
+        room.note(Event.INTERIM_ENDED, post)

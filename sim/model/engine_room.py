@@ -1,0 +1,55 @@
+"""One replication: the mechanisms wired together, and run from day one to the horizon.
+
+The order of simultaneous events is by kind (funding, HR, contracts, people, recruitment) and then by
+post. Events dated before the horizon happen; those at it do not. What is left is the event log.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from sim.chance import Chance
+from sim.model import attrition, funding, horizon, recruitment, renewal, start
+from sim.model.inputs import Inputs, prepare
+from sim.model.log import EventLog, Names, Row
+from sim.model.room import Room
+from sim.scenario.model import Scenario
+
+
+def names_of(scenario: Scenario) -> Names:
+    """Return what the codes in a scenario's logs mean."""
+    return prepare(scenario).names
+
+
+def simulate(scenario: Scenario, replications: Iterable[int]) -> EventLog:
+    """Simulate a scenario and return the event log of the replications asked for.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        What is simulated. The number of replications in its run section is not read.
+    replications : iterable of int
+        Their numbers. Each is a pure function of the scenario, its seed and its number, so any of them
+        can be run again alone.
+
+    Returns
+    -------
+    EventLog
+        One row per thing that happened, by replication and then in the order in which it happened.
+    """
+    inputs = prepare(scenario)
+    return EventLog.joined([EventLog.from_rows(n, replicate(inputs, n)) for n in replications])
+
+
+def replicate(inputs: Inputs, replication: int) -> list[Row]:
+    """Run one replication and return its log."""
+    room = Room(inputs, Chance(inputs.scenario.run.seed, replication))
+    resigning = attrition.Resigning(room, inputs.hazards)
+    room.seek, room.live_contract, room.changed = recruitment.seek, renewal.live_contract, resigning.changed
+    for stream in room.streams:
+        funding.open_books(room, stream)
+    start.fill_posts(room)
+    room.start(resigning.every_month())
+    room.env.run(until=inputs.horizon)
+    horizon.censor(room)
+    return room.rows

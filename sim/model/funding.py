@@ -1,0 +1,104 @@
+"""M1 The funding-year decision: the processes that decide each stream's money and carry it into effect."""
+
+from __future__ import annotations
+
+from math import floor
+
+from sim.chance import What, uniform_between
+from sim.model import closing
+from sim.model.clock import Kind, weeks
+from sim.model.log import Event
+from sim.model.room import Process, Room, Stream
+from sim.model.settlements import (
+    Decision,
+    award_share,
+    day_one_years,
+    decision_week,
+    decisions,
+    posts_funded,
+)
+
+
+def open_books(room: Room, stream: Stream) -> None:
+    """Put the settlement of day one in force, and start the decisions and financial years to come."""
+    given, settlement = stream.given, room.scenario.policy.settlement
+    years = room.scenario.run.years
+    age = 0
+    if given.treated and settlement.phase == "averaged" and isinstance(given.horizon, int):
+        age = floor(room.chance.uniform(given.who, What.PHASE) * given.horizon)
+    covered = day_one_years(given.horizon, settlement.rolling_years, age)
+    stream.confirmed_until = 12 * covered
+    for year in range(int(min(covered, years + 1))):
+        stream.funded[year] = given.posts
+    due = decisions(given.horizon, settlement.rolling_years, age, years)
+    for decision in due:
+        room.start(decide(room, stream, decision))
+    for year in range(1, years + 1):
+        inside = given.horizon not in (1, "recurrent") and all(d.first != year for d in due)
+        if given.horizon == "rolling":
+            inside = True
+        room.start(financial_year(room, stream, year, inside))
+    room.note(Event.SETTLEMENT_DECIDED, stream=given.index, amount=1.0, until=stream.confirmed_until)
+    room.note(Event.YEAR_FUNDED, stream=given.index, amount=given.posts)
+
+
+def decide(room: Room, stream: Stream, decision: Decision) -> Process:
+    """Decide one settlement, late or early, and act on it."""
+    given, funding = stream.given, room.scenario.assumptions.funding
+    settlement = room.scenario.policy.settlement
+    u = room.chance.uniform(given.who, What.DECISION_DATE, decision.year)
+    delay = settlement.decision_delay_weeks if given.treated else 0.0
+    x = decision_week(u, given.recurrent_timing, delay, funding)
+    yield room.at(12 * decision.year + weeks(x), Kind.FUNDING, given.index)
+    outcome = award_share(room.chance.uniform(given.who, What.OUTCOME, decision.year), funding.outcomes)
+    share = outcome * (room.inputs.award_factor if given.treated else 1)
+    rounding = room.chance.uniform(given.who, What.ROUNDING, decision.year)
+    posts = posts_funded(share, stream.planned, rounding, given.posts)
+    for year in range(decision.first, decision.last + 1):
+        stream.funded[year] = posts
+    stream.planned *= 1 - funding.cut_persistence * (1 - outcome)
+    stream.confirmed_until = 12.0 * (decision.last + 1)
+    room.note(Event.SETTLEMENT_DECIDED, stream=given.index, amount=share, until=stream.confirmed_until)
+    if decision.first == decision.year:  # not a year at the far end of a rolling settlement
+        if room.now >= 12 * decision.year:
+            _note_year(room, stream, decision.year)
+        if room.now >= _telling_time(room, decision.year):
+            closing.fit(room, stream, posts, 12.0 * decision.year)
+    announced, stream.decided = stream.decided, room.env.event()
+    announced.succeed()
+
+
+def financial_year(room: Room, stream: Stream, year: int, inside: bool) -> Process:
+    """Carry one financial year into effect: tell who must go in time for it, and take any claw-back.
+
+    A year still undecided when it starts is carried into effect by :func:`decide`.
+    """
+    funding, given = room.scenario.assumptions.funding, stream.given
+    yield room.at(_telling_time(room, year), Kind.FUNDING, given.index)
+    if year in stream.funded:
+        closing.fit(room, stream, stream.funded[year], 12.0 * year)
+    yield room.at(12.0 * year, Kind.FUNDING, given.index)
+    if inside and room.chance.uniform(given.who, What.CLAWBACK, year) < funding.clawback_chance_per_year:
+        _claw_back(room, stream, year)
+    if year in stream.funded:
+        _note_year(room, stream, year)
+
+
+def _telling_time(room: Room, year: int) -> float:
+    return 12 * year - weeks(room.scenario.assumptions.funding.closure_notice_weeks)
+
+
+def _note_year(room: Room, stream: Stream, year: int) -> None:
+    room.note(Event.YEAR_FUNDED, stream=stream.given.index, amount=stream.funded[year])
+
+
+def _claw_back(room: Room, stream: Stream, year: int) -> None:
+    """Take back part of a settlement, from this year to its last confirmed one."""
+    given, size = stream.given, room.scenario.assumptions.funding.clawback_cut
+    u = room.chance.uniform(given.who, What.CLAWBACK_CUT, year)
+    cut = uniform_between(1 - u, size.cut_low, size.cut_high)
+    rounding = room.chance.uniform(given.who, What.ROUNDING, year)
+    room.note(Event.CLAWBACK, stream=given.index, amount=cut)
+    for later in [y for y in stream.funded if y >= year]:
+        stream.funded[later] = posts_funded(1 - cut, stream.funded[later], rounding, given.posts)
+    closing.fit(room, stream, stream.funded[year], 12.0 * year)

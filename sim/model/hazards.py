@@ -1,0 +1,97 @@
+"""M6 Attrition, the rules: what multiplies the hazard of resignation."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import exp, inf
+
+from sim.scenario.assumptions import Attrition, TenureStep
+
+
+def runway_multiplier(runway_months: float, at_end: float) -> float:
+    """Return the multiplier by months of contract left.
+
+    1 at 12 months or more, 1 + .25 (M - 1) at 6, M at none, linear between.
+
+    Source: the shape of job search in Kahn 2012, Labour Economics 19: three quarters of the rise comes
+    in the last six months. M (`at_end`) is judgement.
+    """
+    if runway_months >= 12:
+        return 1.0
+    at_six = 1 + 0.25 * (at_end - 1)
+    if runway_months >= 6:
+        return 1 + (at_six - 1) * (12 - runway_months) / 6
+    return at_six + (at_end - at_six) * (6 - max(runway_months, 0.0)) / 6
+
+
+def centred_steps(
+    shape: Sequence[TenureStep], exits_per_year: float
+) -> tuple[tuple[float, ...], tuple[float, ...]]:
+    """Return the tenure steps' starts (months) and multipliers, divided by their mean over the staff.
+
+    The staff have the tenure of a steady state in which people leave at `exits_per_year`: the density of
+    tenure t is then proportional to exp(-rate t).
+    """
+    starts = tuple(s.from_months for s in shape)
+    ends = (*starts[1:], inf)
+    rate = exits_per_year / 12
+    weights = [exp(-rate * a) - exp(-rate * b) for a, b in zip(starts, ends, strict=True)]
+    total = sum(w * s.multiplier for w, s in zip(weights, shape, strict=True)) if rate else 1.0
+    return starts, tuple(s.multiplier / total if total else s.multiplier for s in shape)
+
+
+def contagion_multiplier(exits: int, in_post: int, per_exit: float, cap: float) -> float:
+    """Return the multiplier for recent exits, per 20 people in post, before centring."""
+    return min(cap, per_exit ** (20 * exits / in_post)) if in_post else 1.0
+
+
+def contagion_centre(window_months: float, exits_per_year: float, per_exit: float, cap: float) -> float:
+    """Return the mean of the contagion multiplier for 20 people who leave independently (Poisson exits)."""
+    expected = 20 * exits_per_year * window_months / 12
+    chance, mean = exp(-expected), 0.0
+    for exits in range(200):
+        mean += chance * min(cap, per_exit**exits)
+        chance *= expected / (exits + 1)
+    return mean
+
+
+def workload_multiplier(funded_work: float, capacity: float, assumed: Attrition) -> float:
+    """Return 1 + slope x overload, overload = min(cap, max(0, work / capacity - 1 - slack))."""
+    if funded_work <= 0:
+        return 1.0
+    over = funded_work / capacity - 1 - assumed.workload_slack if capacity > 0 else inf
+    return 1 + assumed.workload_slope * min(assumed.workload_cap, max(0.0, over))
+
+
+def capacity(wte: float, k: float) -> float:
+    """Return a member's effective capacity: half of it needs no knowledge of the system."""
+    return wte * (0.5 + 0.5 * k)
+
+
+@dataclass(frozen=True, slots=True)
+class Hazards:
+    """The constants of M6, in months, worked out once for a scenario."""
+
+    resignations_per_month: float
+    step_starts: tuple[float, ...]
+    step_multipliers: tuple[float, ...]
+    contagion_centre: float
+    pay_gap: float
+
+
+def constants(assumed: Attrition, pay_gap_bands: float) -> Hazards:
+    """Work out the constants."""
+    starts, multipliers = centred_steps(assumed.tenure_shape, assumed.centring_exits_per_year)
+    return Hazards(
+        resignations_per_month=assumed.resignation_per_year / 12,
+        step_starts=starts,
+        step_multipliers=multipliers,
+        contagion_centre=contagion_centre(
+            assumed.contagion_window_months,
+            assumed.centring_exits_per_year,
+            assumed.contagion_per_exit,
+            assumed.contagion_cap,
+        ),
+        pay_gap=assumed.pay_gap_multiplier_per_band**pay_gap_bands,
+    )

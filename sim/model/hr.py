@@ -1,0 +1,40 @@
+"""HR casework: a few case handlers, one case at a time each, first come first served (model.md M4)."""
+
+from __future__ import annotations
+
+from sim.chance import exponential, lognormal
+from sim.model.clock import Kind, weeks
+from sim.model.log import Event
+from sim.model.room import Person, Post, Process, Room
+from sim.scenario.assumptions import Hr
+
+
+def case_weeks(u: float, mean_weeks: float, hr_partner: bool, assumed: Hr) -> float:
+    """Return how long a case takes, slower without a dedicated HR partner."""
+    mean = mean_weeks * (1 if hr_partner else assumed.no_partner_factor)
+    if assumed.distribution == "exponential":
+        return exponential(u, mean)
+    return lognormal(u, mean, assumed.cv if assumed.distribution == "lognormal" else 0.0)
+
+
+def casework(room: Room, post: Post, person: Person | None, mean_weeks: float, u: float) -> Process:
+    """Open a case, wait for a case handler, and have it done. No casework (0 weeks) meets no queue."""
+    if mean_weeks == 0:
+        return
+    duration = weeks(
+        case_weeks(u, mean_weeks, room.inputs.practices.hr_partner, room.scenario.assumptions.hr)
+    )
+    _note(room, Event.HR_OPENED, post, person)
+    with room.hr.request() as turn:
+        yield turn
+        _note(room, Event.HR_STARTED, post, person)
+        yield room.at(room.now + duration, Kind.HR, post.index)
+    _note(room, Event.HR_DONE, post, person)
+
+
+def _note(room: Room, event: Event, post: Post, person: Person | None) -> None:
+    # A case belongs to the post: its person may have left it by the time it is done.
+    if person is None or person.gone or person.post is not post:
+        room.note(event, post)
+    else:
+        room.note_person(event, person)

@@ -1,0 +1,176 @@
+"""M10 System knowledge: learning, handover, files and what is lost (model.md M10, M7)."""
+
+from __future__ import annotations
+
+from math import exp, isnan
+
+from sim.chance import What, exponential
+from sim.model.clock import Kind
+from sim.model.log import Contract, Destination, Event, Reason
+from sim.model.room import Exit, Person, Post, Process, Room
+from sim.scenario.assumptions import Handover
+
+# --- rules
+
+
+def learn(k: float, months: float, tau: float, forgetting: float) -> tuple[float, float, float]:
+    """Return knowledge after some months in post, what was learned and what was forgotten.
+
+    dk/dt = (1 - k)/tau - f k, solved exactly; learned is the integral of the first term and forgotten
+    of the second.
+
+    Parameters
+    ----------
+    k : float
+        Knowledge at the start, 0 to 1.
+    months : float
+        Time in post.
+    tau : float
+        Time constant of learning, months.
+    forgetting : float
+        f, the rate of in-post forgetting a month.
+    """
+    pace = 1 / tau + forgetting
+    level = 1 / (tau * pace)
+    decay = exp(-pace * months)
+    after = level + (k - level) * decay
+    forgotten = forgetting * (level * months + (k - level) * (1 - decay) / pace) if forgetting else 0.0
+    return after, after - k + forgotten, forgotten
+
+
+def lost_on_exit(k: float, documented: float, handed_over: float) -> float:
+    """Return L = (1 - c)(1 - h) k; the rest goes to the post's file."""
+    return (1 - documented) * (1 - handed_over) * k
+
+
+def take_over(k: float, file: float) -> tuple[float, float]:
+    """Return a successor's knowledge after taking over a file, and what did not fit into one head."""
+    after = min(1.0, k + file)
+    return after, file - (after - k)
+
+
+def fade(file: float, months: float, rate_per_month: float) -> float:
+    """Return what is left of a file after some months in which the post was empty."""
+    return file * exp(-rate_per_month * months)
+
+
+def handed_over(reason: Reason, weeks_told: float, overlap: bool, shares: Handover) -> float:
+    """Return h, the share of tacit knowledge handed over, by the way a person goes (M7).
+
+    Parameters
+    ----------
+    reason : Reason
+        Why the person left.
+    weeks_told : float
+        Weeks between notice, or being told, and the exit.
+    overlap : bool
+        Whether the successor is already in post.
+    shares : Handover
+        The assumed shares.
+    """
+    if overlap:
+        return shares.overlap
+    if reason is Reason.PLANNED_RETURN:
+        return shares.planned_return
+    if reason is Reason.REDUNDANCY:
+        return shares.redundancy
+    if reason in (Reason.RECALL, Reason.LEFT_IN_LIMBO) or weeks_told < 4 - 1e-6:
+        return shares.sudden
+    if reason in (Reason.RESIGNED, Reason.RETIRED):
+        return shares.with_notice
+    return shares.told_before_end
+
+
+# --- what happens to people and files
+
+
+def settle(room: Room, person: Person) -> None:
+    """Bring a person's knowledge up to date, and log what was learned and forgotten."""
+    months = room.now - person.k_at
+    if months <= 0:
+        return
+    forgetting = room.scenario.assumptions.knowledge.forgetting_per_month
+    person.k, learned, forgotten = learn(person.k, months, room.inputs.tau_months, forgetting)
+    person.k_at = room.now
+    room.note_person(Event.LEARNED, person, amount=learned)
+    if forgotten:
+        room.note_person(Event.FORGOTTEN, person, amount=forgotten)
+
+
+def settle_file(room: Room, post: Post) -> None:
+    """Bring a post's file up to date, and log what has faded."""
+    if post.file and not isnan(post.file_at):
+        left = fade(
+            post.file, room.now - post.file_at, room.scenario.assumptions.knowledge.file_fade_per_month
+        )
+        if left < post.file:
+            room.note(Event.FADED, post, amount=post.file - left)
+        post.file = left
+    post.file_at = room.now
+
+
+def leave_file(room: Room, post: Post, amount: float) -> None:
+    """Add what a leaver hands over or has written down to the post's file."""
+    settle_file(room, post)
+    post.file += amount
+    if not post.open:
+        strand(room, post)
+
+
+def take_file(room: Room, person: Person) -> None:
+    """Let a person take over the file of the post held; what does not fit in one head stays."""
+    post = person.post
+    settle_file(room, post)
+    post.file_at = float("nan")  # a held post's file does not fade
+    if not post.file:
+        return
+    settle(room, person)
+    before = person.k
+    person.k, post.file = take_over(person.k, post.file)
+    if person.k > before:
+        room.note_person(Event.FILE_TAKEN, person, knowledge=person.k, amount=person.k - before)
+
+
+def strand(room: Room, post: Post) -> None:
+    """Put the file of a closed post out of use."""
+    settle_file(room, post)
+    if post.file:
+        room.note(Event.STRANDED, post, amount=post.file)
+    post.stranded += post.file
+    post.file = 0.0
+
+
+def recover(room: Room, post: Post) -> None:
+    """Bring the file of a reopened post back into use."""
+    post.file, post.stranded = post.stranded, 0.0
+    post.file_at = room.now
+    if post.file:
+        room.note(Event.UNSTRANDED, post, amount=post.file)
+
+
+def reach_end(room: Room, person: Person, destination: Destination) -> float:
+    """Return when a leaver is out of reach; nan for one who is out of reach at once.
+
+    A leaver to a local partner (a trust, or home to the partner who lent or gave the person) stays
+    reachable for an exponential time.
+    """
+    lent = person.contract in (Contract.SECONDMENT, Contract.GIFTED)
+    if destination is not Destination.TRUST and not (destination is Destination.HOME and lent):
+        return float("nan")
+    mean = room.scenario.assumptions.knowledge.reachable_months
+    return room.now + exponential(room.draw(person, What.REACH), mean)
+
+
+def reach(room: Room, person: Person, until: float, lost: float) -> Process:
+    """Wait until a leaver is out of reach; what was reachable is then lost to the system too."""
+    yield room.at(until, Kind.PEOPLE, person.entry.index)
+    share = room.scenario.assumptions.knowledge.reachable_share
+    room.note_person(Event.REACH_ENDED, person, amount=share * lost)
+
+
+def hand_over(room: Room, person: Person, plan: Exit, overlap: bool) -> tuple[float, float]:
+    """Return a leaver's knowledge on leaving and what of it is lost."""
+    settle(room, person)
+    weeks_told = (room.now - plan.told_at) * 52 / 12
+    h = handed_over(plan.reason, weeks_told, overlap, room.scenario.assumptions.handover)
+    return person.k, lost_on_exit(person.k, room.inputs.documented, h)

@@ -1,0 +1,153 @@
+"""M4 Renewal and M5 Limbo: what happens as a contract nears and reaches its end."""
+
+from __future__ import annotations
+
+from math import inf
+
+from sim.chance import What
+from sim.model import contracts, departure
+from sim.model.clock import Kind, financial_year, on_grid, weeks
+from sim.model.hr import casework
+from sim.model.log import Contract, Event, Reason
+from sim.model.room import Person, Process, Room
+
+
+def live_contract(room: Room, person: Person) -> None:
+    """Start what a contract with an end goes through; a permanent or aligned one needs nothing."""
+    if person.contract_end == inf:
+        return
+    if person.contract is Contract.FIXED_TERM:
+        room.start(renew(room, person))
+        room.start(run_out(room, person))
+    else:
+        room.start(go_home(room, person))
+
+
+def _stale(person: Person, number: int) -> bool:
+    return person.contracts != number or person.exit is not None or person.gone
+
+
+def _renewal_starts(room: Room, person: Person) -> float:
+    return person.contract_end - weeks(room.scenario.policy.renewal.lead_weeks)
+
+
+def renew(room: Room, person: Person) -> Process:
+    """Work on a renewal: casework, the manager's answer, and money confirmed past the end (M4)."""
+    number, policy = person.contracts, room.scenario.policy.renewal
+    yield room.at(_renewal_starts(room, person), Kind.CONTRACTS, person.post.index)
+    if _stale(person, number):
+        return
+    if policy.casework_after_money:
+        yield from _until_money(room, person, number)
+        if _stale(person, number):
+            return
+    year = financial_year(person.contract_end)
+    case = room.draw(person, What.RENEWAL_CASE, year)
+    yield from casework(room, person.post, person, room.scenario.assumptions.hr.renewal_weeks, case)
+    if _stale(person, number):
+        return
+    if not _still_wanted(room, person):
+        _decline(room, person)
+        return
+    yield from _until_money(room, person, number)
+    if not _stale(person, number):
+        _take_effect(room, person, year)
+
+
+def _until_money(room: Room, person: Person, number: int) -> Process:
+    """Wait until money is confirmed past the contract's end, or the contract no longer stands."""
+    post = person.post
+    while contracts.renewed_end(room, person) is None:
+        yield post.stream.decided
+        yield room.at(room.now, Kind.CONTRACTS, post.index)  # those who waited go on in the order of posts
+        if _stale(person, number):
+            return
+
+
+def _still_wanted(room: Room, person: Person) -> bool:
+    """Return the manager's answer, for the term then in prospect.
+
+    It is drawn by the month in which the contract ends: somebody may meet two ends in one financial
+    year (an extension to 31 March and the renewal there), and each needs an answer of its own.
+    """
+    assumed = room.scenario.assumptions.renewing
+    term = contracts.preferred_term(room, person.post, room.draw(person, What.TERM))
+    end = contracts.renewed_end(room, person)
+    if end is not None and end < inf:
+        term = min(term, end - person.contract_end)
+    if term == inf:
+        term = contracts.longest_term(room)
+    chance = contracts.still_wanted_chance(
+        assumed.work_still_wanted_chance, assumed.work_still_wanted_basis, term
+    )
+    year, month = divmod(int(person.contract_end), 12)
+    return room.draw(person, What.STILL_WANTED + month, year) < chance
+
+
+def _decline(room: Room, person: Person) -> None:
+    departure.tell(room, person, max(room.now, person.contract_end), Reason.CONTRACT_NOT_RENEWED)
+
+
+def _take_effect(room: Room, person: Person, year: int) -> None:
+    """Renew the contract from its old end; past 48 months of fixed-term service it becomes permanent."""
+    end = contracts.renewed_end(room, person)
+    assert end is not None  # money is confirmed
+    old_end, kind = person.contract_end, Contract.FIXED_TERM
+    if end == inf:
+        kind = Contract.PERMANENT
+    elif room.scenario.policy.contracts.four_year_rule and contracts.passes_four_years(
+        person.fixed_since, end
+    ):
+        if (
+            room.draw(person, What.FOUR_YEAR, year)
+            < room.scenario.assumptions.renewing.four_year_decline_chance
+        ):
+            _decline(room, person)
+            return
+        kind, end = Contract.PERMANENT, inf
+    contracts.give(room, person, kind, end)
+    room.note_person(Event.CONTRACT_RENEWED, person, amount=end - old_end, until=end)
+    live_contract(room, person)
+    room.changed(room, person)
+
+
+def run_out(room: Room, person: Person) -> Process:
+    """Follow a contract to its end: if nothing is decided, a bridge fund pays, or limbo starts (M5)."""
+    number = person.contracts
+    yield room.at(person.contract_end, Kind.CONTRACTS, person.post.index)
+    if _stale(person, number):
+        return
+    bridge = room.scenario.policy.bridging.months
+    if bridge > 0:
+        person.bridge_end = on_grid(room.now + bridge)
+        room.note_person(Event.BRIDGE_STARTED, person, until=person.bridge_end)
+        room.changed(room, person)
+        yield room.at(person.bridge_end, Kind.CONTRACTS, person.post.index)
+        if _stale(person, number):
+            return
+        contracts.end_limbo(room, person)
+    contracts.start_limbo(room, person)
+    room.changed(room, person)
+
+
+def go_home(room: Room, person: Person) -> Process:
+    """Follow a secondment or gift to its return date; a gift may be extended (M2)."""
+    number, assumed = person.contracts, room.scenario.assumptions.renewing
+    yield room.at(_renewal_starts(room, person), Kind.CONTRACTS, person.post.index)
+    if _stale(person, number):
+        return
+    year = financial_year(person.contract_end)
+    gifted = person.contract is Contract.GIFTED and not _extended(room, person)
+    if gifted and room.draw(person, What.GIFT_EXTENDED, year) < assumed.gifted_extension_chance:
+        extra = assumed.gifted_extension_months
+        contracts.give(room, person, Contract.GIFTED, on_grid(person.contract_end + extra))
+        room.note_person(Event.CONTRACT_RENEWED, person, amount=extra, until=person.contract_end)
+        room.start(go_home(room, person))
+        return
+    departure.tell(room, person, max(room.now, person.contract_end), Reason.PLANNED_RETURN)
+
+
+def _extended(room: Room, person: Person) -> bool:
+    """Return whether a gift has already had its one extension: it runs longer than a gift is given for."""
+    began = person.entered - person.tenure_before
+    return person.contract_end - began > room.scenario.assumptions.renewing.gifted_months + 1e-6

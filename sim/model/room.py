@@ -1,0 +1,195 @@
+"""The state of one replication: posts, people, streams, and the room that holds them.
+
+State is small and explicit. The rules are elsewhere, in one module per mechanism; the processes there
+read and change what is here, and write what happened to the log.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Generator
+from dataclasses import dataclass, field
+from math import inf, nan
+from typing import Any
+
+import simpy
+
+from sim.chance import Chance
+from sim.model.clock import At, Kind
+from sim.model.inputs import Inputs, PostInput, StreamInput
+from sim.model.log import PERSONS_PER_POST, Contract, Event, Reason
+
+Process = Generator[simpy.Event, Any, None]
+
+
+@dataclass(slots=True, eq=False)
+class Stream:
+    """A funding stream as it stands."""
+
+    given: StreamInput
+    decided: simpy.Event  # triggered, and made anew, at each decision
+    confirmed_until: float  # months; inf for recurrent money
+    planned: float  # posts planned, lowered by the share of a cut that persists
+    funded: dict[int, int] = field(default_factory=dict)  # posts paid for, by financial year
+    posts: list[Post] = field(default_factory=list)
+
+
+@dataclass(slots=True, eq=False)
+class Post:
+    """A post as it stands."""
+
+    given: PostInput
+    stream: Stream
+    open: bool = True
+    closing: bool = False  # open still, but told to close
+    reopening: bool = False  # closed still, but paid for again from a date
+    advertised: bool = False  # the live search has got as far as an advert
+    holder: Person | None = None
+    successor: Person | None = None  # overlaps with a holder who is leaving
+    entrants: int = 1  # the next entrant's number; 0 is the person of day one
+    searches: int = 0  # searches started so far
+    search: int = -1  # the live search, -1 for none
+    frozen: bool = False
+    interims: int = 0  # interims started so far
+    interim: bool = False
+    file: float = 0.0  # knowledge left behind and in use
+    stranded: float = 0.0  # knowledge left behind in a closed post
+    file_at: float = nan  # when the file was last brought up to date, nan while it does not fade
+
+    @property
+    def index(self) -> int:
+        """Place among the posts in the order of their names."""
+        return self.given.index
+
+
+@dataclass(slots=True, eq=False)
+class Exit:
+    """A departure that is planned."""
+
+    at: float
+    reason: Reason
+    told_at: float
+
+
+@dataclass(slots=True, eq=False)
+class Person:
+    """Somebody in the team."""
+
+    entry: PostInput  # the post of entry: with the entrant number it is the person's identity
+    entrant: int
+    post: Post
+    entered: float  # on the clock
+    tenure_before: float  # months in the team before day one
+    contract: Contract
+    contract_end: float  # inf for none
+    fixed_since: float  # when continuous fixed-term service began (may be negative)
+    k: float  # knowledge at k_at
+    k_at: float
+    resolve: float  # what is left of the exponential that resignation spends
+    contracts: int = 0  # contracts so far: a process of an old contract sees that it is stale
+    bridge_end: float = nan  # while a bridge fund pays
+    limbo: bool = False
+    told: bool = False
+    resigning: bool = False  # has given notice
+    exit: Exit | None = None
+    gone: bool = False
+    rate: float = 0.0  # resignations a month, as last read
+    rated_at: float = 0.0
+    alarm: int = 0  # stale resignation alarms see a newer number
+
+    @property
+    def code(self) -> int:
+        """Number of the person in the log."""
+        return self.entry.index * PERSONS_PER_POST + self.entrant
+
+
+class Room:
+    """One replication under way: the clock, the chance, the state and the log.
+
+    Mechanisms that sit below others start their work through three hooks, which
+    :mod:`sim.model.engine_room` sets: ``seek`` begins to fill a post, ``live_contract`` starts the life
+    of a contract just given, ``changed`` reads a person's hazard anew after a change of state.
+    """
+
+    def __init__(self, inputs: Inputs, chance: Chance) -> None:
+        self.inputs = inputs
+        self.scenario = inputs.scenario
+        self.chance = chance
+        self.env = simpy.Environment()
+        self.rows: list[tuple[float, ...]] = []  # each a log.Row; plain tuples are quicker to make
+        self.hr = simpy.Resource(self.env, inputs.hr_servers)
+        self.exits: deque[float] = deque()  # times of exits that colleagues feel
+        self.next_month = 0.0
+        self.streams: list[Stream] = []
+        self.posts: list[Post] = []
+        for given in inputs.streams:
+            stream = Stream(given, self.env.event(), inf, float(given.posts))
+            self.streams.append(stream)
+        for post_given in inputs.posts:
+            post = Post(post_given, self.streams[post_given.stream])
+            self.posts.append(post)
+            post.stream.posts.append(post)
+        self.seek: Callable[[Room, Post], None]
+        self.live_contract: Callable[[Room, Person], None]
+        self.changed: Callable[[Room, Person], None]
+
+    @property
+    def now(self) -> float:
+        """Months from the start date."""
+        return self.env.now
+
+    def at(self, time: float, kind: Kind, post: int = 0) -> At:
+        """Return an event at an absolute time (now, if that has passed)."""
+        return At(self.env, max(time, self.env.now), kind, post)
+
+    def start(self, process: Process) -> None:
+        """Start a process now."""
+        self.env.process(process)
+
+    def draw(self, person: Person, what: int, year: int = 0) -> float:
+        """Return the uniform of a person, whichever post is held now."""
+        return self.chance.uniform(person.entry.who, what, person.entrant, year)
+
+    def people(self) -> list[Person]:
+        """Everyone in the team, by post."""
+        everyone = []
+        for post in self.posts:
+            if post.holder is not None:
+                everyone.append(post.holder)
+            if post.successor is not None:
+                everyone.append(post.successor)
+        return everyone
+
+    def note(
+        self,
+        event: Event,
+        post: Post | None = None,
+        stream: int = -1,
+        reason: int = -1,
+        amount: float = nan,
+        until: float = nan,
+    ) -> None:
+        """Write a row about a post or a stream."""
+        if post is not None:
+            stream = post.stream.given.index
+        index = post.given.index if post is not None else -1
+        self.rows.append((self.env.now, event, index, -1, stream, -1, reason, -1, nan, amount, until))
+
+    def note_person(
+        self,
+        event: Event,
+        person: Person,
+        reason: int = -1,
+        destination: int = -1,
+        knowledge: float = nan,
+        amount: float = nan,
+        until: float = nan,
+    ) -> None:
+        """Write a row about a person."""
+        post = person.post
+        self.rows.append(
+            (
+                self.env.now, event, post.given.index, person.code, post.stream.given.index,
+                person.contract, reason, destination, knowledge, amount, until,
+            )
+        )  # fmt: skip

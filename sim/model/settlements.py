@@ -1,0 +1,111 @@
+"""M1 and M2, the rules: which settlements fall due, when each is decided, and what it pays for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from math import floor, inf
+from typing import NamedTuple
+
+from sim.chance import category, triangular, uniform_between
+from sim.scenario.assumptions import Funding, Outcome
+from sim.scenario.model import Scenario
+from sim.scenario.system import Horizon
+
+
+class Decision(NamedTuple):
+    """A settlement to be decided: on 1 April of `year`, give or take, for the years `first` to `last`."""
+
+    year: int
+    first: int
+    last: int
+
+
+def day_one_years(horizon: Horizon, rolling_years: int, age: int) -> float:
+    """Return how many years from day one the settlement in force then still covers."""
+    if horizon == "recurrent":
+        return inf
+    return rolling_years if horizon == "rolling" else horizon - age
+
+
+def decisions(horizon: Horizon, rolling_years: int, age: int, years: int) -> list[Decision]:
+    """Return the settlements decided in a run of some years, the one due at its very end included.
+
+    Parameters
+    ----------
+    horizon : int, "rolling" or "recurrent"
+        Years a settlement covers.
+    rolling_years : int
+        Years confirmed ahead when rolling.
+    age : int
+        Whole years of the settlement in force on day one that have passed by then.
+    years : int
+        Length of the run.
+    """
+    if horizon == "recurrent":
+        return []
+    if horizon == "rolling":
+        return [Decision(y, y + rolling_years - 1, y + rolling_years - 1) for y in range(1, years + 1)]
+    return [Decision(y, y, y + horizon - 1) for y in range(horizon - age, years + 1, horizon)]
+
+
+def award_share(u: float, outcomes: Sequence[Outcome]) -> float:
+    """Return the share of the planned posts that a settlement pays for; a larger u is never worse.
+
+    Outcomes stand in their order from worst to best; within one the cut is uniform, worst first.
+    """
+    which, within = category(u, tuple(o.chance for o in outcomes))
+    outcome = outcomes[which]
+    return 1 - uniform_between(1 - within, outcome.cut_low, outcome.cut_high)
+
+
+def posts_funded(share: float, planned: float, u: float, most: int) -> int:
+    """Return floor(share x planned + u): on average exactly the share, however small the stream."""
+    return max(0, min(most, floor(share * planned + u + 1e-9)))
+
+
+def mean_award(outcomes: Sequence[Outcome]) -> float:
+    """Return the expected share of a settlement (.8345 under the central odds)."""
+    return sum(o.chance * (1 - (o.cut_low + o.cut_high) / 2) for o in outcomes)
+
+
+def expected_years(horizon: Horizon, rolling_years: int, years: int, funding: Funding) -> tuple[float, float]:
+    """Return the expected funded posts per planned post, in years, of the first settlement and of later ones.
+
+    Day one is the first day of a settlement. Claw-back takes the share that is expected of it from
+    each year of a settlement after its first, and a cut that persists lowers the plans after it.
+    """
+    award = mean_award(funding.outcomes)
+    cut = (funding.clawback_cut.cut_low + funding.clawback_cut.cut_high) / 2
+    kept = 1 - funding.clawback_chance_per_year * cut
+    first = sum(kept**y for y in range(int(min(day_one_years(horizon, rolling_years, 0), years))))
+    later, planned = 0.0, 1.0
+    for decision in decisions(horizon, rolling_years, 0, years):
+        covered = range(decision.first, min(decision.last, years - 1) + 1)
+        exposed = range(len(covered)) if horizon != "rolling" else [rolling_years - 1] * len(covered)
+        later += planned * award * sum(kept**n for n in exposed)
+        planned *= 1 - funding.cut_persistence * (1 - award)
+    return first, later
+
+
+def award_factor(scenario: Scenario) -> float:
+    """Return the factor on awards after the first, with `same-as-annual` worked out.
+
+    It makes the expected funded posts over the run equal to those of annual settlements. Where the first
+    settlement alone brings more than that, it is 0: there is nothing later to take it from.
+    """
+    settlement = scenario.policy.settlement
+    if settlement.award_factor != "same-as-annual":
+        return settlement.award_factor
+    funding, years = scenario.assumptions.funding, scenario.run.years
+    first, later = expected_years(settlement.horizon, settlement.rolling_years, years, funding)
+    annual = sum(expected_years(1, 1, years, funding))
+    return max(0.0, (annual - first) / later) if later else 1.0
+
+
+def decision_week(u: float, recurrent_timing: bool, delay_weeks: float, funding: Funding) -> float:
+    """Return X, weeks from 1 April to the decision: triangular, or uniform for pooled and core money."""
+    if recurrent_timing:
+        dates = funding.core_decision_weeks
+        return uniform_between(u, dates.earliest, dates.latest) + delay_weeks
+    late = funding.non_recurrent_decision_weeks
+    return triangular(u, late.earliest, late.likeliest, late.latest) + delay_weeks
