@@ -1,0 +1,66 @@
+"""Discrete-event simulation of the teams that run England's integrated care systems.
+
+A scenario is a system, a policy and assumptions. Load some, run or compare them, and read the results as
+tidy tables and pictures:
+
+>>> import sim
+>>> a = sim.load("west-yorkshire-harrogate", policy="annual-settlement")
+>>> b = sim.load("west-yorkshire-harrogate", policy="three-year-settlement")
+>>> results = sim.compare([a, b], replications=200)
+>>> results.summary
+>>> results.plot_retention().savefig("retention.png")
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from sim.scenario import Scenario, ScenarioError, load, shipped
+    from sim.study.results import Results
+    from sim.study.run import StudyError, compare, run
+
+    __version__: str
+
+__all__ = [
+    "Results",
+    "Scenario",
+    "ScenarioError",
+    "StudyError",
+    "__version__",
+    "compare",
+    "load",
+    "run",
+    "shipped",
+]
+
+# Names are imported when they are first used, so that `import sim`, and the command line, start at once.
+_HOMES = {
+    "Results": "sim.study.results",
+    "Scenario": "sim.scenario",
+    "ScenarioError": "sim.scenario",
+    "StudyError": "sim.study.run",
+    "compare": "sim.study.run",
+    "load": "sim.scenario",
+    "run": "sim.study.run",
+    "shipped": "sim.scenario",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name == "__version__":
+        from importlib.metadata import PackageNotFoundError, version
+
+        try:
+            return version("engine-room")
+        except PackageNotFoundError:  # used from its source without being installed
+            return "0+source"
+    if name not in _HOMES:
+        raise AttributeError(f"module 'sim' has no attribute {name!r}")
+    value = globals()[name] = getattr(import_module(_HOMES[name]), name)
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

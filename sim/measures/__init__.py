@@ -1,0 +1,25 @@
+"""What it means: event logs to retention, lost knowledge, workforce, disruption and money.
+
+Measures know nothing of SimPy: they are computed from logs alone. :func:`measure_block` gives every measure
+of a block of replications, :func:`retention_curves` the curves, :func:`check` what is wrong with a log.
+"""
+
+from sim.measures.block import BlockMeasures, measure_block
+from sim.measures.invariants import check
+from sim.measures.measure import TEAM, Measure
+from sim.measures.retention import Curves, retention_curves
+from sim.measures.spells import Spells
+from sim.measures.survival import Survival, kaplan_meier
+
+__all__ = [
+    "TEAM",
+    "BlockMeasures",
+    "Curves",
+    "Measure",
+    "Spells",
+    "Survival",
+    "check",
+    "kaplan_meier",
+    "measure_block",
+    "retention_curves",
+]

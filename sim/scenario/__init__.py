@@ -1,0 +1,27 @@
+"""Scenarios: what is asked. Typed frozen models, reading files, the shipped library."""
+
+from __future__ import annotations
+
+from sim.scenario.errors import Mistake, Origin, ScenarioError
+from sim.scenario.library import Shipped, shipped
+from sim.scenario.model import Note, PostSpec, Run, Scenario
+from sim.scenario.plain import from_plain, to_plain, to_yaml
+from sim.scenario.reading import Loaded, load, read
+
+__all__ = [
+    "Loaded",
+    "Mistake",
+    "Note",
+    "Origin",
+    "PostSpec",
+    "Run",
+    "Scenario",
+    "ScenarioError",
+    "Shipped",
+    "from_plain",
+    "load",
+    "read",
+    "shipped",
+    "to_plain",
+    "to_yaml",
+]

@@ -60,7 +60,7 @@ class PostSpec(NamedTuple):
 
 
 class Problem(NamedTuple):
-    """Something that does not fit between parts: the path of the key, what is wrong, and names that would fit."""
+    """Something that does not fit between parts: the key's path, what is wrong, and names that would fit."""
 
     path: tuple[str, ...]
     message: str

@@ -1,0 +1,185 @@
+"""The commands that simulate: ``run`` and ``compare``."""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from functools import reduce
+from itertools import product
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from sim.cli import UserError
+
+if TYPE_CHECKING:
+    from sim.scenario import Scenario
+    from sim.study.run import Progress
+
+Command = Callable[..., None]
+
+_POINTS = 24
+
+_PARTS: list[Callable[[Command], Command]] = [
+    click.option("--system", metavar="NAME", help="A shipped system or a file."),
+    click.option("--assumptions", metavar="NAME", help="Shipped assumptions or a file."),
+    click.option(
+        "--set", "overrides", metavar="PATH=VALUE", multiple=True,
+        help="Change one value, such as policy.renewal.lead_weeks=26. Repeat for more.",
+    ),
+]  # fmt: skip
+
+_SETTINGS: list[Callable[[Command], Command]] = [
+    click.option("--replications", type=click.IntRange(1, 1_000_000), help="How many teams are simulated."),
+    click.option("--seed", type=click.IntRange(0), help="The random seed."),
+    click.option("--years", type=click.IntRange(1, 500), help="Length in years."),
+    click.option(
+        "--workers", type=click.IntRange(1, 1024),
+        help="Processes; results are the same for any number.  [default: the processors there are]",
+    ),
+    click.option(
+        "--out", type=click.Path(path_type=Path), metavar="DIR",
+        help="Folder for the results, new or empty.  [default: results/NAME-1, -2, ...]",
+    ),
+    click.option(
+        "--assumptions-range", "points", type=click.IntRange(2, 10_000), is_flag=False, flag_value=_POINTS,
+        metavar="[N]",
+        help=f"Also vary all uncertain assumptions together, at N points ({_POINTS} if left out).",
+    ),
+    click.option("--no-events", is_flag=True, help="Leave out events.parquet, the log of all that happened."),
+]  # fmt: skip
+
+
+def _with(options: Sequence[Callable[[Command], Command]]) -> Callable[[Command], Command]:
+    return lambda command: reduce(lambda made, option: option(made), reversed(options), command)
+
+
+@click.command()
+@click.argument("scenario", required=False)
+@_with(_PARTS)
+@click.option("--policy", metavar="NAME", help="A shipped policy or a file.")
+@_with(_SETTINGS)
+def run(scenario: str | None, policy: str | None, **options: Any) -> None:
+    """Simulate one SCENARIO: a file, or a shipped name.
+
+    Or put it together: --system dorset --policy annual-settlement.
+    """
+    _study([scenario] if scenario else [], [policy] if policy else [], fewest=1, **options)
+
+
+@click.command()
+@click.argument("scenarios", metavar="SCENARIO...", nargs=-1)
+@_with(_PARTS)
+@click.option(
+    "--policy", "policies", metavar="NAME", multiple=True, help="A shipped policy or a file. Repeat."
+)
+@_with(_SETTINGS)
+def compare(scenarios: tuple[str, ...], policies: tuple[str, ...], **options: Any) -> None:
+    """Simulate several SCENARIOs with the same chance; the first is the baseline.
+
+    Or one system under several policies: --system dorset --policy annual-settlement
+    --policy three-year-settlement.
+    """
+    _study(scenarios, policies, fewest=2, **options)
+
+
+def _study(
+    sources: Sequence[str],
+    policies: Sequence[str | None],
+    *,
+    fewest: int,
+    system: str | None,
+    assumptions: str | None,
+    overrides: tuple[str, ...],
+    replications: int | None,
+    seed: int | None,
+    years: int | None,
+    workers: int | None,
+    out: Path | None,
+    points: int | None,
+    no_events: bool,
+) -> None:
+    if not sources and system is None:
+        raise UserError("name a SCENARIO or a --system; `engine-room list` shows what is shipped")
+    count = max(len(sources), 1) * max(len(policies), 1)
+    if count < fewest:
+        raise UserError("a comparison needs two scenarios or more; give another, or another --policy")
+    with _told_plainly():
+        from sim.scenario import load
+
+        scenarios = [
+            load(*source, system=system, policy=policy, assumptions=assumptions, overrides=overrides)
+            for source, policy in product([[s] for s in sources] or [[]], policies or [None])
+        ]
+        _simulate(
+            scenarios, out, workers=workers, replications=replications, seed=seed, years=years,
+            assumption_points=points or 0, events=not no_events,
+        )  # fmt: skip
+
+
+def _simulate(scenarios: list[Scenario], out: Path | None, *, workers: int | None, **settings: Any) -> None:
+    from sim.report.terminal import print_results
+    from sim.study.executor import available_cpus
+    from sim.study.folder import free_folder, new_folder
+    from sim.study.run import compare
+    from sim.study.save import write_results
+
+    folder = out or free_folder(_stem(scenarios))
+    with new_folder(folder) as partial:
+        with _progress_bar() as progress:
+            results = compare(
+                scenarios,
+                workers=workers or available_cpus(),
+                progress=progress,
+                command=" ".join(["engine-room", *sys.argv[1:]]),
+                **settings,
+            )
+        write_results(results, partial)
+    print_results(results, folder)
+
+
+def _stem(scenarios: list[Scenario]) -> str:
+    """Return a file name: the scenario's, or what the names of several have in common, or all of them."""
+    from sim.study.results import JOINT
+
+    pieces = [s.name.split(JOINT) for s in scenarios]
+    common = [piece for piece in pieces[0] if all(piece in others for others in pieces)]
+    words = common or [s.name for s in scenarios]
+    return re.sub(r"[^a-z0-9]+", "-", "-".join(words).lower()).strip("-")[:60].strip("-") or "results"
+
+
+@contextmanager
+def _progress_bar() -> Iterator[Progress | None]:
+    """Show a bar on a terminal, and nothing elsewhere."""
+    from rich.console import Console
+    from rich.progress import Progress as Bar
+
+    console = Console(stderr=True)
+    if not console.is_terminal:
+        yield None
+        return
+    with Bar(console=console, transient=True) as bar:
+        task = bar.add_task("Simulating")
+        yield lambda done, total: bar.update(task, completed=done, total=total)
+
+
+@contextmanager
+def _told_plainly() -> Iterator[None]:
+    """Turn what users can mend into one clear message and exit status 2; Ctrl-C into 130."""
+    from sim.study.executor import WorkerLostError
+    from sim.study.folder import FolderError
+    from sim.study.ranges import RangeError
+    from sim.study.run import StudyError
+
+    try:
+        yield
+    except (StudyError, RangeError, FolderError) as error:
+        raise UserError(str(error)) from None
+    except WorkerLostError as error:
+        raise click.ClickException(str(error)) from None
+    except KeyboardInterrupt:
+        click.echo("Stopped. No results were written.", err=True)
+        raise SystemExit(130) from None

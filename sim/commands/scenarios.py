@@ -1,0 +1,166 @@
+"""Commands that read scenarios and do not simulate: list, check, explain, new, schema."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import sys
+from pathlib import Path
+
+import click
+
+from sim.cli import UserError
+from sim.scenario.errors import ScenarioError
+from sim.scenario.library import Kind, shipped
+from sim.scenario.reading import Loaded, load, read, read_to_check
+
+_HEADINGS: dict[Kind, str] = {
+    "system": "Systems",
+    "policy": "Policies",
+    "assumptions": "Assumptions",
+    "scenario": "Ready-made scenarios",
+}
+
+
+@click.command("list")
+def list_shipped() -> None:
+    """List the shipped systems, policies, assumptions and ready-made scenarios."""
+    wide = max((len(s.name) for s in shipped()), default=0)
+    for kind, heading in _HEADINGS.items():
+        if found := shipped(kind):
+            click.echo(heading)
+            for part in found:
+                click.echo(f"  {part.name.ljust(wide)}  {part.about}".rstrip())
+            click.echo()
+    click.echo("See one with `engine-room explain NAME`; combine them with --system NAME --policy NAME.")
+
+
+@click.command()
+@click.argument("files", nargs=-1, required=True, metavar="FILE...")
+def check(files: tuple[str, ...]) -> None:
+    """Check scenario FILES, whole or in part, and report every mistake with its place.
+
+    A system alone is checked with the default policy and assumptions, a policy or assumptions alone with a
+    small shipped system.
+    """
+    bad = False
+    for file in files:
+        try:
+            click.echo(f"{file}: good ({_summary(read_to_check(file))})")
+        except ScenarioError as error:
+            bad = True
+            click.echo(str(error), err=True)
+    if bad:
+        sys.exit(2)
+
+
+@click.command()
+@click.argument("scenario", required=False)
+@click.option("--system", metavar="NAME", help="Take the system from here.")
+@click.option("--policy", metavar="NAME", help="Take the policy from here.")
+@click.option("--assumptions", metavar="NAME", help="Take the assumptions from here.")
+@click.option("--set", "overrides", multiple=True, metavar="PATH=VALUE", help="Change one value.")
+@click.option("--yaml", "as_yaml", is_flag=True, help="Print the merged scenario as one YAML file.")
+def explain(
+    scenario: str | None, system: str | None, policy: str | None, assumptions: str | None,
+    overrides: tuple[str, ...], as_yaml: bool,
+) -> None:  # fmt: skip
+    """Print the merged SCENARIO: each value, where it was written, its range, grade and source."""
+    if scenario is None and system is None:
+        raise UserError("name a SCENARIO or a --system; `engine-room list` shows what is shipped")
+    sources = () if scenario is None else (scenario,)
+    loaded = read(*sources, system=system, policy=policy, assumptions=assumptions, overrides=overrides)
+    if as_yaml:
+        from sim.scenario.plain import to_yaml
+
+        click.echo(to_yaml(loaded.scenario), nl=False)
+        return
+    from sim.scenario.explain import explain as explained
+
+    click.echo(explained(loaded, shutil.get_terminal_size().columns if sys.stdout.isatty() else None))
+
+
+@click.command()
+@click.argument("name")
+def new(name: str) -> None:
+    """Write NAME.yaml in the current folder: a commented scenario to start from."""
+    if not re.fullmatch(r"[a-z0-9][a-z0-9-]{0,79}", name):
+        raise UserError(f"{name!r} is not a possible name: use lower-case letters, digits and hyphens")
+    if any(name in (s.name, s.full_name) for s in shipped()):
+        raise UserError(f"{name} is the name of a shipped scenario; choose another")
+    path = Path(f"{name}.yaml")
+    if path.exists():
+        raise UserError(f"{path} exists already; it is left as it is")
+    base = load("west-yorkshire-harrogate", policy="annual-settlement")
+    mix = "\n".join(f"    {stream}: {share:.15g}" for stream, share in base.system.funding_mix.items())
+    _write(path, _NEW.format(name=name, mix=mix, lead=base.policy.renewal.lead_weeks, years=base.run.years))
+    click.echo(f"wrote {path}; change it, then: engine-room check {path}, and engine-room run {path}")
+
+
+@click.command()
+@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="Write to this file.")
+def schema(out: Path | None) -> None:
+    """Print the JSON Schema of scenario files, for editors that check as you type."""
+    from sim.scenario.schema import json_schema
+
+    text = json.dumps(json_schema(), indent=2, ensure_ascii=False)
+    if out is None:
+        click.echo(text)
+        return
+    _write(out, text + "\n")
+    click.echo(f"wrote {out}; in a scenario's first line: # yaml-language-server: $schema={out}")
+
+
+def _summary(loaded: Loaded) -> str:
+    posts = len(loaded.scenario.posts())
+    parts = [f"{posts} post{'s' if posts > 1 else ''}"]
+    if loaded.filled:
+        parts.append("with " + ", ".join(f"{kind} {name}" for kind, name in loaded.filled.items()))
+    return "; ".join(parts)
+
+
+def _write(path: Path, text: str) -> None:
+    """Write a file whole or not at all."""
+    unfinished = path.with_name(f".{path.name}.unfinished")
+    try:
+        unfinished.write_text(text, encoding="utf-8", newline="\n")
+        unfinished.replace(path)
+    except OSError as error:
+        unfinished.unlink(missing_ok=True)
+        raise UserError(f"{path} cannot be written: {error.strerror or error}") from None
+
+
+_NEW = """\
+# {name}: describe in a line what this scenario asks.
+#
+# It states only what differs from the files it extends. To see every value, and which file it comes from:
+#   engine-room explain {name}.yaml
+# To run it, and to compare it with what it was made from:
+#   engine-room run {name}.yaml
+#   engine-room compare west-yorkshire-harrogate {name}.yaml
+
+name: {name}
+extends:
+  - west-yorkshire-harrogate # the system: its posts, its partners, its funding streams
+  - annual-settlement # the policy: money settled year by year
+
+system:
+  # Which share of the posts each funding stream pays for. The shares must add to 1.
+  # Take from one stream what you give to another, then run it again and see the curves move.
+  funding_mix:
+{mix}
+
+policy:
+  renewal:
+    # Weeks before a contract ends that work on its renewal starts (4 to 26).
+    lead_weeks: {lead:g}
+
+# Behaviour that is uncertain, such as this base rate of resignation a year:
+# assumptions:
+#   attrition:
+#     resignation_per_year: {{value: 0.13, low: 0.09, high: 0.17, source: where it is from, grade: B}}
+
+run:
+  years: {years}
+"""

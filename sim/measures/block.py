@@ -1,0 +1,107 @@
+"""A block of replications measured: what the study layer works with."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.measures import disruption, flows, knowledge, money, retention, workforce
+from sim.measures.frame import Frame
+from sim.measures.measure import Columns, Floats, Ints, Measure
+from sim.measures.spells import Spells
+from sim.measures.states import Facts
+from sim.model.log import EventLog, Names
+from sim.scenario.model import Scenario
+
+__all__ = ["BlockMeasures", "Measure", "Spells", "measure_block"]
+
+
+@dataclass(frozen=True)
+class BlockMeasures:
+    """The measures of some replications.
+
+    Attributes
+    ----------
+    replications : int array [R]
+        Their numbers.
+    measures : tuple of Measure, n of them
+        What the columns of `values` are.
+    values : float array [R, n]
+        One number a replication; nan where the measure is not defined there.
+    monthly_measures : tuple of Measure, m of them
+        What the middle axis of `monthly` is.
+    monthly : float array [R, m, months + 1]
+        The state at the instant of each month 0, 1, ... after every event dated that month (at the last
+        month, the horizon, events do not happen any more); of a flow, such as spend, what flowed in
+        the month that ends then.
+    spells : Spells
+        Everybody's time in the team.
+    """
+
+    replications: Ints
+    measures: tuple[Measure, ...]
+    values: Floats
+    monthly_measures: tuple[Measure, ...]
+    monthly: Floats
+    spells: Spells
+
+    @classmethod
+    def joined(cls, blocks: Iterable[BlockMeasures]) -> BlockMeasures:
+        """Return several blocks of the same scenario as one, in the order given.
+
+        Raises
+        ------
+        ValueError
+            There is no block, or they do not have the same measures.
+        """
+        parts = list(blocks)
+        if not parts:
+            raise ValueError("no block to join")
+        first = parts[0]
+        if any((p.measures, p.monthly_measures) != (first.measures, first.monthly_measures) for p in parts):
+            raise ValueError("blocks of different scenarios cannot be joined")
+        return cls(
+            np.concatenate([p.replications for p in parts]),
+            first.measures,
+            np.concatenate([p.values for p in parts]),
+            first.monthly_measures,
+            np.concatenate([p.monthly for p in parts]),
+            Spells.joined([p.spells for p in parts]),
+        )
+
+
+def measure_block(
+    log: EventLog, scenario: Scenario, names: Names, replications: Sequence[int] | NDArray[Any]
+) -> BlockMeasures:
+    """Return the measures of the replications in *log*.
+
+    What is returned for a replication does not depend, to the last bit, on which others are in the log.
+
+    Parameters
+    ----------
+    log : EventLog
+        What happened in them.
+    scenario : Scenario
+        What was simulated.
+    names : Names
+        What the codes of the log mean.
+    replications : int array [R]
+        The replications of the log, each once; also those in which nothing happened.
+
+    Raises
+    ------
+    ValueError
+        The log holds a replication that is not listed, or one is listed twice.
+    """
+    frame = Frame.of(log, scenario, names, replications)
+    facts = Facts.of(frame)
+    values, monthly = Columns(names.streams), Columns(names.streams)
+    for part in (retention, knowledge, workforce, flows, disruption, money):
+        part.add(facts, values, monthly)
+    return BlockMeasures(
+        frame.replications, values.measures, values.array(), monthly.measures, monthly.array(), facts.spells
+    )

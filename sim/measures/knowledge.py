@@ -1,0 +1,201 @@
+"""Knowledge of the system: what heads and files hold, and what is lost (model.md M10).
+
+The unit is the experienced-staff equivalent: 1 is all that one fully experienced member knows.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from sim.measures.frame import Frame, spread
+from sim.measures.measure import Columns, Floats, Ints
+from sim.measures.states import GONE, IN_POST, Facts
+from sim.model.log import Event
+from sim.scenario.model import Scenario
+
+UNIT = "staff equivalents"
+
+_INTO_FILES = {Event.UNSTRANDED: 1, Event.FILE_TAKEN: -1, Event.FADED: -1, Event.STRANDED: -1}
+
+
+def add(facts: Facts, values: Columns, monthly: Columns) -> None:
+    """Add lost knowledge and the stock.
+
+    lost_knowledge
+        lost_on_exit + knowledge_faded + knowledge_stranded, over the whole run: lost to the engine room.
+    lost_on_exit
+        What left with leavers, neither handed over nor written down: sum of (1 - c)(1 - h) k.
+    knowledge_faded
+        What faded from the files of empty posts.
+    knowledge_stranded
+        Files of closed posts, less what came back when posts reopened.
+    lost_to_system
+        The same as lost_knowledge, but what a leaver to a local partner takes along is lost, as far as it
+        stays reachable, only when that person is out of reach.
+    knowledge_stock_end, knowledge_stock_mean
+        What heads and files hold at the horizon, and on average over the run (the exact integral).
+    knowledge_heads, knowledge_files, knowledge_stock, lost_knowledge (monthly)
+        What heads, files and both hold, and what has been lost so far. Between two rows of the log k follows
+        dk/dt = (1 - k)/tau - f k, and the file of an empty post F exp(-delta t).
+    """
+    frame = facts.frame
+    heads = _heads(frame)
+    files, fading = _files(facts)
+    stock = heads + files
+
+    on_exit = _flow(frame, Event.LEFT)
+    stranded = _flow(frame, Event.STRANDED) - _flow(frame, Event.UNSTRANDED)
+    faded = _flow(frame, Event.FADED) + fading
+    lost = on_exit + faded + stranded
+    values.groups("lost_knowledge", UNIT, -1, lost[:, :, -1])
+    values.groups("lost_on_exit", UNIT, -1, on_exit[:, :, -1])
+    values.groups("knowledge_faded", UNIT, -1, faded[:, :, -1])
+    values.groups("knowledge_stranded", UNIT, -1, stranded[:, :, -1])
+    still_reachable = _reachable(frame) - _flow(frame, Event.REACH_ENDED)[:, :, -1]
+    values.groups("lost_to_system", UNIT, -1, lost[:, :, -1] - still_reachable)
+    values.groups("knowledge_stock_end", UNIT, 1, stock[:, :, -1])
+    values.groups("knowledge_stock_mean", UNIT, 1, mean_stock(frame))
+
+    monthly.team("knowledge_heads", UNIT, 1, heads[:, 0])
+    monthly.team("knowledge_files", UNIT, 1, files[:, 0])
+    monthly.team("knowledge_stock", UNIT, 1, stock[:, 0])
+    monthly.groups("lost_knowledge", UNIT, -1, lost)
+
+
+class Learning(NamedTuple):
+    """How knowledge in a head goes: k(t) = level + (k - level) exp(-pace t), t in months."""
+
+    level: float
+    pace: float
+
+    @classmethod
+    def of(cls, scenario: Scenario) -> Learning:
+        """Return the rule of a scenario: tau is shortened by training and by shared software."""
+        assumed, practices = scenario.assumptions.knowledge, scenario.practices()
+        tau = assumed.tau_months
+        tau *= assumed.training_factor if practices.training else 1.0
+        tau *= assumed.software_factor if practices.shared_software else 1.0
+        pace = 1 / tau + assumed.forgetting_per_month
+        return cls(1 / (tau * pace), pace)
+
+    def after(self, k: Floats, months: Floats) -> Floats:
+        """Return knowledge after some months."""
+        return self.level + (k - self.level) * np.exp(-self.pace * months)
+
+    def summed(self, k: Floats, months: Floats) -> Floats:
+        """Return the integral of knowledge over some months."""
+        return self.level * months - (k - self.level) * np.expm1(-self.pace * months) / self.pace
+
+
+def mean_stock(frame: Frame) -> Floats:
+    """Return the mean over the run of what heads and files hold: (R, groups), the exact integral."""
+    log, rule = frame.log, Learning.of(frame.scenario)
+    start, end = _heads_known(frame)
+    in_heads = rule.summed(log.knowledge[start], log.time[end] - log.time[start])
+    rows, change = _file_changes(frame)
+    in_files = change * (frame.months - log.time[rows]) + _fading_time(frame, rows)
+    heads = frame.total(frame.place[start], frame.stream[start], in_heads)
+    files = frame.total(frame.place[rows], frame.stream[rows], in_files)
+    return (heads + files) / frame.months
+
+
+def _heads(frame: Frame) -> Floats:
+    """Return knowledge in heads at each month: (R, groups, months + 1)."""
+    log, rule = frame.log, Learning.of(frame.scenario)
+    start, end = _heads_known(frame)
+    which, month = spread(*frame.months_in_force(log.time[start], log.time[end]))
+    row = start[which]
+    now = rule.after(log.knowledge[row], month - log.time[row])
+    return frame.by_month(frame.place[row], frame.stream[row], month, now)
+
+
+def _heads_known(frame: Frame) -> tuple[Ints, Ints]:
+    """Return the rows at which a person's knowledge is known, and the rows until which the rule holds."""
+    return frame.intervals(
+        frame.person_key, (*IN_POST, Event.FILE_TAKEN), (Event.MOVED, Event.FILE_TAKEN, *GONE)
+    )
+
+
+def _files(facts: Facts) -> tuple[Floats, Floats]:
+    """Return what files hold at each month and what has faded of them unsettled: (R, groups, months + 1).
+
+    The log settles what has faded when a file is taken over, stranded or the run ends. In between,
+    a file that stood at F when its post fell vacant holds F exp(-delta t).
+    """
+    frame, log = facts.frame, facts.frame.log
+    delta = frame.scenario.assumptions.knowledge.file_fade_per_month
+    rows, change = _file_changes(frame)
+    cells = (frame.size, len(frame.posts), frame.months + 1)
+    month = frame.month_of(log.time[rows])
+    changes = np.bincount(frame.post_key[rows] * cells[2] + month, change, int(np.prod(cells)))
+    # sums of what goes in and comes out leave roundings of 1e-17 where a file is empty
+    settled: Floats = np.maximum(np.cumsum(changes.reshape(cells), axis=2), 0.0)
+
+    empty = facts.posts.where(facts.posts.vacant)
+    first, last = frame.months_in_force(empty.start, empty.end)
+    which, at = spread(first, np.minimum(last, frame.months))  # at the horizon the log has settled
+    age = np.zeros(cells)
+    age[empty.place[which], empty.post[which], at] = at - empty.since[which]
+    held = settled * np.exp(-delta * age)
+    return _by_group(frame, held), _by_group(frame, settled - held)
+
+
+def _by_group(frame: Frame, by_post: Floats) -> Floats:
+    """Sum (R, posts, months + 1) over the posts of each group: (R, groups, months + 1)."""
+    sums = np.zeros((frame.size, frame.groups, by_post.shape[2]))
+    for post, stream in enumerate(frame.post_stream):
+        sums[:, 0] += by_post[:, post]
+        sums[:, 1 + stream] += by_post[:, post]
+    return sums
+
+
+def _file_changes(frame: Frame) -> tuple[Ints, Floats]:
+    """Return the rows that change a file, and by how much."""
+    log = frame.log
+    rows = frame.rows(Event.LEFT, *_INTO_FILES)
+    change = log.knowledge[rows] - log.amount[rows]
+    for event, sign in _INTO_FILES.items():
+        of = log.event[rows] == event
+        change[of] = sign * log.amount[rows[of]]
+    return rows, change
+
+
+def _fading_time(frame: Frame, rows: Ints) -> Floats:
+    """Return what the integral of files must be corrected by for fading that the log settles later.
+
+    Taken as a step at its end, a fade of a = F (1 - exp(-delta T)) over T months counts F T; the file's
+    true integral is a / delta: the correction is a (1 / delta - T / (1 - exp(-delta T))).
+    """
+    log, delta = frame.log, frame.scenario.assumptions.knowledge.file_fade_per_month
+    correction = np.zeros(len(rows))
+    fades = np.flatnonzero(log.event[rows] == Event.FADED)
+    if delta == 0 or not len(fades):
+        return correction
+    marks = frame.rows(Event.POST_EMPTIED, Event.POST_OPENED, Event.FADED)
+    marks = marks[np.argsort(frame.post_key[marks], kind="stable")]
+    end = np.flatnonzero(log.event[marks] == Event.FADED)
+    months = np.zeros(len(log.time))
+    months[marks[end]] = log.time[marks[end]] - log.time[marks[end - 1]]
+    faded, span = log.amount[rows[fades]], months[rows[fades]]
+    correction[fades] = faded * (1 / delta + span / np.expm1(-delta * span))
+    return correction
+
+
+def _flow(frame: Frame, event: Event) -> Floats:
+    """Return what rows of a kind amount to up to each month: (R, groups, months + 1)."""
+    rows = frame.rows(event)
+    month = frame.month_of(frame.log.time[rows])
+    return np.cumsum(
+        frame.by_month(frame.place[rows], frame.stream[rows], month, frame.log.amount[rows]), axis=2
+    )
+
+
+def _reachable(frame: Frame) -> Floats:
+    """Return what leavers took along that stayed reachable at first: (R, groups)."""
+    log = frame.log
+    rows = frame.rows(Event.LEFT)
+    rows = rows[~np.isnan(log.until[rows])]
+    share = frame.scenario.assumptions.knowledge.reachable_share
+    return frame.total(frame.place[rows], frame.stream[rows], share * log.amount[rows])

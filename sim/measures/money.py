@@ -1,0 +1,146 @@
+"""What it costs, at one price base (model.md M14), and what money there was."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.measures.frame import MONTHS_PER_YEAR, Frame, ratio
+from sim.measures.knowledge import mean_stock
+from sim.measures.measure import Columns, Floats, Ints
+from sim.measures.states import Facts
+from sim.model.log import Contract, Event
+
+PAID_BY_OTHERS = (Contract.GIFTED, Contract.ALIGNED)
+LENT = (Contract.SECONDMENT, *PAID_BY_OTHERS)
+
+PARTS = (
+    "cost_pay", "cost_limbo", "cost_bridging", "cost_at_risk", "cost_interim",
+    "cost_recruitment", "cost_redundancy", "cost_training", "cost_software",
+)  # fmt: skip
+"""The parts of cost_total_gbp."""
+
+PAY_PARTS = ("cost_pay", "cost_limbo", "cost_bridging", "cost_at_risk", "cost_in_kind")
+"""The parts that are employed people's pay, with the on-cost."""
+
+
+def add(facts: Facts, values: Columns, monthly: Columns) -> None:
+    """Add cost, in GBP of the price base, undiscounted, over the whole run.
+
+    cost_total_gbp
+        The sum of the parts below: what the engine room's own budget pays.
+    cost_pay_gbp
+        Mid pay point of the post's band x WTE x local on-cost, of people in post and in contract.
+    cost_limbo_gbp, cost_bridging_gbp, cost_at_risk_gbp
+        The same pay while out of contract (unfunded spend), while a bridge fund pays, and while in a
+        post that has closed. Nobody is counted twice: a bridge comes before limbo, limbo before at risk.
+    cost_interim_gbp
+        Employed cost of the post x the interim factor.
+    cost_recruitment_gbp
+        A fixed cost for each starter on a permanent or fixed-term contract; lent people are not hired.
+    cost_redundancy_gbp
+        Redundancy paid. redundancy_avoided_gbp, shown apart, is what another NHS job saved.
+    cost_training_gbp, cost_software_gbp
+        A budget for each open post and a licence for the team (not shared out over streams), if there is
+        such a practice.
+    cost_in_kind_gbp
+        Pay of gifted and aligned people, whom others pay; not in the total.
+    cost_public_gbp
+        The total and the pay in kind, with the full public on-cost on pay.
+    cost_per_staff_equivalent_year_gbp
+        cost_total_gbp / (knowledge_stock_mean x years).
+    funded_post_months
+        Posts paid for, summed over financial years, x 12: an award covers its whole year.
+    spend_gbp and spend_<part>_gbp (monthly)
+        The total and its parts, spent in the month that ends then.
+    """
+    frame, money = facts.frame, facts.frame.scenario.assumptions.money
+    flows = {**_pay(facts), **_other(facts)}
+    flows["cost_total"] = np.sum([flows[part] for part in PARTS], axis=0)
+    sums = {name: flow.sum(axis=2) for name, flow in flows.items()}
+    pay_of_all = np.sum([sums[part] for part in PAY_PARTS], axis=0)
+    full = money.public_cost_factor / money.on_cost_factor
+    for name in ("cost_total", *PARTS, "cost_in_kind"):
+        # pay itself falls when posts are empty: less of it is not better
+        better = 0 if name in ("cost_pay", "cost_in_kind") else -1
+        values.groups(f"{name}_gbp", "GBP", better, sums[name])
+    public = sums["cost_total"] + sums["cost_in_kind"] + (full - 1) * pay_of_all
+    values.groups("cost_public_gbp", "GBP", -1, public)
+    staff_years = mean_stock(frame) * frame.years
+    values.team(
+        "cost_per_staff_equivalent_year_gbp", "GBP", -1, ratio(sums["cost_total"][:, 0], staff_years[:, 0])
+    )
+    avoided = _at_once(frame, Event.REDUNDANCY_AVOIDED).sum(axis=2)
+    values.groups("redundancy_avoided_gbp", "GBP", 0, avoided)
+    funded = frame.rows(Event.YEAR_FUNDED)
+    months = frame.log.amount[funded] * MONTHS_PER_YEAR
+    values.groups(
+        "funded_post_months", "post-months", 0, frame.total(frame.place[funded], frame.stream[funded], months)
+    )
+    for name in ("cost_total", *PARTS):
+        monthly.team(f"spend_{name.removeprefix('cost_')}_gbp", "GBP", 0, flows[name][:, 0])
+
+
+def pay_per_month(frame: Frame) -> Floats:
+    """Return the employed cost of a holder of each post, in GBP a month."""
+    money = frame.scenario.assumptions.money
+    yearly = [money.pay_gbp[p.band] * p.wte * money.on_cost_factor for p in frame.posts]
+    return np.array(yearly) / MONTHS_PER_YEAR
+
+
+def _pay(facts: Facts) -> dict[str, Floats]:
+    """Return the pay of people by part, each pound in one part: (R, groups, months + 1)."""
+    frame, people = facts.frame, facts.people
+    pay = pay_per_month(frame)[people.post]
+    ours = ~np.isin(people.contract, PAID_BY_OTHERS)
+    in_contract = ~people.bridged & ~people.limbo
+    chosen = {
+        "cost_pay": ours & in_contract & ~people.at_risk,
+        "cost_limbo": ours & people.limbo & ~people.bridged,
+        "cost_bridging": ours & people.bridged,
+        "cost_at_risk": ours & in_contract & people.at_risk,
+        "cost_in_kind": ~ours,
+    }
+    return {
+        part: _steady(frame, people.place[of], people.stream[of], people.start[of], people.end[of], pay[of])
+        for part, of in chosen.items()
+    }
+
+
+def _other(facts: Facts) -> dict[str, Floats]:
+    """Return the other parts of the cost: (R, groups, months + 1)."""
+    frame, log, posts = facts.frame, facts.frame.log, facts.posts
+    money, practices = frame.scenario.assumptions.money, frame.scenario.practices()
+    start, end = frame.intervals(frame.post_key, [Event.INTERIM_STARTED], [Event.INTERIM_ENDED])
+    cover = pay_per_month(frame)[log.post[start]] * money.interim_factor
+    joined = frame.rows(Event.JOINED)
+    hired = joined[~np.isin(log.contract[joined], LENT)]
+    of = posts.open & practices.training
+    training = np.full(len(of), money.training_gbp_per_post_year / MONTHS_PER_YEAR)[of]
+    software = np.zeros((frame.size, frame.groups, frame.months + 1))
+    if practices.shared_software:
+        software[:, 0, 1:] = money.software_gbp_per_year / MONTHS_PER_YEAR
+    return {
+        "cost_interim": _steady(
+            frame, frame.place[start], frame.stream[start], log.time[start], log.time[end], cover
+        ),
+        "cost_recruitment": money.recruitment_gbp
+        * frame.by_month(frame.place[hired], frame.stream[hired], frame.month_of(log.time[hired])),
+        "cost_redundancy": _at_once(frame, Event.REDUNDANCY_PAID),
+        "cost_training": _steady(
+            frame, posts.place[of], posts.stream[of], posts.start[of], posts.end[of], training
+        ),
+        "cost_software": software,
+    }
+
+
+def _steady(frame: Frame, place: Ints, stream: Ints, start: Floats, end: Floats, rate: Floats) -> Floats:
+    """Return what is spent in each month at a rate a month from start to end: (R, groups, months + 1)."""
+    which, month, length = frame.month_pieces(start, end)
+    return frame.by_month(place[which], stream[which], month, rate[which] * length)
+
+
+def _at_once(frame: Frame, event: Event) -> Floats:
+    """Return what rows of a kind amount to in each month: (R, groups, months + 1)."""
+    rows = frame.rows(event)
+    month = frame.month_of(frame.log.time[rows])
+    return frame.by_month(frame.place[rows], frame.stream[rows], month, frame.log.amount[rows])

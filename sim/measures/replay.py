@@ -1,0 +1,303 @@
+"""One replication's log, replayed row by row, with every rule that a sound log keeps.
+
+Plain Python on purpose: it shares no code with the measures, so that each checks the other.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from math import inf
+
+from sim.model.log import Destination, Event, Names, Reason, Row
+from sim.scenario.model import Scenario
+
+TOLERANCE = 1e-6
+"""Of knowledge, in staff equivalents, and of times, in months."""
+
+CLOSING_THE_BOOKS = {
+    Event.PRESENT_AT_END, Event.LEARNED, Event.FORGOTTEN, Event.FADED, Event.FILE_AT_END, Event.LIMBO_ENDED,
+    Event.BRIDGE_ENDED, Event.UNFROZEN, Event.SEARCH_ENDED, Event.INTERIM_ENDED,
+}  # fmt: skip
+"""What the log may say at the horizon."""
+
+_SPELLS = {
+    Event.LIMBO_STARTED: Event.LIMBO_ENDED,
+    Event.BRIDGE_STARTED: Event.BRIDGE_ENDED,
+    Event.FROZEN: Event.UNFROZEN,
+    Event.SEARCH_STARTED: Event.SEARCH_ENDED,
+    Event.INTERIM_STARTED: Event.INTERIM_ENDED,
+}
+_ENDS_SPELL = {end: start for start, end in _SPELLS.items()}
+_OF_PERSONS = (Event.LIMBO_STARTED, Event.BRIDGE_STARTED)
+_INTO_FILE = {Event.FILE_TAKEN: -1.0, Event.FADED: -1.0, Event.STRANDED: -1.0, Event.UNSTRANDED: 1.0}
+
+
+@dataclass
+class _Person:
+    post: int
+    since: float  # in this post
+    k: float
+    contract_end: float
+    covered_until: float = -inf  # by limbo or a bridge
+    told: bool = False
+
+
+class Replay:
+    """A replication, replayed.
+
+    Parameters
+    ----------
+    scenario, names
+        What was simulated, and what the codes mean.
+
+    Attributes
+    ----------
+    problems : list of str
+        What is wrong with the log.
+    sums : mapping of str to float
+        Totals, to be compared with the measures.
+    """
+
+    def __init__(self, scenario: Scenario, names: Names) -> None:
+        specs = {p.name: p for p in scenario.posts()}
+        self.posts = [specs[name] for name in names.posts]
+        self.names = names
+        self.money = scenario.assumptions.money
+        self.horizon = float(scenario.run.years * 12)
+        self.overlap = scenario.policy.overlap_weeks * 12 / 52
+        self.reachable = scenario.assumptions.knowledge.reachable_share
+        self.problems: list[str] = []
+        self.sums: defaultdict[str, float] = defaultdict(float)
+        self.now = 0.0
+        self.inside: dict[int, _Person] = {}
+        self.gone: dict[int, Row] = {}
+        self.holders: defaultdict[int, list[int]] = defaultdict(list)
+        self.open: set[int] = set()
+        self.emptied: set[int] = set()
+        self.spells: set[tuple[Event, int]] = set()
+        self.files: defaultdict[int, float] = defaultdict(float)
+        self.years: set[tuple[int, int]] = set()
+
+    def require(self, holds: bool, what: str) -> None:
+        """Note a problem unless something holds."""
+        if not holds:
+            self.problems.append(f"month {self.now:.6g}: {what}")
+
+    def take(self, row: Row) -> None:
+        """Take the next row."""
+        event = Event(row.event)
+        self.require(row.time >= self.now, f"{event.name} at month {row.time:.6g}: time goes back")
+        if row.time > self.now:
+            self._look_around()
+        self.now = row.time
+        in_time = row.time < self.horizon or (row.time == self.horizon and event in CLOSING_THE_BOOKS)
+        self.require(in_time, f"{event.name} at or after the horizon")
+        if event in _SPELLS or event in _ENDS_SPELL:
+            self._spell(event, row)
+        if event in _INTO_FILE:
+            self.files[row.post] += _INTO_FILE[event] * row.amount
+            self.sums[event.name] += row.amount
+        handler = getattr(self, f"_{event.name.lower()}", None)
+        if handler is not None:
+            handler(row)
+
+    def finish(self) -> None:
+        """Check what must hold when the log is over."""
+        self.now = self.horizon
+        for person in self.inside:
+            self.require(False, f"{self._who(person)} neither left nor is present at the end")
+        for kind, _ in sorted(self.spells):
+            self.require(False, f"{kind.name} without {_SPELLS[kind].name}")
+        for post, amount in self.files.items():
+            self.require(abs(amount) < TOLERANCE, f"the file of {self.names.posts[post]} is {amount:.9g} off")
+        s = self.sums
+        every = len(self.names.streams) * int(self.horizon // 12)
+        self.require(len(self.years) == every, "a stream is not funded, or refused money, for every year")
+        headcount = s["started"] + s["joined"] - s["left"]
+        self.require(headcount == s["present_at_end"], "headcount is not start + joined - left")
+        came = s["k_start"] + s["k_brought"] + s["k_learned"] - s["k_forgotten"]
+        lost = s["k_lost"] + s["FADED"] + s["STRANDED"] - s["UNSTRANDED"]
+        off = came - lost - s["k_heads"] - s["k_files"]
+        self.require(abs(off) < TOLERANCE, f"knowledge does not add up: {off:.9g} staff equivalents off")
+
+    # --- people
+
+    def _present_at_start(self, row: Row) -> None:
+        self.require(row.time == 0, f"{self._who(row.person)} is present at the start after the start")
+        self.sums["started"] += 1
+        self.sums["k_start"] += row.knowledge
+        self._enter(row, row.knowledge)
+
+    def _joined(self, row: Row) -> None:
+        self.sums["joined"] += 1
+        self.sums["k_brought"] += row.amount
+        self._enter(row, row.amount)
+        # the file is taken over in a row of its own; what the head then holds has been said already
+        file = self.files[row.post] if len(self.holders[row.post]) == 1 else 0.0
+        self._same(row, min(1.0, row.amount + file))
+
+    def _enter(self, row: Row, k: float) -> None:
+        new = row.person not in self.inside and row.person not in self.gone
+        self.require(new, f"{self._who(row.person)} comes in twice")
+        self.inside[row.person] = _Person(row.post, row.time, k, row.until)
+        self._come(row)
+
+    def _moved(self, row: Row) -> None:
+        person = self._present(row)
+        self._same(row, person.k)
+        self._go(row.person, person)
+        self.inside[row.person] = _Person(row.post, row.time, person.k, row.until)
+        self._come(row)
+
+    def _contract_renewed(self, row: Row) -> None:
+        person = self._present(row)
+        self._in_contract(row, person)
+        person.contract_end, person.told = row.until, False
+
+    def _told(self, row: Row) -> None:
+        self._present(row).told = True
+
+    _notice_given = _told
+
+    def _left(self, row: Row) -> None:
+        self._leave(row)
+        who = self._who(row.person)
+        self.require(-TOLERANCE <= row.amount <= row.knowledge + TOLERANCE, f"{who} loses more than is known")
+        said = row.reason in set(Reason) - {Reason.CENSORED} and row.destination in set(Destination)
+        self.require(said, f"{who} left, but not why or where to")
+        self.files[row.post] += row.knowledge - row.amount
+        self.sums["left"] += 1
+        self.sums["k_lost"] += row.amount
+
+    def _present_at_end(self, row: Row) -> None:
+        self._leave(row)
+        self.require(row.time == self.horizon, f"{self._who(row.person)} is censored early")
+        self.sums["present_at_end"] += 1
+        self.sums["k_heads"] += row.knowledge
+
+    def _leave(self, row: Row) -> None:
+        person = self._present(row)
+        self._in_contract(row, person)
+        self._same(row, person.k)
+        still = any((kind, row.person) in self.spells for kind in _OF_PERSONS)
+        self.require(not still, f"{self._who(row.person)} goes with limbo or a bridge still open")
+        self._go(row.person, person)
+        self.inside.pop(row.person, None)
+        self.gone[row.person] = row
+
+    # --- knowledge
+
+    def _learned(self, row: Row) -> None:
+        self._present(row).k += row.amount
+        self.sums["k_learned"] += row.amount
+
+    def _forgotten(self, row: Row) -> None:
+        self._present(row).k -= row.amount
+        self.sums["k_forgotten"] += row.amount
+
+    def _file_taken(self, row: Row) -> None:
+        person = self._present(row)
+        person.k += row.amount
+        self._same(row, person.k)
+
+    def _file_at_end(self, row: Row) -> None:
+        self.files[row.post] -= row.amount
+        self.sums["k_files"] += row.amount
+
+    def _reach_ended(self, row: Row) -> None:
+        left = self.gone.get(row.person)
+        at = left is not None and abs(left.until - row.time) < TOLERANCE
+        self.require(at, f"{self._who(row.person)} is out of reach at another time than was said on leaving")
+        if left is not None:
+            whole = abs(row.amount - self.reachable * left.amount) < TOLERANCE
+            self.require(whole, f"{self._who(row.person)} was not reachable for {row.amount:.6g}")
+
+    # --- posts and money
+
+    def _post_opened(self, row: Row) -> None:
+        self.require(row.post not in self.open, f"{self.names.posts[row.post]} opens twice")
+        self.open.add(row.post)
+        if self.now > 0 and not self.holders[row.post]:
+            self.emptied.add(row.post)
+
+    def _post_closed(self, row: Row) -> None:
+        self.require(row.post in self.open, f"{self.names.posts[row.post]} closes twice")
+        self.open.discard(row.post)
+
+    def _post_emptied(self, row: Row) -> None:
+        self.emptied.add(row.post)
+
+    def _year_funded(self, row: Row) -> None:
+        name, year = self.names.streams[row.stream], int(row.time // 12)
+        posts = sum(p.stream == name for p in self.posts)
+        sound = (row.stream, year) not in self.years and 0 <= row.amount <= posts
+        self.require(sound, f"stream {name} is not funded once a financial year, for 0 to {posts} posts")
+        self.years.add((row.stream, year))
+
+    # --- helpers
+
+    def _who(self, person: int) -> str:
+        return self.names.person(person)
+
+    def _present(self, row: Row) -> _Person:
+        person = self.inside.get(row.person)
+        if person is None:
+            self.require(False, f"{Event(row.event).name} of {self._who(row.person)}, who is not in the team")
+            return _Person(row.post, row.time, row.knowledge, inf)
+        return person
+
+    def _same(self, row: Row, k: float) -> None:
+        sound = abs(row.knowledge - k) < TOLERANCE and -TOLERANCE <= k <= 1 + TOLERANCE
+        self.require(
+            sound, f"{self._who(row.person)} knows {row.knowledge:.9g}; by the rows before it is {k:.9g}"
+        )
+
+    def _come(self, row: Row) -> None:
+        there, post = self.holders[row.post], self.names.posts[row.post]
+        self.require(row.post in self.open or self.now == 0, f"somebody comes into {post}, which is closed")
+        self.require(not there or self.overlap > 0, f"two people hold {post}")
+        said = bool(there) or self.now == 0 or row.post in self.emptied
+        self.require(said, f"{post} is filled without having been empty")
+        self.emptied.discard(row.post)
+        there.append(row.person)
+
+    def _go(self, code: int, person: _Person) -> None:
+        there, spec = self.holders[person.post], self.posts[person.post]
+        months = self.now - person.since
+        self.sums["staff_months"] += months
+        self.sums["pay"] += months * self.money.pay_gbp[spec.band] * spec.wte * self.money.on_cost_factor / 12
+        if code in there:
+            there.remove(code)
+        for other in there:
+            together = self.now - max(person.since, self.inside[other].since)
+            self.require(together <= self.overlap + TOLERANCE, f"two people hold {spec.name} too long")
+
+    def _in_contract(self, row: Row, person: _Person) -> None:
+        covered = max(person.contract_end, person.covered_until)
+        kind = Event(row.event).name
+        self.require(
+            row.time <= covered + TOLERANCE,
+            f"{kind}: {self._who(row.person)} worked past the contract unseen",
+        )
+
+    def _spell(self, event: Event, row: Row) -> None:
+        kind = _ENDS_SPELL.get(event, event)
+        key = (kind, row.person if kind in _OF_PERSONS else row.post)
+        sound = (key in self.spells) == (event in _ENDS_SPELL)
+        self.require(sound, f"{event.name} out of turn, post {self.names.posts[row.post]}")
+        (self.spells.add if event in _SPELLS else self.spells.discard)(key)
+        if kind in _OF_PERSONS:
+            person = self._present(row)
+            self._in_contract(row, person)
+            early = event is Event.LIMBO_STARTED and row.time < person.contract_end - TOLERANCE
+            self.require(not early, f"{self._who(row.person)} is in limbo before the contract ends")
+            person.covered_until = inf if event in _SPELLS else row.time
+
+    def _look_around(self) -> None:
+        """Check what must hold whenever time goes on."""
+        for post in self.emptied:
+            self.require(not self.holders[post], f"{self.names.posts[post]} is held after it was emptied")
+        for code, person in self.inside.items():
+            if person.post not in self.open:
+                self.require(person.told, f"{self._who(code)} holds a closed post and has not been told")

@@ -1,0 +1,132 @@
+"""Who stays, and for how long: the day-one team by the calendar, everybody by tenure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from sim.measures.frame import places, ratio
+from sim.measures.measure import TEAM, Bools, Columns, Floats
+from sim.measures.spells import Spells
+from sim.measures.states import Facts
+from sim.measures.survival import kaplan_meier
+from sim.model.log import Contract
+
+RETENTION_MONTHS = (12, 24, 36, 48, 60)
+
+
+def add(facts: Facts, values: Columns, monthly: Columns) -> None:
+    """Add the retention of the day-one team.
+
+    retention_Nm
+        Share of the day-one team (of a stream: in its posts on day one) still in the team at month N,
+        after every event dated N. People in limbo, under notice or at risk count as in post. nan if the
+        run does not go beyond month N (events dated at the horizon do not happen, so what month N does
+        to the team is not seen), or if the group had nobody on day one.
+    months_kept
+        Mean over the day-one team of the months in the team up to the horizon.
+    retention (monthly)
+        The same share at each month; at the last month, the horizon, before what is dated then.
+    """
+    frame, spells = facts.frame, facts.spells
+    first = spells.where(spells.day_one)
+    place = places(frame.replications, first.replication)
+    team = frame.total(place, first.stream)
+    share = ratio(frame.levels(place, first.stream, first.entered, first.left), team[:, :, None])
+    for month in RETENTION_MONTHS:
+        seen = month < frame.months
+        values.groups(
+            f"retention_{month}m", "share", 1, share[:, :, month] if seen else np.full(team.shape, np.nan)
+        )
+    values.groups("months_kept", "months", 1, ratio(frame.total(place, first.stream, first.left), team))
+    monthly.groups("retention", "share", 1, share)
+
+
+@dataclass(frozen=True)
+class Curves:
+    """Retention curves as tidy columns of equal length: one row for each clock, group and month.
+
+    Attributes
+    ----------
+    clock : list of str
+        ``calendar``: the day-one team, by months from the start date. ``tenure``: everybody, by months
+        in the team.
+    group : list of str
+        ``team``, the name of a stream, ``contract: fixed-term`` and the like (the contract at entry), or,
+        by tenure, ``all hires`` (those who came after day one).
+    months : list of int
+        Months on that clock.
+    survival, lower, upper : list of float
+        The share still in the team after what is dated that month, and its 95% confidence band: the
+        error of the mean over replications, not what one team should expect.
+    at_risk : list of int
+        Spells under observation at that month, over all replications.
+    """
+
+    clock: list[str]
+    group: list[str]
+    months: list[int]
+    survival: list[float]
+    lower: list[float]
+    upper: list[float]
+    at_risk: list[int]
+
+
+def retention_curves(spells: Spells, streams: Sequence[str], months: int) -> Curves:
+    """Return the retention curves on both clocks, for every group in which there is anybody.
+
+    Kaplan-Meier, pooled over replications, with the variance clustered by replication; see
+    :func:`sim.measures.survival.kaplan_meier`. On the calendar clock nobody is truncated or censored before
+    the horizon, so the curve is the plain share of the day-one team. On the tenure clock people of the
+    day-one team come under observation at the tenure they have on day one (delayed entry).
+
+    Parameters
+    ----------
+    spells : Spells
+        Of one scenario.
+    streams : sequence of str
+        Names of the streams, in the order of their codes.
+    months : int
+        How far the curves go: the length of the run.
+    """
+    curves = Curves([], [], [], [], [], [], [])
+    times = np.arange(months + 1, dtype=float)
+    for clock in ("calendar", "tenure"):
+        for group, chosen in _groups(spells, streams, clock):
+            some = spells.where(chosen)
+            entry, exit_ = _on_clock(some, clock)
+            curve = kaplan_meier(entry, exit_, some.exited, some.replication, times)
+            curves.clock.extend([clock] * len(times))
+            curves.group.extend([group] * len(times))
+            curves.months.extend(range(months + 1))
+            curves.survival.extend(curve.survival.tolist())
+            curves.lower.extend(curve.lower.tolist())
+            curves.upper.extend(curve.upper.tolist())
+            curves.at_risk.extend(curve.at_risk.tolist())
+    return curves
+
+
+def _on_clock(spells: Spells, clock: str) -> tuple[Floats, Floats]:
+    if clock == "calendar":
+        # under observation from before the first instant, so that an exit at month 0 counts
+        return np.full(len(spells.left), -1.0), spells.left
+    return spells.tenure_at_entry, spells.tenure_at_entry + spells.left - spells.entered
+
+
+def _groups(spells: Spells, streams: Sequence[str], clock: str) -> Iterator[tuple[str, Bools]]:
+    counted = spells.day_one if clock == "calendar" else np.ones(len(spells.left), dtype=np.bool_)
+    kinds: list[tuple[str, Bools]] = [(TEAM, counted)]
+    kinds += [(name, counted & (spells.stream == i)) for i, name in enumerate(streams)]
+    kinds += [(f"contract: {contract_word(c)}", counted & (spells.contract == c)) for c in Contract]
+    if clock == "tenure":
+        kinds.append(("all hires", ~spells.day_one))
+    for group, chosen in kinds:
+        if chosen.any():
+            yield group, chosen
+
+
+def contract_word(contract: Contract) -> str:
+    """Return the contract as scenario files write it: ``fixed-term``."""
+    return contract.name.lower().replace("_", "-")

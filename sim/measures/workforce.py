@@ -1,0 +1,65 @@
+"""How many people and posts there are, and who goes, why and where to."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.measures.measure import Columns
+from sim.measures.retention import contract_word
+from sim.measures.states import Facts
+from sim.model.log import Contract, Destination, Event, Reason
+
+
+def add(facts: Facts, values: Columns, monthly: Columns) -> None:
+    """Add headcount, posts and exits.
+
+    exits_per_year
+        Exits from the team a year of the run; a move to another post of the team is no exit.
+    exits_<reason>_per_year, exits_to_<destination>_per_year
+        The same by reason and by destination (competing risks: each set adds to `exits_per_year`).
+    staff_months
+        Person-months in post: the headcount, summed over the run.
+    headcount and headcount_<contract> (monthly)
+        People in post, those in limbo, under notice or at risk included; interims are not.
+    open_posts, closed_posts (monthly)
+        Posts that are paid for or awaited, and posts that were closed.
+    people_at_notice (monthly)
+        Those who have given notice or have been told that their contract or post ends.
+    """
+    _exits(facts, values)
+    frame, people, posts = facts.frame, facts.people, facts.posts
+    span = people.end - people.start
+    values.groups("staff_months", "person-months", 1, frame.total(people.place, people.stream, span))
+
+    def in_force(chosen: np.ndarray) -> np.ndarray:
+        some = people.where(chosen)
+        return frame.levels(some.place, some.stream, some.start, some.end)
+
+    monthly.groups("headcount", "people", 1, in_force(np.ones(len(span), dtype=np.bool_)))
+    for contract in Contract:
+        word = contract_word(contract).replace("-", "_")
+        monthly.team(f"headcount_{word}", "people", 0, in_force(people.contract == contract)[:, 0])
+    monthly.team("people_at_notice", "people", -1, in_force(people.noticed)[:, 0])
+    for name, better, chosen in (("open_posts", 1, posts.open), ("closed_posts", -1, ~posts.open)):
+        some_posts = posts.where(chosen)
+        level = frame.levels(some_posts.place, some_posts.stream, some_posts.start, some_posts.end)
+        monthly.team(name, "posts", better, level[:, 0])
+
+
+def _exits(facts: Facts, values: Columns) -> None:
+    frame, log = facts.frame, facts.frame.log
+    left = frame.rows(Event.LEFT)
+    place, stream = frame.place[left], frame.stream[left]
+    values.groups("exits_per_year", "per year", -1, frame.total(place, stream) / frame.years)
+    for reason in Reason:
+        if reason == Reason.CENSORED:
+            continue
+        of = log.reason[left] == reason
+        # retirement and planned returns belong to any team; no policy is better for fewer of them
+        better = 0 if reason in (Reason.RETIRED, Reason.PLANNED_RETURN) else -1
+        name = f"exits_{reason.name.lower()}_per_year"
+        values.groups(name, "per year", better, frame.total(place[of], stream[of]) / frame.years)
+    for destination in Destination:
+        to = log.destination[left] == destination
+        name = f"exits_to_{destination.name.lower()}_per_year"
+        values.groups(name, "per year", 0, frame.total(place[to], stream[to]) / frame.years)

@@ -1,0 +1,144 @@
+"""How every picture looks: colours, lines, sizes, and files that are the same bytes each time.
+
+Colours are those of Okabe and Ito, told apart by people with any colour vision; each scenario also has its
+own dashes, so a grey print can be read. Source: Okabe and Ito 2008, "Color universal design",
+https://jfly.uni-koeln.de/color/
+"""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+WIDTH_INCHES = 7.0
+"""A page's column of A4."""
+DPI = 200
+INK = "#222222"
+FAINT = "#666666"
+
+_COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#56B4E9", "#E69F00", "#000000")
+_DASHES: tuple[Any, ...] = ("-", (0, (5, 1.6)), (0, (1.2, 1.2)), (0, (6, 1.5, 1.2, 1.5)), (0, (9, 2)))
+
+_FONT = "DejaVu Sans"  # comes with matplotlib: the same on every machine
+
+_SETTINGS: dict[Any, object] = {
+    "font.family": _FONT,
+    "font.size": 9.0,
+    "axes.titlesize": 9.5,
+    "axes.titlelocation": "left",
+    "axes.labelsize": 9.0,
+    "axes.labelcolor": INK,
+    "axes.edgecolor": FAINT,
+    "axes.linewidth": 0.8,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.grid": True,
+    "axes.grid.axis": "y",
+    "axes.axisbelow": True,
+    "grid.color": "#E3E3E3",
+    "grid.linewidth": 0.7,
+    "xtick.labelsize": 8.5,
+    "ytick.labelsize": 8.5,
+    "text.color": INK,
+    "svg.hashsalt": "engine-room",
+    "svg.fonttype": "path",
+    "text.parse_math": False,  # a name may hold a dollar sign
+}
+
+
+class Look(NamedTuple):
+    """How one scenario is drawn everywhere."""
+
+    colour: str
+    dashes: Any
+
+
+def look(which: int) -> Look:
+    """Return the look of the scenario at this place in a comparison."""
+    return Look(_COLOURS[which % len(_COLOURS)], _DASHES[which % len(_DASHES)])
+
+
+@contextmanager
+def house_style() -> Iterator[None]:
+    """Make what is drawn inside look like the rest, whatever the user's own settings are."""
+    import matplotlib as mpl
+
+    with mpl.rc_context():
+        mpl.rcdefaults()
+        mpl.rcParams.update(_SETTINGS)
+        yield
+
+
+def save_figure(figure: Figure, stem: Path) -> None:
+    """Write *stem*.png and *stem*.svg, without dates or versions: the same picture is the same file."""
+    with house_style():
+        figure.savefig(stem.with_suffix(".png"), dpi=DPI, metadata={"Software": None})
+        figure.savefig(stem.with_suffix(".svg"), metadata={"Date": None, "Creator": None})
+
+
+def wrapped(name: str, width: int) -> str:
+    """Return a text on lines of so many characters; names are often joined by hyphens, which may break."""
+    return "\n".join(textwrap.wrap(name, width, break_on_hyphens=True)) or name
+
+
+def fitted(text: str, inches: float, size: float, weight: str = "normal") -> str:
+    """Return a text on as many lines as it needs to fit a width at a size of type."""
+    from matplotlib.font_manager import FontProperties
+    from matplotlib.textpath import text_to_path
+
+    font = FontProperties(family=_FONT, size=size, weight=weight)
+
+    def wide(line: str) -> float:
+        return float(text_to_path.get_text_width_height_descent(line, font, ismath=False)[0]) / 72
+
+    for characters in range(len(text), 8, -1):
+        lines = wrapped(text, characters)
+        if all(wide(line) <= inches for line in lines.splitlines()):
+            return lines
+    return wrapped(text, 8)
+
+
+def spread(wanted: Sequence[float], heights: Sequence[float], low: float, high: float) -> list[float]:
+    """Return centres near the wanted ones, in their order, so that labels of these heights do not overlap.
+
+    Labels that collide form a group around the mean of where they want to be; groups that collide merge.
+    """
+
+    def bottom(group: list[int]) -> float:
+        height = sum(heights[i] for i in group)
+        middle = sum(wanted[i] for i in group) / len(group)
+        return max(min(middle - height / 2, high - height), low)
+
+    groups: list[list[int]] = []
+    for i in sorted(range(len(wanted)), key=lambda i: wanted[i]):
+        groups.append([i])
+        while len(groups) > 1 and bottom(groups[-1]) < bottom(groups[-2]) + sum(
+            heights[j] for j in groups[-2]
+        ):
+            groups[-2:] = [groups[-2] + groups[-1]]
+    centres = [0.0] * len(wanted)
+    for group in groups:
+        place = bottom(group)
+        for i in group:
+            centres[i] = place + heights[i] / 2
+            place += heights[i]
+    return centres
+
+
+def month_axis(axes: Axes, months: int, start: date, most_ticks: int = 7) -> list[int]:
+    """Mark whole years in months and in dates; return the months that are marked."""
+    years = max(months // 12, 1)
+    step = next(s for s in (1, 2, 5, 10, 20, 50, 100) if years / s < most_ticks)
+    marked = list(range(0, months + 1, 12 * step))
+    labels = [f"{m}\n{start.strftime('%b')} {start.year + m // 12}" for m in marked]
+    axes.set_xticks(marked, labels)
+    axes.set_xlim(0, months)
+    return marked

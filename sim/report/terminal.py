@@ -1,0 +1,103 @@
+"""The table in the terminal: the baseline, and each scenario's paired difference from it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from math import isnan
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from rich.console import Console
+from rich.table import Table
+
+from sim.report.style import wrapped
+from sim.report.wording import HEADLINE_MEASURES, change, money_lines, number, uncertainty_lines
+
+if TYPE_CHECKING:
+    from sim.study.results import Results
+
+_WIDTH = 100
+_COLUMN = 22  # widest heading
+_READING = (
+    "Differences are paired, replication by replication; those of shares are in percentage points. "
+    "Better: the share of replications in which the scenario does better than the baseline."
+)
+
+
+def print_results(results: Results, folder: Path) -> None:
+    """Print the headline measures, what they mean, and where the rest is; 100 columns at most."""
+    # A scenario's name may look like markup.
+    console = Console(markup=False, emoji=False, highlight=False)
+    console.width = min(console.width, _WIDTH) if console.is_terminal else _WIDTH
+    run, system = results.baseline.scenario.run, results.baseline.scenario.system
+    years = f"{run.years} years" if run.years > 1 else "1 year"
+    console.print(f"{system.title}: {run.replications} replications of {years}, seed {run.seed}\n")
+    for table in _tables(results, console):
+        console.print(table)
+        console.print()
+    if len(results.outcomes) > 1:
+        console.print(_READING)
+    for line in [*money_lines(results), *uncertainty_lines(results)]:
+        console.print(line)
+    console.print(f"\nResults   {folder}", soft_wrap=True)
+    for name in ("retention.png", "lost_knowledge.png"):
+        console.print(f"          {folder / name}", soft_wrap=True)
+
+
+def _tables(results: Results, console: Console) -> Iterator[Table]:
+    """Yield one table with all scenarios if it fits, else one for each scenario."""
+    rows = results.summary[results.summary["group"] == "team"].itertuples()
+    team: dict[Any, Any] = {(row.scenario, row.measure): row for row in rows}
+    others = [o.name for o in results.outcomes[1:]]
+    together = _table(results, team, others)
+    if console.measure(together).maximum <= console.width:
+        yield together
+    else:
+        yield from (_table(results, team, [other]) for other in others)
+
+
+def _table(results: Results, team: Mapping[Any, Any], others: list[str]) -> Table:
+    baseline = results.baseline.name
+    over = "\nover the assumptions" if results.ranges else ""
+    table = Table(box=None, padding=(0, 1, 0, 0), header_style="bold")
+    table.add_column(no_wrap=True)
+    table.add_column(
+        f"{wrapped(baseline, _COLUMN)}\nmean (95% interval){over}", justify="right", no_wrap=True
+    )
+    if len(results.outcomes) == 1:
+        table.add_column("one team should expect\n5% to 95%", justify="right", no_wrap=True)
+    for other in others:
+        heading = f"{wrapped(other, _COLUMN)}\ndifference (95%){over}"
+        table.add_column(heading, justify="right", no_wrap=True)
+        table.add_column("better", justify="right", no_wrap=True, vertical="top")
+    for measure, words in HEADLINE_MEASURES.items():
+        row = team[baseline, measure]
+        if isnan(row.mean):
+            continue  # not defined in so short a run
+        cells = [words, _mean(row)]
+        if len(results.outcomes) == 1:
+            cells.append(f"{number(row.p5, row.unit)} to {number(row.p95, row.unit)}")
+        for other in others:
+            cells += [_difference(team[other, measure]), _better(team[other, measure])]
+        table.add_row(*cells)
+    return table
+
+
+def _mean(row: Any) -> str:
+    mean, low, high = (number(x, row.unit) for x in (row.mean, row.ci_low, row.ci_high))
+    text = f"{mean} ({low.rstrip('%')}-{high})"
+    if isnan(row.range_low):
+        return text
+    return f"{text}\n{number(row.range_low, row.unit)} to {number(row.range_high, row.unit)}"
+
+
+def _difference(row: Any) -> str:
+    mean, low, high = (change(x, row.unit) for x in (row.diff_mean, row.diff_ci_low, row.diff_ci_high))
+    text = f"{mean} ({low} to {high})"
+    if isnan(row.diff_range_low):
+        return text
+    return f"{text}\n{change(row.diff_range_low, row.unit)} to {change(row.diff_range_high, row.unit)}"
+
+
+def _better(row: Any) -> str:
+    return "" if isnan(row.share_better) else f"{row.share_better:.0%}"

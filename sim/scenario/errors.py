@@ -1,0 +1,78 @@
+"""Mistakes in scenario files: where they are, what is wrong, and one report of all of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from difflib import get_close_matches
+from typing import NamedTuple
+
+_LINES_ON_A_SCREEN = 20
+_LONGEST_LINE = 400
+
+
+class Origin(NamedTuple):
+    """Where a value was written; an override has its own text as ``file`` and line 0."""
+
+    file: str
+    line: int = 0
+    column: int = 0
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}:{self.column}" if self.line else self.file
+
+
+class Mistake(NamedTuple):
+    """One thing wrong: where, at which path of keys (empty: the file itself), and what."""
+
+    origin: Origin
+    path: tuple[str, ...]
+    message: str
+
+    def __str__(self) -> str:
+        place = f"{'.'.join(self.path)}: " if self.path else ""
+        line = "".join(c if c.isprintable() else "?" for c in f"{self.origin}: {place}{self.message}")
+        return line if len(line) <= _LONGEST_LINE else line[: _LONGEST_LINE - 3] + "..."
+
+
+class ScenarioError(ValueError):
+    """A scenario cannot be read. ``str()`` is the whole report, one line a mistake, on one screen.
+
+    Attributes
+    ----------
+    problems : list of Mistake
+        Every mistake found, sorted by file and line.
+    """
+
+    def __init__(self, problems: Iterable[Mistake]) -> None:
+        self.problems = sorted(set(problems))
+        super().__init__(self.problems)
+
+    def __str__(self) -> str:
+        shown = [str(p) for p in self.problems[:_LINES_ON_A_SCREEN]]
+        if left := len(self.problems) - len(shown):
+            shown.append(f"... and {left} more")
+        return "\n".join(shown)
+
+
+def mistake(origin: Origin, message: str, path: Sequence[str] = ()) -> ScenarioError:
+    """Return the error for a single mistake."""
+    return ScenarioError([Mistake(origin, tuple(path), message)])
+
+
+def near(wrong: str, names: Iterable[str]) -> str | None:
+    """Return the name that ``wrong`` was probably meant to be, if one is near enough."""
+    known = {n.lower(): n for n in names}
+    found = get_close_matches(wrong.lower(), known, n=1, cutoff=0.6)
+    return known[found[0]] if found else None
+
+
+def did_you_mean(wrong: str, names: Iterable[str]) -> str:
+    """Return ``; did you mean X?``, or nothing if no name is near."""
+    found = near(wrong, names)
+    return f"; did you mean {found}?" if found else ""
+
+
+def listed(names: Iterable[str], most: int = 12) -> str:
+    """Return names as a short list in words."""
+    shown = list(names)
+    return (", ".join(shown[:most]) + (", ..." if len(shown) > most else "")) or "none"

@@ -1,0 +1,115 @@
+"""A scenario in readable text: each value, where it was written, its range, its grade and its source."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+from sim.scenario.model import Note, Scenario
+from sim.scenario.plain import to_plain
+from sim.scenario.reading import Loaded
+from sim.scenario.shape import PARTS
+
+_LONGEST_VALUE = 44
+
+
+def explain(loaded: Loaded, width: int | None = None) -> str:
+    """Return the merged scenario as text.
+
+    Parameters
+    ----------
+    loaded : Loaded
+        The scenario and where its values come from.
+    width : int, optional
+        Cut lines at so many characters; not at all if not given.
+    """
+    scenario = loaded.scenario
+    run = scenario.run
+    sections = [
+        [scenario.name],
+        [f"{scenario.system.title}; {scenario.policy.title}; {scenario.assumptions.title}"],
+        [f"{run.years} years from {run.start_date}, {run.replications} replications, seed {run.seed}", ""],
+        [f"posts: {len(scenario.posts())}", *_table(_posts(scenario)), ""],
+        *([["funding mix", *_table(_mix(scenario)), ""]] if scenario.system.funding_mix else []),
+    ]
+    plain = to_plain(scenario)
+    for part in PARTS:
+        rows = [("", "value", "range", "grade", "from", "source"), *_rows(plain[part], (part,), loaded)]
+        sections.append([part, *_table(rows), ""])
+    lines = [line for section in sections for line in section]
+    return "\n".join(
+        line if width is None or len(line) <= width else line[: width - 1] + "…" for line in lines
+    )
+
+
+def _posts(scenario: Scenario) -> Iterator[tuple[str, ...]]:
+    yield "name", "role", "band", "stream", "contract", "wte"
+    for post in scenario.posts():
+        months = f" {post.contract_months:g} months" if post.contract_months is not None else ""
+        yield post.name, post.role, post.band, post.stream, f"{post.contract}{months}", f"{post.wte:g}"
+
+
+def _mix(scenario: Scenario) -> Iterator[tuple[str, ...]]:
+    """Yield how the mix was rounded to whole posts, among the posts that name no stream."""
+    groups = scenario.system.posts.values()
+    spread = sum(g.count for g in groups if g.stream is None)
+    given = Counter(p.stream for p in scenario.posts())
+    for group in groups:
+        if group.stream is not None:
+            given[group.stream] -= group.count
+    yield "stream", "share", f"of {spread} posts", "rounded to"
+    for stream, share in scenario.system.funding_mix.items():
+        yield stream, f"{share:.4g}", f"{share * spread:.4g}", f"{given[stream]}"
+
+
+def _rows(value: Any, path: tuple[str, ...], loaded: Loaded) -> Iterator[tuple[str, ...]]:
+    """Yield a row for each value below a path, and for each mapping or list that has a note.
+
+    Keys that are not set are left out.
+    """
+    inner = _inner(value)
+    key = ".".join(path)
+    note = loaded.scenario.notes.get(key)
+    origin = loaded.origins.get(key)
+    unset = origin is None and value in (None, "", {})
+    if note is not None or (inner is None and not unset):
+        where = "default" if origin is None else f"{origin.file}:{origin.line}" if origin.line else "--set"
+        yield (".".join(path[1:]), "" if inner else _short(value), *_known(note or Note(), where))
+    for step, held in inner or ():
+        yield from _rows(held, (*path, step), loaded)
+
+
+def _inner(value: Any) -> Iterable[tuple[str, Any]] | None:
+    """Return what a mapping or a list of mappings holds; anything else is shown as one value."""
+    if isinstance(value, dict) and value:
+        return value.items()
+    if isinstance(value, list) and any(isinstance(item, dict) for item in value):
+        return [(str(i), item) for i, item in enumerate(value)]
+    return None
+
+
+def _known(note: Note, where: str) -> tuple[str, ...]:
+    ends = ["" if end is None else f"{end:g}" for end in (note.low, note.high)]
+    return " to ".join(ends) if any(ends) else "", note.grade, where, " ".join(note.source.split())
+
+
+def _short(value: Any) -> str:
+    match value:
+        case None | {} | []:
+            return "none"
+        case bool():
+            return "true" if value else "false"
+        case float():
+            return f"{value:.15g}"
+        case list():
+            return ", ".join(map(str, value))
+    text = " ".join(str(value).split())
+    return text if len(text) <= _LONGEST_VALUE else text[: _LONGEST_VALUE - 1] + "…"
+
+
+def _table(rows: Iterable[Sequence[str]]) -> list[str]:
+    """Return rows as lines with aligned columns."""
+    table = list(rows)
+    widths = [max(map(len, column)) for column in zip(*table, strict=True)]
+    return ["  " + "  ".join(c.ljust(w) for c, w in zip(row, widths, strict=True)).rstrip() for row in table]

@@ -1,0 +1,153 @@
+"""The shipped library: systems, policies, assumptions and ready-made scenarios.
+
+The files lie in ``scenarios/`` of a checkout, and inside the package when it is installed.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from pathlib import Path
+from typing import Literal, NamedTuple, get_args
+
+from sim.scenario.errors import Origin, did_you_mean, mistake
+from sim.scenario.yaml_nodes import MAX_BYTES, Entries, Node, Scalar, parse
+
+Kind = Literal["system", "policy", "assumptions", "scenario"]
+
+_FOLDERS: dict[Kind, str] = {
+    "system": "systems", "policy": "policies", "assumptions": "assumptions", "scenario": "",
+}  # fmt: skip
+_SUFFIXES = (".yaml", ".yml")
+
+
+class Shipped(NamedTuple):
+    """One shipped file: its name, what it holds, and where it lies."""
+
+    name: str
+    kind: Kind
+    path: Path
+
+    @property
+    def full_name(self) -> str:
+        """The name with its folder, which is never ambiguous among the parts."""
+        folder = _FOLDERS[self.kind]
+        return f"{folder}/{self.name}" if folder else self.name
+
+    @property
+    def about(self) -> str:
+        """One line: the title, and the question it answers; of a ready-made scenario its first comment."""
+        text = self.path.read_text(encoding="utf-8")
+        if self.kind == "scenario":
+            comment = re.match(r"((?:#.*\n)+)", text)
+            words = " ".join(re.sub(r"(?m)^#", "", comment[1]).split()) if comment else ""
+            return re.split(r"(?<=[.?])\s", words, maxsplit=1)[0]
+        part = _under(parse(text, self.full_name), self.kind)
+        said = [_under(part, key) for key in ("title", "question")]
+        return ": ".join(" ".join(s.text.split()) for s in said if isinstance(s, Scalar) and s.text)
+
+
+@cache
+def root() -> Path:
+    """Return the folder of the shipped scenarios."""
+    package = Path(__file__).resolve().parents[1]
+    installed = package / "_scenarios"
+    return installed if installed.is_dir() else package.parent / "scenarios"
+
+
+@cache
+def shipped(kind: Kind | None = None) -> tuple[Shipped, ...]:
+    """Return what is shipped, sorted by name, of one kind or of all."""
+    kinds = get_args(Kind) if kind is None else (kind,)
+    return tuple(
+        Shipped(path.stem, k, path) for k in kinds for path in sorted((root() / _FOLDERS[k]).glob("*.yaml"))
+    )
+
+
+def locate(
+    source: str | Path, said: Origin | None = None, folder: Path | None = None, kind: Kind | None = None
+) -> Path:
+    """Return the file that a shipped name or a path stands for.
+
+    Parameters
+    ----------
+    source : str or Path
+        A name such as ``dorset`` or ``systems/dorset``, or the path of a file.
+    said : Origin, optional
+        Where the source is named, for errors; by default the source itself.
+    folder : Path, optional
+        Where relative paths start; the current folder if not given.
+    kind : str, optional
+        Of several shipped files with this name, the kind to take.
+
+    Raises
+    ------
+    ScenarioError
+        There is no such name or file, or several.
+    """
+    text = str(source)
+    said = said or Origin(text)
+    if isinstance(source, str) and not text.endswith(_SUFFIXES):
+        named = [s for s in shipped() if text in (s.name, s.full_name)]
+        named = [s for s in named if s.kind == kind] or named
+        if len(named) > 1:
+            both = " and ".join(s.full_name for s in named)
+            raise mistake(said, f"{text} may be {both}; write it with its folder")
+        if named:
+            return named[0].path
+    path = (folder or Path()) / source
+    try:
+        is_folder, exists = path.is_dir(), path.exists()
+        beside = [p.name for p in path.parent.iterdir() if p.suffix in _SUFFIXES] if not exists else []
+    except FileNotFoundError:
+        is_folder, exists, beside = False, False, []
+    except (OSError, ValueError) as error:
+        raise mistake(said, f"{text} cannot be read: {getattr(error, 'strerror', None) or error}") from None
+    if is_folder:
+        raise mistake(said, f"{text} is a folder; expected a YAML file")
+    if exists:
+        return path
+    names = [*beside, *(n for s in shipped() for n in (s.name, s.full_name))]
+    hint = (
+        did_you_mean(path.name, names)
+        or did_you_mean(text, names)
+        or "; `engine-room list` shows what is shipped"
+    )
+    raise mistake(said, f"no file and no shipped scenario is called {text}{hint}")
+
+
+def shown(path: Path) -> str:
+    """Return how a file is called in messages: a shipped one by its place in the library."""
+    resolved = path.resolve()
+    if resolved.is_relative_to(root()):
+        return f"scenarios/{resolved.relative_to(root()).as_posix()}"
+    here = Path.cwd()
+    return str(resolved.relative_to(here) if resolved.is_relative_to(here) else path)
+
+
+def read_text(path: Path) -> str:
+    """Return the text of a scenario file.
+
+    Raises
+    ------
+    ScenarioError
+        It cannot be read, is too large, or is not text in UTF-8.
+    """
+    name = Origin(shown(path))
+    try:
+        if not path.is_file():
+            raise mistake(name, "is not a file")
+        with path.open("rb") as file:
+            data = file.read(MAX_BYTES + 1)
+        if len(data) > MAX_BYTES:
+            raise mistake(name, f"is too large; a scenario has at most {MAX_BYTES:,} bytes")
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data[: error.start].count(b"\n") + 1
+        raise mistake(Origin(name.file, line, 1), "is not text in UTF-8; save the file as UTF-8") from None
+    except OSError as error:
+        raise mistake(name, f"cannot be read: {error.strerror or error}") from None
+
+
+def _under(node: Node | None, key: str) -> Node | None:
+    return node.entries.get(key) if isinstance(node, Entries) else None

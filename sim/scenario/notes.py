@@ -1,0 +1,99 @@
+"""What files say of single values: their plausible range, source and grade."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from typing import Any
+
+from pydantic import BaseModel, ValidationError
+
+from sim.scenario.errors import Mistake
+from sim.scenario.model import Note
+from sim.scenario.shape import file_shape, note_shape
+from sim.scenario.tree import Path, descend, to_data, walk
+from sim.scenario.wording import place_of, unexpected
+from sim.scenario.yaml_nodes import Entries, Node, Scalar, value_of
+
+
+def read_notes(root: Entries) -> tuple[dict[Path, Note], list[Mistake]]:
+    """Return the note of every value that has one, and the mistakes in them."""
+    notes: dict[Path, Note] = {}
+    mistakes: list[Mistake] = []
+    for path, node in walk(root):
+        if node.note is None:
+            continue
+        mistakes += _misplaced_ends(path, node, node.note)
+        try:
+            notes[path] = Note.model_validate(to_data(node.note, note_shape()))
+        except ValidationError as error:
+            for key in {str(e["loc"][0]) for e in error.errors(include_url=False)}:
+                at = node.note.entries[key]
+                said = unexpected(at, note_shape().fields[key], (*path, key))
+                mistakes.append(Mistake(at.origin, (*path, key), said))
+    return notes, mistakes
+
+
+def impossible_ends(
+    notes: Mapping[Path, Note], data: Mapping[str, Any], models: Mapping[str, type[BaseModel]],
+    root: Entries, wrong: Collection[Path],
+) -> Iterator[Mistake]:  # fmt: skip
+    """Yield the ends of ranges that are not possible values at their place.
+
+    All low ends are tried together, then all high ends. Whether ends fit each other (shares that add to
+    1, dates in order) is not asked: a range is said of one value while the others stay.
+
+    Parameters
+    ----------
+    notes : mapping
+        The notes, by path.
+    data : mapping
+        The values of the parts.
+    models : mapping
+        The model of each part.
+    root : Entries
+        The nodes that the values come from.
+    wrong : collection of paths
+        Values that are themselves not possible; their ranges are left alone.
+    """
+    for end in ("low", "high"):
+        ends = {
+            p: getattr(n, end) for p, n in notes.items() if getattr(n, end) is not None and p not in wrong
+        }
+        changed = _replaced(data, ends)
+        for part in models.keys() & {path[0] for path in ends}:
+            try:
+                models[part].model_validate(changed[part])
+            except ValidationError as error:
+                found = {place_of(part, e["loc"], root) for e in error.errors(include_url=False)}
+                for path in found & ends.keys():
+                    shape, node = file_shape().walk(path), descend(root, path)[0]
+                    if shape is not None and node.note is not None:
+                        at = node.note.entries[end]
+                        yield Mistake(at.origin, (*path, end), unexpected(at, shape, path))
+
+
+def _misplaced_ends(path: Path, node: Node, note: Entries) -> Iterator[Mistake]:
+    value = value_of(node) if isinstance(node, Scalar) else None
+    for end in ("low", "high"):
+        at = note.entries.get(end)
+        number = value_of(at) if isinstance(at, Scalar) else None
+        if at is None or not isinstance(number, int | float):
+            continue
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            yield Mistake(note.keys[end], (*path, end), "only a number has a low and a high")
+        elif end == "low" and number > value:
+            yield Mistake(at.origin, (*path, end), f"the low end is above the value, {value:g}")
+        elif end == "high" and number < value:
+            yield Mistake(at.origin, (*path, end), f"the high end is below the value, {value:g}")
+
+
+def _replaced(data: Any, ends: Mapping[Path, float], path: Path = ()) -> Any:
+    """Return the data with the values at some paths replaced; a whole number stays one where it can."""
+    if path in ends:
+        end = ends[path]
+        return int(end) if isinstance(data, int) and end.is_integer() else end
+    if isinstance(data, dict):
+        return {key: _replaced(inner, ends, (*path, key)) for key, inner in data.items()}
+    if isinstance(data, list):
+        return [_replaced(inner, ends, (*path, str(i))) for i, inner in enumerate(data)]
+    return data

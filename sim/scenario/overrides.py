@@ -1,0 +1,64 @@
+"""Overrides: single values changed by dotted path, on the command line or in Python."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+
+from sim.scenario.errors import Mistake, Origin, ScenarioError, mistake
+from sim.scenario.merge import place
+from sim.scenario.shape import PARTS, file_shape
+from sim.scenario.wording import unknown_key
+from sim.scenario.yaml_nodes import Entries, Node, Scalar, parse
+
+
+def apply_overrides(root: Entries, overrides: Iterable[str] | Mapping[str, object]) -> Entries:
+    """Return the merged files with overrides laid over them, in order.
+
+    Parameters
+    ----------
+    root : Entries
+        The merged files.
+    overrides : iterable of str, or mapping
+        Texts ``path=value``, the value written as in YAML; or a mapping of path to value. The path goes
+        through names and, in lists, positions from 0: ``assumptions.funding.outcomes.0.chance``.
+
+    Raises
+    ------
+    ScenarioError
+        With every override that is not possible.
+    """
+    mistakes: list[Mistake] = []
+    for said, path, text in _texts(overrides):
+        try:
+            if not path:
+                raise mistake(said, "expected path=value, such as policy.renewal.lead_weeks=26")
+            root = _changed(root, tuple(path.split(".")), _value(text, said), said)
+        except ScenarioError as error:
+            mistakes += error.problems
+    if mistakes:
+        raise ScenarioError(mistakes)
+    return root
+
+
+def _changed(root: Entries, path: tuple[str, ...], value: Node, said: Origin) -> Entries:
+    if path[0] not in PARTS:
+        raise mistake(said, unknown_key(path[:1], PARTS))
+    changed = place(root, path, value, file_shape(), said)
+    assert isinstance(changed, Entries)
+    return changed
+
+
+def _value(text: str, said: Origin) -> Node:
+    return parse(text, said) if text.strip() else Scalar(said, "")
+
+
+def _texts(overrides: Iterable[str] | Mapping[str, object]) -> Iterator[tuple[Origin, str, str]]:
+    """Yield each override as its name in messages, its path and its value in YAML."""
+    if isinstance(overrides, Mapping):
+        for path, value in overrides.items():
+            yield Origin(f"override of {path}"), path, json.dumps(value, default=str)
+        return
+    for override in overrides:
+        path, equals, text = override.partition("=")
+        yield Origin(f"--set {override}"), path.strip() if equals else "", text

@@ -1,0 +1,166 @@
+"""What may stand where in a scenario: the models' own JSON Schema, walked key by key.
+
+One description of the models serves reading (what a plain value means there), error messages (what was
+expected), suggestions (which keys exist) and the schema for editors.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache, cached_property
+from typing import Any
+
+from sim.scenario.errors import listed
+from sim.scenario.model import Note, Scenario
+
+PARTS = ("system", "policy", "assumptions", "run")
+FILE_KEYS = ("name", "extends", *PARTS)
+
+_UNITS = {"weeks": "weeks", "months": "months", "years": "years", "gbp": "pounds"}
+
+
+@dataclass(frozen=True)
+class Shape:
+    """One place in a scenario: the alternatives that may stand there, and the definitions they refer to."""
+
+    schema: Mapping[str, Any]
+    definitions: Mapping[str, Any]
+
+    @cached_property
+    def options(self) -> tuple[Mapping[str, Any], ...]:
+        """The alternatives, with references followed and null left out."""
+        found = self.schema.get("anyOf", (self.schema,))
+        followed = (self.definitions[o["$ref"].rsplit("/", 1)[1]] if "$ref" in o else o for o in found)
+        return tuple(o for o in followed if o.get("type") != "null")
+
+    @cached_property
+    def nullable(self) -> bool:
+        """Whether null is a value here, and not the removal of an inherited entry."""
+        return {"type": "null"} in self.schema.get("anyOf", ())
+
+    @cached_property
+    def fields(self) -> dict[str, Shape]:
+        """The keys of a model, empty for anything else."""
+        return {k: self._of(s) for o in self.options for k, s in o.get("properties", {}).items()}
+
+    @cached_property
+    def required(self) -> frozenset[str]:
+        """The keys that a model cannot do without."""
+        return frozenset(k for o in self.options for k in o.get("required", ()))
+
+    @cached_property
+    def entry(self) -> Shape | None:
+        """What the names of a table stand for, None if this is not a table."""
+        for option in self.options:
+            for schema in (*option.get("patternProperties", {}).values(), option.get("additionalProperties")):
+                if isinstance(schema, dict):
+                    return self._of(schema)
+        return None
+
+    @cached_property
+    def item(self) -> Shape | None:
+        """What a list consists of, None if this is not a list."""
+        return next((self._of(o["items"]) for o in self.options if "items" in o), None)
+
+    @cached_property
+    def is_text(self) -> bool:
+        """Whether only text may stand here, so that a value needs no quotes."""
+        return all(o.get("type") == "string" for o in self.options)
+
+    @cached_property
+    def choices(self) -> tuple[str, ...]:
+        """The texts to choose from, if there is a choice."""
+        return tuple(c for o in self.options for c in (*o.get("enum", ()), o.get("const")) if c)
+
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        """The only possible names in a table, if they are limited."""
+        return tuple(n for o in self.options for n in o.get("propertyNames", {}).get("enum", ()))
+
+    def at(self, key: str) -> Shape | None:
+        """Return the shape under a key, a name or a list position, None if nothing may stand there."""
+        if self.fields:
+            return self.fields.get(key)
+        return self.entry if self.entry is not None else self.item
+
+    def walk(self, path: Sequence[str]) -> Shape | None:
+        """Return the shape at a path below this one."""
+        shape: Shape | None = self
+        for key in path:
+            shape = shape.at(key) if shape is not None else None
+        return shape
+
+    def places(self, prefix: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
+        """Yield the path of every key of every model below; ``NAME`` stands for a name or a position."""
+        for key, shape in self.fields.items():
+            yield (*prefix, key)
+            yield from shape.places((*prefix, key))
+        inner = self.entry or self.item
+        if inner is not None:
+            yield from inner.places((*prefix, "NAME"))
+
+    def expected(self, path: Sequence[str]) -> str:
+        """Return in words what may stand here; the last keys of the path tell the unit."""
+        words = [] if not self.choices else [f"one of {listed(self.choices)}"]
+        if len(self.choices) == 1:
+            words = [f"the word {self.choices[0]}"]
+        words = [*(_in_words(o, path) for o in self.options if not {"enum", "const"} & o.keys()), *words]
+        return " or ".join(words)
+
+    def _of(self, schema: Mapping[str, Any]) -> Shape:
+        return Shape(schema, self.definitions)
+
+
+@cache
+def file_shape() -> Shape:
+    """Return the shape of a scenario's parts: ``system``, ``policy``, ``assumptions`` and ``run``."""
+    schema = Scenario.model_json_schema()
+    parts = {key: schema["properties"][key] for key in PARTS}
+    return Shape({"type": "object", "properties": parts}, schema["$defs"])
+
+
+@cache
+def note_shape() -> Shape:
+    """Return the shape of what is said of one value: low, high, source and grade."""
+    return Shape(Note.model_json_schema(), {})
+
+
+def _in_words(option: Mapping[str, Any], path: Sequence[str]) -> str:
+    match option.get("type"):
+        case "number" | "integer" as kind:
+            number = "a whole number" if kind == "integer" else "a number"
+            return number + _unit(path) + _range(option)
+        case "boolean":
+            return "true or false"
+        case "array":
+            return "a list" + (" of at least one item" if option.get("minItems") else "")
+        case "object" if "properties" in option:
+            return f"a mapping with {listed(option['properties'], 6)}"
+        case "object":
+            return "a mapping" + (" with at least one name" if option.get("minProperties") else " of names")
+    if option.get("format") == "date":
+        return "a date such as 2020-04-01"
+    if "pattern" in option:
+        return "a name of lower-case letters, digits and hyphens"
+    return "text" + (f" of at most {option['maxLength']} characters" if "maxLength" in option else "")
+
+
+def _unit(path: Sequence[str]) -> str:
+    for key in reversed(path[-2:]):
+        word = _UNITS.get(key.rsplit("_", 1)[-1])
+        if word:
+            return f" of {word}"
+    return ""
+
+
+def _range(option: Mapping[str, Any]) -> str:
+    low, high = option.get("minimum"), option.get("maximum")
+    above, below = option.get("exclusiveMinimum"), option.get("exclusiveMaximum")
+    if low is not None and high is not None:
+        return f" from {low:,.15g} to {high:,.15g}"
+    limits = (
+        (above, "above"), (low, "of at least"), (high, "at most"), (below, "below"),
+    )  # fmt: skip
+    said = [f"{word} {limit:,.15g}" for limit, word in limits if limit is not None]
+    return f" {' and '.join(said)}" if said else ""

@@ -1,0 +1,57 @@
+"""Finding one's way in a tree of nodes: what stands at a path, where it was written, what it means."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from sim.scenario.errors import Origin
+from sim.scenario.shape import Shape
+from sim.scenario.yaml_nodes import Entries, Items, Node, value_of
+
+Path = tuple[str, ...]
+
+
+def children(node: Node) -> Iterator[tuple[str, Node]]:
+    """Yield what a mapping or a list holds, by key or position."""
+    if isinstance(node, Entries):
+        yield from node.entries.items()
+    elif isinstance(node, Items):
+        yield from ((str(i), item) for i, item in enumerate(node.items))
+
+
+def walk(node: Node, path: Path = ()) -> Iterator[tuple[Path, Node]]:
+    """Yield every node with its path, the root first."""
+    yield path, node
+    for key, inner in children(node):
+        yield from walk(inner, (*path, key))
+
+
+def descend(root: Node, path: Sequence[str]) -> tuple[Node, int]:
+    """Return the deepest node on the way along a path, and how many keys lead to it."""
+    node = root
+    for i, key in enumerate(path):
+        inner = dict(children(node)).get(key)
+        if inner is None:
+            return node, i
+        node = inner
+    return node, len(path)
+
+
+def key_origin(root: Node, path: Sequence[str]) -> Origin:
+    """Return where the last key of a path is written; for a position in a list, where the item is."""
+    parent, _ = descend(root, path[:-1])
+    if path and isinstance(parent, Entries) and path[-1] in parent.keys:
+        return parent.keys[path[-1]]
+    return descend(root, path)[0].origin
+
+
+def to_data(node: Node, shape: Shape | None) -> Any:
+    """Return what a node means at a place: text where only text may stand, else by YAML's core schema."""
+    if isinstance(node, Items):
+        inner = shape.item if shape is not None else None
+        return [to_data(item, inner) for item in node.items]
+    if isinstance(node, Entries):
+        return {key: to_data(value, shape and shape.at(key)) for key, value in node.entries.items()}
+    value = value_of(node)
+    return node.text if value is not None and shape is not None and shape.is_text else value

@@ -1,0 +1,115 @@
+"""Mistakes in words: pydantic's errors, told as the place, what was expected and what was probably meant."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
+from typing import Any
+
+from pydantic import ValidationError
+
+from sim.scenario.errors import Mistake, did_you_mean, listed, near
+from sim.scenario.model import Problem
+from sim.scenario.shape import Shape, file_shape
+from sim.scenario.tree import Path, descend, key_origin
+from sim.scenario.yaml_nodes import NOTE_KEYS, Entries, Items, Node, Scalar, value_of
+
+
+def translated(part: str, error: ValidationError, root: Entries) -> list[Mistake]:
+    """Return pydantic's errors in one part as mistakes.
+
+    The branches of a union share a place and become one mistake, and so do a misspelt key and the
+    required key that it should have been.
+    """
+    found = [(place_of(part, e["loc"], root, e["type"]), e) for e in error.errors(include_url=False)]
+    unknown = [path for path, e in found if e["type"] == "extra_forbidden"]
+    return [
+        _mistake(path, e["type"], e.get("ctx", {}), e["loc"], root)
+        for path, e in found
+        if not (e["type"] == "missing" and _is_misspelt(path, unknown))
+    ]
+
+
+def place_of(part: str, loc: Sequence[int | str], root: Entries, kind: str = "") -> Path:
+    """Return the path of a pydantic location, without its marks for keys and for branches of unions."""
+    keys = (part, *map(str, loc))
+    _, reached = descend(root, keys)
+    return keys[: reached + 1] if kind == "missing" else keys[:reached]
+
+
+def unknown_key(path: Path, known: Sequence[str]) -> str:
+    """Say that the last key of a path is unknown, and where it belongs or which other was meant."""
+    elsewhere = [p for p in _all_places() if p[-1] == path[-1]]
+    in_this_part = [p for p in elsewhere if p[0] == path[0]]
+    if not in_this_part and (found := near(path[-1], known)):
+        return f"unknown key; did you mean {found}?"
+    if elsewhere:
+        places = (".".join(p) for p in (in_this_part or elsewhere)[:2])
+        return f"unknown key; did you mean {' or '.join(places)}?"
+    return f"unknown key; expected one of {listed(known)}"
+
+
+def unexpected(node: Node, shape: Shape, path: Path) -> str:
+    """Say what was expected at a place, what stands there, and what was probably meant."""
+    hint = did_you_mean(node.text, shape.choices) if isinstance(node, Scalar) else ""
+    if isinstance(node, Entries) and NOTE_KEYS & node.entries.keys() and not shape.fields:
+        hint = "; a value with a range or source is written {value, low, high, source, grade}"
+    return f"expected {shape.expected(path)}, got {_said(node)}{hint}"
+
+
+def misfit(problem: Problem, root: Entries) -> Mistake:
+    """Return what does not fit between parts as a mistake, with a suggestion from the names that would."""
+    path = problem.path
+    node, reached = descend(root, path)
+    table = file_shape().walk(path[:-1])
+    wrong_is_key = (
+        not isinstance(node, Scalar) or reached < len(path) or (table is not None and not table.fields)
+    )
+    wrong = path[-1] if wrong_is_key or not isinstance(node, Scalar) else node.text
+    origin = key_origin(root, path) if wrong_is_key else node.origin
+    return Mistake(origin, path, problem.message + did_you_mean(wrong, problem.valid))
+
+
+def _is_misspelt(missing: Path, unknown: Iterable[Path]) -> bool:
+    model = file_shape().walk(missing[:-1])
+    known = list(model.fields) if model is not None else []
+    return any(u[:-1] == missing[:-1] and near(u[-1], known) == missing[-1] for u in unknown)
+
+
+def _mistake(
+    path: Path, kind: str, context: Mapping[str, Any], loc: Sequence[int | str], root: Entries
+) -> Mistake:
+    shape, above = file_shape().walk(path), file_shape().walk(path[:-1])
+    if kind == "extra_forbidden":
+        known = list(above.fields) if above is not None else []
+        return Mistake(key_origin(root, path), path, unknown_key(path, known))
+    if kind == "missing":
+        expected = f"; expected {shape.expected(path)}" if shape is not None else ""
+        return Mistake(key_origin(root, path[:-1]), path, f"missing key{expected}")
+    if loc[-1:] == ("[key]",):
+        names = above.names if above is not None else ()
+        expected = (
+            f"one of {listed(names)}" if names else "lower-case letters, digits and hyphens, at most 80"
+        )
+        said = f"not a possible name; expected {expected}{did_you_mean(path[-1], names)}"
+        return Mistake(key_origin(root, path), path, said)
+    if kind == "value_error":
+        return Mistake(key_origin(root, path), path, str(context["error"]))
+    node, _ = descend(root, path)
+    return Mistake(
+        node.origin, path, unexpected(node, shape, path) if shape is not None else "not possible here"
+    )
+
+
+def _said(node: Node) -> str:
+    if isinstance(node, Scalar):
+        text = " ".join(node.text.split())
+        text = text if len(text) <= 40 else text[:37] + "..."
+        return f'the text "{text}"' if not node.plain else text if value_of(node) is not None else "nothing"
+    kind, held = ("list", node.items) if isinstance(node, Items) else ("mapping", node.entries)
+    return f"a {kind}" if held else f"an empty {kind}"
+
+
+@cache
+def _all_places() -> tuple[Path, ...]:
+    return tuple(file_shape().places())

@@ -1,0 +1,79 @@
+"""The event log as a table of words, written block by block so that memory stays bounded."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from enum import IntEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.model.log import Contract, Destination, Event, EventLog, Names, Reason
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+
+def _words(codes: type[IntEnum]) -> list[str]:
+    return [code.name.lower().replace("_", "-") for code in codes]
+
+
+class EventWriter:
+    """Writes logs to one Parquet file, a row group for each block.
+
+    Columns: scenario, replication, time_months, event, post, person, stream, contract, reason, destination,
+    knowledge, amount, until. Codes become words; what does not apply is null.
+    """
+
+    def __init__(self, path: Path) -> None:
+        import pyarrow.parquet as pq
+
+        self._writer = pq.ParquetWriter(path, _schema(), compression="zstd")
+
+    def close(self) -> None:
+        """Complete the file."""
+        self._writer.close()
+
+    def write(self, scenario: str, log: EventLog, names: Names) -> None:
+        """Add the log of some replications of a scenario."""
+        import pyarrow as pa
+
+        persons, person = np.unique(log.person, return_inverse=True)
+        known = persons >= 0
+        person = np.where(log.person >= 0, person - int((~known).sum()), -1)
+        zeros = np.zeros(len(log.time), dtype=np.int32)
+        columns = [
+            _as_words(zeros, [scenario]),
+            pa.array(log.replication),
+            pa.array(log.time),
+            _as_words(log.event, _words(Event)),
+            _as_words(log.post, names.posts),
+            _as_words(person, [names.person(int(code)) for code in persons[known]]),
+            _as_words(log.stream, names.streams),
+            _as_words(log.contract, _words(Contract)),
+            _as_words(log.reason, _words(Reason)),
+            _as_words(log.destination, _words(Destination)),
+            *(pa.array(column, from_pandas=True) for column in (log.knowledge, log.amount, log.until)),
+        ]
+        self._writer.write_table(pa.Table.from_arrays(columns, schema=_schema()))
+
+
+def _schema() -> pa.Schema:
+    import pyarrow as pa
+
+    word = pa.dictionary(pa.int32(), pa.string())
+    words = ["event", "post", "person", "stream", "contract", "reason", "destination"]
+    return pa.schema(
+        [("scenario", word), ("replication", pa.int32()), ("time_months", pa.float64())]
+        + [(name, word) for name in words]
+        + [(name, pa.float64()) for name in ("knowledge", "amount", "until")]
+    )
+
+
+def _as_words(codes: NDArray[Any], words: Sequence[str]) -> pa.DictionaryArray:
+    import pyarrow as pa
+
+    indices = pa.array(codes.astype(np.int32), mask=codes < 0)
+    return pa.DictionaryArray.from_arrays(indices, pa.array(list(words), type=pa.string()))

@@ -1,0 +1,113 @@
+"""Work done in order by any number of processes: blocks in, results out, always the same.
+
+Blocks are handed out a few at a time and their results are yielded in the order of the blocks, so what is
+built from them cannot depend on who was faster, and memory holds no more than a few blocks.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+from collections import deque
+from collections.abc import Callable, Generator, Iterable
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from itertools import islice
+from typing import TypeVar, cast
+
+T = TypeVar("T")
+R = TypeVar("R")
+
+_AHEAD = 3  # blocks handed out per worker and not yet collected: enough that nobody waits
+
+
+class WorkerLostError(RuntimeError):
+    """A worker process ended twice in a row without a result."""
+
+
+def available_cpus() -> int:
+    """Return the number of processors this process may use."""
+    try:
+        return len(os.sched_getaffinity(0))
+    except AttributeError:  # not on this system
+        return os.cpu_count() or 1
+
+
+def in_order(work: Callable[[T], R], blocks: Iterable[T], workers: int) -> Generator[R, None, None]:
+    """Yield ``work(block)`` for each block, in the order of the blocks.
+
+    Parameters
+    ----------
+    work : callable
+        A function of a module (it is sent to other processes by name).
+    blocks : iterable
+        What to work on; taken a few at a time.
+    workers : int
+        1 works in this process; more start so many processes.
+
+    Raises
+    ------
+    WorkerLostError
+        A worker was killed (for want of memory, perhaps), and again when its work was repeated.
+    """
+    if workers == 1:
+        yield from map(work, blocks)
+        return
+    waiting: deque[tuple[T, Future[R] | None]] = deque()
+    coming = iter(blocks)
+    breaks = 0  # since the last result
+    pool = _new_pool(workers)
+    try:
+        while True:
+            waiting.extend((block, None) for block in islice(coming, workers * _AHEAD - len(waiting)))
+            if not waiting:
+                return
+            try:
+                waiting = deque((block, future or pool.submit(work, block)) for block, future in waiting)
+                result = cast("Future[R]", waiting[0][1]).result()
+            except BrokenProcessPool:
+                breaks += 1
+                if breaks > 1:
+                    raise WorkerLostError(_LOST) from None
+                pool.shutdown(wait=False, cancel_futures=True)
+                pool = _new_pool(workers)
+                waiting = deque((block, future if _is_done(future) else None) for block, future in waiting)
+                continue
+            waiting.popleft()
+            breaks = 0
+            yield result
+    except BaseException:  # Ctrl-C and a caller that wants no more, too
+        _stop(pool)
+        raise
+    finally:
+        pool.shutdown(wait=True, cancel_futures=True)
+
+
+_LOST = (
+    "a worker process ended without a result, and again when its work was repeated. Memory may have run out: "
+    "try fewer workers, or one. In a script of your own, keep the call under  if __name__ == '__main__':"
+)
+
+
+def _is_done(future: Future[R] | None) -> bool:
+    return future is not None and future.done() and not future.cancelled() and future.exception() is None
+
+
+def _new_pool(workers: int) -> ProcessPoolExecutor:
+    # Not fork: it copies the threads' locks of whoever calls, and differs between systems.
+    start = "forkserver" if "forkserver" in multiprocessing.get_all_start_methods() else "spawn"
+    context = multiprocessing.get_context(start)
+    if start == "forkserver":
+        context.set_forkserver_preload(["sim.study.blocks"])
+    return ProcessPoolExecutor(workers, mp_context=context, initializer=_leave_interrupts_to_the_parent)
+
+
+def _leave_interrupts_to_the_parent() -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+def _stop(pool: ProcessPoolExecutor) -> None:
+    """End the workers at once; Python 3.14 has ``terminate_workers`` for this."""
+    for process in list((getattr(pool, "_processes", None) or {}).values()):
+        process.terminate()

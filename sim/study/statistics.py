@@ -1,0 +1,106 @@
+"""Means, intervals and paired differences over replications: pure functions on plain arrays.
+
+Two of the three uncertainties are made here and never mixed: the Monte Carlo error of a mean (an interval
+that shrinks with more replications) and the spread that one team should expect (percentiles, which do not).
+The third, the range over the assumptions, is in :mod:`sim.study.ranges`.
+
+nan means that a measure is not defined in a replication (a share of nobody, say). Such replications are left
+out of that measure; a measure that is never defined stays nan.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+Values = NDArray[np.float64]
+
+CONFIDENCE = 0.95
+EXPECTED = (5.0, 50.0, 95.0)
+"""Percentiles of what one team should expect."""
+BANDS = (5.0, 25.0, 50.0, 75.0, 95.0)
+"""Percentiles of the monthly bands."""
+
+
+class Interval(NamedTuple):
+    """A mean over replications and its 95% confidence interval, one value per column."""
+
+    mean: Values
+    low: Values
+    high: Values
+
+
+def mean_defined(values: Values) -> Values:
+    """Return the mean of each column over the replications in which it is defined."""
+    defined = ~np.isnan(values)
+    return _divide(np.where(defined, values, 0.0).sum(axis=0), defined.sum(axis=0))
+
+
+def mean_interval(values: Values) -> Interval:
+    """Return the mean over replications and the interval of its Monte Carlo error.
+
+    The interval is mean -+ t(n - 1) s / sqrt(n), with n the replications in which the column is defined and t
+    the .975 quantile of Student's distribution. It says how well the mean is known, not what a team may meet.
+
+    Parameters
+    ----------
+    values : array [replications, columns]
+        Independent replications; nan where undefined.
+
+    Returns
+    -------
+    Interval
+        Arrays [columns]; the limits are nan with fewer than two defined replications.
+    """
+    from scipy.special import stdtrit
+
+    defined = ~np.isnan(values)
+    n = defined.sum(axis=0)
+    mean = mean_defined(values)
+    squares = np.where(defined, (values - mean) ** 2, 0.0).sum(axis=0)
+    error = np.sqrt(_divide(squares, np.where(n > 1, n - 1, 0)) / np.maximum(n, 1))
+    half = stdtrit(np.maximum(n - 1, 1), (1 + CONFIDENCE) / 2) * error
+    return Interval(mean, mean - half, mean + half)
+
+
+def percentiles(values: Values, at: tuple[float, ...] = EXPECTED) -> Values:
+    """Return percentiles over replications, array [len(at), columns]; nan where never defined."""
+    ordered = np.sort(values, axis=0)  # nan last
+    n = (~np.isnan(values)).sum(axis=0)
+    out = np.full((len(at), *values.shape[1:]), np.nan)
+    for i, percent in enumerate(at):
+        place = np.maximum(n - 1, 0) * (percent / 100)
+        below = np.floor(place).astype(int)
+        above = np.minimum(below + 1, np.maximum(n - 1, 0))
+        low = np.take_along_axis(ordered, below[None], axis=0)[0]
+        high = np.take_along_axis(ordered, above[None], axis=0)[0]
+        out[i] = low + (high - low) * (place - below)
+    return out
+
+
+def share_better(difference: Values, better: NDArray[np.int8]) -> Values:
+    """Return the share of replications in which the scenario does better than the baseline.
+
+    Parameters
+    ----------
+    difference : array [replications, columns]
+        Scenario minus baseline in the same replication.
+    better : array [columns]
+        +1 where more is better, -1 where less is, 0 where neither is: there the share is nan.
+
+    Returns
+    -------
+    array [columns]
+        A tie counts half, so two identical scenarios give .5.
+    """
+    gain = difference * better
+    wins = (gain > 0).sum(axis=0) + 0.5 * (gain == 0).sum(axis=0)
+    share = _divide(wins, (~np.isnan(difference)).sum(axis=0))
+    return np.where(better == 0, np.nan, share)
+
+
+def _divide(top: Values, counts: NDArray[np.int64]) -> Values:
+    """Divide by counts; nan, without a warning, where the count is 0."""
+    return np.where(counts > 0, top / np.maximum(counts, 1), np.nan)

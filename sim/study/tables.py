@@ -1,0 +1,152 @@
+"""Results as tidy tables: one row per thing, one column per number."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from sim.measures.retention import retention_curves
+from sim.model.engine_room import names_of
+from sim.study.statistics import BANDS, mean_defined, mean_interval, percentiles, share_better
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from sim.study.results import Outcome, Results
+
+EXPECTED_NAMES = ("p5", "p50", "p95")
+BAND_NAMES = ("p5", "p25", "p50", "p75", "p95")
+_RANGE = (5.0, 95.0)
+KNOWLEDGE_PARTS = {
+    "cumulative": "lost_knowledge",
+    "heads": "knowledge_heads",
+    "files": "knowledge_files",
+    "stock": "knowledge_stock",
+}
+"""What lost_knowledge.csv calls the monthly measures of the team's knowledge."""
+
+
+def summary(results: Results) -> pd.DataFrame:
+    """Return one row per scenario and measure.
+
+    Columns: scenario, measure, group, unit; mean, ci_low, ci_high (95% interval of the Monte Carlo error);
+    p5, p50, p95 (what one team should expect); range_low, range_high (5-95% over the assumptions, empty
+    unless asked for). In a comparison also diff_mean, diff_ci_low, diff_ci_high, diff_p5, diff_p50, diff_p95,
+    diff_range_low, diff_range_high and share_better, of paired differences from the baseline.
+    """
+    tables = [_summary_of(results, i) for i in range(len(results.outcomes))]
+    return pd.concat(tables, ignore_index=True)
+
+
+def _summary_of(results: Results, which: int) -> pd.DataFrame:
+    outcome = results.outcomes[which]
+    measures = outcome.measured.measures
+    columns: dict[str, Any] = {
+        "scenario": outcome.name,
+        "measure": [m.name for m in measures],
+        "group": [m.group for m in measures],
+        "unit": [m.unit for m in measures],
+    }
+    means = results.ranges.means[which] if results.ranges else None
+    columns |= _described("", outcome.measured.values, means)
+    if len(results.outcomes) > 1:
+        columns |= _differences(results, which)
+    return pd.DataFrame(columns)
+
+
+def _differences(results: Results, which: int) -> dict[str, Any]:
+    outcome, baseline = results.outcomes[which], results.baseline
+    measures = outcome.measured.measures
+    keys = [(m.name, m.group) for m in measures]
+    # A stream that the baseline does not have leaves its differences empty, as the baseline's own are.
+    here = [i for i, key in enumerate(keys) if which > 0 and key in baseline.places]
+    there = [baseline.places[keys[i]] for i in here]
+    difference = np.full(outcome.measured.values.shape, np.nan)
+    difference[:, here] = outcome.measured.values[:, here] - baseline.measured.values[:, there]
+    means = None
+    if results.ranges:
+        ours, theirs = results.ranges.means[which], results.ranges.means[0]
+        means = np.full(ours.shape, np.nan)
+        means[:, here] = ours[:, here] - theirs[:, there]
+    better = np.array([m.better for m in measures], dtype=np.int8)
+    return _described("diff_", difference, means) | {"share_better": share_better(difference, better)}
+
+
+def _described(
+    prefix: str, values: NDArray[np.float64], point_means: NDArray[np.float64] | None
+) -> dict[str, Any]:
+    interval = mean_interval(values)
+    names = {"mean": interval.mean, "ci_low": interval.low, "ci_high": interval.high}
+    names |= dict(zip(EXPECTED_NAMES, percentiles(values), strict=True))
+    over = np.full((2, values.shape[1]), np.nan) if point_means is None else percentiles(point_means, _RANGE)
+    names |= {"range_low": over[0], "range_high": over[1]}
+    return {prefix + name: column for name, column in names.items()}
+
+
+def monthly(results: Results) -> pd.DataFrame:
+    """Return one row per scenario, monthly measure and month, with the mean and bands over replications."""
+    return pd.concat(
+        [
+            _bands(o, i, {"measure": m.name, "group": m.group})
+            for o in results.outcomes
+            for i, m in enumerate(o.measured.monthly_measures)
+        ],
+        ignore_index=True,
+    )
+
+
+def lost_knowledge(results: Results) -> pd.DataFrame:
+    """Return the team's cumulative loss and its stock (in heads, in files, together) by month."""
+    return pd.concat(
+        [
+            _bands(o, o.monthly_places[measure, "team"], {"part": part})
+            for o in results.outcomes
+            for part, measure in KNOWLEDGE_PARTS.items()
+        ],
+        ignore_index=True,
+    )
+
+
+def _bands(outcome: Outcome, place: int, words: dict[str, str]) -> pd.DataFrame:
+    values = outcome.measured.monthly[:, place]
+    columns: dict[str, Any] = {"scenario": outcome.name, "month": np.arange(values.shape[1]), **words}
+    columns["mean"] = mean_defined(values)
+    columns |= dict(zip(BAND_NAMES, percentiles(values, BANDS), strict=True))
+    return pd.DataFrame(columns)
+
+
+def replications(results: Results) -> pd.DataFrame:
+    """Return one row per scenario, replication and measure."""
+    return pd.concat([_long(o) for o in results.outcomes], ignore_index=True)
+
+
+def _long(outcome: Outcome) -> pd.DataFrame:
+    measured = outcome.measured
+    n, columns = measured.values.shape
+    return pd.DataFrame(
+        {
+            "scenario": outcome.name,
+            "replication": np.repeat(measured.replications, columns),
+            "measure": [m.name for m in measured.measures] * n,
+            "group": [m.group for m in measured.measures] * n,
+            "value": measured.values.ravel(),
+        }
+    )
+
+
+def retention(results: Results) -> pd.DataFrame:
+    """Return the retention curves: scenario, clock, group, months, survival, lower, upper, at_risk.
+
+    On the calendar clock the day-one team, by months from the start date; on the tenure clock all spells, by
+    months in post. lower and upper are a 95% interval with variance clustered by replication.
+    """
+    return pd.concat([_curves(o) for o in results.outcomes], ignore_index=True)
+
+
+def _curves(outcome: Outcome) -> pd.DataFrame:
+    scenario = outcome.scenario
+    streams = names_of(scenario).streams
+    curves = retention_curves(outcome.measured.spells, streams, 12 * scenario.run.years)
+    return pd.DataFrame({"scenario": outcome.name, **vars(curves)})

@@ -1,0 +1,341 @@
+"""The closed forms of the conceptual model, each reached by scenario settings alone (bare.yaml).
+
+Every tolerance is stated in standard errors of the estimate (Z of them); seeds are fixed. A formula that
+was off by a tenth would be far outside at these numbers of replications.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from math import comb, exp, factorial, sqrt
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from sim.model.engine_room import simulate
+from sim.model.log import PERSONS_PER_POST, Event, EventLog, Reason
+from sim.scenario import Scenario, load
+
+Z = 3.5
+POSTS = 20
+BARE = Path(__file__).with_name("bare.yaml")
+
+
+def bare(changes: Mapping[str, Any]) -> Scenario:
+    return load(BARE, overrides=changes)
+
+
+def day_one(log: EventLog) -> EventLog:
+    return log.where(log.person % PERSONS_PER_POST == 0)
+
+
+def close(found: float, expected: float, standard_error: float) -> None:
+    assert abs(found - expected) < Z * standard_error, (
+        f"{found:.4f}, expected {expected:.4f} +- {standard_error:.4f}"
+    )
+
+
+def share_close(found: float, expected: float, n: int) -> None:
+    close(found, expected, sqrt(expected * (1 - expected) / n))
+
+
+def mean_close(values: np.ndarray, expected: float) -> None:
+    close(float(values.mean()), expected, float(values.std(ddof=1)) / sqrt(len(values)))
+
+
+def per_replication(log: EventLog, values: np.ndarray, replications: int) -> np.ndarray:
+    return np.bincount(log.replication, weights=values, minlength=replications)
+
+
+# --- 1. exponential quits
+
+
+@pytest.mark.parametrize("rate", [0.12, 0.18, 0.30])
+def test_survival_is_exponential_when_only_quits_happen(rate: float) -> None:
+    n = 100
+    log = simulate(bare({"assumptions.attrition.resignation_per_year": rate}), range(n))
+    left = day_one(log.of(Event.LEFT))
+    for years in (1, 3, 5, 9):
+        share_close(1 - float((left.time <= 12 * years).sum()) / (n * POSTS), exp(-rate * years), n * POSTS)
+
+
+def test_leavers_a_year_are_poisson_with_instant_replacement() -> None:
+    n, years, mean = 200, 10, POSTS * 0.18
+    left = simulate(bare({}), range(n)).of(Event.LEFT)
+    counts = np.bincount(left.replication * years + (left.time // 12).astype(int), minlength=n * years)
+    close(counts.mean(), mean, sqrt(mean / len(counts)))
+    # the variance of a Poisson equals its mean; its estimate has variance (mu4 - var^2)/n = (mean + 2 mean^2)/n
+    close(counts.var(ddof=1), mean, sqrt((mean + 2 * mean**2) / len(counts)))
+    share_close(float((counts == 0).mean()), 0.0273, len(counts))
+    share_close(float((counts >= 7).mean()), 0.0733, len(counts))
+
+
+# --- 2. competing risks
+
+
+@pytest.mark.parametrize(("quit_rate", "retire_rate"), [(0.13, 0.024), (0.10, 0.10), (0.05, 0.20)])
+def test_share_leaving_by_cause_is_its_share_of_the_hazard(quit_rate: float, retire_rate: float) -> None:
+    settings = {
+        "assumptions.attrition.resignation_per_year": quit_rate,
+        "assumptions.attrition.retirement_per_year": retire_rate,
+    }
+    reasons = simulate(bare(settings), range(80)).of(Event.LEFT).reason
+    share_close(
+        float((reasons == Reason.RESIGNED).mean()), quit_rate / (quit_rate + retire_rate), len(reasons)
+    )
+
+
+# --- 3. fixed terms with renewal
+
+
+def fixed_terms(months: float, **more: Any) -> dict[str, Any]:
+    term = [{"months": months, "share": 1}]
+    return {
+        "system.streams.money.contract": "policy",
+        "system.starting.fixed_terms": term,
+        "policy.contracts.fixed_terms": term,
+        "run.years": 40,
+        **{key.replace("__", "."): value for key, value in more.items()},
+    }
+
+
+@pytest.mark.parametrize(
+    ("rate", "months", "renewal", "mean", "quits", "after_one", "after_three", "after_five"),
+    [  # evidence C1.3; "after" is just after the anniversary
+        (0.12, 12, 0.8, 3.2442, 0.3893, 0.7095, 0.3572, 0.1798),
+        (0.18, 12, 0.8, 2.7583, 0.4965, 0.6682, 0.2984, 0.1332),
+        (0.18, 24, 0.8, 3.8012, 0.6842, 0.8353, 0.4662, 0.2602),
+        (0.18, 36, 0.8, 4.3426, 0.7817, 0.8353, 0.4662, 0.3253),
+        (0.12, 24, 0.7, 3.9570, 0.4748, 0.8869, 0.4884, 0.2689),
+        (0.18, 12, 0.6, 1.8346, 0.3302, 0.5012, 0.1259, 0.0316),
+    ],
+)
+def test_fixed_terms_with_renewal(
+    rate: float, months: int, renewal: float, mean: float, quits: float, after_one: float, after_three: float,
+    after_five: float,
+) -> None:  # fmt: skip
+    n = 60
+    settings = fixed_terms(
+        months,
+        assumptions__attrition__resignation_per_year=rate,
+        assumptions__renewing__work_still_wanted_chance=renewal,
+    )
+    left = day_one(simulate(bare(settings), range(n)).of(Event.LEFT))
+    people = n * POSTS
+    assert len(left.time) > 0.99 * people  # forty years see nearly everyone go
+    mean_close(left.time / 12, mean)
+    share_close(float((left.reason == Reason.RESIGNED).mean()), quits, len(left.time))
+    for years, survival in ((1, after_one), (3, after_three), (5, after_five)):
+        share_close(1 - float((left.time <= 12 * years).sum()) / people, survival, people)
+
+
+def test_four_year_rule_makes_the_renewal_past_48_months_permanent() -> None:
+    n = 100
+    settings = fixed_terms(
+        12,
+        policy__contracts__four_year_rule=True,
+        assumptions__renewing__four_year_decline_chance=0.0,
+        assumptions__renewing__work_still_wanted_chance=0.8,
+    )
+    left = day_one(simulate(bare({**settings, "run.years": 80}), range(n)).of(Event.LEFT))
+    mean_close(left.time / 12, 3.32)
+    share_close(1 - float((left.time <= 60).sum()) / (n * POSTS), 0.1665, n * POSTS)
+
+
+def test_contracts_past_the_money_follow_the_same_form_under_annual_settlements() -> None:
+    """Past money allowed: annual money that is always full changes nothing about three-year contracts."""
+    n = 60
+    settings = fixed_terms(
+        36,
+        system__streams__money__kind="transformation",
+        policy__contracts__past_money_months=60,
+        assumptions__renewing__work_still_wanted_chance=0.8,
+    )
+    left = day_one(simulate(bare(settings), range(n)).of(Event.LEFT))
+    mean_close(left.time / 12, 4.3426)
+
+
+# --- 4. filled and vacant in turn
+
+
+@pytest.mark.parametrize(
+    ("rate", "gap_weeks", "occupied"), [(0.18, 14, 0.9538), (0.18, 26, 0.9174), (0.30, 26, 0.8696)]
+)
+def test_occupancy_of_a_post_that_is_filled_and_vacant_in_turn(
+    rate: float, gap_weeks: int, occupied: float
+) -> None:
+    n, years = 40, 60
+    settings = {
+        "assumptions.attrition.resignation_per_year": rate,
+        "assumptions.recruitment.advert_to_start_weeks": gap_weeks,
+        "run.years": years,
+    }
+    log = simulate(bare(settings), range(n))
+    emptied, joined = log.of(Event.POST_EMPTIED), log.of(Event.JOINED)
+    vacant = per_replication(emptied, 12 * years - emptied.time, n) - per_replication(
+        joined, 12 * years - joined.time, n
+    )
+    # A new team starts full: the first cycle is longer, by (1 - occupied) of a mean tenure over the run.
+    mean, gap = 1 / rate, gap_weeks / 52
+    transient = (1 - occupied) * mean * gap / (mean + gap) / years
+    mean_close(1 - vacant / (POSTS * 12 * years), occupied + transient)
+
+
+# --- 5. Little's law
+
+
+@pytest.mark.parametrize("months", [12, 36])
+def test_littles_law_staff_in_post_is_joins_times_mean_tenure(months: int) -> None:
+    n, years = 20, 100
+    settings = fixed_terms(
+        months,
+        assumptions__renewing__work_still_wanted_chance=0.8,
+        assumptions__recruitment__advert_to_start_weeks=14,
+        run__years=years,
+    )
+    log = simulate(bare(settings), range(n))
+    joined, left = log.of(Event.JOINED), log.of(Event.LEFT)
+    entered = {(r, p): t for r, p, t in zip(joined.replication, joined.person, joined.time, strict=True)}
+    stays = [
+        t - entered[r, p]
+        for r, p, t in zip(left.replication, left.person, left.time, strict=True)
+        if (r, p) in entered
+    ]
+    staff = (
+        n * POSTS * 12 * years
+        + (12 * years - joined.time).sum()
+        - (12 * years - left.time).sum()
+    ) / (n * 12 * years)  # fmt: skip
+    joins_a_month = len(joined.time) / (n * 12 * years)
+    # An identity up to who is in post at either end: at most a full team's tenure, over the run.
+    edge = POSTS * np.mean(stays) / (12 * years)
+    assert abs(joins_a_month * np.mean(stays) - staff) < edge
+
+
+# --- 6. knowledge with instant replacement
+
+
+@pytest.mark.parametrize(
+    ("rate", "tau_years", "handed_over", "documented", "forgetting", "expected"),
+    [
+        (0.18, 1, 0.3, 0.0, 0.0, 0.8881),
+        (0.18, 1, 0.3, 0.4, 0.0, 0.9297),
+        (0.18, 2, 0.0, 0.0, 0.0, 0.7353),
+        (0.30, 2, 0.5, 0.0, 0.0, 0.7692),
+        (0.18, 1, 0.3, 0.0, 0.06, 1 / (1 + 0.06 + 0.18 * 0.7)),
+    ],
+)
+def test_mean_knowledge_and_the_rate_of_loss(
+    rate: float, tau_years: float, handed_over: float, documented: float, forgetting: float, expected: float
+) -> None:
+    n, years, warm = 40, 60, 20
+    settings = {
+        "assumptions.attrition.resignation_per_year": rate,
+        "assumptions.knowledge.tau_months": 12 * tau_years,
+        "assumptions.knowledge.documented_share": documented,
+        "assumptions.knowledge.forgetting_per_month": forgetting / 12,
+        "assumptions.handover.sudden": handed_over,  # no notice: everyone leaves suddenly
+        "run.years": years,
+    }
+    log = simulate(bare(settings), range(n))
+    left, end = log.of(Event.LEFT), log.of(Event.PRESENT_AT_END)
+    left = left.where(left.time > 12 * warm)
+    lost = per_replication(left, left.amount, n) / (POSTS * (years - warm))
+    mean_close(lost, rate * (1 - documented) * (1 - handed_over) * expected)
+    mean_close(per_replication(end, end.knowledge, n) / POSTS, expected)
+
+
+# --- 8. HR casework as a finite-source queue
+
+
+def machine_repair_wait(sources: int, servers: int, failures: float, repairs: float) -> float:
+    """Mean wait before service of M/M/c//N, in the unit of the rates (machine repair, any queueing text)."""
+    load = failures / repairs
+    weight = [
+        comb(sources, k) * load**k * (1 if k <= servers else factorial(k) / (factorial(servers) * servers ** (k - servers)))
+        for k in range(sources + 1)
+    ]  # fmt: skip
+    p = np.array(weight) / sum(weight)
+    k = np.arange(sources + 1)
+    waiting = (np.maximum(k - servers, 0) * p).sum()
+    return float(waiting / (failures * ((sources - k) * p).sum()))
+
+
+@pytest.mark.parametrize("servers", [1, 2])
+def test_hr_casework_is_a_finite_source_queue(servers: int) -> None:
+    n, years = 30, 60
+    settings = {
+        "assumptions.attrition.resignation_per_year": 1.0,
+        "assumptions.hr.recruitment_weeks": 2,
+        "assumptions.hr.distribution": "exponential",
+        "assumptions.hr.posts_per_server": POSTS / servers,
+        "run.years": years,
+    }
+    log = simulate(bare(settings), range(n))
+    opened, started = log.of(Event.HR_OPENED), log.of(Event.HR_STARTED)
+    waits = []
+    for r in range(n):  # first come, first served: the k-th case opened is the k-th started
+        begun = started.time[started.replication == r]
+        waits.append((begun - opened.time[opened.replication == r][: len(begun)])[40:].mean() * 52 / 12)
+    expected = machine_repair_wait(POSTS, servers, 1.0, 26.0) * 52
+    if servers == 1:
+        assert expected == pytest.approx(3.3, abs=0.05)  # the figure of the conceptual model
+    mean_close(np.array(waits), expected)
+
+
+# --- 9. fixed terms, no renewal, no quits
+
+
+@pytest.mark.parametrize("months", [12, 24, 36, 48])
+def test_replacements_are_exactly_the_terms_that_have_ended(months: int) -> None:
+    settings = fixed_terms(
+        months,
+        assumptions__attrition__resignation_per_year=0,
+        assumptions__renewing__work_still_wanted_chance=0,
+        run__years=10,
+    )
+    joined = simulate(bare(settings), range(2)).of(Event.JOINED)
+    ended = (120 - 1) // months  # an end at the horizon itself does not happen
+    assert np.array_equal(np.bincount(joined.post, minlength=POSTS), np.full(POSTS, 2 * ended))
+    assert set(joined.time) == {float(months * i) for i in range(1, ended + 1)}
+
+
+# --- 10. limbo
+
+
+@pytest.mark.parametrize(
+    ("dates", "mean_weeks", "late"),
+    [((-12, -4, 22), 4.015, 0.5475), ((-4, -4, 22), None, None), ((0, 10, 20), 10.0, 1.0)],
+)
+def test_limbo_with_certain_renewal_is_the_lateness_of_the_money(
+    dates: tuple[float, float, float], mean_weeks: float | None, late: float | None
+) -> None:
+    n, years = 150, 10
+    low, mode, high = dates
+    if (
+        mean_weeks is None
+    ):  # the mean of max(X, 0) of a triangle that starts at its mode: (high^3)/(3 (high-low)^2)
+        mean_weeks, late = high**3 / (3 * (high - low) ** 2), (high / (high - low)) ** 2
+    settings = fixed_terms(
+        12,
+        system__streams__money__kind="transformation",
+        assumptions__attrition__resignation_per_year=0,
+        assumptions__funding__non_recurrent_decision_weeks__earliest=low,
+        assumptions__funding__non_recurrent_decision_weeks__likeliest=mode,
+        assumptions__funding__non_recurrent_decision_weeks__latest=high,
+        run__years=years,
+    )
+    log = simulate(bare(settings), range(n))
+    began, ended = log.of(Event.LIMBO_STARTED), log.of(Event.LIMBO_ENDED)
+    ends = POSTS * (
+        years - 1
+    )  # 31 Marches within the run; all posts share one decision, so a year is one draw
+    in_limbo = per_replication(ended, ended.time, n) - per_replication(began, began.time, n)
+    mean_close(in_limbo / ends * 52 / 12, mean_weeks)
+    assert late is not None
+    years_late = len(began.time) / POSTS
+    share_close(years_late / (n * (years - 1)), late, n * (years - 1)) if late < 1 else None
+    if late == 1:
+        assert years_late == n * (years - 1)

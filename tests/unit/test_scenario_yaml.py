@@ -1,0 +1,145 @@
+"""Reading YAML: what plain values mean, where they stand, and what is refused."""
+
+import json
+import math
+
+import pytest
+import yaml
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sim.scenario.errors import ScenarioError
+from sim.scenario.tree import descend, to_data
+from sim.scenario.yaml_nodes import MAX_BYTES, parse
+
+
+def meaning(text: str) -> object:
+    return to_data(parse(text, "x.yaml"), None)
+
+
+def complaint(text: str) -> str:
+    with pytest.raises(ScenarioError) as caught:
+        parse(text, "x.yaml")
+    return str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("no", "no"), ("yes", "yes"), ("on", "on"), ("y", "y"), ("true", True), ("False", False),
+        ("010", 10), ("0o10", 8), ("0x1F", 31), ("1_000", "1_000"), ("12:30", "12:30"), ("+7", 7),
+        ("1e3", 1000.0), ("-.5", -0.5), ("5.", 5.0), (".inf", math.inf), ("-.INF", -math.inf),
+        ("2020-04-01", "2020-04-01"), ("null", None), ("~", None), ("", None), ('"null"', "null"),
+        ("'7'", "7"), ("8a", "8a"), ("=", "="), ("1٣", "1٣"),
+    ],
+)  # fmt: skip
+def test_plain_values_follow_yaml_1_2(written, meant):
+    value = meaning(f"a: {written}")["a"]
+    assert value == meant
+    assert type(value) is type(meant)
+
+
+def test_not_a_number_is_read_as_such():
+    assert math.isnan(meaning("a: .NaN")["a"])
+
+
+def test_keys_are_text_whatever_they_look_like():
+    assert meaning("{7: a, 8a: b, true: c, null: d, 1.50: e}") == {
+        "7": "a", "8a": "b", "true": "c", "null": "d", "1.50": "e",
+    }  # fmt: skip
+
+
+def test_every_node_knows_its_line_and_column():
+    root = parse("a:\n  - b: 1\n    c: é\n  - [x, y]\n", "x.yaml")
+    assert str(descend(root, ["a", "0", "c"])[0].origin) == "x.yaml:3:8"
+    assert str(descend(root, ["a", "1", "1"])[0].origin) == "x.yaml:4:9"
+    assert str(root.keys["a"]) == "x.yaml:1:1"
+
+
+def test_a_value_with_a_note_is_its_value():
+    node = parse("a: {value: 3, low: 1, source: here}", "x.yaml").entries["a"]
+    assert to_data(node, None) == 3
+    assert to_data(node.note, None) == {"low": 1, "source": "here"}
+
+
+@pytest.mark.parametrize("text", ["a: {value: 3, unit: weeks}", "a: {low: 1, high: 2}"])
+def test_other_mappings_are_left_alone(text):
+    assert isinstance(meaning(text)["a"], dict)
+
+
+@pytest.mark.parametrize(
+    ("text", "place", "why"),
+    [
+        ("a: !!python/object/apply:os.system [ls]", "1:4", "tags"),
+        ("a: !!str 3", "1:4", "tags"),
+        ("a: ! 3", "1:4", "tags"),
+        ("!!map {a: 1}", "1:1", "tags"),
+        ("a: 1\n---\nb: 2\n", "2:1", "one document"),
+        ("a: 1\nb: {c: 1, c: 2}\n", "2:11: b.c", "duplicate key; it is already on line 2"),
+        ("? [a, b]\n: 1\n", "1:3", "must be a name"),
+        ("a: *b\n", "1:4: a", "stands before"),
+        ("a: &x {b: *x}\n", "1:11: a.b", "stands before or inside"),
+        ("a: [1,\n", "2:1", "not readable as YAML"),
+        ("a:\n\tb: 1\n", "2:1", "not tabs"),
+        ("", "1:1", "nothing is written"),
+        ("# only a comment\n", "1:1", "nothing is written"),
+        ("a: \x00", "1:1", "not readable as YAML"),
+    ],
+)  # fmt: skip
+def test_what_a_scenario_never_needs_is_refused(text, place, why):
+    said = complaint(text)
+    assert said.startswith(f"x.yaml:{place}")
+    assert why in said
+
+
+def test_all_duplicate_keys_are_reported_at_once():
+    assert complaint("a: 1\na: 2\nb: 1\nb: 2\n").count("duplicate") == 2
+
+
+def test_depth_is_limited():
+    assert meaning("[" * 40 + "]" * 40)
+    assert "nested too deeply" in complaint("[" * 41 + "]" * 41)
+    assert "nested too deeply" in complaint("[" * 400_000)
+
+
+def test_depth_is_limited_through_aliases():
+    text = "a0: &a0 [1]\n" + "".join(f"a{i}: &a{i} [*a{i - 1}]\n" for i in range(1, 45))
+    assert "nested too deeply" in complaint(text)
+
+
+def test_aliases_are_limited():
+    assert meaning("a: &x 1\nb: [" + "*x, " * 50 + "]")["b"] == [1] * 50
+    assert "too many aliases" in complaint("a: &x 1\nb: [" + "*x, " * 51 + "]")
+
+
+def test_a_bomb_does_not_go_off():
+    lines = ["a0: &a0 [" + "x, " * 1000 + "]"]
+    lines += [f"a{i}: &a{i} [" + f"*a{i - 1}, " * 9 + "]" for i in range(1, 6)]
+    assert "too many values" in complaint("\n".join(lines))
+
+
+def test_size_is_limited():
+    assert "too large" in complaint("a: " + "x" * MAX_BYTES)
+
+
+keys = st.text(st.characters(codec="utf-8", exclude_categories=["C", "Z"]), min_size=1, max_size=8)
+values = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | keys,
+    lambda inner: st.lists(inner, max_size=4)
+    | st.dictionaries(keys.filter(lambda k: k != "value"), inner, max_size=4),
+    max_leaves=20,
+)
+
+
+@given(st.dictionaries(keys.filter(lambda k: k != "value"), values, max_size=4))
+def test_nested_values_survive_writing_and_reading(data):
+    assert meaning(yaml.safe_dump(data, allow_unicode=True)) == data
+    assert meaning(json.dumps(data).replace("-Infinity", "-.inf").replace("Infinity", ".inf")) == data
+
+
+@given(st.text() | st.text("{}[]:,&*!-?#|>'\"%@` \n\tab0.", max_size=60))
+def test_any_text_is_read_or_refused_with_a_reason(text):
+    try:
+        parse(text, "x.yaml")
+    except ScenarioError as error:
+        assert str(error).startswith("x.yaml")

@@ -1,0 +1,244 @@
+"""The shipped scenario files say what the source documents say, and the model pages agree with them."""
+
+import importlib.util
+import re
+from collections import Counter
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import pytest
+import yaml
+
+from sim.measures.block import measure_block
+from sim.model.engine_room import names_of, simulate
+from sim.scenario import Scenario, load
+
+ROOT = Path(__file__).parents[2]
+DOCS = ROOT / "docs" / "model"
+SYSTEMS = ["one-gloucestershire", "west-yorkshire-harrogate", "south-east-london", "dorset", "lincolnshire"]
+POLICIES = ["annual-settlement", "three-year-settlement", "three-year-same-money"]
+ASSUMPTIONS = ["central", "mechanical-only"]
+
+
+def _script(path: Path) -> ModuleType:
+    spec = importlib.util.spec_from_file_location(path.stem, path)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+parameters = _script(DOCS / "parameters.py")
+
+
+def case(
+    system: str = "west-yorkshire-harrogate", policy: str = POLICIES[0], assumed: str = "central"
+) -> Scenario:
+    return load(system=system, policy=policy, assumptions=assumed)
+
+
+def posts_by_stream(scenario: Scenario) -> dict[str, int]:
+    return dict(Counter(p.stream for p in scenario.posts()))
+
+
+@pytest.mark.parametrize("system", SYSTEMS)
+@pytest.mark.parametrize("policy", POLICIES)
+@pytest.mark.parametrize("assumed", ASSUMPTIONS)
+def test_every_combination_of_parts_is_a_scenario(system, policy, assumed):
+    assert case(system, policy, assumed).posts()
+
+
+@pytest.mark.parametrize("system", SYSTEMS)
+def test_teams_have_15_to_25_posts_as_the_report_found(system):
+    assert 15 <= len(case(system).posts()) <= 25
+
+
+@pytest.mark.parametrize("system", SYSTEMS)
+def test_nobody_shipped_has_an_hr_partner_or_a_training_budget(system):
+    practices = case(system).practices()
+    assert (practices.hr_partner, practices.training) == (False, False)
+
+
+@pytest.mark.parametrize("system", SYSTEMS)
+def test_about_tells_source_from_assumption(system):
+    about = case(system).system.about
+    assert "NHS Confederation engine rooms report (2020)" in about
+    assert "Assumed:" in about
+
+
+def test_west_yorkshire_has_the_four_funding_classes_of_the_report():
+    scenario = case()
+    assert scenario.system.funding_mix == {
+        "transformation": 0.40, "pooled": 0.25, "aligned": 0.25, "gifted": 0.10,
+    }  # fmt: skip
+    assert posts_by_stream(scenario) == {"transformation": 10, "pooled": 6, "aligned": 6, "gifted": 3}
+    assert {p.contract for p in scenario.posts() if p.stream == "pooled"} == {"permanent"}
+    assert scenario.system.streams["pooled"].horizon == "recurrent"
+    assert scenario.system.streams["transformation"].horizon == 1
+
+
+def test_gloucestershire_has_15_staff_and_most_programme_managers_hold_two_roles():
+    scenario = case("one-gloucestershire")
+    assert len(scenario.posts()) == 15
+    managers = [p for p in scenario.posts() if p.role.startswith("Programme manager")]
+    assert sum(p.wte == 0.5 for p in managers) / len(managers) > 0.5
+    assert scenario.practices().shared_record
+
+
+def test_south_east_london_rests_on_its_commissioners_and_shields_maternity():
+    scenario = case("south-east-london")
+    office = {k: n for k, n in posts_by_stream(scenario).items() if k != "maternity"}
+    pool = scenario.system.streams["commissioners"]
+    assert office["commissioners"] / sum(office.values()) >= 0.5
+    assert office["central"] / sum(office.values()) == pytest.approx(0.25, abs=0.03)
+    assert (pool.horizon, pool.contract_kind) == (1, "permanent")
+    assert {scenario.system.partners[p].kind for p in pool.shares} == {"commissioner"}
+    assert scenario.system.streams["mental-health"].kind == "gifted"
+    assert len(scenario.system.streams["providers"].shares) == 3
+    maternity = scenario.system.streams["maternity"]
+    assert (maternity.kind, maternity.horizon, maternity.contract_months) == ("programme", 3, 36)
+    assert posts_by_stream(scenario)["maternity"] in (3, 4)
+
+
+def test_lincolnshire_pools_equal_shares_in_money_and_people():
+    scenario = case("lincolnshire")
+    streams, posts = scenario.system.streams, posts_by_stream(scenario)
+    for name in ("pooled-cash", "pooled-secondments"):
+        assert max(streams[name].shares.values()) - min(streams[name].shares.values()) < 1e-3
+    assert streams["pooled-cash"].shares == streams["pooled-secondments"].shares
+    assert posts["pooled-cash"] + posts["pooled-secondments"] > 0.8 * len(scenario.posts())
+    assert 0.3 <= posts["pooled-secondments"] / len(scenario.posts()) <= 0.5
+    assert {p.contract_months for p in scenario.posts() if p.contract == "secondment"} == {24}
+    assert scenario.practices().shared_software
+
+
+def test_the_three_year_policies_differ_from_annual_only_in_what_they_are_about():
+    annual, three, same = (case(policy=p).policy for p in POLICIES)
+    told = {"title", "question", "settlement", "contracts"}
+    assert annual.model_dump(exclude=told) == three.model_dump(exclude=told) == same.model_dump(exclude=told)
+    assert (annual.settlement.horizon, three.settlement.horizon) == (1, 3)
+    assert [t.months for t in annual.contracts.fixed_terms] == [12, 24]
+    assert [t.months for t in three.contracts.fixed_terms] == [36]
+    assert annual.contracts.past_money_months == 0
+    assert same.contracts == three.contracts
+    assert same.settlement == three.settlement.model_copy(update={"award_factor": "same-as-annual"})
+
+
+@pytest.mark.parametrize("policy", POLICIES)
+def test_every_policy_asks_a_question(policy):
+    assert case(policy=policy).policy.question.endswith("?")
+
+
+def test_the_ready_made_scenarios_are_one_system_under_three_policies():
+    ready = [load(f"west-yorkshire-{p}") for p in ("annual", "three-year", "same-money")]
+    assert [s.policy for s in ready] == [case(policy=p).policy for p in POLICIES]
+    assert all((s.system, s.assumptions) == (case().system, case().assumptions) for s in ready)
+    assert len({s.name for s in ready}) == 3
+
+
+def test_the_mean_award_is_that_of_the_conceptual_model():
+    outcomes = case().assumptions.funding.outcomes
+    awards = [1 - (o.cut_low + o.cut_high) / 2 for o in outcomes]
+    assert awards == sorted(awards)  # worst first
+    assert sum(o.chance * a for o, a in zip(outcomes, awards, strict=True)) == pytest.approx(0.8345)
+
+
+def test_mechanical_only_leaves_nobody_a_reason_in_insecurity_contagion_or_workload():
+    scenario, central = case(assumed="mechanical-only"), case()
+    neutral = {
+        "runway_multiplier": 1, "limbo_multiplier": 1, "told_no_multiplier": 1,
+        "unconfirmed_money_multiplier": 1, "contagion_per_exit": 1, "workload_slope": 0,
+    }  # fmt: skip
+    assert scenario.assumptions.attrition == central.assumptions.attrition.model_copy(update=neutral)
+    varied = {path for path, note in scenario.notes.items() if note.low is not None}
+    assert not varied & {f"assumptions.attrition.{key}" for key in neutral}
+    same = {"title", "attrition"}
+    assert scenario.assumptions.model_dump(exclude=same) == central.assumptions.model_dump(exclude=same)
+
+
+def leaves() -> list[Any]:
+    text = (ROOT / "scenarios" / "assumptions" / "central.yaml").read_text(encoding="utf-8")
+    data = yaml.safe_load(text)["assumptions"]
+    sections = [s for s in data if s != "title"]
+    return [leaf for s in sections for leaf in parameters.parameters(data[s], None, f"assumptions.{s}")]
+
+
+def test_every_assumption_has_a_source_and_a_grade():
+    names = ("assumptions.money.price_base", "assumptions.funding.clawback_cut.name",
+             "assumptions.funding.clawback_cut.chance")  # fmt: skip
+    bare = [leaf.key for leaf in leaves() if not (leaf.source and leaf.grade) and leaf.key not in names]
+    assert bare == []
+
+
+def test_judgement_is_graded_c():
+    assert [leaf.key for leaf in leaves() if "judgement" in leaf.source and leaf.grade != "C"] == []
+
+
+@pytest.mark.parametrize("end", ["low", "high"])
+def test_every_range_holds_its_value_and_leads_to_a_scenario_at_both_ends(end):
+    scenario = case()
+    ranges = {p: n for p, n in scenario.notes.items() if n.low is not None and n.high is not None}
+    assert len(ranges) > 20
+    data = scenario.model_dump()
+    for path, note in ranges.items():
+        place = data
+        for key in path.split("."):
+            place = place[key]
+        assert note.low <= place <= note.high, path
+    scenario.replace({path: getattr(note, end) for path, note in ranges.items()})
+
+
+def test_every_piece_of_evidence_that_is_cited_is_there():
+    cited = set()
+    for path in (ROOT / "scenarios").rglob("*.yaml"):
+        for group in re.findall(r"evidence ([A-G]\d+(?:,\s+[A-G]\d+)*)", path.read_text(encoding="utf-8")):
+            cited |= set(re.findall(r"[A-G]\d+", group))
+    headings = set(re.findall(r"(?m)^### ([A-G]\d+) ", (DOCS / "evidence.md").read_text(encoding="utf-8")))
+    assert cited
+    assert cited <= headings
+
+
+def test_the_page_of_parameters_is_up_to_date():
+    written = (DOCS / "parameters.md").read_text(encoding="utf-8")
+    assert written == parameters.page(), "run: python -m docs.model.parameters"
+
+
+def test_the_page_of_mechanisms_names_real_parameters_with_their_values():
+    text = (DOCS / "mechanisms.md").read_text(encoding="utf-8")
+    assumed = case().model_dump()
+    sections = "|".join(("policy", "system", *assumed["assumptions"]))
+    paths = re.findall(rf"`((?:{sections})\.[a-z_.]+)`(?: \((\.?\d[\d.]*)\))?", text)
+    assert len(paths) > 40
+    for path, said in paths:
+        place = assumed if path.startswith(("policy", "system")) else assumed["assumptions"]
+        for key in path.split("."):
+            assert key in place, path
+            place = place[key]
+        if said:
+            assert float(said) == place, path
+
+
+def test_the_page_of_measures_defines_every_measure_and_no_other():
+    scenario = case()
+    block = measure_block(simulate(scenario, [0]), scenario, names_of(scenario), [0])
+    made = {m.name for m in (*block.measures, *block.monthly_measures)}
+    rows = re.findall(r"(?m)^\| (`.+?`) \|", (DOCS / "measures.md").read_text(encoding="utf-8"))
+    named = [
+        n for row in rows for n in re.findall("`([^`]+)`", row) if n not in ("ci_low", "ci_high", "p5", "p95")
+    ]
+    patterns = [re.sub(r"<\w+>", "[a-z_]+", name) for name in named]
+    assert [m for m in sorted(made) if not any(re.fullmatch(p, m) for p in patterns)] == []
+    assert [p for p in patterns if not any(re.fullmatch(p, m) for m in made)] == []
+
+
+def test_links_between_the_pages_lead_somewhere():
+    for page in DOCS.glob("*.md"):
+        for name, anchor in re.findall(
+            r"\]\(([a-z]*\.?m?d?)#?([a-z0-9-]*)\)", page.read_text(encoding="utf-8")
+        ):
+            target = (DOCS / name if name else page).read_text(encoding="utf-8")
+            headings = {
+                re.sub(r"[^a-z0-9 -]", "", h.lower()).replace(" ", "-")
+                for h in re.findall(r"(?m)^#+ (.+)$", target)
+            }
+            assert not anchor or anchor in headings, f"{page.name}: {name}#{anchor}"
