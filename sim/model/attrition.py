@@ -12,6 +12,8 @@ from sim.model.hazards import Hazards, capacity, contagion_multiplier, runway_mu
 from sim.model.log import Contract, Reason
 from sim.model.room import Person, Process, Room
 
+_PERMANENT, _FIXED_TERM = Contract.PERMANENT, Contract.FIXED_TERM  # the codes after them are lent people
+
 
 class Resigning:
     """The resignation hazards of everyone in one replication.
@@ -38,30 +40,29 @@ class Resigning:
             room.next_month = float(month)
             people = room.people()
             self.shared = self._shared(people)
-            for person in people:
-                self.changed(room, person)
+            self._read(people)
 
-    def changed(self, room: Room, person: Person) -> None:
-        """Spend resolve up to now, set the hazard, and set an alarm if the resolve ends within the month."""
-        if person.gone:
-            return
-        now = room.env.now
-        person.resolve -= person.rate * (now - person.rated_at)
-        person.rated_at = now
-        person.alarm += 1
-        if person.resigning:
-            person.rate = 0.0
-            return
-        hazards = self.hazards
-        step = bisect_right(hazards.step_starts, person.tenure_before + now - person.entered) - 1
-        person.rate = rate = (
-            hazards.resignations_per_month
-            * hazards.step_multipliers[step]
-            * self.shared
-            * self._own(person, now)
-        )
-        if rate > 0 and person.resolve < rate * (room.next_month - now):
-            self.room.start(self._resign(person, person.alarm, now + max(0.0, person.resolve) / rate))
+    def changed(self, person: Person) -> None:
+        """Read one person's hazard anew, after a change of that person's state."""
+        if not person.gone:
+            self._read([person])
+
+    def _read(self, people: list[Person]) -> None:
+        """Spend resolve up to now, set the hazard, and set an alarm where resolve ends within the month."""
+        now, months_end = self.room.env.now, self.room.next_month
+        starts, multipliers = self.hazards.step_starts, self.hazards.step_multipliers
+        base = self.hazards.resignations_per_month * self.shared
+        for person in people:
+            resolve = person.resolve - person.rate * (now - person.rated_at)
+            person.resolve, person.rated_at = resolve, now
+            person.alarm += 1
+            if person.resigning:
+                person.rate = 0.0
+                continue
+            step = bisect_right(starts, person.tenure_before + now - person.entered) - 1
+            person.rate = rate = base * multipliers[step] * self._own(person, now)
+            if rate > 0 and resolve < rate * (months_end - now):
+                self.room.start(self._resign(person, person.alarm, now + max(0.0, resolve) / rate))
 
     def _shared(self, people: list[Person]) -> float:
         """Return the multipliers that everyone shares: contagion, workload and the pay gap."""
@@ -82,9 +83,10 @@ class Resigning:
         room, now = self.room, self.room.now
         tau = room.inputs.tau_months
         forgetting = room.scenario.assumptions.knowledge.forgetting_per_month
-        have = sum(
-            capacity(p.post.given.wte, knowledge.learn(p.k, now - p.k_at, tau, forgetting)[0]) for p in people
-        )
+        have = 0.0
+        for person in people:
+            k, _, _ = knowledge.learn(person.k, now - person.k_at, tau, forgetting)
+            have += capacity(person.post.given.wte, k)
         work = 0.0
         for post in room.posts:
             if post.open and post.stream.confirmed_until > now:
@@ -94,15 +96,15 @@ class Resigning:
         return workload_multiplier(work, have, self.assumed)
 
     def _own(self, person: Person, now: float) -> float:
-        """Return the multiplier of a person's own state: limbo, told no, runway or the money behind the post."""
+        """Return the multiplier of a person's own state: limbo, told no, runway or the money behind."""
         assumed = self.assumed
-        if person.contract not in (Contract.PERMANENT, Contract.FIXED_TERM):
+        if person.contract > _FIXED_TERM:
             return 1.0  # a job elsewhere waits for them
         if person.limbo:
             return assumed.limbo_multiplier
         if person.told:
             return assumed.told_no_multiplier
-        if person.contract is Contract.PERMANENT:
+        if person.contract is _PERMANENT:
             unconfirmed = person.post.stream.confirmed_until < now + 6
             return assumed.unconfirmed_money_multiplier if unconfirmed else 1.0
         end = person.contract_end if isnan(person.bridge_end) else person.bridge_end

@@ -40,7 +40,7 @@ def closing_key(
 
 
 def last_day(told_at: float, effective: float, notice_months: float, contract_end: float) -> float:
-    """Return a closed post's holder's last day: full notice, not before the closure, not past the contract."""
+    """Return the last day of a closed post's holder: full notice, within the contract, not before closure."""
     return max(told_at, min(contract_end, max(effective, told_at + notice_months)))
 
 

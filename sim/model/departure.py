@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import isnan, nan
 
 from sim.chance import What, exponential
-from sim.model import contracts, knowledge
+from sim.model import contracts, knowledge, terms
 from sim.model.clock import Kind, on_grid, weeks
 from sim.model.log import Contract, Destination, Event, Reason
 from sim.model.room import Exit, Person, Post, Process, Room
@@ -79,7 +79,7 @@ def _plan(room: Room, person: Person, last: float, reason: Reason) -> None:
     plan = person.exit = Exit(last, reason, room.now)
     person.alarm += 1
     room.start(_depart(room, person, plan))
-    room.changed(room, person)
+    room.changed(person)
     post = person.post
     if (
         post.holder is person
@@ -172,7 +172,7 @@ def _pay_redundancy(room: Room, person: Person, reason: Reason, has_nhs_job: boo
         return  # redeployed
     money = room.scenario.assumptions.money
     service = prior_service_years(room, person) + (person.tenure_before + room.now - person.entered) / 12
-    pay = contracts.redundancy_pay(service, person.post.given.pay_gbp * person.post.given.wte, money)
+    pay = terms.redundancy_pay(service, person.post.given.pay_gbp * person.post.given.wte, money)
     if pay:
         event = Event.REDUNDANCY_AVOIDED if has_nhs_job else Event.REDUNDANCY_PAID
         room.note_person(event, person, amount=pay)
@@ -193,7 +193,7 @@ def prior_service_years(room: Room, person: Person) -> float:
 
 
 def move(room: Room, person: Person, vacancy: Post) -> None:
-    """Move the holder of a closing post to a vacancy of the team. It is not an exit: k stays with the person."""
+    """Move the holder of a closing post to a vacancy of the team: not an exit, and k goes along."""
     old = person.post
     knowledge.settle(room, person)
     offered = contracts.offer(room, vacancy, room.draw(person, What.TERM), room.now)
@@ -215,7 +215,7 @@ def move(room: Room, person: Person, vacancy: Post) -> None:
     room.note_person(Event.MOVED, person, knowledge=person.k, until=end)
     knowledge.take_file(room, person)
     room.live_contract(room, person)
-    room.changed(room, person)
+    room.changed(person)
 
 
 def stop_search(room: Room, post: Post) -> None:

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from sim.chance import Chance
 from sim.model import attrition, funding, horizon, recruitment, renewal, start
 from sim.model.inputs import Inputs, prepare
-from sim.model.log import EventLog, Names, Row
+from sim.model.log import EventLog, Names
 from sim.model.room import Room
 from sim.scenario.model import Scenario
 
@@ -41,8 +41,8 @@ def simulate(scenario: Scenario, replications: Iterable[int]) -> EventLog:
     return EventLog.joined([EventLog.from_rows(n, replicate(inputs, n)) for n in replications])
 
 
-def replicate(inputs: Inputs, replication: int) -> list[Row]:
-    """Run one replication and return its log."""
+def replicate(inputs: Inputs, replication: int) -> list[tuple[float, ...]]:
+    """Run one replication and return its log, a list of rows as :class:`sim.model.log.Row`."""
     room = Room(inputs, Chance(inputs.scenario.run.seed, replication))
     resigning = attrition.Resigning(room, inputs.hazards)
     room.seek, room.live_contract, room.changed = recruitment.seek, renewal.live_contract, resigning.changed

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sim.model import hazards
+from sim.model import hazards, terms
 from sim.model.log import Names
 from sim.model.settlements import award_factor
 from sim.scenario._base import BANDS, ContractKind
@@ -55,6 +55,7 @@ class Inputs:
     tau_months: float
     documented: float
     hazards: hazards.Hazards
+    terms: terms.Terms
     award_factor: float  # on awards after the first of treated streams
 
 
@@ -99,6 +100,9 @@ def prepare(scenario: Scenario) -> Inputs:
         tau_months=tau,
         documented=min(1.0, knowledge.documented_share + bonus),
         hazards=hazards.constants(scenario.assumptions.attrition, practices.pay_gap_bands),
+        terms=terms.terms_offered(
+            scenario.policy.contracts.fixed_terms, scenario.policy.contracts.permanent_share
+        ),
         award_factor=award_factor(scenario),
     )
 

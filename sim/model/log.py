@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from enum import IntEnum
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,8 +31,8 @@ class Event(IntEnum):
     LIMBO_ENDED = 7  # by renewal, exit or the horizon (reason is set to CENSORED at the horizon, else -1)
     BRIDGE_STARTED = 8  # a bridge fund pays past the contract's end
     BRIDGE_ENDED = 9  # by renewal, exit, its own end or the horizon (as LIMBO_ENDED)
-    # reason, destination; knowledge: k on leaving; amount: L, lost (k - L goes to the post's file); until: when
-    # a leaver to a local partner is out of reach (nan: at once)
+    # reason, destination; knowledge: k on leaving; amount: L, lost (k - L goes to the post's file);
+    # until: when a leaver to a local partner is out of reach (nan: at once)
     LEFT = 10
     PRESENT_AT_END = 11  # censored at the horizon; knowledge: k then
     # --- knowledge
@@ -147,7 +147,7 @@ class Names(NamedTuple):
     streams: tuple[str, ...]
 
     def person(self, code: int) -> str:
-        """Return the stable name of a person: the post of entry and the entrant number, e.g. ``manager-2#0``."""
+        """Return a person's stable name: the post of entry and the entrant number, e.g. ``manager-2#0``."""
         post, entrant = divmod(code, PERSONS_PER_POST)
         return f"{self.posts[post]}#{entrant}"
 
@@ -176,7 +176,7 @@ class EventLog(NamedTuple):
         """Return the log of one replication; each row has the fields of :class:`Row`."""
         columns = list(zip(*rows, strict=True)) if rows else [()] * len(Row._fields)
         kinds = list(COLUMNS.values())
-        arrays = [np.array(c, dtype=k) for c, k in zip(columns, kinds[1:], strict=True)]
+        arrays: list[Any] = [np.array(c, dtype=k) for c, k in zip(columns, kinds[1:], strict=True)]
         return cls(np.full(len(rows), replication, dtype=np.int32), *arrays)
 
     @classmethod
@@ -186,7 +186,8 @@ class EventLog(NamedTuple):
 
     def where(self, chosen: NDArray[np.bool_]) -> EventLog:
         """Return the rows for which *chosen* is true."""
-        return EventLog(*(column[chosen] for column in self))
+        columns: list[Any] = [column[chosen] for column in self]
+        return EventLog(*columns)
 
     def of(self, *events: Event) -> EventLog:
         """Return the rows of these kinds of event."""

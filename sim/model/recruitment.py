@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sim.chance import What, exponential, lognormal, uniform_between
-from sim.model import attrition, contracts, departure, knowledge
+from sim.model import attrition, contracts, departure, knowledge, terms
 from sim.model.clock import Kind, on_grid, weeks
 from sim.model.hr import casework
 from sim.model.log import Event
@@ -23,7 +23,7 @@ def fill_chance(term_months: float, chances: FillChance) -> float:
 
 
 def frozen(now: float, confirmed_until: float, freeze_months: float) -> bool:
-    """Return whether nothing is approved: the money is undecided, or soon lapses and the next is not known."""
+    """Return whether nothing is approved: the money is undecided, or lapses soon with the next unknown."""
     return now >= confirmed_until - freeze_months
 
 
@@ -115,7 +115,7 @@ def _borrow(room: Room, post: Post, number: int) -> Process:
         asked += 1
 
 
-def _offer(room: Room, post: Post, start: float) -> contracts.Offer | None:
+def _offer(room: Room, post: Post, start: float) -> terms.Offer | None:
     """Return the offer to the next entrant, if the money allows one."""
     u = room.chance.uniform(post.given.who, What.TERM, post.entrants)
     return contracts.offer(room, post, u, start)
@@ -177,7 +177,7 @@ def _begin(room: Room, post: Post) -> None:
         knowledge.take_file(room, person)
     attrition.await_retirement(room, person)
     room.live_contract(room, person)
-    room.changed(room, person)
+    room.changed(person)
 
 
 def starting_knowledge(room: Room, post: Post, entrant: int) -> float:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import inf
 
 from sim.chance import What
-from sim.model import contracts, departure
+from sim.model import contracts, departure, terms
 from sim.model.clock import Kind, financial_year, on_grid, weeks
 from sim.model.hr import casework
 from sim.model.log import Contract, Event, Reason
@@ -77,7 +77,7 @@ def _still_wanted(room: Room, person: Person) -> bool:
         term = min(term, end - person.contract_end)
     if term == inf:
         term = contracts.longest_term(room)
-    chance = contracts.still_wanted_chance(
+    chance = terms.still_wanted_chance(
         assumed.work_still_wanted_chance, assumed.work_still_wanted_basis, term
     )
     year, month = divmod(int(person.contract_end), 12)
@@ -95,9 +95,7 @@ def _take_effect(room: Room, person: Person, year: int) -> None:
     old_end, kind = person.contract_end, Contract.FIXED_TERM
     if end == inf:
         kind = Contract.PERMANENT
-    elif room.scenario.policy.contracts.four_year_rule and contracts.passes_four_years(
-        person.fixed_since, end
-    ):
+    elif room.scenario.policy.contracts.four_year_rule and terms.passes_four_years(person.fixed_since, end):
         if (
             room.draw(person, What.FOUR_YEAR, year)
             < room.scenario.assumptions.renewing.four_year_decline_chance
@@ -108,7 +106,7 @@ def _take_effect(room: Room, person: Person, year: int) -> None:
     contracts.give(room, person, kind, end)
     room.note_person(Event.CONTRACT_RENEWED, person, amount=end - old_end, until=end)
     live_contract(room, person)
-    room.changed(room, person)
+    room.changed(person)
 
 
 def run_out(room: Room, person: Person) -> Process:
@@ -121,13 +119,13 @@ def run_out(room: Room, person: Person) -> Process:
     if bridge > 0:
         person.bridge_end = on_grid(room.now + bridge)
         room.note_person(Event.BRIDGE_STARTED, person, until=person.bridge_end)
-        room.changed(room, person)
+        room.changed(person)
         yield room.at(person.bridge_end, Kind.CONTRACTS, person.post.index)
         if _stale(person, number):
             return
         contracts.end_limbo(room, person)
     contracts.start_limbo(room, person)
-    room.changed(room, person)
+    room.changed(person)
 
 
 def go_home(room: Room, person: Person) -> Process:

@@ -131,7 +131,7 @@ class Room:
             post.stream.posts.append(post)
         self.seek: Callable[[Room, Post], None]
         self.live_contract: Callable[[Room, Person], None]
-        self.changed: Callable[[Room, Person], None]
+        self.changed: Callable[[Person], None]
 
     @property
     def now(self) -> float:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from math import exp, inf, log1p
 
 from sim.chance import What, exponential
-from sim.model import attrition, contracts, knowledge, recruitment
+from sim.model import attrition, knowledge, recruitment, terms
 from sim.model.clock import on_grid
 from sim.model.log import Contract, Event
 from sim.model.room import Person, Post, Room
@@ -106,16 +106,16 @@ def _service(room: Room, post: Post) -> tuple[Contract, float, float]:
     listed = system.starting.people.get(post.given.name)
     if listed is not None:
         left = listed.months_left if listed.months_left is not None else inf
-        return contracts.KINDS[listed.contract], listed.tenure_months, left
-    kind = contracts.day_one_contract(post.given.contract)
+        return terms.KINDS[listed.contract], listed.tenure_months, left
+    kind = terms.day_one_contract(post.given.contract)
     rate = (assumed.attrition.resignation_per_year + assumed.attrition.retirement_per_year) / 12
     u = room.chance.uniform(post.given.who, What.TENURE, 0)
-    terms, kept = _terms(room, post, kind)
+    lengths, kept = _terms(room, post, kind)
     if system.starting.fresh:
-        return kind, 0.0, terms[0]
-    if terms[0] == inf and not rate:
+        return kind, 0.0, lengths[0]
+    if lengths[0] == inf and not rate:
         raise ValueError("nobody ever leaves: set system.starting.fresh, a drawn tenure has no limit")
-    age, left = equilibrium_age(u, rate, terms, kept)
+    age, left = equilibrium_age(u, rate, lengths, kept)
     if kind is Contract.FIXED_TERM and system.starting.ends == "financial-year-end":
         left = 12.0
     return kind, age, left
@@ -132,12 +132,12 @@ def _terms(room: Room, post: Post, kind: Contract) -> tuple[list[float], float]:
         renewing = assumed.renewing
         return [renewing.gifted_months, renewing.gifted_extension_months], renewing.gifted_extension_chance
     u = room.chance.uniform(post.given.who, What.TERM, 0)
-    term = post.given.contract_months or contracts.offered_term(u, starting.fixed_terms, 0.0)
-    return [term] * max(1, int(contracts.FOUR_YEARS_MONTHS // term)), _kept(assumed, term)
+    term = post.given.contract_months or terms.offered_term(u, terms.terms_offered(starting.fixed_terms, 0.0))
+    return [term] * max(1, int(terms.FOUR_YEARS_MONTHS // term)), _kept(assumed, term)
 
 
 def _kept(assumed: Assumptions, term: float) -> float:
     renewing = assumed.renewing
-    return contracts.still_wanted_chance(
+    return terms.still_wanted_chance(
         renewing.work_still_wanted_chance, renewing.work_still_wanted_basis, term
     )

@@ -1,0 +1,106 @@
+"""Replications a second for West Yorkshire, beside what bare SimPy needs for as many timeouts.
+
+Run it with ``python benchmarks/replication.py``. Machines differ and are noisy, so the figures to quote are
+the ratios: both halves are timed in turn, in the same process, and the median of the pairs is shown.
+"""
+
+from __future__ import annotations
+
+import statistics
+import time
+import tracemalloc
+from collections.abc import Callable
+
+import simpy
+
+from sim.chance import Chance
+from sim.model.engine_room import replicate, simulate
+from sim.model.inputs import Inputs, prepare
+from sim.scenario import load
+
+PAIRS = 9
+REPLICATIONS = 20
+
+
+def timeouts_of(inputs: Inputs) -> int:
+    """Return how many events SimPy processed, on average, in a replication."""
+    counted = 0
+    step = simpy.Environment.step
+
+    def counting(self: simpy.Environment) -> None:
+        nonlocal counted
+        counted += 1
+        step(self)
+
+    simpy.Environment.step = counting  # type: ignore[method-assign]
+    try:
+        for n in range(REPLICATIONS):
+            replicate(inputs, n)
+    finally:
+        simpy.Environment.step = step  # type: ignore[method-assign]
+    return counted // REPLICATIONS
+
+
+def bare(timeouts: int, processes: int) -> None:
+    """Let some processes wait for as many timeouts in all."""
+
+    def clock(env: simpy.Environment, n: int) -> simpy.events.ProcessGenerator:
+        for _ in range(n):
+            yield env.timeout(1.0)
+
+    env = simpy.Environment()
+    for _ in range(processes):
+        env.process(clock(env, timeouts // processes))
+    env.run()
+
+
+def seconds(work: Callable[[], object]) -> float:
+    """Return how long some work takes."""
+    began = time.perf_counter()
+    work()
+    return time.perf_counter() - began
+
+
+def report(label: str, inputs: Inputs) -> None:
+    """Time one scenario against bare SimPy and print the medians."""
+    timeouts, posts = timeouts_of(inputs), len(inputs.posts)
+    model, plain = [], []
+    for _ in range(PAIRS):
+        model.append(seconds(lambda: [replicate(inputs, n) for n in range(REPLICATIONS)]) / REPLICATIONS)
+        plain.append(seconds(lambda: [bare(timeouts, posts) for _ in range(REPLICATIONS)]) / REPLICATIONS)
+    ratio = statistics.median(m / p for m, p in zip(model, plain, strict=True))
+    ms = 1000 * statistics.median(model)
+    print(
+        f"{label:<34} {posts:>3} posts  {timeouts:>5} events  {ms:6.2f} ms a replication  "
+        f"{1000 / ms:6.0f} a second  {ratio:4.1f} x bare SimPy"
+    )
+
+
+def memory(inputs: Inputs) -> None:
+    """Show that memory grows only with the log that is returned."""
+    scenario = inputs.scenario
+    simulate(scenario, [0])
+    for n in (20, 80):
+        tracemalloc.start()
+        log = simulate(scenario, range(n))
+        kept, peak = tracemalloc.get_traced_memory()
+        tracemalloc.stop()
+        size = sum(column.nbytes for column in log)
+        print(
+            f"{n:>3} replications: log {size / 1e6:5.2f} MB, kept {kept / 1e6:5.2f} MB, peak {peak / 1e6:5.2f} MB"
+        )
+
+
+def main() -> None:
+    """Time the cases and print one line each."""
+    for system in ("west-yorkshire-harrogate", "lincolnshire", "one-gloucestershire"):
+        for policy in ("annual-settlement", "three-year-settlement"):
+            report(f"{system[:20]} {policy[:12]}", prepare(load(system=system, policy=policy)))
+    chance = Chance(0, 0)
+    one = seconds(lambda: [chance.uniform("post/any", 0, n % 5) for n in range(10_000)]) / 10_000
+    print(f"a keyed draw takes {1e6 * one:.2f} microseconds")
+    memory(prepare(load(system="west-yorkshire-harrogate", policy="annual-settlement")))
+
+
+if __name__ == "__main__":
+    main()
