@@ -44,20 +44,7 @@ class _Person:
 
 
 class Replay:
-    """A replication, replayed.
-
-    Parameters
-    ----------
-    scenario, names
-        What was simulated, and what the codes mean.
-
-    Attributes
-    ----------
-    problems : list of str
-        What is wrong with the log.
-    sums : mapping of str to float
-        Totals, to be compared with the measures.
-    """
+    """A replication, replayed: `problems` says what is wrong, `sums` holds totals for comparison."""
 
     def __init__(self, scenario: Scenario, names: Names) -> None:
         specs = {p.name: p for p in scenario.posts()}
@@ -138,8 +125,9 @@ class Replay:
         self._same(row, min(1.0, row.amount + file))
 
     def _enter(self, row: Row, k: float) -> None:
-        new = row.person not in self.inside and row.person not in self.gone
-        self.require(new, f"{self._who(row.person)} comes in twice")
+        if row.person in self.inside or row.person in self.gone:
+            self.require(False, f"{self._who(row.person)} comes in twice")
+            return
         self.inside[row.person] = _Person(row.post, row.time, k, row.until)
         self._come(row)
 

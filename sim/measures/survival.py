@@ -119,7 +119,8 @@ def _variance_of_log(
         """Sum hazard(min(at, t)) by cluster and time t."""
         reached = accumulated(at, hazard[np.searchsorted(event_times, at, "right")])
         waiting = np.bincount(member, minlength=clusters)[:, None] - accumulated(at, np.ones(len(at)))
-        return reached + waiting * hazard[np.searchsorted(event_times, times, "right")]
+        total: Floats = reached + waiting * hazard[np.searchsorted(event_times, times, "right")]
+        return total
 
     leaving = np.zeros(len(exit_))
     leaving[exited] = 1 / left[np.searchsorted(event_times, exit_[exited])]

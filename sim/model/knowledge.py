@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from math import exp, isnan
+from math import exp, isnan, nan
 
 from sim.chance import What, exponential
 from sim.model.clock import Kind
@@ -121,7 +121,7 @@ def take_file(room: Room, person: Person) -> None:
     """Let a person take over the file of the post held; what does not fit in one head stays."""
     post = person.post
     settle_file(room, post)
-    post.file_at = float("nan")  # a held post's file does not fade
+    post.file_at = nan  # a held post's file does not fade
     if not post.file:
         return
     settle(room, person)
@@ -143,7 +143,7 @@ def strand(room: Room, post: Post) -> None:
 def recover(room: Room, post: Post) -> None:
     """Bring the file of a reopened post back into use."""
     post.file, post.stranded = post.stranded, 0.0
-    post.file_at = room.now
+    post.file_at = room.now if post.holder is None else nan
     if post.file:
         room.note(Event.UNSTRANDED, post, amount=post.file)
 
@@ -156,7 +156,7 @@ def reach_end(room: Room, person: Person, destination: Destination) -> float:
     """
     lent = person.contract in (Contract.SECONDMENT, Contract.GIFTED)
     if destination is not Destination.TRUST and not (destination is Destination.HOME and lent):
-        return float("nan")
+        return nan
     mean = room.scenario.assumptions.knowledge.reachable_months
     return room.now + exponential(room.draw(person, What.REACH), mean)
 

@@ -66,7 +66,7 @@ def test_leavers_a_year_are_poisson_with_instant_replacement() -> None:
     left = simulate(bare({}), range(n)).of(Event.LEFT)
     counts = np.bincount(left.replication * years + (left.time // 12).astype(int), minlength=n * years)
     close(counts.mean(), mean, sqrt(mean / len(counts)))
-    # the variance of a Poisson equals its mean; its estimate has variance (mu4 - var^2)/n = (mean + 2 mean^2)/n
+    # a Poisson has variance = mean; the estimate of it has variance (mean + 2 mean^2)/n
     close(counts.var(ddof=1), mean, sqrt((mean + 2 * mean**2) / len(counts)))
     share_close(float((counts == 0).mean()), 0.0273, len(counts))
     share_close(float((counts >= 7).mean()), 0.0733, len(counts))
@@ -104,12 +104,12 @@ def fixed_terms(months: float, **more: Any) -> dict[str, Any]:
 @pytest.mark.parametrize(
     ("rate", "months", "renewal", "mean", "quits", "after_one", "after_three", "after_five"),
     [  # evidence C1.3; "after" is just after the anniversary
-        (0.12, 12, 0.8, 3.2442, 0.3893, 0.7095, 0.3572, 0.1798),
+        pytest.param(0.12, 12, 0.8, 3.2442, 0.3893, 0.7095, 0.3572, 0.1798, marks=pytest.mark.slow),
         (0.18, 12, 0.8, 2.7583, 0.4965, 0.6682, 0.2984, 0.1332),
         (0.18, 24, 0.8, 3.8012, 0.6842, 0.8353, 0.4662, 0.2602),
         (0.18, 36, 0.8, 4.3426, 0.7817, 0.8353, 0.4662, 0.3253),
-        (0.12, 24, 0.7, 3.9570, 0.4748, 0.8869, 0.4884, 0.2689),
-        (0.18, 12, 0.6, 1.8346, 0.3302, 0.5012, 0.1259, 0.0316),
+        pytest.param(0.12, 24, 0.7, 3.9570, 0.4748, 0.8869, 0.4884, 0.2689, marks=pytest.mark.slow),
+        pytest.param(0.18, 12, 0.6, 1.8346, 0.3302, 0.5012, 0.1259, 0.0316, marks=pytest.mark.slow),
     ],
 )
 def test_fixed_terms_with_renewal(
@@ -131,6 +131,7 @@ def test_fixed_terms_with_renewal(
         share_close(1 - float((left.time <= 12 * years).sum()) / people, survival, people)
 
 
+@pytest.mark.slow
 def test_four_year_rule_makes_the_renewal_past_48_months_permanent() -> None:
     n = 100
     settings = fixed_terms(
@@ -252,18 +253,19 @@ def test_mean_knowledge_and_the_rate_of_loss(
 
 def machine_repair_wait(sources: int, servers: int, failures: float, repairs: float) -> float:
     """Mean wait before service of M/M/c//N, in the unit of the rates (machine repair, any queueing text)."""
-    load = failures / repairs
-    weight = [
-        comb(sources, k) * load**k * (1 if k <= servers else factorial(k) / (factorial(servers) * servers ** (k - servers)))
-        for k in range(sources + 1)
-    ]  # fmt: skip
+    ratio = failures / repairs
+
+    def queueing(k: int) -> float:
+        return 1 if k <= servers else factorial(k) / (factorial(servers) * servers ** (k - servers))
+
+    weight = [comb(sources, k) * ratio**k * queueing(k) for k in range(sources + 1)]
     p = np.array(weight) / sum(weight)
     k = np.arange(sources + 1)
     waiting = (np.maximum(k - servers, 0) * p).sum()
     return float(waiting / (failures * ((sources - k) * p).sum()))
 
 
-@pytest.mark.parametrize("servers", [1, 2])
+@pytest.mark.parametrize("servers", [1, pytest.param(2, marks=pytest.mark.slow)])
 def test_hr_casework_is_a_finite_source_queue(servers: int) -> None:
     n, years = 30, 60
     settings = {

@@ -1,0 +1,127 @@
+"""The check of logs: it passes what the model writes, and finds each kind of damage."""
+
+import numpy as np
+import pytest
+
+from sim.measures import BlockMeasures, check, measure_block
+from sim.model.engine_room import names_of, simulate
+from sim.model.log import Event, EventLog
+from sim.scenario import load
+
+EVERYTHING = {
+    "policy.overlap_weeks": 4.0,
+    "policy.bridging.months": 3.0,
+    "system.starting.vacant_share": 0.2,
+    "system.practices.training": True,
+    "assumptions.knowledge.forgetting_per_month": 0.01,
+}
+
+
+@pytest.fixture(scope="module")
+def scenario():
+    return load(system="west-yorkshire-harrogate", policy="annual-settlement")
+
+
+@pytest.fixture(scope="module")
+def log(scenario):
+    return simulate(scenario, range(6))
+
+
+@pytest.mark.parametrize("system", ["west-yorkshire-harrogate", "lincolnshire"])
+@pytest.mark.parametrize("policy", ["annual-settlement", "three-year-settlement"])
+@pytest.mark.parametrize("changes", [{}, EVERYTHING], ids=["as shipped", "with everything"])
+def test_what_the_model_writes_is_sound(system, policy, changes):
+    what = load(system=system, policy=policy).replace(changes)
+    assert check(simulate(what, range(5)), what, names_of(what)) == []
+
+
+def _first(log, event, which=0):
+    return int(np.flatnonzero(log.event == event)[which])
+
+
+def _without(log, row):
+    return EventLog(*(np.delete(column, row) for column in log))
+
+
+def _twice(log, row):
+    return EventLog(*(np.insert(column, row, column[row]) for column in log))
+
+
+def _changed(log, row, **to):
+    copy = EventLog(*(column.copy() for column in log))
+    for name, value in to.items():
+        getattr(copy, name)[row] = value
+    return copy
+
+
+def _told_of_closing(log):
+    """Return the row that tells somebody who then holds a closed post for a while."""
+    for row in np.flatnonzero((log.event == Event.TOLD) & (log.until > log.time)):
+        same = (log.replication == log.replication[row]) & (log.post == log.post[row])
+        closed = log.time[same & (log.event == Event.POST_CLOSED)]
+        notices = same & (log.event == Event.NOTICE_GIVEN) & (log.person == log.person[row])
+        if np.any((closed >= log.time[row]) & (closed < log.until[row])) and not notices.any():
+            return row
+    raise AssertionError("nobody is at risk in this log")
+
+
+DAMAGE = {
+    "time goes back": lambda log: _changed(log, _first(log, Event.LEFT, 3), time=0.0),
+    "at or after the horizon": lambda log: _changed(
+        log, _first(log, Event.FILE_AT_END), event=Event.ADVERTISED
+    ),
+    "comes in twice": lambda log: _twice(log, _first(log, Event.JOINED)),
+    "two people hold": lambda log: _changed(log, _first(log, Event.LEFT), event=Event.ROUND_FAILED),
+    "neither left nor is present": lambda log: _without(log, _first(log, Event.PRESENT_AT_END)),
+    "who is not in the team": lambda log: _twice(log, _first(log, Event.PRESENT_AT_END)),
+    "by the rows before": lambda log: _changed(log, _first(log, Event.LEFT), knowledge=0.0),
+    "loses more than is known": lambda log: _changed(log, _first(log, Event.LEFT), amount=1.5),
+    "knowledge does not add up": lambda log: _without(log, _first(log, Event.LEARNED)),
+    "LIMBO_STARTED without LIMBO_ENDED": lambda log: _without(log, _first(log, Event.LIMBO_ENDED)),
+    "LIMBO_ENDED out of turn": lambda log: _without(log, _first(log, Event.LIMBO_STARTED)),
+    "worked past the contract": lambda log: _without(log, _first(log, Event.CONTRACT_RENEWED)),
+    "filled without having been empty": lambda log: _without(log, _first(log, Event.POST_EMPTIED)),
+    "the file of": lambda log: _without(log, _first(log, Event.FADED)),
+    "has not been told": lambda log: _without(log, _told_of_closing(log)),
+    "closes twice": lambda log: _twice(log, _first(log, Event.POST_CLOSED)),
+    "once a financial year": lambda log: _twice(log, _first(log, Event.YEAR_FUNDED)),
+    "for every year": lambda log: _without(log, _first(log, Event.YEAR_FUNDED)),
+    "was not reachable for": lambda log: _changed(log, _first(log, Event.REACH_ENDED), amount=0.9),
+    "FROZEN out of turn": lambda log: _without(log, _first(log, Event.UNFROZEN)),
+}
+
+
+@pytest.mark.parametrize("problem", DAMAGE)
+def test_damage_is_found(problem, log, scenario):
+    found = check(DAMAGE[problem](log), scenario, names_of(scenario))
+    assert any(problem in line for line in found)
+    assert all(line.startswith("replication ") for line in found)
+
+
+def test_a_replication_is_measured_alike_in_any_company(log, scenario):
+    names = names_of(scenario)
+    together = measure_block(log, scenario, names, range(6))
+    alone = [measure_block(log.where(log.replication == n), scenario, names, [n]) for n in range(6)]
+    joined = BlockMeasures.joined(alone)
+    assert np.array_equal(together.values, joined.values, equal_nan=True)
+    assert np.array_equal(together.monthly, joined.monthly, equal_nan=True)
+    assert np.array_equal(together.spells.left, joined.spells.left)
+    assert joined.replications.tolist() == list(range(6))
+
+
+def test_streams_add_to_the_team(log, scenario):
+    block = measure_block(log, scenario, names_of(scenario), range(6))
+    for name in ("lost_knowledge", "exits_per_year", "staff_months", "cost_total_gbp", "limbo_weeks"):
+        of = [i for i, m in enumerate(block.measures) if m.name == name]
+        assert block.measures[of[0]].group == "team"
+        assert block.values[:, of[1:]].sum(axis=1) == pytest.approx(block.values[:, of[0]])
+
+
+def test_blocks_of_different_scenarios_are_not_joined(log, scenario):
+    one = measure_block(log, scenario, names_of(scenario), range(6))
+    other = load(system="dorset", policy="annual-settlement")
+    two = measure_block(simulate(other, [0]), other, names_of(other), [0])
+    with pytest.raises(ValueError, match="different scenarios"):
+        BlockMeasures.joined([one, two])
+    with pytest.raises(ValueError, match="no block"):
+        BlockMeasures.joined([])

@@ -1,0 +1,416 @@
+"""Measures of a team of three posts and three years, written by hand, with answers worked by hand.
+
+Post a (band 7) is paid from `core`; b (band 8a) and c (band 6, half time) from `soft`. A (a, permanent)
+resigns and leaves at month 21; D takes over at 23. B (b, fixed term to 12) is in limbo until 13.5, then goes
+to a trust; b closes at 15. c is vacant on day one, frozen from 1 to 3; C comes at 6 (fixed term to 18), is
+renewed at 17 (to 30) and goes at 30.
+"""
+
+from math import exp
+
+import numpy as np
+import pytest
+
+from sim.measures import measure_block, retention_curves
+from sim.model.log import Contract, Destination, Event, EventLog, Names, Reason, Row
+from sim.scenario import load
+from sim.scenario.model import Run, Scenario
+from sim.scenario.system import PostGroup, Practices, Stream, System
+
+A, B, C, D = 0, 100_000, 200_000, 1
+NAMES = Names(("a", "b", "c"), ("core", "soft"))
+WEEKS = 52 / 12
+PERM, FIXED = Contract.PERMANENT, Contract.FIXED_TERM
+TAU, FADE = 12.0, 0.015
+
+
+def scenario(**changes):
+    shipped = load(system="dorset", policy="annual-settlement")
+    system = System(
+        title="a little team",
+        streams={"core": Stream(kind="core", horizon="recurrent"), "soft": Stream(kind="transformation")},
+        posts={
+            "a": PostGroup(role="lead", band="7", stream="core"),
+            "b": PostGroup(role="manager", band="8a", stream="soft"),
+            "c": PostGroup(role="analyst", band="6", stream="soft", wte=0.5),
+        },
+        practices=Practices(),
+    )
+    plain = Scenario(
+        name="little", system=system, policy=shipped.policy, assumptions=shipped.assumptions, run=Run(years=3)
+    )
+    return plain.replace(
+        {
+            "assumptions.knowledge.tau_months": TAU,
+            "assumptions.knowledge.forgetting_per_month": 0.0,
+            "assumptions.knowledge.file_fade_per_month": FADE,
+            "assumptions.knowledge.reachable_share": 0.4,
+            **changes,
+        }
+    )
+
+
+def learned(k, months):
+    return 1 - (1 - k) * exp(-months / TAU)
+
+
+B_FILE, A_FILE, C_FILE = 0.3, 0.5, 0.2
+K_B = learned(0.8, 13.5)
+K_A = learned(0.5, 21)
+K_C = learned(0.0, 24)
+A_LEFT = A_FILE * exp(-FADE * 2)  # of A's file when D takes it over
+B_LEFT = B_FILE * exp(-FADE * 1.5)  # of B's file when b closes
+C_LEFT = C_FILE * exp(-FADE * 6)
+K_D = 0.2 + A_LEFT
+
+
+def person(time, event, who, post, contract, **more):
+    return Row(time, event, post, who, (0, 1, 1)[post], contract, **more)
+
+
+def story():
+    E = Event
+    return [
+        *(Row(0.0, E.YEAR_FUNDED, stream=s, amount=n) for s, n in ((0, 1.0), (1, 2.0))),
+        *(Row(0.0, E.POST_OPENED, p, stream=(0, 1, 1)[p]) for p in (0, 1, 2)),
+        person(0.0, E.PRESENT_AT_START, A, 0, PERM, knowledge=0.5, amount=30.0, until=np.inf),
+        person(0.0, E.PRESENT_AT_START, B, 1, FIXED, knowledge=0.8, amount=6.0, until=12.0),
+        Row(0.0, E.POST_EMPTIED, 2, stream=1),
+        Row(1.0, E.FROZEN, 2, stream=1),
+        Row(3.0, E.UNFROZEN, 2, stream=1),
+        person(6.0, E.JOINED, C, 2, FIXED, knowledge=0.0, amount=0.0, until=18.0),
+        *(Row(12.0, E.YEAR_FUNDED, stream=s, amount=1.0) for s in (0, 1)),
+        person(12.0, E.LIMBO_STARTED, B, 1, FIXED),
+        person(13.0, E.NOTICE_GIVEN, B, 1, FIXED, reason=Reason.LEFT_IN_LIMBO, until=13.5),
+        person(13.5, E.LEARNED, B, 1, FIXED, amount=K_B - 0.8),
+        person(13.5, E.LIMBO_ENDED, B, 1, FIXED),
+        person(
+            13.5, E.LEFT, B, 1, FIXED, reason=Reason.LEFT_IN_LIMBO, destination=Destination.TRUST,
+            knowledge=K_B, amount=K_B - B_FILE, until=20.0,
+        ),
+        Row(13.5, E.POST_EMPTIED, 1, stream=1),
+        Row(15.0, E.POST_CLOSED, 1, stream=1),
+        Row(15.0, E.FADED, 1, stream=1, amount=B_FILE - B_LEFT),
+        Row(15.0, E.STRANDED, 1, stream=1, amount=B_LEFT),
+        person(17.0, E.CONTRACT_RENEWED, C, 2, FIXED, amount=12.0, until=30.0),
+        person(19.0, E.NOTICE_GIVEN, A, 0, PERM, reason=Reason.RESIGNED, until=21.0),
+        person(20.0, E.REACH_ENDED, B, 1, FIXED, amount=0.4 * (K_B - B_FILE)),
+        person(21.0, E.LEARNED, A, 0, PERM, amount=K_A - 0.5),
+        person(
+            21.0, E.LEFT, A, 0, PERM, reason=Reason.RESIGNED, destination=Destination.OUTSIDE,
+            knowledge=K_A, amount=K_A - A_FILE,
+        ),
+        Row(21.0, E.POST_EMPTIED, 0, stream=0),
+        Row(22.0, E.INTERIM_STARTED, 0, stream=0),
+        Row(23.0, E.INTERIM_ENDED, 0, stream=0),
+        Row(23.0, E.FADED, 0, stream=0, amount=A_FILE - A_LEFT),
+        person(23.0, E.JOINED, D, 0, PERM, knowledge=K_D, amount=0.2, until=np.inf),
+        person(23.0, E.FILE_TAKEN, D, 0, PERM, knowledge=K_D, amount=A_LEFT),
+        *(Row(24.0, E.YEAR_FUNDED, stream=s, amount=1.0) for s in (0, 1)),
+        person(26.0, E.TOLD, C, 2, FIXED, reason=Reason.CONTRACT_NOT_RENEWED, until=30.0),
+        person(30.0, E.LEARNED, C, 2, FIXED, amount=K_C),
+        person(
+            30.0, E.LEFT, C, 2, FIXED, reason=Reason.CONTRACT_NOT_RENEWED, destination=Destination.UNKNOWN,
+            knowledge=K_C, amount=K_C - C_FILE,
+        ),
+        Row(30.0, E.POST_EMPTIED, 2, stream=1),
+        Row(36.0, E.FADED, 2, stream=1, amount=C_FILE - C_LEFT),
+        Row(36.0, E.FILE_AT_END, 2, stream=1, amount=C_LEFT),
+        person(36.0, E.LEARNED, D, 0, PERM, amount=learned(K_D, 13) - K_D),
+        person(36.0, E.PRESENT_AT_END, D, 0, PERM, knowledge=learned(K_D, 13), until=np.inf),
+    ]  # fmt: skip
+
+
+class Measured:
+    def __init__(self, rows=None, what=None):
+        log = EventLog.from_rows(4, story() if rows is None else rows)
+        self.block = measure_block(log, what or scenario(), NAMES, [4])
+        self.at = {(m.name, m.group): i for i, m in enumerate(self.block.measures)}
+        self.by_month = {(m.name, m.group): i for i, m in enumerate(self.block.monthly_measures)}
+
+    def __call__(self, name, group="team"):
+        return float(self.block.values[0, self.at[name, group]])
+
+    def monthly(self, name, group="team"):
+        return self.block.monthly[0, self.by_month[name, group]]
+
+
+@pytest.fixture(scope="module")
+def team():
+    return Measured()
+
+
+def test_the_story_is_sound():
+    from sim.measures import check
+
+    assert check(EventLog.from_rows(4, story()), scenario(), NAMES) == []
+
+
+def test_retention(team):
+    # limbo counts as in post; both of the day-one team are gone by 24
+    assert [team(f"retention_{n}m") for n in (12, 24)] == [1.0, 0.0]
+    assert team("months_kept") == pytest.approx((21 + 13.5) / 2)
+    assert (team("months_kept", "core"), team("months_kept", "soft")) == (21.0, 13.5)
+    assert team.monthly("retention")[[13, 14, 20, 21]].tolist() == [1.0, 0.5, 0.5, 0.0]
+    assert team.monthly("retention", "soft")[[13, 14]].tolist() == [1.0, 0.0]
+
+
+def test_what_the_horizon_hides_is_not_a_number(team):
+    # events dated 36, the horizon, do not happen: what is left after them is not known
+    assert np.isnan(team("retention_36m"))
+    assert np.isnan(team("retention_60m"))
+
+
+def test_workforce(team):
+    assert team("staff_months") == 21 + 13.5 + 24 + 13
+    assert team("exits_per_year") == 1.0
+    assert team("exits_per_year", "core") == pytest.approx(1 / 3)
+    for reason in ("resigned", "left_in_limbo", "contract_not_renewed"):
+        assert team(f"exits_{reason}_per_year") == pytest.approx(1 / 3)
+    assert team("exits_to_trust_per_year", "soft") == pytest.approx(1 / 3)
+    assert team.monthly("headcount")[[0, 5, 6, 13, 14, 21, 22, 23, 30, 36]].tolist() == [
+        2,
+        2,
+        3,
+        3,
+        2,
+        1,
+        1,
+        2,
+        1,
+        1,
+    ]
+    assert team.monthly("headcount_permanent")[[0, 21, 23, 36]].tolist() == [1, 0, 1, 1]
+    assert team.monthly("headcount_fixed_term")[[0, 6, 14, 30]].tolist() == [1, 2, 1, 0]
+    assert team.monthly("open_posts")[[0, 14, 15, 36]].tolist() == [3, 3, 2, 2]
+    assert team.monthly("closed_posts")[[14, 15, 36]].tolist() == [0, 1, 1]
+    assert team.monthly("people_at_notice")[[13, 14, 19, 21, 26, 30]].tolist() == [1, 0, 1, 0, 1, 0]
+
+
+def test_nhs_definitions(team):
+    # headcounts at 0, 12, 24 and 36: 2 (A, B), 3 (A, B, C), 2 (C, D), 1 (D)
+    assert team("nhs_start_headcount") == 2 + 3 + 2
+    assert team("nhs_average_headcount") == 2.5 + 2.5 + 1.5
+    assert team("nhs_stayers") == 2 + 1 + 1
+    assert team("stability_index") == pytest.approx(4 / 7)
+    assert team("leaver_rate") == pytest.approx(3 / 6.5)
+    assert team("early_leaver_share") == 0  # B and C both reached their end date
+    assert np.isnan(team("early_leaver_share", "core"))
+
+
+def test_disruption(team):
+    assert team("limbo_weeks") == pytest.approx(1.5 * WEEKS)
+    assert team("limbo_people") == 1
+    assert team("ends_undecided_share") == pytest.approx(1 / 3)  # B's; C's two were decided in time
+    assert team("vacancy_rate") == pytest.approx((6 + 6 + 1.5 + 2) / (36 + 36 + 15))
+    assert team("frozen_share") == pytest.approx(2 / 87)
+    assert team("time_to_fill_weeks") == pytest.approx(2 * WEEKS)  # A's post; c was vacant before the run
+    assert team.monthly("vacancies")[[0, 6, 14, 15, 21, 23, 30, 36]].tolist() == [1, 0, 1, 0, 1, 0, 1, 1]
+    assert team.monthly("frozen_posts")[[0, 1, 2, 3]].tolist() == [0, 1, 1, 0]
+    assert team.monthly("people_in_limbo")[[11, 12, 13, 14]].tolist() == [0, 1, 1, 0]
+    assert team.monthly("interims")[[21, 22, 23]].tolist() == [0, 1, 0]
+
+
+def test_lost_knowledge(team):
+    on_exit = (K_A - A_FILE) + (K_B - B_FILE) + (K_C - C_FILE)
+    faded = (A_FILE - A_LEFT) + (B_FILE - B_LEFT) + (C_FILE - C_LEFT)
+    assert team("lost_on_exit") == pytest.approx(on_exit)
+    assert team("knowledge_faded") == pytest.approx(faded)
+    assert team("knowledge_stranded") == pytest.approx(B_LEFT)
+    assert team("lost_knowledge") == pytest.approx(on_exit + faded + B_LEFT)
+    assert team("lost_knowledge", "core") == pytest.approx(K_A - A_LEFT)
+    assert team("lost_to_system") == pytest.approx(team("lost_knowledge"))  # B was out of reach at 20
+    lost = team.monthly("lost_knowledge")
+    assert lost[13] == 0
+    # at 14 B's file has faded for half a month, though the log settles that only at 15
+    assert lost[14] == pytest.approx(K_B - B_FILE * exp(-FADE * 0.5))
+    assert lost[15] == pytest.approx(K_B)
+    assert lost[36] == pytest.approx(team("lost_knowledge"))
+
+
+def test_what_a_leaver_within_reach_knows_is_not_yet_lost_to_the_system():
+    rows = [r for r in story() if r.event != Event.REACH_ENDED]
+    still = Measured(rows)
+    assert still("lost_to_system") == pytest.approx(still("lost_knowledge") - 0.4 * (K_B - B_FILE))
+
+
+def test_knowledge_stock(team):
+    heads, files = team.monthly("knowledge_heads"), team.monthly("knowledge_files")
+    assert heads[0] == pytest.approx(1.3)
+    assert heads[12] == pytest.approx(learned(0.5, 12) + learned(0.8, 12) + learned(0, 6))
+    assert heads[23] == pytest.approx(learned(0, 17) + K_D)
+    assert files[[13, 15, 21, 22, 23]] == pytest.approx([0, 0, A_FILE, A_FILE * exp(-FADE), 0], abs=1e-12)
+    assert team("knowledge_stock_end") == pytest.approx(learned(K_D, 13) + C_LEFT)
+    assert team.monthly("knowledge_stock")[36] == pytest.approx(team("knowledge_stock_end"))
+
+
+def test_mean_stock_is_the_integral(team):
+    def area(f, months, n=20_000):
+        at = (np.arange(n) + 0.5) * months / n
+        return float(np.mean([f(t) for t in at])) * months
+
+    heads = (
+        area(lambda t: learned(0.5, t), 21)
+        + area(lambda t: learned(0.8, t), 13.5)
+        + area(lambda t: learned(0, t), 24)
+        + area(lambda t: learned(K_D, t), 13)
+    )
+    files = sum(
+        area(lambda t, f=f: f * exp(-FADE * t), m) for f, m in ((A_FILE, 2), (B_FILE, 1.5), (C_FILE, 6))
+    )
+    assert team("knowledge_stock_mean") == pytest.approx((heads + files) / 36, rel=1e-6)
+    unfading = Measured(what=scenario(**{"assumptions.knowledge.file_fade_per_month": 0.0}))
+    assert unfading("knowledge_stock_mean") > team("knowledge_stock_mean")
+
+
+def test_money(team):
+    money = scenario().assumptions.money
+    pay = {p: money.pay_gbp[b] * money.on_cost_factor / 12 for p, b in (("a", "7"), ("b", "8a"), ("c", "6"))}
+    parts = {
+        "cost_pay_gbp": pay["a"] * 34 + pay["b"] * 12 + pay["c"] * 0.5 * 24,
+        "cost_limbo_gbp": pay["b"] * 1.5,
+        "cost_interim_gbp": pay["a"] * money.interim_factor,
+        "cost_recruitment_gbp": 2 * money.recruitment_gbp,
+    }
+    for name, gbp in parts.items():
+        assert team(name) == pytest.approx(gbp)
+    assert team("cost_total_gbp") == pytest.approx(sum(parts.values()))
+    assert team("cost_total_gbp") == pytest.approx(
+        team("cost_total_gbp", "core") + team("cost_total_gbp", "soft")
+    )
+    raised = (parts["cost_pay_gbp"] + parts["cost_limbo_gbp"]) * (
+        money.public_cost_factor / money.on_cost_factor - 1
+    )
+    assert team("cost_public_gbp") == pytest.approx(team("cost_total_gbp") + raised)
+    assert team.monthly("spend_total_gbp").sum() == pytest.approx(team("cost_total_gbp"))
+    assert team.monthly("spend_limbo_gbp")[[12, 13, 14, 15]] == pytest.approx([0, pay["b"], pay["b"] / 2, 0])
+    assert team("funded_post_months") == 12 * (3 + 2 + 2)
+    assert team("cost_per_staff_equivalent_year_gbp") == pytest.approx(
+        team("cost_total_gbp") / (3 * team("knowledge_stock_mean"))
+    )
+
+
+def test_practices_have_their_price():
+    paid = Measured(
+        what=scenario(**{"system.practices.training": True, "system.practices.shared_software": True})
+    )
+    money = scenario().assumptions.money
+    assert paid("cost_training_gbp") == pytest.approx(money.training_gbp_per_post_year * 87 / 12)
+    assert paid("cost_software_gbp") == pytest.approx(money.software_gbp_per_year * 3)
+
+
+@pytest.mark.parametrize(
+    ("contract", "name"),
+    [(Contract.GIFTED, "gifted"), (Contract.ALIGNED, "aligned"), (Contract.SECONDMENT, "secondment")],
+)
+def test_who_is_paid_by_others(contract, name):
+    rows = [r._replace(contract=contract) if r.person == C else r for r in story()]
+    lent = Measured(rows)
+    months = (
+        24
+        * 0.5
+        * scenario().assumptions.money.pay_gbp["6"]
+        * scenario().assumptions.money.on_cost_factor
+        / 12
+    )
+    in_kind = contract is not Contract.SECONDMENT
+    assert lent("cost_in_kind_gbp") == pytest.approx(months if in_kind else 0)
+    assert (
+        lent("cost_recruitment_gbp") == scenario().assumptions.money.recruitment_gbp
+    )  # D's; C was not hired
+    assert lent.monthly(f"headcount_{name}")[[6, 30]].tolist() == [1, 0]
+
+
+def test_each_pound_is_in_one_part():
+    # B bridged from 12, then in limbo; A at risk from 19, when a closes: it stays closed
+    rows = []
+    for r in story():
+        if r.event == Event.LIMBO_STARTED:
+            rows += [r._replace(event=Event.BRIDGE_STARTED), r._replace(time=13.0, event=Event.BRIDGE_ENDED)]
+            rows.append(r._replace(time=13.0))
+        elif r.person == D or r.event in (Event.INTERIM_STARTED, Event.INTERIM_ENDED):
+            continue
+        else:
+            rows.append(r)
+            if r.event == Event.NOTICE_GIVEN and r.person == A:
+                rows.append(Row(19.0, Event.POST_CLOSED, 0, stream=0))
+    m = Measured(rows)
+    money = scenario().assumptions.money
+    a, b = (money.pay_gbp[band] * money.on_cost_factor / 12 for band in ("7", "8a"))
+    assert m("cost_bridging_gbp") == pytest.approx(b)
+    assert m("cost_limbo_gbp") == pytest.approx(b / 2)
+    assert m("cost_at_risk_gbp") == pytest.approx(2 * a)
+    assert m("cost_pay_gbp", "core") == pytest.approx(19 * a)
+    assert m("limbo_weeks") == pytest.approx(0.5 * WEEKS)
+    assert m("ends_undecided_share") == pytest.approx(1 / 3)
+    assert m("vacancy_rate", "core") == 0  # a closed post is not vacant
+
+
+def test_a_move_is_no_exit():
+    # at 16 C moves from c to b, which has not closed, instead of being renewed
+    rows = []
+    for r in story():
+        if r.event in (Event.POST_CLOSED, Event.STRANDED) or (r.event == Event.FADED and r.post == 1):
+            continue
+        if r.event == Event.CONTRACT_RENEWED:
+            rows.append(Row(17.0, Event.POST_EMPTIED, 2, stream=1))
+            rows.append(r._replace(event=Event.MOVED, post=1, knowledge=learned(0, 11)))
+        else:
+            rows.append(r._replace(post=1) if r.person == C and r.time > 17 else r)
+    m = Measured(rows)
+    assert m("exits_per_year") == 1.0
+    assert m("staff_months") == 71.5
+    assert m("vacancy_rate") == pytest.approx((6 + 19 + 3.5 + 6 + 2) / 108)
+    assert m("time_to_fill_weeks") == pytest.approx((3.5 + 2) / 2 * WEEKS)
+    spells = m.block.spells
+    assert spells.person.tolist() == [A, D, B, C]
+    assert (spells.left - spells.entered).tolist() == [21, 13, 13.5, 24]
+
+
+def test_early_leavers_go_before_the_end_date():
+    rows = [
+        r._replace(until=31.0) if r.person == C and r.event == Event.CONTRACT_RENEWED else r for r in story()
+    ]
+    assert Measured(rows)("early_leaver_share") == 0.5
+
+
+def test_curves_on_two_clocks(team):
+    curves = retention_curves(team.block.spells, NAMES.streams, 36)
+    read = {
+        (c, g, m): (s, n)
+        for c, g, m, s, n in zip(
+            curves.clock, curves.group, curves.months, curves.survival, curves.at_risk, strict=True
+        )
+    }
+    assert [read["calendar", "team", m][0] for m in (0, 13, 14, 20, 21, 36)] == [1, 1, 0.5, 0.5, 0, 0]
+    assert read["calendar", "team", 12] == (1, 2)
+    # by tenure: B seen from 6 to 19.5, A from 30 to 51, C from 0 to 24, D from 0 to 13 (censored)
+    assert read["tenure", "team", 19] == (1, 2)
+    assert read["tenure", "team", 20] == (0.5, 1)
+    assert read["tenure", "all hires", 23][0] == 1
+    assert read["tenure", "all hires", 24][0] == 0
+    assert ("calendar", "all hires", 0) not in read
+    assert read["calendar", "contract: fixed-term", 14][0] == 0
+    assert read["calendar", "soft", 13][0] == 1
+
+
+def test_nothing_happening_is_measured_too():
+    log = EventLog.joined([EventLog.from_rows(4, story()), EventLog.from_rows(6, [])])
+    block = measure_block(log, scenario(), NAMES, [6, 4])
+    names = [m.name for m in block.measures if m.group == "team"]
+    team = [i for i, m in enumerate(block.measures) if m.group == "team"]
+    empty = dict(zip(names, block.values[0, team].tolist(), strict=True))
+    assert empty["exits_per_year"] == 0
+    assert np.isnan(empty["retention_12m"])
+    assert np.isnan(empty["vacancy_rate"])
+    assert np.array_equal(block.values[1], Measured().block.values[0], equal_nan=True)
+
+
+def test_a_log_that_is_not_whole_is_refused():
+    rows = [r for r in story() if r.event != Event.INTERIM_ENDED]
+    with pytest.raises(ValueError, match="INTERIM_STARTED without INTERIM_ENDED"):
+        Measured(rows)
+    with pytest.raises(ValueError, match="not listed"):
+        measure_block(EventLog.from_rows(4, story()), scenario(), NAMES, [3])
+    with pytest.raises(ValueError, match="twice"):
+        measure_block(EventLog.from_rows(4, story()), scenario(), NAMES, [4, 4])
