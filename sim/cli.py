@@ -68,10 +68,25 @@ class LazyGroup(click.Group):
             raise UserError(str(error)) from None
 
 
+def _say_version(ctx: click.Context, _: click.Parameter, wanted: bool) -> None:
+    if wanted:
+        import sim
+
+        click.echo(f"engine-room {sim.__version__}")
+        ctx.exit()
+
+
 @click.command(
     cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}
 )
-@click.version_option(package_name="engine-room")
+@click.option(
+    "--version",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=_say_version,
+    help="Print the version.",
+)
 def main() -> None:
     """Simulate the small teams that run England's integrated care systems, under funding uncertainty.
 

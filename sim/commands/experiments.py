@@ -169,17 +169,18 @@ def _progress_bar() -> Iterator[Progress | None]:
 @contextmanager
 def _told_plainly() -> Iterator[None]:
     """Turn what users can mend into one clear message and exit status 2; Ctrl-C into 130."""
-    from sim.study.executor import WorkerLostError
-    from sim.study.folder import FolderError
-    from sim.study.ranges import RangeError
-    from sim.study.run import StudyError
-
     try:
         yield
-    except (StudyError, RangeError, FolderError) as error:
-        raise UserError(str(error)) from None
-    except WorkerLostError as error:
-        raise click.ClickException(str(error)) from None
     except KeyboardInterrupt:
         click.echo("Stopped. No results were written.", err=True)
         raise SystemExit(130) from None
+    except (ValueError, OSError, RuntimeError) as error:
+        from sim.study.executor import WorkerLostError
+        from sim.study.ranges import RangeError
+        from sim.study.run import StudyError
+
+        if isinstance(error, StudyError | RangeError | OSError):  # OSError: a full disk, say
+            raise UserError(str(error)) from None
+        if isinstance(error, WorkerLostError):
+            raise click.ClickException(str(error)) from None
+        raise

@@ -24,7 +24,7 @@ class FrozenDict(dict[K, V]):
         raise TypeError("a scenario is frozen; make a new one with Scenario.replace(...)")
 
     __setitem__ = __delitem__ = _refuse
-    update = setdefault = pop = popitem = clear = _refuse  # type: ignore[assignment]
+    update = setdefault = pop = popitem = clear = _refuse
 
     def __reduce__(self) -> tuple[type[FrozenDict[K, V]], tuple[dict[K, V]]]:
         return FrozenDict, (dict(self),)

@@ -77,9 +77,13 @@ class Funding(Part):
     cut_persistence: Share = Field(description="Share of a cut that lowers later plans.")
     clawback_chance_per_year: Share = Field(description="Chance a year of a claw-back inside a settlement.")
     clawback_cut: Outcome = Field(description="Size of a claw-back (its chance is not read).")
-    closure_notice_weeks: Weeks = Field(description="Notice, or time at risk, of the holder of a closed post.")
+    closure_notice_weeks: Weeks = Field(
+        description="Notice, or time at risk, of the holder of a closed post."
+    )
     accepts_internal_move_chance: Share = Field(description="Holder of a closed post takes a vacancy here.")
-    redeployed_to_partner_chance: Share = Field(description="A permanent member at risk is placed in a partner.")
+    redeployed_to_partner_chance: Share = Field(
+        description="A permanent member at risk is placed in a partner."
+    )
 
     @model_validator(mode="after")
     def _check(self) -> Funding:
@@ -109,7 +113,9 @@ class Hr(Part):
     recruitment_weeks: Weeks = Field(description="Mean casework of a recruitment.")
     distribution: Literal["lognormal", "exponential", "fixed"] = Field(description="Shape of casework times.")
     cv: Annotated[float, Field(ge=0, le=5)] = Field(description="Coefficient of variation if lognormal.")
-    no_partner_factor: Annotated[float, Field(ge=1, le=5)] = Field(description="Slower without an HR partner.")
+    no_partner_factor: Annotated[float, Field(ge=1, le=5)] = Field(
+        description="Slower without an HR partner."
+    )
 
 
 class TenureStep(Part):
@@ -151,7 +157,9 @@ class Attrition(Part):
     contagion_window_months: PositiveMonths = Field(description="How long an exit is felt.")
     contagion_cap: Multiplier = Field(description="Largest contagion multiplier before centring.")
     workload_slope: Multiplier = Field(description="Multiplier is 1 + slope x overload.")
-    workload_slack: Multiplier = Field(description="Funded work may exceed capacity by this before it counts.")
+    workload_slack: Multiplier = Field(
+        description="Funded work may exceed capacity by this before it counts."
+    )
     workload_cap: Multiplier = Field(description="Largest overload that counts.")
     pay_gap_multiplier_per_band: Multiplier = Field(description="Per band of pay gap at the trusts.")
     limbo_notice_weeks: Weeks = Field(description="Notice of somebody who gives up in limbo.")
@@ -198,14 +206,20 @@ class Recruitment(Part):
     approval_weeks: Weeks = Field(description="Approval to advertise.")
     freeze_weeks: Weeks = Field(description="No approvals this long before a settlement lapses undecided.")
     advert_to_start_weeks: Weeks = Field(description="Mean weeks from advert to start.")
-    advert_to_start_cv: Annotated[float, Field(ge=0, le=5)] = Field(description="Its coefficient of variation.")
+    advert_to_start_cv: Annotated[float, Field(ge=0, le=5)] = Field(
+        description="Its coefficient of variation."
+    )
     failed_round_weeks: Weeks = Field(description="Weeks a failed round costs.")
     fill_chance: FillChance
-    from_partner_chance: Share = Field(description="A starter comes from a partner and knows some of the system.")
+    from_partner_chance: Share = Field(
+        description="A starter comes from a partner and knows some of the system."
+    )
     lent_start_low_weeks: Weeks = Field(description="Shortest time for a partner to lend somebody.")
     lent_start_high_weeks: Weeks = Field(description="Longest time for a partner to lend somebody.")
     lent_fill_chance: Share = Field(description="A request for a lent or aligned person succeeds.")
-    interim_after_failed_rounds: Annotated[int, Field(ge=1, le=100)] = Field(description="Then an interim is hired.")
+    interim_after_failed_rounds: Annotated[int, Field(ge=1, le=100)] = Field(
+        description="Then an interim is hired."
+    )
     interim_start_weeks: Weeks
     interim_max_weeks: Weeks
     interim_capacity: Share = Field(description="Capacity of an interim against a full member.")
@@ -232,7 +246,9 @@ class Starting(Part):
     """How a drawn team stands on day one."""
 
     no_prior_service_chance: Share = Field(description="Chance of no NHS service before this team.")
-    prior_service_years: Annotated[float, Field(ge=0, le=50)] = Field(description="Mean prior service otherwise.")
+    prior_service_years: Annotated[float, Field(ge=0, le=50)] = Field(
+        description="Mean prior service otherwise."
+    )
 
 
 class Money(Part):

@@ -54,7 +54,8 @@ def build(root: Entries, name: str) -> Scenario:
         except ValidationError as error:
             mistakes += translated(part, error, root)
     notes, wrong = read_notes(root)
-    mistakes += impossible_ends(notes, data, MODELS, root, {m.path for m in mistakes})
+    known = {m.path for m in mistakes} | {m.path[:-1] for m in wrong}
+    mistakes += impossible_ends(notes, data, MODELS, root, known)
     mistakes += _misfits(parts, data, root, mistakes)
     mistakes += wrong
     if mistakes:
@@ -73,8 +74,11 @@ def _misfits(
             parts = {part: MODELS[part].model_validate(mended.get(part)) for part in checked}
         except ValidationError:
             return []
+    paths = [m.path for m in known]
+    if any(path[:2] == ("system", "posts") for path in paths):
+        paths.append(("system", "starting", "people"))  # the names of posts may not be what they should be
     found = cross_checks(parts["system"], parts["policy"], parts["assumptions"])
-    return [misfit(p, root) for p in found if not any(_on_one_line(p.path, m.path) for m in known)]
+    return [misfit(p, root) for p in found if not any(_on_one_line(p.path, path) for path in paths)]
 
 
 def _on_one_line(a: Sequence[str], b: Sequence[str]) -> bool:
@@ -88,7 +92,7 @@ def _mended(data: Mapping[str, Any], known: Sequence[Mistake]) -> dict[str, Any]
     Used only to look for further mistakes, so that one report shows them all.
     """
     mended: dict[str, Any] = deepcopy(dict(data))
-    for *above, key in (m.path for m in known):
+    for *above, key in (m.path for m in known if m.path):
         place: Any = mended
         for step in above:
             place = place.get(step) if isinstance(place, dict) else None

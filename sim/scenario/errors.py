@@ -31,7 +31,7 @@ class Mistake(NamedTuple):
     def __str__(self) -> str:
         place = f"{'.'.join(self.path)}: " if self.path else ""
         line = "".join(c if c.isprintable() else "?" for c in f"{self.origin}: {place}{self.message}")
-        return line if len(line) <= _LONGEST_LINE else line[: _LONGEST_LINE - 3] + "..."
+        return shortened(line, _LONGEST_LINE)
 
 
 class ScenarioError(ValueError):
@@ -57,6 +57,11 @@ class ScenarioError(ValueError):
 def mistake(origin: Origin, message: str, path: Sequence[str] = ()) -> ScenarioError:
     """Return the error for a single mistake."""
     return ScenarioError([Mistake(origin, tuple(path), message)])
+
+
+def shortened(text: str, most: int) -> str:
+    """Return the text, cut if it is longer than ``most`` characters."""
+    return text if len(text) <= most else text[: most - 3] + "..."
 
 
 def near(wrong: str, names: Iterable[str]) -> str | None:

@@ -6,12 +6,14 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
+from sim.scenario.errors import shortened
 from sim.scenario.model import Note, Scenario
 from sim.scenario.plain import to_plain
 from sim.scenario.reading import Loaded
 from sim.scenario.shape import PARTS
 
-_LONGEST_VALUE = 44
+_LONGEST_VALUE = 32
+_SHORTEST_SOURCE = 20
 
 
 def explain(loaded: Loaded, width: int | None = None) -> str:
@@ -22,7 +24,7 @@ def explain(loaded: Loaded, width: int | None = None) -> str:
     loaded : Loaded
         The scenario and where its values come from.
     width : int, optional
-        Cut lines at so many characters; not at all if not given.
+        Cut sources so that lines have so many characters where they can; no cutting if not given.
     """
     scenario = loaded.scenario
     run = scenario.run
@@ -36,11 +38,8 @@ def explain(loaded: Loaded, width: int | None = None) -> str:
     plain = to_plain(scenario)
     for part in PARTS:
         rows = [("", "value", "range", "grade", "from", "source"), *_rows(plain[part], (part,), loaded)]
-        sections.append([part, *_table(rows), ""])
-    lines = [line for section in sections for line in section]
-    return "\n".join(
-        line if width is None or len(line) <= width else line[: width - 1] + "…" for line in lines
-    )
+        sections.append([part, *_table(rows, width), ""])
+    return "\n".join(line for section in sections for line in section)
 
 
 def _posts(scenario: Scenario) -> Iterator[tuple[str, ...]]:
@@ -104,12 +103,17 @@ def _short(value: Any) -> str:
             return f"{value:.15g}"
         case list():
             return ", ".join(map(str, value))
-    text = " ".join(str(value).split())
-    return text if len(text) <= _LONGEST_VALUE else text[: _LONGEST_VALUE - 1] + "…"
+    return shortened(" ".join(str(value).split()), _LONGEST_VALUE)
 
 
-def _table(rows: Iterable[Sequence[str]]) -> list[str]:
-    """Return rows as lines with aligned columns."""
+def _table(rows: Iterable[Sequence[str]], width: int | None = None) -> list[str]:
+    """Return rows as lines with aligned columns; the last column is cut to the width that is left."""
     table = list(rows)
-    widths = [max(map(len, column)) for column in zip(*table, strict=True)]
-    return ["  " + "  ".join(c.ljust(w) for c, w in zip(row, widths, strict=True)).rstrip() for row in table]
+    *widths, last = [max(map(len, column)) for column in zip(*table, strict=True)]
+    if width is not None:
+        last = max(width - sum(widths) - 2 * len(widths) - 2, _SHORTEST_SOURCE)
+    lines = (
+        "".join(c.ljust(w) + "  " for c, w in zip(row, widths, strict=False)) + shortened(row[-1], last)
+        for row in table
+    )
+    return [f"  {line}".rstrip() for line in lines]

@@ -10,7 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import Literal, NamedTuple, get_args
 
-from sim.scenario.errors import Origin, did_you_mean, mistake
+from sim.scenario.errors import Origin, did_you_mean, mistake, shortened
 from sim.scenario.yaml_nodes import MAX_BYTES, Entries, Node, Scalar, parse
 
 Kind = Literal["system", "policy", "assumptions", "scenario"]
@@ -86,13 +86,14 @@ def locate(
         There is no such name or file, or several.
     """
     text = str(source)
-    said = said or Origin(text)
+    called = shortened(text, 80)
+    said = said or Origin(called)
     if isinstance(source, str) and not text.endswith(_SUFFIXES):
         named = [s for s in shipped() if text in (s.name, s.full_name)]
         named = [s for s in named if s.kind == kind] or named
         if len(named) > 1:
             both = " and ".join(s.full_name for s in named)
-            raise mistake(said, f"{text} may be {both}; write it with its folder")
+            raise mistake(said, f"{called} may be {both}; write it with its folder")
         if named:
             return named[0].path
     path = (folder or Path()) / source
@@ -102,9 +103,9 @@ def locate(
     except FileNotFoundError:
         is_folder, exists, beside = False, False, []
     except (OSError, ValueError) as error:
-        raise mistake(said, f"{text} cannot be read: {getattr(error, 'strerror', None) or error}") from None
+        raise mistake(said, f"{called} cannot be read: {getattr(error, 'strerror', None) or error}") from None
     if is_folder:
-        raise mistake(said, f"{text} is a folder; expected a YAML file")
+        raise mistake(said, f"{called} is a folder; expected a YAML file")
     if exists:
         return path
     names = [*beside, *(n for s in shipped() for n in (s.name, s.full_name))]
@@ -113,7 +114,7 @@ def locate(
         or did_you_mean(text, names)
         or "; `engine-room list` shows what is shipped"
     )
-    raise mistake(said, f"no file and no shipped scenario is called {text}{hint}")
+    raise mistake(said, f"no file and no shipped scenario is called {called}{hint}")
 
 
 def shown(path: Path) -> str:

@@ -159,7 +159,10 @@ def _group_names(key: str, group: PostGroup) -> list[str]:
 
 def _spread(n: int, mix: Mapping[str, float]) -> list[str]:
     """Assign n posts to streams so that the totals are the largest-remainder rounding of the mix."""
-    quotas = {name: share * n for name, share in mix.items()}
+    if not mix:
+        return []
+    total = sum(mix.values())  # 1 but for a rounding that would leave posts over in a large team
+    quotas = {name: share / total * n for name, share in mix.items()}
     seats = {name: int(q) for name, q in quotas.items()}
     by_remainder = sorted(quotas, key=lambda s: (-(quotas[s] - seats[s]), s))
     for name in by_remainder[: n - sum(seats.values())]:
@@ -190,7 +193,8 @@ def cross_checks(system: System, policy: Policy, assumptions: Assumptions) -> It
     for key, group in system.posts.items():
         if group.stream is None and not mix:
             yield Problem(
-                ("system", "posts", key), "no stream pays for it; give it a stream or the system a funding_mix"
+                ("system", "posts", key),
+                "no stream pays for it; give it a stream or the system a funding_mix",
             )
         elif group.stream is not None and group.stream not in streams:
             yield _no_such(("system", "posts", key, "stream"), "stream", streams)
@@ -220,7 +224,9 @@ def _stream_checks(system: System, names: list[str]) -> Iterator[Problem]:
     paid = {p.stream for p in expand_posts(system)} if _mix_is_sound(system) else set(system.streams)
     for name, stream in system.streams.items():
         if name not in paid:
-            yield Problem(("system", "streams", name), "pays for no post; give it a post, a share, or leave it out")
+            yield Problem(
+                ("system", "streams", name), "pays for no post; give it a post, a share, or leave it out"
+            )
         for partner in stream.shares:
             if partner not in system.partners:
                 yield _no_such(("system", "streams", name, "shares", partner), "partner", system.partners)

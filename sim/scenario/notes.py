@@ -53,7 +53,7 @@ def impossible_ends(
     root : Entries
         The nodes that the values come from.
     wrong : collection of paths
-        Values that are themselves not possible; their ranges are left alone.
+        Values that are wrong themselves, or whose ends are; their ranges are left alone.
     """
     for end in ("low", "high"):
         ends = {

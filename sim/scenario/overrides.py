@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
 
 from sim.scenario.errors import Mistake, Origin, ScenarioError, mistake
 from sim.scenario.merge import place
+from sim.scenario.plain import yaml_text
 from sim.scenario.shape import PARTS, file_shape
 from sim.scenario.wording import unknown_key
-from sim.scenario.yaml_nodes import Entries, Node, Scalar, parse
+from sim.scenario.yaml_nodes import Entries, Node, Scalar, is_null, parse
 
 
 def apply_overrides(root: Entries, overrides: Iterable[str] | Mapping[str, object]) -> Entries:
@@ -44,6 +46,8 @@ def apply_overrides(root: Entries, overrides: Iterable[str] | Mapping[str, objec
 def _changed(root: Entries, path: tuple[str, ...], value: Node, said: Origin) -> Entries:
     if path[0] not in PARTS:
         raise mistake(said, unknown_key(path[:1], PARTS))
+    if len(path) == 1 and is_null(value):
+        raise mistake(said, "a whole part cannot be removed", path)
     changed = place(root, path, value, file_shape(), said)
     assert isinstance(changed, Entries)
     return changed
@@ -57,8 +61,14 @@ def _texts(overrides: Iterable[str] | Mapping[str, object]) -> Iterator[tuple[Or
     """Yield each override as its name in messages, its path and its value in YAML."""
     if isinstance(overrides, Mapping):
         for path, value in overrides.items():
-            yield Origin(f"override of {path}"), path, json.dumps(value, default=str)
+            plain = json.loads(json.dumps(value, default=_plain))
+            yield Origin(f"override of {path}"), path, yaml_text(plain)
         return
     for override in overrides:
         path, equals, text = override.partition("=")
         yield Origin(f"--set {override}"), path.strip() if equals else "", text
+
+
+def _plain(value: Any) -> object:
+    """Return a numpy number as a number, and a date as its text."""
+    return value.item() if hasattr(value, "item") else str(value)

@@ -32,9 +32,12 @@ def to_yaml(scenario: Scenario) -> str:
     """Return a scenario as one YAML file that extends nothing and states every value, with its notes."""
     plain = to_plain(scenario)
     parts = {p: _with_notes(plain[p], file_shape().fields[p], scenario.notes, p) for p in PARTS}
-    return yaml.dump(
-        {"name": scenario.name, **parts}, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=100
-    )
+    return yaml_text({"name": scenario.name, **parts})
+
+
+def yaml_text(data: object) -> str:
+    """Return plain data as YAML that means the same under YAML 1.1 and 1.2."""
+    return yaml.dump(data, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=100)
 
 
 def _with_notes(value: Any, shape: Shape | None, notes: Mapping[str, Note], path: str) -> Any:

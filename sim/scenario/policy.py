@@ -25,7 +25,8 @@ class Settlement(Part):
     """How long money is settled for, and when (model.md M1)."""
 
     applies_to: Series[StreamKind] = Field(
-        default=("transformation",), description="Kinds of stream the policy treats; others keep their own horizon."
+        default=("transformation",),
+        description="Kinds of stream the policy treats; others keep their own horizon.",
     )
     horizon: Horizon = Field(default=1, description="Years a settlement covers.")
     rolling_years: Annotated[int, Field(ge=1, le=20)] = Field(
@@ -75,7 +76,9 @@ class Contracts(Part):
 class Renewal(Part):
     """How contract ends are handled (model.md M4)."""
 
-    lead_weeks: Weeks = Field(default=13.0, description="Weeks before the end that renewal work starts (4-26).")
+    lead_weeks: Weeks = Field(
+        default=13.0, description="Weeks before the end that renewal work starts (4-26)."
+    )
     casework_after_money: bool = Field(
         default=False, description="HR casework waits for the money instead of running in parallel."
     )

@@ -178,7 +178,9 @@ class _Reader:
                     circle = (*chain[chain.index(shown(below)) :], shown(below))
                     raise mistake(source.origin, f"extends itself: {' extends '.join(circle)}", ["extends"])
                 if len(chain) > _MAX_CHAIN:
-                    raise mistake(source.origin, f"extends more than {_MAX_CHAIN} files in a row", ["extends"])
+                    raise mistake(
+                        source.origin, f"extends more than {_MAX_CHAIN} files in a row", ["extends"]
+                    )
                 layers.append(self.layer(below, chain))
             except ScenarioError as error:
                 mistakes += error.problems

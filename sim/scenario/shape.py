@@ -158,9 +158,13 @@ def _range(option: Mapping[str, Any]) -> str:
     low, high = option.get("minimum"), option.get("maximum")
     above, below = option.get("exclusiveMinimum"), option.get("exclusiveMaximum")
     if low is not None and high is not None:
-        return f" from {low:,.15g} to {high:,.15g}"
+        return f" from {_number(low)} to {_number(high)}"
     limits = (
         (above, "above"), (low, "of at least"), (high, "at most"), (below, "below"),
     )  # fmt: skip
-    said = [f"{word} {limit:,.15g}" for limit, word in limits if limit is not None]
+    said = [f"{word} {_number(limit)}" for limit, word in limits if limit is not None]
     return f" {' and '.join(said)}" if said else ""
+
+
+def _number(limit: float) -> str:
+    return f"{limit:,}" if isinstance(limit, int) else f"{limit:,.15g}"

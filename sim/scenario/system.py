@@ -149,7 +149,9 @@ class Practices(Part):
 
     hr_partner: bool = Field(default=False, description="A dedicated HR partner: casework is not slowed.")
     training: bool = Field(default=False, description="A training budget: people learn faster.")
-    shared_software: bool = Field(default=False, description="Shared programme software: people learn faster.")
+    shared_software: bool = Field(
+        default=False, description="Shared programme software: people learn faster."
+    )
     shared_record: bool = Field(default=False, description="One shared project record: more is in documents.")
     pay_gap_bands: Annotated[float, Field(ge=0, le=3)] = Field(
         default=0.0, description="Bands by which the trusts pay more for the same work."

@@ -8,7 +8,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from sim.scenario.errors import Mistake, did_you_mean, listed, near
+from sim.scenario.errors import Mistake, did_you_mean, listed, near, shortened
 from sim.scenario.model import Problem
 from sim.scenario.shape import Shape, file_shape
 from sim.scenario.tree import Path, descend, key_origin
@@ -93,9 +93,10 @@ def _mistake(
         )
         said = f"not a possible name; expected {expected}{did_you_mean(path[-1], names)}"
         return Mistake(key_origin(root, path), path, said)
-    if kind == "value_error":
-        return Mistake(key_origin(root, path), path, str(context["error"]))
     node, _ = descend(root, path)
+    if kind == "value_error":
+        origin = node.origin if isinstance(node, Scalar) else key_origin(root, path)
+        return Mistake(origin, path, str(context["error"]))
     return Mistake(
         node.origin, path, unexpected(node, shape, path) if shape is not None else "not possible here"
     )
@@ -103,8 +104,7 @@ def _mistake(
 
 def _said(node: Node) -> str:
     if isinstance(node, Scalar):
-        text = " ".join(node.text.split())
-        text = text if len(text) <= 40 else text[:37] + "..."
+        text = shortened(" ".join(node.text.split()), 40)
         return f'the text "{text}"' if not node.plain else text if value_of(node) is not None else "nothing"
     kind, held = ("list", node.items) if isinstance(node, Items) else ("mapping", node.entries)
     return f"a {kind}" if held else f"an empty {kind}"

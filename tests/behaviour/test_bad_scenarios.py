@@ -1,0 +1,342 @@
+"""Whatever is wrong with a scenario: where it is, what was expected and what was probably meant is told."""
+
+import os
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from sim.scenario import ScenarioError, load, read
+
+GOOD = """\
+system:
+  title: Small
+  partners:
+    ccg: {kind: commissioner}
+  streams:
+    central: {kind: transformation}
+    pool: {kind: pooled, shares: {ccg: 1}}
+  funding_mix: {central: 0.5, pool: 0.5}
+  posts:
+    lead: {role: Lead, band: 8b, stream: pool}
+    manager: {role: Manager, band: 7, count: 3}
+  starting:
+    people: {manager-1: {tenure_months: 3, contract: permanent}}
+policy:
+  settlement:
+    horizon: 1
+  renewal:
+    lead_weeks: 13
+  bridging:
+    months: 3
+assumptions:
+  attrition:
+    resignation_per_year: {value: 0.13, low: 0.09, high: 0.17, grade: A}
+run:
+  years: 6
+"""
+
+
+@pytest.fixture(autouse=True)
+def here(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    Path("good.yaml").write_text(GOOD, encoding="utf-8")
+
+
+def report(*sources: str, **options: object) -> str:
+    with pytest.raises(ScenarioError) as caught:
+        load(*sources, **options)
+    return str(caught.value)
+
+
+def refusal(source: str, **options: object) -> str | None:
+    try:
+        read(source, **options)
+    except ScenarioError as error:
+        return str(error)
+    return None
+
+
+def report_of(text: str | bytes) -> str:
+    Path("bad.yaml").write_bytes(text if isinstance(text, bytes) else text.encode())
+    return report("bad.yaml")
+
+
+def test_the_example_is_good():
+    assert len(load("good.yaml").posts()) == 4
+
+
+RATE = "assumptions.attrition.resignation_per_year"
+
+
+@pytest.mark.parametrize(
+    ("good", "bad", "said"),
+    [
+        ("lead_weeks: 13", "lead_weeks: -3",
+         "bad.yaml:18:17: policy.renewal.lead_weeks: expected a number of weeks from 0 to 520, got -3"),
+        ("lead_weeks: 13", "lead_weeks: soon",
+         "bad.yaml:18:17: policy.renewal.lead_weeks: expected a number of weeks from 0 to 520, got soon"),
+        ("lead_weeks: 13", 'lead_weeks: "13"',
+         "bad.yaml:18:17: policy.renewal.lead_weeks: expected a number of weeks from 0 to 520, "
+         'got the text "13"'),
+        ("count: 3", "count: ~",
+         "bad.yaml:11:46: system.posts.manager.count: expected a whole number from 1 to 500, got nothing"),
+        ("lead_weeks: 13", "lead_weeks: .inf",
+         "bad.yaml:18:17: policy.renewal.lead_weeks: expected a number of weeks from 0 to 520, got .inf"),
+        ("lead_weeks: 13", "lead_weeks: {low: 3}",
+         "bad.yaml:18:17: policy.renewal.lead_weeks: expected a number of weeks from 0 to 520, "
+         "got a mapping; a value with a range or source is written {value, low, high, source, grade}"),
+        ("lead_weeks: 13", "lead_wekes: 13",
+         "bad.yaml:18:5: policy.renewal.lead_wekes: unknown key; did you mean lead_weeks?"),
+        ("  renewal:\n    lead_weeks: 13", "  lead_weeks: 13",
+         "bad.yaml:17:3: policy.lead_weeks: unknown key; did you mean policy.renewal.lead_weeks?"),
+        ("\npolicy:", "\npolcy:", "bad.yaml:14:1: polcy: unknown key; did you mean policy?"),
+        ("months: 3\n", "monhts: 3\n",
+         "bad.yaml:20:5: policy.bridging.monhts: unknown key; did you mean months?"),
+        ("horizon: 1", "horizon: 0",
+         "bad.yaml:16:14: policy.settlement.horizon: expected a whole number from 1 to 50 "
+         "or one of rolling, recurrent, got 0"),
+        ("horizon: 1", "horizon: roling",
+         "bad.yaml:16:14: policy.settlement.horizon: expected a whole number from 1 to 50 "
+         "or one of rolling, recurrent, got roling; did you mean rolling?"),
+        ("  title: Small", "  titel: Small", "bad.yaml:2:3: system.titel: unknown key; did you mean title?"),
+        ("  title: Small\n", "",
+         "bad.yaml:1:1: system.title: missing key; expected text of at most 4000 characters"),
+        ("band: 7", "band: 10",
+         "bad.yaml:11:36: system.posts.manager.band: "
+         "expected one of 2, 3, 4, 5, 6, 7, 8a, 8b, 8c, 8d, 9, got 10"),
+        ("count: 3", "count: 2.5",
+         "bad.yaml:11:46: system.posts.manager.count: expected a whole number from 1 to 500, got 2.5"),
+        ("role: Lead, ", "", "bad.yaml:10:5: system.posts.lead.role: missing key; "
+         "expected text of at most 4000 characters"),
+        ("stream: pool", "stream: pol",
+         "bad.yaml:10:42: system.posts.lead.stream: no stream of this name; there are central, pool; "
+         "did you mean pool?"),
+        ("funding_mix: {central", "funding_mix: {centrall",
+         "bad.yaml:8:17: system.funding_mix.centrall: no stream of this name; there are central, pool; "
+         "did you mean central?"),
+        ("funding_mix: {central: 0.5", "funding_mix: {central: 0.4",
+         "bad.yaml:8:3: system.funding_mix: shares must add to 1; they add to 0.9"),
+        ("shares: {ccg: 1}", "shares: {ccgs: 1}",
+         "bad.yaml:7:35: system.streams.pool.shares.ccgs: no partner of this name; there are ccg; "
+         "did you mean ccg?"),
+        ("shares: {ccg: 1}", "shares: {ccg: .7}",
+         "bad.yaml:7:5: system.streams.pool: shares of the partners must add to 1; they add to 0.7"),
+        ("people: {manager-1", "people: {manger-1",
+         "bad.yaml:13:14: system.starting.people.manger-1: no post of this name; "
+         "there are lead, manager-1, manager-2, manager-3; did you mean manager-1?"),
+        ("    central: {kind", "    Central: {kind",
+         "bad.yaml:6:5: system.streams.Central: not a possible name; "
+         "expected lower-case letters, digits and hyphens, at most 80"),
+        ("funding_mix: {central: 0.5, pool: 0.5}", "funding_mix: {pool: 1}",
+         "bad.yaml:6:5: system.streams.central: pays for no post; give it a post, a share, or leave it out"),
+        ("  funding_mix: {central: 0.5, pool: 0.5}\n", "",
+         "bad.yaml:6:5: system.streams.central: pays for no post; give it a post, a share, or leave it out\n"
+         "bad.yaml:10:5: system.posts.manager: "
+         "no stream pays for it; give it a stream or the system a funding_mix"),
+        ("years: 6", "years: 6\n  start_date: 2020-05-01",
+         "bad.yaml:26:15: run.start_date: the financial year starts on 1 April; use 2020-04-01"),
+        ("years: 6", "years: 6\n  start_date: soon",
+         "bad.yaml:26:15: run.start_date: expected a date such as 2020-04-01, got soon"),
+        ("years: 6", "years: 6\n  seed: 99999999999999999999999",
+         "bad.yaml:26:9: run.seed: expected a whole number from 0 to 9,223,372,036,854,775,807, "
+         "got 99999999999999999999999"),
+        ("run:\n  years: 6", "run: 6",
+         "bad.yaml:24:6: run: expected a mapping with start_date, years, replications, seed, got 6"),
+        ("run:\n  years: 6", "run: [6]",
+         "bad.yaml:24:6: run: expected a mapping with start_date, years, replications, seed, got a list"),
+        ("low: 0.09", "low: 0.19", f"bad.yaml:23:46: {RATE}.low: the low end is above the value, 0.13"),
+        ("high: 0.17", "high: 0.1", f"bad.yaml:23:58: {RATE}.high: the high end is below the value, 0.13"),
+        ("low: 0.09", "low: -1",
+         f"bad.yaml:23:46: {RATE}.low: expected a number from 0 to 100, got -1"),
+        ("high: 0.17", "high: 101",
+         f"bad.yaml:23:58: {RATE}.high: expected a number from 0 to 100, got 101"),
+        ("low: 0.09", "low: few", f"bad.yaml:23:46: {RATE}.low: expected a number, got few"),
+        ("grade: A", "grade: D", f"bad.yaml:23:71: {RATE}.grade: expected one of A, B, C, got D"),
+        ("grade: A}", "grade: A, unit: x}",
+         f"bad.yaml:23:27: {RATE}: expected a number from 0 to 100, got a mapping; "
+         "a value with a range or source is written {value, low, high, source, grade}"),
+        ("title: Small", "title: {value: Small, low: 1}",
+         "bad.yaml:2:25: system.title.low: only a number has a low and a high"),
+    ],
+)  # fmt: skip
+def test_each_mistake_is_told_where_it_was_made(good, bad, said):
+    assert good in GOOD
+    assert report_of(GOOD.replace(good, bad, 1)) == said
+
+
+def test_all_mistakes_are_told_at_once_in_the_order_of_the_file():
+    text = GOOD
+    for good, bad in [
+        ("lead_weeks: 13", "lead_weeks: -3"),
+        ("months: 3\n", "monhts: 3\n"),
+        ("band: 7", "band: 10"),
+        ("stream: pool", "stream: pol"),
+        ("low: 0.09", "low: 0.19"),
+        ("years: 6", "years: no"),
+    ]:
+        text = text.replace(good, bad, 1)
+    lines = report_of(text).splitlines()
+    assert [line.split(":")[1] for line in lines] == ["10", "11", "18", "20", "23", "25"]
+
+
+def test_mistakes_in_several_files_point_into_the_file_that_wrote_them():
+    Path("base.yaml").write_text(GOOD.replace("lead_weeks: 13", "lead_weeks: -3"), encoding="utf-8")
+    told = report_of("extends: base.yaml\nrun: {years: 0}\n")
+    assert [line.split(": ")[0] for line in told.splitlines()] == ["bad.yaml:2:14", "base.yaml:18:17"]
+
+
+def test_a_report_fits_on_a_screen():
+    posts = "".join(f"    p{i}: {{role: x, band: 1, stream: pool}}\n" for i in range(50))
+    lines = report_of(GOOD.replace("  starting:", posts + "  starting:")).splitlines()
+    assert len(lines) == 21
+    assert lines[-1] == "... and 30 more"
+
+
+def test_a_value_cannot_break_the_report_or_the_terminal():
+    told = report_of(GOOD.replace("lead_weeks: 13", f'lead_weeks: "\\e[31m\\n{"x" * 5000}"'))
+    assert len(told.splitlines()) == 1
+    assert "\x1b" not in told
+    assert len(told) < 500
+
+
+@pytest.mark.parametrize(
+    ("overrides", "said"),
+    [
+        (["policy.renewl.lead_weeks=3"],
+         "--set policy.renewl.lead_weeks=3: policy.renewl: no such place; did you mean renewal?"),
+        (["polcy.renewal=3"], "--set polcy.renewal=3: unknown key; did you mean policy?"),
+        (["policy.renewal.lead_weeks=-3"],
+         "--set policy.renewal.lead_weeks=-3: policy.renewal.lead_weeks: "
+         "expected a number of weeks from 0 to 520, got -3"),
+        (["policy.renewal.lead_weeks.x=3"],
+         "--set policy.renewal.lead_weeks.x=3: policy.renewal.lead_weeks.x: no such place; it has no parts"),
+        (["system.streams.centrl.horizon=3"],
+         "--set system.streams.centrl.horizon=3: system.streams.centrl: nothing of this name; "
+         "did you mean central?"),
+        (["assumptions.funding.outcomes.9.chance=1"],
+         "--set assumptions.funding.outcomes.9.chance=1: assumptions.funding.outcomes.9: no such item; "
+         "this list has positions 0 to 3"),
+        (["policy.renewal.lead_weeks"],
+         "--set policy.renewal.lead_weeks: expected path=value, such as policy.renewal.lead_weeks=26"),
+        (["=3"], "--set =3: expected path=value, such as policy.renewal.lead_weeks=26"),
+        ({"run.years": 0}, "override of run.years: run.years: "
+         "expected a whole number of years from 1 to 500, got 0"),
+    ],
+)  # fmt: skip
+def test_an_override_that_is_not_possible_is_named(overrides, said):
+    assert report("good.yaml", overrides=overrides) == said
+
+
+def test_all_overrides_that_are_not_possible_are_named():
+    assert len(report("good.yaml", overrides=["a=1", "policy.b=1", "run.c.d=1"]).splitlines()) == 3
+
+
+def test_a_scenario_needs_a_system():
+    told = report_of("policy: {renewal: {lead_weeks: 3}}")
+    assert told.startswith("bad.yaml:1:1: no system; add `extends: NAME` with one of dorset, lincolnshire")
+    assert report_of("sytem: {}") == "bad.yaml:1:1: sytem: unknown key; did you mean system?"
+
+
+def test_a_part_must_be_in_the_file_it_is_taken_from():
+    assert "has no policy section" in report("good.yaml", policy="central")
+
+
+@pytest.mark.parametrize("text", ["[1, 2]", "just text", "{value: 3}", "3"])
+def test_a_file_is_a_mapping(text):
+    assert "bad.yaml:1:" in report_of(text)
+    assert "expected a mapping with some of name, extends, system" in report_of(text)
+
+
+def test_extends_in_a_circle_shows_the_circle():
+    Path("a.yaml").write_text("extends: b.yaml", encoding="utf-8")
+    Path("b.yaml").write_text("run: {}\nextends: [good.yaml, a.yaml]", encoding="utf-8")
+    told = report("a.yaml")
+    assert told == "b.yaml:2:22: extends: extends itself: a.yaml extends b.yaml extends a.yaml"
+    Path("me.yaml").write_text("extends: me.yaml", encoding="utf-8")
+    assert "me.yaml extends me.yaml" in report("me.yaml")
+
+
+def test_extends_cannot_go_on_for_ever():
+    for i in range(100):
+        Path(f"f{i}.yaml").write_text(f"extends: f{i + 1}.yaml", encoding="utf-8")
+    assert "files in a row" in report("f0.yaml")
+
+
+def test_a_file_extended_along_two_ways_is_no_circle():
+    Path("l.yaml").write_text("extends: good.yaml", encoding="utf-8")
+    Path("r.yaml").write_text("extends: good.yaml\nrun: {years: 2}", encoding="utf-8")
+    Path("top.yaml").write_text("extends: [l.yaml, r.yaml]", encoding="utf-8")
+    assert load("top.yaml").run.years == 2
+
+
+def test_every_source_that_is_not_there_is_told_with_what_was_meant():
+    told = report_of("extends:\n  - dorste\n  - god.yaml\n  - {a: b}\n").splitlines()
+    assert told == [
+        "bad.yaml:2:5: no file and no shipped scenario is called dorste; did you mean dorset?",
+        "bad.yaml:3:5: no file and no shipped scenario is called god.yaml; did you mean good.yaml?",
+        "bad.yaml:4:5: extends: expected a shipped name or a file, or a list of them",
+    ]
+
+
+def test_what_cannot_be_read_is_told():
+    assert "is a folder" in report(".")
+    assert "no file and no shipped scenario" in report("folder/none.yaml")
+    assert "no file and no shipped scenario" in report("") or "is a folder" in report("")
+    assert "cannot be read" in report("x" * 5000 + ".yaml")
+    assert "no file and no shipped scenario" in report("nul\0.yaml")
+    assert "bad.yaml:2:1: is not text in UTF-8" in report_of("a: 1\nb: é\n".encode("latin-1"))
+    assert "bad.yaml" in report_of(bytes(range(256)))
+    assert "bad.yaml:1:1" in report_of(b"")
+    assert "too large" in report_of(b"a: 1\n" * 300_000)
+
+
+@pytest.mark.skipif(
+    os.name == "nt" or not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root reads all"
+)
+def test_a_file_without_permission_is_told():
+    Path("good.yaml").chmod(0)
+    assert "good.yaml: cannot be read: Permission denied" in report("good.yaml")
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes here")
+def test_a_pipe_is_not_waited_for():
+    os.mkfifo("pipe.yaml")
+    assert report("pipe.yaml") == "pipe.yaml: is not a file"
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    line=st.integers(0, GOOD.count("\n") - 1),
+    cut=st.integers(0, 30),
+    put=st.text("{}[]:,&*!-?#'\" \n01ax.~", max_size=4),
+)
+def test_no_damage_to_a_file_gives_anything_but_a_report(line, cut, put):
+    lines = GOOD.splitlines()
+    lines[line] = lines[line][:cut] + put + lines[line][cut + 1 :]
+    Path("bad.yaml").write_text("\n".join(lines), encoding="utf-8")
+    said = refusal("bad.yaml")
+    assert said is None or said.startswith("bad.yaml:")
+
+
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    st.text(max_size=30)
+    | st.builds(
+        "{}={}".format,
+        st.sampled_from(
+            [
+                "run.years",
+                "policy",
+                "system.posts.lead",
+                "system.streams",
+                "policy.contracts.fixed_terms.0",
+                "assumptions.funding.outcomes.1",
+            ]
+        ),
+        st.text("{}[]:,&*!-?#'\" 01ax.~", max_size=8),
+    )
+)
+def test_no_override_gives_anything_but_a_report(override):
+    assert refusal("good.yaml", overrides=[override]) != ""

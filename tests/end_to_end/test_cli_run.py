@@ -1,0 +1,133 @@
+"""`engine-room run` and `engine-room compare` as a user meets them."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from sim.cli import main
+
+QUICK = ["--replications", "6", "--years", "2", "--workers", "1"]
+ROOT = Path(__file__).parents[2]
+COMMAND = [sys.executable, "-c", "from sim.cli import main; main(prog_name='engine-room')"]
+
+
+@pytest.fixture
+def here(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def call(*args):
+    return CliRunner().invoke(main, args)
+
+
+def environment():
+    return {**os.environ, "PYTHONPATH": str(ROOT)}
+
+
+def test_run_writes_a_folder_of_its_own_each_time(here):
+    first, second = (call("run", "dorset", *QUICK) for _ in range(2))
+    assert first.exit_code == second.exit_code == 0, first.output
+    assert sorted(p.name for p in (here / "results").iterdir()) == ["dorset-1", "dorset-2"]
+    assert "one team should expect" in first.output
+    assert "--assumptions-range" in first.output
+    assert str(Path("results/dorset-1/retention.png")) in first.output
+    ours, theirs = ((here / "results" / n / "summary.csv").read_bytes() for n in ("dorset-1", "dorset-2"))
+    assert ours == theirs
+
+
+def test_compare_prints_the_difference_in_retention_and_in_money(here):
+    policies = ["--policy", "annual-settlement", "--policy", "three-year-settlement"]
+    result = call("compare", "--system", "dorset", *policies, *QUICK, "--out", "out", "--assumptions-range=2")
+    assert result.exit_code == 0, result.output
+    assert "In post, month 12" in result.output
+    assert "In post, month 24" not in result.output  # events at the horizon do not happen
+    assert "three-year-settlement: " in result.output
+    assert "funded post-months" in result.output
+    assert "Over the assumptions" in result.output
+    assert all(len(line) <= 100 for line in result.output.splitlines())
+    assert (here / "out" / "events.parquet").exists()
+    manifest = (here / "out" / "manifest.json").read_text(encoding="utf-8")
+    assert "engine-room" in manifest
+
+
+def test_set_and_no_events_reach_the_run(here):
+    result = call(
+        "run", "dorset", *QUICK, "--out", "out", "--set", "policy.renewal.lead_weeks=26", "--no-events"
+    )
+    assert result.exit_code == 0, result.output
+    assert not (here / "out" / "events.parquet").exists()
+    assert '"lead_weeks": 26' in (here / "out" / "manifest.json").read_text(encoding="utf-8")
+
+
+def test_quiet_when_not_on_a_terminal(here):
+    result = call("run", "dorset", *QUICK)
+    assert result.stderr == ""
+    assert "\x1b" not in result.output
+
+
+@pytest.mark.parametrize(
+    ("args", "said"),
+    [
+        (["run"], "engine-room list"),
+        (["run", "dorsett"], "did you mean dorset"),
+        (["run", "dorset", "--set", "policy.renewal.lead_weks=2"], "did you mean"),
+        (["run", "dorset", "--replications", "0"], "--replications"),
+        (["compare", "dorset"], "needs two scenarios"),
+        (["compare", "dorset", "dorset"], "both called dorset"),
+        (["run", "dorset", "--out", "taken"], "never overwritten"),
+        (["run", "dorset", "--out", "taken/file/out"], "cannot write"),
+    ],
+)
+def test_mistakes_are_said_on_one_screen_with_status_2(here, args, said):
+    (here / "taken").mkdir()
+    (here / "taken" / "file").write_text("mine")
+    result = call(*args)
+    assert result.exit_code == 2
+    assert said in result.output
+    assert "Traceback" not in result.output
+    assert len(result.output.splitlines()) < 12
+    assert [p.name for p in here.iterdir()] == ["taken"]
+
+
+def test_help_imports_nothing_heavy():
+    code = (
+        "import sys; from click.testing import CliRunner; from sim.cli import main\n"
+        "for name in ('run', 'compare'):\n"
+        "    assert CliRunner().invoke(main, [name, '--help']).exit_code == 0\n"
+        "heavy = {'numpy', 'scipy', 'pandas', 'matplotlib', 'pyarrow', 'simpy'}\n"
+        "print(sorted(heavy & set(sys.modules)))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, env=environment(), check=True
+    )
+    assert done.stdout.strip() == "[]"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGINT to send to one process")
+@pytest.mark.parametrize("workers", ["1", "2"])
+def test_ctrl_c_stops_promptly_and_leaves_nothing(here, workers):
+    args = ["run", "dorset", "--replications", "100000", "--workers", workers, "--out", "out"]
+    process = subprocess.Popen(
+        [*COMMAND, *args], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment()
+    )
+    deadline = time.monotonic() + 30
+    while not list(here.iterdir()):
+        assert time.monotonic() < deadline, "never began"
+        assert process.poll() is None, process.communicate()
+        time.sleep(0.05)
+    time.sleep(1.5)
+    process.send_signal(signal.SIGINT)
+    asked = time.monotonic()
+    out, err = process.communicate(timeout=30)
+    assert time.monotonic() - asked < 10
+    assert process.returncode == 130
+    assert err == "Stopped. No results were written.\n"
+    assert out == ""
+    assert list(here.iterdir()) == []
