@@ -66,17 +66,12 @@ def renewed_end(room: Room, person: Person) -> float | None:
     )
 
 
-def longest_term(room: Room) -> float:
-    """Return the longest fixed term the policy offers, months."""
-    return max(t.months for t in room.scenario.policy.contracts.fixed_terms)
-
-
-def give(room: Room, person: Person, contract: Contract, end: float) -> None:
+def give(room: Room, person: Person, contract: Contract, begins: float, end: float) -> None:
     """Put a person on a new contract and start its life; processes of the old one see they are stale."""
     end_limbo(room, person)
     if contract is Contract.FIXED_TERM and person.contract is not Contract.FIXED_TERM:
         person.fixed_since = room.now
-    person.contract, person.contract_end = contract, end
+    person.contract, person.contract_from, person.contract_end = contract, begins, end
     person.contracts += 1
     person.told = False
 

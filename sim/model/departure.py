@@ -211,7 +211,7 @@ def move(room: Room, person: Person, vacancy: Post) -> None:
         room.note(Event.POST_EMPTIED, old)
     person.post, vacancy.holder = vacancy, person
     contract, end = (Contract.PERMANENT, float("inf")) if keeps else (offered.contract, offered.end)
-    contracts.give(room, person, contract, end)
+    contracts.give(room, person, contract, room.now, end)
     room.note_person(Event.MOVED, person, knowledge=person.k, until=end)
     knowledge.take_file(room, person)
     room.live_contract(room, person)

@@ -162,8 +162,8 @@ def _begin(room: Room, post: Post) -> None:
     resolve = exponential(room.chance.uniform(post.given.who, What.RESOLVE, entrant), 1.0)
     k = starting_knowledge(room, post, entrant)
     person = Person(
-        post.given, entrant, post, room.now, 0.0, offer.contract, offer.end, room.now, k, room.now, resolve,
-        rated_at=room.now,
+        post.given, entrant, post, room.now, 0.0, offer.contract, room.now, offer.end, room.now, k, room.now,
+        resolve, rated_at=room.now,
     )  # fmt: skip
     filed = 0.0
     if post.holder is None:

@@ -65,20 +65,16 @@ def _until_money(room: Room, person: Person, number: int) -> Process:
 
 
 def _still_wanted(room: Room, person: Person) -> bool:
-    """Return the manager's answer, for the term then in prospect.
+    """Return the manager's answer, by the length of the term that ends.
 
     It is drawn by the month in which the contract ends: somebody may meet two ends in one financial
     year (an extension to 31 March and the renewal there), and each needs an answer of its own.
     """
     assumed = room.scenario.assumptions.renewing
-    term = contracts.preferred_term(room, person.post, room.draw(person, What.TERM))
-    end = contracts.renewed_end(room, person)
-    if end is not None and end < inf:
-        term = min(term, end - person.contract_end)
-    if term == inf:
-        term = contracts.longest_term(room)
     chance = terms.still_wanted_chance(
-        assumed.work_still_wanted_chance, assumed.work_still_wanted_basis, term
+        assumed.work_still_wanted_chance,
+        assumed.work_still_wanted_basis,
+        person.contract_end - person.contract_from,
     )
     year, month = divmod(int(person.contract_end), 12)
     return room.draw(person, What.STILL_WANTED + month, year) < chance
@@ -103,7 +99,7 @@ def _take_effect(room: Room, person: Person, year: int) -> None:
             _decline(room, person)
             return
         kind, end = Contract.PERMANENT, inf
-    contracts.give(room, person, kind, end)
+    contracts.give(room, person, kind, old_end, end)
     room.note_person(Event.CONTRACT_RENEWED, person, amount=end - old_end, until=end)
     live_contract(room, person)
     room.changed(person)
@@ -138,7 +134,8 @@ def go_home(room: Room, person: Person) -> Process:
     gifted = person.contract is Contract.GIFTED and not _extended(room, person)
     if gifted and room.draw(person, What.GIFT_EXTENDED, year) < assumed.gifted_extension_chance:
         extra = assumed.gifted_extension_months
-        contracts.give(room, person, Contract.GIFTED, on_grid(person.contract_end + extra))
+        ends = person.contract_end
+        contracts.give(room, person, Contract.GIFTED, ends, on_grid(ends + extra))
         room.note_person(Event.CONTRACT_RENEWED, person, amount=extra, until=person.contract_end)
         room.start(go_home(room, person))
         return

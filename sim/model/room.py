@@ -81,6 +81,7 @@ class Person:
     entered: float  # on the clock
     tenure_before: float  # months in the team before day one
     contract: Contract
+    contract_from: float
     contract_end: float  # inf for none
     fixed_since: float  # when continuous fixed-term service began (may be negative)
     k: float  # knowledge at k_at

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from math import exp, inf, log1p
+from typing import NamedTuple
 
 from sim.chance import What, exponential
 from sim.model import attrition, knowledge, recruitment, terms
@@ -11,14 +12,15 @@ from sim.model.clock import on_grid
 from sim.model.log import Contract, Event
 from sim.model.room import Person, Post, Room
 from sim.scenario.assumptions import Assumptions
+from sim.scenario.system import ListedPerson
 
 # --- rules
 
 
 def equilibrium_age(
     u: float, rate_per_month: float, terms: Sequence[float], kept: float
-) -> tuple[float, float]:
-    """Return how long somebody found in post has been there, and what is left of the present term.
+) -> tuple[float, float, float]:
+    """Return how long somebody found in post has been there, of the present term, and what is left of it.
 
     The density of the age of service in a steady state is S(t) / mean: people leave at a constant rate
     within terms, and a share `kept` goes on from each term to the next.
@@ -42,7 +44,7 @@ def equilibrium_age(
     for i, (term, weight) in enumerate(zip(terms, weights, strict=True)):
         if target < weight or i == len(terms) - 1:
             within = _truncated(min(target / weight, 1.0) if weight else 0.0, rate_per_month, term)
-            return before + within, term - within
+            return before + within, within, term - within
         target -= weight
         before += term
     raise AssertionError("unreachable: there is at least one term")
@@ -88,37 +90,50 @@ def _vacant(room: Room, post: Post) -> bool:
     return room.chance.uniform(post.given.who, What.VACANT_AT_START) < starting.vacant_share
 
 
+class Service(NamedTuple):
+    """The service of somebody in post on day one, in months."""
+
+    contract: Contract
+    tenure: float
+    elapsed: float  # since the present contract began
+    left: float  # to its end, inf for none
+
+
 def _place(room: Room, post: Post) -> None:
-    contract, tenure, left = _service(room, post)
-    tenure, left = on_grid(tenure), on_grid(left) if left < inf else inf
+    contract, tenure, elapsed, left = _service(room, post)
+    tenure, elapsed, left = on_grid(tenure), on_grid(elapsed), on_grid(left) if left < inf else inf
     k0 = recruitment.starting_knowledge(room, post, 0)
     inputs, assumed = room.inputs, room.scenario.assumptions.knowledge
     k = knowledge.learn(k0, tenure, inputs.tau_months, assumed.forgetting_per_month)[0]
     resolve = exponential(room.chance.uniform(post.given.who, What.RESOLVE, 0), 1.0)
-    person = Person(post.given, 0, post, 0.0, tenure, contract, left, -tenure, k, 0.0, resolve)
+    person = Person(post.given, 0, post, 0.0, tenure, contract, -elapsed, left, -tenure, k, 0.0, resolve)
     post.holder = person
     room.note_person(Event.PRESENT_AT_START, person, knowledge=k, amount=tenure, until=left)
 
 
-def _service(room: Room, post: Post) -> tuple[Contract, float, float]:
-    """Return the contract, the months of tenure and the months left of the holder on day one."""
+def _service(room: Room, post: Post) -> Service:
+    """Return the service of the holder on day one, listed or drawn."""
     system, assumed = room.scenario.system, room.scenario.assumptions
     listed = system.starting.people.get(post.given.name)
     if listed is not None:
-        left = listed.months_left if listed.months_left is not None else inf
-        return terms.KINDS[listed.contract], listed.tenure_months, left
+        return listed_service(listed, max(t.months for t in system.starting.fixed_terms))
     kind = terms.day_one_contract(post.given.contract)
     rate = (assumed.attrition.resignation_per_year + assumed.attrition.retirement_per_year) / 12
     u = room.chance.uniform(post.given.who, What.TENURE, 0)
     lengths, kept = _terms(room, post, kind)
     if system.starting.fresh:
-        return kind, 0.0, lengths[0]
-    if lengths[0] == inf and not rate:
-        raise ValueError("nobody ever leaves: set system.starting.fresh, a drawn tenure has no limit")
-    age, left = equilibrium_age(u, rate, lengths, kept)
+        return Service(kind, 0.0, 0.0, lengths[0])
+    age, elapsed, left = equilibrium_age(u, rate, lengths, kept)
     if kind is Contract.FIXED_TERM and system.starting.ends == "financial-year-end":
         left = 12.0
-    return kind, age, left
+    return Service(kind, age, elapsed, left)
+
+
+def listed_service(listed: ListedPerson, longest_term: float) -> Service:
+    """Return a listed person's service; the contract is taken to be no longer than the longest term."""
+    left = listed.months_left if listed.months_left is not None else inf
+    elapsed = min(listed.tenure_months, max(0.0, longest_term - left))
+    return Service(terms.KINDS[listed.contract], listed.tenure_months, elapsed, left)
 
 
 def _terms(room: Room, post: Post, kind: Contract) -> tuple[list[float], float]:

@@ -203,7 +203,8 @@ def _in_post_beneath(axes: Axes, results: Results, marked: list[int]) -> None:
         for month in marked:
             axes.text(month, y, f"{_in_post(outcome, month):.1f}", transform=axes.get_xaxis_transform(),
                       ha="center", size=8, color=colour)  # fmt: skip
-        axes.text(1.04, y, _clipped(outcome.name), transform=axes.transAxes, size=8, color=colour)
+        if len(results.outcomes) > 1:
+            axes.text(1.04, y, _clipped(outcome.name), transform=axes.transAxes, size=8, color=colour)
 
 
 def _clipped(name: str) -> str:

@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.table import Table
 
 from sim.report.style import wrapped
-from sim.report.wording import HEADLINE_MEASURES, change, money_lines, number, uncertainty_lines
+from sim.report.wording import HEADLINE_MEASURES, change, money_lines, number, systems, uncertainty_lines
 
 if TYPE_CHECKING:
     from sim.study.results import Results
@@ -29,9 +29,9 @@ def print_results(results: Results, folder: Path) -> None:
     # A scenario's name may look like markup.
     console = Console(markup=False, emoji=False, highlight=False)
     console.width = min(console.width, _WIDTH) if console.is_terminal else _WIDTH
-    run, system = results.baseline.scenario.run, results.baseline.scenario.system
+    run = results.baseline.scenario.run
     years = f"{run.years} years" if run.years > 1 else "1 year"
-    console.print(f"{system.title}: {run.replications} replications of {years}, seed {run.seed}\n")
+    console.print(f"{systems(results)}: {run.replications} replications of {years}, seed {run.seed}\n")
     for table in _tables(results, console):
         console.print(table)
         console.print()
@@ -85,7 +85,7 @@ def _table(results: Results, team: Mapping[Any, Any], others: list[str]) -> Tabl
 
 def _mean(row: Any) -> str:
     mean, low, high = (number(x, row.unit) for x in (row.mean, row.ci_low, row.ci_high))
-    text = f"{mean} ({low.rstrip('%')}-{high})"
+    text = mean if isnan(row.ci_low) else f"{mean} ({low.rstrip('%')}-{high})"
     if isnan(row.range_low):
         return text
     return f"{text}\n{number(row.range_low, row.unit)} to {number(row.range_high, row.unit)}"
@@ -93,7 +93,7 @@ def _mean(row: Any) -> str:
 
 def _difference(row: Any) -> str:
     mean, low, high = (change(x, row.unit) for x in (row.diff_mean, row.diff_ci_low, row.diff_ci_high))
-    text = f"{mean} ({low} to {high})"
+    text = mean if isnan(row.diff_ci_low) else f"{mean} ({low} to {high})"
     if isnan(row.diff_range_low):
         return text
     return f"{text}\n{change(row.diff_range_low, row.unit)} to {change(row.diff_range_high, row.unit)}"

@@ -10,6 +10,8 @@ import numpy as np
 from sim.study.statistics import mean_interval, percentiles, share_better
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from sim.study.results import Outcome, Results
 
 BANDS = "Light band: 5-95% of single teams; dark: 95% interval of the mean."
@@ -52,10 +54,9 @@ def change(value: float, unit: str) -> str:
     """Return a difference with its sign; of shares, in percentage points."""
     if isnan(value):
         return "n/a"
-    if unit == "share":
-        return f"{100 * value:+.1f}"
-    text = number(abs(value), unit)
-    return ("-" if value < 0 else "+") + text
+    text = f"{100 * abs(value):.1f}" if unit == "share" else number(abs(value), unit)
+    nothing = not text.strip("0.")
+    return text if nothing else ("-" if value < 0 else "+") + text
 
 
 class Paired(NamedTuple):
@@ -74,11 +75,22 @@ class Paired(NamedTuple):
 
 def paired(results: Results, outcome: Outcome, measure: str) -> Paired:
     """Return the paired difference of a measure of the team from the baseline."""
-    column = outcome.places[measure, "team"]
-    difference = (outcome.values(measure) - results.baseline.values(measure))[:, None]
-    interval = mean_interval(difference)
-    better = share_better(difference, np.array([outcome.measured.measures[column].better], dtype=np.int8))
-    return Paired(*(float(x[0]) for x in (*interval, better)))
+    better = outcome.measured.measures[outcome.places[measure, "team"]].better
+    return _paired(outcome.values(measure) - results.baseline.values(measure), better)
+
+
+def _paired(difference: NDArray[np.float64], better: int) -> Paired:
+    column = difference[:, None]
+    share = share_better(column, np.array([better], dtype=np.int8))
+    return Paired(*(float(x[0]) for x in (*mean_interval(column), share)))
+
+
+def _spread(values: NDArray[np.float64]) -> tuple[float, float, float, float, float]:
+    """Return the mean, its interval, and what one team should expect."""
+    column = values[:, None]
+    found = (*mean_interval(column), *percentiles(column, (5.0, 95.0)))
+    mean, low, high, p5, p95 = (float(x[0]) for x in found)
+    return mean, low, high, p5, p95
 
 
 class Headlines(NamedTuple):
@@ -90,11 +102,9 @@ class Headlines(NamedTuple):
 
 def retention_headlines(results: Results) -> Headlines:
     """Return what the retention picture shows at 36 months (at 24 or 12 in a shorter run)."""
-    measure, month = _headline_retention(results)
+    month = _headline_month(results)
     if len(results.outcomes) == 1:
-        values = results.baseline.values(measure)[:, None]
-        mean, low, high = (float(x[0]) for x in mean_interval(values))
-        p5, p95 = (float(x[0]) for x in percentiles(values, (5.0, 95.0)))
+        mean, low, high, p5, p95 = _spread(results.baseline.monthly("retention")[:, month])
         return Headlines(
             f"{share(mean)} of the day-one team is still in post after {month} months",
             (
@@ -102,7 +112,8 @@ def retention_headlines(results: Results) -> Headlines:
                 f"one team should expect {share(p5)} to {share(p95)}.",
             ),
         )
-    found = [(o, paired(results, o, measure)) for o in results.outcomes[1:]]
+    base = results.baseline.monthly("retention")[:, month]
+    found = [(o, _paired(o.monthly("retention")[:, month] - base, 1)) for o in results.outcomes[1:]]
     best, gap = max(found, key=lambda pair: abs(pair[1].mean))
     if gap.clear:
         more = "more" if gap.mean > 0 else "less"
@@ -111,9 +122,7 @@ def retention_headlines(results: Results) -> Headlines:
         )
     else:
         title = f"No clear difference in the day-one team still in post at {month} months"
-    return Headlines(
-        title, tuple(_difference_line(o, d, f"at {month} months", "share", "points") for o, d in found)
-    )
+    return Headlines(title, tuple(_difference_line(o, d, f"at {month} months", "share") for o, d in found))
 
 
 def lost_knowledge_headlines(results: Results) -> Headlines:
@@ -122,9 +131,7 @@ def lost_knowledge_headlines(results: Results) -> Headlines:
     over = f"over {years} years" if years > 1 else "over one year"
     if len(results.outcomes) == 1:
         posts = len(results.baseline.scenario.posts())
-        values = results.baseline.values("lost_knowledge")[:, None]
-        mean, low, high = (float(x[0]) for x in mean_interval(values))
-        p5, p95 = (float(x[0]) for x in percentiles(values, (5.0, 95.0)))
+        mean, low, high, p5, p95 = _spread(results.baseline.values("lost_knowledge"))
         return Headlines(
             f"A team of {posts} posts loses what {mean:.1f} experienced people know {over}",
             (
@@ -139,24 +146,26 @@ def lost_knowledge_headlines(results: Results) -> Headlines:
         title = f"{best.name} loses {abs(gap.mean):.1f} {fewer} experienced people's knowledge {over}"
     else:
         title = f"No clear difference in knowledge lost {over}"
-    return Headlines(
-        title, tuple(_difference_line(o, d, over, "staff equivalents", "staff equivalents") for o, d in found)
-    )
+    return Headlines(title, tuple(_difference_line(o, d, over, "staff equivalents") for o, d in found))
 
 
-def _headline_retention(results: Results) -> tuple[str, int]:
+def _headline_month(results: Results) -> int:
     months = 12 * results.baseline.scenario.run.years
-    month = next((m for m in (36, 24, 12) if m < months), 12)
-    return f"retention_{month}m", month
+    return next((m for m in (36, 24, 12) if m < months), 12)
 
 
-def _difference_line(outcome: Outcome, gap: Paired, when: str, unit: str, unit_word: str) -> str:
+def _difference_line(outcome: Outcome, gap: Paired, when: str, unit: str) -> str:
     mean, low, high = (change(x, unit) for x in (gap.mean, gap.low, gap.high))
-    word = f" {unit_word}" if unit_word else ""
+    word = "points" if unit == "share" else unit
     return (
-        f"{outcome.name}: {mean}{word} {when} (95% interval {low} to {high}), "
+        f"{outcome.name}: {mean} {word} {when} (95% interval {low} to {high}), "
         f"better in {gap.better:.0%} of replications."
     )
+
+
+def systems(results: Results) -> str:
+    """Return the titles of the systems, each once."""
+    return " and ".join(dict.fromkeys(s.system.title for s in results.scenarios))
 
 
 def source(results: Results) -> str:
@@ -165,7 +174,7 @@ def source(results: Results) -> str:
 
     run = results.baseline.scenario.run
     return (
-        f"{results.baseline.scenario.system.title}. engine-room {__version__}, {run.replications} "
+        f"{systems(results)}. engine-room {__version__}, {run.replications} "
         f"replications, seed {run.seed}. In this model, under these assumptions."
     )
 
@@ -179,7 +188,9 @@ def money_lines(results: Results) -> list[str]:
         mean, low, high = (change(x, "post-months") for x in (gap.mean, gap.low, gap.high))
         of_base = f", {gap.mean / base:+.1%}" if base > 0 else ""
         found = f"{outcome.name}: {mean} funded post-months ({low} to {high}{of_base})"
-        if not gap.clear:
+        if isnan(gap.low):
+            said = "One replication cannot tell more money from less."
+        elif not gap.clear:
             said = "About the same money, so what differs above is not more money."
         elif gap.mean > 0:
             said = "That is more money too: not all of what differs above is certainty."
@@ -191,15 +202,12 @@ def money_lines(results: Results) -> list[str]:
 
 def uncertainty_lines(results: Results) -> list[str]:
     """Return the three uncertainties, each in a sentence with its own number."""
-    measure, month = _headline_retention(results)
     outcome = results.baseline
-    values = outcome.values(measure)[:, None]
-    interval = mean_interval(values)
-    p5, p95 = (float(x[0]) for x in percentiles(values, (5.0, 95.0)))
-    low, high = float(interval.low[0]), float(interval.high[0])
+    _, low, high, p5, p95 = _spread(outcome.values("months_kept"))
+    known = f"months kept by {outcome.name} are {low:.1f} to {high:.1f}"
     lines = [
-        f"Error of the mean (brackets): {outcome.name} at {month} months is {share(low)} to {share(high)}.",
-        f"One team should expect {share(p5)} to {share(p95)} (5-95% of replications).",
+        f"Error of the mean (brackets): {'one replication cannot tell' if isnan(low) else known}.",
+        f"One team should expect {p5:.1f} to {p95:.1f} months kept (5-95% of replications).",
     ]
     if results.ranges is None:
         lines.append(
@@ -207,10 +215,10 @@ def uncertainty_lines(results: Results) -> list[str]:
             "All this holds in this model, under these assumptions."
         )
     else:
-        means = results.ranges.means[0][:, outcome.places[measure, "team"]][:, None]
-        a, b = (float(x[0]) for x in percentiles(means, (5.0, 95.0)))
+        means = results.ranges.means[0][:, outcome.places["months_kept", "team"]]
+        *_, low, high = _spread(means)
         lines.append(
-            f"Over the assumptions the mean lies between {share(a)} and {share(b)} "
+            f"Over the assumptions the mean lies between {low:.1f} and {high:.1f} "
             f"(5-95% of {len(means)} points; second lines). All this holds in this model."
         )
     return lines

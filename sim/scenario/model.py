@@ -210,6 +210,14 @@ def cross_checks(system: System, policy: Policy, assumptions: Assumptions) -> It
     for person in system.starting.people:
         if person not in names:
             yield _no_such(("system", "starting", "people", person), "post", names)
+    if "team" in streams:
+        yield Problem(("system", "streams", "team"), "is what results call the whole team; choose another name")
+    leaving = assumptions.attrition.resignation_per_year + assumptions.attrition.retirement_per_year
+    if not leaving and not system.starting.fresh:
+        yield Problem(
+            ("system", "starting", "fresh"),
+            "nobody resigns or retires, so no tenure can be drawn for day one; set it to true for a new team",
+        )
     latest = assumptions.funding.non_recurrent_decision_weeks.latest + policy.settlement.decision_delay_weeks
     if latest >= 52:
         yield Problem(
@@ -225,7 +233,9 @@ def _stream_checks(system: System, names: list[str]) -> Iterator[Problem]:
     for name, stream in system.streams.items():
         if name not in paid:
             yield Problem(
-                ("system", "streams", name), "pays for no post; give it a post, a share, or leave it out"
+                ("system", "streams", name),
+                f"pays for no post; give it a post or a share of the mix, or leave it out (null for {name} "
+                "under streams, and under funding_mix if it is there)",
             )
         for partner in stream.shares:
             if partner not in system.partners:

@@ -38,8 +38,8 @@ class Settlement(Part):
     )
     award_factor: Annotated[float, Field(ge=0, le=2)] | Literal["same-as-annual"] = Field(
         default=1.0,
-        description="Scales each award after the first; `same-as-annual` finds the factor that brings no more "
-        "money over the run than annual settlements would have brought.",
+        description="Scales each award after the first; `same-as-annual` finds the factor that brings "
+        "no more money over the run than annual settlements would have brought.",
     )
     decision_delay_weeks: SignedWeeks = Field(
         default=0.0, description="Weeks added to every decision date; negative for early confirmation."
@@ -119,6 +119,6 @@ class Policy(Part):
     )
     honest_advice: Annotated[float, Field(ge=1, le=1.5)] = Field(
         default=1.0,
-        description="Multiplies resignation of people with under 6 months of contract left (managers tell them).",
+        description="Multiplies resignation in the last 6 months of a contract: managers advise people to go.",
     )
     practices: Practice = Field(default_factory=Practice, description="Practices the policy brings in.")

@@ -5,8 +5,8 @@ below its central value with probability one half and above it with one half, un
 the central value is the median, also where the range is lopsided, and nothing falls outside the range.
 
 Every scenario of a comparison meets the same points and, at each point, the same replications, so differences
-are paired in the assumptions as they are in chance. The mean of a point carries some Monte Carlo error of its
-own, so the ranges are a little too wide rather than too narrow.
+are paired in the assumptions as they are in chance. A point needs few replications, because what those few
+are worth is known from the central scenario, which has met them and many more (a control variate).
 
 Source: McKay, Beckman and Conover 1979, "A comparison of three methods for selecting values of input
 variables", doi:10.2307/1268522.

@@ -123,7 +123,7 @@ def compare(
     with ExitStack() as on_failure:
         log = _temporary_file(on_failure) if events else None
         outcomes = _simulate(asked, workers, log, tell)
-        ranges = _over_ranges(moved, at_each, workers, tell) if moved else None
+        ranges = _over_ranges(outcomes, moved, at_each, workers, tell) if moved else None
         on_failure.pop_all()
     results = Results(outcomes, ranges, started, datetime.now(UTC), command, log)
     if log is not None:
@@ -200,8 +200,18 @@ def _simulate(
     return tuple(outcomes)
 
 
-def _over_ranges(moved: list[list[Scenario]], replications: int, workers: int, tell: _Counter) -> Ranges:
-    """Return the means of every measure at every point, with the replications that all points share."""
+def _over_ranges(
+    outcomes: tuple[Outcome, ...],
+    moved: list[list[Scenario]],
+    replications: int,
+    workers: int,
+    tell: _Counter,
+) -> Ranges:
+    """Return the means of every measure at every point, with the replications that all points share.
+
+    The central scenario has met these replications too. What it gains from all its others is added to
+    each point, so that the luck of the few is not taken for ignorance (a control variate).
+    """
     points = list(chain.from_iterable(moved))
     blocks = [list(blocks_of(s, replications)) for s in points]
     with closing(in_order(values_of_block, chain.from_iterable(blocks), workers)) as done:
@@ -211,5 +221,9 @@ def _over_ranges(moved: list[list[Scenario]], replications: int, workers: int, t
             means.append(mean_defined(np.concatenate(values)))
             tell.add(replications)
     per_scenario = len(moved[0])
-    each = [np.array(means[i : i + per_scenario]) for i in range(0, len(means), per_scenario)]
+    each = []
+    for i, outcome in enumerate(outcomes):
+        values = outcome.measured.values
+        luck = mean_defined(values[:replications]) - mean_defined(values)
+        each.append(np.array(means[i * per_scenario : (i + 1) * per_scenario]) - luck)
     return Ranges(replications, tuple(each))

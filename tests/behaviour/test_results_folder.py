@@ -1,0 +1,178 @@
+"""The folder of results: whole or not there, never overwritten, the same bytes for the same question."""
+
+import hashlib
+import json
+
+import pandas as pd
+import pytest
+
+import sim
+from sim.study.folder import FolderError, free_folder, new_folder
+
+FILES = {
+    "manifest.json", "summary.csv", "monthly.csv", "retention.csv", "lost_knowledge.csv",
+    "replications.parquet", "events.parquet",
+    "retention.png", "retention.svg", "lost_knowledge.png", "lost_knowledge.svg",
+}  # fmt: skip
+
+
+def compared(workers=1, events=True):
+    scenarios = [sim.load("dorset", policy=p) for p in ("annual-settlement", "three-year-settlement")]
+    return sim.compare(
+        scenarios,
+        replications=30,
+        years=2,
+        assumption_points=2,
+        workers=workers,
+        events=events,
+        command="test",
+    )
+
+
+@pytest.fixture(scope="module")
+def results():
+    return compared()
+
+
+@pytest.fixture(scope="module")
+def folder(results, tmp_path_factory):
+    return results.save(tmp_path_factory.mktemp("results") / "one")
+
+
+def hashes(folder):
+    return {
+        p.name: hashlib.sha256(p.read_bytes()).hexdigest()
+        for p in folder.iterdir()
+        if p.name != "manifest.json"
+    }
+
+
+def test_it_holds_what_it_promises(folder):
+    assert {p.name for p in folder.iterdir()} == FILES
+
+
+def test_two_workers_write_the_same_bytes_as_one(folder, tmp_path):
+    assert hashes(compared(workers=2).save(tmp_path / "two")) == hashes(folder)
+
+
+@pytest.mark.parametrize(
+    ("file", "columns"),
+    [
+        (
+            "summary",
+            "scenario measure group unit mean ci_low ci_high p5 p50 p95 range_low range_high "
+            "diff_mean diff_ci_low diff_ci_high diff_p5 diff_p50 diff_p95 "
+            "diff_range_low diff_range_high share_better",
+        ),
+        ("monthly", "scenario month measure group mean p5 p25 p50 p75 p95"),
+        ("retention", "scenario clock group months survival lower upper at_risk"),
+        ("lost_knowledge", "scenario month part mean p5 p25 p50 p75 p95"),
+    ],
+)
+def test_tables_have_the_columns_that_are_documented(folder, file, columns):
+    text = (folder / f"{file}.csv").read_bytes()
+    assert text.splitlines()[0].decode() == columns.replace(" ", ",")
+    assert b"\r" not in text
+
+
+def test_the_saved_tables_are_those_in_python(folder, results):
+    pd.testing.assert_frame_equal(
+        pd.read_csv(folder / "summary.csv"), results.summary, rtol=1e-9, check_dtype=False
+    )
+    saved = pd.read_parquet(folder / "replications.parquet")
+    assert list(saved) == ["scenario", "replication", "measure", "group", "value"]
+    assert saved.equals(results.replications)
+
+
+def test_the_manifest_says_how_to_do_it_again(folder, results):
+    manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    assert (manifest["seed"], manifest["replications"], manifest["years"]) == (2020, 30, 2)
+    assert manifest["assumptions_range"] == {"points": 2, "replications": 30}
+    assert {"python", "platform", "libraries", "started", "finished", "command"} <= set(manifest)
+    again = [sim.scenario.from_plain(s["scenario"]) for s in manifest["scenarios"]]
+    assert [s.model_dump() for s in again] == [s.model_dump() for s in results.scenarios]
+    assert len({s["sha256"] for s in manifest["scenarios"]}) == 2
+
+
+def test_the_event_log_accounts_for_the_exits_that_are_reported(folder, results):
+    events = pd.read_parquet(folder / "events.parquet")
+    left = events[events["event"] == "left"].groupby("scenario", observed=True).size()
+    rows = results.summary[
+        (results.summary["measure"] == "exits_per_year") & (results.summary["group"] == "team")
+    ]
+    for row in rows.itertuples():
+        assert left[row.scenario] == pytest.approx(row.mean * 30 * 2)
+
+
+def test_the_event_log_is_in_words(folder):
+    events = pd.read_parquet(folder / "events.parquet")
+    assert list(events)[:7] == ["scenario", "replication", "time_months", "event", "post", "person", "stream"]
+    left = events[events["event"] == "left"]
+    assert set(left["reason"].dropna()) & {"resigned", "contract-not-renewed"}
+    assert left["person"].str.fullmatch(r"[a-z0-9-]+#\d+").all()
+    assert (left["person"].str.split("#").str[0].isin(events["post"].unique())).all()
+
+
+def test_without_events_there_is_no_log(tmp_path):
+    results = sim.run(sim.load("dorset"), replications=2, years=1)
+    assert {p.name for p in results.save(tmp_path / "quiet").iterdir()} == FILES - {"events.parquet"}
+
+
+def test_pictures_and_tables_hold_no_dates(folder):
+    svg = (folder / "retention.svg").read_text(encoding="utf-8")
+    assert "<dc:date>" not in svg
+    assert b"Software" not in (folder / "retention.png").read_bytes()
+
+
+def test_a_folder_with_something_in_it_is_left_alone(results, tmp_path):
+    taken = tmp_path / "taken"
+    taken.mkdir()
+    (taken / "mine.txt").write_text("mine")
+    with pytest.raises(FolderError, match="taken-1"):
+        results.save(taken)
+    assert [p.name for p in tmp_path.iterdir()] == ["taken"]
+    assert (taken / "mine.txt").read_text() == "mine"
+
+
+def test_a_file_in_the_way_is_left_alone(results, tmp_path):
+    (tmp_path / "taken").write_text("mine")
+    with pytest.raises(FolderError, match="is a file"):
+        results.save(tmp_path / "taken")
+
+
+def test_an_empty_folder_may_be_filled(results, tmp_path):
+    (tmp_path / "empty").mkdir()
+    results.save(tmp_path / "empty")
+    assert (tmp_path / "empty" / "manifest.json").exists()
+
+
+@pytest.mark.parametrize("error", [RuntimeError, KeyboardInterrupt])
+def test_what_fails_half_way_leaves_nothing(tmp_path, error):
+    def fails():
+        with new_folder(tmp_path / "deep" / "er" / "out") as partial:
+            (partial / "half").write_text("half")
+            raise error
+
+    with pytest.raises(error):
+        fails()
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_place_that_cannot_be_written_is_told_before_any_work(tmp_path):
+    (tmp_path / "file").write_text("")
+    with pytest.raises(FolderError, match="cannot write results to"), new_folder(tmp_path / "file" / "out"):
+        pytest.fail("work began")
+
+
+def test_free_names_count_up(tmp_path):
+    assert free_folder("a", tmp_path).name == "a-1"
+    (tmp_path / "a-1").mkdir()
+    assert free_folder("a", tmp_path).name == "a-2"
+
+
+def test_the_log_on_disk_goes_with_the_results():
+    kept = sim.run(sim.load("dorset"), replications=2, years=1, events=True)
+    path = kept.events_file
+    assert path.exists()
+    del kept
+    assert not path.parent.exists()

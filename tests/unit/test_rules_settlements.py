@@ -1,0 +1,291 @@
+"""M1, the rules: when money is decided, how much of it comes, and what it pays for."""
+
+from __future__ import annotations
+
+from math import floor, inf, sqrt
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sim.chance import Chance
+from sim.model import funding
+from sim.model.engine_room import simulate
+from sim.model.inputs import prepare
+from sim.model.log import Event, Row
+from sim.model.room import Room
+from sim.model.settlements import (
+    Decision,
+    award_factor,
+    award_share,
+    day_one_years,
+    decision_week,
+    decisions,
+    expected_years,
+    mean_award,
+    posts_funded,
+)
+from sim.scenario import Scenario, load
+from sim.scenario.assumptions import Outcome
+from sim.scenario.system import Horizon
+
+CENTRAL = load(system="dorset")
+FUNDING = CENTRAL.assumptions.funding
+NO_CLAWBACK = FUNDING.model_copy(update={"clawback_chance_per_year": 0.0})
+ODDS = FUNDING.outcomes
+GRID = (np.arange(20_000) + 0.5) / 20_000  # the middle of equal slices of the unit interval
+
+uniforms = st.floats(0, 1, exclude_max=True)
+horizons = st.sampled_from([1, 2, 3, 5])
+
+
+# --- how much
+
+
+def test_the_mean_award_under_central_odds() -> None:
+    assert mean_award(ODDS) == pytest.approx(0.8345)
+    assert np.mean([award_share(float(u), ODDS) for u in GRID]) == pytest.approx(0.8345, abs=1e-4)
+
+
+def test_outcomes_come_as_often_as_their_odds_and_cuts_lie_in_their_ranges() -> None:
+    shares = np.array([award_share(float(u), ODDS) for u in GRID])
+    assert np.mean(shares == 0) == pytest.approx(0.08, abs=1e-4)
+    assert np.mean((shares >= 0.5) & (shares <= 0.7)) == pytest.approx(0.12, abs=1e-4)
+    assert np.mean((shares >= 0.8) & (shares <= 0.9)) == pytest.approx(0.25, abs=1e-4)
+    assert np.mean(shares == 1) == pytest.approx(0.55, abs=1e-4)
+
+
+@given(uniforms, uniforms)
+def test_a_larger_u_is_never_a_worse_award(u: float, v: float) -> None:
+    assert award_share(min(u, v), ODDS) <= award_share(max(u, v), ODDS) + 1e-12
+
+
+def test_a_certain_outcome_is_certain() -> None:
+    halved = (Outcome(name="half", chance=1, cut_low=0.5, cut_high=0.5),)
+    assert {award_share(u, halved) for u in (0.0, 0.4, 0.999)} == {0.5}
+
+
+# --- what it pays for
+
+
+@given(st.integers(0, 40), st.floats(0, 1))
+def test_posts_funded_are_the_share_on_average(planned: int, share: float) -> None:
+    """However small the stream: one post under a cut of a tenth is lost one time in ten."""
+    us = (np.arange(1000) + 0.5) / 1000
+    mean = np.mean([posts_funded(share, planned, float(u), planned) for u in us])
+    assert mean == pytest.approx(share * planned, abs=1.1e-3)
+
+
+@given(st.floats(0, 2), st.integers(0, 40), uniforms)
+def test_posts_funded_are_the_share_rounded_one_way_or_the_other(
+    share: float, planned: int, u: float
+) -> None:
+    funded = posts_funded(share, planned, u, planned)
+    assert 0 <= funded <= planned
+    assert funded in (
+        min(planned, floor(share * planned + 1e-9)),
+        min(planned, floor(share * planned + 1e-9) + 1),
+    )
+
+
+@given(st.floats(0, 1 - 1e-8), st.integers(0, 40))
+def test_all_or_nothing_is_exact(u: float, planned: int) -> None:
+    assert posts_funded(1.0, planned, u, planned) == planned
+    assert posts_funded(0.0, planned, u, planned) == 0
+
+
+def test_a_share_that_makes_whole_posts_is_not_lost_to_rounding() -> None:
+    assert posts_funded(1 - 0.9, 10, 0.0, 10) == 1  # 1 - .9 is a hair below .1
+
+
+# --- when, and for how long
+
+
+@pytest.mark.parametrize(
+    ("horizon", "expected"),
+    [
+        (1, [(1, 1, 1), (2, 2, 2), (3, 3, 3), (4, 4, 4), (5, 5, 5), (6, 6, 6)]),
+        (2, [(2, 2, 3), (4, 4, 5), (6, 6, 7)]),
+        (3, [(3, 3, 5), (6, 6, 8)]),
+        (5, [(5, 5, 9)]),
+        ("rolling", [(y, y + 2, y + 2) for y in range(1, 7)]),
+        ("recurrent", []),
+    ],
+)
+def test_the_settlements_decided_in_six_years(horizon: Horizon, expected: list[tuple[int, int, int]]) -> None:
+    assert decisions(horizon, 3, 0, 6) == [Decision(*d) for d in expected]
+
+
+@pytest.mark.parametrize(("age", "firsts"), [(0, [3, 6]), (1, [2, 5]), (2, [1, 4])])
+def test_a_settlement_of_some_age_lapses_sooner(age: int, firsts: list[int]) -> None:
+    assert [d.first for d in decisions(3, 3, age, 6)] == firsts
+    assert day_one_years(3, 3, age) == firsts[0]
+
+
+@pytest.mark.parametrize(("horizon", "covered"), [(1, 1), (5, 5), ("rolling", 4), ("recurrent", inf)])
+def test_what_the_settlement_of_day_one_covers(horizon: Horizon, covered: float) -> None:
+    assert day_one_years(horizon, 4, 0) == covered
+
+
+@given(st.one_of(horizons, st.just("rolling")), st.integers(1, 5), st.data())
+def test_every_year_is_settled_exactly_once(horizon: Horizon, rolling: int, data: st.DataObject) -> None:
+    years = data.draw(st.integers(1, 12))
+    age = data.draw(st.integers(0, horizon - 1)) if isinstance(horizon, int) else 0
+    settled = list(range(int(day_one_years(horizon, rolling, age))))
+    for decision in decisions(horizon, rolling, age, years):
+        assert decision.first >= decision.year
+        settled += range(decision.first, decision.last + 1)
+    assert settled == list(range(len(settled)))
+    assert len(settled) > years  # the year after the run included: its coming is felt within the run
+
+
+# --- the date
+
+
+def test_the_lateness_of_non_recurrent_money() -> None:
+    weeks = np.array([decision_week(float(u), False, 0, FUNDING) for u in GRID])
+    assert np.maximum(weeks, 0).mean() == pytest.approx(4.015, abs=2e-3)
+    assert (weeks > 0).mean() == pytest.approx(0.5475, abs=1e-4)
+    assert -12 <= weeks.min() < weeks.max() <= 22
+
+
+def test_core_money_is_decided_before_the_year() -> None:
+    weeks = np.array([decision_week(float(u), True, 0, FUNDING) for u in GRID])
+    assert (weeks.min(), weeks.mean(), weeks.max()) == pytest.approx((-14, -7.5, -1), abs=2e-3)
+
+
+@given(uniforms, st.floats(-26, 26), st.booleans())
+def test_a_delay_moves_every_date_by_as_much(u: float, delay: float, recurrent: bool) -> None:
+    at_once = decision_week(u, recurrent, 0, FUNDING)
+    assert decision_week(u, recurrent, delay, FUNDING) == pytest.approx(at_once + delay)
+
+
+# --- more money is not certainty
+
+
+@pytest.mark.parametrize(
+    ("horizon", "share"), [(1, (1 + 4 * 0.8345) / 5), (3, (3 + 2 * 0.8345) / 5), (5, 1), ("recurrent", 1)]
+)
+def test_expected_funded_share_over_five_years(horizon: Horizon, share: float) -> None:
+    assert sum(expected_years(horizon, 3, 5, NO_CLAWBACK)) / 5 == pytest.approx(share)
+
+
+def test_the_two_figures_of_the_conceptual_model() -> None:
+    assert sum(expected_years(1, 1, 5, NO_CLAWBACK)) / 5 == pytest.approx(0.868, abs=5e-4)
+    assert sum(expected_years(3, 3, 5, NO_CLAWBACK)) / 5 == pytest.approx(0.934, abs=5e-4)
+
+
+def test_clawback_takes_its_expected_share_of_each_year_after_the_first_of_a_settlement() -> None:
+    kept = 1 - 0.05 * 0.15
+    first, later = expected_years(3, 3, 5, FUNDING)
+    assert first == pytest.approx(1 + kept + kept**2)
+    assert later == pytest.approx(0.8345 * (1 + kept))
+    assert expected_years(1, 1, 5, FUNDING) == expected_years(1, 1, 5, NO_CLAWBACK)
+
+
+def test_a_cut_that_persists_lowers_later_plans() -> None:
+    lasting = NO_CLAWBACK.model_copy(update={"cut_persistence": 1.0})
+    assert sum(expected_years(1, 1, 4, lasting)) == pytest.approx(1 + 0.8345 + 0.8345**2 + 0.8345**3)
+
+
+@given(horizons, st.integers(2, 12), st.floats(0, 0.2), st.floats(0, 1))
+def test_same_as_annual_makes_the_totals_equal(
+    horizon: int, years: int, clawback: float, persistence: float
+) -> None:
+    scenario = CENTRAL.replace(
+        {
+            "policy.settlement.horizon": horizon,
+            "policy.settlement.award_factor": "same-as-annual",
+            "assumptions.funding.clawback_chance_per_year": clawback,
+            "assumptions.funding.cut_persistence": persistence,
+            "run.years": years,
+        }
+    )
+    assumed = scenario.assumptions.funding
+    first, later = expected_years(horizon, 3, years, assumed)
+    annual = sum(expected_years(1, 1, years, assumed))
+    factor = award_factor(scenario)
+    if first > annual or not later:
+        assert factor in (0, 1)  # no later award could make up for it
+    else:
+        assert first + factor * later == pytest.approx(annual)
+    assert horizon != 1 or factor == pytest.approx(1)
+
+
+def test_an_award_factor_that_is_given_is_used() -> None:
+    assert award_factor(CENTRAL.replace({"policy.settlement.award_factor": 0.7})) == 0.7
+
+
+# --- the same, in the simulation
+
+
+def funded_post_months(scenario: Scenario, replications: int) -> np.ndarray:
+    """Funded post-months of transformation money, by replication: the money alone, with nobody in post."""
+    inputs = prepare(scenario)
+    stream = inputs.names.streams.index("transformation")
+    found = []
+    for replication in range(replications):
+        room = Room(inputs, Chance(scenario.run.seed, replication))
+        room.seek = lambda *_: None  # no post is filled
+        for each in room.streams:
+            funding.open_books(room, each)
+        room.env.run(until=inputs.horizon)
+        rows = [Row(*row) for row in room.rows]
+        found.append(12 * sum(r.amount for r in rows if r.event == Event.YEAR_FUNDED and r.stream == stream))
+    return np.array(found)
+
+
+def test_money_does_not_depend_on_people() -> None:
+    scenario = load(system="dorset", policy="three-year-settlement")
+    funded = simulate(scenario, range(4)).of(Event.YEAR_FUNDED)
+    funded = funded.where(funded.stream == 1)
+    whole = 12 * np.bincount(funded.replication, weights=funded.amount, minlength=4)
+    assert whole.tolist() == funded_post_months(scenario, 4).tolist()
+
+
+def test_three_years_with_the_same_money_brings_the_same_funded_post_months() -> None:
+    """The control of the main comparison: what differs from annual money is then certainty alone."""
+    n = 400
+    annual, same, more = (
+        funded_post_months(load(system="dorset", policy=policy), n)
+        for policy in ("annual-settlement", "three-year-same-money", "three-year-settlement")
+    )
+    difference = same - annual
+    assert abs(difference.mean()) < 3.5 * difference.std(ddof=1) / sqrt(n)
+    gained = more - annual
+    assert gained.mean() > 3.5 * gained.std(ddof=1) / sqrt(n)  # and without the control it brings more
+
+
+@pytest.mark.parametrize("horizon", [1, 3, "rolling"])
+def test_funded_posts_are_on_average_the_expected_years(horizon: Horizon) -> None:
+    """With claw-back made large, so that a year's exposure to it more or less would show."""
+    n, posts = 800, 7
+    scenario = CENTRAL.replace(
+        {
+            "policy.settlement.horizon": horizon,
+            "assumptions.funding.clawback_chance_per_year": 0.5,
+            "assumptions.funding.clawback_cut.cut_low": 0.5,
+            "assumptions.funding.clawback_cut.cut_high": 0.9,
+        }
+    )
+    found = funded_post_months(scenario, n)
+    years, assumed = scenario.run.years, scenario.assumptions.funding
+    expected = 12 * posts * sum(expected_years(horizon, 3, years, assumed))
+    assert abs(found.mean() - expected) < 3.5 * found.std(ddof=1) / sqrt(n)
+
+
+@pytest.mark.parametrize("weeks", [-12.0, -1.0, 0.0, 1.0])
+def test_a_year_is_funded_once_whenever_it_is_decided(weeks: float) -> None:
+    """On 1 April itself, and at the very time at which people would be told, too."""
+    scenario = CENTRAL.replace(
+        {
+            f"assumptions.funding.non_recurrent_decision_weeks.{key}": weeks
+            for key in ("earliest", "likeliest", "latest")
+        }
+    )
+    funded = simulate(scenario, range(3)).of(Event.YEAR_FUNDED)
+    for replication in range(3):
+        for stream in range(2):
+            here = funded.where((funded.replication == replication) & (funded.stream == stream))
+            assert (here.time // 12).astype(int).tolist() == list(range(6))

@@ -1,0 +1,51 @@
+"""Work in order by several processes. The work is ``eval``: processes can find it without this file."""
+
+import pytest
+
+from sim.study.executor import WorkerLostError, in_order
+
+WORKERS = 2
+
+
+def test_results_come_in_the_order_of_the_blocks_whoever_is_faster():
+    blocks = [f"__import__('time').sleep({0.15 if i == 0 else 0}) or {i}" for i in range(12)]
+    assert list(in_order(eval, blocks, WORKERS)) == list(range(12))
+
+
+def test_one_worker_is_this_process():
+    pid = "__import__('os').getpid()"
+    assert next(in_order(eval, [pid], 1)) == eval(pid)
+
+
+def test_no_work_gives_no_results():
+    assert list(in_order(eval, [], WORKERS)) == []
+
+
+def test_work_lost_with_its_worker_is_repeated_once(tmp_path):
+    died = tmp_path / "died"
+    dies_once = (
+        "(lambda path: 'again' if path.exists() else (path.touch(), __import__('os')._exit(9)))"
+        f"(__import__('pathlib').Path({str(died)!r}))"
+    )
+    assert list(in_order(eval, ["1", dies_once, "3"], WORKERS)) == [1, "again", 3]
+    assert died.exists()
+
+
+def test_a_worker_that_dies_again_is_an_error_that_says_what_to_try():
+    with pytest.raises(WorkerLostError, match="fewer workers"):
+        list(in_order(eval, ["__import__('os')._exit(9)"], WORKERS))
+
+
+def test_an_error_in_the_work_is_the_callers():
+    with pytest.raises(ZeroDivisionError):
+        list(in_order(eval, ["1", "1 / 0"], WORKERS))
+
+
+def test_a_caller_that_wants_no_more_is_not_kept_waiting():
+    import time
+
+    results = in_order(eval, ["1", "__import__('time').sleep(60)"], WORKERS)
+    assert next(results) == 1
+    before = time.monotonic()
+    results.close()
+    assert time.monotonic() - before < 10

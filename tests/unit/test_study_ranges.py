@@ -1,0 +1,102 @@
+"""The Latin hypercube over the ranges of the assumptions."""
+
+import numpy as np
+import pytest
+
+import sim
+from sim.scenario import Note
+from sim.study.ranges import RangeError, Varied, hypercube, scenarios_at_points, varied_in
+
+RESIGNATION = "assumptions.attrition.resignation_per_year"
+FAILED_ROUNDS = "assumptions.recruitment.interim_after_failed_rounds"
+
+
+@pytest.fixture(scope="module")
+def dorset():
+    return sim.load("dorset", policy="annual-settlement")
+
+
+def only(scenario, path, low, high):
+    return scenario.replace({"notes": {path: Note(low=low, high=high).model_dump()}})
+
+
+def test_the_central_value_is_the_median_and_nothing_leaves_the_range():
+    varied = Varied("x", 0.0, 1.0, 10.0)
+    assert varied.at(0.5) == 1
+    assert varied.at(0.25) == 0.5
+    assert varied.at(0.75) == 5.5
+    assert varied.at(0.0) == 0
+    assert varied.at(1.0) == 10
+
+
+def test_each_value_visits_each_part_of_its_range_once():
+    points = hypercube(20, 7, seed=3)
+    for column in points.T:
+        assert sorted((column * 20).astype(int)) == list(range(20))
+
+
+def test_points_depend_on_the_seed_alone():
+    assert np.array_equal(hypercube(8, 3, 5), hypercube(8, 3, 5))
+    assert not np.array_equal(hypercube(8, 3, 5), hypercube(8, 3, 6))
+
+
+def test_the_shipped_assumptions_can_be_varied_and_stay_within_their_ranges(dorset):
+    varied = varied_in(dorset)
+    assert RESIGNATION in {v.path for v in varied}
+    for moved in scenarios_at_points([dorset], 6, seed=1)[0]:
+        for now in varied_in(moved):
+            assert now.low <= now.value <= now.high
+    rates = {
+        m.assumptions.attrition.resignation_per_year for m in scenarios_at_points([dorset], 6, seed=1)[0]
+    }
+    assert len(rates) == 6
+
+
+def test_scenarios_of_a_comparison_meet_the_same_points(dorset):
+    other = sim.load("dorset", policy="three-year-settlement")
+    ours, theirs = scenarios_at_points([dorset, other], 4, seed=1)
+    assert [s.assumptions for s in ours] == [s.assumptions for s in theirs]
+    assert {s.policy.title for s in theirs} == {other.policy.title}
+
+
+def test_what_one_scenario_holds_fixed_stays_fixed_there(dorset):
+    mechanical = sim.load("dorset", assumptions="mechanical-only")
+    ours, theirs = scenarios_at_points([dorset, mechanical], 4, seed=1)
+    assert {s.assumptions.attrition.limbo_multiplier for s in theirs} == {1}
+    assert len({s.assumptions.attrition.limbo_multiplier for s in ours}) == 4
+    rates = [[s.assumptions.attrition.resignation_per_year for s in of] for of in (ours, theirs)]
+    assert rates[0] == rates[1]
+
+
+def test_a_whole_number_stays_one(dorset):
+    value = dorset.assumptions.recruitment.interim_after_failed_rounds
+    moved = scenarios_at_points([only(dorset, FAILED_ROUNDS, value - 1, value + 5)], 5, seed=1)[0]
+    assert all(isinstance(s.assumptions.recruitment.interim_after_failed_rounds, int) for s in moved)
+
+
+def test_a_range_that_allows_the_impossible_names_the_value(dorset):
+    path = "assumptions.recruitment.fill_chance.permanent_or_36_months"
+    with pytest.raises(RangeError, match=f"{path} cannot be .* less than or equal to 1"):
+        scenarios_at_points([only(dorset, path, 0.5, 5.0)], 4, seed=1)
+
+
+def test_values_that_do_not_fit_together_name_the_place(dorset):
+    shares = [f"assumptions.attrition.destinations.{name}" for name in ("trust", "other_nhs")]
+    notes = {path: Note(low=0.0, high=1.0).model_dump() for path in shares}
+    with pytest.raises(RangeError, match="destinations"):
+        scenarios_at_points([dorset.replace({"notes": notes})], 4, seed=1)
+
+
+def test_a_value_outside_its_own_range_is_an_error(dorset):
+    with pytest.raises(RangeError, match="outside its own range"):
+        varied_in(only(dorset, RESIGNATION, 0.5, 0.9))
+
+
+def test_a_note_about_nothing_is_an_error(dorset):
+    with pytest.raises(RangeError, match="not in the scenario"):
+        varied_in(only(dorset, "assumptions.attrition.luck", 0.5, 0.9))
+
+
+def test_nothing_to_vary_is_an_error(dorset):
+    with pytest.raises(RangeError, match="no assumption has a range"):
+        scenarios_at_points([dorset.replace({"notes": {}})], 4, seed=1)

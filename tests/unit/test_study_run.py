@@ -1,0 +1,152 @@
+"""Runs and comparisons from Python."""
+
+import numpy as np
+import pytest
+
+import sim
+
+
+@pytest.fixture(scope="module")
+def annual():
+    return sim.load("dorset", policy="annual-settlement")
+
+
+@pytest.fixture(scope="module")
+def three_year():
+    return sim.load("dorset", policy="three-year-settlement")
+
+
+@pytest.fixture(scope="module")
+def compared(annual, three_year):
+    return sim.compare([annual, three_year], replications=30, years=3, assumption_points=3)
+
+
+def test_scenarios_are_called_by_what_they_do_not_share(compared):
+    assert compared.summary["scenario"].unique().tolist() == ["annual-settlement", "three-year-settlement"]
+
+
+def test_a_longer_run_begins_with_the_shorter_one(annual):
+    few = sim.run(annual, replications=7, years=2).replications
+    many = sim.run(annual, replications=33, years=2).replications
+    assert many[many["replication"] < 7].reset_index(drop=True).equals(few)
+
+
+def test_a_scenario_against_itself_differs_in_nothing(annual):
+    results = sim.compare([annual, annual.replace({"name": "the same"})], replications=6, years=2)
+    same = results.summary[results.summary["scenario"] == "the same"]
+    directed = same["share_better"].dropna()
+    assert (same["diff_mean"].dropna() == 0).all()
+    assert len(directed) > 10
+    assert (directed == 0.5).all()
+
+
+def test_differences_are_paired_by_replication(compared):
+    long = compared.replications
+    team = long[(long["group"] == "team") & (long["measure"] == "limbo_weeks")]
+    wide = team.pivot(index="replication", columns="scenario", values="value")
+    difference = wide["three-year-settlement"] - wide["annual-settlement"]
+    rows = compared.summary.set_index(["scenario", "measure", "group"])
+    row = rows.loc[("three-year-settlement", "limbo_weeks", "team")]
+    half = (row["diff_ci_high"] - row["diff_ci_low"]) / 2
+    assert row["diff_mean"] == pytest.approx(difference.mean())
+    assert half == pytest.approx(2.04523 * difference.std(ddof=1) / np.sqrt(30), rel=1e-4)
+    assert row["share_better"] == ((difference < 0) + 0.5 * (difference == 0)).mean()
+
+
+def test_the_baseline_has_no_difference(compared):
+    baseline = compared.summary[compared.summary["scenario"] == "annual-settlement"]
+    assert baseline.filter(like="diff_").isna().all(axis=None)
+
+
+def test_three_uncertainties_stay_apart(compared):
+    rows = compared.summary.set_index(["scenario", "measure", "group"])
+    row = rows.loc[("annual-settlement", "months_kept", "team")]
+    assert row["ci_low"] < row["mean"] < row["ci_high"]
+    assert row["p5"] < row["ci_low"] < row["ci_high"] < row["p95"]
+    assert row["range_low"] < row["range_high"]
+    assert not np.isclose(row["range_low"], row["ci_low"])
+
+
+def test_without_the_option_there_is_no_range(annual):
+    summary = sim.run(annual, replications=3, years=1).summary
+    assert summary[["range_low", "range_high"]].isna().all(axis=None)
+    assert "diff_mean" not in summary
+
+
+def test_all_headline_measures_are_there(annual):
+    results = sim.run(annual, replications=3)
+    team = results.summary[results.summary["group"] == "team"].set_index("measure")["mean"]
+    names = [f"retention_{m}m" for m in (12, 24, 36, 48, 60)]
+    names += ["months_kept", "lost_knowledge", "knowledge_stock_end", "limbo_weeks", "vacancy_rate"]
+    names += ["exits_per_year", "funded_post_months", "cost_total_gbp"]
+    assert team[names].notna().all()
+
+
+def test_monthly_and_lost_knowledge_tables_agree(compared):
+    lost, monthly = compared.lost_knowledge, compared.monthly
+    assert set(lost["part"]) == {"cumulative", "heads", "files", "stock"}
+    stock = lost[lost["part"] == "stock"]["mean"].to_numpy()
+    parts = [lost[lost["part"] == part]["mean"].to_numpy() for part in ("heads", "files")]
+    np.testing.assert_allclose(stock, sum(parts))
+    assert monthly["month"].max() == 36
+    assert (monthly["p5"] <= monthly["p95"]).all()
+
+
+def test_the_calendar_curve_is_the_retention_that_is_reported(compared):
+    curves = compared.retention
+    curve = curves[(curves["clock"] == "calendar") & (curves["group"] == "team") & (curves["months"] == 24)]
+    summary = compared.summary
+    row = summary[(summary["measure"] == "retention_24m") & (summary["group"] == "team")]
+    np.testing.assert_allclose(curve["survival"].to_numpy(), row["mean"].to_numpy(), atol=1e-9)
+
+
+def test_progress_is_told_to_the_end(annual):
+    told = []
+    sim.run(annual, replications=30, years=1, assumption_points=2, progress=lambda *at: told.append(at))
+    assert told[-1] == (90, 90)
+    assert [done for done, _ in told] == sorted(done for done, _ in told)
+
+
+def test_seed_zero_is_a_seed(annual):
+    zero = sim.run(annual, replications=3, years=1, seed=0)
+    assert zero.scenarios[0].run.seed == 0
+    assert not zero.replications.equals(sim.run(annual, replications=3, years=1).replications)
+
+
+def test_nothing_changes_the_callers_scenario(annual):
+    before = annual.model_dump()
+    sim.run(annual, replications=2, years=1, seed=9)
+    assert annual.model_dump() == before
+
+
+@pytest.mark.parametrize(
+    ("change", "option"),
+    [
+        ({"run.years": 3}, "--years 6"),
+        ({"run.seed": 1}, "--seed"),
+        ({"run.replications": 5}, "--replications"),
+    ],
+)
+def test_scenarios_that_disagree_on_the_run_are_told_how_to_settle_it(annual, three_year, change, option):
+    with pytest.raises(sim.StudyError, match=option) as error:
+        sim.compare([annual, three_year.replace(change)])
+    assert annual.name in str(error.value)
+    assert three_year.name in str(error.value)
+
+
+@pytest.mark.parametrize(
+    "settings", [{"replications": 0}, {"seed": -1}, {"years": 0}, {"workers": 0}, {"assumption_points": -1}]
+)
+def test_impossible_settings_are_refused(annual, settings):
+    with pytest.raises(sim.StudyError):
+        sim.run(annual, **settings)
+
+
+def test_two_of_one_name_are_refused(annual):
+    with pytest.raises(sim.StudyError, match="both called"):
+        sim.compare([annual, annual])
+
+
+def test_events_that_were_not_kept_are_missed_in_words(annual):
+    with pytest.raises(ValueError, match="events=True"):
+        _ = sim.run(annual, replications=1, years=1).events

@@ -1,0 +1,66 @@
+"""Means, intervals, percentiles and paired shares."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
+
+from sim.study.statistics import mean_defined, mean_interval, percentiles, share_better
+
+columns = arrays(
+    float, st.tuples(st.integers(2, 30), st.just(2)), elements=st.floats(-1e6, 1e6) | st.just(float("nan"))
+)
+
+
+def test_interval_is_that_of_student():
+    # Mean 3, s^2 2.5, n 5, t(4; .975) 2.776445: half-width 2.776445 * sqrt(.5) = 1.963243.
+    interval = mean_interval(np.array([[1.0], [2.0], [3.0], [4.0], [5.0]]))
+    assert interval.mean[0] == 3
+    assert interval.low[0] == pytest.approx(3 - 1.963243, abs=1e-6)
+    assert interval.high[0] == pytest.approx(3 + 1.963243, abs=1e-6)
+
+
+def test_interval_covers_the_truth_as_often_as_it_says():
+    values = np.random.default_rng(1).normal(2.0, 5.0, size=(8, 4000))
+    interval = mean_interval(values)
+    covered = np.mean((interval.low <= 2.0) & (interval.high >= 2.0))
+    assert covered == pytest.approx(0.95, abs=0.012)
+
+
+def test_undefined_replications_are_left_out_of_their_measure_only():
+    interval = mean_interval(np.array([[1.0, 1.0], [np.nan, 2.0], [3.0, 3.0]]))
+    assert interval.mean.tolist() == [2.0, 2.0]
+    assert interval.high[0] > interval.high[1]  # two replications say less than three
+
+
+def test_one_replication_has_a_mean_and_no_interval():
+    interval = mean_interval(np.array([[4.0]]))
+    assert interval.mean[0] == 4
+    assert np.isnan(interval.low[0])
+    assert np.isnan(interval.high[0])
+
+
+def test_what_is_never_defined_stays_undefined():
+    nothing = np.full((3, 1), np.nan)
+    assert np.isnan(mean_defined(nothing)[0])
+    assert np.isnan(percentiles(nothing)).all()
+    assert np.isnan(share_better(nothing, np.array([1], dtype=np.int8))[0])
+
+
+@given(columns)
+def test_percentiles_are_numpys_over_what_is_defined(values):
+    found = percentiles(values, (5.0, 50.0, 95.0))
+    for column in range(values.shape[1]):
+        defined = values[:, column][~np.isnan(values[:, column])]
+        if len(defined):
+            expected = np.percentile(defined, [5, 50, 95])
+            np.testing.assert_allclose(found[:, column], expected, rtol=1e-9, atol=1e-6)
+
+
+def test_better_follows_the_direction_and_a_tie_counts_half():
+    difference = np.array([[1.0, 1.0, 1.0], [1.0, 1.0, 1.0], [0.0, 0.0, 0.0], [-1.0, -1.0, -1.0]])
+    share = share_better(difference, np.array([1, -1, 0], dtype=np.int8))
+    assert share[0] == 0.625
+    assert share[1] == 0.375
+    assert np.isnan(share[2])
