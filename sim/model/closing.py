@@ -56,8 +56,8 @@ def fit(room: Room, stream: Stream, funded: int, effective: float) -> None:
     if missing > 0:
         shut = sorted((p for p in stream.posts if p not in standing), key=lambda p: _priority(room, p))
         for post in shut[-missing:]:
-            post.closing, post.reopening = False, True
-            room.start(_reopen(room, post, max(effective, room.now)))
+            post.closing, post.reopening, post.turns = False, True, post.turns + 1
+            room.start(_reopen(room, post, max(effective, room.now), post.turns))
 
 
 def _priority(room: Room, post: Post) -> float:
@@ -78,27 +78,30 @@ def _key(room: Room, post: Post) -> tuple[int, float, float]:
 
 
 def _close(room: Room, post: Post, effective: float) -> None:
-    post.closing, post.reopening = True, False
+    post.reopening, post.turns = False, post.turns + 1
+    if not post.open:
+        return
+    post.closing = True
     departure.stop_search(room, post)
-    room.start(_shut(room, post, effective))
+    room.start(_shut(room, post, effective, post.turns))
     for person in (post.holder, post.successor):
         if person is not None and person.exit is None:
             _tell(room, person, effective)
 
 
-def _shut(room: Room, post: Post, effective: float) -> Process:
+def _shut(room: Room, post: Post, effective: float, turn: int) -> Process:
     yield room.at(effective, Kind.FUNDING, post.stream.given.index)
-    if post.closing:
+    if post.turns == turn:
         post.closing, post.open = False, False
         departure.end_interim(room, post)
         room.note(Event.POST_CLOSED, post)
         knowledge.strand(room, post)
 
 
-def _reopen(room: Room, post: Post, effective: float) -> Process:
+def _reopen(room: Room, post: Post, effective: float, turn: int) -> Process:
     """Reopen a closed post, vacant unless its holder is still working out notice."""
     yield room.at(effective, Kind.FUNDING, post.stream.given.index)
-    if not post.reopening:
+    if post.turns != turn:
         return
     post.reopening = False
     if not post.open:
@@ -114,7 +117,7 @@ def _tell(room: Room, person: Person, effective: float) -> None:
     funding = room.scenario.assumptions.funding
     year = financial_year(effective)
     if room.draw(person, What.MOVE_ACCEPTED, year) < funding.accepts_internal_move_chance:
-        vacancy = _vacancy_near(room, person.post)
+        vacancy = _vacancy_near(room, person)
         if vacancy is not None:
             departure.move(room, person, vacancy)
             return
@@ -130,8 +133,13 @@ def _tell(room: Room, person: Person, effective: float) -> None:
     departure.tell(room, person, end, reason)
 
 
-def _vacancy_near(room: Room, post: Post) -> Post | None:
-    """Return an open vacancy with money behind it within one band, the nearest band first."""
+def _vacancy_near(room: Room, person: Person) -> Post | None:
+    """Return an open vacancy with money behind it within one band of a person's post, the nearest first."""
+
+    def distance(post: Post) -> int:
+        return abs(post.given.band - person.post.given.band)
+
+    u = room.draw(person, What.TERM)
     near = [
         p
         for p in room.posts
@@ -139,7 +147,7 @@ def _vacancy_near(room: Room, post: Post) -> Post | None:
         and not p.closing
         and p.holder is None
         and p.given.contract in ("policy", "permanent", "fixed-term")
-        and abs(p.given.band - post.given.band) <= 1
-        and contracts.offer(room, p, 0.5, room.now) is not None
+        and distance(p) <= 1
+        and contracts.offer(room, p, u, room.now, 0.0) is not None
     ]
-    return min(near, key=lambda p: (abs(p.given.band - post.given.band), p.index), default=None)
+    return min(near, key=lambda p: (distance(p), p.index), default=None)

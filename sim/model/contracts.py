@@ -8,7 +8,7 @@ from sim.chance import What
 from sim.model.clock import on_grid
 from sim.model.log import Contract, Event
 from sim.model.room import Person, Post, Room
-from sim.model.terms import KINDS, Offer, fixed_term_end, offered_term, terms_offered
+from sim.model.terms import Offer, fixed_term_end, offered_term, terms_offered
 
 
 def money_limit(room: Room, post: Post) -> float:
@@ -16,26 +16,39 @@ def money_limit(room: Room, post: Post) -> float:
     return post.stream.confirmed_until + room.scenario.policy.contracts.past_money_months
 
 
-def offer(room: Room, post: Post, u: float, start: float) -> Offer | None:
-    """Return what a new starter on this post would be offered, None while the host waits for money."""
-    given, policy, renewing = post.given, room.scenario.policy.contracts, room.scenario.assumptions.renewing
-    if given.contract in ("aligned", "permanent"):
-        ready = post.stream.confirmed_until > start
-        return Offer(KINDS[given.contract], inf, inf) if ready else None
-    if given.contract in ("gifted", "secondment"):
-        months = renewing.gifted_months if given.contract == "gifted" else given.contract_months or inf
-        return Offer(KINDS[given.contract], on_grid(start + months), months)
-    term = preferred_term(room, post, u)
-    if term == inf:
-        ready = post.stream.confirmed_until > start
-        return Offer(Contract.PERMANENT, inf, inf) if ready else None
+def offer(room: Room, post: Post, u: float, start: float, shortest: float) -> Offer | None:
+    """Return what somebody who starts then would be offered, None while the host waits for money.
+
+    Parameters
+    ----------
+    room, post : Room, Post
+        The post to be filled.
+    u : float
+        The uniform that says which term of the policy's mix this person is offered.
+    start : float
+        First day of the contract.
+    shortest : float
+        Months below which the host does not offer a fixed term.
+    """
+    given, policy = post.given, room.scenario.policy.contracts
+    if given.contract == "gifted":  # paid for by the lender
+        months = room.scenario.assumptions.renewing.gifted_months
+        return Offer(Contract.GIFTED, on_grid(start + months), months)
     limit = money_limit(room, post)
+    if limit <= start:
+        return None
+    if given.contract == "secondment":
+        months = given.contract_months or inf
+        return Offer(Contract.SECONDMENT, on_grid(start + months), months)
+    term = preferred_term(room, post, u) if given.contract in ("policy", "fixed-term") else inf
+    if term == inf:
+        return Offer(Contract.ALIGNED if given.contract == "aligned" else Contract.PERMANENT, inf, inf)
     end = fixed_term_end(
         start, term, limit, policy.ends == "financial-year-end", policy.shortest_offer_months
     )
-    if end - start < min(policy.shortest_offer_months, term):
+    if end - start < min(shortest, term):
         return None
-    return Offer(Contract.FIXED_TERM, on_grid(end), term)
+    return Offer(Contract.FIXED_TERM, on_grid(end), end - start)
 
 
 def preferred_term(room: Room, post: Post, u: float) -> float:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from math import isnan, nan
+from math import inf, isnan, nan
 
 from sim.chance import What, exponential
 from sim.model import contracts, knowledge, terms
@@ -45,28 +45,29 @@ def dismissed_destination(u: float, has_nhs_job: bool, shares: Destinations) -> 
 
 
 def give_notice(room: Room, person: Person, reason: Reason) -> None:
-    """Start the notice of somebody who resigns, retires or gives up in limbo."""
-    attrition = room.scenario.assumptions.attrition
-    if person.limbo and reason is Reason.RESIGNED:
-        reason = Reason.LEFT_IN_LIMBO
-    notice = (
-        attrition.limbo_notice_weeks
-        if person.limbo
-        else notice_weeks(person.post.given.band, room.scenario.assumptions.notice)
-    )
-    last = room.now + weeks(notice)
-    if not person.limbo:
-        last = min(last, person.contract_end if isnan(person.bridge_end) else person.bridge_end)
-    if person.exit is not None:
-        last = min(last, person.exit.at)
-    last = on_grid(max(last, room.now))
+    """Start the notice of somebody who resigns, retires or gives up in limbo.
+
+    Nobody gives notice for a day on which the contract or the post ends anyway.
+    """
+    if person.limbo:
+        reason = Reason.LEFT_IN_LIMBO if reason is Reason.RESIGNED else reason
+        notice, end = room.scenario.assumptions.attrition.limbo_notice_weeks, inf
+    else:
+        notice = notice_weeks(person.post.given.band, room.scenario.assumptions.notice)
+        end = person.contract_end if isnan(person.bridge_end) else person.bridge_end
+    last = on_grid(min(room.now + weeks(notice), max(end, room.now)))
+    if person.exit is not None and last >= person.exit.at:
+        person.resolve = inf
+        return
     room.note_person(Event.NOTICE_GIVEN, person, reason=reason, until=last)
     person.resigning = True
     _plan(room, person, last, reason)
 
 
 def tell(room: Room, person: Person, last: float, reason: Reason) -> None:
-    """Tell a person that the contract or the post ends."""
+    """Tell a person that the contract or the post ends; past the contract's end there is short notice."""
+    if person.contract_end <= room.now:
+        last = max(last, room.now + weeks(room.scenario.assumptions.attrition.limbo_notice_weeks))
     last = on_grid(last)
     if person.exit is not None and person.exit.at <= last:
         return
@@ -172,7 +173,7 @@ def _pay_redundancy(room: Room, person: Person, reason: Reason, has_nhs_job: boo
         return  # redeployed
     money = room.scenario.assumptions.money
     service = prior_service_years(room, person) + (person.tenure_before + room.now - person.entered) / 12
-    pay = terms.redundancy_pay(service, person.post.given.pay_gbp * person.post.given.wte, money)
+    pay = person.post.given.wte * terms.redundancy_pay(service, person.post.given.pay_gbp, money)
     if pay:
         event = Event.REDUNDANCY_AVOIDED if has_nhs_job else Event.REDUNDANCY_PAID
         room.note_person(event, person, amount=pay)
@@ -196,9 +197,8 @@ def move(room: Room, person: Person, vacancy: Post) -> None:
     """Move the holder of a closing post to a vacancy of the team: not an exit, and k goes along."""
     old = person.post
     knowledge.settle(room, person)
-    offered = contracts.offer(room, vacancy, room.draw(person, What.TERM), room.now)
+    offered = contracts.offer(room, vacancy, room.draw(person, What.TERM), room.now, 0.0)
     assert offered is not None  # closing looked for a vacancy with an offer behind it
-    keeps = person.contract is Contract.PERMANENT
     stop_search(room, vacancy)
     end_interim(room, vacancy)
     contracts.end_limbo(room, person)
@@ -210,7 +210,9 @@ def move(room: Room, person: Person, vacancy: Post) -> None:
         knowledge.settle_file(room, old)
         room.note(Event.POST_EMPTIED, old)
     person.post, vacancy.holder = vacancy, person
-    contract, end = (Contract.PERMANENT, float("inf")) if keeps else (offered.contract, offered.end)
+    contract, end = offered.contract, max(offered.end, person.contract_end)  # nobody loses by moving
+    if end == inf:
+        contract = Contract.PERMANENT
     contracts.give(room, person, contract, room.now, end)
     room.note_person(Event.MOVED, person, knowledge=person.k, until=end)
     knowledge.take_file(room, person)

@@ -57,13 +57,13 @@ def decide(room: Room, stream: Stream, decision: Decision) -> Process:
     for year in range(decision.first, decision.last + 1):
         stream.funded[year] = posts
     stream.planned *= 1 - funding.cut_persistence * (1 - outcome)
-    stream.confirmed_until = 12.0 * (decision.last + 1)
+    if posts:  # an award of nothing confirms no money
+        stream.confirmed_until = 12.0 * (decision.last + 1)
     room.note(Event.SETTLEMENT_DECIDED, stream=given.index, amount=share, until=stream.confirmed_until)
     if decision.first == decision.year:  # not a year at the far end of a rolling settlement
         if room.now >= 12 * decision.year:
             _note_year(room, stream, decision.year)
-        if room.now >= _telling_time(room, decision.year):
-            closing.fit(room, stream, posts, 12.0 * decision.year)
+        closing.fit(room, stream, posts, 12.0 * decision.year)
     announced, stream.decided = stream.decided, room.env.event()
     announced.succeed()
 
@@ -71,7 +71,7 @@ def decide(room: Room, stream: Stream, decision: Decision) -> Process:
 def financial_year(room: Room, stream: Stream, year: int, inside: bool) -> Process:
     """Carry one financial year into effect: tell who must go in time for it, and take any claw-back.
 
-    A year still undecided when it starts is carried into effect by :func:`decide`.
+    A year that is the first of its settlement is carried into effect by :func:`decide`, early or late.
     """
     funding, given = room.scenario.assumptions.funding, stream.given
     yield room.at(_telling_time(room, year), Kind.FUNDING, given.index)

@@ -46,7 +46,7 @@ def lost_on_exit(k: float, documented: float, handed_over: float) -> float:
 def take_over(k: float, file: float) -> tuple[float, float]:
     """Return a successor's knowledge after taking over a file, and what did not fit into one head."""
     after = min(1.0, k + file)
-    return after, file - (after - k)
+    return after, max(0.0, file - (after - k))
 
 
 def fade(file: float, months: float, rate_per_month: float) -> float:

@@ -46,7 +46,7 @@ def search(room: Room, post: Post, number: int) -> Process:
     start = max(room.now, _free_from(room, post))
     room.note(Event.HIRED, post, until=on_grid(start))
     yield room.at(start, Kind.RECRUITMENT, post.index)
-    while post.search == number and _offer(room, post, room.now) is None:
+    while post.search == number and _offer(room, post, 0.0) is None:  # what was offered is honoured
         yield from _wait_for_money(room, post, number)
     if post.search == number:
         _begin(room, post)
@@ -74,14 +74,13 @@ def _recruit(room: Room, post: Post, number: int) -> Process:
 def _advertise(room: Room, post: Post, number: int) -> Process:
     """Advertise until a round succeeds, then wait for the start; an interim covers after failed rounds."""
     assumed = room.scenario.assumptions.recruitment
+    shortest = room.scenario.policy.contracts.shortest_offer_months
     who, failed = post.given.who, 0
     while True:
-        offer = _offer(room, post, room.now + weeks(assumed.advert_to_start_weeks))
-        while offer is None:
+        while (offer := _offer(room, post, shortest)) is None:
             yield from _wait_for_money(room, post, number)
             if post.search != number:
                 return
-            offer = _offer(room, post, room.now + weeks(assumed.advert_to_start_weeks))
         post.advertised = True
         room.note(Event.ADVERTISED, post)
         if room.chance.uniform(who, What.FILLED, number, failed) < fill_chance(
@@ -104,7 +103,6 @@ def _borrow(room: Room, post: Post, number: int) -> Process:
     """Ask the lender, who sends somebody within weeks or refuses and is asked again."""
     assumed = room.scenario.assumptions.recruitment
     who, asked = post.given.who, 0
-    yield room.at(_free_from(room, post), Kind.RECRUITMENT, post.index)
     while post.search == number:
         if room.chance.uniform(who, What.FILLED, number, asked) < assumed.lent_fill_chance:
             u = room.chance.uniform(who, What.LENT_WEEKS, number)
@@ -115,17 +113,20 @@ def _borrow(room: Room, post: Post, number: int) -> Process:
         asked += 1
 
 
-def _offer(room: Room, post: Post, start: float) -> terms.Offer | None:
-    """Return the offer to the next entrant, if the money allows one."""
+def _offer(room: Room, post: Post, shortest: float) -> terms.Offer | None:
+    """Return what the next entrant would be offered now, if the money allows an offer."""
     u = room.chance.uniform(post.given.who, What.TERM, post.entrants)
-    return contracts.offer(room, post, u, start)
+    return contracts.offer(room, post, u, room.now, shortest)
+
+
+def _vacant_from(room: Room, post: Post) -> float:
+    """Return when nobody holds the post any more."""
+    return room.now if post.holder is None or post.holder.exit is None else post.holder.exit.at
 
 
 def _free_from(room: Room, post: Post) -> float:
     """Return when a successor may start: as the leaver goes, or earlier by the overlap that is paid for."""
-    if post.holder is None or post.holder.exit is None:
-        return room.now
-    return post.holder.exit.at - weeks(room.scenario.policy.overlap_weeks)
+    return _vacant_from(room, post) - weeks(room.scenario.policy.overlap_weeks)
 
 
 def _wait_for_money(room: Room, post: Post, number: int) -> Process:
@@ -142,19 +143,21 @@ def _wait_for_money(room: Room, post: Post, number: int) -> Process:
 def _interim(room: Room, post: Post, number: int) -> Process:
     """Cover an empty post with an agency interim while the search goes on."""
     assumed = room.scenario.assumptions.recruitment
-    yield room.at(room.now + weeks(assumed.interim_start_weeks), Kind.RECRUITMENT, post.index)
+    start = max(room.now + weeks(assumed.interim_start_weeks), _vacant_from(room, post))
+    yield room.at(start, Kind.RECRUITMENT, post.index)
     if post.search != number or post.holder is not None:
         return
-    post.interim = True
+    post.interim, post.interims = True, post.interims + 1
+    mine = post.interims
     room.note(Event.INTERIM_STARTED, post)
     yield room.at(room.now + weeks(assumed.interim_max_weeks), Kind.RECRUITMENT, post.index)
-    if post.search == number:
+    if post.interims == mine:
         departure.end_interim(room, post)
 
 
 def _begin(room: Room, post: Post) -> None:
     """Put the new starter in post."""
-    offer = _offer(room, post, room.now)
+    offer = _offer(room, post, 0.0)
     assert offer is not None  # search waits for one
     departure.stop_search(room, post)
     departure.end_interim(room, post)

@@ -43,6 +43,7 @@ class Post:
     open: bool = True
     closing: bool = False  # open still, but told to close
     reopening: bool = False  # closed still, but paid for again from a date
+    turns: int = 0  # decisions to close or reopen so far: a process of an old one sees that it is stale
     advertised: bool = False  # the live search has got as far as an advert
     holder: Person | None = None
     successor: Person | None = None  # overlaps with a holder who is leaving

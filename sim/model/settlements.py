@@ -68,18 +68,20 @@ def mean_award(outcomes: Sequence[Outcome]) -> float:
     return sum(o.chance * (1 - (o.cut_low + o.cut_high) / 2) for o in outcomes)
 
 
-def expected_years(horizon: Horizon, rolling_years: int, years: int, funding: Funding) -> tuple[float, float]:
+def expected_years(
+    horizon: Horizon, rolling_years: int, age: int, years: int, funding: Funding
+) -> tuple[float, float]:
     """Return the expected funded posts per planned post, in years, of the first settlement and of later ones.
 
-    Day one is the first day of a settlement. Claw-back takes the share that is expected of it from
-    each year of a settlement after its first, and a cut that persists lowers the plans after it.
+    Claw-back takes the share that is expected of it from each year of a settlement after its first (and,
+    for the settlement of day one, after day one); a cut that persists lowers the plans after it.
     """
     award = mean_award(funding.outcomes)
     cut = (funding.clawback_cut.cut_low + funding.clawback_cut.cut_high) / 2
     kept = 1 - funding.clawback_chance_per_year * cut
-    first = sum(kept**y for y in range(int(min(day_one_years(horizon, rolling_years, 0), years))))
+    first = sum(kept**y for y in range(int(min(day_one_years(horizon, rolling_years, age), years))))
     later, planned = 0.0, 1.0
-    for decision in decisions(horizon, rolling_years, 0, years):
+    for decision in decisions(horizon, rolling_years, age, years):
         covered = range(decision.first, min(decision.last, years - 1) + 1)
         exposed = range(len(covered)) if horizon != "rolling" else [rolling_years - 1] * len(covered)
         later += planned * award * sum(kept**n for n in exposed)
@@ -90,15 +92,18 @@ def expected_years(horizon: Horizon, rolling_years: int, years: int, funding: Fu
 def award_factor(scenario: Scenario) -> float:
     """Return the factor on awards after the first, with `same-as-annual` worked out.
 
-    It makes the expected funded posts over the run equal to those of annual settlements. Where the first
-    settlement alone brings more than that, it is 0: there is nothing later to take it from.
+    It makes the expected funded posts over the run equal to those of annual settlements, on average over
+    the age of the settlement on day one. Where the first settlement alone brings more than that, it is 0:
+    there is nothing later to take it from.
     """
     settlement = scenario.policy.settlement
     if settlement.award_factor != "same-as-annual":
         return settlement.award_factor
-    funding, years = scenario.assumptions.funding, scenario.run.years
-    first, later = expected_years(settlement.horizon, settlement.rolling_years, years, funding)
-    annual = sum(expected_years(1, 1, years, funding))
+    funding, years, horizon = scenario.assumptions.funding, scenario.run.years, settlement.horizon
+    ages = range(horizon if settlement.phase == "averaged" and isinstance(horizon, int) else 1)
+    totals = [expected_years(horizon, settlement.rolling_years, age, years, funding) for age in ages]
+    first, later = (sum(part) / len(totals) for part in zip(*totals, strict=True))
+    annual = sum(expected_years(1, 1, 0, years, funding))
     return max(0.0, (annual - first) / later) if later else 1.0
 
 

@@ -125,7 +125,7 @@ def _service(room: Room, post: Post) -> Service:
         return Service(kind, 0.0, 0.0, lengths[0])
     age, elapsed, left = equilibrium_age(u, rate, lengths, kept)
     if kind is Contract.FIXED_TERM and system.starting.ends == "financial-year-end":
-        left = 12.0
+        elapsed, left = max(0.0, lengths[0] - 12), 12.0
     return Service(kind, age, elapsed, left)
 
 

@@ -23,7 +23,7 @@ KINDS = {
 
 
 class Offer(NamedTuple):
-    """A contract on offer: its kind, its end (inf for none), and the term it stands for in months."""
+    """A contract on offer: its kind, its end and its length in months (inf for none)."""
 
     contract: Contract
     end: float
@@ -96,7 +96,7 @@ def redundancy_pay(service_years: float, pay_gbp: float, money: Money) -> float:
     service_years : float
         Continuous NHS service.
     pay_gbp : float
-        Annual pay; the floor and the cap on earnings apply.
+        Annual whole-time pay; the floor and the cap on earnings apply. Part-timers get their share of it.
     money : Money
         Floor, cap, most months and the service that earns it.
 

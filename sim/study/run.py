@@ -223,7 +223,7 @@ def _over_ranges(
     per_scenario = len(moved[0])
     each = []
     for i, outcome in enumerate(outcomes):
-        values = outcome.measured.values
-        luck = mean_defined(values[:replications]) - mean_defined(values)
+        central = outcome.measured.values
+        luck = mean_defined(central[:replications]) - mean_defined(central)
         each.append(np.array(means[i * per_scenario : (i + 1) * per_scenario]) - luck)
     return Ranges(replications, tuple(each))

@@ -9,10 +9,13 @@ from typing import Any
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from sim.model.engine_room import simulate
 from sim.model.log import PERSONS_PER_POST, Contract, Event, EventLog, Reason
 from sim.scenario import Scenario, load
+
+Floats = NDArray[np.float64]
 
 POSTS, YEARS, N = 20, 6, 24
 
@@ -63,53 +66,54 @@ def usual_in_full() -> EventLog:
 # --- what is read from a log, by replication
 
 
-def tally(rows: EventLog, values: np.ndarray | None = None, n: int = N) -> np.ndarray:
-    return np.bincount(rows.replication, weights=values, minlength=n).astype(float)
+def tally(rows: EventLog, values: Floats | None = None, n: int = N) -> Floats:
+    counts: Floats = np.bincount(rows.replication, weights=values, minlength=n).astype(np.float64)
+    return counts
 
 
-def limbo_weeks(log: EventLog) -> np.ndarray:
+def limbo_weeks(log: EventLog) -> Floats:
     began, ended = log.of(Event.LIMBO_STARTED), log.of(Event.LIMBO_ENDED)
     return (tally(ended, ended.time) - tally(began, began.time)) * 52 / 12
 
 
-def staff_months(log: EventLog) -> np.ndarray:
+def staff_months(log: EventLog) -> Floats:
     joined, left, there = log.of(Event.JOINED), log.of(Event.LEFT), log.of(Event.PRESENT_AT_END)
     return tally(left, left.time) + tally(there, there.time) - tally(joined, joined.time)
 
 
-def kept(log: EventLog, months: float) -> np.ndarray:
+def kept(log: EventLog, months: float) -> Floats:
     left = log.of(Event.LEFT)
     gone = left.where((left.person % PERSONS_PER_POST == 0) & (left.time <= months))
     return 1 - tally(gone) / POSTS
 
 
-def exits(log: EventLog, *reasons: Reason) -> np.ndarray:
+def exits(log: EventLog, *reasons: Reason) -> Floats:
     left = log.of(Event.LEFT)
     return tally(left.where(np.isin(left.reason, reasons)))
 
 
-def lost_per_exit(log: EventLog) -> np.ndarray:
+def lost_per_exit(log: EventLog) -> Floats:
     left = log.of(Event.LEFT)
     return tally(left, left.amount) / tally(left)
 
 
-def lost_share(log: EventLog) -> np.ndarray:
+def lost_share(log: EventLog) -> Floats:
     """Share of leavers' knowledge that is lost."""
     left = log.of(Event.LEFT)
     return tally(left, left.amount) / tally(left, left.knowledge)
 
 
-def knowledge_at_end(log: EventLog) -> np.ndarray:
+def knowledge_at_end(log: EventLog) -> Floats:
     there = log.of(Event.PRESENT_AT_END)
     return tally(there, there.knowledge) / tally(there)
 
 
-def funded_post_years(log: EventLog) -> np.ndarray:
+def funded_post_years(log: EventLog) -> Floats:
     funded = log.of(Event.YEAR_FUNDED)
     return tally(funded, funded.amount)
 
 
-def rises(less: np.ndarray, more: np.ndarray, by: float) -> None:
+def rises(less: Floats, more: Floats, by: float) -> None:
     """Assert that the mean rises by a margin at least, and that chance does not explain the rise."""
     difference = more - less
     error = difference.std(ddof=1) / sqrt(len(difference))
@@ -140,7 +144,7 @@ def test_longer_settlements_leave_fewer_people_in_limbo_and_fewer_who_give_up_th
 
 
 def test_rolling_money_is_always_confirmed_well_ahead_so_nobody_is_in_limbo() -> None:
-    no_queue = {"assumptions.hr.renewal_weeks": 0.0, "assumptions.hr.recruitment_weeks": 0.0}
+    no_queue = ALWAYS_FULL | {"assumptions.hr.renewal_weeks": 0.0, "assumptions.hr.recruitment_weeks": 0.0}
     settled = {"policy.settlement.horizon": "rolling", "policy.settlement.rolling_years": 3}
     rolling, annual = run(team(no_queue | settled)), run(team(no_queue))
     assert limbo_weeks(rolling).max() == 0
@@ -150,6 +154,15 @@ def test_rolling_money_is_always_confirmed_well_ahead_so_nobody_is_in_limbo() ->
         here = decided.where(decided.replication == replication)
         ahead = here.until[:-1] - here.time[1:]  # what was confirmed as the next decision came
         assert ahead.min() > 24 - 22 * 12 / 52
+
+
+def test_an_award_of_nothing_confirms_no_money() -> None:
+    decided = usual().of(Event.SETTLEMENT_DECIDED)
+    earlier = np.roll(decided.until, 1)
+    nothing = decided.amount == 0
+    assert nothing.any()
+    assert (decided.until[nothing] == earlier[nothing]).all()
+    assert (decided.until[~nothing] > decided.time[~nothing]).all()
 
 
 def test_cuts_that_persist_lower_later_funding() -> None:
@@ -335,8 +348,20 @@ def test_seconded_people_return_exactly_when_their_secondment_ends() -> None:
 # --- recruitment
 
 
-def test_an_interim_comes_only_after_two_failed_rounds_and_for_half_a_year_at_most() -> None:
-    log = run(team({"assumptions.recruitment.fill_chance.months_12_or_less": 0.2}))
+@pytest.mark.parametrize("delay_weeks", [0.0, -30.0])
+def test_an_interim_comes_only_after_two_failed_rounds_and_for_half_a_year_at_most(
+    delay_weeks: float,
+) -> None:
+    """Whether or not the post is told meanwhile, early or late, that it closes."""
+    chances = dict.fromkeys(("permanent_or_36_months", "months_24", "months_12_or_less"), 0.1)
+    log = run(
+        team(
+            {
+                "assumptions.recruitment.fill_chance": chances,
+                "policy.settlement.decision_delay_weeks": delay_weeks,
+            }
+        )
+    )
     failed: dict[tuple[int, int], int] = {}
     since: dict[tuple[int, int], float] = {}
     spells = []
@@ -372,7 +397,9 @@ def test_nobody_starts_in_undecided_money_nor_on_a_contract_beyond_it(ends: str,
             starts += 1
             assert time < confirmed[int(r)]
             if contract == Contract.FIXED_TERM:
-                assert time + 6 <= until <= confirmed[int(r)]
+                assert time < until <= confirmed[int(r)]
+        elif event == Event.ADVERTISED and not permanent:
+            assert time + 6 <= confirmed[int(r)]  # the shortest offer
     assert starts > N
 
 

@@ -216,9 +216,10 @@ def test_a_part_timers_redundancy_pay_is_the_share_of_a_full_timers(
                 "streams": {"money": {"kind": "core", "horizon": 1}},
                 "posts": {"member": {"role": "Member", "band": band, "wte": wte, "stream": "money"}},
                 "starting": {
+                    "fresh": True,
                     "people": {
                         "member": {"tenure_months": 120.0, "contract": "permanent", "prior_nhs_years": 1.0}
-                    }
+                    },
                 },
             },
             "assumptions.attrition.resignation_per_year": 0.0,

@@ -225,17 +225,20 @@ def test_the_age_of_service_is_what_a_renewal_process_shows_at_a_random_time(
 def test_what_is_left_is_the_term_less_the_part_of_it_served(
     u: float, service: tuple[float, tuple[float, ...], float]
 ) -> None:
-    age, left = equilibrium_age(u, *service)
+    age, elapsed, left = equilibrium_age(u, *service)
     ends = np.cumsum(service[1])
     end_of_present_term = ends[np.searchsorted(ends, age, side="right").clip(max=len(ends) - 1)]
     assert 0 <= age <= ends[-1]
     assert left == inf or age + left == pytest.approx(end_of_present_term, abs=1e-6)
+    assert 0 <= elapsed <= age
+    assert left == inf or any(elapsed + left == pytest.approx(term) for term in service[1])
 
 
 @given(uniforms)
 def test_months_left_of_equal_terms_are_the_term_less_tenure_modulo_the_term(u: float) -> None:
-    age, left = equilibrium_age(u, 0.01, (12.0,) * 4, 0.85)
+    age, elapsed, left = equilibrium_age(u, 0.01, (12.0,) * 4, 0.85)
     assert age < 48
+    assert elapsed == pytest.approx(age % 12, abs=1e-6)
     assert left == pytest.approx(12 - age % 12, abs=1e-6)
 
 
