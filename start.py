@@ -35,7 +35,9 @@ def main(arguments: list[str]) -> int:
     """Install what is needed, then run what was asked for; return its exit status."""
     if sys.version_info < (3, 11):  # noqa: UP036 - older Pythons are exactly who should read this
         found = ".".join(map(str, sys.version_info[:3]))
-        return fail(f"engine-room needs Python 3.11 or newer; this is {found}. Get one from python.org/downloads")
+        return fail(
+            f"engine-room needs Python 3.11 or newer; this is {found}. Get one from python.org/downloads"
+        )
     if arguments[:1] in (["-h"], ["--help"]):
         print(__doc__)
         return 0
@@ -79,7 +81,7 @@ def install(lock: Path) -> str | None:
         if subprocess.call(step, cwd=HERE) != 0:
             return (
                 f"this step failed: {' '.join(str(part) for part in step)}\n"
-                "Its own message is above. Is the network there? If .venv is damaged, delete it and try again."
+                "Its own message is above. Is there a network? If .venv is damaged, delete it and try again."
             )
     also = [fingerprint(lock.with_name("run.txt"))]
     stamp.write_text("\n".join([wanted, *also]) + "\n", encoding="utf-8")
@@ -92,7 +94,9 @@ def steps(lock: Path) -> list[list[str | Path]]:
     project = ["--no-deps", "--no-build-isolation", "--editable", HERE]
     uv = shutil.which("uv")
     if uv:
-        make: list[list[str | Path]] = [] if PYTHON.exists() else [[uv, "venv", "-q", "--python", sys.executable, VENV]]
+        make: list[list[str | Path]] = (
+            [] if PYTHON.exists() else [[uv, "venv", "-q", "--python", sys.executable, VENV]]
+        )
         pip: list[str | Path] = [uv, "pip", "install", "-q", "--python", PYTHON]
         return [*make, [*pip, "--require-hashes", "-r", lock], [*pip, *project]]
     make = [] if PYTHON.exists() else [[sys.executable, "-m", "venv", VENV]]
@@ -102,7 +106,12 @@ def steps(lock: Path) -> list[list[str | Path]]:
 
 def fingerprint(lock: Path) -> str:
     """Return what identifies an installation: the lock, the project's own metadata and the Python."""
-    parts = [lock.read_bytes(), (HERE / "pyproject.toml").read_bytes(), sys.version.encode(), str(HERE).encode()]
+    parts = [
+        lock.read_bytes(),
+        (HERE / "pyproject.toml").read_bytes(),
+        sys.version.encode(),
+        str(HERE).encode(),
+    ]
     return hashlib.sha256(b"\0".join(parts)).hexdigest()
 
 

@@ -86,9 +86,8 @@ def memory(inputs: Inputs) -> None:
         kept, peak = tracemalloc.get_traced_memory()
         tracemalloc.stop()
         size = sum(column.nbytes for column in log)
-        print(
-            f"{n:>3} replications: log {size / 1e6:5.2f} MB, kept {kept / 1e6:5.2f} MB, peak {peak / 1e6:5.2f} MB"
-        )
+        sizes = f"log {size / 1e6:5.2f} MB, kept {kept / 1e6:5.2f} MB, peak {peak / 1e6:5.2f} MB"
+        print(f"{n:>3} replications: {sizes}")
 
 
 def main() -> None:

@@ -62,6 +62,8 @@ class What(IntEnum):
     PHASE = 27
     # of a post: ()
     CLOSING_PRIORITY = 28
+    # of a stream in a financial year: (year)
+    CLAWBACK_ROUNDING = 29
     # of a person in a financial year, twelve places: one for each month in which a contract may end
     STILL_WANTED = 40
 

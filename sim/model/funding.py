@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from math import floor
+from math import floor, inf
 
 from sim.chance import What, uniform_between
 from sim.model import closing
@@ -15,6 +15,7 @@ from sim.model.settlements import (
     day_one_years,
     decision_week,
     decisions,
+    inside_settlement,
     posts_funded,
 )
 
@@ -34,12 +35,10 @@ def open_books(room: Room, stream: Stream) -> None:
     for decision in due:
         room.start(decide(room, stream, decision))
     for year in range(1, years + 1):
-        inside = given.horizon not in (1, "recurrent") and all(d.first != year for d in due)
-        if given.horizon == "rolling":
-            inside = True
+        inside = inside_settlement(given.horizon, settlement.rolling_years, year, due)
         room.start(financial_year(room, stream, year, inside))
     room.note(Event.SETTLEMENT_DECIDED, stream=given.index, amount=1.0, until=stream.confirmed_until)
-    room.note(Event.YEAR_FUNDED, stream=given.index, amount=given.posts)
+    _note_year(room, stream, 0)
 
 
 def decide(room: Room, stream: Stream, decision: Decision) -> Process:
@@ -62,7 +61,7 @@ def decide(room: Room, stream: Stream, decision: Decision) -> Process:
     room.note(Event.SETTLEMENT_DECIDED, stream=given.index, amount=share, until=stream.confirmed_until)
     if decision.first == decision.year:  # not a year at the far end of a rolling settlement
         if room.now >= 12 * decision.year:
-            _note_year(room, stream, decision.year)
+            _note_year(room, stream, decision.year)  # its 1 April has passed without it
         closing.fit(room, stream, posts, 12.0 * decision.year)
     announced, stream.decided = stream.decided, room.env.event()
     announced.succeed()
@@ -89,16 +88,20 @@ def _telling_time(room: Room, year: int) -> float:
 
 
 def _note_year(room: Room, stream: Stream, year: int) -> None:
+    if stream.noted >= year:
+        return  # a decision that falls on 1 April itself has noted it
+    stream.noted = year
     room.note(Event.YEAR_FUNDED, stream=stream.given.index, amount=stream.funded[year])
 
 
 def _claw_back(room: Room, stream: Stream, year: int) -> None:
-    """Take back part of a settlement, from this year to its last confirmed one."""
+    """Take back part of what was settled before this 1 April, from this year on."""
     given, size = stream.given, room.scenario.assumptions.funding.clawback_cut
     u = room.chance.uniform(given.who, What.CLAWBACK_CUT, year)
     cut = uniform_between(1 - u, size.cut_low, size.cut_high)
-    rounding = room.chance.uniform(given.who, What.ROUNDING, year)
+    rounding = room.chance.uniform(given.who, What.CLAWBACK_ROUNDING, year)
     room.note(Event.CLAWBACK, stream=given.index, amount=cut)
-    for later in [y for y in stream.funded if y >= year]:
+    rolling = room.scenario.policy.settlement.rolling_years if given.horizon == "rolling" else inf
+    for later in [y for y in stream.funded if year <= y < year + rolling - 1]:
         stream.funded[later] = posts_funded(1 - cut, stream.funded[later], rounding, given.posts)
     closing.fit(room, stream, stream.funded[year], 12.0 * year)

@@ -30,6 +30,7 @@ class Stream:
     decided: simpy.Event  # triggered, and made anew, at each decision
     confirmed_until: float  # months; inf for recurrent money
     planned: float  # posts planned, lowered by the share of a cut that persists
+    noted: int = -1  # the last financial year whose posts are in the log
     funded: dict[int, int] = field(default_factory=dict)  # posts paid for, by financial year
     posts: list[Post] = field(default_factory=list)
 

@@ -48,6 +48,13 @@ def decisions(horizon: Horizon, rolling_years: int, age: int, years: int) -> lis
     return [Decision(y, y, y + horizon - 1) for y in range(horizon - age, years + 1, horizon)]
 
 
+def inside_settlement(horizon: Horizon, rolling_years: int, year: int, due: Sequence[Decision]) -> bool:
+    """Return whether a year lies inside a settlement, after its first: then money can be clawed back."""
+    if horizon == "recurrent":
+        return False
+    return rolling_years > 1 if horizon == "rolling" else all(d.first != year for d in due)
+
+
 def award_share(u: float, outcomes: Sequence[Outcome]) -> float:
     """Return the share of the planned posts that a settlement pays for; a larger u is never worse.
 

@@ -211,9 +211,11 @@ def cross_checks(system: System, policy: Policy, assumptions: Assumptions) -> It
         if person not in names:
             yield _no_such(("system", "starting", "people", person), "post", names)
     if "team" in streams:
-        yield Problem(("system", "streams", "team"), "is what results call the whole team; choose another name")
+        path = ("system", "streams", "team")
+        yield Problem(path, "is what results call the whole team; choose another name")
     leaving = assumptions.attrition.resignation_per_year + assumptions.attrition.retirement_per_year
-    if not leaving and not system.starting.fresh:
+    drawn = not set(names) <= set(system.starting.people)
+    if drawn and not leaving and not system.starting.fresh:
         yield Problem(
             ("system", "starting", "fresh"),
             "nobody resigns or retires, so no tenure can be drawn for day one; set it to true for a new team",

@@ -119,6 +119,6 @@ class Policy(Part):
     )
     honest_advice: Annotated[float, Field(ge=1, le=1.5)] = Field(
         default=1.0,
-        description="Multiplies resignation in the last 6 months of a contract: managers advise people to go.",
+        description="Multiplies resignation in a contract's last 6 months: managers advise people to go.",
     )
     practices: Practice = Field(default_factory=Practice, description="Practices the policy brings in.")

@@ -130,9 +130,11 @@ RATE = "assumptions.attrition.resignation_per_year"
          "bad.yaml:6:5: system.streams.Central: not a possible name; "
          "expected lower-case letters, digits and hyphens, at most 80"),
         ("funding_mix: {central: 0.5, pool: 0.5}", "funding_mix: {pool: 1}",
-         "bad.yaml:6:5: system.streams.central: pays for no post; give it a post, a share, or leave it out"),
+         "bad.yaml:6:5: system.streams.central: pays for no post; give it a post or a share of the mix, "
+         "or leave it out (null for central under streams, and under funding_mix if it is there)"),
         ("  funding_mix: {central: 0.5, pool: 0.5}\n", "",
-         "bad.yaml:6:5: system.streams.central: pays for no post; give it a post, a share, or leave it out\n"
+         "bad.yaml:6:5: system.streams.central: pays for no post; give it a post or a share of the mix, "
+         "or leave it out (null for central under streams, and under funding_mix if it is there)\n"
          "bad.yaml:10:5: system.posts.manager: "
          "no stream pays for it; give it a stream or the system a funding_mix"),
         ("years: 6", "years: 6\n  start_date: 2020-05-01",

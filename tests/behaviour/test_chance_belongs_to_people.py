@@ -97,7 +97,7 @@ def test_seed_and_replication_zero_are_ordinary() -> None:
 def test_day_one_people_are_the_same_under_every_policy() -> None:
     def team_of(policy: str) -> EventLog:
         log = simulate(load(system="west-yorkshire-harrogate", policy=policy), range(5))
-        return log.where((log.event == 0))
+        return log.where(log.event == 0)
 
     annual, three_year = team_of("annual-settlement"), team_of("three-year-settlement")
     for one, other in zip(annual, three_year, strict=True):
