@@ -87,7 +87,7 @@ DAMAGE = {
     "once a financial year": lambda log: _twice(log, _first(log, Event.YEAR_FUNDED)),
     "for every year": lambda log: _without(log, _first(log, Event.YEAR_FUNDED)),
     "was not reachable for": lambda log: _changed(log, _first(log, Event.REACH_ENDED), amount=0.9),
-    "FROZEN out of turn": lambda log: _without(log, _first(log, Event.UNFROZEN)),
+    "UNFROZEN out of turn": lambda log: _without(log, _first(log, Event.FROZEN)),
 }
 
 
