@@ -17,11 +17,11 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from sim.api import compare, run
+    from sim.report.results import Results
     from sim.scenario import Scenario, ScenarioError, load, shipped
-    from sim.study.results import Results
-    from sim.study.run import StudyError, compare, run
-
-    __version__: str
+    from sim.study.run import StudyError
+    from sim.version import __version__
 
 __all__ = [
     "Results",
@@ -37,25 +37,19 @@ __all__ = [
 
 # Names are imported when they are first used, so that `import sim`, and the command line, start at once.
 _HOMES = {
-    "Results": "sim.study.results",
+    "Results": "sim.report.results",
     "Scenario": "sim.scenario",
     "ScenarioError": "sim.scenario",
     "StudyError": "sim.study.run",
-    "compare": "sim.study.run",
+    "__version__": "sim.version",
+    "compare": "sim.api",
     "load": "sim.scenario",
-    "run": "sim.study.run",
+    "run": "sim.api",
     "shipped": "sim.scenario",
 }
 
 
 def __getattr__(name: str) -> Any:
-    if name == "__version__":
-        from importlib.metadata import PackageNotFoundError, version
-
-        try:
-            return version("engine-room")
-        except PackageNotFoundError:  # used from its source without being installed
-            return "0+source"
     if name not in _HOMES:
         raise AttributeError(f"module 'sim' has no attribute {name!r}")
     value = globals()[name] = getattr(import_module(_HOMES[name]), name)

@@ -64,8 +64,22 @@ class What(IntEnum):
     CLOSING_PRIORITY = 28
     # of a stream in a financial year: (year)
     CLAWBACK_ROUNDING = 29
+    # of the nation, and of a partner, in a financial year: (year)
+    CLIMATE = 30
+    PARTNER_LATE = 31
+    PARTNER_LATE_WEEKS = 32
+    PARTNER_REFUSES = 33
+    # of a scheduled cut: (number of the cut, stream)
+    CUT_ROUNDING = 34
+    # of a person: (entrant number)
+    RECALL = 35
+    RETURNS = 36
+    RETURN_MONTHS = 37
     # of a person in a financial year, twelve places: one for each month in which a contract may end
     STILL_WANTED = 40
+    # of a person and a partner: (entrant number, partner); of a post: (partner)
+    TIE_LAPSES = 52
+    WORKS_WITH = 53
 
 
 _WIDTH = 64  # places kept for each index; more than there are kinds of draw, so that kinds can be added

@@ -121,11 +121,11 @@ def _study(
 
 
 def _simulate(scenarios: list[Scenario], out: Path | None, *, workers: int | None, **settings: Any) -> None:
+    from sim.api import compare
+    from sim.report.folder import free_folder, new_folder
+    from sim.report.save import write_results
     from sim.report.terminal import print_results
     from sim.study.executor import available_cpus
-    from sim.study.folder import free_folder, new_folder
-    from sim.study.run import compare
-    from sim.study.save import write_results
 
     folder = out or free_folder(_stem(scenarios))
     with new_folder(folder) as partial:
@@ -143,7 +143,7 @@ def _simulate(scenarios: list[Scenario], out: Path | None, *, workers: int | Non
 
 def _stem(scenarios: list[Scenario]) -> str:
     """Return a file name: the scenario's, or what the names of several have in common, or all of them."""
-    from sim.study.results import JOINT
+    from sim.study.outcome import JOINT
 
     pieces = [s.name.split(JOINT) for s in scenarios]
     common = [piece for piece in pieces[0] if all(piece in others for others in pieces)]

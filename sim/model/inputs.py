@@ -94,7 +94,9 @@ def prepare(scenario: Scenario) -> Inputs:
         practices=practices,
         posts=posts,
         streams=streams,
-        names=Names(tuple(p.name for p in posts), tuple(stream_names)),
+        names=Names(
+            tuple(p.name for p in posts), tuple(stream_names), tuple(sorted(scenario.system.partners))
+        ),
         horizon=12.0 * scenario.run.years,
         hr_servers=max(1, round(len(posts) / scenario.assumptions.hr.posts_per_server)),
         tau_months=tau,

@@ -63,12 +63,21 @@ class Event(IntEnum):
     HR_DONE = 34
     # --- money
     SETTLEMENT_DECIDED = 35  # stream; amount: share awarded; until: confirmed to this month
-    YEAR_FUNDED = (
-        36  # stream; time: 1 April; amount: posts paid for that year (from the award, a claw-back included)
-    )
+    # stream; time: 1 April, or the decision if that is later; amount: posts paid for that whole year
+    # (from the award, a claw-back included)
+    YEAR_FUNDED = 36
     CLAWBACK = 37  # stream; amount: share of the award taken back
     REDUNDANCY_PAID = 38  # person; amount: GBP
     REDUNDANCY_AVOIDED = 39  # person; amount: GBP not paid because another NHS job came within 4 weeks
+    # --- relationships and maturity
+    TIE_LAPSED = 40  # post, person, partner: a leaver's strong tie is lost; amount: its strength
+    TIE_INHERITED = 41  # post, person, partner: a successor takes over a tie; amount: its strength then
+    MATURITY = 42  # amount: the system's maturity from here on
+    # --- partners and cuts
+    PARTNER_REFUSED = 43  # stream, partner: its share is not paid this financial year
+    PARTNER_LATE = 44  # stream, partner: paid now, after 1 April
+    CUT_ANNOUNCED = 45  # stream; amount: posts; until: when it takes effect
+    CUT_MADE = 46  # stream; amount: posts that are not paid for from here on
 
 
 class Reason(IntEnum):
@@ -120,6 +129,7 @@ class Row(NamedTuple):
     knowledge: float = float("nan")
     amount: float = float("nan")
     until: float = float("nan")  # a date, months from the start; inf for no end
+    partner: int = -1  # index in Names.partners
 
 
 PERSONS_PER_POST = 100_000
@@ -137,6 +147,7 @@ COLUMNS: dict[str, type[np.generic]] = {
     "knowledge": np.float64,
     "amount": np.float64,
     "until": np.float64,
+    "partner": np.int16,
 }
 
 
@@ -145,6 +156,7 @@ class Names(NamedTuple):
 
     posts: tuple[str, ...]
     streams: tuple[str, ...]
+    partners: tuple[str, ...] = ()
 
     def person(self, code: int) -> str:
         """Return a person's stable name: the post of entry and the entrant number, e.g. ``manager-2#0``."""
@@ -170,6 +182,7 @@ class EventLog(NamedTuple):
     knowledge: NDArray[np.float64]
     amount: NDArray[np.float64]
     until: NDArray[np.float64]
+    partner: NDArray[np.int16]
 
     @classmethod
     def from_rows(cls, replication: int, rows: Sequence[tuple[float, ...]]) -> EventLog:

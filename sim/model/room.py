@@ -171,12 +171,13 @@ class Room:
         reason: int = -1,
         amount: float = nan,
         until: float = nan,
+        partner: int = -1,
     ) -> None:
         """Write a row about a post or a stream."""
         if post is not None:
             stream = post.stream.given.index
         index = post.given.index if post is not None else -1
-        self.rows.append((self.env.now, event, index, -1, stream, -1, reason, -1, nan, amount, until))
+        self.rows.append((self.env.now, event, index, -1, stream, -1, reason, -1, nan, amount, until, partner))
 
     def note_person(
         self,
@@ -187,12 +188,13 @@ class Room:
         knowledge: float = nan,
         amount: float = nan,
         until: float = nan,
+        partner: int = -1,
     ) -> None:
         """Write a row about a person."""
         post = person.post
         self.rows.append(
             (
                 self.env.now, event, post.given.index, person.code, post.stream.given.index,
-                person.contract, reason, destination, knowledge, amount, until,
+                person.contract, reason, destination, knowledge, amount, until, partner,
             )
         )  # fmt: skip

@@ -7,7 +7,7 @@ from math import floor, inf
 from typing import NamedTuple
 
 from sim.chance import category, triangular, uniform_between
-from sim.scenario.assumptions import Funding, Outcome
+from sim.scenario.funding import Funding, Outcome
 from sim.scenario.model import Scenario
 from sim.scenario.system import Horizon
 

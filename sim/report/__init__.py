@@ -1,1 +1,1 @@
-"""What people read: pictures and tables."""
+"""What people read: pictures, words, and the folder of results."""

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-    from sim.study.results import Outcome, Results
+    from sim.study.outcome import Outcome
+    from sim.study.study import Study
 
 # inches
 _LEFT = 0.62  # margin
@@ -39,47 +40,47 @@ class _Curve(NamedTuple):
     p95: NDArray[np.float64]
 
 
-def retention_figure(results: Results) -> Figure:
+def retention_figure(study: Study) -> Figure:
     """Return the picture of the day-one team: share still in post, by month, one line per scenario."""
-    headlines = wording.retention_headlines(results)
+    headlines = wording.retention_headlines(study)
     with house_style():
         page = _Page(
-            headlines, "Share of the day-one team still in post", results, below=len(results.outcomes) + 1
+            headlines, "Share of the day-one team still in post", study, below=len(study.outcomes) + 1
         )
         axes = page.axes(_LEFT, WIDTH_INCHES - _LEFT - 1.75, height=_TALL)
-        curves = [_curve(o.monthly("retention")) for o in results.outcomes]
+        curves = [_curve(o.monthly("retention")) for o in study.outcomes]
         _draw(axes, curves)
         axes.set_ylim(0, 1.02)
         axes.set_yticks([0, 0.2, 0.4, 0.6, 0.8, 1], ["0%", "20%", "40%", "60%", "80%", "100%"])
-        marked = _months(axes, results, len(curves[0].mean) - 1)
+        marked = _months(axes, study, len(curves[0].mean) - 1)
         ends = [
             fitted(o.name, 1.5, 8.5) + f"\n{wording.share(c.mean[-1])} at month {len(c.mean) - 1}"
-            for o, c in zip(results.outcomes, curves, strict=True)
+            for o, c in zip(study.outcomes, curves, strict=True)
         ]
         _label_ends(axes, curves, ends)
-        _in_post_beneath(axes, results, marked)
+        _in_post_beneath(axes, study, marked)
     return page.figure
 
 
-def lost_knowledge_figure(results: Results) -> Figure:
+def lost_knowledge_figure(study: Study) -> Figure:
     """Return the picture of knowledge: lost so far and still there, by month, one line per scenario.
 
     Both belong together: a team that churns fast has little left to lose.
     """
-    headlines = wording.lost_knowledge_headlines(results)
+    headlines = wording.lost_knowledge_headlines(study)
     with house_style():
-        page = _Page(headlines, "Knowledge, in experienced-staff equivalents", results, legend=True)
+        page = _Page(headlines, "Knowledge, in experienced-staff equivalents", study, legend=True)
         width = (WIDTH_INCHES - _LEFT - _GAP - 0.42) / 2
         panels = {"lost_knowledge": "Lost so far", "knowledge_stock": "Still in the team (heads and files)"}
         for i, (measure, title) in enumerate(panels.items()):
             axes = page.axes(_LEFT + i * (width + _GAP), width, height=2.6)
-            curves = [_curve(o.monthly(measure)) for o in results.outcomes]
+            curves = [_curve(o.monthly(measure)) for o in study.outcomes]
             _draw(axes, curves)
             axes.set_title(title)
             axes.set_ylim(0, None)
             axes.locator_params(axis="y", integer=True, nbins=6)
-            _months(axes, results, len(curves[0].mean) - 1, most_ticks=4)
-        page.legend(results)
+            _months(axes, study, len(curves[0].mean) - 1, most_ticks=4)
+        page.legend(study)
     return page.figure
 
 
@@ -90,7 +91,7 @@ class _Page:
         self,
         headlines: wording.Headlines,
         what: str,
-        results: Results,
+        study: Study,
         *,
         below: int = 0,
         legend: bool = False,
@@ -101,11 +102,11 @@ class _Page:
         explained = fitted(f"{what}. {wording.BANDS}", _TEXT, 8)
         details = "\n".join(fitted(line, _TEXT, 8) for line in headlines.details)
         small = "\n".join(filter(None, [details, explained]))
-        self._legend_lines = len(results.outcomes) if legend else 0
+        self._legend_lines = len(study.outcomes) if legend else 0
         lines_above = len(small.splitlines()) + self._legend_lines
         title_height = 0.2 * len(title.splitlines())
         self._above = 0.12 + title_height + _LINE * lines_above + (0.42 if legend else 0.2)
-        self._source = fitted(wording.source(results), _TEXT, 7)
+        self._source = fitted(wording.source(study), _TEXT, 7)
         self._beneath = 0.62 + _LINE * (below + 0.7 + len(self._source.splitlines()))
         self._height = self._above + self._beneath
         self.figure = Figure(figsize=(WIDTH_INCHES, self._height))
@@ -137,11 +138,11 @@ class _Page:
             )  # fmt: skip
         self.figure.text(0.12 / WIDTH_INCHES, 0.1 / self._height, self._source, size=7, color=FAINT)
 
-    def legend(self, results: Results) -> None:
+    def legend(self, study: Study) -> None:
         """Name the lines above the axes, one below the other."""
         from matplotlib.lines import Line2D
 
-        for i, outcome in enumerate(results.outcomes):
+        for i, outcome in enumerate(study.outcomes):
             y = 1 - (self._legend_top + (i + 0.6) * _LINE) / self._height
             colour, dashes = look(i)
             line = Line2D(
@@ -167,8 +168,8 @@ def _draw(axes: Axes, curves: list[_Curve]) -> None:
         axes.plot(months, curve.mean, color=colour, linestyle=dashes, lw=1.8)
 
 
-def _months(axes: Axes, results: Results, months: int, most_ticks: int = 7) -> list[int]:
-    start = results.baseline.scenario.run.start_date
+def _months(axes: Axes, study: Study, months: int, most_ticks: int = 7) -> list[int]:
+    start = study.baseline.scenario.run.start_date
     marked = month_axis(axes, months, start, most_ticks)
     axes.set_xlabel(f"Months from {start.day} {start.strftime('%B %Y')}")
     return marked
@@ -192,18 +193,18 @@ def _label_ends(axes: Axes, curves: list[_Curve], texts: list[str]) -> None:
         )  # fmt: skip
 
 
-def _in_post_beneath(axes: Axes, results: Results, marked: list[int]) -> None:
+def _in_post_beneath(axes: Axes, study: Study, marked: list[int]) -> None:
     """Write how many of the day-one team are still in post, the mean of one team, beneath the months."""
     first = -0.74 / _TALL
     axes.text(-0.5 / 4.6, first, "People of the day-one team still in post (mean of one team)",
               transform=axes.transAxes, size=8, color=FAINT)  # fmt: skip
-    for i, outcome in enumerate(results.outcomes):
+    for i, outcome in enumerate(study.outcomes):
         y = first - (i + 1) * _LINE / _TALL
         colour = look(i).colour
         for month in marked:
             axes.text(month, y, f"{_in_post(outcome, month):.1f}", transform=axes.get_xaxis_transform(),
                       ha="center", size=8, color=colour)  # fmt: skip
-        if len(results.outcomes) > 1:
+        if len(study.outcomes) > 1:
             axes.text(1.04, y, _clipped(outcome.name), transform=axes.transAxes, size=8, color=colour)
 
 

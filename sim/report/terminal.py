@@ -14,7 +14,7 @@ from sim.report.style import wrapped
 from sim.report.wording import HEADLINE_MEASURES, change, money_lines, number, systems, uncertainty_lines
 
 if TYPE_CHECKING:
-    from sim.study.results import Results
+    from sim.study.study import Study
 
 _WIDTH = 100
 _COLUMN = 22  # widest heading
@@ -24,47 +24,47 @@ _READING = (
 )
 
 
-def print_results(results: Results, folder: Path) -> None:
+def print_results(study: Study, folder: Path) -> None:
     """Print the headline measures, what they mean, and where the rest is; 100 columns at most."""
     # A scenario's name may look like markup.
     console = Console(markup=False, emoji=False, highlight=False)
     console.width = min(console.width, _WIDTH) if console.is_terminal else _WIDTH
-    run = results.baseline.scenario.run
+    run = study.baseline.scenario.run
     years = f"{run.years} years" if run.years > 1 else "1 year"
-    console.print(f"{systems(results)}: {run.replications} replications of {years}, seed {run.seed}\n")
-    for table in _tables(results, console):
+    console.print(f"{systems(study)}: {run.replications} replications of {years}, seed {run.seed}\n")
+    for table in _tables(study, console):
         console.print(table)
         console.print()
-    if len(results.outcomes) > 1:
+    if len(study.outcomes) > 1:
         console.print(_READING)
-    for line in [*money_lines(results), *uncertainty_lines(results)]:
+    for line in [*money_lines(study), *uncertainty_lines(study)]:
         console.print(line)
     console.print(f"\nResults   {folder}", soft_wrap=True)
     for name in ("retention.png", "lost_knowledge.png"):
         console.print(f"          {folder / name}", soft_wrap=True)
 
 
-def _tables(results: Results, console: Console) -> Iterator[Table]:
+def _tables(study: Study, console: Console) -> Iterator[Table]:
     """Yield one table with all scenarios if it fits, else one for each scenario."""
-    rows = results.summary[results.summary["group"] == "team"].itertuples()
+    rows = study.summary[study.summary["group"] == "team"].itertuples()
     team: dict[Any, Any] = {(row.scenario, row.measure): row for row in rows}
-    others = [o.name for o in results.outcomes[1:]]
-    together = _table(results, team, others)
+    others = [o.name for o in study.outcomes[1:]]
+    together = _table(study, team, others)
     if console.measure(together).maximum <= console.width:
         yield together
     else:
-        yield from (_table(results, team, [other]) for other in others)
+        yield from (_table(study, team, [other]) for other in others)
 
 
-def _table(results: Results, team: Mapping[Any, Any], others: list[str]) -> Table:
-    baseline = results.baseline.name
-    over = "\nover the assumptions" if results.ranges else ""
+def _table(study: Study, team: Mapping[Any, Any], others: list[str]) -> Table:
+    baseline = study.baseline.name
+    over = "\nover the assumptions" if study.ranges else ""
     table = Table(box=None, padding=(0, 1, 0, 0), header_style="bold")
     table.add_column(no_wrap=True)
     table.add_column(
         f"{wrapped(baseline, _COLUMN)}\nmean (95% interval){over}", justify="right", no_wrap=True
     )
-    if len(results.outcomes) == 1:
+    if len(study.outcomes) == 1:
         table.add_column("one team should expect\n5% to 95%", justify="right", no_wrap=True)
     for other in others:
         heading = f"{wrapped(other, _COLUMN)}\ndifference (95%){over}"
@@ -75,7 +75,7 @@ def _table(results: Results, team: Mapping[Any, Any], others: list[str]) -> Tabl
         if isnan(row.mean):
             continue  # not defined in so short a run
         cells = [words, _mean(row)]
-        if len(results.outcomes) == 1:
+        if len(study.outcomes) == 1:
             cells.append(f"{number(row.p5, row.unit)} to {number(row.p95, row.unit)}")
         for other in others:
             cells += [_difference(team[other, measure]), _better(team[other, measure])]

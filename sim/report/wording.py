@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from sim.study.statistics import mean_interval, percentiles, share_better
+from sim.version import __version__
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from sim.study.results import Outcome, Results
+    from sim.study.outcome import Outcome
+    from sim.study.study import Study
 
 BANDS = "Light band: 5-95% of single teams; dark: 95% interval of the mean."
 
@@ -73,10 +75,10 @@ class Paired(NamedTuple):
         return self.low > 0 or self.high < 0
 
 
-def paired(results: Results, outcome: Outcome, measure: str) -> Paired:
+def paired(study: Study, outcome: Outcome, measure: str) -> Paired:
     """Return the paired difference of a measure of the team from the baseline."""
     better = outcome.measured.measures[outcome.places[measure, "team"]].better
-    return _paired(outcome.values(measure) - results.baseline.values(measure), better)
+    return _paired(outcome.values(measure) - study.baseline.values(measure), better)
 
 
 def _paired(difference: NDArray[np.float64], better: int) -> Paired:
@@ -100,11 +102,11 @@ class Headlines(NamedTuple):
     details: tuple[str, ...]
 
 
-def retention_headlines(results: Results) -> Headlines:
+def retention_headlines(study: Study) -> Headlines:
     """Return what the retention picture shows at 36 months (at 24 or 12 in a shorter run)."""
-    month = _headline_month(results)
-    if len(results.outcomes) == 1:
-        mean, low, high, p5, p95 = _spread(results.baseline.monthly("retention")[:, month])
+    month = _headline_month(study)
+    if len(study.outcomes) == 1:
+        mean, low, high, p5, p95 = _spread(study.baseline.monthly("retention")[:, month])
         return Headlines(
             f"{share(mean)} of the day-one team is still in post after {month} months",
             (
@@ -112,8 +114,8 @@ def retention_headlines(results: Results) -> Headlines:
                 f"one team should expect {share(p5)} to {share(p95)}.",
             ),
         )
-    base = results.baseline.monthly("retention")[:, month]
-    found = [(o, _paired(o.monthly("retention")[:, month] - base, 1)) for o in results.outcomes[1:]]
+    base = study.baseline.monthly("retention")[:, month]
+    found = [(o, _paired(o.monthly("retention")[:, month] - base, 1)) for o in study.outcomes[1:]]
     best, gap = max(found, key=lambda pair: abs(pair[1].mean))
     if gap.clear:
         more = "more" if gap.mean > 0 else "less"
@@ -125,13 +127,13 @@ def retention_headlines(results: Results) -> Headlines:
     return Headlines(title, tuple(_difference_line(o, d, f"at {month} months", "share") for o, d in found))
 
 
-def lost_knowledge_headlines(results: Results) -> Headlines:
+def lost_knowledge_headlines(study: Study) -> Headlines:
     """Return what the picture of lost knowledge shows over the whole run."""
-    years = results.baseline.scenario.run.years
+    years = study.baseline.scenario.run.years
     over = f"over {years} years" if years > 1 else "over one year"
-    if len(results.outcomes) == 1:
-        posts = len(results.baseline.scenario.posts())
-        mean, low, high, p5, p95 = _spread(results.baseline.values("lost_knowledge"))
+    if len(study.outcomes) == 1:
+        posts = len(study.baseline.scenario.posts())
+        mean, low, high, p5, p95 = _spread(study.baseline.values("lost_knowledge"))
         return Headlines(
             f"A team of {posts} posts loses what {mean:.1f} experienced people know {over}",
             (
@@ -139,7 +141,7 @@ def lost_knowledge_headlines(results: Results) -> Headlines:
                 f"one team should expect {p5:.1f} to {p95:.1f}.",
             ),
         )
-    found = [(o, paired(results, o, "lost_knowledge")) for o in results.outcomes[1:]]
+    found = [(o, paired(study, o, "lost_knowledge")) for o in study.outcomes[1:]]
     best, gap = max(found, key=lambda pair: abs(pair[1].mean))
     if gap.clear:
         fewer = "fewer" if gap.mean < 0 else "more"
@@ -149,8 +151,8 @@ def lost_knowledge_headlines(results: Results) -> Headlines:
     return Headlines(title, tuple(_difference_line(o, d, over, "staff equivalents") for o, d in found))
 
 
-def _headline_month(results: Results) -> int:
-    months = 12 * results.baseline.scenario.run.years
+def _headline_month(study: Study) -> int:
+    months = 12 * study.baseline.scenario.run.years
     return next((m for m in (36, 24, 12) if m < months), 12)
 
 
@@ -163,28 +165,26 @@ def _difference_line(outcome: Outcome, gap: Paired, when: str, unit: str) -> str
     )
 
 
-def systems(results: Results) -> str:
+def systems(study: Study) -> str:
     """Return the titles of the systems, each once."""
-    return " and ".join(dict.fromkeys(s.system.title for s in results.scenarios))
+    return " and ".join(dict.fromkeys(s.system.title for s in study.scenarios))
 
 
-def source(results: Results) -> str:
+def source(study: Study) -> str:
     """Return the line beneath a picture: how it was made, and how far to trust it."""
-    from sim import __version__
-
-    run = results.baseline.scenario.run
+    run = study.baseline.scenario.run
     return (
-        f"{systems(results)}. engine-room {__version__}, {run.replications} "
+        f"{systems(study)}. engine-room {__version__}, {run.replications} "
         f"replications, seed {run.seed}. In this model, under these assumptions."
     )
 
 
-def money_lines(results: Results) -> list[str]:
+def money_lines(study: Study) -> list[str]:
     """Return one sentence per scenario on the posts its money paid for: more money is not certainty."""
     lines = []
-    base = float(np.mean(results.baseline.values("funded_post_months")))
-    for outcome in results.outcomes[1:]:
-        gap = paired(results, outcome, "funded_post_months")
+    base = float(np.mean(study.baseline.values("funded_post_months")))
+    for outcome in study.outcomes[1:]:
+        gap = paired(study, outcome, "funded_post_months")
         mean, low, high = (change(x, "post-months") for x in (gap.mean, gap.low, gap.high))
         of_base = f", {gap.mean / base:+.1%}" if base > 0 else ""
         found = f"{outcome.name}: {mean} funded post-months ({low} to {high}{of_base})"
@@ -200,22 +200,22 @@ def money_lines(results: Results) -> list[str]:
     return lines
 
 
-def uncertainty_lines(results: Results) -> list[str]:
+def uncertainty_lines(study: Study) -> list[str]:
     """Return the three uncertainties, each in a sentence with its own number."""
-    outcome = results.baseline
+    outcome = study.baseline
     _, low, high, p5, p95 = _spread(outcome.values("months_kept"))
     known = f"months kept by {outcome.name} are {low:.1f} to {high:.1f}"
     lines = [
         f"Error of the mean (brackets): {'one replication cannot tell' if isnan(low) else known}.",
         f"One team should expect {p5:.1f} to {p95:.1f} months kept (5-95% of replications).",
     ]
-    if results.ranges is None:
+    if study.ranges is None:
         lines.append(
             "Not shown: the range over the assumptions (--assumptions-range). "
             "All this holds in this model, under these assumptions."
         )
     else:
-        means = results.ranges.means[0][:, outcome.places["months_kept", "team"]]
+        means = study.ranges.means[0][:, outcome.places["months_kept", "team"]]
         *_, low, high = _spread(means)
         lines.append(
             f"Over the assumptions the mean lies between {low:.1f} and {high:.1f} "

@@ -17,78 +17,50 @@ from sim.scenario._base import (
     RatePerYear,
     Series,
     Share,
-    SignedWeeks,
     Table,
     Weeks,
     shares_sum_to_one,
 )
+from sim.scenario.funding import Funding, Pooling
 
 
-class Triangular(Part):
-    """A triangular distribution in weeks from 1 April (negative: before)."""
+class Lending(Part):
+    """Recall of people aligned by the national body (M2)."""
 
-    earliest: SignedWeeks
-    likeliest: SignedWeeks
-    latest: SignedWeeks
-
-    @model_validator(mode="after")
-    def _check(self) -> Triangular:
-        if not self.earliest <= self.likeliest <= self.latest:
-            raise ValueError("need earliest <= likeliest <= latest")
-        return self
+    recall_per_year: RatePerYear = Field(description="Recall hazard of an aligned person.")
+    recall_notice_weeks: Weeks = Field(description="Weeks between the recall and the last day.")
 
 
-class UniformWeeks(Part):
-    """A uniform distribution in weeks."""
+class Passport(Part):
+    """What a staff passport does, where there is one (M9)."""
 
-    earliest: SignedWeeks
-    latest: SignedWeeks
-
-    @model_validator(mode="after")
-    def _check(self) -> UniformWeeks:
-        if self.earliest > self.latest:
-            raise ValueError("need earliest <= latest")
-        return self
+    checks_skipped_weeks: Weeks = Field(description="Weeks of checks skipped by somebody from a partner.")
+    return_chance: Share = Field(description="A leaver to a partner returns.")
+    return_within_months: Months = Field(description="Longest time to such a return.")
+    knowledge_kept: Share = Field(description="Share of knowledge that somebody who returns still has.")
 
 
-class Outcome(Part):
-    """One outcome of a settlement: its chance, and the cut (uniform between the two)."""
+class Ties(Part):
+    """Relationships of people with partners (M11)."""
 
-    name: str
-    chance: Share
-    cut_low: Share
-    cut_high: Share
-
-    @model_validator(mode="after")
-    def _check(self) -> Outcome:
-        if self.cut_low > self.cut_high:
-            raise ValueError("need cut_low <= cut_high")
-        return self
+    tau_months: PositiveMonths = Field(description="Time constant of a tie.")
+    partners_per_post: Annotated[int, Field(ge=0, le=50)] = Field(description="Partners a post works with.")
+    strong_above: Share = Field(description="A tie above this is strong.")
+    lapse_sole_chance: Share = Field(description="A strong tie lapses on exit if nobody else holds one.")
+    lapse_backed_chance: Share = Field(description="It lapses on exit although somebody else holds one.")
+    inherited_share: Share = Field(description="Otherwise the successor inherits this share of it.")
 
 
-class Funding(Part):
-    """When money is decided and how much (M1)."""
+class Maturity(Part):
+    """The system's maturity, and the loop from it to its money (M12)."""
 
-    non_recurrent_decision_weeks: Triangular = Field(
-        description="Decision date of non-recurrent money, weeks after 1 April."
+    tau_months: PositiveMonths = Field(description="Time constant of maturity.")
+    gain: Annotated[float, Field(ge=0, le=100)] = Field(description="Steepness of its response to the team.")
+    odds_slope: Annotated[float, Field(ge=0, le=20)] = Field(
+        description="Odds of a full settlement are multiplied by exp(slope x (M - .5)). 0: no loop."
     )
-    core_decision_weeks: UniformWeeks = Field(description="Decision date of pooled and core money.")
-    outcomes: Series[Outcome] = Field(min_length=1, description="Odds of a settlement; chances add to 1.")
-    cut_persistence: Share = Field(description="Share of a cut that lowers later plans.")
-    clawback_chance_per_year: Share = Field(description="Chance a year of a claw-back inside a settlement.")
-    clawback_cut: Outcome = Field(description="Size of a claw-back (its chance is not read).")
-    closure_notice_weeks: Weeks = Field(
-        description="Notice, or time at risk, of the holder of a closed post."
-    )
-    accepts_internal_move_chance: Share = Field(description="Holder of a closed post takes a vacancy here.")
-    redeployed_to_partner_chance: Share = Field(
-        description="A permanent member at risk is placed in a partner."
-    )
-
-    @model_validator(mode="after")
-    def _check(self) -> Funding:
-        shares_sum_to_one([o.chance for o in self.outcomes], "chances of the outcomes")
-        return self
+    mature_above: Share = Field(description="Mature: at least this ...")
+    mature_for_months: Months = Field(description="... for this long.")
 
 
 class Renewing(Part):
@@ -161,6 +133,9 @@ class Attrition(Part):
         description="Funded work may exceed capacity by this before it counts."
     )
     workload_cap: Multiplier = Field(description="Largest overload that counts.")
+    career_ladder_multiplier: Multiplier = Field(
+        description="After 24 months in post, where there is a career ladder."
+    )
     pay_gap_multiplier_per_band: Multiplier = Field(description="Per band of pay gap at the trusts.")
     limbo_notice_weeks: Weeks = Field(description="Notice of somebody who gives up in limbo.")
     destinations: Destinations = Field(description="Where those who resign go.")
@@ -276,6 +251,11 @@ class Assumptions(Part):
     renewing: Renewing
     hr: Hr
     attrition: Attrition
+    pooling: Pooling
+    lending: Lending
+    passport: Passport
+    ties: Ties
+    maturity: Maturity
     notice: Notice
     handover: Handover
     recruitment: Recruitment

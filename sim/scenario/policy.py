@@ -18,7 +18,7 @@ from sim.scenario._base import (
     Weeks,
     shares_sum_to_one,
 )
-from sim.scenario.system import FixedTerm, Horizon
+from sim.scenario.system import EmploymentModel, FixedTerm, Horizon
 
 
 class Settlement(Part):
@@ -44,6 +44,41 @@ class Settlement(Part):
     decision_delay_weeks: SignedWeeks = Field(
         default=0.0, description="Weeks added to every decision date; negative for early confirmation."
     )
+
+
+class ScheduledCut(Part):
+    """A cut that is known to come, such as a reduction of running costs (model.md M1)."""
+
+    month: Months = Field(description="Months from the start date at which it takes effect.")
+    announced_month: Months = Field(description="Months from the start date at which people are told.")
+    share: Share = Field(description="Share of the posts of day one that it takes.")
+    streams: Series[StreamKind] = Field(
+        default=("transformation", "pooled", "core", "programme"), description="Kinds of stream it falls on."
+    )
+    sharing: Literal["each-stream", "whole-team", "as-posts-fall-vacant"] = Field(
+        default="each-stream",
+        description="each-stream: each gives its share; whole-team: one list of all their posts, by the "
+        "closing rule; as-posts-fall-vacant: nobody is dismissed, posts close as people leave.",
+    )
+    redundancy_money_month: Months = Field(
+        default=0.0, description="Month before which nobody can be made redundant; 0 for no wait."
+    )
+
+    @model_validator(mode="after")
+    def _check(self) -> ScheduledCut:
+        if self.announced_month > self.month:
+            raise ValueError("a cut must be announced no later than it takes effect")
+        return self
+
+
+class PoolingLevers(Part):
+    """How partners may pay into pooled streams (model.md M2)."""
+
+    in_kind_share: Share = Field(default=0.0, description="Share of the partners who lend people, not cash.")
+    refusal: Text = Field(
+        default="", description="Name of a partner that refuses its share throughout; empty for none."
+    )
+    late: Text = Field(default="", description="Name of a partner that always pays late; empty for none.")
 
 
 class Contracts(Part):
@@ -97,6 +132,7 @@ class Practice(Part):
     training: bool | None = Field(default=None, description="A training budget.")
     shared_software: bool | None = Field(default=None, description="Shared programme software.")
     shared_record: bool | None = Field(default=None, description="One shared project record.")
+    passport: bool | None = Field(default=None, description="A staff passport between partners.")
     pay_gap_bands: Annotated[float, Field(ge=0, le=3)] | None = Field(
         default=None, description="Bands by which the trusts pay more for the same work."
     )
@@ -110,12 +146,20 @@ class Policy(Part):
     settlement: Settlement = Field(default_factory=Settlement, description="How money is settled.")
     contracts: Contracts = Field(default_factory=Contracts, description="What contracts are offered.")
     renewal: Renewal = Field(default_factory=Renewal, description="How contract ends are handled.")
+    scheduled_cuts: Series[ScheduledCut] = Field(default=(), description="Cuts that are known to come.")
+    pooling: PoolingLevers = Field(default_factory=PoolingLevers, description="How partners pay.")
     bridging: Bridging = Field(default_factory=Bridging, description="The bridge fund.")
     overlap_weeks: Weeks = Field(
         default=0.0, description="Weeks a successor may start before the leaver goes, paid for by the policy."
     )
     closing_rule: Literal["shortest-contract-first", "evenly", "protected-roles-last"] = Field(
         default="shortest-contract-first", description="Which held posts close first after vacant ones."
+    )
+    career_ladder: bool = Field(
+        default=False, description="Promotion and rotation within the system: fewer resign after 24 months."
+    )
+    employment: EmploymentModel | None = Field(
+        default=None, description="Moves the team to this employment model; unset leaves the system's."
     )
     honest_advice: Annotated[float, Field(ge=1, le=1.5)] = Field(
         default=1.0,

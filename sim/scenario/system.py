@@ -26,6 +26,10 @@ Horizon = Annotated[int, Field(ge=1, le=50)] | Literal["rolling", "recurrent"]
 """Years a settlement covers; `rolling` adds a year each year; `recurrent` never lapses."""
 
 
+EmploymentModel = Literal["central-pmo", "distributed", "hosted", "diffuse"]
+"""Who employs the team (model.md M13)."""
+
+
 class Partner(Part):
     """An organisation that may pay into the pool, lend people, or be where a leaver goes."""
 
@@ -82,6 +86,9 @@ class PostGroup(Part):
     contract: ContractKind | None = Field(default=None, description="Overrides the stream's contract.")
     wte: Annotated[float, Field(gt=0, le=1)] = Field(
         default=1.0, description="Whole-time equivalent given to the system (.5: a second role in a partner)."
+    )
+    partners: Series[Name] = Field(
+        default=(), description="Partners it works with; unset: drawn from the system's partners."
     )
     protected: bool = Field(default=False, description="Closed last under the rule `protected-roles-last`.")
 
@@ -153,8 +160,19 @@ class Practices(Part):
         default=False, description="Shared programme software: people learn faster."
     )
     shared_record: bool = Field(default=False, description="One shared project record: more is in documents.")
+    passport: bool = Field(default=False, description="A staff passport: moves between partners are easy.")
     pay_gap_bands: Annotated[float, Field(ge=0, le=3)] = Field(
         default=0.0, description="Bands by which the trusts pay more for the same work."
+    )
+
+
+class PlanDeadline(Part):
+    """A demand on the team at a plan's deadline (model.md M6, workload)."""
+
+    month: Months = Field(description="Months from the start date at which the extra work begins.")
+    lasts_months: PositiveMonths = Field(description="How long it lasts.")
+    extra_work_share: Annotated[float, Field(ge=0, le=5)] = Field(
+        description="Extra work as a share of the funded work."
     )
 
 
@@ -171,4 +189,7 @@ class System(Part):
     )
     posts: Table[Name, PostGroup] = Field(min_length=1, description="The posts, in groups of like posts.")
     starting: StartingState = Field(default_factory=StartingState, description="The team on day one.")
+    employment: EmploymentModel = Field(default="central-pmo", description="Who employs the team.")
+    maturity: Share = Field(default=0.5, description="Maturity on day one (.3 developing, .6 established).")
+    plan_deadlines: Series[PlanDeadline] = Field(default=(), description="Demands at plan deadlines.")
     practices: Practices = Field(default_factory=Practices, description="Knowledge and HR practices.")

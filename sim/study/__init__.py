@@ -1,1 +1,1 @@
-"""What is compared: replications, pairing, uncertainty, and the folder of results."""
+"""What is compared: replications, pairing, uncertainty, tidy tables."""

@@ -1,13 +1,9 @@
-"""Run a scenario, or several as a paired comparison."""
+"""Scenarios simulated together: the same chance for each, replication by replication."""
 
 from __future__ import annotations
 
-import shutil
-import tempfile
-import weakref
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack, closing
-from datetime import UTC, datetime
 from itertools import chain, islice
 from pathlib import Path
 
@@ -20,8 +16,8 @@ from sim.scenario import Scenario
 from sim.study.blocks import blocks_of, simulate_block, values_of_block
 from sim.study.events import EventWriter
 from sim.study.executor import in_order
+from sim.study.outcome import Outcome, labels
 from sim.study.ranges import REPLICATIONS_PER_POINT, Ranges, scenarios_at_points
-from sim.study.results import Outcome, Results, labels
 from sim.study.statistics import mean_defined
 
 Progress = Callable[[int, int], None]
@@ -32,79 +28,50 @@ class StudyError(ValueError):
     """The scenarios cannot be run together; the message says what to do."""
 
 
-def run(
-    scenario: Scenario,
-    *,
-    replications: int | None = None,
-    seed: int | None = None,
-    years: int | None = None,
-    workers: int = 1,
-    assumption_points: int = 0,
-    events: bool = False,
-    progress: Progress | None = None,
-    command: str = "",
-) -> Results:
-    """Simulate one scenario.
-
-    Parameters
-    ----------
-    scenario : Scenario
-        What is asked; see :func:`sim.load`.
-    replications, seed, years : int, optional
-        Instead of those in the scenario's run section.
-    workers : int
-        Processes; the results are the same for any number.
-    assumption_points : int
-        Points of a Latin hypercube over the ranges of the assumptions; 0 leaves them where they are.
-    events : bool
-        Keep the event log (on disk, for as long as the results live).
-    progress : callable, optional
-        Called with the replications done and the replications in all.
-    command : str
-        Command line to record.
-
-    Returns
-    -------
-    Results
+def with_settings(
+    scenario: Scenario, *, replications: int | None, seed: int | None, years: int | None
+) -> Scenario:
+    """Return a scenario with other settings in its run section; None leaves one as it is.
 
     Raises
     ------
     StudyError
         A setting is not possible.
-    sim.study.ranges.RangeError
-        The assumptions cannot be varied.
-    sim.study.executor.WorkerLostError
-        A worker process was killed twice.
     """
-    return compare(
-        [scenario],
-        replications=replications,
-        seed=seed,
-        years=years,
-        workers=workers,
-        assumption_points=assumption_points,
-        events=events,
-        progress=progress,
-        command=command,
-    )
+    settings = {"replications": replications, "seed": seed, "years": years}
+    given = {f"run.{name}": value for name, value in settings.items() if value is not None}
+    try:
+        return scenario.replace(given) if given else scenario
+    except ValidationError as error:
+        first = error.errors()[0]
+        raise StudyError(f"{first['loc'][-1]}: {first['msg']}, not {first['input']!r}") from None
 
 
-def compare(
+def simulate_together(
     scenarios: Sequence[Scenario],
     *,
-    replications: int | None = None,
-    seed: int | None = None,
-    years: int | None = None,
     workers: int = 1,
     assumption_points: int = 0,
-    events: bool = False,
+    log: Path | None = None,
     progress: Progress | None = None,
-    command: str = "",
-) -> Results:
-    """Simulate several scenarios with the same chance, replication by replication; the first is the baseline.
+) -> tuple[tuple[Outcome, ...], Ranges | None]:
+    """Simulate scenarios as their run sections say, which must agree.
 
-    Parameters are those of :func:`run`; the scenarios must agree on replications, seed and years unless
-    these are given here.
+    Parameters
+    ----------
+    scenarios : sequence of Scenario
+        The baseline first.
+    workers, assumption_points, progress
+        As in :func:`sim.compare`.
+    log : Path, optional
+        Where to write the event log (Parquet).
+
+    Returns
+    -------
+    outcomes : tuple of Outcome
+        One per scenario.
+    ranges : Ranges or None
+        Means over the ranges of the assumptions, if points were asked for.
 
     Raises
     ------
@@ -113,31 +80,13 @@ def compare(
     """
     if workers < 1 or assumption_points < 0:
         raise StudyError("workers must be 1 or more, assumption_points 0 or more")
-    settings = {"replications": replications, "seed": seed, "years": years}
-    asked = tuple(_with_run(s, settings) for s in scenarios)
-    _check_together(asked)
-    started = datetime.now(UTC)
-    moved = scenarios_at_points(asked, assumption_points, asked[0].run.seed) if assumption_points else []
-    at_each = min(asked[0].run.replications, REPLICATIONS_PER_POINT)
-    tell = _Counter(progress, len(asked) * (asked[0].run.replications + assumption_points * at_each))
-    with ExitStack() as on_failure:
-        log = _temporary_file(on_failure) if events else None
-        outcomes = _simulate(asked, workers, log, tell)
-        ranges = _over_ranges(outcomes, moved, at_each, workers, tell) if moved else None
-        on_failure.pop_all()
-    results = Results(outcomes, ranges, started, datetime.now(UTC), command, log)
-    if log is not None:
-        weakref.finalize(results, shutil.rmtree, log.parent, ignore_errors=True)
-    return results
-
-
-def _with_run(scenario: Scenario, settings: Mapping[str, int | None]) -> Scenario:
-    given = {f"run.{name}": value for name, value in settings.items() if value is not None}
-    try:
-        return scenario.replace(given) if given else scenario
-    except ValidationError as error:
-        first = error.errors()[0]
-        raise StudyError(f"{first['loc'][-1]}: {first['msg']}, not {first['input']!r}") from None
+    _check_together(scenarios)
+    run = scenarios[0].run
+    moved = scenarios_at_points(scenarios, assumption_points, run.seed) if assumption_points else []
+    at_each = min(run.replications, REPLICATIONS_PER_POINT)
+    tell = _Counter(progress, len(scenarios) * (run.replications + assumption_points * at_each))
+    outcomes = _simulate(scenarios, workers, log, tell)
+    return outcomes, _over_ranges(outcomes, moved, at_each, workers, tell) if moved else None
 
 
 def _check_together(scenarios: Sequence[Scenario]) -> None:
@@ -173,14 +122,8 @@ class _Counter:
             self._progress(self._done, self._total)
 
 
-def _temporary_file(on_failure: ExitStack) -> Path:
-    place = tempfile.mkdtemp(prefix="engine-room-")
-    on_failure.callback(shutil.rmtree, place, ignore_errors=True)
-    return Path(place) / "events.parquet"
-
-
 def _simulate(
-    scenarios: tuple[Scenario, ...], workers: int, log: Path | None, tell: _Counter
+    scenarios: Sequence[Scenario], workers: int, log: Path | None, tell: _Counter
 ) -> tuple[Outcome, ...]:
     outcomes = []
     blocks = [list(blocks_of(s, s.run.replications, keep_log=log is not None)) for s in scenarios]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -14,7 +15,10 @@ from sim.study.statistics import BANDS, mean_defined, mean_interval, percentiles
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from sim.study.results import Outcome, Results
+    from sim.study.outcome import Outcome
+    from sim.study.ranges import Ranges
+
+    Outcomes = Sequence[Outcome]
 
 EXPECTED_NAMES = ("p5", "p50", "p95")
 BAND_NAMES = ("p5", "p25", "p50", "p75", "p95")
@@ -28,7 +32,7 @@ KNOWLEDGE_PARTS = {
 """What lost_knowledge.csv calls the monthly measures of the team's knowledge."""
 
 
-def summary(results: Results) -> pd.DataFrame:
+def summary(outcomes: Outcomes, ranges: Ranges | None) -> pd.DataFrame:
     """Return one row per scenario and measure.
 
     Columns: scenario, measure, group, unit; mean, ci_low, ci_high (95% interval of the Monte Carlo error);
@@ -36,12 +40,12 @@ def summary(results: Results) -> pd.DataFrame:
     unless asked for). In a comparison also diff_mean, diff_ci_low, diff_ci_high, diff_p5, diff_p50, diff_p95,
     diff_range_low, diff_range_high and share_better, of paired differences from the baseline.
     """
-    tables = [_summary_of(results, i) for i in range(len(results.outcomes))]
+    tables = [_summary_of(outcomes, ranges, i) for i in range(len(outcomes))]
     return pd.concat(tables, ignore_index=True)
 
 
-def _summary_of(results: Results, which: int) -> pd.DataFrame:
-    outcome = results.outcomes[which]
+def _summary_of(outcomes: Outcomes, ranges: Ranges | None, which: int) -> pd.DataFrame:
+    outcome = outcomes[which]
     measures = outcome.measured.measures
     columns: dict[str, Any] = {
         "scenario": outcome.name,
@@ -49,15 +53,15 @@ def _summary_of(results: Results, which: int) -> pd.DataFrame:
         "group": [m.group for m in measures],
         "unit": [m.unit for m in measures],
     }
-    means = results.ranges.means[which] if results.ranges else None
+    means = ranges.means[which] if ranges else None
     columns |= _described("", outcome.measured.values, means)
-    if len(results.outcomes) > 1:
-        columns |= _differences(results, which)
+    if len(outcomes) > 1:
+        columns |= _differences(outcomes, ranges, which)
     return pd.DataFrame(columns)
 
 
-def _differences(results: Results, which: int) -> dict[str, Any]:
-    outcome, baseline = results.outcomes[which], results.baseline
+def _differences(outcomes: Outcomes, ranges: Ranges | None, which: int) -> dict[str, Any]:
+    outcome, baseline = outcomes[which], outcomes[0]
     measures = outcome.measured.measures
     keys = [(m.name, m.group) for m in measures]
     # A stream that the baseline does not have leaves its differences empty, as the baseline's own are.
@@ -66,8 +70,8 @@ def _differences(results: Results, which: int) -> dict[str, Any]:
     difference = np.full(outcome.measured.values.shape, np.nan)
     difference[:, here] = outcome.measured.values[:, here] - baseline.measured.values[:, there]
     means = None
-    if results.ranges:
-        ours, theirs = results.ranges.means[which], results.ranges.means[0]
+    if ranges:
+        ours, theirs = ranges.means[which], ranges.means[0]
         means = np.full(ours.shape, np.nan)
         means[:, here] = ours[:, here] - theirs[:, there]
     better = np.array([m.better for m in measures], dtype=np.int8)
@@ -85,24 +89,24 @@ def _described(
     return {prefix + name: column for name, column in names.items()}
 
 
-def monthly(results: Results) -> pd.DataFrame:
+def monthly(outcomes: Outcomes) -> pd.DataFrame:
     """Return one row per scenario, monthly measure and month, with the mean and bands over replications."""
     return pd.concat(
         [
             _bands(o, i, {"measure": m.name, "group": m.group})
-            for o in results.outcomes
+            for o in outcomes
             for i, m in enumerate(o.measured.monthly_measures)
         ],
         ignore_index=True,
     )
 
 
-def lost_knowledge(results: Results) -> pd.DataFrame:
+def lost_knowledge(outcomes: Outcomes) -> pd.DataFrame:
     """Return the team's cumulative loss and its stock (in heads, in files, together) by month."""
     return pd.concat(
         [
             _bands(o, o.monthly_places[measure, "team"], {"part": part})
-            for o in results.outcomes
+            for o in outcomes
             for part, measure in KNOWLEDGE_PARTS.items()
         ],
         ignore_index=True,
@@ -117,9 +121,9 @@ def _bands(outcome: Outcome, place: int, words: dict[str, str]) -> pd.DataFrame:
     return pd.DataFrame(columns)
 
 
-def replications(results: Results) -> pd.DataFrame:
+def replications(outcomes: Outcomes) -> pd.DataFrame:
     """Return one row per scenario, replication and measure."""
-    return pd.concat([_long(o) for o in results.outcomes], ignore_index=True)
+    return pd.concat([_long(o) for o in outcomes], ignore_index=True)
 
 
 def _long(outcome: Outcome) -> pd.DataFrame:
@@ -136,13 +140,13 @@ def _long(outcome: Outcome) -> pd.DataFrame:
     )
 
 
-def retention(results: Results) -> pd.DataFrame:
+def retention(outcomes: Outcomes) -> pd.DataFrame:
     """Return the retention curves: scenario, clock, group, months, survival, lower, upper, at_risk.
 
     On the calendar clock the day-one team, by months from the start date; on the tenure clock all spells, by
     months in post. lower and upper are a 95% interval with variance clustered by replication.
     """
-    return pd.concat([_curves(o) for o in results.outcomes], ignore_index=True)
+    return pd.concat([_curves(o) for o in outcomes], ignore_index=True)
 
 
 def _curves(outcome: Outcome) -> pd.DataFrame:

@@ -20,7 +20,10 @@ COUPLINGS_OFF: dict[str, Any] = {
     "assumptions.hr.renewal_weeks": 0,
     "assumptions.hr.recruitment_weeks": 0,
     "assumptions.funding.outcomes": [{"name": "full", "chance": 1, "cut_low": 0, "cut_high": 0}],
+    "assumptions.funding.climate": [],
     "assumptions.funding.clawback_chance_per_year": 0,
+    "assumptions.pooling.refuses_chance_per_year": 0,
+    "assumptions.maturity.odds_slope": 0,
     "assumptions.funding.accepts_internal_move_chance": 0,
 }
 ONE_MORE = {"role": "One more", "band": "7", "stream": "transformation"}

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 import sim
-from sim.study.folder import FolderError, free_folder, new_folder
+from sim.report.folder import FolderError, free_folder, new_folder
 
 FILES = {
     "manifest.json", "summary.csv", "monthly.csv", "retention.csv", "lost_knowledge.csv",

@@ -27,7 +27,7 @@ from sim.model.settlements import (
     posts_funded,
 )
 from sim.scenario import Scenario, load
-from sim.scenario.assumptions import Outcome
+from sim.scenario.funding import Outcome
 from sim.scenario.system import Horizon
 
 CENTRAL = load(system="dorset")

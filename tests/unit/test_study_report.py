@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 import sim
 from sim.report.style import fitted, save_figure, spread
 from sim.report.wording import change, number
-from sim.study.results import labels
+from sim.study.outcome import labels
 
 
 @pytest.mark.parametrize(

@@ -14,28 +14,29 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from sim.report.figures import lost_knowledge_figure, retention_figure
+from sim.report.style import save_figure
 from sim.scenario import Scenario, to_plain
+from sim.version import __version__
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from sim.study.results import Results
+    from sim.study.study import Study
 
 _LIBRARIES = ("simpy", "numpy", "scipy", "pandas", "pyarrow", "matplotlib", "pydantic", "PyYAML")
 
 
-def write_results(results: Results, folder: Path) -> None:
+def write_results(study: Study, folder: Path) -> None:
     """Write every file of the results into an existing folder."""
-    from sim.report.style import save_figure
-
     for table in ("summary", "monthly", "retention", "lost_knowledge"):
-        _write_csv(getattr(results, table), folder / f"{table}.csv")
-    results.replications.to_parquet(folder / "replications.parquet", index=False, compression="zstd")
-    if results.events_file is not None:
-        shutil.copyfile(results.events_file, folder / "events.parquet")
-    save_figure(results.plot_retention(), folder / "retention")
-    save_figure(results.plot_lost_knowledge(), folder / "lost_knowledge")
-    text = json.dumps(_manifest(results), indent=2, ensure_ascii=False) + "\n"
+        _write_csv(getattr(study, table), folder / f"{table}.csv")
+    study.replications.to_parquet(folder / "replications.parquet", index=False, compression="zstd")
+    if study.events_file is not None:
+        shutil.copyfile(study.events_file, folder / "events.parquet")
+    save_figure(retention_figure(study), folder / "retention")
+    save_figure(lost_knowledge_figure(study), folder / "lost_knowledge")
+    text = json.dumps(_manifest(study), indent=2, ensure_ascii=False) + "\n"
     (folder / "manifest.json").write_text(text, encoding="utf-8", newline="\n")
 
 
@@ -49,25 +50,23 @@ def fingerprint(scenario: Scenario) -> str:
     return sha256(text.encode()).hexdigest()
 
 
-def _manifest(results: Results) -> dict[str, Any]:
-    from sim import __version__
-
-    run = results.baseline.scenario.run
-    ranges = results.ranges
+def _manifest(study: Study) -> dict[str, Any]:
+    run = study.baseline.scenario.run
+    ranges = study.ranges
     return {
         "engine_room": __version__,
-        "command": results.command or "from Python",
-        "started": results.started.isoformat(timespec="seconds"),
-        "finished": results.finished.isoformat(timespec="seconds"),
+        "command": study.command or "from Python",
+        "started": study.started.isoformat(timespec="seconds"),
+        "finished": study.finished.isoformat(timespec="seconds"),
         "seed": run.seed,
         "replications": run.replications,
         "years": run.years,
-        "baseline": results.baseline.name,
+        "baseline": study.baseline.name,
         "assumptions_range": ranges and {"points": ranges.points, "replications": ranges.replications},
         "python": platform.python_version(),
         "platform": platform.platform(),
         "libraries": {name: version(name) for name in _LIBRARIES},
         "scenarios": [
-            {"name": s.name, "sha256": fingerprint(s), "scenario": to_plain(s)} for s in results.scenarios
+            {"name": s.name, "sha256": fingerprint(s), "scenario": to_plain(s)} for s in study.scenarios
         ],
     }

@@ -1,0 +1,105 @@
+"""The assumptions about money: when it is decided, how much, and what partners do about their share."""
+
+from __future__ import annotations
+
+from pydantic import Field, model_validator
+
+from sim.scenario._base import Part, Series, Share, SignedWeeks, Weeks, shares_sum_to_one
+
+
+class Triangular(Part):
+    """A triangular distribution in weeks from 1 April (negative: before)."""
+
+    earliest: SignedWeeks
+    likeliest: SignedWeeks
+    latest: SignedWeeks
+
+    @model_validator(mode="after")
+    def _check(self) -> Triangular:
+        if not self.earliest <= self.likeliest <= self.latest:
+            raise ValueError("need earliest <= likeliest <= latest")
+        return self
+
+
+class UniformWeeks(Part):
+    """A uniform distribution in weeks."""
+
+    earliest: SignedWeeks
+    latest: SignedWeeks
+
+    @model_validator(mode="after")
+    def _check(self) -> UniformWeeks:
+        if self.earliest > self.latest:
+            raise ValueError("need earliest <= latest")
+        return self
+
+
+class Outcome(Part):
+    """One outcome of a settlement: its chance, and the cut (uniform between the two)."""
+
+    name: str
+    chance: Share
+    cut_low: Share
+    cut_high: Share
+
+    @model_validator(mode="after")
+    def _check(self) -> Outcome:
+        if self.cut_low > self.cut_high:
+            raise ValueError("need cut_low <= cut_high")
+        return self
+
+
+class ClimateState(Part):
+    """A national funding climate: where it goes next year, and the odds of a settlement in it."""
+
+    name: str
+    next: Series[Share] = Field(description="Chance of each state next year, in the order of the states.")
+    chances: Series[Share] = Field(description="Chance of each outcome, in the order of the outcomes.")
+
+    @model_validator(mode="after")
+    def _check(self) -> ClimateState:
+        shares_sum_to_one(list(self.next), f"chances of the year after {self.name}")
+        shares_sum_to_one(list(self.chances), f"odds of the outcomes in {self.name}")
+        return self
+
+
+class Funding(Part):
+    """When money is decided and how much (M1)."""
+
+    non_recurrent_decision_weeks: Triangular = Field(
+        description="Decision date of non-recurrent money, weeks after 1 April."
+    )
+    core_decision_weeks: UniformWeeks = Field(description="Decision date of pooled and core money.")
+    outcomes: Series[Outcome] = Field(min_length=1, description="Odds of a settlement; chances add to 1.")
+    climate: Series[ClimateState] = Field(
+        description="National climates, worst to best; they shift every stream together. Empty: none."
+    )
+    cut_persistence: Share = Field(description="Share of a cut that lowers later plans.")
+    clawback_chance_per_year: Share = Field(description="Chance a year of a claw-back inside a settlement.")
+    clawback_cut: Outcome = Field(description="Size of a claw-back (its chance is not read).")
+    closure_notice_weeks: Weeks = Field(
+        description="Notice, or time at risk, of the holder of a closed post."
+    )
+    accepts_internal_move_chance: Share = Field(description="Holder of a closed post takes a vacancy here.")
+    redeployed_to_partner_chance: Share = Field(
+        description="A permanent member at risk is placed in a partner."
+    )
+
+    @model_validator(mode="after")
+    def _check(self) -> Funding:
+        shares_sum_to_one([o.chance for o in self.outcomes], "chances of the outcomes")
+        for state in self.climate:
+            if len(state.next) != len(self.climate):
+                raise ValueError(f"climate {state.name} needs {len(self.climate)} chances in next")
+            if len(state.chances) != len(self.outcomes):
+                raise ValueError(f"climate {state.name} needs {len(self.outcomes)} chances")
+        return self
+
+
+class Pooling(Part):
+    """What partners do about their share of a pooled stream, each year (M2)."""
+
+    late_chance_per_year: Share = Field(description="A partner pays late.")
+    late_low_weeks: Weeks = Field(description="Shortest delay of a late partner after 1 April.")
+    late_high_weeks: Weeks = Field(description="Longest delay of a late partner after 1 April.")
+    refuses_chance_per_year: Share = Field(description="A partner refuses its share for the year.")

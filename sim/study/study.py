@@ -1,0 +1,99 @@
+"""A study: scenarios that met the same chance. Arrays inside, tidy tables on asking."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sim.scenario import Scenario
+from sim.study.outcome import Outcome
+from sim.study.ranges import Ranges
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+@dataclass(frozen=True, eq=False)
+class Study:
+    """What was simulated, how, and what came out: all that tables, pictures and words are made from.
+
+    The first scenario is the baseline: every difference is the scenario minus the baseline in the same
+    replication, which met the same chance.
+
+    Attributes
+    ----------
+    outcomes : tuple of Outcome
+        One per scenario, the baseline first.
+    ranges : Ranges or None
+        Means over the ranges of the assumptions, if they were asked for.
+    started, finished : datetime
+        When the work was done (UTC).
+    command : str
+        The command line, or "" from Python.
+    events_file : Path or None
+        The event log (Parquet), if it was kept.
+    """
+
+    outcomes: tuple[Outcome, ...]
+    ranges: Ranges | None
+    started: datetime
+    finished: datetime
+    command: str = ""
+    events_file: Path | None = None
+
+    @property
+    def scenarios(self) -> tuple[Scenario, ...]:
+        """The scenarios, the baseline first."""
+        return tuple(o.scenario for o in self.outcomes)
+
+    @property
+    def baseline(self) -> Outcome:
+        """The first scenario's outcome."""
+        return self.outcomes[0]
+
+    @cached_property
+    def summary(self) -> pd.DataFrame:
+        """One row per scenario and measure: mean, its interval, what one team should expect, differences."""
+        from sim.study.tables import summary
+
+        return summary(self.outcomes, self.ranges)
+
+    @cached_property
+    def monthly(self) -> pd.DataFrame:
+        """One row per scenario, month and monthly measure: mean and 5-25-50-75-95% bands."""
+        from sim.study.tables import monthly
+
+        return monthly(self.outcomes)
+
+    @cached_property
+    def retention(self) -> pd.DataFrame:
+        """Retention curves on two clocks: calendar (day-one team) and tenure (all spells)."""
+        from sim.study.tables import retention
+
+        return retention(self.outcomes)
+
+    @cached_property
+    def lost_knowledge(self) -> pd.DataFrame:
+        """Cumulative loss and stock of knowledge by month, in experienced-staff equivalents."""
+        from sim.study.tables import lost_knowledge
+
+        return lost_knowledge(self.outcomes)
+
+    @cached_property
+    def replications(self) -> pd.DataFrame:
+        """Every measure in every replication, long."""
+        from sim.study.tables import replications
+
+        return replications(self.outcomes)
+
+    @cached_property
+    def events(self) -> pd.DataFrame:
+        """The event log, one row for each thing that happened; ask for it with ``events=True``."""
+        if self.events_file is None:
+            raise ValueError("the event log was not kept; ask for it with events=True")
+        import pandas as pd
+
+        return pd.read_parquet(self.events_file)
