@@ -14,6 +14,7 @@ easy as 1, 2, 3", doi:10.1145/2063384.2063405.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from enum import IntEnum
 from hashlib import blake2b
 from math import exp, log, log1p, sqrt
@@ -77,7 +78,7 @@ class What(IntEnum):
     RETURN_MONTHS = 37
     # of a person in a financial year, twelve places: one for each month in which a contract may end
     STILL_WANTED = 40
-    # of a person and a partner: (entrant number, partner); of a post: (partner)
+    # of a person and a partner, whose names make the who: (entrant number); of a post: see Chance.order
     TIE_LAPSES = 52
     WORKS_WITH = 53
 
@@ -116,6 +117,21 @@ class Chance:
         if made is None:
             made = self._made[who, block] = self._make(who, block)
         return float(made[row * _WIDTH + what])
+
+    def order(self, who: str, what: int, names: Sequence[str]) -> list[int]:
+        """Return the places of some names in a random order that belongs to *who*, for *what*.
+
+        Each name has a number of its own, a hash, by which it is put in order: a name more does not change
+        the order of the others.
+        """
+        numbers = blake2b(f"{self._prefix}{who}/{int(what)}/".encode(), digest_size=16)
+
+        def number(place: int) -> bytes:
+            of_name = numbers.copy()
+            of_name.update(names[place].encode())
+            return of_name.digest()
+
+        return sorted(range(len(names)), key=number)
 
     def _make(self, who: str, block: int) -> NDArray[np.float64]:
         # 128 bits of hash are the whole key of a Philox generator: no two names share a sequence. The

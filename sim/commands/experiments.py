@@ -107,7 +107,7 @@ def _study(
     count = max(len(sources), 1) * max(len(policies), 1)
     if count < fewest:
         raise UserError("a comparison needs two scenarios or more; give another, or another --policy")
-    with _told_plainly():
+    with told_plainly():
         from sim.scenario import load
 
         scenarios = [
@@ -129,7 +129,7 @@ def _simulate(scenarios: list[Scenario], out: Path | None, *, workers: int | Non
 
     folder = out or free_folder(_stem(scenarios))
     with new_folder(folder) as partial:
-        with _progress_bar() as progress:
+        with progress_bar() as progress:
             results = compare(
                 scenarios,
                 workers=workers or available_cpus(),
@@ -152,7 +152,7 @@ def _stem(scenarios: list[Scenario]) -> str:
 
 
 @contextmanager
-def _progress_bar() -> Iterator[Progress | None]:
+def progress_bar() -> Iterator[Progress | None]:
     """Show a bar on a terminal, and nothing elsewhere."""
     from rich.console import Console
     from rich.progress import Progress as Bar
@@ -167,7 +167,7 @@ def _progress_bar() -> Iterator[Progress | None]:
 
 
 @contextmanager
-def _told_plainly() -> Iterator[None]:
+def told_plainly() -> Iterator[None]:
     """Turn what users can mend into one clear message and exit status 2; Ctrl-C into 130."""
     try:
         yield

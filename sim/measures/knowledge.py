@@ -31,6 +31,8 @@ def add(facts: Facts, values: Columns, monthly: Columns) -> None:
         What faded from the files of empty posts.
     knowledge_stranded
         Files of closed posts, less what came back when posts reopened.
+    worst_year_lost_knowledge (team)
+        The most that lost_knowledge grows over any 12 months, from a whole month to a whole month.
     lost_to_system
         The same as lost_knowledge, but what a leaver to a local partner takes along is lost, as far as it
         stays reachable, only when that person is out of reach.
@@ -53,6 +55,7 @@ def add(facts: Facts, values: Columns, monthly: Columns) -> None:
     values.groups("lost_on_exit", UNIT, -1, on_exit[:, :, -1])
     values.groups("knowledge_faded", UNIT, -1, faded[:, :, -1])
     values.groups("knowledge_stranded", UNIT, -1, stranded[:, :, -1])
+    values.team("worst_year_lost_knowledge", UNIT, -1, _worst_year(lost[:, 0]))
     still_reachable = _reachable(frame) - _flow(frame, Event.REACH_ENDED)[:, :, -1]
     values.groups("lost_to_system", UNIT, -1, lost[:, :, -1] - still_reachable)
     values.groups("knowledge_stock_end", UNIT, 1, stock[:, :, -1])
@@ -190,6 +193,12 @@ def _flow(frame: Frame, event: Event) -> Floats:
     return np.cumsum(
         frame.by_month(frame.place[rows], frame.stream[rows], month, frame.log.amount[rows]), axis=2
     )
+
+
+def _worst_year(lost: Floats) -> Floats:
+    """Return the largest growth over any 12 months of what was lost so far: (R, months + 1) to (R,)."""
+    grown: Floats = (lost[:, 12:] - lost[:, :-12]).max(axis=1)
+    return grown
 
 
 def _reachable(frame: Frame) -> Floats:

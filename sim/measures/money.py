@@ -71,13 +71,20 @@ def add(facts: Facts, values: Columns, monthly: Columns) -> None:
     )
     avoided = _at_once(frame, Event.REDUNDANCY_AVOIDED).sum(axis=2)
     values.groups("redundancy_avoided_gbp", "GBP", 0, avoided)
-    funded = frame.rows(Event.YEAR_FUNDED)
-    months = frame.log.amount[funded] * MONTHS_PER_YEAR
-    values.groups(
-        "funded_post_months", "post-months", 0, frame.total(frame.place[funded], frame.stream[funded], months)
-    )
+    values.groups("funded_post_months", "post-months", 0, _funded_post_months(frame))
     for name in ("cost_total", *PARTS):
         monthly.team(f"spend_{name.removeprefix('cost_')}_gbp", "GBP", 0, flows[name][:, 0])
+
+
+def _funded_post_months(frame: Frame) -> Floats:
+    """Return post-months paid for: posts of each year x 12, less what cuts take from the rest of a year."""
+    funded, cut = frame.rows(Event.YEAR_FUNDED), frame.rows(Event.CUT_MADE)
+    paid = frame.log.amount[funded] * MONTHS_PER_YEAR
+    rest_of_year = MONTHS_PER_YEAR - frame.log.time[cut] % MONTHS_PER_YEAR
+    lost = frame.log.amount[cut] * rest_of_year
+    return frame.total(frame.place[funded], frame.stream[funded], paid) - frame.total(
+        frame.place[cut], frame.stream[cut], lost
+    )
 
 
 def pay_per_month(frame: Frame) -> Floats:

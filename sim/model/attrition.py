@@ -30,6 +30,9 @@ class Resigning:
         self.assumed = room.scenario.assumptions.attrition
         self.honest_advice = room.scenario.policy.honest_advice
         self.shared = 1.0
+        self.follow_staffing = bool(
+            self.assumed.workload_slope or room.scenario.assumptions.maturity.odds_slope
+        )
 
     def every_month(self) -> Process:
         """Read everyone's hazard anew on the first instant of each month."""
@@ -39,6 +42,8 @@ class Resigning:
             month += 1
             room.next_month = float(month)
             people = room.people()
+            if self.follow_staffing:
+                room.staffing = staffing(room, people)
             self.shared = self._shared(people)
             self._read(people)
 
@@ -76,24 +81,8 @@ class Resigning:
             )
             shared /= self.hazards.contagion_centre
         if assumed.workload_slope:
-            shared *= self._workload(people)
+            shared *= workload_multiplier(*room.staffing, self.assumed)
         return shared
-
-    def _workload(self, people: list[Person]) -> float:
-        room, now = self.room, self.room.now
-        tau = room.inputs.tau_months
-        forgetting = room.scenario.assumptions.knowledge.forgetting_per_month
-        have = 0.0
-        for person in people:
-            k, _, _ = knowledge.learn(person.k, now - person.k_at, tau, forgetting)
-            have += capacity(person.post.given.wte, k)
-        work = 0.0
-        for post in room.posts:
-            if post.open and post.stream.confirmed_until > now:
-                work += post.given.wte
-            if post.interim:
-                have += post.given.wte * room.scenario.assumptions.recruitment.interim_capacity
-        return workload_multiplier(work, have, self.assumed)
 
     def _own(self, person: Person, now: float) -> float:
         """Return the multiplier of a person's own state: limbo, told no, runway or the money behind."""
@@ -115,6 +104,23 @@ class Resigning:
         yield self.room.at(due, Kind.PEOPLE, person.post.index)
         if person.alarm == alarm and not person.gone:
             departure.give_notice(self.room, person, Reason.RESIGNED)
+
+
+def staffing(room: Room, people: list[Person]) -> tuple[float, float]:
+    """Return the funded work and the team's effective capacity, both whole-time equivalent."""
+    now, tau = room.now, room.inputs.tau_months
+    forgetting = room.scenario.assumptions.knowledge.forgetting_per_month
+    have = 0.0
+    for person in people:
+        k, _, _ = knowledge.learn(person.k, now - person.k_at, tau, forgetting)
+        have += capacity(person.post.given.wte, k)
+    work = 0.0
+    for post in room.posts:
+        if post.open and post.stream.confirmed_until > now:
+            work += post.given.wte
+        if post.interim:
+            have += post.given.wte * room.scenario.assumptions.recruitment.interim_capacity
+    return work, have
 
 
 def await_retirement(room: Room, person: Person) -> None:

@@ -49,15 +49,43 @@ def last_day(told_at: float, effective: float, notice_months: float, contract_en
 
 def fit(room: Room, stream: Stream, funded: int, effective: float) -> None:
     """Close or reopen posts of a stream until as many are open as are paid for."""
-    standing = [p for p in stream.posts if (p.open and not p.closing) or p.reopening]
-    for post in sorted(standing, key=lambda p: _key(room, p))[: max(0, len(standing) - funded)]:
+    held = standing(stream)
+    for post in first_to_close(room, held)[: max(0, len(held) - stream.to_shed - funded)]:
         _close(room, post, max(effective, room.now))
-    missing = funded - len(standing)
+    missing = funded - len(held)
     if missing > 0:
-        shut = sorted((p for p in stream.posts if p not in standing), key=lambda p: _priority(room, p))
+        shut = sorted((p for p in stream.posts if p not in held), key=lambda p: _priority(room, p))
         for post in shut[-missing:]:
             post.closing, post.reopening, post.turns = False, True, post.turns + 1
             room.start(_reopen(room, post, max(effective, room.now), post.turns))
+
+
+def standing(stream: Stream) -> list[Post]:
+    """Return the posts of a stream that are open and stay open, or are about to reopen."""
+    return [p for p in stream.posts if (p.open and not p.closing) or p.reopening]
+
+
+def first_to_close(room: Room, posts: list[Post]) -> list[Post]:
+    """Return posts in the order in which they would close."""
+    return sorted(posts, key=lambda p: _key(room, p))
+
+
+def shed(room: Room, stream: Stream, posts: int, effective: float) -> None:
+    """Close so many posts of a stream without dismissing anybody: vacant ones now, others as they empty."""
+    vacant = [p for p in first_to_close(room, standing(stream)) if p.holder is None][:posts]
+    for post in vacant:
+        _close(room, post, max(effective, room.now))
+    stream.to_shed += posts - len(vacant)
+
+
+def let_go(room: Room, post: Post) -> bool:
+    """Return whether a post that falls vacant is one that a cut takes; if so it closes with its leaver."""
+    if not post.stream.to_shed:
+        return False
+    post.stream.to_shed -= 1
+    leaving = post.holder.exit if post.holder is not None else None
+    _close(room, post, leaving.at if leaving is not None else room.now)
+    return True
 
 
 def _priority(room: Room, post: Post) -> float:
@@ -125,7 +153,7 @@ def _tell(room: Room, person: Person, effective: float) -> None:
     if person.contract is Contract.PERMANENT:
         placed = room.draw(person, What.REDEPLOYED, year) < funding.redeployed_to_partner_chance
         reason = Reason.POST_CLOSED if placed else Reason.REDUNDANCY
-        end = last_day(room.now, effective, notice, inf)
+        end = max(last_day(room.now, effective, notice, inf), room.redundancy_from)
     elif person.contract is Contract.FIXED_TERM:
         reason, end = Reason.POST_CLOSED, last_day(room.now, effective, notice, person.contract_end)
     else:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import inf, isnan, nan
 
 from sim.chance import What, exponential
-from sim.model import contracts, knowledge, terms
+from sim.model import contracts, knowledge, terms, ties
 from sim.model.clock import Kind, on_grid, weeks
 from sim.model.log import Contract, Destination, Event, Reason
 from sim.model.room import Exit, Person, Post, Process, Room
@@ -66,7 +66,7 @@ def give_notice(room: Room, person: Person, reason: Reason) -> None:
 
 def tell(room: Room, person: Person, last: float, reason: Reason) -> None:
     """Tell a person that the contract or the post ends; past the contract's end there is short notice."""
-    if person.contract_end <= room.now:
+    if person.contract_end < room.now:
         last = max(last, room.now + weeks(room.scenario.assumptions.attrition.limbo_notice_weeks))
     last = on_grid(last)
     if person.exit is not None and person.exit.at <= last:
@@ -109,6 +109,7 @@ def leave(room: Room, person: Person, plan: Exit) -> None:
     k, lost = knowledge.hand_over(room, person, plan, overlap)
     destination, has_nhs_job = _destination(room, person, plan.reason)
     out_of_reach = knowledge.reach_end(room, person, destination)
+    ties.part(room, person)
     room.note_person(
         Event.LEFT,
         person,
@@ -141,6 +142,7 @@ def _vacate(room: Room, person: Person, filed: float) -> None:
     post.holder, post.successor = post.successor, None
     if post.holder is not None:
         knowledge.take_file(room, post.holder)
+        ties.inherit(room, post.holder)
         return
     room.note(Event.POST_EMPTIED, post)
     if post.open and not post.closing and post.search < 0:
@@ -197,6 +199,7 @@ def move(room: Room, person: Person, vacancy: Post) -> None:
     """Move the holder of a closing post to a vacancy of the team: not an exit, and k goes along."""
     old = person.post
     knowledge.settle(room, person)
+    ties.part(room, person, keeping=vacancy.partners)
     offered = contracts.offer(room, vacancy, room.draw(person, What.TERM), room.now, 0.0)
     assert offered is not None  # closing looked for a vacancy with an offer behind it
     stop_search(room, vacancy)
@@ -209,6 +212,8 @@ def move(room: Room, person: Person, vacancy: Post) -> None:
     if old.holder is None:
         knowledge.settle_file(room, old)
         room.note(Event.POST_EMPTIED, old)
+    else:
+        ties.inherit(room, old.holder)
     person.post, vacancy.holder = vacancy, person
     contract, end = offered.contract, max(offered.end, person.contract_end)  # nobody loses by moving
     if end == inf:
@@ -216,6 +221,7 @@ def move(room: Room, person: Person, vacancy: Post) -> None:
     contracts.give(room, person, contract, room.now, end)
     room.note_person(Event.MOVED, person, knowledge=person.k, until=end)
     knowledge.take_file(room, person)
+    ties.begin(room, person)
     room.live_contract(room, person)
     room.changed(person)
 

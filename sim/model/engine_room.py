@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from sim.chance import Chance
-from sim.model import attrition, funding, horizon, recruitment, renewal, start
+from sim.model import attrition, cuts, funding, horizon, maturity, recruitment, renewal, start
 from sim.model.inputs import Inputs, prepare
 from sim.model.log import EventLog, Names
 from sim.model.room import Room
@@ -49,7 +49,11 @@ def replicate(inputs: Inputs, replication: int) -> list[tuple[float, ...]]:
     for stream in room.streams:
         funding.open_books(room, stream)
     start.fill_posts(room)
+    for number, cut in enumerate(inputs.scenario.policy.scheduled_cuts):
+        room.start(cuts.announce(room, number, cut))
     room.start(resigning.every_month())
+    if inputs.scenario.assumptions.maturity.odds_slope:
+        room.start(maturity.every_month(room))
     room.env.run(until=inputs.horizon)
     horizon.censor(room)
     return room.rows

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from math import floor, inf
+from math import exp, floor, inf
 
 from sim.chance import What, uniform_between
 from sim.model import closing
 from sim.model.clock import Kind, weeks
 from sim.model.log import Event
+from sim.model.pooling import PartnerYear, last_paid_week, paid_share, partner_years
 from sim.model.room import Process, Room, Stream
 from sim.model.settlements import (
     Decision,
@@ -17,6 +18,7 @@ from sim.model.settlements import (
     decisions,
     inside_settlement,
     posts_funded,
+    tilted,
 )
 
 
@@ -48,13 +50,22 @@ def decide(room: Room, stream: Stream, decision: Decision) -> Process:
     u = room.chance.uniform(given.who, What.DECISION_DATE, decision.year)
     delay = settlement.decision_delay_weeks if given.treated else 0.0
     x = decision_week(u, given.recurrent_timing, delay, funding)
-    yield room.at(12 * decision.year + weeks(x), Kind.FUNDING, given.index)
-    outcome = award_share(room.chance.uniform(given.who, What.OUTCOME, decision.year), funding.outcomes)
+    payers = partner_years(room, stream, decision.year)
+    yield room.at(12 * decision.year + weeks(last_paid_week(payers, x)), Kind.FUNDING, given.index)
+    if payers:  # a pool is what its partners pay; other money is what the centre awards
+        outcome = _collect(room, stream, payers)
+    else:
+        odds = tilted(
+            room.climate.odds(decision.year),
+            exp(room.scenario.assumptions.maturity.odds_slope * (room.maturity - 0.5)),
+        )
+        u = room.chance.uniform(given.who, What.OUTCOME, decision.year)
+        outcome = award_share(u, funding.outcomes, odds)
     share = outcome * (room.inputs.award_factor if given.treated else 1)
     rounding = room.chance.uniform(given.who, What.ROUNDING, decision.year)
     posts = posts_funded(share, stream.planned, rounding, given.posts)
     for year in range(decision.first, decision.last + 1):
-        stream.funded[year] = posts
+        stream.funded[year] = min(posts, given.posts - stream.cut)
     stream.planned *= 1 - funding.cut_persistence * (1 - outcome)
     if posts:  # an award of nothing confirms no money
         stream.confirmed_until = 12.0 * (decision.last + 1)
@@ -62,7 +73,7 @@ def decide(room: Room, stream: Stream, decision: Decision) -> Process:
     if decision.first == decision.year:  # not a year at the far end of a rolling settlement
         if room.now >= 12 * decision.year:
             _note_year(room, stream, decision.year)  # its 1 April has passed without it
-        closing.fit(room, stream, posts, 12.0 * decision.year)
+        closing.fit(room, stream, stream.funded[decision.year], 12.0 * decision.year)
     announced, stream.decided = stream.decided, room.env.event()
     announced.succeed()
 
@@ -75,12 +86,38 @@ def financial_year(room: Room, stream: Stream, year: int, inside: bool) -> Proce
     funding, given = room.scenario.assumptions.funding, stream.given
     yield room.at(_telling_time(room, year), Kind.FUNDING, given.index)
     if year in stream.funded:
+        if inside or given.horizon == "recurrent":  # else the partners have been asked in deciding
+            _pool_within(room, stream, year)
         closing.fit(room, stream, stream.funded[year], 12.0 * year)
     yield room.at(12.0 * year, Kind.FUNDING, given.index)
     if inside and room.chance.uniform(given.who, What.CLAWBACK, year) < funding.clawback_chance_per_year:
         _claw_back(room, stream, year)
     if year in stream.funded:
         _note_year(room, stream, year)
+
+
+def _collect(room: Room, stream: Stream, payers: list[PartnerYear]) -> float:
+    """Return the share of a pool that is paid, and log who paid late or refused."""
+    for payer in payers:
+        if payer.refuses:
+            room.note(
+                Event.PARTNER_REFUSED, stream=stream.given.index, amount=payer.share, partner=payer.partner
+            )
+        elif payer.late_weeks:
+            room.note(
+                Event.PARTNER_LATE, stream=stream.given.index, amount=payer.late_weeks, partner=payer.partner
+            )
+    return paid_share(payers)
+
+
+def _pool_within(room: Room, stream: Stream, year: int) -> None:
+    """Lower what is paid for in a year within a settlement by the shares that partners refuse."""
+    payers = partner_years(room, stream, year)
+    refused = [payer for payer in payers if payer.refuses]
+    if refused:
+        rounding = room.chance.uniform(stream.given.who, What.ROUNDING, year)
+        share, posts = _collect(room, stream, refused), stream.funded[year]
+        stream.funded[year] = posts_funded(share, posts, rounding, posts)
 
 
 def _telling_time(room: Room, year: int) -> float:

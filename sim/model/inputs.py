@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sim.model import hazards, terms
+from sim.model.climate import long_run
 from sim.model.log import Names
 from sim.model.settlements import award_factor
 from sim.scenario._base import BANDS, ContractKind
-from sim.scenario.model import Scenario
+from sim.scenario.model import PostSpec, Scenario
 from sim.scenario.system import Horizon, Practices, Stream
 
 
@@ -21,11 +23,13 @@ class PostInput:
     who: str  # whose chance it is
     stream: int
     band: int  # place in BANDS
-    contract: ContractKind
+    contract: ContractKind  # of those who come
+    contract_on_day_one: ContractKind
     contract_months: float | None
     wte: float
     protected: bool
     pay_gbp: float  # a year, whole-time
+    partners: tuple[int, ...]  # those it works with; none: to be drawn
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +42,9 @@ class StreamInput:
     recurrent_timing: bool  # decided on the dates of core money
     horizon: Horizon
     posts: int
+    shares: tuple[
+        tuple[int, float], ...
+    ]  # partners who pay into the pool, and their shares; the largest first
     treated: bool  # the policy's settlement applies
 
 
@@ -56,14 +63,17 @@ class Inputs:
     documented: float
     hazards: hazards.Hazards
     terms: terms.Terms
+    climate_long_run: tuple[float, ...]
     award_factor: float  # on awards after the first of treated streams
 
 
 def prepare(scenario: Scenario) -> Inputs:
     """Return the scenario in the model's units."""
     specs = scenario.posts()
-    stream_names = sorted(scenario.system.streams)
+    stream_names, partner_names = sorted(scenario.system.streams), sorted(scenario.system.partners)
     pay = scenario.assumptions.money.pay_gbp
+    in_kind = _lent_instead_of_paid(scenario, specs)
+    gifted_months = scenario.assumptions.renewing.gifted_months
     posts = tuple(
         PostInput(
             index=i,
@@ -71,11 +81,13 @@ def prepare(scenario: Scenario) -> Inputs:
             who=f"post/{spec.name}",
             stream=stream_names.index(spec.stream),
             band=BANDS.index(spec.band),
-            contract=spec.contract,
-            contract_months=spec.contract_months,
+            contract="secondment" if spec.name in in_kind else spec.contract,
+            contract_on_day_one=spec.contract,
+            contract_months=gifted_months if spec.name in in_kind else spec.contract_months,
             wte=spec.wte,
             protected=spec.protected,
             pay_gbp=pay[spec.band],
+            partners=tuple(partner_names.index(p) for p in spec.partners),
         )
         for i, spec in enumerate(specs)
     )
@@ -94,9 +106,7 @@ def prepare(scenario: Scenario) -> Inputs:
         practices=practices,
         posts=posts,
         streams=streams,
-        names=Names(
-            tuple(p.name for p in posts), tuple(stream_names), tuple(sorted(scenario.system.partners))
-        ),
+        names=Names(tuple(p.name for p in posts), tuple(stream_names), tuple(partner_names)),
         horizon=12.0 * scenario.run.years,
         hr_servers=max(1, round(len(posts) / scenario.assumptions.hr.posts_per_server)),
         tau_months=tau,
@@ -105,8 +115,23 @@ def prepare(scenario: Scenario) -> Inputs:
         terms=terms.terms_offered(
             scenario.policy.contracts.fixed_terms, scenario.policy.contracts.permanent_share
         ),
+        climate_long_run=long_run(scenario.assumptions.funding.climate),
         award_factor=award_factor(scenario),
     )
+
+
+def _lent_instead_of_paid(scenario: Scenario, specs: Sequence[PostSpec]) -> set[str]:
+    """Return the posts of pooled streams that partners will fill with people instead of paying for them.
+
+    They are spread evenly over the pooled posts, in the order of their names; who holds one on day one stays.
+    """
+    share = scenario.policy.pooling.in_kind_share
+    pooled = [
+        s.name
+        for s in specs
+        if scenario.system.streams[s.stream].kind == "pooled" and s.contract != "secondment"
+    ]
+    return {name for i, name in enumerate(pooled, 1) if round(share * i) > round(share * (i - 1))}
 
 
 def _stream_input(index: int, name: str, scenario: Scenario, posts: int) -> StreamInput:
@@ -123,5 +148,14 @@ def _stream_input(index: int, name: str, scenario: Scenario, posts: int) -> Stre
         recurrent_timing=given.kind in ("core", "pooled"),
         horizon=horizon,
         posts=posts,
+        shares=_payers(given, sorted(scenario.system.partners)),
         treated=treated,
     )
+
+
+def _payers(stream: Stream, partners: list[str]) -> tuple[tuple[int, float], ...]:
+    """Return who pays into a pooled stream and what share, the largest payer first."""
+    if stream.kind != "pooled":
+        return ()
+    payers = sorted(stream.shares.items(), key=lambda named: (-named[1], named[0]))
+    return tuple((partners.index(name), share) for name, share in payers)

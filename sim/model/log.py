@@ -78,6 +78,10 @@ class Event(IntEnum):
     PARTNER_LATE = 44  # stream, partner: paid now, after 1 April
     CUT_ANNOUNCED = 45  # stream; amount: posts; until: when it takes effect
     CUT_MADE = 46  # stream; amount: posts that are not paid for from here on
+    # --- relationships: from here the tie grows by the rule until this person is present no more, or moves
+    TIE_BEGAN = (
+        47  # post, person, partner: the post works with this partner; amount: strength of the tie then
+    )
 
 
 class Reason(IntEnum):

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from sim.chance import What, exponential, lognormal, uniform_between
-from sim.model import attrition, contracts, departure, knowledge, terms
+from sim.model import attrition, closing, contracts, departure, knowledge, terms, ties
 from sim.model.clock import Kind, on_grid, weeks
 from sim.model.hr import casework
 from sim.model.log import Event
 from sim.model.room import Person, Post, Process, Room
+from sim.scenario._base import ContractKind
 from sim.scenario.assumptions import FillChance
 
 _LENT = ("gifted", "secondment", "aligned")
@@ -32,6 +33,8 @@ def frozen(now: float, confirmed_until: float, freeze_months: float) -> bool:
 
 def seek(room: Room, post: Post) -> None:
     """Start to look for somebody to fill a post."""
+    if closing.let_go(room, post):
+        return
     post.search, post.searches = post.searches, post.searches + 1
     room.start(search(room, post, post.search))
 
@@ -163,7 +166,7 @@ def _begin(room: Room, post: Post) -> None:
     departure.end_interim(room, post)
     entrant, post.entrants = post.entrants, post.entrants + 1
     resolve = exponential(room.chance.uniform(post.given.who, What.RESOLVE, entrant), 1.0)
-    k = starting_knowledge(room, post, entrant)
+    k = starting_knowledge(room, post, entrant, post.given.contract)
     person = Person(
         post.given, entrant, post, room.now, 0.0, offer.contract, room.now, offer.end, room.now, k, room.now,
         resolve, rated_at=room.now,
@@ -178,15 +181,16 @@ def _begin(room: Room, post: Post) -> None:
     room.note_person(Event.JOINED, person, knowledge=min(1.0, k + filed), amount=k, until=offer.end)
     if post.holder is person:
         knowledge.take_file(room, person)
+    ties.begin(room, person)
     attrition.await_retirement(room, person)
     room.live_contract(room, person)
     room.changed(person)
 
 
-def starting_knowledge(room: Room, post: Post, entrant: int) -> float:
+def starting_knowledge(room: Room, post: Post, entrant: int, contract: ContractKind) -> float:
     """Return what an entrant knows of the system: lent, from a partner, or an outsider (M10)."""
     assumed = room.scenario.assumptions
-    if post.given.contract in _LENT:
+    if contract in _LENT:
         return assumed.knowledge.start_lent
     from_partner = (
         room.chance.uniform(post.given.who, What.ORIGIN, entrant) < assumed.recruitment.from_partner_chance

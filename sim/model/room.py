@@ -10,11 +10,12 @@ from collections import deque
 from collections.abc import Callable, Generator
 from dataclasses import dataclass, field
 from math import inf, nan
-from typing import Any
+from typing import Any, NamedTuple
 
 import simpy
 
 from sim.chance import Chance
+from sim.model.climate import Climate
 from sim.model.clock import At, Kind
 from sim.model.inputs import Inputs, PostInput, StreamInput
 from sim.model.log import PERSONS_PER_POST, Contract, Event, Reason
@@ -30,9 +31,19 @@ class Stream:
     decided: simpy.Event  # triggered, and made anew, at each decision
     confirmed_until: float  # months; inf for recurrent money
     planned: float  # posts planned, lowered by the share of a cut that persists
+    cut: int = 0  # posts that scheduled cuts have taken from the plan
+    to_shed: int = 0  # posts to close as they fall vacant
     noted: int = -1  # the last financial year whose posts are in the log
     funded: dict[int, int] = field(default_factory=dict)  # posts paid for, by financial year
     posts: list[Post] = field(default_factory=list)
+
+
+class Tie(NamedTuple):
+    """A person's relationship with a partner: its strength at a time, from which it grows."""
+
+    strength: float
+    at: float
+    strong_from: float  # when it becomes strong, -inf if it was at once
 
 
 @dataclass(slots=True, eq=False)
@@ -57,6 +68,8 @@ class Post:
     file: float = 0.0  # knowledge left behind and in use
     stranded: float = 0.0  # knowledge left behind in a closed post
     file_at: float = nan  # when the file was last brought up to date, nan while it does not fade
+    partners: tuple[int, ...] = ()  # those it works with
+    ties_left: dict[int, float] = field(default_factory=dict)  # by partner, for whoever holds it next
 
     @property
     def index(self) -> int:
@@ -99,6 +112,7 @@ class Person:
     rate: float = 0.0  # resignations a month, as last read
     rated_at: float = 0.0
     alarm: int = 0  # stale resignation alarms see a newer number
+    ties: dict[int, Tie] = field(default_factory=dict)  # by partner
 
     @property
     def code(self) -> int:
@@ -123,6 +137,10 @@ class Room:
         self.hr = simpy.Resource(self.env, inputs.hr_servers)
         self.exits: deque[float] = deque()  # times of exits that colleagues feel
         self.next_month = 0.0
+        self.staffing = (0.0, 0.0)  # funded work and capacity, as read once a month
+        self.maturity = inputs.scenario.system.maturity
+        self.climate = Climate(chance, inputs.scenario.assumptions.funding, inputs.climate_long_run)
+        self.redundancy_from = 0.0  # nobody is made redundant before this month
         self.streams: list[Stream] = []
         self.posts: list[Post] = []
         for given in inputs.streams:
@@ -177,7 +195,9 @@ class Room:
         if post is not None:
             stream = post.stream.given.index
         index = post.given.index if post is not None else -1
-        self.rows.append((self.env.now, event, index, -1, stream, -1, reason, -1, nan, amount, until, partner))
+        self.rows.append(
+            (self.env.now, event, index, -1, stream, -1, reason, -1, nan, amount, until, partner)
+        )  # fmt: skip
 
     def note_person(
         self,

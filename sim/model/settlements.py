@@ -55,14 +55,22 @@ def inside_settlement(horizon: Horizon, rolling_years: int, year: int, due: Sequ
     return rolling_years > 1 if horizon == "rolling" else all(d.first != year for d in due)
 
 
-def award_share(u: float, outcomes: Sequence[Outcome]) -> float:
+def award_share(u: float, outcomes: Sequence[Outcome], chances: Sequence[float]) -> float:
     """Return the share of the planned posts that a settlement pays for; a larger u is never worse.
 
     Outcomes stand in their order from worst to best; within one the cut is uniform, worst first.
     """
-    which, within = category(u, tuple(o.chance for o in outcomes))
+    which, within = category(u, tuple(chances))
     outcome = outcomes[which]
     return 1 - uniform_between(1 - within, outcome.cut_low, outcome.cut_high)
+
+
+def tilted(chances: Sequence[float], factor: float) -> tuple[float, ...]:
+    """Return the chances with the odds of the last outcome multiplied by a factor, the others scaled."""
+    *others, best = chances
+    raised = factor * best / (1 - best + factor * best)
+    rest = (1 - raised) / (1 - best) if best < 1 else 0.0
+    return (*(c * rest for c in others), raised)
 
 
 def posts_funded(share: float, planned: float, u: float, most: int) -> int:

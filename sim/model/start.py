@@ -7,7 +7,7 @@ from math import exp, inf, log1p
 from typing import NamedTuple
 
 from sim.chance import What, exponential
-from sim.model import attrition, knowledge, recruitment, terms
+from sim.model import attrition, knowledge, recruitment, terms, ties
 from sim.model.clock import on_grid
 from sim.model.log import Contract, Event
 from sim.model.room import Person, Post, Room
@@ -69,6 +69,7 @@ def fill_posts(room: Room) -> None:
     """Open every post and put the team of day one in place."""
     for post in room.posts:
         room.note(Event.POST_OPENED, post)
+        post.partners = ties.works_with(room, post)
     for post in room.posts:
         if _vacant(room, post):
             room.note(Event.POST_EMPTIED, post)
@@ -102,13 +103,14 @@ class Service(NamedTuple):
 def _place(room: Room, post: Post) -> None:
     contract, tenure, elapsed, left = _service(room, post)
     tenure, elapsed, left = on_grid(tenure), on_grid(elapsed), on_grid(left) if left < inf else inf
-    k0 = recruitment.starting_knowledge(room, post, 0)
+    k0 = recruitment.starting_knowledge(room, post, 0, post.given.contract_on_day_one)
     inputs, assumed = room.inputs, room.scenario.assumptions.knowledge
     k = knowledge.learn(k0, tenure, inputs.tau_months, assumed.forgetting_per_month)[0]
     resolve = exponential(room.chance.uniform(post.given.who, What.RESOLVE, 0), 1.0)
     person = Person(post.given, 0, post, 0.0, tenure, contract, -elapsed, left, -tenure, k, 0.0, resolve)
     post.holder = person
     room.note_person(Event.PRESENT_AT_START, person, knowledge=k, amount=tenure, until=left)
+    ties.begin(room, person, tenure)
 
 
 def _service(room: Room, post: Post) -> Service:
@@ -117,7 +119,7 @@ def _service(room: Room, post: Post) -> Service:
     listed = system.starting.people.get(post.given.name)
     if listed is not None:
         return listed_service(listed, max(t.months for t in system.starting.fixed_terms))
-    kind = terms.day_one_contract(post.given.contract)
+    kind = terms.day_one_contract(post.given.contract_on_day_one)
     rate = (assumed.attrition.resignation_per_year + assumed.attrition.retirement_per_year) / 12
     u = room.chance.uniform(post.given.who, What.TENURE, 0)
     lengths, kept = _terms(room, post, kind)

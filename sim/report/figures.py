@@ -6,12 +6,13 @@ and a dark one for how well the mean is known (95% interval).
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.report import wording
+from sim.report.headlines import Headlines, lost_knowledge_headlines, retention_headlines
 from sim.report.style import FAINT, INK, WIDTH_INCHES, fitted, house_style, look, month_axis, spread
 from sim.study.statistics import mean_interval, percentiles
 
@@ -42,7 +43,7 @@ class _Curve(NamedTuple):
 
 def retention_figure(study: Study) -> Figure:
     """Return the picture of the day-one team: share still in post, by month, one line per scenario."""
-    headlines = wording.retention_headlines(study)
+    headlines = retention_headlines(study)
     with house_style():
         page = _Page(
             headlines, "Share of the day-one team still in post", study, below=len(study.outcomes) + 1
@@ -54,8 +55,9 @@ def retention_figure(study: Study) -> Figure:
         axes.set_yticks([0, 0.2, 0.4, 0.6, 0.8, 1], ["0%", "20%", "40%", "60%", "80%", "100%"])
         marked = _months(axes, study, len(curves[0].mean) - 1)
         ends = [
-            fitted(o.name, 1.5, 8.5) + f"\n{wording.share(c.mean[-1])} at month {len(c.mean) - 1}"
-            for o, c in zip(study.outcomes, curves, strict=True)
+            fitted(f"{look(i).sign} {o.name}", 1.6, 8.5)
+            + f"\n{wording.share(c.mean[-1])} at month {len(c.mean) - 1}"
+            for i, (o, c) in enumerate(zip(study.outcomes, curves, strict=True))
         ]
         _label_ends(axes, curves, ends)
         _in_post_beneath(axes, study, marked)
@@ -67,7 +69,7 @@ def lost_knowledge_figure(study: Study) -> Figure:
 
     Both belong together: a team that churns fast has little left to lose.
     """
-    headlines = wording.lost_knowledge_headlines(study)
+    headlines = lost_knowledge_headlines(study)
     with house_style():
         page = _Page(headlines, "Knowledge, in experienced-staff equivalents", study, legend=True)
         width = (WIDTH_INCHES - _LEFT - _GAP - 0.42) / 2
@@ -89,7 +91,7 @@ class _Page:
 
     def __init__(
         self,
-        headlines: wording.Headlines,
+        headlines: Headlines,
         what: str,
         study: Study,
         *,
@@ -144,12 +146,9 @@ class _Page:
 
         for i, outcome in enumerate(study.outcomes):
             y = 1 - (self._legend_top + (i + 0.6) * _LINE) / self._height
-            colour, dashes = look(i)
-            line = Line2D(
-                [0.14 / WIDTH_INCHES, 0.55 / WIDTH_INCHES], [y, y], color=colour, linestyle=dashes, lw=1.8
-            )
-            self.figure.add_artist(line)
-            self.figure.text(0.63 / WIDTH_INCHES, y, outcome.name, va="center", size=8.5, color=colour)
+            along = [inches / WIDTH_INCHES for inches in (0.14, 0.38, 0.62)]
+            self.figure.add_artist(Line2D(along, [y, y, y], **_line(i), markevery=[1]))
+            self.figure.text(0.7 / WIDTH_INCHES, y, outcome.name, va="center", size=8.5, color=look(i).colour)
 
 
 def _curve(values: NDArray[np.float64]) -> _Curve:
@@ -159,13 +158,24 @@ def _curve(values: NDArray[np.float64]) -> _Curve:
 
 def _draw(axes: Axes, curves: list[_Curve]) -> None:
     months = np.arange(len(curves[0].mean))
+    apart = max(len(months) // 6, len(curves))
     for i, curve in enumerate(curves):
-        colour, dashes = look(i)
+        colour, dashes = look(i)[:2]
         axes.fill_between(months, curve.p5, curve.p95, color=colour, alpha=0.1, lw=0)
         axes.fill_between(months, curve.low, curve.high, color=colour, alpha=0.35, lw=0)
         for edge in (curve.p5, curve.p95):
             axes.plot(months, edge, color=colour, linestyle=dashes, lw=0.6, alpha=0.6)
-        axes.plot(months, curve.mean, color=colour, linestyle=dashes, lw=1.8)
+        # marks stand at months of their own, so that lines which run into one can be told apart
+        first = round(apart * (i + 0.5) / len(curves))
+        axes.plot(months, curve.mean, **_line(i), markevery=(first, apart))
+
+
+def _line(which: int) -> dict[str, Any]:
+    colour, dashes, mark, _ = look(which)
+    return {
+        "color": colour, "linestyle": dashes, "lw": 1.8,
+        "marker": mark, "ms": 5.5, "mfc": "white", "mec": colour, "mew": 1.3,
+    }  # fmt: skip
 
 
 def _months(axes: Axes, study: Study, months: int, most_ticks: int = 7) -> list[int]:
@@ -183,7 +193,7 @@ def _label_ends(axes: Axes, curves: list[_Curve], texts: list[str]) -> None:
     ends = [float(c.mean[-1]) for c in curves]
     centres = spread(ends, heights, low, high)
     for i, (text, end, centre) in enumerate(zip(texts, ends, centres, strict=True)):
-        colour, _ = look(i)
+        colour = look(i).colour
         axes.annotate(
             text, xy=(1, end), xytext=(1.04, centre), xycoords=("axes fraction", "data"),
             annotation_clip=False, va="center", size=8.5, color=colour, linespacing=1.1,
@@ -205,7 +215,14 @@ def _in_post_beneath(axes: Axes, study: Study, marked: list[int]) -> None:
             axes.text(month, y, f"{_in_post(outcome, month):.1f}", transform=axes.get_xaxis_transform(),
                       ha="center", size=8, color=colour)  # fmt: skip
         if len(study.outcomes) > 1:
-            axes.text(1.04, y, _clipped(outcome.name), transform=axes.transAxes, size=8, color=colour)
+            axes.text(
+                1.04,
+                y,
+                f"{look(i).sign} {_clipped(outcome.name)}",
+                transform=axes.transAxes,
+                size=8,
+                color=colour,
+            )
 
 
 def _clipped(name: str) -> str:

@@ -1,7 +1,7 @@
 """How every picture looks: colours, lines, sizes, and files that are the same bytes each time.
 
 Colours are those of Okabe and Ito, told apart by people with any colour vision; each scenario also has its
-own dashes, so a grey print can be read. Source: Okabe and Ito 2008, "Color universal design",
+own dashes and its own mark, so a grey print can be read, also where two lines run into one. Source: Okabe and Ito 2008, "Color universal design",
 https://jfly.uni-koeln.de/color/
 """
 
@@ -26,6 +26,8 @@ FAINT = "#666666"
 
 _COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#56B4E9", "#E69F00", "#000000")
 _DASHES: tuple[Any, ...] = ("-", (0, (5, 1.6)), (0, (1.2, 1.2)), (0, (6, 1.5, 1.2, 1.5)), (0, (9, 2)))
+_MARKS = "os^Dv<>"
+_SIGNS = "○□△◇▽◁▷"  # the same marks in words
 
 _FONT = "DejaVu Sans"  # comes with matplotlib: the same on every machine
 
@@ -59,11 +61,14 @@ class Look(NamedTuple):
 
     colour: str
     dashes: Any
+    mark: str
+    sign: str
 
 
 def look(which: int) -> Look:
     """Return the look of the scenario at this place in a comparison."""
-    return Look(_COLOURS[which % len(_COLOURS)], _DASHES[which % len(_DASHES)])
+    mark = which % len(_MARKS)
+    return Look(_COLOURS[which % len(_COLOURS)], _DASHES[which % len(_DASHES)], _MARKS[mark], _SIGNS[mark])
 
 
 @contextmanager

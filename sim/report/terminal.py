@@ -12,12 +12,14 @@ from rich.table import Table
 
 from sim.report.style import wrapped
 from sim.report.wording import HEADLINE_MEASURES, change, money_lines, number, systems, uncertainty_lines
+from sim.study.outcome import JOINT
 
 if TYPE_CHECKING:
     from sim.study.study import Study
 
 _WIDTH = 100
-_COLUMN = 22  # widest heading
+_COLUMN = 24  # widest heading
+_UNITS = "Knowledge is in experienced-staff equivalents."
 _READING = (
     "Differences are paired, replication by replication; those of shares are in percentage points. "
     "Better: the share of replications in which the scenario does better than the baseline."
@@ -35,8 +37,7 @@ def print_results(study: Study, folder: Path) -> None:
     for table in _tables(study, console):
         console.print(table)
         console.print()
-    if len(study.outcomes) > 1:
-        console.print(_READING)
+    console.print(_UNITS if len(study.outcomes) == 1 else f"{_UNITS} {_READING}")
     for line in [*money_lines(study), *uncertainty_lines(study)]:
         console.print(line)
     console.print(f"\nResults   {folder}", soft_wrap=True)
@@ -50,7 +51,8 @@ def _tables(study: Study, console: Console) -> Iterator[Table]:
     team: dict[Any, Any] = {(row.scenario, row.measure): row for row in rows}
     others = [o.name for o in study.outcomes[1:]]
     together = _table(study, team, others)
-    if console.measure(together).maximum <= console.width:
+    unbounded = console.options.update_width(1000)
+    if console.measure(together, options=unbounded).maximum <= console.width:
         yield together
     else:
         yield from (_table(study, team, [other]) for other in others)
@@ -61,15 +63,13 @@ def _table(study: Study, team: Mapping[Any, Any], others: list[str]) -> Table:
     over = "\nover the assumptions" if study.ranges else ""
     table = Table(box=None, padding=(0, 1, 0, 0), header_style="bold")
     table.add_column(no_wrap=True)
-    table.add_column(
-        f"{wrapped(baseline, _COLUMN)}\nmean (95% interval){over}", justify="right", no_wrap=True
-    )
+    table.add_column(f"{_heading(baseline)}\nmean (95% interval){over}", justify="right", no_wrap=True)
     if len(study.outcomes) == 1:
         table.add_column("one team should expect\n5% to 95%", justify="right", no_wrap=True)
     for other in others:
-        heading = f"{wrapped(other, _COLUMN)}\ndifference (95%){over}"
+        heading = f"{_heading(other)}\ndifference (95%){over}"
         table.add_column(heading, justify="right", no_wrap=True)
-        table.add_column("better", justify="right", no_wrap=True, vertical="top")
+        table.add_column("better\n" if study.ranges else "better", justify="right", no_wrap=True)
     for measure, words in HEADLINE_MEASURES.items():
         row = team[baseline, measure]
         if isnan(row.mean):
@@ -81,6 +81,11 @@ def _table(study: Study, team: Mapping[Any, Any], others: list[str]) -> Table:
             cells += [_difference(team[other, measure]), _better(team[other, measure])]
         table.add_row(*cells)
     return table
+
+
+def _heading(name: str) -> str:
+    """Return a scenario's name on a few lines, a new one for each of its pieces."""
+    return "\n".join(wrapped(piece, _COLUMN) for piece in name.split(JOINT))
 
 
 def _mean(row: Any) -> str:

@@ -57,6 +57,7 @@ class PostSpec(NamedTuple):
     contract_months: float | None
     wte: float
     protected: bool
+    partners: tuple[str, ...]  # those it works with; none: to be drawn
 
 
 class Problem(NamedTuple):
@@ -150,6 +151,7 @@ def expand_posts(system: System) -> Iterator[PostSpec]:
             contract_months=stream.contract_months,
             wte=group.wte,
             protected=group.protected,
+            partners=tuple(group.partners),
         )
 
 
@@ -198,6 +200,9 @@ def cross_checks(system: System, policy: Policy, assumptions: Assumptions) -> It
             )
         elif group.stream is not None and group.stream not in streams:
             yield _no_such(("system", "posts", key, "stream"), "stream", streams)
+        for i, partner in enumerate(group.partners):
+            if partner not in system.partners:
+                yield _no_such(("system", "posts", key, "partners", str(i)), "partner", system.partners)
         if group.band not in assumptions.money.pay_gbp:
             yield Problem(
                 ("system", "posts", key, "band"),

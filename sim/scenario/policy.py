@@ -75,10 +75,12 @@ class PoolingLevers(Part):
     """How partners may pay into pooled streams (model.md M2)."""
 
     in_kind_share: Share = Field(default=0.0, description="Share of the partners who lend people, not cash.")
-    refusal: Text = Field(
-        default="", description="Name of a partner that refuses its share throughout; empty for none."
+    refusing_partners: Annotated[int, Field(ge=0, le=100)] = Field(
+        default=0, description="So many partners, the largest payers first, refuse their share every year."
     )
-    late: Text = Field(default="", description="Name of a partner that always pays late; empty for none.")
+    late_partners: Annotated[int, Field(ge=0, le=100)] = Field(
+        default=0, description="So many partners, the largest payers first, pay late every year."
+    )
 
 
 class Contracts(Part):

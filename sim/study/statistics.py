@@ -22,6 +22,10 @@ EXPECTED = (5.0, 50.0, 95.0)
 """Percentiles of what one team should expect."""
 BANDS = (5.0, 25.0, 50.0, 75.0, 95.0)
 """Percentiles of the monthly bands."""
+RANGE = (5.0, 95.0)
+"""Percentiles over the points of the assumptions."""
+WORST = 0.05
+"""Share of the replications that the expected shortfall is about."""
 
 
 class Interval(NamedTuple):
@@ -80,6 +84,37 @@ def percentiles(values: Values, at: tuple[float, ...] = EXPECTED) -> Values:
     return out
 
 
+def expected_shortfall(values: Values, better: NDArray[np.int8]) -> Values:
+    """Return the mean over the worst 5% of replications.
+
+    Where 5% is not a whole number of replications, the last one counts for the fraction that is missing; of
+    fewer than 20 it is the worst.
+
+    Parameters
+    ----------
+    values : array [replications, columns]
+        nan where undefined.
+    better : array [columns]
+        +1 where more is better, so the lowest are the worst; -1 where less is; 0 where neither is: there the
+        shortfall is nan.
+
+    Returns
+    -------
+    array [columns]
+
+    Notes
+    -----
+    Source: Acerbi and Tasche 2002, "On the coherence of expected shortfall",
+    doi:10.1016/S0378-4266(02)00283-2.
+    """
+    direction = np.where(better < 0, -1, 1)
+    worst_first = np.sort(values * direction, axis=0)  # nan last
+    worst = WORST * (~np.isnan(values)).sum(axis=0)
+    weight = np.clip(worst - np.arange(len(values))[:, None], 0.0, 1.0)
+    total = np.where(weight > 0, weight * worst_first, 0.0).sum(axis=0)
+    return np.where(better == 0, np.nan, direction * _divide(total, weight.sum(axis=0)))
+
+
 def share_better(difference: Values, better: NDArray[np.int8]) -> Values:
     """Return the share of replications in which the scenario does better than the baseline.
 
@@ -101,6 +136,6 @@ def share_better(difference: Values, better: NDArray[np.int8]) -> Values:
     return np.where(better == 0, np.nan, share)
 
 
-def _divide(top: Values, counts: NDArray[np.int64]) -> Values:
-    """Divide by counts; nan, without a warning, where the count is 0."""
-    return np.where(counts > 0, top / np.maximum(counts, 1), np.nan)
+def _divide(top: Values, counts: NDArray[np.int64] | Values) -> Values:
+    """Divide by counts or weights; nan, without a warning, where there are none."""
+    return np.where(counts > 0, top / np.where(counts > 0, counts, 1), np.nan)

@@ -10,7 +10,15 @@ import pandas as pd
 
 from sim.measures.retention import retention_curves
 from sim.model.engine_room import names_of
-from sim.study.statistics import BANDS, mean_defined, mean_interval, percentiles, share_better
+from sim.study.statistics import (
+    BANDS,
+    RANGE,
+    expected_shortfall,
+    mean_defined,
+    mean_interval,
+    percentiles,
+    share_better,
+)
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -22,7 +30,6 @@ if TYPE_CHECKING:
 
 EXPECTED_NAMES = ("p5", "p50", "p95")
 BAND_NAMES = ("p5", "p25", "p50", "p75", "p95")
-_RANGE = (5.0, 95.0)
 KNOWLEDGE_PARTS = {
     "cumulative": "lost_knowledge",
     "heads": "knowledge_heads",
@@ -36,8 +43,9 @@ def summary(outcomes: Outcomes, ranges: Ranges | None) -> pd.DataFrame:
     """Return one row per scenario and measure.
 
     Columns: scenario, measure, group, unit; mean, ci_low, ci_high (95% interval of the Monte Carlo error);
-    p5, p50, p95 (what one team should expect); range_low, range_high (5-95% over the assumptions, empty
-    unless asked for). In a comparison also diff_mean, diff_ci_low, diff_ci_high, diff_p5, diff_p50, diff_p95,
+    p5, p50, p95 (what one team should expect); shortfall (mean of the worst 5% of replications, empty where
+    neither more nor less is better); range_low, range_high (5-95% over the assumptions, empty unless asked
+    for). In a comparison also diff_mean, diff_ci_low, diff_ci_high, diff_p5, diff_p50, diff_p95,
     diff_range_low, diff_range_high and share_better, of paired differences from the baseline.
     """
     tables = [_summary_of(outcomes, ranges, i) for i in range(len(outcomes))]
@@ -54,7 +62,9 @@ def _summary_of(outcomes: Outcomes, ranges: Ranges | None, which: int) -> pd.Dat
         "unit": [m.unit for m in measures],
     }
     means = ranges.means[which] if ranges else None
-    columns |= _described("", outcome.measured.values, means)
+    values, better = outcome.measured.values, _better(outcome)
+    columns |= _described("", values) | {"shortfall": expected_shortfall(values, better)}
+    columns |= _ranged("", values.shape[1], means)
     if len(outcomes) > 1:
         columns |= _differences(outcomes, ranges, which)
     return pd.DataFrame(columns)
@@ -62,8 +72,7 @@ def _summary_of(outcomes: Outcomes, ranges: Ranges | None, which: int) -> pd.Dat
 
 def _differences(outcomes: Outcomes, ranges: Ranges | None, which: int) -> dict[str, Any]:
     outcome, baseline = outcomes[which], outcomes[0]
-    measures = outcome.measured.measures
-    keys = [(m.name, m.group) for m in measures]
+    keys = [(m.name, m.group) for m in outcome.measured.measures]
     # A stream that the baseline does not have leaves its differences empty, as the baseline's own are.
     here = [i for i, key in enumerate(keys) if which > 0 and key in baseline.places]
     there = [baseline.places[keys[i]] for i in here]
@@ -74,19 +83,24 @@ def _differences(outcomes: Outcomes, ranges: Ranges | None, which: int) -> dict[
         ours, theirs = ranges.means[which], ranges.means[0]
         means = np.full(ours.shape, np.nan)
         means[:, here] = ours[:, here] - theirs[:, there]
-    better = np.array([m.better for m in measures], dtype=np.int8)
-    return _described("diff_", difference, means) | {"share_better": share_better(difference, better)}
+    columns = _described("diff_", difference) | _ranged("diff_", len(keys), means)
+    return columns | {"share_better": share_better(difference, _better(outcome))}
 
 
-def _described(
-    prefix: str, values: NDArray[np.float64], point_means: NDArray[np.float64] | None
-) -> dict[str, Any]:
+def _better(outcome: Outcome) -> NDArray[np.int8]:
+    return np.array([m.better for m in outcome.measured.measures], dtype=np.int8)
+
+
+def _described(prefix: str, values: NDArray[np.float64]) -> dict[str, Any]:
     interval = mean_interval(values)
     names = {"mean": interval.mean, "ci_low": interval.low, "ci_high": interval.high}
     names |= dict(zip(EXPECTED_NAMES, percentiles(values), strict=True))
-    over = np.full((2, values.shape[1]), np.nan) if point_means is None else percentiles(point_means, _RANGE)
-    names |= {"range_low": over[0], "range_high": over[1]}
     return {prefix + name: column for name, column in names.items()}
+
+
+def _ranged(prefix: str, columns: int, point_means: NDArray[np.float64] | None) -> dict[str, Any]:
+    low, high = np.full((2, columns), np.nan) if point_means is None else percentiles(point_means, RANGE)
+    return {f"{prefix}range_low": low, f"{prefix}range_high": high}
 
 
 def monthly(outcomes: Outcomes) -> pd.DataFrame:

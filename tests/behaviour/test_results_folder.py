@@ -60,7 +60,7 @@ def test_two_workers_write_the_same_bytes_as_one(folder, tmp_path):
     [
         (
             "summary",
-            "scenario measure group unit mean ci_low ci_high p5 p50 p95 range_low range_high "
+            "scenario measure group unit mean ci_low ci_high p5 p50 p95 shortfall range_low range_high "
             "diff_mean diff_ci_low diff_ci_high diff_p5 diff_p50 diff_p95 "
             "diff_range_low diff_range_high share_better",
         ),

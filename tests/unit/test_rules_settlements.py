@@ -34,6 +34,7 @@ CENTRAL = load(system="dorset")
 FUNDING = CENTRAL.assumptions.funding
 NO_CLAWBACK = FUNDING.model_copy(update={"clawback_chance_per_year": 0.0})
 ODDS = FUNDING.outcomes
+CHANCES = tuple(o.chance for o in ODDS)
 GRID = (np.arange(20_000) + 0.5) / 20_000  # the middle of equal slices of the unit interval
 
 uniforms = st.floats(0, 1, exclude_max=True)
@@ -45,11 +46,11 @@ horizons = st.sampled_from([1, 2, 3, 5])
 
 def test_the_mean_award_under_central_odds() -> None:
     assert mean_award(ODDS) == pytest.approx(0.8345)
-    assert np.mean([award_share(float(u), ODDS) for u in GRID]) == pytest.approx(0.8345, abs=1e-4)
+    assert np.mean([award_share(float(u), ODDS, CHANCES) for u in GRID]) == pytest.approx(0.8345, abs=1e-4)
 
 
 def test_outcomes_come_as_often_as_their_odds_and_cuts_lie_in_their_ranges() -> None:
-    shares = np.array([award_share(float(u), ODDS) for u in GRID])
+    shares = np.array([award_share(float(u), ODDS, CHANCES) for u in GRID])
     assert np.mean(shares == 0) == pytest.approx(0.08, abs=1e-4)
     assert np.mean((shares >= 0.5) & (shares <= 0.7)) == pytest.approx(0.12, abs=1e-4)
     assert np.mean((shares >= 0.8) & (shares <= 0.9)) == pytest.approx(0.25, abs=1e-4)
@@ -58,12 +59,12 @@ def test_outcomes_come_as_often_as_their_odds_and_cuts_lie_in_their_ranges() -> 
 
 @given(uniforms, uniforms)
 def test_a_larger_u_is_never_a_worse_award(u: float, v: float) -> None:
-    assert award_share(min(u, v), ODDS) <= award_share(max(u, v), ODDS) + 1e-12
+    assert award_share(min(u, v), ODDS, CHANCES) <= award_share(max(u, v), ODDS, CHANCES) + 1e-12
 
 
 def test_a_certain_outcome_is_certain() -> None:
     halved = (Outcome(name="half", chance=1, cut_low=0.5, cut_high=0.5),)
-    assert {award_share(u, halved) for u in (0.0, 0.4, 0.999)} == {0.5}
+    assert {award_share(u, halved, (1.0,)) for u in (0.0, 0.4, 0.999)} == {0.5}
 
 
 # --- what it pays for

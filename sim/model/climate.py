@@ -1,0 +1,40 @@
+"""M1 The national funding climate: one state a year, which shifts the odds of every stream together."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sim.chance import Chance, What, category
+from sim.scenario.funding import ClimateState, Funding
+
+
+def long_run(states: Sequence[ClimateState]) -> tuple[float, ...]:
+    """Return the long-run share of years spent in each state of the chain."""
+    shares = tuple(1 / len(states) for _ in states)
+    for _ in range(1000):
+        shares = tuple(
+            sum(share * state.next[i] for share, state in zip(shares, states, strict=True))
+            for i in range(len(states))
+        )
+    return shares
+
+
+class Climate:
+    """The climate of one replication, year by year from year 1; the first is drawn from the long run."""
+
+    def __init__(self, chance: Chance, funding: Funding, first: tuple[float, ...]) -> None:
+        self._chance = chance
+        self._funding = funding
+        self._first = first
+        self._states: list[int] = []
+
+    def odds(self, year: int) -> tuple[float, ...]:
+        """Return the chances of the outcomes of a settlement decided for a financial year (1 or later)."""
+        states = self._funding.climate
+        if not states:
+            return tuple(o.chance for o in self._funding.outcomes)
+        while len(self._states) < year:
+            u = self._chance.uniform("nation", What.CLIMATE, len(self._states) + 1)
+            before = tuple(states[self._states[-1]].next) if self._states else self._first
+            self._states.append(category(u, before)[0])
+        return tuple(states[self._states[year - 1]].chances)

@@ -1,0 +1,73 @@
+"""M1 Scheduled cuts: reductions that are announced ahead, shared out by rule, and then made."""
+
+from __future__ import annotations
+
+from math import floor
+
+from sim.chance import What
+from sim.model import closing
+from sim.model.clock import Kind, financial_year
+from sim.model.log import Event
+from sim.model.room import Process, Room, Stream
+from sim.scenario.policy import ScheduledCut
+
+# --- rules
+
+
+def whole_posts(share: float, posts: int, u: float) -> int:
+    """Return floor(share x posts + u): on average exactly the share."""
+    return min(posts, floor(share * posts + u + 1e-9))
+
+
+# --- processes
+
+
+def announce(room: Room, number: int, cut: ScheduledCut) -> Process:
+    """Announce a cut: share it out, tell those who must go, and take the posts out of later plans."""
+    yield room.at(cut.announced_month, Kind.FUNDING)
+    room.redundancy_from = max(room.redundancy_from, cut.redundancy_money_month)
+    hit = [s for s in room.streams if room.scenario.system.streams[s.given.name].kind in cut.streams]
+    for stream, posts in _shared_out(room, number, cut, hit):
+        if not posts:
+            continue
+        room.note(Event.CUT_ANNOUNCED, stream=stream.given.index, amount=posts, until=cut.month)
+        room.start(_take(room, stream, cut.month))
+        _plan_without(stream, posts, cut.month)
+        if cut.sharing == "as-posts-fall-vacant":
+            closing.shed(room, stream, posts, cut.month)
+        else:
+            standing = closing.standing(stream)
+            closing.fit(room, stream, max(0, len(standing) - posts), cut.month)
+
+
+def _shared_out(room: Room, number: int, cut: ScheduledCut, hit: list[Stream]) -> list[tuple[Stream, int]]:
+    """Return how many posts each stream gives."""
+
+    def rounded(posts: int, place: int) -> int:
+        return whole_posts(cut.share, posts, room.chance.uniform("cut", What.CUT_ROUNDING, number, place))
+
+    if cut.sharing != "whole-team":
+        return [(s, rounded(s.given.posts, s.given.index)) for s in hit]
+    total = rounded(sum(s.given.posts for s in hit), 0)
+    first = closing.first_to_close(room, [post for s in hit for post in closing.standing(s)])[:total]
+    return [(s, sum(post.stream is s for post in first)) for s in hit]
+
+
+def _plan_without(stream: Stream, posts: int, month: float) -> None:
+    """Lower the plan, and what is settled for the years that begin after the cut."""
+    stream.cut += posts
+    stream.planned = max(0.0, stream.planned - posts)
+    for year in stream.funded:
+        if 12 * year >= month:
+            stream.funded[year] = min(stream.funded[year], stream.given.posts - stream.cut)
+
+
+def _take(room: Room, stream: Stream, month: float) -> Process:
+    """Note the cut as it takes effect within a financial year already paid for."""
+    yield room.at(month, Kind.FUNDING, stream.given.index)
+    if month % 12:
+        year = financial_year(month)
+        paid = min(stream.funded.get(year, 0), stream.given.posts - stream.cut)
+        lost = stream.funded.get(year, 0) - paid
+        stream.funded[year] = paid
+        room.note(Event.CUT_MADE, stream=stream.given.index, amount=lost)

@@ -1,0 +1,53 @@
+"""M12 Maturity: what the team achieves makes the system more or less mature, and money follows maturity."""
+
+from __future__ import annotations
+
+from math import exp
+
+from sim.model import ties
+from sim.model.clock import Kind
+from sim.model.log import Event
+from sim.model.room import Process, Room
+
+# --- rules
+
+
+def effort(work: float, capacity: float) -> float:
+    """Return E, the share of the funded work that the team can do (with none funded: if anybody is there)."""
+    return min(1.0, capacity / work) if work > 0 else float(capacity > 0)
+
+
+def target(effort: float, coverage: float, gain: float) -> float:
+    """Return where maturity tends to: s(gain (E C - .5)), s the logistic function."""
+    return 1 / (1 + exp(-gain * (effort * coverage - 0.5)))
+
+
+def toward(maturity: float, target: float, months: float, tau: float) -> float:
+    """Return maturity after some months of dM/dt = (target - M) / tau, solved exactly."""
+    return target + (maturity - target) * exp(-months / tau)
+
+
+# --- processes
+
+
+def every_month(room: Room) -> Process:
+    """Log the system's maturity on the first instant of each month, and read where it tends to from there.
+
+    Starts after :class:`sim.model.attrition.Resigning`, which has then read the month's staffing.
+    """
+    yield room.at(0.0, Kind.PEOPLE)
+    assumed, month = room.scenario.assumptions.maturity, 0
+    while True:
+        room.note(Event.MATURITY, amount=room.maturity)
+        tends_to = target(effort(*room.staffing), coverage(room), assumed.gain)
+        month += 1
+        yield room.at(float(month), Kind.PEOPLE)
+        room.maturity = toward(room.maturity, tends_to, 1.0, assumed.tau_months)
+
+
+def coverage(room: Room) -> float:
+    """Return C, the share of the system's partners with at least one strong tie; 1 if none are followed."""
+    partners = len(room.inputs.names.partners)
+    if not partners or not room.scenario.assumptions.ties.partners_per_post:
+        return 1.0
+    return len(ties.covered(room.people(), room.now)) / partners

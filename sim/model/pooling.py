@@ -1,0 +1,64 @@
+"""M2 Pooled money: partners who pay late, or refuse their share for a year."""
+
+from __future__ import annotations
+
+from math import exp
+from typing import NamedTuple
+
+from sim.chance import What, uniform_between
+from sim.model.room import Room, Stream
+
+# --- rules
+
+
+def raised_odds(chance: float, factor: float) -> float:
+    """Return a chance whose odds are multiplied by a factor."""
+    return factor * chance / (1 - chance + factor * chance)
+
+
+class PartnerYear(NamedTuple):
+    """What one partner does about its share in one financial year."""
+
+    partner: int
+    share: float
+    refuses: bool
+    late_weeks: float  # after 1 April, 0 if in time
+
+
+def paid_share(years: list[PartnerYear]) -> float:
+    """Return the share of the pool that is paid."""
+    return 1 - sum(p.share for p in years if p.refuses)
+
+
+def last_paid_week(years: list[PartnerYear], decided_week: float) -> float:
+    """Return the week, from 1 April, in which the pool is complete: agreed, and the last payer has paid."""
+    return max([decided_week, *(p.late_weeks for p in years if p.late_weeks and not p.refuses)])
+
+
+# --- the partners of a replication
+
+
+def partner_years(room: Room, stream: Stream, year: int) -> list[PartnerYear]:
+    """Return what each payer of a pooled stream does in a financial year; nobody for other money.
+
+    The less mature a system, the likelier a refusal (M12).
+    """
+    assumed, levers = room.scenario.assumptions, room.scenario.policy.pooling
+    tilt = exp(-assumed.maturity.odds_slope * (room.maturity - 0.5))
+    refusal = raised_odds(assumed.pooling.refuses_chance_per_year, tilt)
+    found = []
+    for i, (partner, share) in enumerate(stream.given.shares):
+        who = f"partner/{room.inputs.names.partners[partner]}"
+        refuses = room.chance.uniform(who, What.PARTNER_REFUSES, year) < refusal
+        late = room.chance.uniform(who, What.PARTNER_LATE, year) < assumed.pooling.late_chance_per_year
+        u = room.chance.uniform(who, What.PARTNER_LATE_WEEKS, year)
+        weeks = uniform_between(u, assumed.pooling.late_low_weeks, assumed.pooling.late_high_weeks)
+        found.append(
+            PartnerYear(
+                partner,
+                share,
+                refuses or i < levers.refusing_partners,
+                weeks if late or i < levers.late_partners else 0.0,
+            )
+        )
+    return found

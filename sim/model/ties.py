@@ -1,0 +1,119 @@
+"""M11 Relationships: ties of people with the partners their posts work with, and what is left of them."""
+
+from __future__ import annotations
+
+from collections.abc import Container, Iterable
+from math import exp, inf, log
+
+from sim.chance import What
+from sim.model.log import Contract, Event
+from sim.model.room import Person, Post, Room, Tie
+from sim.scenario.assumptions import Ties
+
+LENT_TIE = 0.6
+"""Strength of the one tie that lent and gifted people bring, with the first partner of the post."""
+
+_LENT = (Contract.SECONDMENT, Contract.GIFTED)
+
+# --- rules
+
+
+def strength_after(strength: float, months: float, tau: float) -> float:
+    """Return a tie's strength after some months of working together: 1 - (1 - s) exp(-months / tau)."""
+    return 1 - (1 - strength) * exp(-months / tau)
+
+
+def months_to_strong(strength: float, tau: float, strong_above: float) -> float:
+    """Return how long a tie takes to become strong; -inf for one that is, inf if none ever does."""
+    if strength > strong_above:
+        return -inf
+    return tau * log((1 - strength) / (1 - strong_above)) if strong_above < 1 else inf
+
+
+def lapse_chance(backed: bool, assumed: Ties) -> float:
+    """Return the chance that a leaver's strong tie is lost, by whether a colleague holds one as well."""
+    return assumed.lapse_backed_chance if backed else assumed.lapse_sole_chance
+
+
+# --- what happens
+
+
+def works_with(room: Room, post: Post) -> tuple[int, ...]:
+    """Return the partners a post works with: those listed, else drawn from the system's."""
+    assumed, names = room.scenario.assumptions.ties, room.inputs.names.partners
+    if assumed.partners_per_post == 0:
+        return ()
+    if post.given.partners:
+        return post.given.partners
+    drawn = room.chance.order(post.given.who, What.WORKS_WITH, names)
+    return tuple(drawn[: assumed.partners_per_post])
+
+
+def begin(room: Room, person: Person, tenure: float = 0.0) -> None:
+    """Start a person's ties with the partners of the post just taken up.
+
+    Parameters
+    ----------
+    room, person : Room, Person
+        Whose ties. A tie the person has already, from another post of the team, goes on.
+    tenure : float
+        Months in the post before now, of people of day one.
+    """
+    post, tau = person.post, room.scenario.assumptions.ties.tau_months
+    for i, partner in enumerate(post.partners):
+        if partner in person.ties:
+            strength = _strength(room, person.ties[partner])
+        else:
+            brought = LENT_TIE if i == 0 and person.contract in _LENT else 0.0
+            strength = strength_after(brought, tenure, tau)
+        _set(room, Event.TIE_BEGAN, person, partner, strength)
+    inherit(room, person)
+
+
+def inherit(room: Room, person: Person) -> None:
+    """Let the holder of a post take over the ties that were left to it, where they are the stronger ones."""
+    left, person.post.ties_left = person.post.ties_left, {}
+    for partner, strength in left.items():
+        if strength > _strength(room, person.ties[partner]):
+            _set(room, Event.TIE_INHERITED, person, partner, strength)
+
+
+def part(room: Room, person: Person, keeping: Container[int] = ()) -> None:
+    """End a person's ties as the post is given up, save those with the partners that are kept.
+
+    A strong one lapses by chance; if it does not, a share of it is left to whoever takes up the post.
+    """
+    assumed, post = room.scenario.assumptions.ties, person.post
+    going = {partner: tie for partner, tie in person.ties.items() if partner not in keeping}
+    person.ties = {partner: tie for partner, tie in person.ties.items() if partner in keeping}
+    if not going:
+        return
+    backed = covered((p for p in room.people() if p is not person), room.now)
+    for partner, tie in going.items():
+        if tie.strong_from >= room.now:
+            continue
+        strength = _strength(room, tie)
+        # the partner's name stands in the key, so that a partner more changes nothing for the others
+        who = f"{person.entry.who}/{room.inputs.names.partners[partner]}"
+        u = room.chance.uniform(who, What.TIE_LAPSES, person.entrant)
+        if u < lapse_chance(partner in backed, assumed):
+            room.note_person(Event.TIE_LAPSED, person, amount=strength, partner=partner)
+        else:
+            inherited = assumed.inherited_share * strength
+            post.ties_left[partner] = max(inherited, post.ties_left.get(partner, 0.0))
+
+
+def covered(people: Iterable[Person], now: float) -> set[int]:
+    """Return the partners with whom at least one of some people has a strong tie."""
+    return {p for person in people for p, tie in person.ties.items() if tie.strong_from < now}
+
+
+def _strength(room: Room, tie: Tie) -> float:
+    return strength_after(tie.strength, room.now - tie.at, room.scenario.assumptions.ties.tau_months)
+
+
+def _set(room: Room, event: Event, person: Person, partner: int, strength: float) -> None:
+    assumed = room.scenario.assumptions.ties
+    strong_from = room.now + months_to_strong(strength, assumed.tau_months, assumed.strong_above)
+    person.ties[partner] = Tie(strength, room.now, strong_from)
+    room.note_person(event, person, amount=strength, partner=partner)

@@ -1,0 +1,289 @@
+"""Calibration: a whole integrated care board against measured figures, and what that predicts elsewhere.
+
+One system, ``icb-wide``, is held against figures measured in integrated care boards. The engine rooms are
+then a prediction: nothing in the model was fitted to them, nor to the checks that stand beside them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import closing
+from functools import partial
+from itertools import chain, islice
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.measures.frame import WEEKS_PER_MONTH, Frame
+from sim.measures.measure import Floats
+from sim.measures.states import Facts
+from sim.model.engine_room import names_of, simulate
+from sim.model.log import Contract, Event, Reason
+from sim.scenario import Scenario, load
+from sim.study.blocks import Block, blocks_of
+from sim.study.executor import in_order
+from sim.study.statistics import CONFIDENCE
+
+WHOLE_BOARD = "icb-wide"
+ENGINE_ROOMS = (
+    "one-gloucestershire", "west-yorkshire-harrogate", "south-east-london", "dorset", "lincolnshire",
+)  # fmt: skip
+REPLICATIONS = 400
+
+Counts = Mapping[str, Floats]
+"""Sums and counts by name, one value per replication (or their totals)."""
+Progress = Callable[[int, int], None]
+
+
+class Figure(NamedTuple):
+    """Something published, and how it is worked out from counts.
+
+    Attributes
+    ----------
+    words : str
+        What it is.
+    unit : str
+        ``share a year``, ``share``, ``weeks`` or ``times``.
+    low, high : float
+        Ends of the published band.
+    source : str
+        Where the band is from.
+    value : callable
+        From counts to the figure.
+    """
+
+    words: str
+    unit: str
+    low: float
+    high: float
+    source: str
+    value: Callable[[Counts], Floats]
+
+
+class Found(NamedTuple):
+    """A figure as a system shows it, with the 95% interval of its Monte Carlo error."""
+
+    system: str
+    figure: Figure
+    fitted: bool  # a measured band of the whole board, not a check
+    mean: float
+    ci_low: float
+    ci_high: float
+
+    @property
+    def inside(self) -> bool:
+        """Whether the estimate lies inside the band."""
+        return self.figure.low <= self.mean <= self.figure.high
+
+
+# --- the figures
+
+
+def _per_head(name: str) -> Callable[[Counts], Floats]:
+    return partial(_quotient, name, "staff_years")
+
+
+def _quotient(above: str, below: str, counts: Counts) -> Floats:
+    return counts[above] / counts[below]
+
+
+def _spike(month: int, counts: Counts) -> Floats:
+    at, near = (counts[f"exits_{w}_{month}"] / counts[f"exposure_{w}_{month}"] for w in ("at", "near"))
+    return at / near
+
+
+_FOI = "Healthcare Leader, freedom of information, 2023 (evidence B1)"
+
+BANDS = (
+    Figure("Leavers, all causes", "share a year", 0.14, 0.24, _FOI, _per_head("exits")),
+    Figure("Resignations", "share a year", 0.09, 0.17, _FOI, _per_head("resigned")),
+    Figure("Retirements", "share a year", 0.01, 0.035, _FOI, _per_head("retired")),
+    Figure("Fixed terms that ran out", "share a year", 0.015, 0.04, _FOI, _per_head("ran_out")),
+    Figure("Joiners", "share a year", 0.12, 0.25, _FOI, _per_head("joined")),
+)
+"""Measured in integrated care boards; the whole board must lie inside (grade A)."""
+
+CHECKS = (
+    Figure(
+        "Fixed-term leavers who go before the end", "share", 0.40, 0.65,
+        "US federal administrative staff, FY2009 (evidence B2)",
+        partial(_quotient, "fixed_term_quits", "fixed_term_leavers"),
+    ),
+    Figure(
+        "Leaving around month 12 over the months beside it", "times", 1.6, 3.2,
+        "2,074 US health-centre workers (evidence B2)", partial(_spike, 12),
+    ),
+    Figure(
+        "Leaving around month 24 over the months beside it", "times", 2.1, 6.3,
+        "2,074 US health-centre workers (evidence B2)", partial(_spike, 24),
+    ),
+    Figure(
+        "Time to fill a vacant post", "weeks", 6, 30, "derived from NHS time to hire (evidence B4)",
+        partial(_quotient, "fill_weeks", "fills"),
+    ),
+    Figure(
+        "Vacancy rate", "share", 0.05, 0.20, "NHS corporate and registered nursing posts (evidence B4)",
+        partial(_quotient, "vacant_months", "open_months"),
+    ),
+)  # fmt: skip
+"""Nothing in the model was fitted to these."""
+
+ANNIVERSARIES = (12, 24)
+_AT = 2 / WEEKS_PER_MONTH  # within two weeks of the anniversary ...
+_BESIDE = 3.0  # ... over the three months on each side of that
+
+
+# --- counting
+
+
+def counts_of_block(block: Block) -> Counts:
+    """Simulate some replications and count what the figures are made of; arrays [replications]."""
+    log = simulate(block.scenario, block.replications)
+    facts = Facts.of(Frame.of(log, block.scenario, names_of(block.scenario), block.replications))
+    return {**_leavers(facts), **_vacancies(facts), **_anniversaries(facts)}
+
+
+def _leavers(facts: Facts) -> Counts:
+    frame, log, people, spells = facts.frame, facts.frame.log, facts.people, facts.spells
+    left = frame.rows(Event.LEFT)
+    place, reason = frame.place[left], log.reason[left]
+
+    def of(*reasons: Reason, fixed_term: bool = False) -> Floats:
+        chosen = np.isin(reason, reasons) & (~fixed_term | (log.contract[left] == Contract.FIXED_TERM))
+        return _count(frame, place[chosen])
+
+    joined = np.searchsorted(frame.replications, spells.replication[~spells.day_one])
+    return {
+        "staff_years": _count(frame, people.place, people.end - people.start) / 12,
+        "exits": _count(frame, place),
+        "resigned": of(Reason.RESIGNED, Reason.LEFT_IN_LIMBO),
+        "retired": of(Reason.RETIRED),
+        # the Electronic Staff Record counts the end of a fixed-term post with its contracts
+        "ran_out": of(Reason.CONTRACT_NOT_RENEWED, Reason.POST_CLOSED, fixed_term=True),
+        "joined": _count(frame, joined),
+        "fixed_term_quits": of(Reason.RESIGNED, fixed_term=True),
+        # closures are nobody's choice and no contract's end
+        "fixed_term_leavers": of(
+            Reason.RESIGNED, Reason.LEFT_IN_LIMBO, Reason.CONTRACT_NOT_RENEWED, fixed_term=True
+        ),
+    }
+
+
+def _vacancies(facts: Facts) -> Counts:
+    frame, posts = facts.frame, facts.posts
+    span = posts.end - posts.start
+    filled = posts.filled & (posts.since > 0)
+    return {
+        "open_months": _count(frame, posts.place[posts.open], span[posts.open]),
+        "vacant_months": _count(frame, posts.place[posts.vacant], span[posts.vacant]),
+        "fills": _count(frame, posts.place[filled]),
+        "fill_weeks": _count(
+            frame, posts.place[filled], (posts.end - posts.since)[filled] * WEEKS_PER_MONTH
+        ),
+    }
+
+
+def _anniversaries(facts: Facts) -> Counts:
+    """Count exits and months at risk, by tenure, around each anniversary and beside it."""
+    frame, spells = facts.frame, facts.spells
+    place = np.searchsorted(frame.replications, spells.replication)
+    first = spells.tenure_at_entry
+    last = first + spells.left - spells.entered
+    counts = {}
+    for month in ANNIVERSARIES:
+        low, high = month - _AT, month + _AT
+        for where, stretches in (
+            ("at", [(low, high)]),
+            ("near", [(low - _BESIDE, low), (high, high + _BESIDE)]),
+        ):
+            for name, per_stretch in (
+                ("exits", [spells.exited & (a < last) & (last <= b) for a, b in stretches]),
+                ("exposure", [np.clip(np.minimum(last, b) - np.maximum(first, a), 0, None)
+                              for a, b in stretches]),
+            ):  # fmt: skip
+                counts[f"{name}_{where}_{month}"] = _count(frame, place, np.sum(per_stretch, axis=0))
+    return counts
+
+
+def _count(frame: Frame, place: NDArray[np.int64], weights: NDArray[np.float64] | None = None) -> Floats:
+    return np.bincount(place, weights, frame.size).astype(np.float64)
+
+
+# --- estimates
+
+
+def estimate(value: Callable[[Counts], Floats], counts: Counts) -> tuple[float, float, float]:
+    """Return a figure of pooled counts and its 95% interval, by the jackknife over replications.
+
+    Parameters
+    ----------
+    value : callable
+        The figure, a smooth function of sums.
+    counts : mapping of name to array [R]
+        R replications, which are independent; what happens within one is not.
+
+    Returns
+    -------
+    tuple of float
+        Estimate, low end, high end; the ends are nan with one replication.
+    """
+    from scipy.special import stdtrit
+
+    totals = {name: c.sum() for name, c in counts.items()}
+    pooled = float(value(totals))
+    n = len(next(iter(counts.values())))
+    if n < 2:
+        return pooled, float("nan"), float("nan")
+    without_one = value({name: totals[name] - c for name, c in counts.items()})
+    error = np.sqrt((n - 1) / n * np.sum((without_one - without_one.mean()) ** 2))
+    half = float(stdtrit(n - 1, (1 + CONFIDENCE) / 2) * error)
+    return pooled, pooled - half, pooled + half
+
+
+def calibrate(
+    replications: int = REPLICATIONS,
+    systems: Sequence[str] = (WHOLE_BOARD, *ENGINE_ROOMS),
+    workers: int = 1,
+    progress: Progress | None = None,
+) -> list[Found]:
+    """Return every figure of every system, under annual settlements and the central assumptions.
+
+    Parameters
+    ----------
+    replications : int
+        Of each system.
+    systems : sequence of str
+        Names of shipped systems.
+    workers : int
+        Processes; the result does not depend on it.
+    progress : callable, optional
+        Told the blocks done and the blocks in all.
+    """
+    blocks = [list(blocks_of(_scenario(name), replications)) for name in systems]
+    total = sum(map(len, blocks))
+    with closing(in_order(counts_of_block, chain.from_iterable(blocks), workers)) as done:
+        told = _telling(done, total, progress)
+        return [
+            found
+            for name, its_blocks in zip(systems, blocks, strict=True)
+            for found in _figures(name, list(islice(told, len(its_blocks))))
+        ]
+
+
+def _scenario(system: str) -> Scenario:
+    return load(system=system, policy="annual-settlement", assumptions="central")
+
+
+def _telling(done: Iterator[Counts], total: int, progress: Progress | None) -> Iterator[Counts]:
+    for i, counts in enumerate(done, 1):
+        if progress is not None:
+            progress(i, total)
+        yield counts
+
+
+def _figures(system: str, parts: list[Counts]) -> Iterator[Found]:
+    counts = {name: np.concatenate([p[name] for p in parts]) for name in parts[0]}
+    for figure in (*BANDS, *CHECKS):
+        fitted = system == WHOLE_BOARD and figure in BANDS
+        yield Found(system, figure, fitted, *estimate(figure.value, counts))

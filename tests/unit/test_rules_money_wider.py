@@ -1,0 +1,89 @@
+"""Rules of the climate, of pooled money and of scheduled cuts."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sim.chance import Chance
+from sim.model.climate import Climate, long_run
+from sim.model.cuts import whole_posts
+from sim.model.pooling import PartnerYear, last_paid_week, paid_share, raised_odds
+from sim.model.settlements import tilted
+from sim.scenario import load
+
+FUNDING = load(system="dorset").assumptions.funding
+chances = st.floats(0.01, 0.99)
+
+
+def test_the_climates_average_to_the_odds_without_them() -> None:
+    shares = long_run(FUNDING.climate)
+    assert shares == pytest.approx((0.25, 0.5, 0.25))
+    for i, outcome in enumerate(FUNDING.outcomes):
+        mean = sum(share * state.chances[i] for share, state in zip(shares, FUNDING.climate, strict=True))
+        assert mean == pytest.approx(outcome.chance, abs=1e-9), outcome.name
+
+
+def test_better_climates_come_later_and_are_better() -> None:
+    full = [state.chances[-1] for state in FUNDING.climate]
+    nothing = [state.chances[0] for state in FUNDING.climate]
+    assert full == sorted(full)
+    assert nothing == sorted(nothing, reverse=True)
+
+
+def test_the_climate_moves_as_its_chain_says() -> None:
+    states = {tuple(s.chances): i for i, s in enumerate(FUNDING.climate)}
+    first = long_run(FUNDING.climate)
+    moves = np.zeros((3, 3))
+    for replication in range(60):
+        climate = Climate(Chance(5, replication), FUNDING, first)
+        years = [states[climate.odds(y)] for y in range(1, 61)]
+        np.add.at(moves, (years[:-1], years[1:]), 1)
+    found = moves / moves.sum(axis=1, keepdims=True)
+    expected = np.array([s.next for s in FUNDING.climate])
+    error = np.sqrt(expected * (1 - expected) / moves.sum(axis=1, keepdims=True))
+    assert np.all(np.abs(found - expected) < 4 * error)
+
+
+def test_a_year_has_the_same_climate_whenever_it_is_asked_for() -> None:
+    first = long_run(FUNDING.climate)
+    forwards, at_once = Climate(Chance(1, 2), FUNDING, first), Climate(Chance(1, 2), FUNDING, first)
+    seen = [forwards.odds(y) for y in range(1, 9)]
+    assert at_once.odds(8) == seen[-1]
+    assert at_once.odds(3) == seen[2]
+
+
+@given(st.lists(chances, min_size=2, max_size=5), st.floats(0.1, 10))
+def test_tilting_multiplies_the_odds_of_the_best_and_keeps_the_rest_in_proportion(
+    weights: list[float], factor: float
+) -> None:
+    before = tuple(w / sum(weights) for w in weights)
+    after = tilted(before, factor)
+    assert sum(after) == pytest.approx(1)
+    assert after[-1] / (1 - after[-1]) == pytest.approx(factor * before[-1] / (1 - before[-1]))
+    assert after[0] * before[-2] == pytest.approx(after[-2] * before[0])
+    assert tilted(before, 1.0) == pytest.approx(before)
+
+
+@given(chances, st.floats(0.1, 10))
+def test_raised_odds_are_the_odds_times_the_factor(chance: float, factor: float) -> None:
+    after = raised_odds(chance, factor)
+    assert after / (1 - after) == pytest.approx(factor * chance / (1 - chance))
+
+
+def test_a_pool_is_what_its_partners_pay_when_the_last_has_paid() -> None:
+    years = [PartnerYear(0, 0.5, False, 0.0), PartnerYear(1, 0.3, True, 9.0), PartnerYear(2, 0.2, False, 6.0)]
+    assert paid_share(years) == pytest.approx(0.7)
+    assert last_paid_week(years, -5.0) == 6.0  # who refuses is not waited for
+    assert last_paid_week(years[:1], -5.0) == -5.0
+    assert last_paid_week([], 3.0) == 3.0
+
+
+@given(st.floats(0, 1), st.integers(0, 60))
+def test_a_cut_takes_its_share_of_posts_on_average(share: float, posts: int) -> None:
+    us = (np.arange(2000) + 0.5) / 2000
+    taken = [whole_posts(share, posts, float(u)) for u in us]
+    assert np.mean(taken) == pytest.approx(share * posts, abs=0.01)
+    assert max(taken) <= posts
