@@ -2,7 +2,8 @@
 
     python start.py             the main job: West Yorkshire & Harrogate under three settlements
     python start.py test        install what the tests need and run them (test --all: the slow ones too)
-    python start.py COMMAND ... any engine-room command, for example: python start.py list
+    python start.py COMMAND ... any engine-room command: list, explain, new, check, run, compare, story,
+                                schema, calibrate (python start.py COMMAND --help says more)
 
 Everything goes into the folder .venv beside this file; delete it to start afresh. Versions are the ones
 locked, with hashes, in requirements/. The same words work on Linux, macOS and Windows.
@@ -13,6 +14,7 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import time
@@ -21,6 +23,7 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 VENV = HERE / ".venv"
 PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+STAMP = "engine-room-stamp"
 MAIN_JOB = [
     "compare",
     "--system", "west-yorkshire-harrogate",
@@ -40,14 +43,28 @@ def main(arguments: list[str]) -> int:
         )
     if arguments[:1] in (["-h"], ["--help"]):
         print(__doc__)
-        return 0
+        return engine_room(["--help"]) if installed() else 0
     testing = arguments[:1] == ["test"]
     problem = install(HERE / "requirements" / ("test.txt" if testing else "run.txt"))
     if problem:
         return fail(problem)
     if testing:
         return run_tests(arguments[1:])
-    return subprocess.call([PYTHON, "-m", "sim", *(arguments or MAIN_JOB)])
+    return engine_room(arguments or MAIN_JOB)
+
+
+def engine_room(arguments: list[str]) -> int:
+    """Run an engine-room command, which calls itself by the words typed here; return its exit status.
+
+    Ctrl-C is the command's to answer: it takes back what is half-written, and that may take a moment.
+    """
+    typed = f"{Path(sys.orig_argv[0]).name.removesuffix('.exe')} {sys.argv[0]}"
+    before = signal.signal(signal.SIGINT, lambda *_: None)
+    try:
+        environment = {**os.environ, "ENGINE_ROOM_PROGRAM": typed}
+        return subprocess.call([PYTHON, "-m", "sim", *arguments], env=environment)
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def fail(message: str) -> int:
@@ -69,10 +86,9 @@ def install(lock: Path) -> str | None:
 
     A stamp in .venv says which lock it was made from. The test lock holds all that the run lock does.
     """
-    stamp = VENV / "engine-room-stamp"
+    stamp = VENV / STAMP
     wanted = fingerprint(lock)
-    present = stamp.read_text(encoding="utf-8").splitlines() if stamp.is_file() and PYTHON.exists() else []
-    if wanted in present:
+    if wanted in installed():
         return None
     began = time.monotonic()
     print(f"Installing into {VENV.name} (once; a minute or so) ...", file=sys.stderr, flush=True)
@@ -87,6 +103,12 @@ def install(lock: Path) -> str | None:
     stamp.write_text("\n".join([wanted, *also]) + "\n", encoding="utf-8")
     print(f"Installed in {time.monotonic() - began:.0f} s.", file=sys.stderr, flush=True)
     return None
+
+
+def installed() -> list[str]:
+    """Return what .venv was made from, nothing if it is not there or not complete."""
+    stamp = VENV / STAMP
+    return stamp.read_text(encoding="utf-8").splitlines() if stamp.is_file() and PYTHON.exists() else []
 
 
 def steps(lock: Path) -> list[list[str | Path]]:

@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-from sim.cli import main
+import os
+import sys
 
 if __name__ == "__main__":
-    main()
+    os.environ.setdefault("ENGINE_ROOM_PROGRAM", "python -m sim")
+    try:
+        from sim.cli import main
+
+        main()
+    except KeyboardInterrupt:  # before the command line stands
+        print("Stopped.", file=sys.stderr)
+        sys.exit(130)

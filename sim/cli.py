@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import os
 from importlib import import_module
 from typing import Any
 
@@ -24,6 +25,8 @@ COMMANDS = {
     "schema": ("sim.commands.scenarios:schema", "JSON Schema of scenario files, for editors."),
     "run": ("sim.commands.experiments:run", "Run a scenario."),
     "compare": ("sim.commands.experiments:compare", "Compare scenarios; the first is the baseline."),
+    "story": ("sim.commands.story:story", "One team's years in plain English, and its swimlanes."),
+    "calibrate": ("sim.commands.calibrate:calibrate", "Hold the model against measured figures."),
 }
 """Name of each command: where it lies, and its line in the help."""
 
@@ -38,8 +41,44 @@ class UserError(click.ClickException):
         click.echo(self.message, file=file, err=file is None)
 
 
+class WholeNumber(click.IntRange):
+    """A whole number within limits, refused in the words in which a scenario file is."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        """Return the number."""
+        try:
+            return int(super().convert(value, param, ctx))
+        except click.BadParameter:
+            name = param.opts[0] if param is not None else "number"
+            expected = f"a whole number from {self.min:,} to {self.max:,}"
+            raise UserError(f"{name}: expected {expected}, got {value or 'nothing'}") from None
+
+
+def program() -> str:
+    """Return what the user types to call this command line; start.py and ``python -m sim`` say theirs."""
+    return os.environ.get("ENGINE_ROOM_PROGRAM", "engine-room")
+
+
 class LazyGroup(click.Group):
     """A group that knows its commands by name and imports one when it is called."""
+
+    def make_context(
+        self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: Any
+    ) -> click.Context:
+        """Read the words of the command line."""
+        return super().make_context(program() if parent is None else info_name, args, parent, **extra)
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Return the command that the first word names."""
+        if args and args[0] not in COMMANDS and not args[0].startswith("-"):
+            from sim.scenario.errors import near
+
+            meant = near(args[0], COMMANDS)
+            hint = f"did you mean {meant}?" if meant else f"there are {', '.join(COMMANDS)}"
+            raise UserError(f"no such command: {args[0]}; {hint}")
+        return super().resolve_command(ctx, args)
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
         """Return the names of the commands, in the order of the table."""
@@ -59,13 +98,17 @@ class LazyGroup(click.Group):
             formatter.write_dl([(name, line) for name, (_, line) in COMMANDS.items()])
 
     def invoke(self, ctx: click.Context) -> Any:
-        """Run a command; a scenario that cannot be read is the user's to mend."""
-        from sim.scenario.errors import ScenarioError
-
+        """Run a command; a scenario that cannot be read is the user's to mend, and Ctrl-C is no mistake."""
         try:
-            return super().invoke(ctx)
-        except ScenarioError as error:
-            raise UserError(str(error)) from None
+            from sim.scenario.errors import ScenarioError
+
+            try:
+                return super().invoke(ctx)
+            except ScenarioError as error:
+                raise UserError(str(error)) from None
+        except KeyboardInterrupt:
+            click.echo("Stopped.", err=True)
+            raise SystemExit(130) from None
 
 
 def _say_version(ctx: click.Context, _: click.Parameter, wanted: bool) -> None:

@@ -20,13 +20,19 @@ SCENARIOS = HERE.parents[1] / "scenarios"
 
 MECHANISMS = {
     "funding": "M1",
+    "pooling": "M2",
+    "lending": "M2",
     "renewing": "M3 and M4",
     "hr": "M4",
     "attrition": "M6",
     "notice": "M7",
     "handover": "M7",
     "recruitment": "M8",
+    "passport": "M9",
     "knowledge": "M10",
+    "ties": "M11",
+    "maturity": "M12",
+    "employment": "M13",
     "starting": "starting state",
     "money": "M14",
 }

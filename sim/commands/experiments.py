@@ -7,13 +7,13 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import reduce
-from itertools import product
+from itertools import combinations, product
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from sim.cli import UserError
+from sim.cli import UserError, WholeNumber, program
 
 if TYPE_CHECKING:
     from sim.scenario import Scenario
@@ -23,7 +23,26 @@ Command = Callable[..., None]
 
 _POINTS = 24
 
-_PARTS: list[Callable[[Command], Command]] = [
+
+class NewFolder(click.ParamType[Path]):
+    """A folder for results, refused before anything is simulated where none can be made."""
+
+    name = "folder"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Path:  # noqa: ARG002
+        """Return the folder's path."""
+        if not str(value).strip():
+            raise UserError("--out: expected the name of a folder, got nothing")
+        folder = Path(value)
+        if folder.resolve() == Path.cwd():
+            raise UserError("--out: expected the name of a new folder, got the current one")
+        for parent in folder.parents:
+            if parent.is_file():
+                raise UserError(f"--out: {parent} is a file, not a folder")
+        return folder
+
+
+PARTS: list[Callable[[Command], Command]] = [
     click.option("--system", metavar="NAME", help="A shipped system or a file."),
     click.option("--assumptions", metavar="NAME", help="Shipped assumptions or a file."),
     click.option(
@@ -33,19 +52,19 @@ _PARTS: list[Callable[[Command], Command]] = [
 ]  # fmt: skip
 
 _SETTINGS: list[Callable[[Command], Command]] = [
-    click.option("--replications", type=click.IntRange(1, 1_000_000), help="How many teams are simulated."),
-    click.option("--seed", type=click.IntRange(0), help="The random seed."),
-    click.option("--years", type=click.IntRange(1, 500), help="Length in years."),
+    click.option("--replications", type=WholeNumber(1, 1_000_000), help="How many teams are simulated."),
+    click.option("--seed", type=WholeNumber(0, 2**63 - 1), help="The random seed."),
+    click.option("--years", type=WholeNumber(1, 500), help="Length in years."),
     click.option(
-        "--workers", type=click.IntRange(1, 1024),
+        "--workers", type=WholeNumber(1, 1024),
         help="Processes; results are the same for any number.  [default: the processors there are]",
     ),
     click.option(
-        "--out", type=click.Path(path_type=Path), metavar="DIR",
+        "--out", type=NewFolder(), metavar="DIR",
         help="Folder for the results, new or empty.  [default: results/NAME-1, -2, ...]",
     ),
     click.option(
-        "--assumptions-range", "points", type=click.IntRange(2, 10_000), is_flag=False, flag_value=_POINTS,
+        "--assumptions-range", "points", type=WholeNumber(2, 10_000), is_flag=False, flag_value=_POINTS,
         metavar="[N]",
         help=f"Also vary all uncertain assumptions together, at N points ({_POINTS} if left out).",
     ),
@@ -53,15 +72,16 @@ _SETTINGS: list[Callable[[Command], Command]] = [
 ]  # fmt: skip
 
 
-def _with(options: Sequence[Callable[[Command], Command]]) -> Callable[[Command], Command]:
+def with_options(options: Sequence[Callable[[Command], Command]]) -> Callable[[Command], Command]:
+    """Return a decorator that gives a command these options, in their order."""
     return lambda command: reduce(lambda made, option: option(made), reversed(options), command)
 
 
 @click.command()
 @click.argument("scenario", required=False)
-@_with(_PARTS)
+@with_options(PARTS)
 @click.option("--policy", metavar="NAME", help="A shipped policy or a file.")
-@_with(_SETTINGS)
+@with_options(_SETTINGS)
 def run(scenario: str | None, policy: str | None, **options: Any) -> None:
     """Simulate one SCENARIO: a file, or a shipped name.
 
@@ -72,11 +92,11 @@ def run(scenario: str | None, policy: str | None, **options: Any) -> None:
 
 @click.command()
 @click.argument("scenarios", metavar="SCENARIO...", nargs=-1)
-@_with(_PARTS)
+@with_options(PARTS)
 @click.option(
     "--policy", "policies", metavar="NAME", multiple=True, help="A shipped policy or a file. Repeat."
 )
-@_with(_SETTINGS)
+@with_options(_SETTINGS)
 def compare(scenarios: tuple[str, ...], policies: tuple[str, ...], **options: Any) -> None:
     """Simulate several SCENARIOs with the same chance; the first is the baseline.
 
@@ -102,22 +122,57 @@ def _study(
     points: int | None,
     no_events: bool,
 ) -> None:
-    if not sources and system is None:
-        raise UserError("name a SCENARIO or a --system; `engine-room list` shows what is shipped")
-    count = max(len(sources), 1) * max(len(policies), 1)
-    if count < fewest:
-        raise UserError("a comparison needs two scenarios or more; give another, or another --policy")
     with told_plainly():
-        from sim.scenario import load
-
-        scenarios = [
-            load(*source, system=system, policy=policy, assumptions=assumptions, overrides=overrides)
-            for source, policy in product([[s] for s in sources] or [[]], policies or [None])
-        ]
+        scenarios = load_asked(sources, policies, system, assumptions, overrides)
+        if len(scenarios) < fewest:
+            raise UserError("a comparison needs two scenarios or more; give another, or another --policy")
         _simulate(
             scenarios, out, workers=workers, replications=replications, seed=seed, years=years,
             assumption_points=points or 0, events=not no_events,
         )  # fmt: skip
+
+
+def load_asked(
+    sources: Sequence[str],
+    policies: Sequence[str | None],
+    system: str | None,
+    assumptions: str | None,
+    overrides: Sequence[str],
+) -> list[Scenario]:
+    """Load every scenario that a command names: each SCENARIO, or the parts, under each policy."""
+    if not sources and system is None:
+        raise UserError(f"name a SCENARIO or a --system; `{program()} list` shows what is shipped")
+    from sim.scenario import load
+
+    named: Sequence[str | None] = sources or [None]
+    asked = list(product(named, policies or [None]))
+    scenarios = [
+        load(
+            *([] if source is None else [source]),
+            system=system, policy=policy, assumptions=assumptions, overrides=overrides,
+        )
+        for source, policy in asked
+    ]  # fmt: skip
+    return _told_apart(scenarios, [[word for word in words if word is not None] for words in asked])
+
+
+def _told_apart(scenarios: list[Scenario], asked: list[list[str]]) -> list[Scenario]:
+    """Return the scenarios, by the names of their files if their own names are the same."""
+    from sim.study.outcome import JOINT
+
+    for (i, a), (j, b) in combinations(enumerate(scenarios), 2):
+        if a == b:
+            first, second = (JOINT.join(asked[k]) for k in (i, j))
+            same = f"{first} is given twice" if first == second else f"{first} and {second} are the same"
+            raise UserError(f"{same}; there is nothing to compare")
+    for choice in (
+        [s.name for s in scenarios],
+        [JOINT.join(Path(word).stem for word in words) for words in asked],
+        [JOINT.join(words) for words in asked],
+    ):
+        if len(set(choice)) == len(choice):
+            return [s.replace({"name": name}) for s, name in zip(scenarios, choice, strict=True)]
+    return scenarios
 
 
 def _simulate(scenarios: list[Scenario], out: Path | None, *, workers: int | None, **settings: Any) -> None:
@@ -127,7 +182,7 @@ def _simulate(scenarios: list[Scenario], out: Path | None, *, workers: int | Non
     from sim.report.terminal import print_results
     from sim.study.executor import available_cpus
 
-    folder = out or free_folder(_stem(scenarios))
+    folder = out or free_folder(stem(scenarios))
     with new_folder(folder) as partial:
         with progress_bar() as progress:
             results = compare(
@@ -141,7 +196,7 @@ def _simulate(scenarios: list[Scenario], out: Path | None, *, workers: int | Non
     print_results(results, folder)
 
 
-def _stem(scenarios: list[Scenario]) -> str:
+def stem(scenarios: list[Scenario]) -> str:
     """Return a file name: the scenario's, or what the names of several have in common, or all of them."""
     from sim.study.outcome import JOINT
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import click
 
-from sim.cli import UserError
+from sim.cli import UserError, program
 from sim.scenario.errors import ScenarioError
 from sim.scenario.library import Kind, shipped
 from sim.scenario.reading import Loaded, load, read, read_to_check
@@ -33,7 +33,7 @@ def list_shipped() -> None:
             for part in found:
                 click.echo(f"  {part.name.ljust(wide)}  {part.about}".rstrip())
             click.echo()
-    click.echo("See one with `engine-room explain NAME`; combine them with --system NAME --policy NAME.")
+    click.echo(f"See one with `{program()} explain NAME`; combine them with --system NAME --policy NAME.")
 
 
 @click.command()
@@ -68,7 +68,7 @@ def explain(
 ) -> None:  # fmt: skip
     """Print the merged SCENARIO: each value, where it was written, its range, grade and source."""
     if scenario is None and system is None:
-        raise UserError("name a SCENARIO or a --system; `engine-room list` shows what is shipped")
+        raise UserError(f"name a SCENARIO or a --system; `{program()} list` shows what is shipped")
     sources = () if scenario is None else (scenario,)
     loaded = read(*sources, system=system, policy=policy, assumptions=assumptions, overrides=overrides)
     if as_yaml:
@@ -94,8 +94,9 @@ def new(name: str) -> None:
         raise UserError(f"{path} exists already; it is left as it is")
     base = load("west-yorkshire-harrogate", policy="annual-settlement")
     mix = "\n".join(f"    {stream}: {share:.15g}" for stream, share in base.system.funding_mix.items())
-    _write(path, _NEW.format(name=name, mix=mix, lead=base.policy.renewal.lead_weeks, years=base.run.years))
-    click.echo(f"wrote {path}; change it, then: engine-room check {path}, and engine-room run {path}")
+    lead, years = base.policy.renewal.lead_weeks, base.run.years
+    _write(path, _NEW.format(name=name, mix=mix, lead=lead, years=years, program=program()))
+    click.echo(f"wrote {path}; change it, then: {program()} check {path}, and {program()} run {path}")
 
 
 @click.command()
@@ -135,10 +136,10 @@ _NEW = """\
 # {name}: describe in a line what this scenario asks.
 #
 # It states only what differs from the files it extends. To see every value, and which file it comes from:
-#   engine-room explain {name}.yaml
+#   {program} explain {name}.yaml
 # To run it, and to compare it with what it was made from:
-#   engine-room run {name}.yaml
-#   engine-room compare west-yorkshire-harrogate {name}.yaml
+#   {program} run {name}.yaml
+#   {program} compare west-yorkshire-annual {name}.yaml
 
 name: {name}
 extends:

@@ -31,6 +31,8 @@ def add(facts: Facts, values: Columns, monthly: Columns) -> None:  # noqa: ARG00
         The counts behind them, each summed over the years.
     early_leaver_share
         Of those who leave a fixed-term contract, the share who go before its end date.
+
+    And of the team: ``returns``, the leavers who come back with a staff passport.
     """
     frame, spells = facts.frame, facts.spells
     place = places(frame.replications, spells.replication)
@@ -58,6 +60,8 @@ def add(facts: Facts, values: Columns, monthly: Columns) -> None:  # noqa: ARG00
     values.groups("nhs_stayers", "people", 0, stayers)
     values.groups("nhs_start_headcount", "people", 0, at_start)
     values.groups("early_leaver_share", "share", 0, _early_leaver_share(facts))
+    back = frame.rows(Event.RETURNED)
+    values.team("returns", "people", 0, np.bincount(frame.place[back], minlength=frame.size))
 
 
 def _multiples_below(month: np.ndarray) -> np.ndarray:

@@ -189,6 +189,9 @@ class Replay:
         person.k += row.amount
         self._same(row, person.k)
 
+    def _returned(self, row: Row) -> None:
+        self.require(row.person in self.gone, f"{self._who(row.person)} returns without having left")
+
     def _file_at_end(self, row: Row) -> None:
         self.files[row.post] -= row.amount
         self.sums["k_files"] += row.amount

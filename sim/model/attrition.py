@@ -8,7 +8,14 @@ from math import isnan
 from sim.chance import What, exponential
 from sim.model import departure, knowledge
 from sim.model.clock import Kind, on_grid
-from sim.model.hazards import Hazards, capacity, contagion_multiplier, runway_multiplier, workload_multiplier
+from sim.model.hazards import (
+    Hazards,
+    capacity,
+    contagion_multiplier,
+    deadline_factor,
+    runway_multiplier,
+    workload_multiplier,
+)
 from sim.model.log import Contract, Reason
 from sim.model.room import Person, Process, Room
 
@@ -110,16 +117,17 @@ def staffing(room: Room, people: list[Person]) -> tuple[float, float]:
     """Return the funded work and the team's effective capacity, both whole-time equivalent."""
     now, tau = room.now, room.inputs.tau_months
     forgetting = room.scenario.assumptions.knowledge.forgetting_per_month
-    have = 0.0
+    focus, have = room.inputs.employment.focus, 0.0
     for person in people:
         k, _, _ = knowledge.learn(person.k, now - person.k_at, tau, forgetting)
-        have += capacity(person.post.given.wte, k)
+        have += focus * capacity(person.post.given.wte, k)
     work = 0.0
     for post in room.posts:
         if post.open and post.stream.confirmed_until > now:
             work += post.given.wte
         if post.interim:
             have += post.given.wte * room.scenario.assumptions.recruitment.interim_capacity
+    work *= deadline_factor(now, room.scenario.system.plan_deadlines)
     return work, have
 
 

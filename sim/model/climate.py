@@ -2,21 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from sim.chance import Chance, What, category
-from sim.scenario.funding import ClimateState, Funding
-
-
-def long_run(states: Sequence[ClimateState]) -> tuple[float, ...]:
-    """Return the long-run share of years spent in each state of the chain."""
-    shares = tuple(1 / len(states) for _ in states)
-    for _ in range(1000):
-        shares = tuple(
-            sum(share * state.next[i] for share, state in zip(shares, states, strict=True))
-            for i in range(len(states))
-        )
-    return shares
+from sim.scenario.funding import Funding
 
 
 class Climate:

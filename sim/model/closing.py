@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import inf
 
 from sim.chance import What
-from sim.model import contracts, departure, knowledge
+from sim.model import contracts, departure, knowledge, vacancies
 from sim.model.clock import Kind, financial_year, weeks
 from sim.model.log import Contract, Event, Reason
 from sim.model.room import Person, Post, Process, Room, Stream
@@ -145,12 +145,15 @@ def _tell(room: Room, person: Person, effective: float) -> None:
     funding = room.scenario.assumptions.funding
     year = financial_year(effective)
     if room.draw(person, What.MOVE_ACCEPTED, year) < funding.accepts_internal_move_chance:
-        vacancy = _vacancy_near(room, person)
+        u = room.draw(person, What.TERM)
+        vacancy = vacancies.nearest(
+            room, person.post.given.band, lambda post: contracts.offer(room, post, u, room.now, 0.0)
+        )
         if vacancy is not None:
             departure.move(room, person, vacancy)
             return
     notice = weeks(funding.closure_notice_weeks)
-    if person.contract is Contract.PERMANENT:
+    if person.contract is Contract.PERMANENT and not room.employment(person).partner_employs:
         placed = room.draw(person, What.REDEPLOYED, year) < funding.redeployed_to_partner_chance
         reason = Reason.POST_CLOSED if placed else Reason.REDUNDANCY
         end = max(last_day(room.now, effective, notice, inf), room.redundancy_from)
@@ -159,23 +162,3 @@ def _tell(room: Room, person: Person, effective: float) -> None:
     else:
         reason, end = Reason.POST_CLOSED, last_day(room.now, effective, 0.0, person.contract_end)
     departure.tell(room, person, end, reason)
-
-
-def _vacancy_near(room: Room, person: Person) -> Post | None:
-    """Return an open vacancy with money behind it within one band of a person's post, the nearest first."""
-
-    def distance(post: Post) -> int:
-        return abs(post.given.band - person.post.given.band)
-
-    u = room.draw(person, What.TERM)
-    near = [
-        p
-        for p in room.posts
-        if p.open
-        and not p.closing
-        and p.holder is None
-        and p.given.contract in ("policy", "permanent", "fixed-term")
-        and distance(p) <= 1
-        and contracts.offer(room, p, u, room.now, 0.0) is not None
-    ]
-    return min(near, key=lambda p: (distance(p), p.index), default=None)

@@ -121,12 +121,13 @@ def leave(room: Room, person: Person, plan: Exit) -> None:
     )
     person.gone = True
     person.alarm += 1
-    if plan.reason in _DISMISSED and person.contract in (Contract.PERMANENT, Contract.FIXED_TERM):
+    if plan.reason in _DISMISSED and _employed_here(room, person):
         _pay_redundancy(room, person, plan.reason, has_nhs_job)
     if not isnan(out_of_reach):
         room.start(knowledge.reach(room, person, out_of_reach, lost))
     if plan.reason is not Reason.PLANNED_RETURN:
         room.exits.append(room.now)
+    room.left(room, person, destination)
     _vacate(room, person, k - lost)
 
 
@@ -153,13 +154,23 @@ def _destination(room: Room, person: Person, reason: Reason) -> tuple[Destinatio
     """Return where a person goes, and whether a dismissed one has another NHS job within 4 weeks."""
     if reason is Reason.RETIRED:
         return Destination.RETIREMENT, False
-    if person.contract not in (Contract.PERMANENT, Contract.FIXED_TERM) and reason in (
-        *_DISMISSED,
-        Reason.PLANNED_RETURN,
-        Reason.RECALL,
-    ):
+    if reason in (*_DISMISSED, Reason.PLANNED_RETURN, Reason.RECALL) and not _employed_here(room, person):
         return Destination.HOME, False
-    shares = room.scenario.assumptions.attrition.destinations
+    destination, has_nhs_job = _drawn_destination(room, person, reason)
+    own = person.contract in (Contract.PERMANENT, Contract.FIXED_TERM)
+    if destination is Destination.TRUST and own and room.employment(person).second_role:
+        destination = Destination.HOME
+    return destination, has_nhs_job
+
+
+def _employed_here(room: Room, person: Person) -> bool:
+    """Return whether the team's host employs a person, and not a partner or the national body."""
+    own = person.contract in (Contract.PERMANENT, Contract.FIXED_TERM)
+    return own and not room.employment(person).partner_employs
+
+
+def _drawn_destination(room: Room, person: Person, reason: Reason) -> tuple[Destination, bool]:
+    shares = room.employment(person).destinations
     u = room.draw(person, What.DESTINATION)
     if reason not in _DISMISSED:
         return own_destination(u, shares), False

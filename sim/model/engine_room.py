@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from sim.chance import Chance
-from sim.model import attrition, cuts, funding, horizon, maturity, recruitment, renewal, start
+from sim.model import attrition, cuts, funding, horizon, maturity, passport, recruitment, renewal, start
 from sim.model.inputs import Inputs, prepare
 from sim.model.log import EventLog, Names
 from sim.model.room import Room
@@ -46,6 +46,7 @@ def replicate(inputs: Inputs, replication: int) -> list[tuple[float, ...]]:
     room = Room(inputs, Chance(inputs.scenario.run.seed, replication))
     resigning = attrition.Resigning(room, inputs.hazards)
     room.seek, room.live_contract, room.changed = recruitment.seek, renewal.live_contract, resigning.changed
+    room.left = passport.await_return
     for stream in room.streams:
         funding.open_books(room, stream)
     start.fill_posts(room)

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import exp, inf
 
 from sim.scenario.assumptions import Attrition, TenureStep
+from sim.scenario.system import PlanDeadline
+
+LADDER_FROM_MONTHS = 24.0
 
 
 def runway_multiplier(runway_months: float, at_end: float) -> float:
@@ -41,6 +45,15 @@ def centred_steps(
     return starts, tuple(s.multiplier / total if total else s.multiplier for s in shape)
 
 
+def with_ladder(
+    starts: Sequence[float], multipliers: Sequence[float], factor: float
+) -> tuple[tuple[float, ...], tuple[float, ...]]:
+    """Return the tenure steps with a factor on the multipliers after 24 months in post (career ladder)."""
+    at = tuple(sorted({*starts, LADDER_FROM_MONTHS}))
+    before = (multipliers[bisect_right(starts, start) - 1] for start in at)
+    return at, tuple(m * factor if a >= LADDER_FROM_MONTHS else m for a, m in zip(at, before, strict=True))
+
+
 def contagion_multiplier(exits: int, in_post: int, per_exit: float, cap: float) -> float:
     """Return the multiplier for recent exits, per 20 people in post, before centring."""
     return min(cap, per_exit ** (20 * exits / in_post)) if in_post else 1.0
@@ -54,6 +67,11 @@ def contagion_centre(window_months: float, exits_per_year: float, per_exit: floa
         mean += chance * min(cap, per_exit**exits)
         chance *= expected / (exits + 1)
     return mean
+
+
+def deadline_factor(now: float, deadlines: Sequence[PlanDeadline]) -> float:
+    """Return the factor on the funded work: 1, and the extra share of every deadline under way."""
+    return 1 + sum(d.extra_work_share for d in deadlines if d.month <= now < d.month + d.lasts_months)
 
 
 def workload_multiplier(funded_work: float, capacity: float, assumed: Attrition) -> float:
@@ -80,9 +98,11 @@ class Hazards:
     pay_gap: float
 
 
-def constants(assumed: Attrition, pay_gap_bands: float) -> Hazards:
+def constants(assumed: Attrition, pay_gap_bands: float, career_ladder: bool) -> Hazards:
     """Work out the constants."""
     starts, multipliers = centred_steps(assumed.tenure_shape, assumed.centring_exits_per_year)
+    if career_ladder:
+        starts, multipliers = with_ladder(starts, multipliers, assumed.career_ladder_multiplier)
     return Hazards(
         resignations_per_month=assumed.resignation_per_year / 12,
         step_starts=starts,

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sim.model import hazards, terms
-from sim.model.climate import long_run
+from sim.model.employment import Effects, effects
 from sim.model.log import Names
 from sim.model.settlements import award_factor
 from sim.scenario._base import BANDS, ContractKind
+from sim.scenario.funding import long_run
 from sim.scenario.model import PostSpec, Scenario
 from sim.scenario.system import Horizon, Practices, Stream
 
@@ -63,6 +64,8 @@ class Inputs:
     documented: float
     hazards: hazards.Hazards
     terms: terms.Terms
+    employment: Effects
+    employment_on_day_one: Effects  # of contracts signed before
     climate_long_run: tuple[float, ...]
     award_factor: float  # on awards after the first of treated streams
 
@@ -100,6 +103,7 @@ def prepare(scenario: Scenario) -> Inputs:
     tau = knowledge.tau_months
     tau *= knowledge.training_factor if practices.training else 1
     tau *= knowledge.software_factor if practices.shared_software else 1
+    employment = effects(scenario.employment(), scenario.assumptions)
     bonus = knowledge.shared_record_bonus if practices.shared_record else 0
     return Inputs(
         scenario=scenario,
@@ -111,10 +115,15 @@ def prepare(scenario: Scenario) -> Inputs:
         hr_servers=max(1, round(len(posts) / scenario.assumptions.hr.posts_per_server)),
         tau_months=tau,
         documented=min(1.0, knowledge.documented_share + bonus),
-        hazards=hazards.constants(scenario.assumptions.attrition, practices.pay_gap_bands),
-        terms=terms.terms_offered(
-            scenario.policy.contracts.fixed_terms, scenario.policy.contracts.permanent_share
+        hazards=hazards.constants(
+            scenario.assumptions.attrition, practices.pay_gap_bands, scenario.policy.career_ladder
         ),
+        terms=terms.terms_offered(
+            scenario.policy.contracts.fixed_terms,
+            max(scenario.policy.contracts.permanent_share, employment.permanent_share),
+        ),
+        employment=employment,
+        employment_on_day_one=effects(scenario.system.employment, scenario.assumptions),
         climate_long_run=long_run(scenario.assumptions.funding.climate),
         award_factor=award_factor(scenario),
     )
@@ -137,7 +146,7 @@ def _lent_instead_of_paid(scenario: Scenario, specs: Sequence[PostSpec]) -> set[
 def _stream_input(index: int, name: str, scenario: Scenario, posts: int) -> StreamInput:
     given: Stream = scenario.system.streams[name]
     settlement = scenario.policy.settlement
-    treated = given.kind in settlement.applies_to
+    treated = given.kind in settlement.applies_to and given.horizon != "recurrent"  # it stays recurrent
     horizon: Horizon = settlement.horizon if treated else given.horizon
     if given.kind in ("aligned", "gifted"):
         horizon = "recurrent"  # paid for by the lender; no settlement of the system's decides it

@@ -151,13 +151,13 @@ def recover(room: Room, post: Post) -> None:
 def reach_end(room: Room, person: Person, destination: Destination) -> float:
     """Return when a leaver is out of reach; nan for one who is out of reach at once.
 
-    A leaver to a local partner (a trust, or home to the partner who lent or gave the person) stays
-    reachable for an exponential time.
+    A leaver to a local partner (a trust, or home to a partner) stays reachable for an exponential time;
+    the home of aligned people is the national body.
     """
-    lent = person.contract in (Contract.SECONDMENT, Contract.GIFTED)
-    if destination is not Destination.TRUST and not (destination is Destination.HOME and lent):
+    local = destination is Destination.HOME and person.contract is not Contract.ALIGNED
+    if destination is not Destination.TRUST and not local:
         return nan
-    mean = room.scenario.assumptions.knowledge.reachable_months
+    mean = room.employment(person).reachable_months
     return room.now + exponential(room.draw(person, What.REACH), mean)
 
 

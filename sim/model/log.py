@@ -79,9 +79,11 @@ class Event(IntEnum):
     CUT_ANNOUNCED = 45  # stream; amount: posts; until: when it takes effect
     CUT_MADE = 46  # stream; amount: posts that are not paid for from here on
     # --- relationships: from here the tie grows by the rule until this person is present no more, or moves
-    TIE_BEGAN = (
-        47  # post, person, partner: the post works with this partner; amount: strength of the tie then
-    )
+    TIE_BEGAN = 47  # post, person, partner: they work together from now; amount: strength of the tie then
+    # --- the staff passport
+    # person: a leaver who comes back, as the entrant of the JOINED row that follows; post: the one left then;
+    # knowledge: k that this person still has
+    RETURNED = 48
 
 
 class Reason(IntEnum):

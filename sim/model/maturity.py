@@ -17,9 +17,9 @@ def effort(work: float, capacity: float) -> float:
     return min(1.0, capacity / work) if work > 0 else float(capacity > 0)
 
 
-def target(effort: float, coverage: float, gain: float) -> float:
-    """Return where maturity tends to: s(gain (E C - .5)), s the logistic function."""
-    return 1 / (1 + exp(-gain * (effort * coverage - 0.5)))
+def target(success: float, gain: float) -> float:
+    """Return where maturity tends to: s(gain (E C - .5)), s the logistic function; E C is the success."""
+    return 1 / (1 + exp(-gain * (success - 0.5)))
 
 
 def toward(maturity: float, target: float, months: float, tau: float) -> float:
@@ -39,7 +39,7 @@ def every_month(room: Room) -> Process:
     assumed, month = room.scenario.assumptions.maturity, 0
     while True:
         room.note(Event.MATURITY, amount=room.maturity)
-        tends_to = target(effort(*room.staffing), coverage(room), assumed.gain)
+        tends_to = target(effort(*room.staffing) * coverage(room), assumed.gain)
         month += 1
         yield room.at(float(month), Kind.PEOPLE)
         room.maturity = toward(room.maturity, tends_to, 1.0, assumed.tau_months)

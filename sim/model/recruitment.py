@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sim.chance import What, exponential, lognormal, uniform_between
-from sim.model import attrition, closing, contracts, departure, knowledge, terms, ties
+from sim.model import attrition, closing, contracts, departure, knowledge, recall, terms, ties
 from sim.model.clock import Kind, on_grid, weeks
 from sim.model.hr import casework
 from sim.model.log import Event
@@ -12,6 +12,7 @@ from sim.scenario._base import ContractKind
 from sim.scenario.assumptions import FillChance
 
 _LENT = ("gifted", "secondment", "aligned")
+_SHORTEST_START_WEEKS = 2.0
 
 # --- rules
 
@@ -26,6 +27,11 @@ def fill_chance(term_months: float, chances: FillChance) -> float:
 def frozen(now: float, confirmed_until: float, freeze_months: float) -> bool:
     """Return whether nothing is approved: the money is undecided, or lapses soon with the next unknown."""
     return now >= confirmed_until - freeze_months
+
+
+def start_weeks(weeks_from_advert: float, checks_skipped: float) -> float:
+    """Return the weeks from advert to start when checks are skipped (M9): never under two by skipping."""
+    return min(weeks_from_advert, max(_SHORTEST_START_WEEKS, weeks_from_advert - checks_skipped))
 
 
 # --- processes
@@ -49,10 +55,10 @@ def search(room: Room, post: Post, number: int) -> Process:
     start = max(room.now, _free_from(room, post))
     room.note(Event.HIRED, post, until=on_grid(start))
     yield room.at(start, Kind.RECRUITMENT, post.index)
-    while post.search == number and _offer(room, post, 0.0) is None:  # what was offered is honoured
+    while post.search == number and offer_next(room, post, 0.0) is None:  # what was offered is honoured
         yield from _wait_for_money(room, post, number)
     if post.search == number:
-        _begin(room, post)
+        begin(room, post, starting_knowledge(room, post, post.entrants, post.given.contract))
 
 
 def _recruit(room: Room, post: Post, number: int) -> Process:
@@ -80,7 +86,7 @@ def _advertise(room: Room, post: Post, number: int) -> Process:
     shortest = room.scenario.policy.contracts.shortest_offer_months
     who, failed = post.given.who, 0
     while True:
-        while (offer := _offer(room, post, shortest)) is None:
+        while (offer := offer_next(room, post, shortest)) is None:
             yield from _wait_for_money(room, post, number)
             if post.search != number:
                 return
@@ -91,6 +97,8 @@ def _advertise(room: Room, post: Post, number: int) -> Process:
         ):
             u = room.chance.uniform(who, What.ADVERT_WEEKS, number)
             wait = lognormal(u, assumed.advert_to_start_weeks, assumed.advert_to_start_cv)
+            if room.inputs.practices.passport and _from_partner(room, post, post.entrants):
+                wait = start_weeks(wait, room.scenario.assumptions.passport.checks_skipped_weeks)
             yield room.at(room.now + weeks(wait), Kind.RECRUITMENT, post.index)
             return
         yield room.at(room.now + weeks(assumed.failed_round_weeks), Kind.RECRUITMENT, post.index)
@@ -116,7 +124,7 @@ def _borrow(room: Room, post: Post, number: int) -> Process:
         asked += 1
 
 
-def _offer(room: Room, post: Post, shortest: float) -> terms.Offer | None:
+def offer_next(room: Room, post: Post, shortest: float) -> terms.Offer | None:
     """Return what the next entrant would be offered now, if the money allows an offer."""
     u = room.chance.uniform(post.given.who, What.TERM, post.entrants)
     return contracts.offer(room, post, u, room.now, shortest)
@@ -158,15 +166,14 @@ def _interim(room: Room, post: Post, number: int) -> Process:
         departure.end_interim(room, post)
 
 
-def _begin(room: Room, post: Post) -> None:
-    """Put the new starter in post."""
-    offer = _offer(room, post, 0.0)
+def begin(room: Room, post: Post, k: float, returning: Person | None = None) -> None:
+    """Put a new starter, who knows *k* of the system, in post; *returning* is who left the team before."""
+    offer = offer_next(room, post, 0.0)
     assert offer is not None  # search waits for one
     departure.stop_search(room, post)
     departure.end_interim(room, post)
     entrant, post.entrants = post.entrants, post.entrants + 1
     resolve = exponential(room.chance.uniform(post.given.who, What.RESOLVE, entrant), 1.0)
-    k = starting_knowledge(room, post, entrant, post.given.contract)
     person = Person(
         post.given, entrant, post, room.now, 0.0, offer.contract, room.now, offer.end, room.now, k, room.now,
         resolve, rated_at=room.now,
@@ -178,11 +185,14 @@ def _begin(room: Room, post: Post) -> None:
         filed = post.file
     else:
         post.successor = person
+    if returning is not None:
+        room.note_person(Event.RETURNED, returning, knowledge=k)
     room.note_person(Event.JOINED, person, knowledge=min(1.0, k + filed), amount=k, until=offer.end)
     if post.holder is person:
         knowledge.take_file(room, person)
     ties.begin(room, person)
     attrition.await_retirement(room, person)
+    recall.await_recall(room, person)
     room.live_contract(room, person)
     room.changed(person)
 
@@ -192,7 +202,10 @@ def starting_knowledge(room: Room, post: Post, entrant: int, contract: ContractK
     assumed = room.scenario.assumptions
     if contract in _LENT:
         return assumed.knowledge.start_lent
-    from_partner = (
-        room.chance.uniform(post.given.who, What.ORIGIN, entrant) < assumed.recruitment.from_partner_chance
-    )
+    from_partner = _from_partner(room, post, entrant)
     return assumed.knowledge.start_from_partner if from_partner else assumed.knowledge.start_outsider
+
+
+def _from_partner(room: Room, post: Post, entrant: int) -> bool:
+    chance = room.scenario.assumptions.recruitment.from_partner_chance
+    return room.chance.uniform(post.given.who, What.ORIGIN, entrant) < chance

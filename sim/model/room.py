@@ -17,8 +17,9 @@ import simpy
 from sim.chance import Chance
 from sim.model.climate import Climate
 from sim.model.clock import At, Kind
+from sim.model.employment import Effects
 from sim.model.inputs import Inputs, PostInput, StreamInput
-from sim.model.log import PERSONS_PER_POST, Contract, Event, Reason
+from sim.model.log import PERSONS_PER_POST, Contract, Destination, Event, Reason
 
 Process = Generator[simpy.Event, Any, None]
 
@@ -123,9 +124,10 @@ class Person:
 class Room:
     """One replication under way: the clock, the chance, the state and the log.
 
-    Mechanisms that sit below others start their work through three hooks, which
+    Mechanisms that sit below others start their work through four hooks, which
     :mod:`sim.model.engine_room` sets: ``seek`` begins to fill a post, ``live_contract`` starts the life
-    of a contract just given, ``changed`` reads a person's hazard anew after a change of state.
+    of a contract just given, ``changed`` reads a person's hazard anew after a change of state, ``left``
+    starts what may follow a departure.
     """
 
     def __init__(self, inputs: Inputs, chance: Chance) -> None:
@@ -153,6 +155,7 @@ class Room:
         self.seek: Callable[[Room, Post], None]
         self.live_contract: Callable[[Room, Person], None]
         self.changed: Callable[[Person], None]
+        self.left: Callable[[Room, Person, Destination], None]
 
     @property
     def now(self) -> float:
@@ -170,6 +173,11 @@ class Room:
     def draw(self, person: Person, what: int, year: int = 0) -> float:
         """Return the uniform of a person, whichever post is held now."""
         return self.chance.uniform(person.entry.who, what, person.entrant, year)
+
+    def employment(self, person: Person) -> Effects:
+        """Return the employment model of a person: the system's while the contract of day one lasts."""
+        first = person.entrant == 0 and person.contracts == 0
+        return self.inputs.employment_on_day_one if first else self.inputs.employment
 
     def people(self) -> list[Person]:
         """Everyone in the team, by post."""

@@ -7,7 +7,7 @@ from math import exp, inf, log1p
 from typing import NamedTuple
 
 from sim.chance import What, exponential
-from sim.model import attrition, knowledge, recruitment, terms, ties
+from sim.model import attrition, knowledge, recall, recruitment, terms, ties
 from sim.model.clock import on_grid
 from sim.model.log import Contract, Event
 from sim.model.room import Person, Post, Room
@@ -81,6 +81,7 @@ def fill_posts(room: Room) -> None:
             recruitment.seek(room, post)
         else:
             attrition.await_retirement(room, post.holder)
+            recall.await_recall(room, post.holder)
             room.live_contract(room, post.holder)
 
 
@@ -119,10 +120,11 @@ def _service(room: Room, post: Post) -> Service:
     listed = system.starting.people.get(post.given.name)
     if listed is not None:
         return listed_service(listed, max(t.months for t in system.starting.fixed_terms))
-    kind = terms.day_one_contract(post.given.contract_on_day_one)
+    term = _term(room, post)
+    kind = terms.day_one_contract(post.given.contract_on_day_one, term)
     rate = (assumed.attrition.resignation_per_year + assumed.attrition.retirement_per_year) / 12
     u = room.chance.uniform(post.given.who, What.TENURE, 0)
-    lengths, kept = _terms(room, post, kind)
+    lengths, kept = _terms(room, post, kind, term)
     if system.starting.fresh:
         return Service(kind, 0.0, 0.0, lengths[0])
     age, elapsed, left = equilibrium_age(u, rate, lengths, kept)
@@ -138,9 +140,20 @@ def listed_service(listed: ListedPerson, longest_term: float) -> Service:
     return Service(terms.KINDS[listed.contract], listed.tenure_months, elapsed, left)
 
 
-def _terms(room: Room, post: Post, kind: Contract) -> tuple[list[float], float]:
+def _term(room: Room, post: Post) -> float:
+    """Return the months of a contract on offer before day one, inf if permanent."""
+    permanent = (
+        room.inputs.employment_on_day_one.permanent_share
+        if post.given.contract_on_day_one == "policy"
+        else 0.0
+    )
+    offered = terms.terms_offered(room.scenario.system.starting.fixed_terms, permanent)
+    return terms.offered_term(room.chance.uniform(post.given.who, What.TERM, 0), offered)
+
+
+def _terms(room: Room, post: Post, kind: Contract, term: float) -> tuple[list[float], float]:
     """Return the terms that service before day one ran through, and the share kept at the end of one."""
-    starting, assumed = room.scenario.system.starting, room.scenario.assumptions
+    assumed = room.scenario.assumptions
     if kind in (Contract.PERMANENT, Contract.ALIGNED):
         return [inf], 0.0
     if kind is Contract.SECONDMENT:
@@ -148,8 +161,7 @@ def _terms(room: Room, post: Post, kind: Contract) -> tuple[list[float], float]:
     if kind is Contract.GIFTED:
         renewing = assumed.renewing
         return [renewing.gifted_months, renewing.gifted_extension_months], renewing.gifted_extension_chance
-    u = room.chance.uniform(post.given.who, What.TERM, 0)
-    term = post.given.contract_months or terms.offered_term(u, terms.terms_offered(starting.fixed_terms, 0.0))
+    term = post.given.contract_months or term
     return [term] * max(1, int(terms.FOUR_YEARS_MONTHS // term)), _kept(assumed, term)
 
 

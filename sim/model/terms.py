@@ -111,6 +111,8 @@ def redundancy_pay(service_years: float, pay_gbp: float, money: Money) -> float:
     return min(years, money.redundancy_cap_months) * earnings / 12
 
 
-def day_one_contract(kind: ContractKind) -> Contract:
-    """Return the contract in force on day one: where later ones follow the policy it is fixed-term."""
-    return Contract.FIXED_TERM if kind == "policy" else KINDS[kind]
+def day_one_contract(kind: ContractKind, term_months: float) -> Contract:
+    """Return the contract in force on day one: where later ones follow the policy, as the term says."""
+    if kind == "policy":
+        return Contract.PERMANENT if term_months == inf else Contract.FIXED_TERM
+    return KINDS[kind]

@@ -60,7 +60,9 @@ def begin(room: Room, person: Person, tenure: float = 0.0) -> None:
         Months in the post before now, of people of day one.
     """
     post, tau = person.post, room.scenario.assumptions.ties.tau_months
-    for i, partner in enumerate(post.partners):
+    # whoever is employed by a partner, and serves the system beside that, has ties with this partner only
+    partners = post.partners[:1] if room.employment(person).partner_employs else post.partners
+    for i, partner in enumerate(partners):
         if partner in person.ties:
             strength = _strength(room, person.ties[partner])
         else:
@@ -74,7 +76,7 @@ def inherit(room: Room, person: Person) -> None:
     """Let the holder of a post take over the ties that were left to it, where they are the stronger ones."""
     left, person.post.ties_left = person.post.ties_left, {}
     for partner, strength in left.items():
-        if strength > _strength(room, person.ties[partner]):
+        if partner in person.ties and strength > _strength(room, person.ties[partner]):
             _set(room, Event.TIE_INHERITED, person, partner, strength)
 
 

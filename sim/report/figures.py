@@ -25,10 +25,14 @@ if TYPE_CHECKING:
 
 # inches
 _LEFT = 0.62  # margin
-_TEXT = WIDTH_INCHES - 0.24  # width of the words
+_TEXT = WIDTH_INCHES - 0.32  # width of the words
 _LINE = 0.165  # of small text
 _GAP = 0.75  # between two panels
 _TALL = 2.9  # axes of the retention picture
+_NAMES = 1.9  # to the right of them
+_WIDE = WIDTH_INCHES - _LEFT - _NAMES
+
+_THICK = 1.8  # points, of the means
 
 
 class _Curve(NamedTuple):
@@ -48,14 +52,14 @@ def retention_figure(study: Study) -> Figure:
         page = _Page(
             headlines, "Share of the day-one team still in post", study, below=len(study.outcomes) + 1
         )
-        axes = page.axes(_LEFT, WIDTH_INCHES - _LEFT - 1.75, height=_TALL)
+        axes = page.axes(_LEFT, _WIDE, height=_TALL)
         curves = [_curve(o.monthly("retention")) for o in study.outcomes]
         _draw(axes, curves)
         axes.set_ylim(0, 1.02)
         axes.set_yticks([0, 0.2, 0.4, 0.6, 0.8, 1], ["0%", "20%", "40%", "60%", "80%", "100%"])
         marked = _months(axes, study, len(curves[0].mean) - 1)
         ends = [
-            fitted(f"{look(i).sign} {o.name}", 1.6, 8.5)
+            fitted(f"{look(i).sign} {o.name}", _NAMES - 0.32, 8.5)
             + f"\n{wording.share(c.mean[-1])} at month {len(c.mean) - 1}"
             for i, (o, c) in enumerate(zip(study.outcomes, curves, strict=True))
         ]
@@ -147,8 +151,12 @@ class _Page:
         for i, outcome in enumerate(study.outcomes):
             y = 1 - (self._legend_top + (i + 0.6) * _LINE) / self._height
             along = [inches / WIDTH_INCHES for inches in (0.14, 0.38, 0.62)]
-            self.figure.add_artist(Line2D(along, [y, y, y], **_line(i), markevery=[1]))
-            self.figure.text(0.7 / WIDTH_INCHES, y, outcome.name, va="center", size=8.5, color=look(i).colour)
+            colour, dashes = look(i)[:2]
+            line = Line2D(
+                along, [y, y, y], color=colour, linestyle=dashes, lw=_THICK, markevery=[1], **_mark(i)
+            )
+            self.figure.add_artist(line)
+            self.figure.text(0.7 / WIDTH_INCHES, y, outcome.name, va="center", size=8.5, color=colour)
 
 
 def _curve(values: NDArray[np.float64]) -> _Curve:
@@ -165,17 +173,16 @@ def _draw(axes: Axes, curves: list[_Curve]) -> None:
         axes.fill_between(months, curve.low, curve.high, color=colour, alpha=0.35, lw=0)
         for edge in (curve.p5, curve.p95):
             axes.plot(months, edge, color=colour, linestyle=dashes, lw=0.6, alpha=0.6)
-        # marks stand at months of their own, so that lines which run into one can be told apart
-        first = round(apart * (i + 0.5) / len(curves))
-        axes.plot(months, curve.mean, **_line(i), markevery=(first, apart))
+        axes.plot(months, curve.mean, color=colour, linestyle=dashes, lw=_THICK)
+    for i, curve in enumerate(curves):
+        # at months of their own and on top, so that lines which run into one can be told apart
+        first = int(apart * (i + 0.5) / len(curves))
+        axes.plot(months, curve.mean, lw=0, markevery=(first, apart), zorder=3, clip_on=False, **_mark(i))
 
 
-def _line(which: int) -> dict[str, Any]:
-    colour, dashes, mark, _ = look(which)
-    return {
-        "color": colour, "linestyle": dashes, "lw": 1.8,
-        "marker": mark, "ms": 5.5, "mfc": "white", "mec": colour, "mew": 1.3,
-    }  # fmt: skip
+def _mark(which: int) -> dict[str, Any]:
+    colour, _, mark, _ = look(which)
+    return {"marker": mark, "ms": 5.5, "mfc": "white", "mec": colour, "mew": 1.3}
 
 
 def _months(axes: Axes, study: Study, months: int, most_ticks: int = 7) -> list[int]:
@@ -206,7 +213,7 @@ def _label_ends(axes: Axes, curves: list[_Curve], texts: list[str]) -> None:
 def _in_post_beneath(axes: Axes, study: Study, marked: list[int]) -> None:
     """Write how many of the day-one team are still in post, the mean of one team, beneath the months."""
     first = -0.74 / _TALL
-    axes.text(-0.5 / 4.6, first, "People of the day-one team still in post (mean of one team)",
+    axes.text(-0.5 / _WIDE, first, "People of the day-one team still in post (mean of one team)",
               transform=axes.transAxes, size=8, color=FAINT)  # fmt: skip
     for i, outcome in enumerate(study.outcomes):
         y = first - (i + 1) * _LINE / _TALL

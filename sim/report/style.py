@@ -1,8 +1,9 @@
 """How every picture looks: colours, lines, sizes, and files that are the same bytes each time.
 
 Colours are those of Okabe and Ito, told apart by people with any colour vision; each scenario also has its
-own dashes and its own mark, so a grey print can be read, also where two lines run into one. Source: Okabe and Ito 2008, "Color universal design",
-https://jfly.uni-koeln.de/color/
+own dashes and its own mark, so a grey print can be read, also where two lines run into one.
+
+Source: Okabe and Ito 2008, "Color universal design", https://jfly.uni-koeln.de/color/
 """
 
 from __future__ import annotations
@@ -96,19 +97,20 @@ def wrapped(name: str, width: int) -> str:
 
 def fitted(text: str, inches: float, size: float, weight: str = "normal") -> str:
     """Return a text on as many lines as it needs to fit a width at a size of type."""
+    for characters in range(len(text), 8, -1):
+        lines = wrapped(text, characters)
+        if all(inches_wide(line, size, weight) <= inches for line in lines.splitlines()):
+            return lines
+    return wrapped(text, 8)
+
+
+def inches_wide(text: str, size: float, weight: str = "normal") -> float:
+    """Return the width of a line of text at a size of type, in inches."""
     from matplotlib.font_manager import FontProperties
     from matplotlib.textpath import text_to_path
 
     font = FontProperties(family=_FONT, size=size, weight=weight)
-
-    def wide(line: str) -> float:
-        return float(text_to_path.get_text_width_height_descent(line, font, ismath=False)[0]) / 72
-
-    for characters in range(len(text), 8, -1):
-        lines = wrapped(text, characters)
-        if all(wide(line) <= inches for line in lines.splitlines()):
-            return lines
-    return wrapped(text, 8)
+    return float(text_to_path.get_text_width_height_descent(text, font, ismath=False)[0]) / 72
 
 
 def spread(wanted: Sequence[float], heights: Sequence[float], low: float, high: float) -> list[float]:

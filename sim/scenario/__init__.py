@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from sim.scenario.changes import refusal as _refusal  # noqa: F401 - gives Scenario.replace its words
 from sim.scenario.errors import Mistake, Origin, ScenarioError
 from sim.scenario.library import Shipped, shipped
 from sim.scenario.model import Note, PostSpec, Run, Scenario

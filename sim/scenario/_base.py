@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal, NoReturn, TypeVar
 
@@ -37,8 +38,31 @@ def _freeze(table: Mapping[K, V]) -> FrozenDict[K, V]:
 Name = Annotated[str, Field(min_length=1, max_length=80, pattern=r"^[a-z0-9][a-z0-9-]*$")]
 """A stable identity: it keys the random numbers, so renaming a thing changes its life."""
 
-Text = Annotated[str, Field(max_length=4000)]
+_UNSEEN = r"\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff"
+_CONTROLS = re.compile(rf"[\x00-\x08\x0b-\x1f{_UNSEEN}]")
+_CONTROLS_AND_BREAKS = re.compile(rf"[\x00-\x1f{_UNSEEN}]")
+
+
+def _legible(text: str) -> str:
+    return _without(_CONTROLS, text)
+
+
+def one_line(text: str) -> str:
+    """Return a text that has no line breaks and no control characters; raise ValueError if it has."""
+    return _without(_CONTROLS_AND_BREAKS, text)
+
+
+def _without(unwanted: re.Pattern[str], text: str) -> str:
+    if found := unwanted.search(text):
+        raise ValueError(f"has a control character, U+{ord(found[0]):04X}; remove it")
+    return text
+
+
+Text = Annotated[str, Field(max_length=4000), AfterValidator(_legible)]
+"""Words to read: they may have several lines, and no characters that could upset a terminal or a file."""
+
 Share = Annotated[float, Field(ge=0, le=1)]
+Wte = Annotated[float, Field(gt=0, le=1)]
 Weeks = Annotated[float, Field(ge=0, le=520)]
 SignedWeeks = Annotated[float, Field(ge=-52, le=52)]
 Months = Annotated[float, Field(ge=0, le=1200)]

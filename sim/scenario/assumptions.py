@@ -19,6 +19,7 @@ from sim.scenario._base import (
     Share,
     Table,
     Weeks,
+    Wte,
     shares_sum_to_one,
 )
 from sim.scenario.funding import Funding, Pooling
@@ -38,6 +39,21 @@ class Passport(Part):
     return_chance: Share = Field(description="A leaver to a partner returns.")
     return_within_months: Months = Field(description="Longest time to such a return.")
     knowledge_kept: Share = Field(description="Share of knowledge that somebody who returns still has.")
+
+
+class Employment(Part):
+    """What the employment models change (M13); a central office changes nothing."""
+
+    distributed_wte: Wte = Field(description="Distributed: whole-time equivalent of a second role.")
+    distributed_reachable_months: Months = Field(
+        description="Distributed: mean time that a leaver to a partner stays reachable."
+    )
+    hosted_permanent_share: Share = Field(description="Hosted: least share of offers that are permanent.")
+    hosted_trust_factor: Multiplier = Field(
+        description="Hosted: multiplies the share of those who resign that goes to a trust."
+    )
+    diffuse_wte: Wte = Field(description="Diffuse: whole-time equivalent given by a partner's employee.")
+    diffuse_focus: Share = Field(description="Diffuse: share of that time which serves the system.")
 
 
 class Ties(Part):
@@ -254,6 +270,7 @@ class Assumptions(Part):
     pooling: Pooling
     lending: Lending
     passport: Passport
+    employment: Employment
     ties: Ties
     maturity: Maturity
     notice: Notice

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from copy import deepcopy
 from typing import Any
 
@@ -78,10 +78,15 @@ def _misfits(
     if any(path[:2] == ("system", "posts") for path in paths):
         paths.append(("system", "starting", "people"))  # the names of posts may not be what they should be
     found = cross_checks(parts["system"], parts["policy"], parts["assumptions"])
-    return [misfit(p, root) for p in found if not any(_on_one_line(p.path, path) for path in paths)]
+    return [misfit(p, root) for p in found if not any(on_one_line(p.path, path) for path in paths)]
 
 
-def _on_one_line(a: Sequence[str], b: Sequence[str]) -> bool:
+def without_consequences(mistakes: Iterable[Mistake], causes: Sequence[Mistake]) -> list[Mistake]:
+    """Return the mistakes that none of the others, known before, may be the cause of."""
+    return [m for m in mistakes if not any(on_one_line(m.path, cause.path) for cause in causes)]
+
+
+def on_one_line(a: Sequence[str], b: Sequence[str]) -> bool:
     """Whether one path leads through the other, so that one mistake may be the cause of the other."""
     return all(x == y for x, y in zip(a, b, strict=False))
 

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 _LINES_ON_A_SCREEN = 20
 _LONGEST_LINE = 400
+_FEWEST_LETTERS = 3
 
 
 class Origin(NamedTuple):
@@ -64,10 +65,16 @@ def shortened(text: str, most: int) -> str:
     return text if len(text) <= most else text[: most - 3] + "..."
 
 
-def near(wrong: str, names: Iterable[str]) -> str | None:
-    """Return the name that ``wrong`` was probably meant to be, if one is near enough."""
+def near(wrong: str, names: Iterable[str], cutoff: float = 0.6) -> str | None:
+    """Return the name that ``wrong`` was probably meant to be, if one is near enough.
+
+    Words of one or two letters are all near each other, so they match only in another case.
+    """
     known = {n.lower(): n for n in names}
-    found = get_close_matches(wrong.lower(), known, n=1, cutoff=0.6)
+    if wrong.lower() in known:
+        return known[wrong.lower()]
+    long = [n for n in known if min(len(n), len(wrong)) >= _FEWEST_LETTERS]
+    found = get_close_matches(wrong.lower(), long, n=1, cutoff=cutoff)
     return known[found[0]] if found else None
 
 

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from sim.scenario.errors import shortened
+from sim.scenario.library import shipped, shown
 from sim.scenario.model import Note, Scenario
 from sim.scenario.plain import to_plain
 from sim.scenario.reading import Loaded
 from sim.scenario.shape import PARTS
 
+Row = tuple[str, ...]
+
 _LONGEST_VALUE = 32
 _SHORTEST_SOURCE = 20
+_HEADINGS = ("", "value", "range", "grade", "from", "source")
 
 
 def explain(loaded: Loaded, width: int | None = None) -> str:
@@ -28,17 +32,19 @@ def explain(loaded: Loaded, width: int | None = None) -> str:
     """
     scenario = loaded.scenario
     run = scenario.run
+    plain = to_plain(scenario)
+    rows = {part: [*_rows(plain[part], (part,), loaded)] for part in PARTS}
+    changed = [_HEADINGS, *_changed(rows, loaded)]
     sections = [
         [scenario.name],
         [f"{scenario.system.title}; {scenario.policy.title}; {scenario.assumptions.title}"],
         [f"{run.years} years from {run.start_date}, {run.replications} replications, seed {run.seed}", ""],
+        *([["what differs from the shipped files", *_table(changed, width), ""]] if len(changed) > 1 else []),
         [f"posts: {len(scenario.posts())}", *_table(_posts(scenario)), ""],
         *([["funding mix", *_table(_mix(scenario)), ""]] if scenario.system.funding_mix else []),
     ]
-    plain = to_plain(scenario)
     for part in PARTS:
-        rows = [("", "value", "range", "grade", "from", "source"), *_rows(plain[part], (part,), loaded)]
-        sections.append([part, *_table(rows, width), ""])
+        sections.append([part, *_table([_HEADINGS, *rows[part]], width), ""])
     return "\n".join(line for section in sections for line in section)
 
 
@@ -62,7 +68,17 @@ def _mix(scenario: Scenario) -> Iterator[tuple[str, ...]]:
         yield stream, f"{share:.4g}", f"{share * spread:.4g}", f"{given[stream]}"
 
 
-def _rows(value: Any, path: tuple[str, ...], loaded: Loaded) -> Iterator[tuple[str, ...]]:
+def _changed(rows: Mapping[str, Iterable[Row]], loaded: Loaded) -> Iterator[Row]:
+    """Yield the rows of what no shipped file wrote, each with its whole path."""
+    library = {shown(s.path) for s in shipped()}
+    for part, of_part in rows.items():
+        for key, *rest in of_part:
+            path = f"{part}.{key}"
+            if path in loaded.origins and loaded.origins[path].file not in library:
+                yield (path, *rest)
+
+
+def _rows(value: Any, path: tuple[str, ...], loaded: Loaded) -> Iterator[Row]:
     """Yield a row for each value below a path, and for each mapping or list that has a note.
 
     Keys that are not set are left out.

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from pydantic import Field, model_validator
 
 from sim.scenario._base import Part, Series, Share, SignedWeeks, Weeks, shares_sum_to_one
@@ -63,6 +65,17 @@ class ClimateState(Part):
         return self
 
 
+def long_run(states: Sequence[ClimateState]) -> tuple[float, ...]:
+    """Return the long-run share of years spent in each state of the chain of climates."""
+    shares = tuple(1 / len(states) for _ in states)
+    for _ in range(200):
+        shares = tuple(
+            sum(share * state.next[i] for share, state in zip(shares, states, strict=True))
+            for i in range(len(states))
+        )
+    return shares
+
+
 class Funding(Part):
     """When money is decided and how much (M1)."""
 
@@ -92,7 +105,18 @@ class Funding(Part):
             if len(state.next) != len(self.climate):
                 raise ValueError(f"climate {state.name} needs {len(self.climate)} chances in next")
             if len(state.chances) != len(self.outcomes):
-                raise ValueError(f"climate {state.name} needs {len(self.outcomes)} chances")
+                raise ValueError(
+                    f"climate {state.name} needs {len(self.outcomes)} chances, one for each outcome; "
+                    "change it too, or set climate to [] for odds that are the same every year"
+                )
+        shares = long_run(self.climate) if self.climate else ()
+        for i, outcome in enumerate(self.outcomes):
+            mean = sum(share * state.chances[i] for share, state in zip(shares, self.climate, strict=True))
+            if self.climate and abs(mean - outcome.chance) > 0.005:
+                raise ValueError(
+                    f"the climates average to a chance of {mean:.3g} for the outcome {outcome.name}, not "
+                    f"{outcome.chance:g}; change both, or set climate to [] for the same odds every year"
+                )
         return self
 
 

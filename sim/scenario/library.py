@@ -10,7 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import Literal, NamedTuple, get_args
 
-from sim.scenario.errors import Origin, did_you_mean, mistake, shortened
+from sim.scenario.errors import Origin, mistake, near, shortened
 from sim.scenario.yaml_nodes import MAX_BYTES, Entries, Node, Scalar, parse
 
 Kind = Literal["system", "policy", "assumptions", "scenario"]
@@ -19,6 +19,9 @@ _FOLDERS: dict[Kind, str] = {
     "system": "systems", "policy": "policies", "assumptions": "assumptions", "scenario": "",
 }  # fmt: skip
 _SUFFIXES = (".yaml", ".yml")
+_CUTOFF_OF_FILES = 0.75
+_CUTOFF_OF_WORDS = 0.8
+_MOST_MEANT = 3
 
 
 class Shipped(NamedTuple):
@@ -99,22 +102,40 @@ def locate(
     path = (folder or Path()) / source
     try:
         is_folder, exists = path.is_dir(), path.exists()
-        beside = [p.name for p in path.parent.iterdir() if p.suffix in _SUFFIXES] if not exists else []
+        is_link = path.is_symlink()
     except FileNotFoundError:
-        is_folder, exists, beside = False, False, []
+        is_folder, exists, is_link = False, False, False
     except (OSError, ValueError) as error:
         raise mistake(said, f"{called} cannot be read: {getattr(error, 'strerror', None) or error}") from None
     if is_folder:
         raise mistake(said, f"{called} is a folder; expected a YAML file")
     if exists:
         return path
-    names = [*beside, *(n for s in shipped() for n in (s.name, s.full_name))]
-    hint = (
-        did_you_mean(path.name, names)
-        or did_you_mean(text, names)
-        or "; `engine-room list` shows what is shipped"
-    )
-    raise mistake(said, f"no file and no shipped scenario is called {called}{hint}")
+    if is_link:
+        raise mistake(said, f"{called} is a link that leads nowhere")
+    meant = _near_files(path) if path.suffix in _SUFFIXES else _near_names(text, kind)
+    hint = f"did you mean {' or '.join(meant)}?" if meant else "the command `list` shows what is shipped"
+    raise mistake(said, f"no file and no shipped scenario is called {called}; {hint}")
+
+
+def _near_files(path: Path) -> list[str]:
+    """Return the file beside a path that was probably meant, by its name without the ending."""
+    try:
+        beside = {p.stem: p.name for p in path.parent.iterdir() if p.suffix in _SUFFIXES and p != path}
+    except OSError:
+        return []
+    found = near(path.stem, beside, _CUTOFF_OF_FILES)
+    return [] if found is None else [beside[found]]
+
+
+def _near_names(text: str, kind: Kind | None) -> list[str]:
+    """Return the shipped names that were probably meant: the nearest, or a few with a word that is near."""
+    of_kind = shipped(kind)
+    found = near(text, [n for s in of_kind for n in (s.name, s.full_name)])
+    if found is not None:
+        return [found]
+    word = near(text, {word for s in of_kind for word in s.name.split("-")}, _CUTOFF_OF_WORDS)
+    return [s.name for s in of_kind if word in s.name.split("-")][:_MOST_MEANT]
 
 
 def shown(path: Path) -> str:

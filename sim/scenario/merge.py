@@ -1,6 +1,7 @@
 """Laying one scenario file over another.
 
-Mappings merge deeply; lists and plain values replace; null removes an inherited entry. Merging is done on
+Mappings merge deeply; lists and plain values replace; null removes an inherited entry; where nothing is
+written after a key, what is inherited stays (and the blank is reported as a mistake). Merging is done on
 nodes, so every value still knows which file wrote it. A value that is replaced takes its note with it:
 range and source described the old value.
 """
@@ -12,7 +13,7 @@ from dataclasses import replace
 
 from sim.scenario.errors import Origin, did_you_mean, listed, mistake
 from sim.scenario.shape import Shape
-from sim.scenario.yaml_nodes import Entries, Items, Node, is_null
+from sim.scenario.yaml_nodes import Entries, Items, Node, is_blank, is_null
 
 
 def merge(base: Node, over: Node, shape: Shape | None = None) -> Node:
@@ -29,6 +30,8 @@ def merge(base: Node, over: Node, shape: Shape | None = None) -> Node:
         return over
     entries, keys = dict(base.entries), dict(base.keys)
     for key, node in over.entries.items():
+        if is_blank(node) and key in entries:
+            continue
         inner = shape.at(key) if shape is not None else None
         if is_null(node) and key in entries and not (inner is not None and inner.nullable):
             del entries[key], keys[key]

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
-from typing import Annotated, Any, Literal, NamedTuple
+from typing import Annotated, Any, ClassVar, Literal, NamedTuple
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import AfterValidator, Field, ValidationError, field_validator, model_validator
 
-from sim.scenario._base import Band, ContractKind, Part, Table, Text, shares_sum_to_one
+from sim.scenario._base import Band, ContractKind, Part, Table, Text, one_line, shares_sum_to_one
 from sim.scenario.assumptions import Assumptions
+from sim.scenario.errors import ScenarioError
 from sim.scenario.policy import Policy
-from sim.scenario.system import PostGroup, Practices, System
+from sim.scenario.system import EmploymentModel, PostGroup, Practices, System
 
 
 class Run(Part):
@@ -74,7 +75,13 @@ class Scenario(Part):
     Frozen. Make a changed copy with :meth:`replace`.
     """
 
-    name: Text = Field(description="Short name, used in tables and pictures.")
+    refusal: ClassVar[Callable[[Scenario, Mapping[str, Any], Exception], ScenarioError]]
+    """Says what is wrong with changes. The words need the whole shape of a scenario, so they are given
+    from above, by ``sim.scenario.changes``."""
+
+    name: Annotated[Text, AfterValidator(one_line)] = Field(
+        description="Short name, used in tables and pictures."
+    )
     system: System
     policy: Policy
     assumptions: Assumptions
@@ -91,8 +98,21 @@ class Scenario(Part):
         return self
 
     def posts(self) -> tuple[PostSpec, ...]:
-        """Every post on its own, in the order of their names."""
-        return tuple(sorted(expand_posts(self.system), key=lambda p: p.name))
+        """Every post on its own, in the order of their names.
+
+        Where the policy moves the team to second roles in partners, posts that were full-time become
+        part-time (M13); a system that has second roles already says in its posts which they are.
+        """
+        given, posts = self.assumptions.employment, expand_posts(self.system)
+        if self.employment() != self.system.employment:
+            part = {"distributed": given.distributed_wte, "diffuse": given.diffuse_wte}
+            wte = part.get(self.employment(), 1.0)
+            posts = (p._replace(wte=wte) if p.wte == 1 else p for p in posts)
+        return tuple(sorted(posts, key=lambda p: p.name))
+
+    def employment(self) -> EmploymentModel:
+        """The employment model in force: the one the policy moves the team to, else the system's."""
+        return self.policy.employment or self.system.employment
 
     def practices(self) -> Practices:
         """The practices in force: what the policy brings in, else what the system has."""
@@ -105,18 +125,27 @@ class Scenario(Part):
 
         Raises
         ------
-        KeyError
-            The path does not exist.
-        pydantic.ValidationError
-            The value is not possible there.
+        ScenarioError
+            A path does not exist, or a value is not possible there.
         """
         data = self.model_dump()
-        for path, value in changes.items():
-            _set_path(data, path, value)
-        return Scenario.model_validate(data)
+        try:
+            for path, value in changes.items():
+                set_path(data, path, value)
+            return Scenario.model_validate(data)
+        except (KeyError, ValidationError) as error:
+            raise self.refusal(changes, error) from None
+
+    def __repr__(self) -> str:
+        """Return one line: the whole is thousands of values."""
+        size = f"{len(self.posts())} posts; {self.policy.title}; {self.run.years} years"
+        return f"Scenario({self.name!r}: {size})"
+
+    __str__ = __repr__
 
 
-def _set_path(data: Any, path: str, value: Any) -> None:
+def set_path(data: Any, path: str, value: Any) -> None:
+    """Change one value of plain data, by its dotted path; raise KeyError with the path if it is not there."""
     *parents, last = path.split(".")
     place = data
     try:
@@ -125,7 +154,7 @@ def _set_path(data: Any, path: str, value: Any) -> None:
         if last not in place:
             raise KeyError(last)
     except (KeyError, IndexError, ValueError, TypeError):
-        raise KeyError(f"no such place in a scenario: {path}") from None
+        raise KeyError(path) from None
     dict.__setitem__(place, last, value)
 
 

@@ -6,12 +6,14 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from sim.scenario._base import Part
+from sim.scenario.blanks import blanks
 from sim.scenario.errors import Mistake, Origin, ScenarioError, mistake
 from sim.scenario.merge import place
 from sim.scenario.plain import yaml_text
 from sim.scenario.shape import PARTS, file_shape
 from sim.scenario.wording import unknown_key
-from sim.scenario.yaml_nodes import Entries, Node, Scalar, is_null, parse
+from sim.scenario.yaml_nodes import Entries, is_null, parse
 
 
 def apply_overrides(root: Entries, overrides: Iterable[str] | Mapping[str, object]) -> Entries:
@@ -35,7 +37,7 @@ def apply_overrides(root: Entries, overrides: Iterable[str] | Mapping[str, objec
         try:
             if not path:
                 raise mistake(said, "expected path=value, such as policy.renewal.lead_weeks=26")
-            root = _changed(root, tuple(path.split(".")), _value(text, said), said)
+            root = _changed(root, tuple(path.split(".")), text, said)
         except ScenarioError as error:
             mistakes += error.problems
     if mistakes:
@@ -43,9 +45,14 @@ def apply_overrides(root: Entries, overrides: Iterable[str] | Mapping[str, objec
     return root
 
 
-def _changed(root: Entries, path: tuple[str, ...], value: Node, said: Origin) -> Entries:
+def _changed(root: Entries, path: tuple[str, ...], text: str, said: Origin) -> Entries:
     if path[0] not in PARTS:
         raise mistake(said, unknown_key(path[:1], PARTS))
+    if not text.strip():
+        raise mistake(said, "no value given", path)
+    value = parse(text, said)
+    if blank := [*blanks(value, path)]:
+        raise ScenarioError(blank)
     if len(path) == 1 and is_null(value):
         raise mistake(said, "a whole part cannot be removed", path)
     changed = place(root, path, value, file_shape(), said)
@@ -53,22 +60,24 @@ def _changed(root: Entries, path: tuple[str, ...], value: Node, said: Origin) ->
     return changed
 
 
-def _value(text: str, said: Origin) -> Node:
-    return parse(text, said) if text.strip() else Scalar(said, "")
-
-
 def _texts(overrides: Iterable[str] | Mapping[str, object]) -> Iterator[tuple[Origin, str, str]]:
     """Yield each override as its name in messages, its path and its value in YAML."""
     if isinstance(overrides, Mapping):
         for path, value in overrides.items():
-            plain = json.loads(json.dumps(value, default=_plain))
-            yield Origin(f"override of {path}"), path, yaml_text(plain)
+            yield Origin(f"override of {path}"), path, yaml_text(as_plain(value))
         return
     for override in overrides:
         path, equals, text = override.partition("=")
         yield Origin(f"--set {override}"), path.strip() if equals else "", text
 
 
+def as_plain(value: Any) -> Any:
+    """Return a value as JSON would read it back: lists for tuples, text for dates, numbers for numpy's."""
+    return json.loads(json.dumps(value, default=_plain))
+
+
 def _plain(value: Any) -> object:
-    """Return a numpy number as a number, and a date as its text."""
+    """Return a numpy number as a number, a part of a scenario as a mapping, and a date as its text."""
+    if isinstance(value, Part):
+        return value.model_dump(mode="json")
     return value.item() if hasattr(value, "item") else str(value)

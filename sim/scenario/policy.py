@@ -26,7 +26,7 @@ class Settlement(Part):
 
     applies_to: Series[StreamKind] = Field(
         default=("transformation",),
-        description="Kinds of stream the policy treats; others keep their own horizon.",
+        description="Kinds of stream the policy treats; others, and recurrent ones, keep their own horizon.",
     )
     horizon: Horizon = Field(default=1, description="Years a settlement covers.")
     rolling_years: Annotated[int, Field(ge=1, le=20)] = Field(

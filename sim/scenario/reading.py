@@ -12,15 +12,17 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from sim.scenario.checking import build
+from sim.scenario._base import one_line
+from sim.scenario.blanks import blanks
+from sim.scenario.checking import build, without_consequences
 from sim.scenario.errors import Mistake, Origin, ScenarioError, listed, mistake
 from sim.scenario.library import Kind, locate, read_text, shown
 from sim.scenario.merge import merge
 from sim.scenario.model import Scenario
 from sim.scenario.overrides import apply_overrides
-from sim.scenario.shape import FILE_KEYS, file_shape
+from sim.scenario.shape import FILE_KEYS, PARTS, file_shape
 from sim.scenario.tree import walk
-from sim.scenario.yaml_nodes import Entries, Items, Node, Scalar, is_null, parse
+from sim.scenario.yaml_nodes import Entries, Items, Node, Scalar, is_blank, is_null, parse
 
 DEFAULTS: dict[Kind, str] = {"policy": "annual-settlement", "assumptions": "central"}
 """What a file that leaves a part out gets."""
@@ -110,8 +112,13 @@ def read(
             beneath = reader.layer(locate(name, kind=kind)).root
             only = Entries(beneath.origin, {kind: beneath.entries[kind]}, {kind: beneath.keys[kind]})
             root = replace(_over(only, root), origin=root.origin)
-    root = apply_overrides(root, overrides)
-    scenario = build(root, " / ".join(layer.name for layer in layers))
+    try:
+        root = apply_overrides(root, overrides)
+        scenario = build(root, " / ".join(layer.name for layer in layers))
+    except ScenarioError as error:
+        raise ScenarioError([*reader.blanks, *without_consequences(error.problems, reader.blanks)]) from None
+    if reader.blanks:
+        raise ScenarioError(reader.blanks)
     origins = {".".join(path): node.origin for path, node in walk(root)}
     return Loaded(scenario, origins, tuple(reader.files), filled)
 
@@ -144,6 +151,7 @@ class _Reader:
     """Reads each file once, however often it is extended, and notes which it read."""
 
     files: list[str] = field(default_factory=list)
+    blanks: list[Mistake] = field(default_factory=list)
     _layers: dict[str, _Layer] = field(default_factory=dict)
 
     def layer(self, path: Path, chain: tuple[str, ...] = ()) -> _Layer:
@@ -154,6 +162,10 @@ class _Reader:
             root = parse(read_text(path), name)
             if not isinstance(root, Entries) or root.note is not None:
                 raise mistake(root.origin, f"expected a mapping with some of {listed(FILE_KEYS)}")
+            for part in PARTS:
+                if part in root.entries and is_null(root.entries[part]) and not is_blank(root.entries[part]):
+                    raise mistake(root.keys[part], "a whole part cannot be removed", [part])
+            self.blanks += blanks(root)
             merged = Entries(root.origin, {}, {})
             for base in self._extended(root, path, (*chain, name)):
                 merged = _over(merged, base.root)
@@ -215,4 +227,8 @@ def _name(root: Entries, path: Path) -> str:
         return path.stem
     if not isinstance(node, Scalar) or not node.text.strip() or len(node.text) > 80:
         raise mistake(node.origin, "expected a name of at most 80 characters", ["name"])
+    try:
+        one_line(node.text)
+    except ValueError as error:
+        raise mistake(node.origin, str(error), ["name"]) from None
     return node.text

@@ -1,7 +1,7 @@
 """The JSON Schema of scenario files, for editors that check and complete as one types.
 
 It is made from the models. A file may state any part of a scenario, so nothing is required; a value may be
-plain or ``{value, low, high, source, grade}``; and null takes out what is inherited.
+plain or ``{value, low, high, source, grade}``; and null takes out what is inherited, but for a whole part.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ def json_schema() -> dict[str, Any]:
                 "description": "What this file is laid over; later ones win over earlier ones.",
                 "anyOf": [_SOURCE, {"type": "array", "items": _SOURCE}],
             },
-            **{part: _stated(schema) for part, schema in parts.items()},
+            **parts,
         },
         "$defs": {
             **{name: _partial(model) for name, model in models["$defs"].items() if name != Note.__name__},

@@ -69,6 +69,16 @@ class Shape:
         return all(o.get("type") == "string" for o in self.options)
 
     @cached_property
+    def is_number(self) -> bool:
+        """Whether a number may stand here."""
+        return any(o.get("type") in ("number", "integer") for o in self.options)
+
+    @cached_property
+    def is_share(self) -> bool:
+        """Whether a number from 0 to 1 may stand here."""
+        return any((o.get("minimum"), o.get("maximum")) == (0, 1) for o in self.options)
+
+    @cached_property
     def choices(self) -> tuple[str, ...]:
         """The texts to choose from, if there is a choice."""
         return tuple(c for o in self.options for c in (*o.get("enum", ()), o.get("const")) if c)

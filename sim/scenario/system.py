@@ -19,6 +19,7 @@ from sim.scenario._base import (
     StreamKind,
     Table,
     Text,
+    Wte,
     shares_sum_to_one,
 )
 
@@ -84,7 +85,7 @@ class PostGroup(Part):
     count: Annotated[int, Field(ge=1, le=500)] = Field(default=1, description="How many such posts.")
     stream: Name | None = Field(default=None, description="The stream that pays; unset: by funding_mix.")
     contract: ContractKind | None = Field(default=None, description="Overrides the stream's contract.")
-    wte: Annotated[float, Field(gt=0, le=1)] = Field(
+    wte: Wte = Field(
         default=1.0, description="Whole-time equivalent given to the system (.5: a second role in a partner)."
     )
     partners: Series[Name] = Field(

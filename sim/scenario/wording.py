@@ -51,7 +51,7 @@ def unknown_key(path: Path, known: Sequence[str]) -> str:
 
 def unexpected(node: Node, shape: Shape, path: Path) -> str:
     """Say what was expected at a place, what stands there, and what was probably meant."""
-    hint = did_you_mean(node.text, shape.choices) if isinstance(node, Scalar) else ""
+    hint = _hint(node, shape) if isinstance(node, Scalar) else ""
     if isinstance(node, Entries) and NOTE_KEYS & node.entries.keys() and not shape.fields:
         hint = "; a value with a range or source is written {value, low, high, source, grade}"
     return f"expected {shape.expected(path)}, got {_said(node)}{hint}"
@@ -68,6 +68,18 @@ def misfit(problem: Problem, root: Entries) -> Mistake:
     wrong = path[-1] if wrong_is_key or not isinstance(node, Scalar) else node.text
     origin = key_origin(root, path) if wrong_is_key else node.origin
     return Mistake(origin, path, problem.message + did_you_mean(wrong, problem.valid))
+
+
+def _hint(node: Scalar, shape: Shape) -> str:
+    """Return what was probably meant by a value: a share given in per cent, a number in quotes, a choice."""
+    written = node.text.strip()
+    number = value_of(Scalar(node.origin, written.removesuffix("%").rstrip()))
+    if isinstance(number, int | float) and not isinstance(number, bool):
+        if shape.is_share and (1 < number <= 100 if written[-1] != "%" else 0 <= number <= 100):
+            return f" (write {number / 100:.6g} for {number:g}%)"
+        if not node.plain and shape.is_number and written[-1] != "%":
+            return " (remove the quotes)"
+    return did_you_mean(node.text, shape.choices)
 
 
 def _is_misspelt(missing: Path, unknown: Iterable[Path]) -> bool:

@@ -75,6 +75,11 @@ def is_null(node: Node) -> bool:
     return isinstance(node, Scalar) and node.plain and bool(_NULL.match(node.text))
 
 
+def is_blank(node: Node) -> bool:
+    """Whether nothing is written where a value should stand."""
+    return isinstance(node, Scalar) and node.plain and not node.text
+
+
 def value_of(node: Scalar) -> bool | int | float | str | None:
     """Return the value of a scalar under YAML 1.2's core schema."""
     text = node.text

@@ -9,10 +9,12 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
+import threading
 from collections import deque
-from collections.abc import Callable, Generator, Iterable
+from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from itertools import islice
 from typing import TypeVar, cast
 
@@ -64,7 +66,8 @@ def in_order(work: Callable[[T], R], blocks: Iterable[T], workers: int) -> Gener
             if not waiting:
                 return
             try:
-                waiting = deque((block, future or pool.submit(work, block)) for block, future in waiting)
+                with _interrupts_held():
+                    waiting = deque((block, future or pool.submit(work, block)) for block, future in waiting)
                 result = cast("Future[R]", waiting[0][1]).result()
             except BrokenProcessPool:
                 breaks += 1
@@ -101,6 +104,26 @@ def _new_pool(workers: int) -> ProcessPoolExecutor:
     if start == "forkserver":
         context.set_forkserver_preload(["sim.study.blocks"])
     return ProcessPoolExecutor(workers, mp_context=context, initializer=_leave_interrupts_to_the_parent)
+
+
+@contextmanager
+def _interrupts_held() -> Iterator[None]:
+    """Hold Ctrl-C back while processes may start: one that is interrupted half started prints a traceback."""
+    if threading.current_thread() is not threading.main_thread():  # no other thread is interrupted
+        yield
+        return
+    held: list[int] = []
+    before = signal.signal(signal.SIGINT, lambda number, _: held.append(number))
+    mask = getattr(signal, "pthread_sigmask", None)  # new processes inherit it; not on Windows
+    unmasked = mask(signal.SIG_BLOCK, {signal.SIGINT}) if mask else None
+    try:
+        yield
+    finally:
+        if mask:
+            mask(signal.SIG_SETMASK, unmasked)
+        signal.signal(signal.SIGINT, before)
+    if held:
+        signal.raise_signal(signal.SIGINT)
 
 
 def _leave_interrupts_to_the_parent() -> None:

@@ -19,9 +19,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from pydantic import ValidationError
 
-from sim.scenario import Scenario
+from sim.scenario import Scenario, ScenarioError
 
 Values = NDArray[np.float64]
 
@@ -121,19 +120,18 @@ def _moved(scenario: Scenario, values: dict[str, float]) -> Scenario:
     whole = {p: round(v) if isinstance(_value_at(scenario, p), int) else v for p, v in values.items()}
     try:
         return scenario.replace(whole)
-    except ValidationError as error:
+    except ScenarioError as error:
         raise RangeError(_what_is_impossible(scenario, whole, error)) from None
 
 
-def _what_is_impossible(scenario: Scenario, values: dict[str, float], error: ValidationError) -> str:
+def _what_is_impossible(scenario: Scenario, values: dict[str, float], error: ScenarioError) -> str:
     for path, value in values.items():
         try:
             scenario.replace({path: value})
-        except ValidationError as alone:
-            return f"{path} cannot be {value:g}, which its range allows: {alone.errors()[0]['msg']}"
-    first = error.errors()[0]
-    where = ".".join(str(part) for part in first["loc"])
-    return f"the ranges allow values that do not fit together at {where}: {first['msg']}"
+        except ScenarioError as alone:
+            return f"{path} cannot be {value:g}, which its range allows: {alone.problems[0].message}"
+    first = error.problems[0]
+    return f"the ranges allow values that do not fit together at {'.'.join(first.path)}: {first.message}"
 
 
 def _value_at(scenario: Scenario, path: str) -> Any:

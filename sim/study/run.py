@@ -8,11 +8,11 @@ from itertools import chain, islice
 from pathlib import Path
 
 import numpy as np
-from pydantic import ValidationError
 
 from sim.measures.block import BlockMeasures
 from sim.model.engine_room import names_of
-from sim.scenario import Scenario
+from sim.scenario import Scenario, ScenarioError
+from sim.scenario.errors import shortened
 from sim.study.blocks import blocks_of, simulate_block, values_of_block
 from sim.study.events import EventWriter
 from sim.study.executor import in_order
@@ -37,14 +37,19 @@ def with_settings(
     ------
     StudyError
         A setting is not possible.
+    TypeError
+        It is not a scenario, but the name of one perhaps.
     """
     settings = {"replications": replications, "seed": seed, "years": years}
     given = {f"run.{name}": value for name, value in settings.items() if value is not None}
+    if not isinstance(scenario, Scenario):
+        hint = f"; use sim.load({str(scenario)!r})" if isinstance(scenario, str | Path) else ""
+        raise TypeError(f"expected a Scenario, got {shortened(repr(scenario), 80)}{hint}")
     try:
         return scenario.replace(given) if given else scenario
-    except ValidationError as error:
-        first = error.errors()[0]
-        raise StudyError(f"{first['loc'][-1]}: {first['msg']}, not {first['input']!r}") from None
+    except ScenarioError as error:
+        first = error.problems[0]
+        raise StudyError(f"{first.path[-1]}: {first.message}") from None
 
 
 def simulate_together(

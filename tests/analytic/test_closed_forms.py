@@ -151,6 +151,7 @@ def test_contracts_past_the_money_follow_the_same_form_under_annual_settlements(
     settings = fixed_terms(
         36,
         system__streams__money__kind="transformation",
+        system__streams__money__horizon=1,
         policy__contracts__past_money_months=60,
         assumptions__renewing__work_still_wanted_chance=0.8,
     )
@@ -323,6 +324,7 @@ def test_limbo_with_certain_renewal_is_the_lateness_of_the_money(
     settings = fixed_terms(
         12,
         system__streams__money__kind="transformation",
+        system__streams__money__horizon=1,
         assumptions__attrition__resignation_per_year=0,
         assumptions__funding__non_recurrent_decision_weeks__earliest=low,
         assumptions__funding__non_recurrent_decision_weeks__likeliest=mode,

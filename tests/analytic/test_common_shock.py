@@ -79,6 +79,7 @@ def test_one_stream_cut_by_the_share_varies_as_the_shock_alone() -> None:
     ]
     settings = {
         "system.streams.money.kind": "transformation",
+        "system.streams.money.horizon": 1,
         "assumptions.attrition.resignation_per_year": 0,
         "assumptions.funding.outcomes": cut,
         "run.years": 40,

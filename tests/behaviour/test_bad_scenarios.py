@@ -8,6 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from sim.scenario import ScenarioError, load, read
+from sim.scenario.reading import read_to_check
 
 GOOD = """\
 system:
@@ -58,9 +59,13 @@ def refusal(source: str, **options: object) -> str | None:
     return None
 
 
-def report_of(text: str | bytes) -> str:
+def write_bad(text: str | bytes) -> str:
     Path("bad.yaml").write_bytes(text if isinstance(text, bytes) else text.encode())
-    return report("bad.yaml")
+    return "bad.yaml"
+
+
+def report_of(text: str | bytes) -> str:
+    return report(write_bad(text))
 
 
 def test_the_example_is_good():
@@ -79,7 +84,27 @@ RATE = "assumptions.attrition.resignation_per_year"
          "bad.yaml:18:17: policy.renewal.lead_weeks: expected a number of weeks from 0 to 520, got soon"),
         ("lead_weeks: 13", 'lead_weeks: "13"',
          "bad.yaml:18:17: policy.renewal.lead_weeks: expected a number of weeks from 0 to 520, "
-         'got the text "13"'),
+         'got the text "13" (remove the quotes)'),
+        ("lead_weeks: 13", "lead_weeks:", "bad.yaml:18:5: policy.renewal.lead_weeks: no value given"),
+        ("stream: pool}", "stream: }", "bad.yaml:10:34: system.posts.lead.stream: no value given"),
+        ("low: 0.09", "low: ", f"bad.yaml:23:41: {RATE}.low: no value given"),
+        ("funding_mix: {central: 0.5", "funding_mix: {central: ",
+         "bad.yaml:8:17: system.funding_mix.central: no value given"),
+        ("  renewal:\n    lead_weeks: 13", "  renewal:",
+         "bad.yaml:17:3: policy.renewal: nothing is written under it; remove the line or write something"),
+        ("run:\n  years: 6", "run:",
+         "bad.yaml:24:1: run: nothing is written under it; remove the line or write something"),
+        ("run:\n  years: 6", "run: null", "bad.yaml:24:1: run: a whole part cannot be removed"),
+        ("central: 0.5", "central: 50", "bad.yaml:8:26: system.funding_mix.central: "
+         "expected a number from 0 to 1, got 50 (write 0.5 for 50%)"),
+        ("central: 0.5", "central: 2.5%", "bad.yaml:8:26: system.funding_mix.central: "
+         "expected a number from 0 to 1, got 2.5% (write 0.025 for 2.5%)"),
+        ("band: 7", "band: 12", "bad.yaml:11:36: system.posts.manager.band: "
+         "expected one of 2, 3, 4, 5, 6, 7, 8a, 8b, 8c, 8d, 9, got 12"),
+        ("title: Small", 'title: "a\\e[1m"',
+         "bad.yaml:2:10: system.title: has a control character, U+001B; remove it"),
+        ("system:\n", 'name: "a\\nb"\nsystem:\n',
+         "bad.yaml:1:7: name: has a control character, U+000A; remove it"),
         ("count: 3", "count: ~",
          "bad.yaml:11:46: system.posts.manager.count: expected a whole number from 1 to 500, got nothing"),
         ("lead_weeks: 13", "lead_weeks: .inf",
@@ -222,6 +247,10 @@ def test_a_value_cannot_break_the_report_or_the_terminal():
          "this list has positions 0 to 3"),
         (["policy.renewal.lead_weeks"],
          "--set policy.renewal.lead_weeks: expected path=value, such as policy.renewal.lead_weeks=26"),
+        (["policy.renewal.lead_weeks="],
+         "--set policy.renewal.lead_weeks=: policy.renewal.lead_weeks: no value given"),
+        (["system.funding_mix={central: , pool: 1}"],
+         "--set system.funding_mix={central: , pool: 1}: system.funding_mix.central: no value given"),
         (["=3"], "--set =3: expected path=value, such as policy.renewal.lead_weeks=26"),
         ({"run.years": 0}, "override of run.years: run.years: "
          "expected a whole number of years from 1 to 500, got 0"),
@@ -237,7 +266,7 @@ def test_all_overrides_that_are_not_possible_are_named():
 
 def test_a_scenario_needs_a_system():
     told = report_of("policy: {renewal: {lead_weeks: 3}}")
-    assert told.startswith("bad.yaml:1:1: no system; add `extends: NAME` with one of dorset, lincolnshire")
+    assert told.startswith("bad.yaml:1:1: no system; add `extends: NAME` with one of ")
     assert report_of("sytem: {}") == "bad.yaml:1:1: sytem: unknown key; did you mean system?"
 
 
@@ -280,6 +309,70 @@ def test_every_source_that_is_not_there_is_told_with_what_was_meant():
         "bad.yaml:3:5: no file and no shipped scenario is called god.yaml; did you mean good.yaml?",
         "bad.yaml:4:5: extends: expected a shipped name or a file, or a list of them",
     ]
+
+
+@pytest.mark.parametrize("part", ["system", "policy"])
+def test_a_bare_section_does_not_drop_what_is_extended(part):
+    with pytest.raises(ScenarioError) as caught:
+        read_to_check(write_bad(f"extends: good.yaml\n{part}:\n"))
+    said = f"bad.yaml:2:1: {part}: nothing is written under it; remove the line or write something"
+    assert str(caught.value) == said
+    assert report("bad.yaml") == said
+
+
+def test_an_empty_value_is_told_along_with_other_mistakes_and_without_what_follows_from_it():
+    told = report_of("extends: good.yaml\nsystem:\n  streams:\n    pool:\nrun: {years: 0}\n")
+    assert [line.split(": ")[:2] for line in told.splitlines()] == [
+        ["bad.yaml:4:5", "system.streams.pool"], ["bad.yaml:5:14", "run.years"],
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("words", "hint"),
+    [
+        ({"policy": "anual"}, "did you mean annual-settlement?"),
+        ({"policy": "dorset-"}, "the command `list` shows what is shipped"),
+        ({"policy": "three-yeer-settlement"}, "did you mean three-year-settlement?"),
+        ({"policy": "goood.yaml"}, "did you mean good.yaml?"),
+        ({"policy": "missing.yaml"}, "the command `list` shows what is shipped"),
+        ({"policy": "bridg"}, "did you mean bridge-fund?"),
+    ],
+)
+def test_what_was_meant_is_of_the_kind_that_was_asked_for(words, hint):
+    Path("misspelt.yaml").write_text(GOOD, encoding="utf-8")
+    Path("anul.yaml").write_text(GOOD, encoding="utf-8")
+    assert report("good.yaml", **words).endswith(f"; {hint}")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="links take a privilege on Windows")
+def test_a_link_to_itself_is_told():
+    Path("loop.yaml").symlink_to("loop.yaml")
+    assert report("loop.yaml") == "loop.yaml: loop.yaml is a link that leads nowhere"
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"policy.renewal.lead_weeks": -3},
+         "override of policy.renewal.lead_weeks: policy.renewal.lead_weeks: "
+         "expected a number of weeks from 0 to 520, got -3"),
+        ({"policy.renewl.lead_weeks": 3},
+         "override of policy.renewl.lead_weeks: policy.renewl: no such place; did you mean renewal?"),
+        ({"nmae": "x"}, "override of nmae: no such place in a scenario; did you mean name?"),
+        ({"name": "a\x1b"}, "override of name: name: has a control character, U+001B; remove it"),
+        ({"system.streams.more": {"kind": "core"}},
+         "override of system.streams.more: no such place in a scenario"),
+        ({"system.funding_mix": {"central": 0.5, "pool": 0.4}},
+         "override of system.funding_mix: system.funding_mix: shares must add to 1; they add to 0.9"),
+        ({"run.years": 2, "run.seed": -1},
+         "override of run.seed: run.seed: "
+         "expected a whole number from 0 to 9,223,372,036,854,775,807, got -1"),
+    ],
+)  # fmt: skip
+def test_a_change_in_python_is_refused_in_the_same_words(changes, said):
+    with pytest.raises(ScenarioError) as caught:
+        load("good.yaml").replace(changes)
+    assert str(caught.value) == said
 
 
 def test_what_cannot_be_read_is_told():

@@ -30,6 +30,7 @@ TEAM: dict[str, Any] = {
     },
 }
 ALWAYS_FULL = {
+    "assumptions.funding.climate": [],
     "assumptions.funding.outcomes": [{"name": "full", "chance": 1.0, "cut_low": 0.0, "cut_high": 0.0}],
     "assumptions.funding.clawback_chance_per_year": 0.0,
 }
@@ -281,7 +282,8 @@ THREE: dict[str, Any] = {
 def closed_posts(rule: str, n: int) -> list[str]:
     """The posts that close on the first 1 April of a run, one a replication."""
     third = [{"name": "a third", "chance": 1.0, "cut_low": 1 / 3, "cut_high": 1 / 3}]
-    changes = NOBODY_LEAVES | {"assumptions.funding.outcomes": third, "policy.closing_rule": rule}
+    money = {"assumptions.funding.outcomes": third, "assumptions.funding.climate": []}
+    changes = NOBODY_LEAVES | money | {"policy.closing_rule": rule}
     log = run(team(changes).replace({"system": THREE, "run.years": 2}), n)
     closed = log.of(Event.POST_CLOSED)
     assert len(closed.time) == n

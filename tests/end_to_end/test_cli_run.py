@@ -66,6 +66,16 @@ def test_set_and_no_events_reach_the_run(here):
     assert '"lead_weeks": 26' in (here / "out" / "manifest.json").read_text(encoding="utf-8")
 
 
+def test_scenarios_of_one_name_go_by_their_files(here):
+    text = "name: mine\nextends: dorset\npolicy: {renewal: {lead_weeks: LEAD}}\n"
+    for stem, lead in (("first", "13"), ("second", "26")):
+        (here / f"{stem}.yaml").write_text(text.replace("LEAD", lead), encoding="utf-8")
+    result = call("compare", "first.yaml", "second.yaml", *QUICK, "--out", "out", "--no-events")
+    assert result.exit_code == 0, result.output
+    table = (here / "out" / "summary.csv").read_text(encoding="utf-8").splitlines()
+    assert {line.split(",")[0] for line in table[1:]} == {"first", "second"}
+
+
 def test_quiet_when_not_on_a_terminal(here):
     result = call("run", "dorset", *QUICK)
     assert result.stderr == ""
@@ -80,11 +90,17 @@ def test_quiet_when_not_on_a_terminal(here):
         (["run", "dorset", "--set", "policy.renewal.lead_weks=2"], "did you mean"),
         (["run", "dorset", "--replications", "0"], "--replications"),
         (["compare", "dorset"], "needs two scenarios"),
-        (["compare", "dorset", "dorset"], "both called dorset"),
+        (["compare", "dorset", "dorset"], "dorset is given twice"),
+        (["compare", "dorset", "systems/dorset"], "dorset and systems/dorset are the same"),
+        (["run", "dorset", "--years", "ten"],
+         "--years: expected a whole number from 1 to 500, got ten\n"),
+        (["run", "dorset", "--out", ""], "--out: expected the name of a folder, got nothing"),
+        (["run", "dorset", "--out", "."], "--out: expected the name of a new folder"),
         (["run", "dorset", "--out", "taken"], "never overwritten"),
-        (["run", "dorset", "--out", "taken/file/out"], "cannot write"),
+        (["run", "dorset", "--out", "taken/file/out"],
+         f"{Path('taken/file')} is a file, not a folder"),
     ],
-)
+)  # fmt: skip
 def test_mistakes_are_said_on_one_screen_with_status_2(here, args, said):
     (here / "taken").mkdir()
     (here / "taken" / "file").write_text("mine")
@@ -111,8 +127,24 @@ def test_help_imports_nothing_heavy():
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGINT to send to one process")
-@pytest.mark.parametrize("workers", ["1", "2"])
-def test_ctrl_c_stops_promptly_and_leaves_nothing(here, workers):
+def test_ctrl_c_is_one_line_while_it_starts_too(here):
+    args = ["run", "dorset", "--replications", "100000", "--workers", "2", "--out", "out"]
+    process = subprocess.Popen(
+        [*COMMAND, *args], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment(),
+        start_new_session=True,
+    )  # fmt: skip
+    time.sleep(0.5)
+    os.killpg(process.pid, signal.SIGINT)  # as a terminal does: to the workers too
+    _, err = process.communicate(timeout=30)
+    assert process.returncode == 130
+    assert len(err.splitlines()) == 1
+    assert err.startswith("Stopped.")
+    assert list(here.iterdir()) == []
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGINT to send to one process")
+@pytest.mark.parametrize(("workers", "after_seconds"), [("1", 1.5), ("2", 0.5), ("2", 1.5)])
+def test_ctrl_c_stops_promptly_and_leaves_nothing(here, workers, after_seconds):
     args = ["run", "dorset", "--replications", "100000", "--workers", workers, "--out", "out"]
     process = subprocess.Popen(
         [*COMMAND, *args], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment()
@@ -122,7 +154,7 @@ def test_ctrl_c_stops_promptly_and_leaves_nothing(here, workers):
         assert time.monotonic() < deadline, "never began"
         assert process.poll() is None, process.communicate()
         time.sleep(0.05)
-    time.sleep(1.5)
+    time.sleep(after_seconds)  # workers are being started, or at work
     process.send_signal(signal.SIGINT)
     asked = time.monotonic()
     out, err = process.communicate(timeout=30)

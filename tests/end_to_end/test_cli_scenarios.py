@@ -98,7 +98,7 @@ def test_check_reports_every_bad_file_on_standard_error_and_goes_on():
     assert result.stderr.splitlines() == [
         "bad.yaml:2:7: run.yeers: unknown key; did you mean years?",
         "nowhere: no file and no shipped scenario is called nowhere; "
-        "`engine-room list` shows what is shipped",
+        "the command `list` shows what is shipped",
     ]
 
 
@@ -128,7 +128,8 @@ def test_explain_as_yaml_is_a_scenario_file():
         (["new", "dorset"], "name of a shipped scenario"),
         (["schema", "--out", "nowhere/schema.json"], "cannot be written"),
         (["check"], "Missing argument"),
-        (["chekc"], "No such command"),
+        (["chekc"], "no such command: chekc; did you mean check?"),
+        (["dorset.yaml"], "there are list, check, explain"),
     ],
 )
 def test_mistakes_of_the_user_end_with_status_2_and_a_message(words, said):
@@ -150,6 +151,14 @@ def test_a_new_scenario_is_good_and_ready_to_change():
     changed = text.replace("transformation: 0.4", "transformation: 0.3").replace("gifted: 0.1", "gifted: 0.2")
     Path("mine.yaml").write_text(changed, encoding="utf-8")
     assert load("mine.yaml").system.funding_mix["gifted"] == 0.2
+
+
+def test_hints_use_the_words_that_the_user_typed(monkeypatch):
+    monkeypatch.setenv("ENGINE_ROOM_PROGRAM", "python3 start.py")
+    said = call("new", "mine").stdout + Path("mine.yaml").read_text(encoding="utf-8")
+    said += call("list").stdout + call("explain").stderr + call("run", "--help").stdout
+    assert said.count("python3 start.py ") >= 8
+    assert "engine-room " not in said
 
 
 def test_new_never_overwrites():

@@ -228,6 +228,11 @@ def test_lost_knowledge(team):
     assert lost[36] == pytest.approx(team("lost_knowledge"))
 
 
+def test_the_worst_year_takes_in_b_and_a_but_not_c(team):
+    # all that B knew is lost from 13.5 to 15, what A knew and D did not find from 21 to 23, C leaves at 30
+    assert team("worst_year_lost_knowledge") == pytest.approx(K_B + K_A - A_LEFT)
+
+
 def test_what_a_leaver_within_reach_knows_is_not_yet_lost_to_the_system():
     rows = [r for r in story() if r.event != Event.REACH_ENDED]
     still = Measured(rows)

@@ -132,9 +132,9 @@ def test_a_larger_permanent_share_never_shortens_anybodys_offer(u: float, p: flo
 
 
 def test_the_contract_of_day_one() -> None:
-    assert day_one_contract("policy") is Contract.FIXED_TERM
-    assert day_one_contract("permanent") is Contract.PERMANENT
-    assert day_one_contract("aligned") is Contract.ALIGNED
+    assert day_one_contract("policy", 12) is Contract.FIXED_TERM
+    assert day_one_contract("permanent", 12) is Contract.PERMANENT
+    assert day_one_contract("aligned", 12) is Contract.ALIGNED
 
 
 # --- the manager's answer
@@ -224,6 +224,7 @@ def test_a_part_timers_redundancy_pay_is_the_share_of_a_full_timers(
             },
             "assumptions.attrition.resignation_per_year": 0.0,
             "assumptions.attrition.retirement_per_year": 0.0,
+            "assumptions.funding.climate": [],
             "assumptions.funding.outcomes": [
                 {"name": "nothing", "chance": 1.0, "cut_low": 1.0, "cut_high": 1.0}
             ],

@@ -8,11 +8,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.chance import Chance
-from sim.model.climate import Climate, long_run
+from sim.model.climate import Climate
 from sim.model.cuts import whole_posts
 from sim.model.pooling import PartnerYear, last_paid_week, paid_share, raised_odds
 from sim.model.settlements import tilted
-from sim.scenario import load
+from sim.scenario import ScenarioError, load
+from sim.scenario.funding import long_run
 
 FUNDING = load(system="dorset").assumptions.funding
 chances = st.floats(0.01, 0.99)
@@ -24,6 +25,27 @@ def test_the_climates_average_to_the_odds_without_them() -> None:
     for i, outcome in enumerate(FUNDING.outcomes):
         mean = sum(share * state.chances[i] for share, state in zip(shares, FUNDING.climate, strict=True))
         assert mean == pytest.approx(outcome.chance, abs=1e-9), outcome.name
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "said"),
+    [
+        ("outcomes.3.chance", 0.55, None),
+        ("outcomes", [{"name": "full", "chance": 1, "cut_low": 0, "cut_high": 0}], "one for each outcome"),
+        (
+            "climate.0.chances",
+            [0.31, 0.21, 0.32, 0.16],
+            "average to a chance of 0.11",
+        ),
+    ],
+)
+def test_climates_that_do_not_fit_the_odds_are_refused(path: str, value: object, said: str | None) -> None:
+    overrides = {f"assumptions.funding.{path}": value}
+    if said is None:
+        load(system="dorset", overrides=overrides)
+        return
+    with pytest.raises(ScenarioError, match=said):
+        load(system="dorset", overrides=overrides)
 
 
 def test_better_climates_come_later_and_are_better() -> None:

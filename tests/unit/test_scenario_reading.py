@@ -187,6 +187,30 @@ def test_any_possible_values_are_read_exactly_and_written_back_exactly(
     assert load(folder / "again.yaml") == scenario
 
 
+def test_explain_begins_with_what_no_shipped_file_says(write):
+    write("top.yaml", "extends: dorset\npolicy:\n  renewal:\n    lead_weeks: 20\n")
+    text = explain(read("top.yaml", overrides=["run.years=3"]))
+    first, _, rest = text.partition("\n\nposts:")
+    block = first.partition("what differs from the shipped files\n")[2]
+    assert [line.split() for line in block.splitlines()[1:]] == [
+        ["policy.renewal.lead_weeks", "20", "top.yaml:4"], ["run.years", "3", "--set"],
+    ]  # fmt: skip
+    assert "renewal.lead_weeks" in rest
+    assert "what differs" not in explain(read("dorset"))
+
+
+def test_a_scenario_shows_itself_in_a_line(write):
+    assert repr(load("small.yaml")) == "Scenario('small': 4 posts; Annual settlements; 6 years)"
+    assert str(load("small.yaml")) == repr(load("small.yaml"))
+
+
+def test_text_may_have_several_lines_and_a_name_may_not(write):
+    scenario = load("small.yaml", overrides={"system.about": "One.\nTwo.\tThree."})
+    assert scenario.system.about == "One.\nTwo.\tThree."
+    with pytest.raises(ScenarioError, match=r"U\+000A"):
+        scenario.replace({"name": "One.\nTwo."})
+
+
 def test_explain_tells_value_range_grade_origin_and_source(write):
     text = explain(read("small.yaml", overrides=["policy.renewal.lead_weeks=26"]))
     lines = {line.split()[0]: line for line in text.splitlines() if line.strip()}
@@ -240,7 +264,7 @@ def test_the_schema_accepts_a_whole_scenario_and_its_parts(editor):
         {"polcy": {}}, {"policy": {"lead_weeks": 3}}, {"policy": {"renewal": {"lead_weeks": -3}}},
         {"policy": {"renewal": {"lead_weeks": {"value": 3, "unit": "weeks"}}}},
         {"system": {"streams": {"Bad Name": {"kind": "core"}}}}, {"system": {"posts": {"a": {"band": 10}}}},
-        {"assumptions": {"money": {"pay_gbp": {"10": 3}}}},
+        {"assumptions": {"money": {"pay_gbp": {"10": 3}}}}, {"policy": None},
     ],
 )  # fmt: skip
 def test_the_schema_refuses_what_reading_refuses(editor, data, write):

@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 import importlib.util
+import os
+import re
+import signal
+import subprocess
 import sys
+import time
 from pathlib import Path
 from types import ModuleType
 
 import pytest
+
+from sim.cli import COMMANDS
 
 ROOT = Path(__file__).parents[2]
 
@@ -88,6 +95,52 @@ def test_a_failed_step_is_named_and_tried_again_next_time(
     monkeypatch.setattr(start.subprocess, "call", lambda *_, **__: 1)
     assert "this step failed" in start.install(lock(start, "run.txt"))
     assert not (start.VENV / "engine-room-stamp").exists()
+
+
+def test_commands_call_themselves_by_the_words_typed(
+    start: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    called: dict[str, object] = {}
+    monkeypatch.setattr(start.subprocess, "call", lambda words, env: called.update(words=words, env=env) or 0)
+    monkeypatch.setattr(sys, "orig_argv", ["/usr/bin/python3.exe", "start.py", "list"])
+    monkeypatch.setattr(sys, "argv", ["start.py", "list"])
+    assert start.engine_room(["list"]) == 0
+    assert called["words"] == [start.PYTHON, "-m", "sim", "list"]
+    assert called["env"]["ENGINE_ROOM_PROGRAM"] == "python3 start.py"
+
+
+def test_help_names_every_command_whether_or_not_anything_is_installed(
+    start: ModuleType, steps: list[list[str]], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert start.main(["--help"]) == 0
+    words = re.findall(r"[a-z]+", capsys.readouterr().out)
+    assert set(COMMANDS) <= set(words)
+    assert steps == []
+    start.install(lock(start, "run.txt"))
+    steps.clear()
+    assert start.main(["--help"]) == 0
+    assert [step[-1] for step in steps] == ["--help"]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGINT to send to one process")
+def test_ctrl_c_is_left_to_the_command_which_tidies_up(tmp_path: Path) -> None:
+    code = (
+        "import importlib.util as u, sys; spec = u.spec_from_file_location('start', sys.argv[1]); "
+        "start = u.module_from_spec(spec); spec.loader.exec_module(start); start.PYTHON = sys.executable; "
+        "sys.exit(start.engine_room(['run', 'dorset', '--replications', '100000', '--out', 'out']))"
+    )
+    process = subprocess.Popen(
+        [sys.executable, "-c", code, ROOT / "start.py"], cwd=tmp_path, stderr=subprocess.PIPE, text=True,
+        start_new_session=True, env={**os.environ, "PYTHONPATH": str(ROOT)},
+    )  # fmt: skip
+    deadline = time.monotonic() + 30
+    while not list(tmp_path.iterdir()):
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+    os.killpg(process.pid, signal.SIGINT)
+    _, err = process.communicate(timeout=30)
+    assert (process.returncode, err) == (130, "Stopped. No results were written.\n")
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_the_locks_hold_hashes_and_no_address() -> None:

@@ -76,7 +76,7 @@ def test_a_whole_number_stays_one(dorset):
 
 def test_a_range_that_allows_the_impossible_names_the_value(dorset):
     path = "assumptions.recruitment.fill_chance.permanent_or_36_months"
-    with pytest.raises(RangeError, match=f"{path} cannot be .* less than or equal to 1"):
+    with pytest.raises(RangeError, match=f"{path} cannot be .* from 0 to 1"):
         scenarios_at_points([only(dorset, path, 0.5, 5.0)], 4, seed=1)
 
 

@@ -1,16 +1,23 @@
 """Words, labels and pictures."""
 
 import math
+import re
+from dataclasses import replace
 from itertools import pairwise
+from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 import sim
+from sim.report.headlines import lost_knowledge_headlines, retention_headlines
 from sim.report.style import fitted, save_figure, spread
-from sim.report.wording import change, number
+from sim.report.terminal import print_results
+from sim.report.wording import change, money_lines, number, uncertainty_lines
 from sim.study.outcome import labels
+from sim.study.ranges import Ranges
 
 
 @pytest.mark.parametrize(
@@ -70,14 +77,13 @@ def test_a_long_title_is_broken_to_fit():
     assert fitted("short", 3.0, 11) == "short"
 
 
+POLICIES = ("annual-settlement", "three-year-settlement")
+
+
 @pytest.fixture(scope="module")
 def compared():
-    scenarios = [
-        sim.load("dorset", policy="annual-settlement"),
-        sim.load("dorset", policy="three-year-settlement").replace(
-            {"name": "a $5 fund, <b>named</b> [oddly]"}
-        ),
-    ]
+    scenarios = [sim.load("dorset", policy=policy) for policy in POLICIES]
+    scenarios[1] = scenarios[1].replace({"name": "a $5 fund, <b>named</b> [oddly]"})
     return sim.compare(scenarios, replications=12, years=2)
 
 
@@ -108,6 +114,31 @@ def test_both_lines_are_drawn_in_colours_and_dashes_of_their_own(compared):
             assert len({str(line._dash_pattern) for line in main}) == 2
 
 
+@pytest.mark.parametrize("others", [1, 2, 3])
+@pytest.mark.parametrize("years", [1, 2, 9])
+def test_lines_that_run_into_one_are_told_apart_by_marks_at_months_of_their_own(compared, others, years):
+    first = compared.outcomes[0]
+    measured = replace(
+        first.measured,
+        monthly=np.resize(first.measured.monthly, (12, first.measured.monthly.shape[1], 12 * years + 1)),
+    )
+    outcomes = tuple(replace(first, name=f"the same {i}", measured=measured) for i in range(1 + others))
+    same = replace(compared, outcomes=outcomes)
+    for figure in (same.plot_retention(), same.plot_lost_knowledge()):
+        for axes in figure.axes:
+            marked = [line for line in axes.lines if line.get_marker() != "None"]
+            months = [
+                set(range(first, len(line.get_xdata()), step))
+                for line in marked
+                for first, step in [line.get_markevery()]
+            ]
+            assert len({line.get_marker() for line in marked}) == 1 + others
+            assert all(len(each) >= 3 for each in months)
+            assert len(set.union(*months)) == sum(len(each) for each in months)
+    words = words_in(same.plot_retention())
+    assert all(sign in words for sign in "○□△◇"[: 1 + others])
+
+
 def test_pictures_do_not_depend_on_the_users_settings(compared, tmp_path):
     import matplotlib as mpl
 
@@ -116,3 +147,116 @@ def test_pictures_do_not_depend_on_the_users_settings(compared, tmp_path):
         save_figure(compared.plot_retention(), tmp_path / "odd")
     assert (tmp_path / "plain.svg").read_bytes() == (tmp_path / "odd.svg").read_bytes()
     assert (tmp_path / "plain.png").read_bytes() == (tmp_path / "odd.png").read_bytes()
+
+
+def differing(results, measure, by, over=None):
+    """Return results in which the second scenario differs so in a measure of the team, at each point too."""
+    base, other = results.outcomes
+    values, monthly = other.measured.values.copy(), other.measured.monthly.copy()
+    column = other.places[measure, "team"]
+    values[:, column] = base.values(measure) + by
+    if measure == "retention_12m":
+        monthly[:, other.monthly_places["retention", "team"], 12] = values[:, column]
+    measured = replace(other.measured, values=values, monthly=monthly)
+    ranges = None
+    if over is not None:
+        means = [np.zeros((len(over), values.shape[1])) for _ in range(2)]
+        means[1][:, column] = over
+        ranges = Ranges(5, tuple(means))
+    return replace(results, outcomes=(base, replace(other, name="other", measured=measured)), ranges=ranges)
+
+
+SPREAD = np.tile([-1.0, 1.0], 6)  # of 12 replications: the 95% interval of its mean is -.66 to +.66
+
+
+@pytest.mark.parametrize(
+    ("by", "said", "not_said"),
+    [
+        (60 + SPREAD, "That is more money too: part of what differs above may be more money", "none"),
+        (-60 + SPREAD, "That is less money too: part of what differs above may be less money", "none"),
+        (
+            SPREAD,
+            "(-0.66 to +0.66, +0.0%). The difference in money is not told apart from none: little",
+            "same",
+        ),
+        (200 * SPREAD, "not told apart from none, but this interval does not say that it is small", "little"),
+        (0 * SPREAD, "The same money in every replication", "none"),
+    ],
+)
+def test_money_is_said_no_surer_than_its_interval(compared, by, said, not_said):
+    (line,) = money_lines(differing(compared, "funded_post_months", by))
+    assert said in line
+    assert not_said not in line.split(").")[1]
+
+
+@pytest.mark.parametrize(
+    ("by", "over", "title"),
+    [
+        (
+            0.1 + 0.01 * SPREAD,
+            None,
+            "other keeps 10.0 points more of the day-one team at 12 months than dorset",
+        ),
+        (-0.1 + 0.01 * SPREAD, [-0.2, -0.1], "other keeps 10.0 points less"),
+        (0.1 + 0.01 * SPREAD, [-0.1, 0.1], "Under these assumptions, other keeps 10.0 points more"),
+        (-0.1 + 0.01 * SPREAD, [0.1, 0.2], "Under these assumptions, other keeps 10.0 points less"),
+        (0.1 * SPREAD, [0.1, 0.2], "No clear difference in the day-one team still in post at 12 months"),
+    ],
+)
+def test_a_title_states_a_direction_only_as_far_as_the_intervals_do(compared, by, over, title):
+    headlines = retention_headlines(differing(compared, "retention_12m", by, over))
+    assert headlines.title.startswith(title)
+    assert ("over the assumptions" in headlines.details[0]) == (over is not None)
+
+
+def test_the_title_of_lost_knowledge_keeps_to_the_same_rule(compared):
+    def title(by, over=None):
+        return lost_knowledge_headlines(differing(compared, "lost_knowledge", by, over)).title
+
+    assert title(-2 + SPREAD).startswith("other loses 2.00 fewer experienced people's knowledge over 2 years")
+    assert title(-2 + SPREAD, [-3.0, 1.0]).startswith("Under these assumptions, other loses 2.00 fewer")
+    assert title(SPREAD).startswith("No clear difference")
+
+
+def test_the_title_is_about_a_difference_that_is_clear_not_about_a_larger_one_that_is_not(compared):
+    clear = differing(compared, "lost_knowledge", -1 + SPREAD)
+    loose = differing(compared, "lost_knowledge", -2 + 9 * SPREAD).outcomes[1]
+    both = replace(clear, outcomes=(*clear.outcomes, replace(loose, name="loose")))
+    assert lost_knowledge_headlines(both).title.startswith("other loses 1.00 fewer")
+
+
+def test_one_replication_claims_nothing():
+    one = sim.compare([sim.load("dorset", policy=p) for p in POLICIES], replications=1, years=2)
+    assert retention_headlines(one).title.startswith("No clear difference")
+    assert "only replication" in retention_headlines(one).details[0]
+    assert "cannot tell" in money_lines(one)[0]
+    assert "neither how well the mean is known" in uncertainty_lines(one)[0]
+    alone = replace(one, outcomes=one.outcomes[:1])
+    assert "neither how well the mean is known" in lost_knowledge_headlines(alone).details[0]
+
+
+@pytest.mark.parametrize("columns", [80, 100, 120])
+@pytest.mark.parametrize("scenarios", [1, 2, 3])
+@pytest.mark.parametrize("points", [0, 2])
+def test_the_table_fits_its_terminal_and_cuts_nothing(
+    compared, monkeypatch, capsys, columns, scenarios, points
+):
+    for name, value in {"FORCE_COLOR": "1", "NO_COLOR": "1", "TERM": "xterm", "COLUMNS": columns}.items():
+        monkeypatch.setenv(name, str(value))
+    base, other = compared.outcomes
+    names = ("annual-settlement", "three-year-settlement", "three-year-same-money")
+    shown = [replace(o, name=n) for o, n in zip((base, other, other), names, strict=True)][:scenarios]
+    means = tuple(np.tile(o.measured.values[:points], 1) for o in shown)
+    ranges = Ranges(5, means) if points else None
+    print_results(replace(compared, outcomes=tuple(shown), ranges=ranges), Path("results"))
+    lines = re.sub(r"\x1b\[[0-9;]*m", "", capsys.readouterr().out).splitlines()
+    assert max(map(len, lines)) <= min(columns, 100)
+    text = "\n".join(lines)
+    assert "…" not in text
+    assert "In post, month 12" in text
+    assert all(name in text for name in names[:scenarios])
+    tables = text.count("mean (95% interval)")
+    assert tables == (2 if scenarios == 3 and columns == 80 else 1)
+    if points:
+        better = [i for i, line in enumerate(lines) if line.rstrip().endswith("better")]
+        assert all("(95%" in lines[i] and "over the assumptions" in lines[i + 1] for i in better)

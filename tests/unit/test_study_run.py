@@ -1,5 +1,7 @@
 """Runs and comparisons from Python."""
 
+import re
+
 import numpy as np
 import pytest
 
@@ -82,6 +84,22 @@ def test_all_headline_measures_are_there(annual):
     assert team[names].notna().all()
 
 
+def test_the_worst_year_of_one_year_is_that_year(annual):
+    values = sim.run(annual, replications=10, years=1).replications
+    team = values[values["group"] == "team"].pivot(index="replication", columns="measure", values="value")
+    assert (team["lost_knowledge"] > 0).any()
+    np.testing.assert_allclose(team["worst_year_lost_knowledge"], team["lost_knowledge"])
+
+
+def test_the_shortfall_stands_where_there_is_a_worse_side(compared):
+    rows = compared.summary.set_index(["scenario", "measure", "group"]).loc["annual-settlement"]
+    worst_year = rows.loc[("worst_year_lost_knowledge", "team")]
+    kept = rows.loc[("months_kept", "team")]
+    assert worst_year["shortfall"] > worst_year["p95"] > worst_year["mean"]
+    assert kept["shortfall"] < kept["p5"] < kept["mean"]
+    assert np.isnan(rows.loc[("funded_post_months", "team"), "shortfall"])
+
+
 def test_monthly_and_lost_knowledge_tables_agree(compared):
     lost, monthly = compared.lost_knowledge, compared.monthly
     assert set(lost["part"]) == {"cumulative", "heads", "files", "stock"}
@@ -140,6 +158,18 @@ def test_scenarios_that_disagree_on_the_run_are_told_how_to_settle_it(annual, th
 def test_impossible_settings_are_refused(annual, settings):
     with pytest.raises(sim.StudyError):
         sim.run(annual, **settings)
+
+
+def test_a_name_in_place_of_a_scenario_is_told_how_to_load_it(annual):
+    with pytest.raises(TypeError, match=re.escape("use sim.load('dorset')")):
+        sim.run("dorset")
+    with pytest.raises(TypeError, match="expected a Scenario"):
+        sim.compare([annual, None])
+
+
+def test_an_impossible_setting_is_named(annual):
+    with pytest.raises(sim.StudyError, match=r"^years: expected .* from 1 to 500, got 0$"):
+        sim.run(annual, years=0)
 
 
 def test_two_of_one_name_are_refused(annual):

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from sim.study.statistics import mean_defined, mean_interval, percentiles, share_better
+from sim.study.statistics import expected_shortfall, mean_defined, mean_interval, percentiles, share_better
 
 columns = arrays(
     float, st.tuples(st.integers(2, 30), st.just(2)), elements=st.floats(-1e6, 1e6) | st.just(float("nan"))
@@ -56,6 +56,37 @@ def test_percentiles_are_numpys_over_what_is_defined(values):
         if len(defined):
             expected = np.percentile(defined, [5, 50, 95])
             np.testing.assert_allclose(found[:, column], expected, rtol=1e-9, atol=1e-6)
+
+
+def test_the_expected_shortfall_is_the_mean_of_the_worst_twentieth():
+    values = np.repeat(np.arange(1.0, 41.0)[:, None], 3, axis=1)
+    found = expected_shortfall(values, np.array([1, -1, 0], dtype=np.int8))
+    assert found[:2].tolist() == [1.5, 39.5]  # the lowest two where more is better, the highest where less is
+    assert np.isnan(found[2])
+
+
+def test_a_part_of_a_replication_counts_for_its_part():
+    worst_first = np.arange(30.0, 0.0, -1)[:, None]  # a twentieth of 30 is one and a half
+    assert expected_shortfall(worst_first, np.array([-1], dtype=np.int8))[0] == pytest.approx(
+        (30 + 29 / 2) / 1.5
+    )
+
+
+def test_of_few_replications_the_shortfall_is_the_worst_that_is_defined():
+    values = np.array([[3.0, np.nan], [np.nan, np.nan], [2.0, np.nan]])
+    found = expected_shortfall(values, np.array([1, 1], dtype=np.int8))
+    assert found[0] == 2
+    assert np.isnan(found[1])
+
+
+@given(columns)
+def test_the_shortfall_is_no_better_than_the_percentile_and_no_worse_than_the_worst(values):
+    found = expected_shortfall(values, np.array([-1, -1], dtype=np.int8))
+    for column in range(values.shape[1]):
+        defined = values[:, column][~np.isnan(values[:, column])]
+        if len(defined):
+            slack = 1e-9 * np.abs(defined).max()
+            assert np.percentile(defined, 95) - slack <= found[column] <= defined.max() + slack
 
 
 def test_better_follows_the_direction_and_a_tie_counts_half():

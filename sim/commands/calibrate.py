@@ -1,0 +1,148 @@
+"""The command ``calibrate``: the model against measured figures, and what it predicts for engine rooms."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Sequence
+from io import StringIO
+from math import isnan
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from sim.cli import UserError, WholeNumber
+from sim.commands.experiments import progress_bar, told_plainly
+
+if TYPE_CHECKING:
+    from rich.table import Table
+
+    from sim.study.calibration import Found
+    from sim.study.published import Figure
+
+_WIDTH = 100
+_COLUMNS = (
+    "system", "figure", "unit", "band_low", "band_high", "found", "ci_low", "ci_high", "inside", "source",
+)  # fmt: skip
+
+
+@click.command()
+@click.option("--replications", type=WholeNumber(2, 1_000_000), help="Of each system.  [default: 200]")
+@click.option(
+    "--workers",
+    type=WholeNumber(1, 1024),
+    help="Processes; the results are the same for any number.  [default: the processors there are]",
+)
+@click.option(
+    "--out", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE.csv",
+    help="Also write the table to this file, with every interval.",
+)  # fmt: skip
+def calibrate(replications: int | None, workers: int | None, out: Path | None) -> None:
+    """Hold the model against figures measured in integrated care boards, under the central assumptions.
+
+    One system, icb-wide, must lie inside the measured bands. What the model then says of the five engine
+    rooms is a prediction; nothing was fitted to it, nor to the checks beside it.
+    """
+    if out is not None and not out.absolute().parent.is_dir():
+        raise UserError(f"{out} cannot be written: there is no folder {out.parent}")
+    with told_plainly():
+        from sim.study import calibration
+        from sim.study.executor import available_cpus
+
+        with progress_bar() as progress:
+            found = calibration.calibrate(
+                replications or calibration.REPLICATIONS,
+                workers=workers or available_cpus(),
+                progress=progress,
+            )
+        if out is not None:
+            _write(out, found)
+        _print(found)
+
+
+def _write(path: Path, found: Sequence[Found]) -> None:
+    text = StringIO()
+    rows = csv.writer(text, lineterminator="\n")
+    rows.writerow(_COLUMNS)
+    for f in found:
+        figure, verdict = f.figure, "" if f.inside is None else str(f.inside).lower()
+        numbers = (f"{x:.6g}" for x in (f.mean, f.ci_low, f.ci_high))
+        rows.writerow(
+            [f.system, figure.words, figure.unit, figure.low, figure.high, *numbers, verdict, figure.source]
+        )
+    unfinished = path.with_name(f".{path.name}.unfinished")
+    try:
+        unfinished.write_text(text.getvalue(), encoding="utf-8", newline="")
+        unfinished.replace(path)
+    except OSError as error:
+        unfinished.unlink(missing_ok=True)
+        raise UserError(f"{path} cannot be written: {error.strerror or error}") from None
+
+
+def _print(found: Sequence[Found]) -> None:
+    from rich.console import Console
+
+    from sim.study.calibration import ENGINE_ROOMS, WHOLE_BOARD
+    from sim.study.published import BANDS, CHECKS
+
+    console = Console(markup=False, emoji=False, highlight=False, width=_WIDTH)
+    of = {(f.system, f.figure.words): f for f in found}
+    console.print(f"{WHOLE_BOARD} against what was measured in integrated care boards\n")
+    console.print(_board([of[WHOLE_BOARD, figure.words] for figure in BANDS]))
+    console.print("\nChecks to which nothing was fitted, in the same system\n")
+    console.print(_board([of[WHOLE_BOARD, figure.words] for figure in CHECKS]))
+    console.print("\nWhat that predicts for the engine rooms; * lies outside the band of a check\n")
+    console.print(_predictions([[of[s, f.words] for s in ENGINE_ROOMS] for f in (*BANDS, *CHECKS)]))
+    console.print("\nIn brackets: 95% interval of the error of the estimate. See docs/model/calibration.md")
+
+
+def _board(rows: Sequence[Found]) -> Table:
+    table = _table("figure", "published", "found", "")
+    for f in rows:
+        found = f"{_number(f.mean, f.figure.unit)} {_interval(f)}"
+        verdict = {True: "inside", False: "outside", None: ""}[f.inside]
+        table.add_row(_label(f.figure), _band(f.figure), found, verdict)
+    return table
+
+
+def _predictions(rows: Sequence[Sequence[Found]]) -> Table:
+    from sim.study.published import CHECKS
+
+    table = _table("figure", *(f.system.replace("-", " ") for f in rows[0]))
+    for row in rows:
+        figure = row[0].figure
+        cells = [
+            f"{_number(f.mean, figure.unit)}{'*' if f.inside is False else ' '}\n{_interval(f)}" for f in row
+        ]
+        table.add_row(_label(figure) + (f"\n  {_band(figure)}" if figure in CHECKS else ""), *cells)
+    return table
+
+
+def _table(first: str, *others: str) -> Table:
+    from rich.table import Table
+
+    table = Table(box=None, padding=(0, 1, 0, 0), header_style="bold")
+    table.add_column(first, no_wrap=True)
+    for heading in others:
+        longest = max(map(len, heading.split()), default=0)  # so that a word is not cut
+        table.add_column(heading, justify="right", min_width=longest)
+    return table
+
+
+def _label(figure: Figure) -> str:
+    return figure.words if figure.unit in ("share", "share a year") else f"{figure.words}, {figure.unit}"
+
+
+def _band(figure: Figure) -> str:
+    return f"{_number(figure.low, figure.unit).rstrip('%')}-{_number(figure.high, figure.unit)}"
+
+
+def _interval(found: Found) -> str:
+    low, high = (_number(x, found.figure.unit).rstrip("%") for x in (found.ci_low, found.ci_high))
+    return f"({low}-{high})"
+
+
+def _number(value: float, unit: str) -> str:
+    if isnan(value):
+        return "-"
+    return f"{100 * value:.1f}%" if unit.startswith("share") else f"{value:.1f}"

@@ -1,0 +1,106 @@
+"""The command ``story``: one team's years in plain English, with its swimlanes."""
+
+from __future__ import annotations
+
+import csv
+import shutil
+import sys
+from collections.abc import Sequence
+from io import StringIO
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from sim.cli import UserError, WholeNumber
+from sim.commands.experiments import PARTS, NewFolder, load_asked, stem, told_plainly, with_options
+
+if TYPE_CHECKING:
+    from sim.report.chronicle import Chronicle
+    from sim.report.pages import Piece
+
+_WIDTH = 100
+
+
+@click.command()
+@click.argument("scenarios", metavar="SCENARIO [SCENARIO]", nargs=-1)
+@with_options(PARTS)
+@click.option(
+    "--policy", "policies", metavar="NAME", multiple=True, help="A shipped policy or a file; one or two."
+)
+@click.option(
+    "--replication",
+    type=WholeNumber(0, 999_999),
+    default=0,
+    show_default=True,
+    help="Which of the teams that chance can make of the scenario.",
+)
+@click.option("--seed", type=WholeNumber(0, 2**63 - 1), help="The random seed.")
+@click.option("--years", type=WholeNumber(1, 500), help="Length in years.")
+@click.option(
+    "--out", type=NewFolder(), metavar="DIR",
+    help="Folder for the story, new or empty.  [default: results/story-NAME-1, -2, ...]",
+)  # fmt: skip
+def story(
+    scenarios: tuple[str, ...],
+    policies: tuple[str, ...],
+    system: str | None,
+    assumptions: str | None,
+    overrides: tuple[str, ...],
+    replication: int,
+    seed: int | None,
+    years: int | None,
+    out: Path | None,
+) -> None:
+    """Tell one team's years under a SCENARIO: a file, or a shipped name.
+
+    With two scenarios, tell what became of the same people under both: who of the day-one team would have
+    stayed. Give two SCENARIOs, or one system and two policies.
+    """
+    with told_plainly():
+        asked = load_asked(scenarios, policies, system, assumptions, overrides)
+        if len(asked) > 2:
+            raise UserError(f"a story is told of one scenario or of two, not of {len(asked)}")
+        from sim.report.chronicle import Chronicle
+        from sim.report.folder import free_folder, new_folder
+        from sim.report.story import StoryError, story_of, story_of_two
+        from sim.study.run import with_settings
+
+        asked = [with_settings(s, replications=None, seed=seed, years=years) for s in asked]
+        folder = out or free_folder(f"story-{stem(asked)}")
+        with new_folder(folder) as partial:
+            chronicles = [Chronicle.of(scenario, replication) for scenario in asked]
+            try:
+                pieces = story_of(*chronicles) if len(asked) == 1 else story_of_two(*chronicles)
+            except StoryError as error:
+                raise UserError(str(error)) from None
+            _write(partial, pieces, chronicles)
+    _print(pieces, folder)
+
+
+def _write(folder: Path, pieces: Sequence[Piece], chronicles: Sequence[Chronicle]) -> None:
+    from sim.report.pages import markdown, plain
+    from sim.report.story import people_table
+    from sim.report.style import save_figure
+    from sim.report.swimlanes import swimlanes
+
+    files = {
+        "story.txt": plain(pieces, _WIDTH),
+        "story.md": markdown(pieces) + "\n![The team's posts over time](swimlanes.png)\n",
+    }
+    if len(chronicles) == 2:
+        text = StringIO()
+        header, rows = people_table(*chronicles)
+        csv.writer(text, lineterminator="\n").writerows([header, *rows])
+        files["people.csv"] = text.getvalue()
+    for name, content in files.items():
+        (folder / name).write_text(content, encoding="utf-8", newline="\n")
+    save_figure(swimlanes(chronicles), folder / "swimlanes")
+
+
+def _print(pieces: Sequence[Piece], folder: Path) -> None:
+    from sim.report.pages import plain
+
+    width = min(shutil.get_terminal_size().columns, _WIDTH) if sys.stdout.isatty() else _WIDTH
+    click.echo(plain(pieces, width))
+    click.echo(f"Story     {folder / 'story.md'}\nPicture   {folder / 'swimlanes.png'}")

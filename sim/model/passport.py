@@ -1,0 +1,45 @@
+"""M9 The staff passport: shorter checks for those who come from a partner, and leavers who come back."""
+
+from __future__ import annotations
+
+from sim.chance import What, uniform_between
+from sim.model import recruitment, vacancies
+from sim.model.clock import Kind, on_grid
+from sim.model.log import Contract, Destination
+from sim.model.room import Person, Post, Process, Room
+from sim.model.terms import Offer
+
+# --- rules
+
+
+def within_reach(destination: Destination, contract: Contract) -> bool:
+    """Return whether a leaver went to a partner that the passport covers, and was the team's own to lose."""
+    own = contract in (Contract.PERMANENT, Contract.FIXED_TERM)
+    return destination is Destination.TRUST or (destination is Destination.HOME and own)
+
+
+# --- processes
+
+
+def await_return(room: Room, person: Person, destination: Destination) -> None:
+    """Start the wait for the return of somebody who has just left, if there is a passport and one to come."""
+    assumed = room.scenario.assumptions.passport
+    if not room.inputs.practices.passport or not within_reach(destination, person.contract):
+        return
+    if room.draw(person, What.RETURNS) < assumed.return_chance:
+        after = uniform_between(room.draw(person, What.RETURN_MONTHS), 0.0, assumed.return_within_months)
+        room.start(_return(room, person, on_grid(room.now + after)))
+
+
+def _return(room: Room, leaver: Person, due: float) -> Process:
+    """Take a leaver back into the nearest vacancy, as a new entrant who still knows some of the system."""
+    yield room.at(due, Kind.RECRUITMENT, leaver.post.index)
+    shortest = room.scenario.policy.contracts.shortest_offer_months
+
+    def offered(post: Post) -> Offer | None:
+        return recruitment.offer_next(room, post, shortest)
+
+    vacancy = vacancies.nearest(room, leaver.post.given.band, offered)
+    if vacancy is not None:
+        kept = room.scenario.assumptions.passport.knowledge_kept
+        recruitment.begin(room, vacancy, kept * leaver.k, returning=leaver)

@@ -1,0 +1,39 @@
+"""Keys with nothing written after them: mistakes, since nobody can tell what was meant.
+
+An entry that is inherited is removed with ``null``, in so many letters.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sim.scenario.errors import Mistake, Origin
+from sim.scenario.shape import file_shape
+from sim.scenario.tree import Path, children, key_origin
+from sim.scenario.yaml_nodes import Node, is_blank
+
+
+def blanks(node: Node, path: Path = (), key: Origin | None = None) -> Iterator[Mistake]:
+    """Yield a mistake for every place at or below a node that is left empty.
+
+    Parameters
+    ----------
+    node : node
+        What stands at ``path``.
+    path : tuple of str
+        The keys that lead to the node.
+    key : Origin, optional
+        Where its key is written; else the node's own place is told.
+    """
+    if is_blank(node):
+        yield Mistake(key or node.origin, path, _said(path))
+    for held in (node, *([node.note] if node.note is not None else [])):
+        for name, inner in children(held):
+            yield from blanks(inner, (*path, name), key_origin(held, (name,)))
+
+
+def _said(path: Path) -> str:
+    shape = file_shape().walk(path)
+    if shape is not None and (shape.fields or shape.entry is not None):
+        return "nothing is written under it; remove the line or write something"
+    return "no value given"

@@ -1,0 +1,119 @@
+"""The whole board lies in the measured bands; figures and their intervals are worked out as they say."""
+
+import re
+from math import isnan
+from pathlib import Path
+
+import numpy as np
+import pytest
+from click.testing import CliRunner
+
+from sim.cli import main
+from sim.scenario import load
+from sim.study import calibration
+from sim.study.blocks import Block, blocks_of
+from sim.study.published import BANDS, CHECKS
+
+PAGE = Path(__file__).parents[2] / "docs" / "model" / "calibration.md"
+
+
+@pytest.mark.slow
+def test_the_whole_board_lies_inside_the_bands_measured_in_integrated_care_boards():
+    found = calibration.calibrate(100, [calibration.WHOLE_BOARD], workers=2)
+    outside = [(f.figure.words, f.mean) for f in found if f.figure in BANDS and not f.inside]
+    assert outside == []
+
+
+@pytest.mark.slow
+def test_fixed_term_leavers_go_early_as_often_as_was_found_elsewhere():
+    found = calibration.calibrate(50, calibration.ENGINE_ROOMS, workers=2)
+    early = {f.system: f.inside for f in found if f.figure is CHECKS[0]}
+    assert early == dict.fromkeys(calibration.ENGINE_ROOMS, True)
+
+
+def said_on_the_page(words: str) -> list[float]:
+    """The estimates in the rows of calibration.md about a figure, in the order of the columns."""
+    rows = re.findall(rf"(?m)^\| {words}[^|]* \|(.+)\|$", PAGE.read_text(encoding="utf-8"))
+    return [float(x) for row in rows for x in re.findall(r"([\d.]+)\D{0,4} \([\d.]+-[\d.]+\)", row)]
+
+
+@pytest.mark.slow
+def test_the_page_says_what_the_command_finds():
+    found = calibration.calibrate(calibration.REPLICATIONS, workers=2)
+    for figure in (*BANDS, *CHECKS):
+        scale = 100 if figure.unit.startswith("share") else 1
+        ours = [f for f in found if f.figure is figure]
+        said = said_on_the_page(figure.words.split(",")[0])
+        assert len(said) == len(ours)
+        for f, number in zip(ours, said, strict=True):
+            slack = (f.ci_high - f.ci_low) / 2 + 0.5 / scale
+            assert abs(number / scale - f.mean) < slack, (f.system, figure.words, number)
+
+
+def test_engine_rooms_are_a_prediction_and_have_no_band_to_meet():
+    found = calibration.calibrate(2, ["dorset"])
+    assert {f.inside for f in found if f.figure in BANDS} == {None}
+    assert {f.inside for f in found if f.figure in CHECKS[3:]} <= {True, False}
+
+
+def test_the_interval_of_a_ratio_is_that_of_linearisation():
+    rng = np.random.default_rng(1)
+    below = rng.gamma(50, 1.0, 400)
+    above = 0.3 * below + rng.normal(0, 1, 400)
+    mean, low, high = calibration.estimate(lambda c: c["a"] / c["b"], {"a": above, "b": below})
+    assert mean == pytest.approx(above.sum() / below.sum())
+    error = np.std(above - mean * below, ddof=1) / below.mean() / np.sqrt(400)
+    assert (high - low) / 2 == pytest.approx(1.966 * error, rel=0.01)
+
+
+def test_one_replication_has_no_interval():
+    mean, low, high = calibration.estimate(lambda c: c["a"], {"a": np.array([3.0])})
+    assert mean == 3
+    assert isnan(low)
+    assert isnan(high)
+
+
+def test_rates_of_a_team_in_which_people_only_resign_are_the_hazard():
+    scenario = load("tests/analytic/bare.yaml").replace(
+        {"assumptions.attrition.resignation_per_year": 0.2, "run.years": 20}
+    )
+    parts = [calibration.counts_of_block(b) for b in blocks_of(scenario, 50)]
+    counts = {name: np.concatenate([p[name] for p in parts]) for name in parts[0]}
+    found = {f.words: calibration.estimate(f.value, counts) for f in BANDS}
+    _, low, high = found["Resignations"]
+    assert low - 0.005 < 0.2 < high + 0.005
+    assert found["Leavers, all causes"] == found["Resignations"]
+    assert found["Retirements"][0] == found["Fixed terms run out"][0] == 0
+
+
+def test_when_every_contract_ends_after_a_year_all_exits_are_on_the_anniversary():
+    scenario = load("tests/analytic/bare.yaml").replace(
+        {
+            "assumptions.attrition.resignation_per_year": 0.0,
+            "assumptions.renewing.work_still_wanted_chance": 0.0,
+            "system.posts.post.contract": "fixed-term",
+            "system.streams.money.contract_months": 12.0,
+        }
+    )
+    counts = calibration.counts_of_block(Block(scenario, range(2)))
+    assert counts["exits_at_12"].sum() == counts["exits"].sum() > 0
+    assert counts["exits_beside_12"].sum() == 0
+
+
+def test_the_command_prints_a_table_and_writes_every_interval(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    done = CliRunner().invoke(main, ["calibrate", "--replications", "2", "--workers", "1", "--out", "c.csv"])
+    assert done.exit_code == 0, done.output
+    assert max(map(len, done.output.splitlines())) <= 100
+    rows = (tmp_path / "c.csv").read_text(encoding="utf-8").splitlines()
+    figures = len(BANDS) + len(CHECKS)
+    assert len(rows) == 1 + figures * (1 + len(calibration.ENGINE_ROOMS))
+    assert "gloucestershire" in done.output
+
+
+def test_a_table_that_cannot_be_written_is_said_plainly(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    done = CliRunner().invoke(main, ["calibrate", "--replications", "2", "--out", "no/such/folder/c.csv"])
+    assert done.exit_code == 2
+    assert "cannot be written" in done.output
+    assert list(tmp_path.iterdir()) == []
