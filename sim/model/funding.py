@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from math import exp, floor, inf
+from math import floor, inf
 
 from sim.chance import What, uniform_between
 from sim.model import closing
 from sim.model.clock import Kind, weeks
 from sim.model.log import Event
+from sim.model.maturity import odds_factor
 from sim.model.pooling import PartnerYear, last_paid_week, paid_share, partner_years
 from sim.model.room import Process, Room, Stream
 from sim.model.settlements import (
@@ -29,15 +30,16 @@ def open_books(room: Room, stream: Stream) -> None:
     age = 0
     if given.treated and settlement.phase == "averaged" and isinstance(given.horizon, int):
         age = floor(room.chance.uniform(given.who, What.PHASE) * given.horizon)
-    covered = day_one_years(given.horizon, settlement.rolling_years, age)
+    starts = settlement.starts_in_year if given.treated else 0
+    covered = day_one_years(given.horizon, settlement.rolling_years, age, starts)
     stream.confirmed_until = 12 * covered
     for year in range(int(min(covered, years + 1))):
         stream.funded[year] = given.posts
-    due = decisions(given.horizon, settlement.rolling_years, age, years)
+    due = decisions(given.horizon, settlement.rolling_years, age, years, starts)
     for decision in due:
         room.start(decide(room, stream, decision))
     for year in range(1, years + 1):
-        inside = inside_settlement(given.horizon, settlement.rolling_years, year, due)
+        inside = inside_settlement(given.horizon, year, due)
         room.start(financial_year(room, stream, year, inside))
     room.note(Event.SETTLEMENT_DECIDED, stream=given.index, amount=1.0, until=stream.confirmed_until)
     _note_year(room, stream, 0)
@@ -50,15 +52,13 @@ def decide(room: Room, stream: Stream, decision: Decision) -> Process:
     u = room.chance.uniform(given.who, What.DECISION_DATE, decision.year)
     delay = settlement.decision_delay_weeks if given.treated else 0.0
     x = decision_week(u, given.recurrent_timing, delay, funding)
-    payers = partner_years(room, stream, decision.year)
-    yield room.at(12 * decision.year + weeks(last_paid_week(payers, x)), Kind.FUNDING, given.index)
-    if payers:  # a pool is what its partners pay; other money is what the centre awards
-        outcome = _collect(room, stream, payers)
+    week = last_paid_week(partner_years(room, stream, decision.year), x)
+    yield room.at(12 * decision.year + weeks(week), Kind.FUNDING, given.index)
+    if given.shares:  # a pool is what its partners pay; other money is what the centre awards
+        outcome = _collect(room, stream, partner_years(room, stream, decision.year))
     else:
-        odds = tilted(
-            room.climate.odds(decision.year),
-            exp(room.scenario.assumptions.maturity.odds_slope * (room.maturity - 0.5)),
-        )
+        slope = room.scenario.assumptions.maturity.odds_slope
+        odds = tilted(room.climate.odds(decision.year), odds_factor(room.maturity, slope))
         u = room.chance.uniform(given.who, What.OUTCOME, decision.year)
         outcome = award_share(u, funding.outcomes, odds)
     share = outcome * (room.inputs.award_factor if given.treated else 1)

@@ -22,6 +22,11 @@ def target(success: float, gain: float) -> float:
     return 1 / (1 + exp(-gain * (success - 0.5)))
 
 
+def odds_factor(maturity: float, slope: float) -> float:
+    """Return the factor on the odds of full money, exp(slope (M - .5)); refusal has its inverse."""
+    return exp(slope * (maturity - 0.5))
+
+
 def toward(maturity: float, target: float, months: float, tau: float) -> float:
     """Return maturity after some months of dM/dt = (target - M) / tau, solved exactly."""
     return target + (maturity - target) * exp(-months / tau)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from math import exp
 from typing import NamedTuple
 
 from sim.chance import What, uniform_between
+from sim.model.maturity import odds_factor
 from sim.model.room import Room, Stream
 
 # --- rules
@@ -44,8 +44,8 @@ def partner_years(room: Room, stream: Stream, year: int) -> list[PartnerYear]:
     The less mature a system, the likelier a refusal (M12).
     """
     assumed, levers = room.scenario.assumptions, room.scenario.policy.pooling
-    tilt = exp(-assumed.maturity.odds_slope * (room.maturity - 0.5))
-    refusal = raised_odds(assumed.pooling.refuses_chance_per_year, tilt)
+    tilt = odds_factor(room.maturity, assumed.maturity.odds_slope)
+    refusal = raised_odds(assumed.pooling.refuses_chance_per_year, 1 / tilt)
     found = []
     for i, (partner, share) in enumerate(stream.given.shares):
         who = f"partner/{room.inputs.names.partners[partner]}"

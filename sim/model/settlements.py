@@ -20,14 +20,16 @@ class Decision(NamedTuple):
     last: int
 
 
-def day_one_years(horizon: Horizon, rolling_years: int, age: int) -> float:
+def day_one_years(horizon: Horizon, rolling_years: int, age: int, starts: int = 0) -> float:
     """Return how many years from day one the settlement in force then still covers."""
     if horizon == "recurrent":
         return inf
+    if starts:
+        return 1
     return rolling_years if horizon == "rolling" else horizon - age
 
 
-def decisions(horizon: Horizon, rolling_years: int, age: int, years: int) -> list[Decision]:
+def decisions(horizon: Horizon, rolling_years: int, age: int, years: int, starts: int = 0) -> list[Decision]:
     """Return the settlements decided in a run of some years, the one due at its very end included.
 
     Parameters
@@ -40,19 +42,26 @@ def decisions(horizon: Horizon, rolling_years: int, age: int, years: int) -> lis
         Whole years of the settlement in force on day one that have passed by then.
     years : int
         Length of the run.
+    starts : int
+        Financial year in which the first settlement of this kind begins; before it there are annual ones.
     """
     if horizon == "recurrent":
         return []
-    if horizon == "rolling":
-        return [Decision(y, y + rolling_years - 1, y + rolling_years - 1) for y in range(1, years + 1)]
-    return [Decision(y, y, y + horizon - 1) for y in range(horizon - age, years + 1, horizon)]
+    annual = [Decision(y, y, y) for y in range(1, min(starts, years + 1))]
+    if horizon != "rolling":
+        first = starts or horizon - age
+        return annual + [Decision(y, y, y + horizon - 1) for y in range(first, years + 1, horizon)]
+    if starts:
+        annual += [Decision(starts, starts, starts + rolling_years - 1)] * (starts <= years)
+    ahead = rolling_years - 1
+    return annual + [Decision(y, y + ahead, y + ahead) for y in range(starts + 1, years + 1)]
 
 
-def inside_settlement(horizon: Horizon, rolling_years: int, year: int, due: Sequence[Decision]) -> bool:
+def inside_settlement(horizon: Horizon, year: int, due: Sequence[Decision]) -> bool:
     """Return whether a year lies inside a settlement, after its first: then money can be clawed back."""
     if horizon == "recurrent":
         return False
-    return rolling_years > 1 if horizon == "rolling" else all(d.first != year for d in due)
+    return all(d.year != year or d.first > year for d in due)
 
 
 def award_share(u: float, outcomes: Sequence[Outcome], chances: Sequence[float]) -> float:
@@ -84,7 +93,7 @@ def mean_award(outcomes: Sequence[Outcome]) -> float:
 
 
 def expected_years(
-    horizon: Horizon, rolling_years: int, age: int, years: int, funding: Funding
+    horizon: Horizon, rolling_years: int, age: int, years: int, funding: Funding, starts: int = 0
 ) -> tuple[float, float]:
     """Return the expected funded posts per planned post, in years, of the first settlement and of later ones.
 
@@ -94,11 +103,11 @@ def expected_years(
     award = mean_award(funding.outcomes)
     cut = (funding.clawback_cut.cut_low + funding.clawback_cut.cut_high) / 2
     kept = 1 - funding.clawback_chance_per_year * cut
-    first = sum(kept**y for y in range(int(min(day_one_years(horizon, rolling_years, age), years))))
+    first = sum(kept**y for y in range(int(min(day_one_years(horizon, rolling_years, age, starts), years))))
     later, planned = 0.0, 1.0
-    for decision in decisions(horizon, rolling_years, age, years):
+    for decision in decisions(horizon, rolling_years, age, years, starts):
         covered = range(decision.first, min(decision.last, years - 1) + 1)
-        exposed = range(len(covered)) if horizon != "rolling" else [rolling_years - 1] * len(covered)
+        exposed = [year - decision.year for year in covered]
         later += planned * award * sum(kept**n for n in exposed)
         planned *= 1 - funding.cut_persistence * (1 - award)
     return first, later
@@ -116,7 +125,10 @@ def award_factor(scenario: Scenario) -> float:
         return settlement.award_factor
     funding, years, horizon = scenario.assumptions.funding, scenario.run.years, settlement.horizon
     ages = range(horizon if settlement.phase == "averaged" and isinstance(horizon, int) else 1)
-    totals = [expected_years(horizon, settlement.rolling_years, age, years, funding) for age in ages]
+    totals = [
+        expected_years(horizon, settlement.rolling_years, age, years, funding, settlement.starts_in_year)
+        for age in ages
+    ]
     first, later = (sum(part) / len(totals) for part in zip(*totals, strict=True))
     annual = sum(expected_years(1, 1, 0, years, funding))
     return max(0.0, (annual - first) / later) if later else 1.0

@@ -35,13 +35,7 @@ def new_folder(folder: Path) -> Iterator[Path]:
     made = _missing_parents(folder)
     partial = folder.parent / f".{folder.name}.partial-{secrets.token_hex(4)}"
     try:
-        folder.parent.mkdir(parents=True, exist_ok=True)
-        partial.mkdir()
-    except OSError as error:
-        raise FolderError(
-            f"cannot write results to {folder}: {error.strerror}. Choose another place with --out"
-        ) from None
-    try:
+        _make(partial, folder)
         yield partial
         _refuse_if_taken(folder)
         if folder.exists():
@@ -52,6 +46,15 @@ def new_folder(folder: Path) -> Iterator[Path]:
         for parent in made:
             _remove_if_empty(parent)
         raise
+
+
+def _make(partial: Path, folder: Path) -> None:
+    try:
+        partial.mkdir(parents=True)
+    except OSError as error:
+        raise FolderError(
+            f"cannot write results to {folder}: {error.strerror}. Choose another place with --out"
+        ) from None
 
 
 def _refuse_if_taken(folder: Path) -> None:

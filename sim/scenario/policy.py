@@ -29,6 +29,11 @@ class Settlement(Part):
         description="Kinds of stream the policy treats; others, and recurrent ones, keep their own horizon.",
     )
     horizon: Horizon = Field(default=1, description="Years a settlement covers.")
+    starts_in_year: Annotated[int, Field(ge=0, le=50)] = Field(
+        default=0,
+        description="Financial year, from 0, in which the first such settlement begins; before it money is "
+        "settled year by year.",
+    )
     rolling_years: Annotated[int, Field(ge=1, le=20)] = Field(
         default=3, description="Years confirmed ahead on 1 April, when the horizon is `rolling`."
     )

@@ -303,3 +303,33 @@ def test_rolling_a_single_year_is_the_annual_settlement() -> None:
     rolling = {"policy.settlement.horizon": "rolling", "policy.settlement.rolling_years": 1}
     annual = funded_post_months(CENTRAL.replace(likely), 20)
     assert funded_post_months(CENTRAL.replace(likely | rolling), 20).tolist() == annual.tolist()
+
+
+# --- settlements that begin later in the run
+
+
+def test_settlements_that_begin_later_follow_annual_ones() -> None:
+    assert day_one_years(3, 3, 0, starts=2) == 1
+    later = decisions(3, 3, 0, 6, starts=2)
+    assert [(d.year, d.first, d.last) for d in later] == [(1, 1, 1), (2, 2, 4), (5, 5, 7)]
+    rolling = decisions("rolling", 3, 0, 4, starts=2)
+    assert [(d.year, d.first, d.last) for d in rolling] == [(1, 1, 1), (2, 2, 4), (3, 5, 5), (4, 6, 6)]
+
+
+@given(horizons, st.integers(1, 8), st.integers(1, 10))
+def test_every_year_is_covered_once_whenever_settlements_begin(horizon: int, starts: int, years: int) -> None:
+    covered = list(range(int(day_one_years(horizon, 3, 0, starts))))
+    for decision in decisions(horizon, 3, 0, years, starts):
+        assert decision.year == decision.first
+        covered += range(decision.first, decision.last + 1)
+    assert covered[: years + 1] == list(range(years + 1))
+
+
+@given(st.integers(1, 6))
+def test_the_later_long_settlements_begin_the_nearer_the_money_is_to_annual(starts: int) -> None:
+    def total(begins: int) -> float:
+        return sum(expected_years(3, 3, 0, 6, NO_CLAWBACK, begins))
+
+    annual = sum(expected_years(1, 1, 0, 6, NO_CLAWBACK))
+    assert total(0) > total(starts) - 1e-9
+    assert total(starts) == pytest.approx(annual)  # once day one's year is over, only certainty differs

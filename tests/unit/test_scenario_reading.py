@@ -92,7 +92,8 @@ def test_a_part_takes_the_place_of_the_whole_part(write):
 
 
 def test_an_override_reaches_names_and_list_positions(write):
-    overrides = ["assumptions.funding.outcomes.0.chance=.1", "assumptions.funding.outcomes.3.chance=0.53",
+    overrides = ["assumptions.funding.climate=[]",
+                 "assumptions.funding.outcomes.0.chance=.1", "assumptions.funding.outcomes.3.chance=0.53",
                  "system.funding_mix={central: .25, pool: .75}", "run.start_date=2021-04-01",
                  "policy.settlement.horizon=rolling"]  # fmt: skip
     scenario = load("small.yaml", overrides=overrides)
