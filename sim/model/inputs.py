@@ -43,6 +43,7 @@ class StreamInput:
     recurrent_timing: bool  # decided on the dates of core money
     horizon: Horizon
     posts: int
+    planned: float  # posts that later settlements plan for: fewer where a pool is capped
     shares: tuple[
         tuple[int, float], ...
     ]  # partners who pay into the pool, and their shares; the largest first
@@ -95,7 +96,7 @@ def prepare(scenario: Scenario) -> Inputs:
         for i, spec in enumerate(specs)
     )
     streams = tuple(
-        _stream_input(i, name, scenario, sum(p.stream == i for p in posts))
+        _stream_input(i, name, scenario, [p for p in posts if p.stream == i])
         for i, name in enumerate(stream_names)
     )
     practices = scenario.practices()
@@ -143,7 +144,7 @@ def _lent_instead_of_paid(scenario: Scenario, specs: Sequence[PostSpec]) -> set[
     return {name for i, name in enumerate(pooled, 1) if round(share * i) > round(share * (i - 1))}
 
 
-def _stream_input(index: int, name: str, scenario: Scenario, posts: int) -> StreamInput:
+def _stream_input(index: int, name: str, scenario: Scenario, paid: Sequence[PostInput]) -> StreamInput:
     given: Stream = scenario.system.streams[name]
     settlement = scenario.policy.settlement
     treated = given.kind in settlement.applies_to and given.horizon != "recurrent"  # it stays recurrent
@@ -156,10 +157,19 @@ def _stream_input(index: int, name: str, scenario: Scenario, posts: int) -> Stre
         who=f"stream/{name}",
         recurrent_timing=given.kind in ("core", "pooled"),
         horizon=horizon,
-        posts=posts,
+        posts=len(paid),
+        planned=_affordable(given, paid, scenario),
         shares=_payers(given, sorted(scenario.system.partners)),
         treated=treated,
     )
+
+
+def _affordable(stream: Stream, paid: Sequence[PostInput], scenario: Scenario) -> float:
+    """Return how many posts a stream can plan for: all, or as many as a pool's cap pays for on average."""
+    cost = sum(p.pay_gbp * p.wte for p in paid) * scenario.assumptions.money.on_cost_factor
+    if stream.cap_gbp is None or cost <= stream.cap_gbp:
+        return float(len(paid))
+    return len(paid) * stream.cap_gbp / cost
 
 
 def _payers(stream: Stream, partners: list[str]) -> tuple[tuple[int, float], ...]:

@@ -146,7 +146,7 @@ class Room:
         self.streams: list[Stream] = []
         self.posts: list[Post] = []
         for given in inputs.streams:
-            stream = Stream(given, self.env.event(), inf, float(given.posts))
+            stream = Stream(given, self.env.event(), inf, given.planned)
             self.streams.append(stream)
         for post_given in inputs.posts:
             post = Post(post_given, self.streams[post_given.stream])

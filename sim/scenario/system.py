@@ -54,6 +54,11 @@ class Stream(Part):
     contract_months: PositiveMonths | None = Field(
         default=None, description="Length of a secondment, or of fixed terms that do not follow the policy."
     )
+    cap_gbp: Annotated[float, Field(gt=0, le=1e9)] | None = Field(
+        default=None,
+        description="Most that the partners of a pooled stream pay together, a year; it limits the posts "
+        "planned from the second year on.",
+    )
     shares: Table[Name, Share] = Field(
         default_factory=dict, description="Share each partner pays into a pooled stream; adds to 1."
     )
@@ -62,6 +67,8 @@ class Stream(Part):
     def _check(self) -> Stream:
         if self.shares:
             shares_sum_to_one(self.shares, "shares of the partners")
+        if self.cap_gbp is not None and self.kind != "pooled":
+            raise ValueError("only a pooled stream has a cap_gbp")
         if self.contract == "secondment" and self.contract_months is None:
             raise ValueError("a secondment needs contract_months: the months until the return date")
         return self

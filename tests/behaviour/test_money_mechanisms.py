@@ -112,6 +112,24 @@ def test_late_partners_delay_a_pool_that_is_settled_year_by_year() -> None:
     assert np.all(decided(2) < 6)  # after it
 
 
+def test_a_cap_on_a_pool_limits_the_posts_of_later_years() -> None:
+    def posts_paid(cap: dict[str, Any]) -> np.ndarray:
+        never = {"assumptions.pooling.refuses_chance_per_year": 0}
+        scenario = load(system="lincolnshire", policy="annual-settlement", overrides=never | cap)
+        log = simulate(scenario, range(N))
+        stream = names_of(scenario).streams.index("pooled-cash")
+        found = log.of(Event.YEAR_FUNDED)
+        return found.amount[(found.stream == stream) & (found.time > 0)]
+
+    (all_posts,) = set(posts_paid({}))
+    scenario = load(system="lincolnshire", policy="annual-settlement")
+    pay = scenario.assumptions.money
+    cost = sum(pay.pay_gbp[p.band] * p.wte for p in scenario.posts() if p.stream == "pooled-cash")
+    half = posts_paid({"system.streams.pooled-cash.cap_gbp": cost * pay.on_cost_factor / 2})
+    assert half.mean() == pytest.approx(all_posts / 2, abs=0.15)
+    assert set(posts_paid({"system.streams.pooled-cash.cap_gbp": 1e8})) == {all_posts}
+
+
 def test_people_instead_of_cash_come_on_secondment_and_know_little() -> None:
     scenario, log = team(policy__pooling__in_kind_share=1.0)
     pooled = names_of(scenario).streams.index("pooled")
