@@ -78,8 +78,9 @@ class What(IntEnum):
     RETURN_MONTHS = 37
     # of a person in a financial year, twelve places: one for each month in which a contract may end
     STILL_WANTED = 40
-    # of a person and a partner, whose names make the who: (entrant number); of a post: see Chance.order
+    # of a person and a partner: (entrant number, place of the partner among the ties given up)
     TIE_LAPSES = 52
+    # of a post and a partner: see Chance.order
     WORKS_WITH = 53
 
 

@@ -119,7 +119,7 @@ def staffing(room: Room, people: list[Person]) -> tuple[float, float]:
     forgetting = room.scenario.assumptions.knowledge.forgetting_per_month
     focus, have = room.inputs.employment.focus, 0.0
     for person in people:
-        k, _, _ = knowledge.learn(person.k, now - person.k_at, tau, forgetting)
+        k = knowledge.level(person.k, now - person.k_at, tau, forgetting)
         have += focus * capacity(person.post.given.wte, k)
     work = 0.0
     for post in room.posts:

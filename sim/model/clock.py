@@ -51,7 +51,9 @@ class At(simpy.Event):
     """
 
     def __init__(self, env: simpy.Environment, time: float, kind: Kind, post: int = 0) -> None:
-        super().__init__(env)
+        # As simpy.Timeout does: an event that has its value from the start and only waits for its time.
+        self.env = env
+        self.callbacks = []
         self._ok = True
         self._value = None
         env.schedule(self, kind * _POSTS_PER_KIND + post, on_grid(time) - env.now)  # type: ignore[arg-type]

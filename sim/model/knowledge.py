@@ -13,6 +13,13 @@ from sim.scenario.assumptions import Handover
 # --- rules
 
 
+def level(k: float, months: float, tau: float, forgetting: float) -> float:
+    """Return knowledge after some months in post; :func:`learn` says how it came about."""
+    pace = 1 / tau + forgetting
+    limit = 1 / (tau * pace)
+    return limit + (k - limit) * exp(-pace * months)
+
+
 def learn(k: float, months: float, tau: float, forgetting: float) -> tuple[float, float, float]:
     """Return knowledge after some months in post, what was learned and what was forgotten.
 
@@ -30,11 +37,11 @@ def learn(k: float, months: float, tau: float, forgetting: float) -> tuple[float
     forgetting : float
         f, the rate of in-post forgetting a month.
     """
-    pace = 1 / tau + forgetting
-    level = 1 / (tau * pace)
-    decay = exp(-pace * months)
-    after = level + (k - level) * decay
-    forgotten = forgetting * (level * months + (k - level) * (1 - decay) / pace) if forgetting else 0.0
+    after = level(k, months, tau, forgetting)
+    forgotten = 0.0
+    if forgetting:  # f times the integral of k, which solves the same equation
+        pace = 1 / tau + forgetting
+        forgotten = forgetting * (months / tau - (after - k)) / pace
     return after, after - k + forgotten, forgotten
 
 

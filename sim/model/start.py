@@ -106,7 +106,7 @@ def _place(room: Room, post: Post) -> None:
     tenure, elapsed, left = on_grid(tenure), on_grid(elapsed), on_grid(left) if left < inf else inf
     k0 = recruitment.starting_knowledge(room, post, 0, post.given.contract_on_day_one)
     inputs, assumed = room.inputs, room.scenario.assumptions.knowledge
-    k = knowledge.learn(k0, tenure, inputs.tau_months, assumed.forgetting_per_month)[0]
+    k = knowledge.level(k0, tenure, inputs.tau_months, assumed.forgetting_per_month)
     resolve = exponential(room.chance.uniform(post.given.who, What.RESOLVE, 0), 1.0)
     person = Person(post.given, 0, post, 0.0, tenure, contract, -elapsed, left, -tenure, k, 0.0, resolve)
     post.holder = person

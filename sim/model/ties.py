@@ -91,13 +91,11 @@ def part(room: Room, person: Person, keeping: Container[int] = ()) -> None:
     if not going:
         return
     backed = covered((p for p in room.people() if p is not person), room.now)
-    for partner, tie in going.items():
+    for place, (partner, tie) in enumerate(going.items()):
         if tie.strong_from >= room.now:
             continue
         strength = _strength(room, tie)
-        # the partner's name stands in the key, so that a partner more changes nothing for the others
-        who = f"{person.entry.who}/{room.inputs.names.partners[partner]}"
-        u = room.chance.uniform(who, What.TIE_LAPSES, person.entrant)
+        u = room.draw(person, What.TIE_LAPSES, place)
         if u < lapse_chance(partner in backed, assumed):
             room.note_person(Event.TIE_LAPSED, person, amount=strength, partner=partner)
         else:

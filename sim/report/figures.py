@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from sim.report import wording
 from sim.report.headlines import Headlines, lost_knowledge_headlines, retention_headlines
+from sim.report.naming import titles
 from sim.report.style import FAINT, INK, WIDTH_INCHES, fitted, house_style, look, month_axis, spread
 from sim.study.statistics import mean_interval, percentiles
 
@@ -47,19 +48,19 @@ class _Curve(NamedTuple):
 
 def retention_figure(study: Study) -> Figure:
     """Return the picture of the day-one team: share still in post, by month, one line per scenario."""
-    headlines = retention_headlines(study)
+    headlines, called = retention_headlines(study), titles(study)
     with house_style():
         page = _Page(
             headlines, "Share of the day-one team still in post", study, below=len(study.outcomes) + 1
         )
         axes = page.axes(_LEFT, _WIDE, height=_TALL)
-        curves = [_curve(o.monthly("retention")) for o in study.outcomes]
+        curves = [_curve(o.monthly("retention"), most=1) for o in study.outcomes]
         _draw(axes, curves)
         axes.set_ylim(0, 1.02)
         axes.set_yticks([0, 0.2, 0.4, 0.6, 0.8, 1], ["0%", "20%", "40%", "60%", "80%", "100%"])
         marked = _months(axes, study, len(curves[0].mean) - 1)
         ends = [
-            fitted(f"{look(i).sign} {o.name}", _NAMES - 0.32, 8.5)
+            fitted(f"{look(i).sign} {called[o.name]}", _NAMES - 0.32, 8.5)
             + f"\n{wording.share(c.mean[-1])} at month {len(c.mean) - 1}"
             for i, (o, c) in enumerate(zip(study.outcomes, curves, strict=True))
         ]
@@ -77,7 +78,10 @@ def lost_knowledge_figure(study: Study) -> Figure:
     with house_style():
         page = _Page(headlines, "Knowledge, in experienced-staff equivalents", study, legend=True)
         width = (WIDTH_INCHES - _LEFT - _GAP - 0.42) / 2
-        panels = {"lost_knowledge": "Lost so far", "knowledge_stock": "Still in the team (heads and files)"}
+        panels = {
+            "lost_knowledge": "Lost so far, net of what came back",
+            "knowledge_stock": "Still in the team (heads and files)",
+        }
         for i, (measure, title) in enumerate(panels.items()):
             axes = page.axes(_LEFT + i * (width + _GAP), width, height=2.6)
             curves = [_curve(o.monthly(measure)) for o in study.outcomes]
@@ -148,7 +152,7 @@ class _Page:
         """Name the lines above the axes, one below the other."""
         from matplotlib.lines import Line2D
 
-        for i, outcome in enumerate(study.outcomes):
+        for i, title in enumerate(titles(study).values()):
             y = 1 - (self._legend_top + (i + 0.6) * _LINE) / self._height
             along = [inches / WIDTH_INCHES for inches in (0.14, 0.38, 0.62)]
             colour, dashes = look(i)[:2]
@@ -156,12 +160,12 @@ class _Page:
                 along, [y, y, y], color=colour, linestyle=dashes, lw=_THICK, markevery=[1], **_mark(i)
             )
             self.figure.add_artist(line)
-            self.figure.text(0.7 / WIDTH_INCHES, y, outcome.name, va="center", size=8.5, color=colour)
+            self.figure.text(0.7 / WIDTH_INCHES, y, title, va="center", size=8.5, color=colour)
 
 
-def _curve(values: NDArray[np.float64]) -> _Curve:
+def _curve(values: NDArray[np.float64], most: float = np.inf) -> _Curve:
     low, high = percentiles(values, (5.0, 95.0))
-    return _Curve(*mean_interval(values), low, high)
+    return _Curve(*mean_interval(values).within(0, most), low, high)
 
 
 def _draw(axes: Axes, curves: list[_Curve]) -> None:
@@ -222,18 +226,7 @@ def _in_post_beneath(axes: Axes, study: Study, marked: list[int]) -> None:
             axes.text(month, y, f"{_in_post(outcome, month):.1f}", transform=axes.get_xaxis_transform(),
                       ha="center", size=8, color=colour)  # fmt: skip
         if len(study.outcomes) > 1:
-            axes.text(
-                1.04,
-                y,
-                f"{look(i).sign} {_clipped(outcome.name)}",
-                transform=axes.transAxes,
-                size=8,
-                color=colour,
-            )
-
-
-def _clipped(name: str) -> str:
-    return name if len(name) <= 24 else name[:23] + "…"
+            axes.text(1.04, y, look(i).sign, transform=axes.transAxes, size=8, color=colour)
 
 
 def _in_post(outcome: Outcome, month: int) -> float:

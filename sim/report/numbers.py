@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from math import nan
+from collections.abc import Sequence
+from math import inf, nan
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from sim.study.statistics import RANGE, Values, mean_interval, percentiles, share_better
+from sim.study.ranges import over_assumptions
+from sim.study.statistics import Values, mean_defined, mean_interval, percentiles, share_better
 
 if TYPE_CHECKING:
     from sim.study.outcome import Outcome
@@ -24,10 +26,11 @@ class Spread(NamedTuple):
     p95: float
 
     @classmethod
-    def of(cls, values: Values) -> Spread:
-        """Return the spread of values, array [replications]."""
+    def of(cls, values: Values, most: float = inf, least: float = 0) -> Spread:
+        """Return the spread of values that lie from *least* to *most*, array [replications]."""
         column = values[:, None]
-        interval, (p5, p95) = mean_interval(column), percentiles(column, (5.0, 95.0))
+        interval = mean_interval(column).within(least, most)
+        p5, p95 = percentiles(column, (5.0, 95.0))
         return cls(*(float(x[0]) for x in (*interval, p5, p95)))
 
 
@@ -38,6 +41,7 @@ class Paired(NamedTuple):
     low: float  # of the 95% interval of the mean; nan after one replication
     high: float
     better: float  # share of replications
+    same: bool  # in every replication
     range_low: float  # over the assumptions; nan if not asked for
     range_high: float
 
@@ -52,33 +56,36 @@ class Paired(NamedTuple):
         return self.range_low > 0 if self.mean > 0 else self.range_high < 0
 
 
-def paired(study: Study, outcome: Outcome, measure: str) -> Paired:
-    """Return the paired difference of a measure of the team from the baseline."""
-    better = outcome.measured.measures[outcome.places[measure, "team"]].better
-    difference = outcome.values(measure) - study.baseline.values(measure)
-    return _paired(study, outcome, measure, difference, better)
+def paired(study: Study, outcome: Outcome, *measures: str) -> Paired:
+    """Return the paired difference of a measure of the team, or of the sum of several, from the baseline."""
+    better = outcome.measured.measures[outcome.places[measures[0], "team"]].better
+    difference = sum((outcome.values(m) - study.baseline.values(m) for m in measures), start=np.float64(0))
+    return _paired(study, outcome, measures, np.asarray(difference), better)
 
 
 def paired_retention(study: Study, outcome: Outcome, month: int) -> Paired:
     """Return the paired difference of the day-one team still in post at a month, also at the horizon."""
     difference = (outcome.monthly("retention") - study.baseline.monthly("retention"))[:, month]
-    return _paired(study, outcome, f"retention_{month}m", difference, better=1)
+    return _paired(study, outcome, [f"retention_{month}m"], difference, better=1)
 
 
-def _paired(study: Study, outcome: Outcome, measure: str, difference: Values, better: int) -> Paired:
+def _paired(
+    study: Study, outcome: Outcome, measures: Sequence[str], difference: Values, better: int
+) -> Paired:
     column = difference[:, None]
     low = high = nan
     if study.ranges is not None:
         which = study.outcomes.index(outcome)
-        low, high = _range(_at_points(study, which, measure) - _at_points(study, 0, measure))
+        points = sum(_at_points(study, which, m) - _at_points(study, 0, m) for m in measures)
+        low, high = _range(np.asarray(points), difference)
     share = share_better(column, np.array([better], dtype=np.int8))
     mean, mean_low, mean_high, share_of_all = (float(x[0]) for x in (*mean_interval(column), share))
-    return Paired(mean, mean_low, mean_high, share_of_all, low, high)
+    return Paired(mean, mean_low, mean_high, share_of_all, not difference.any(), low, high)
 
 
 def baseline_over_assumptions(study: Study, measure: str) -> tuple[float, float]:
-    """Return where the mean of a measure of the baseline's team lies, 5-95% of the points asked for."""
-    return _range(_at_points(study, 0, measure))
+    """Return where the mean of a measure of the baseline's team lies over the assumptions."""
+    return _range(_at_points(study, 0, measure), study.baseline.values(measure))
 
 
 def _at_points(study: Study, which: int, measure: str) -> Values:
@@ -86,6 +93,6 @@ def _at_points(study: Study, which: int, measure: str) -> Values:
     return study.ranges.means[which][:, study.outcomes[which].places[measure, "team"]]
 
 
-def _range(values: Values) -> tuple[float, float]:
-    low, high = percentiles(values[:, None], RANGE)[:, 0]
-    return float(low), float(high)
+def _range(point_means: Values, values: Values) -> tuple[float, float]:
+    low, high = over_assumptions(point_means[:, None], mean_defined(values[:, None]))
+    return float(low[0]), float(high[0])

@@ -10,19 +10,20 @@ from typing import TYPE_CHECKING, Any
 from rich.console import Console
 from rich.table import Table
 
+from sim.report.money import money_lines
+from sim.report.naming import same_team, titles
 from sim.report.style import wrapped
-from sim.report.wording import HEADLINE_MEASURES, change, money_lines, number, systems, uncertainty_lines
+from sim.report.wording import HEADLINE_MEASURES, change, number, systems, uncertainty_lines
 from sim.study.outcome import JOINT
 
 if TYPE_CHECKING:
     from sim.study.study import Study
 
 _WIDTH = 100
-_COLUMN = 24  # widest heading
-_UNITS = "Knowledge is in experienced-staff equivalents."
+_COLUMN = 22  # widest heading
 _READING = (
-    "Differences are paired, replication by replication; those of shares are in percentage points. "
-    "Better: the share of replications in which the scenario does better than the baseline."
+    "Differences are paired by replication, and of shares in percentage points. Better: how often the "
+    "scenario beats the baseline; less is better of lost knowledge, limbo, vacancies and exits."
 )
 
 
@@ -37,12 +38,26 @@ def print_results(study: Study, folder: Path) -> None:
     for table in _tables(study, console):
         console.print(table)
         console.print()
-    console.print(_UNITS if len(study.outcomes) == 1 else f"{_UNITS} {_READING}")
+    console.print(_units(study))
+    if len(study.outcomes) > 1:
+        console.print(_READING)
     for line in [*money_lines(study), *uncertainty_lines(study)]:
         console.print(line)
     console.print(f"\nResults   {folder}", soft_wrap=True)
     for name in ("retention.png", "lost_knowledge.png"):
         console.print(f"          {folder / name}", soft_wrap=True)
+
+
+def _units(study: Study) -> str:
+    """Return what the rows are and their units."""
+    first = study.baseline.scenario
+    months, posts = 12 * first.run.years, len(first.posts())
+    one_team = all(same_team(s, first) for s in study.scenarios)
+    return (
+        f"Months kept: mean months a day-one person stays, of {months}. Knowledge: in fully experienced "
+        "people. Limbo weeks: person-weeks worked past a contract's end, whole run. Funded post-months: what "
+        f"awards pay for{f', of {posts * months:,}' if one_team else ''}."
+    )
 
 
 def _tables(study: Study, console: Console) -> Iterator[Table]:
@@ -59,15 +74,17 @@ def _tables(study: Study, console: Console) -> Iterator[Table]:
 
 
 def _table(study: Study, team: Mapping[Any, Any], others: list[str]) -> Table:
-    baseline = study.baseline.name
+    baseline, called = study.baseline.name, titles(study)
     over = "\nover the assumptions" if study.ranges else ""
     table = Table(box=None, padding=(0, 1, 0, 0), header_style="bold")
     table.add_column(no_wrap=True)
-    table.add_column(f"{_heading(baseline)}\nmean (95% interval){over}", justify="right", no_wrap=True)
+    table.add_column(
+        f"{_heading(called[baseline])}\nmean (95% interval){over}", justify="right", no_wrap=True
+    )
     if len(study.outcomes) == 1:
         table.add_column("one team should expect\n5% to 95%", justify="right", no_wrap=True)
     for other in others:
-        heading = f"{_heading(other)}\ndifference (95%){over}"
+        heading = f"{_heading(called[other])}\ndifference (95%){over}"
         table.add_column(heading, justify="right", no_wrap=True)
         table.add_column("better\n" if study.ranges else "better", justify="right", no_wrap=True)
     for measure, words in HEADLINE_MEASURES.items():
@@ -105,4 +122,9 @@ def _difference(row: Any) -> str:
 
 
 def _better(row: Any) -> str:
-    return "" if isnan(row.share_better) else f"{row.share_better:.0%}"
+    """Return the share of replications; of cost, a sentence beneath says in how many it is lower."""
+    if isnan(row.share_better) or row.unit == "GBP":
+        return ""
+    if row.diff_mean == 0 and not row.diff_ci_low < row.diff_ci_high:
+        return "same"
+    return f"{row.share_better:.0%}"

@@ -5,15 +5,14 @@ from __future__ import annotations
 from math import isnan
 from typing import TYPE_CHECKING
 
-import numpy as np
-
-from sim.report.numbers import Paired, Spread, baseline_over_assumptions, paired
+from sim.report.naming import titles_within
+from sim.report.numbers import Spread, baseline_over_assumptions
 from sim.version import __version__
 
 if TYPE_CHECKING:
     from sim.study.study import Study
 
-_LITTLE = 0.01  # of the money: below it, a difference in money explains little
+_FEW = 30  # replications
 
 ONE_REPLICATION = "One replication tells neither how well the mean is known nor what one team should expect."
 BANDS = "Light band: 5-95% of single teams; dark: 95% interval of the mean."
@@ -67,51 +66,40 @@ def systems(study: Study) -> str:
 
 
 def source(study: Study) -> str:
-    """Return the line beneath a picture: how it was made, and how far to trust it."""
+    """Return the lines beneath a picture: how it was made, and how far to trust it."""
     run = study.baseline.scenario.run
-    return (
+    made = (
         f"{systems(study)}. engine-room {__version__}, {run.replications} "
-        f"replications, seed {run.seed}. In this model, under these assumptions."
+        f"replications, seed {run.seed}. In this model, {_how_far(study)}."
     )
+    return f"{made} {few_line(study)}".strip()
 
 
-def money_lines(study: Study) -> list[str]:
-    """Return one sentence per scenario on the posts its money paid for: more money is not certainty."""
-    lines = []
-    base = float(np.mean(study.baseline.values("funded_post_months")))
-    for outcome in study.outcomes[1:]:
-        gap = paired(study, outcome, "funded_post_months")
-        mean, low, high = (change(x, "post-months") for x in (gap.mean, gap.low, gap.high))
-        of_base = f", {gap.mean / base:+.1%}" if base > 0 else ""
-        found = f"{outcome.name}: {mean} funded post-months ({low} to {high}{of_base})"
-        lines.append(f"{found}. {_money_said(gap, base)}")
-    return lines
+def _how_far(study: Study) -> str:
+    if study.ranges is None:
+        return "under these assumptions"
+    return f"under these assumptions and at {study.ranges.points} points over their ranges"
 
 
-def _money_said(gap: Paired, base: float) -> str:
-    if isnan(gap.low):
-        return "One replication cannot tell more money from less."
-    if gap.low == gap.high == 0:
-        return "The same money in every replication: nothing that differs above is more money."
-    if gap.clear:
-        more = "more" if gap.mean > 0 else "less"
-        return f"That is {more} money too: part of what differs above may be {more} money."
-    said = "The difference in money is not told apart from none"
-    if max(-gap.low, gap.high) < _LITTLE * base:
-        return f"{said}: little of what differs above can be money."
-    return f"{said}, but this interval does not say that it is small: use more replications."
+def few_line(study: Study) -> str:
+    """Return a warning if there are so few replications that intervals are rough, else nothing."""
+    n = study.baseline.scenario.run.replications
+    return f"Only {n} replications: below {_FEW} the intervals themselves are rough." if 1 < n < _FEW else ""
 
 
 def uncertainty_lines(study: Study) -> list[str]:
     """Return the three uncertainties, each in a sentence with its own number."""
-    name, values = study.baseline.name, study.baseline.values("months_kept")
+    values = study.baseline.values("months_kept")
+    kept = "months kept"
+    if len(study.outcomes) > 1:
+        kept += f" with {titles_within(study)[study.baseline.name]}"
     _, low, high, p5, p95 = (number(x, "months") for x in Spread.of(values))
     if len(values) == 1:
         lines = [ONE_REPLICATION]
     else:
         lines = [
-            f"Error of the mean (brackets): months kept by {name} are {low} to {high}.",
-            f"One team should expect {p5} to {p95} months kept (5-95% of replications).",
+            f"Error of the mean (brackets): {low} to {high} {kept}.",
+            f"One team should expect {p5} to {p95} {kept} (5-95% of replications).",
         ]
     if study.ranges is None:
         lines.append(
@@ -121,7 +109,7 @@ def uncertainty_lines(study: Study) -> list[str]:
     else:
         low, high = (number(x, "months") for x in baseline_over_assumptions(study, "months_kept"))
         lines.append(
-            f"Over the assumptions the mean lies between {low} and {high} "
-            f"(5-95% of {study.ranges.points} points; second lines). All this holds in this model."
+            f"Over the assumptions (second lines) the mean lies between {low} and {high}: 5-95% of "
+            f"{study.ranges.points} points, and the central one. All this holds in this model."
         )
-    return lines
+    return [*lines, few] if (few := few_line(study)) else lines

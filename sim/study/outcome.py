@@ -19,7 +19,7 @@ Key = tuple[str, str]
 """A measure's name and group."""
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Outcome:
     """One scenario and everything measured in its replications.
 
@@ -47,6 +47,10 @@ class Outcome:
         """Column of each monthly measure."""
         return {(m.name, m.group): i for i, m in enumerate(self.measured.monthly_measures)}
 
+    def __repr__(self) -> str:
+        """Return one line: the whole is thousands of values."""
+        return f"Outcome({self.name}, {counted(len(self.measured.replications), 'replication')})"
+
     def values(self, measure: str, group: str = "team") -> NDArray[np.float64]:
         """Return a measure in each replication, array [replications]."""
         return self.measured.values[:, self.places[measure, group]]
@@ -54,6 +58,11 @@ class Outcome:
     def monthly(self, measure: str, group: str = "team") -> NDArray[np.float64]:
         """Return a monthly measure, array [replications, months + 1]."""
         return self.measured.monthly[:, self.monthly_places[measure, group]]
+
+
+def counted(n: int, thing: str) -> str:
+    """Return so many of a thing: ``1 year``, ``6 years``."""
+    return f"{n} {thing}" if n == 1 else f"{n} {thing}s"
 
 
 def labels(names: Sequence[str]) -> list[str]:

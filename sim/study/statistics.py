@@ -35,6 +35,13 @@ class Interval(NamedTuple):
     low: Values
     high: Values
 
+    def within(self, least: float | Values, most: float | Values) -> Interval:
+        """Return the interval without what is not possible: a share above 1, or fewer than no weeks.
+
+        Of few replications, Student's interval can reach there; it covers the truth as often without.
+        """
+        return self._replace(low=np.maximum(self.low, least), high=np.minimum(self.high, most))
+
 
 def mean_defined(values: Values) -> Values:
     """Return the mean of each column over the replications in which it is defined."""

@@ -9,14 +9,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sim.scenario import Scenario
-from sim.study.outcome import Outcome
+from sim.study.outcome import Outcome, counted
 from sim.study.ranges import Ranges
 
 if TYPE_CHECKING:
     import pandas as pd
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Study:
     """What was simulated, how, and what came out: all that tables, pictures and words are made from.
 
@@ -43,6 +43,14 @@ class Study:
     finished: datetime
     command: str = ""
     events_file: Path | None = None
+
+    def __repr__(self) -> str:
+        """Return one line: the whole is thousands of values."""
+        run, n = self.baseline.scenario.run, len(self.outcomes)
+        size = f"{counted(n, 'scenario')}, {counted(run.replications, 'replication')}"
+        first = "baseline " if n > 1 else ""
+        years = counted(run.years, "year")
+        return f"{type(self).__name__}({size}, {years}, seed {run.seed}; {first}{self.baseline.name})"
 
     @property
     def scenarios(self) -> tuple[Scenario, ...]:

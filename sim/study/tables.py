@@ -10,9 +10,9 @@ import pandas as pd
 
 from sim.measures.retention import retention_curves
 from sim.model.engine_room import names_of
+from sim.study.ranges import over_assumptions
 from sim.study.statistics import (
     BANDS,
-    RANGE,
     expected_shortfall,
     mean_defined,
     mean_interval,
@@ -42,11 +42,13 @@ KNOWLEDGE_PARTS = {
 def summary(outcomes: Outcomes, ranges: Ranges | None) -> pd.DataFrame:
     """Return one row per scenario and measure.
 
-    Columns: scenario, measure, group, unit; mean, ci_low, ci_high (95% interval of the Monte Carlo error);
+    Columns: scenario, measure, group, unit; mean, ci_low, ci_high (95% interval of the Monte Carlo error,
+    within what is possible: no amount is negative, no share more than 1);
     p5, p50, p95 (what one team should expect); shortfall (mean of the worst 5% of replications, empty where
-    neither more nor less is better); range_low, range_high (5-95% over the assumptions, empty unless asked
-    for). In a comparison also diff_mean, diff_ci_low, diff_ci_high, diff_p5, diff_p50, diff_p95,
-    diff_range_low, diff_range_high and share_better, of paired differences from the baseline.
+    neither more nor less is better); range_low, range_high (5-95% over the assumptions and the central
+    mean, empty unless asked for). In a comparison also diff_mean, diff_ci_low, diff_ci_high, diff_p5,
+    diff_p50, diff_p95, diff_range_low, diff_range_high and share_better, of paired differences from the
+    baseline.
     """
     tables = [_summary_of(outcomes, ranges, i) for i in range(len(outcomes))]
     return pd.concat(tables, ignore_index=True)
@@ -63,8 +65,9 @@ def _summary_of(outcomes: Outcomes, ranges: Ranges | None, which: int) -> pd.Dat
     }
     means = ranges.means[which] if ranges else None
     values, better = outcome.measured.values, _better(outcome)
-    columns |= _described("", values) | {"shortfall": expected_shortfall(values, better)}
-    columns |= _ranged("", values.shape[1], means)
+    columns |= _described("", values, 0, _most(outcome))
+    columns |= {"shortfall": expected_shortfall(values, better)}
+    columns |= _ranged("", columns["mean"], means)
     if len(outcomes) > 1:
         columns |= _differences(outcomes, ranges, which)
     return pd.DataFrame(columns)
@@ -83,7 +86,8 @@ def _differences(outcomes: Outcomes, ranges: Ranges | None, which: int) -> dict[
         ours, theirs = ranges.means[which], ranges.means[0]
         means = np.full(ours.shape, np.nan)
         means[:, here] = ours[:, here] - theirs[:, there]
-    columns = _described("diff_", difference) | _ranged("diff_", len(keys), means)
+    columns = _described("diff_", difference, -_most(outcome), _most(outcome))
+    columns |= _ranged("diff_", columns["diff_mean"], means)
     return columns | {"share_better": share_better(difference, _better(outcome))}
 
 
@@ -91,15 +95,27 @@ def _better(outcome: Outcome) -> NDArray[np.int8]:
     return np.array([m.better for m in outcome.measured.measures], dtype=np.int8)
 
 
-def _described(prefix: str, values: NDArray[np.float64]) -> dict[str, Any]:
-    interval = mean_interval(values)
+def _most(outcome: Outcome) -> NDArray[np.float64]:
+    """Return the most each measure can be: 1 for shares; in a year more people may leave than there are."""
+    rates = ("leaver_rate", "leaver_rate_without_planned_returns")
+    shares = [m.unit == "share" and m.name not in rates for m in outcome.measured.measures]
+    return np.where(shares, 1.0, np.inf)
+
+
+def _described(
+    prefix: str, values: NDArray[np.float64], least: float | NDArray[np.float64], most: NDArray[np.float64]
+) -> dict[str, Any]:
+    interval = mean_interval(values).within(least, most)
     names = {"mean": interval.mean, "ci_low": interval.low, "ci_high": interval.high}
     names |= dict(zip(EXPECTED_NAMES, percentiles(values), strict=True))
     return {prefix + name: column for name, column in names.items()}
 
 
-def _ranged(prefix: str, columns: int, point_means: NDArray[np.float64] | None) -> dict[str, Any]:
-    low, high = np.full((2, columns), np.nan) if point_means is None else percentiles(point_means, RANGE)
+def _ranged(
+    prefix: str, central: NDArray[np.float64], point_means: NDArray[np.float64] | None
+) -> dict[str, Any]:
+    nothing = np.full((2, len(central)), np.nan)
+    low, high = nothing if point_means is None else over_assumptions(point_means, central)
     return {f"{prefix}range_low": low, f"{prefix}range_high": high}
 
 

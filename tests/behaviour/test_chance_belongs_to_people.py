@@ -13,7 +13,7 @@ from sim.model.log import EventLog
 from sim.scenario import Scenario, load
 
 # Everything through which people touch each other: workload, contagion, the HR queue, shared money (and
-# with it the closing order) and redeployment.
+# with it the closing order), redeployment, and colleagues who back up a tie.
 COUPLINGS_OFF: dict[str, Any] = {
     "assumptions.attrition.workload_slope": 0,
     "assumptions.attrition.contagion_per_exit": 1,
@@ -24,6 +24,8 @@ COUPLINGS_OFF: dict[str, Any] = {
     "assumptions.funding.clawback_chance_per_year": 0,
     "assumptions.pooling.refuses_chance_per_year": 0,
     "assumptions.maturity.odds_slope": 0,
+    "assumptions.ties.lapse_backed_chance": 0.5,  # as without a colleague to back a tie up
+    "assumptions.ties.lapse_sole_chance": 0.5,
     "assumptions.funding.accepts_internal_move_chance": 0,
 }
 ONE_MORE = {"role": "One more", "band": "7", "stream": "transformation"}

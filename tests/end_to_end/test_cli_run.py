@@ -48,7 +48,7 @@ def test_compare_prints_the_difference_in_retention_and_in_money(here):
     assert result.exit_code == 0, result.output
     assert "In post, month 12" in result.output
     assert "In post, month 24" not in result.output  # events at the horizon do not happen
-    assert "three-year-settlement: " in result.output
+    assert "Three-year settlements: " in result.output
     assert "funded post-months" in result.output
     assert "Over the assumptions" in result.output
     assert all(len(line) <= 100 for line in result.output.splitlines())

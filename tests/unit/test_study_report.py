@@ -13,9 +13,11 @@ from hypothesis import strategies as st
 
 import sim
 from sim.report.headlines import lost_knowledge_headlines, retention_headlines
+from sim.report.money import money_lines
+from sim.report.naming import titles, titles_within
 from sim.report.style import fitted, save_figure, spread
 from sim.report.terminal import print_results
-from sim.report.wording import change, money_lines, number, uncertainty_lines
+from sim.report.wording import change, number, uncertainty_lines
 from sim.study.outcome import labels
 from sim.study.ranges import Ranges
 
@@ -172,15 +174,15 @@ SPREAD = np.tile([-1.0, 1.0], 6)  # of 12 replications: the 95% interval of its 
 @pytest.mark.parametrize(
     ("by", "said", "not_said"),
     [
-        (60 + SPREAD, "That is more money too: part of what differs above may be more money", "none"),
-        (-60 + SPREAD, "That is less money too: part of what differs above may be less money", "none"),
+        (60 + SPREAD, "That is more money too: part of what differs above may be more money", "same"),
+        (-60 + SPREAD, "That is less money too: part of what differs above may be less money", "same"),
         (
             SPREAD,
-            "(-0.66 to +0.66, +0.0%). The difference in money is not told apart from none: little",
-            "same",
+            "(-0.66 to +0.66, 0.0%). About the same award: little of what differs above can be more money",
+            "That is",
         ),
-        (200 * SPREAD, "not told apart from none, but this interval does not say that it is small", "little"),
-        (0 * SPREAD, "The same money in every replication", "none"),
+        (200 * SPREAD, "This interval does not tell more money from less: use more replications", "same"),
+        (0 * SPREAD, "The same award in every replication", "bout"),
     ],
 )
 def test_money_is_said_no_surer_than_its_interval(compared, by, said, not_said):
@@ -195,11 +197,11 @@ def test_money_is_said_no_surer_than_its_interval(compared, by, said, not_said):
         (
             0.1 + 0.01 * SPREAD,
             None,
-            "other keeps 10.0 points more of the day-one team at 12 months than dorset",
+            "other: 10.0 points more of the day-one team in post at 12 months than with dorset",
         ),
-        (-0.1 + 0.01 * SPREAD, [-0.2, -0.1], "other keeps 10.0 points less"),
-        (0.1 + 0.01 * SPREAD, [-0.1, 0.1], "Under these assumptions, other keeps 10.0 points more"),
-        (-0.1 + 0.01 * SPREAD, [0.1, 0.2], "Under these assumptions, other keeps 10.0 points less"),
+        (-0.1 + 0.01 * SPREAD, [-0.2, -0.1], "other: 10.0 points less"),
+        (0.1 + 0.01 * SPREAD, [-0.1, 0.1], "Under these assumptions, other: 10.0 points more"),
+        (-0.1 + 0.01 * SPREAD, [0.1, 0.2], "Under these assumptions, other: 10.0 points less"),
         (0.1 * SPREAD, [0.1, 0.2], "No clear difference in the day-one team still in post at 12 months"),
     ],
 )
@@ -213,8 +215,8 @@ def test_the_title_of_lost_knowledge_keeps_to_the_same_rule(compared):
     def title(by, over=None):
         return lost_knowledge_headlines(differing(compared, "lost_knowledge", by, over)).title
 
-    assert title(-2 + SPREAD).startswith("other loses 2.00 fewer experienced people's knowledge over 2 years")
-    assert title(-2 + SPREAD, [-3.0, 1.0]).startswith("Under these assumptions, other loses 2.00 fewer")
+    assert title(-2 + SPREAD).startswith("other: 2.00 fewer experienced people's knowledge lost over 2 years")
+    assert title(-2 + SPREAD, [-3.0, 1.0]).startswith("Under these assumptions, other: 2.00 fewer")
     assert title(SPREAD).startswith("No clear difference")
 
 
@@ -222,7 +224,7 @@ def test_the_title_is_about_a_difference_that_is_clear_not_about_a_larger_one_th
     clear = differing(compared, "lost_knowledge", -1 + SPREAD)
     loose = differing(compared, "lost_knowledge", -2 + 9 * SPREAD).outcomes[1]
     both = replace(clear, outcomes=(*clear.outcomes, replace(loose, name="loose")))
-    assert lost_knowledge_headlines(both).title.startswith("other loses 1.00 fewer")
+    assert lost_knowledge_headlines(both).title.startswith("other: 1.00 fewer")
 
 
 def test_one_replication_claims_nothing():
@@ -260,3 +262,131 @@ def test_the_table_fits_its_terminal_and_cuts_nothing(
     if points:
         better = [i for i, line in enumerate(lines) if line.rstrip().endswith("better")]
         assert all("(95%" in lines[i] and "over the assumptions" in lines[i + 1] for i in better)
+
+
+@pytest.fixture(scope="module")
+def with_same_money():
+    policies = (*POLICIES, "three-year-same-money")
+    return sim.compare([sim.load("dorset", policy=p) for p in policies], replications=12, years=2)
+
+
+def measured_as(results, values_by_scenario):
+    """Return results in which scenarios differ so from the baseline, in measures of the team."""
+    base, *others = results.outcomes
+    changed = []
+    for outcome, by_measure in zip(others, values_by_scenario, strict=True):
+        values = outcome.measured.values.copy()
+        for measure, by in by_measure.items():
+            values[:, outcome.places[measure, "team"]] = base.values(measure) + by
+        changed.append(replace(outcome, measured=replace(outcome.measured, values=values)))
+    return replace(results, outcomes=(base, *changed))
+
+
+def test_policies_on_one_system_go_by_their_titles_and_tables_keep_names(with_same_money, compared):
+    said = ["Annual settlements", "Three-year settlements", "Three-year settlements, same money"]
+    assert list(titles(with_same_money).values()) == said
+    assert titles_within(with_same_money)["annual-settlement"] == "annual settlements"
+    for figure in (with_same_money.plot_retention(), with_same_money.plot_lost_knowledge()):
+        words = re.sub(r"\s+", " ", words_in(figure))
+        assert all(title in words for title in said)
+        assert "three-year-same-money" not in words
+    assert "three-year-same-money" in set(with_same_money.summary["scenario"])
+    assert "a $5 fund, <b>named</b> [oddly]" in titles(compared).values()  # a name somebody gave
+
+
+@pytest.mark.parametrize("what", ["system", "assumptions"])
+def test_scenarios_that_differ_in_more_than_policy_keep_their_names(what):
+    other = {"system": "lincolnshire", "assumptions": "mechanical-only"}[what]
+    first = sim.load("dorset", policy=POLICIES[0])
+    second = sim.load(**{"system": "dorset", "policy": POLICIES[1]} | {what: other})
+    results = sim.compare([first, second], replications=2, years=1)
+    assert all(title == name for name, title in titles(results).items())
+
+
+GAIN = {"lost_knowledge": -2 + 0.1 * SPREAD}
+RICHER, AS_RICH = {"funded_post_months": 30 + SPREAD}, {"funded_post_months": 0.5 * SPREAD}
+
+
+@pytest.mark.parametrize(
+    ("rich", "even", "either"),
+    [
+        (GAIN | RICHER, GAIN | AS_RICH, True),
+        (GAIN | RICHER, {"lost_knowledge": -2.1 + 0.1 * SPREAD} | AS_RICH, True),  # the larger gain
+        (GAIN | RICHER, {"lost_knowledge": -1.5 + 0.1 * SPREAD} | AS_RICH, False),
+        (GAIN | RICHER, {"lost_knowledge": -2 - 5 * SPREAD} | AS_RICH, False),
+        (GAIN | RICHER, GAIN | RICHER, False),
+        (GAIN | AS_RICH, GAIN | AS_RICH, False),
+    ],
+)
+def test_a_title_says_with_or_without_more_money_only_of_the_same_gain(with_same_money, rich, even, either):
+    title = lost_knowledge_headlines(measured_as(with_same_money, [rich, even])).title
+    assert title.endswith(", with or without more money") == either
+    assert not either or title.startswith("Three-year settlements: 2.00 fewer")
+
+
+def test_with_or_without_more_money_is_said_of_one_policy_only(with_same_money):
+    results = measured_as(with_same_money, [GAIN | RICHER, GAIN | AS_RICH])
+    base, rich, even = results.outcomes
+    other = replace(even, scenario=even.scenario.replace({"policy.renewal.lead_weeks": 26.0}))
+    title = lost_knowledge_headlines(replace(results, outcomes=(base, rich, other))).title
+    assert "without more money" not in title
+
+
+PAID = {"cost_total_gbp": 1e5 + 1e4 * SPREAD, "cost_pay_gbp": 9e4 + 1e4 * SPREAD}
+PAID |= {f"cost_{part}_gbp": 0 for part in ("limbo", "bridging", "at_risk")}
+FILLED = {"vacancy_rate": -0.05 + 0.01 * SPREAD}
+
+
+@pytest.mark.parametrize(
+    ("by", "said", "why"),
+    [
+        (PAID | FILLED | AS_RICH, "Spending is £100k higher (£93k to £107k; cheaper in 0%", True),
+        (PAID | {"vacancy_rate": 0.01 * SPREAD} | AS_RICH, "Spending is £100k higher", False),
+        (PAID | {"cost_pay_gbp": 4e4 + SPREAD} | FILLED | AS_RICH, "Spending is £100k higher", False),
+        (PAID | FILLED | RICHER, "Spending is £100k higher", False),
+        ({"cost_total_gbp": 1e5 * SPREAD} | AS_RICH, "Spending is not told apart: -£66k to £66k", False),
+        ({"cost_total_gbp": 0} | AS_RICH, "Spending is the same in every replication", False),
+    ],
+)
+def test_spending_is_told_from_the_award_and_its_reason_only_where_it_is_sure(with_same_money, by, said, why):
+    results = measured_as(with_same_money, [by, {}])
+    line = money_lines(results)[0]
+    assert said in line
+    assert ("mostly because fewer posts stand empty (vacancy rate -5.0 points, -5.7 to -4.3)" in line) == why
+
+
+def test_teams_of_other_posts_are_not_compared_in_money():
+    other = sim.compare([sim.load("dorset"), sim.load("lincolnshire")], replications=3, years=1)
+    assert money_lines(other) == ["lincolnshire: another team, so its money is not compared."]
+
+
+def test_what_is_the_same_in_every_replication_is_called_the_same(compared, capsys):
+    base, other = compared.outcomes
+    twin = replace(compared, outcomes=(base, replace(other, measured=base.measured)))
+    print_results(twin, Path("results"))
+    text = capsys.readouterr().out
+    assert text.count("  same") == 7  # all but funded post-months, which has no better side, and cost
+    assert "50%" not in text
+    headlines = retention_headlines(twin)
+    assert headlines.title.startswith("No difference")
+    assert headlines.details[0].endswith("the same in every replication.")
+
+
+def test_few_replications_are_warned_of_and_many_are_not(compared):
+    assert "Only 12 replications" in uncertainty_lines(compared)[-1]
+    assert "Only 12 replications" in words_in(compared.plot_lost_knowledge())
+    enough = sim.run(sim.load("dorset"), replications=30, years=1)
+    assert not any("Only" in line for line in uncertainty_lines(enough))
+
+
+def test_the_dark_band_stays_within_what_is_possible():
+    few = sim.run(sim.load("dorset"), replications=3, years=2)
+    bands = few.plot_retention().axes[0].collections
+    heights = np.concatenate([path.vertices[:, 1] for band in bands for path in band.get_paths()])
+    assert heights.max() == 1
+    assert heights.min() >= 0
+
+
+def test_the_picture_says_over_how_many_points_the_assumptions_were_varied(compared):
+    points = Ranges(5, tuple(o.measured.values[:2] for o in compared.outcomes))
+    assert "at 2 points over their ranges" in words_in(replace(compared, ranges=points).plot_retention())

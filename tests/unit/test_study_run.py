@@ -69,6 +69,33 @@ def test_three_uncertainties_stay_apart(compared):
     assert not np.isclose(row["range_low"], row["ci_low"])
 
 
+def test_no_interval_reaches_where_nothing_is_possible(annual, three_year):
+    few = sim.compare([annual, three_year], replications=3, years=2).summary
+    shares = few[(few["unit"] == "share") & ~few["measure"].str.startswith("leaver_rate")]
+    assert (few["ci_low"].dropna() >= 0).all()
+    assert (few["ci_low"] == 0).any()  # some would be negative
+    assert shares["ci_high"].max() == 1
+    assert shares["diff_ci_low"].min() >= -1
+    assert (few["diff_ci_low"] < -1).any()
+
+
+def test_every_range_holds_its_centre(compared):
+    rows = compared.summary
+    for prefix in ("", "diff_"):
+        known = rows[rows[f"{prefix}mean"].notna()]
+        assert (known[f"{prefix}range_low"] <= known[f"{prefix}mean"]).all()
+        assert (known[f"{prefix}range_high"] >= known[f"{prefix}mean"]).all()
+
+
+def test_results_are_shown_in_a_line(compared, annual):
+    said = "Results(2 scenarios, 30 replications, 3 years, seed 2020; baseline annual-settlement)"
+    assert repr(compared) == said
+    assert repr(compared.outcomes[1]) == "Outcome(three-year-settlement, 30 replications)"
+    assert repr(compared.ranges) == "Ranges(3 points, 30 replications at each)"
+    one = sim.run(annual, replications=1, years=1)
+    assert repr(one) == f"Results(1 scenario, 1 replication, 1 year, seed 2020; {annual.name})"
+
+
 def test_without_the_option_there_is_no_range(annual):
     summary = sim.run(annual, replications=3, years=1).summary
     assert summary[["range_low", "range_high"]].isna().all(axis=None)

@@ -6,7 +6,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from sim.study.statistics import expected_shortfall, mean_defined, mean_interval, percentiles, share_better
+from sim.study.statistics import (
+    Interval,
+    expected_shortfall,
+    mean_defined,
+    mean_interval,
+    percentiles,
+    share_better,
+)
 
 columns = arrays(
     float, st.tuples(st.integers(2, 30), st.just(2)), elements=st.floats(-1e6, 1e6) | st.just(float("nan"))
@@ -39,6 +46,14 @@ def test_one_replication_has_a_mean_and_no_interval():
     assert interval.mean[0] == 4
     assert np.isnan(interval.low[0])
     assert np.isnan(interval.high[0])
+
+
+def test_an_interval_is_cut_where_nothing_is_possible():
+    wide = Interval(*np.array([[0.3, 0.3, np.nan], [-0.1, 0.2, np.nan], [0.7, 1.4, np.nan]]))
+    cut = wide.within(0, np.array([1.0, np.inf, 1.0]))
+    np.testing.assert_array_equal(cut.low, [0.0, 0.2, np.nan])
+    np.testing.assert_array_equal(cut.high, [0.7, 1.4, np.nan])
+    np.testing.assert_array_equal(cut.mean, wide.mean)
 
 
 def test_what_is_never_defined_stays_undefined():
