@@ -90,10 +90,10 @@ def few_line(study: Study) -> str:
 def uncertainty_lines(study: Study) -> list[str]:
     """Return the three uncertainties, each in a sentence with its own number."""
     values = study.baseline.values("months_kept")
-    kept = "months kept"
+    months, kept = 12 * study.baseline.scenario.run.years, "months kept"
     if len(study.outcomes) > 1:
         kept += f" with {titles_within(study)[study.baseline.name]}"
-    _, low, high, p5, p95 = (number(x, "months") for x in Spread.of(values))
+    _, low, high, p5, p95 = (number(x, "months") for x in Spread.of(values, most=months))
     if len(values) == 1:
         lines = [ONE_REPLICATION]
     else:

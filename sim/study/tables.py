@@ -43,7 +43,7 @@ def summary(outcomes: Outcomes, ranges: Ranges | None) -> pd.DataFrame:
     """Return one row per scenario and measure.
 
     Columns: scenario, measure, group, unit; mean, ci_low, ci_high (95% interval of the Monte Carlo error,
-    within what is possible: no amount is negative, no share more than 1);
+    within what is possible: no amount is negative, no share of a whole more than 1);
     p5, p50, p95 (what one team should expect); shortfall (mean of the worst 5% of replications, empty where
     neither more nor less is better); range_low, range_high (5-95% over the assumptions and the central
     mean, empty unless asked for). In a comparison also diff_mean, diff_ci_low, diff_ci_high, diff_p5,
@@ -96,10 +96,17 @@ def _better(outcome: Outcome) -> NDArray[np.int8]:
 
 
 def _most(outcome: Outcome) -> NDArray[np.float64]:
-    """Return the most each measure can be: 1 for shares; in a year more people may leave than there are."""
-    rates = ("leaver_rate", "leaver_rate_without_planned_returns")
-    shares = [m.unit == "share" and m.name not in rates for m in outcome.measured.measures]
-    return np.where(shares, 1.0, np.inf)
+    """Return the most each measure can be: the run for months kept, 1 for shares of a whole.
+
+    A leaver rate has no such limit: in a year more people may leave than there are on average.
+    """
+
+    def most(name: str, unit: str) -> float:
+        if name == "months_kept":
+            return 12.0 * outcome.scenario.run.years
+        return 1.0 if unit == "share" and not name.startswith("leaver_rate") else np.inf
+
+    return np.array([most(m.name, m.unit) for m in outcome.measured.measures])
 
 
 def _described(

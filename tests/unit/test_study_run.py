@@ -76,6 +76,7 @@ def test_no_interval_reaches_where_nothing_is_possible(annual, three_year):
     assert (few["ci_low"] == 0).any()  # some would be negative
     assert shares["ci_high"].max() == 1
     assert shares["diff_ci_low"].min() >= -1
+    assert few.query("measure == 'months_kept'")["ci_high"].max() <= 24
     assert (few["diff_ci_low"] < -1).any()
 
 
