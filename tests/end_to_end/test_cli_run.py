@@ -126,13 +126,26 @@ def test_help_imports_nothing_heavy():
     assert done.stdout.strip() == "[]"
 
 
+@pytest.fixture
+def started():
+    """Start commands in the background; what a failed test leaves running is ended."""
+    processes = []
+
+    def start(args, **more):
+        pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
+        processes.append(subprocess.Popen([*COMMAND, *args], env=environment(), **pipes, **more))
+        return processes[-1]
+
+    yield start
+    for process in processes:
+        process.kill()
+        process.wait()
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGINT to send to one process")
-def test_ctrl_c_is_one_line_while_it_starts_too(here):
+def test_ctrl_c_is_one_line_while_it_starts_too(here, started):
     args = ["run", "dorset", "--replications", "100000", "--workers", "2", "--out", "out"]
-    process = subprocess.Popen(
-        [*COMMAND, *args], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment(),
-        start_new_session=True,
-    )  # fmt: skip
+    process = started(args, start_new_session=True)
     time.sleep(0.5)
     os.killpg(process.pid, signal.SIGINT)  # as a terminal does: to the workers too
     _, err = process.communicate(timeout=30)
@@ -144,11 +157,9 @@ def test_ctrl_c_is_one_line_while_it_starts_too(here):
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGINT to send to one process")
 @pytest.mark.parametrize(("workers", "after_seconds"), [("1", 1.5), ("2", 0.5), ("2", 1.5)])
-def test_ctrl_c_stops_promptly_and_leaves_nothing(here, workers, after_seconds):
+def test_ctrl_c_stops_promptly_and_leaves_nothing(here, started, workers, after_seconds):
     args = ["run", "dorset", "--replications", "100000", "--workers", workers, "--out", "out"]
-    process = subprocess.Popen(
-        [*COMMAND, *args], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment()
-    )
+    process = started(args)
     deadline = time.monotonic() + 30
     while not list(here.iterdir()):
         assert time.monotonic() < deadline, "never began"
