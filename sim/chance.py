@@ -78,7 +78,7 @@ class What(IntEnum):
     RETURN_MONTHS = 37
     # of a person in a financial year, twelve places: one for each month in which a contract may end
     STILL_WANTED = 40
-    # of a person and a partner: (entrant number, place of the partner among the ties given up)
+    # of a person and a partner: (entrant number, how many ties were given up before)
     TIE_LAPSES = 52
     # of a post and a partner: see Chance.order
     WORKS_WITH = 53

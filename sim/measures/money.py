@@ -71,6 +71,8 @@ def add(facts: Facts, values: Columns, monthly: Columns) -> None:
     )
     avoided = _at_once(frame, Event.REDUNDANCY_AVOIDED).sum(axis=2)
     values.groups("redundancy_avoided_gbp", "GBP", 0, avoided)
+    liability = _at_once(frame, Event.REDUNDANCY_LIABILITY).sum(axis=2)
+    values.groups("redundancy_liability_end_gbp", "GBP", -1, liability)
     values.groups("funded_post_months", "post-months", 0, _funded_post_months(frame))
     for name in ("cost_total", *PARTS):
         monthly.team(f"spend_{name.removeprefix('cost_')}_gbp", "GBP", 0, flows[name][:, 0])

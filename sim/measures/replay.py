@@ -16,8 +16,9 @@ TOLERANCE = 1e-6
 """Of knowledge, in staff equivalents, and of times, in months."""
 
 CLOSING_THE_BOOKS = {
-    Event.PRESENT_AT_END, Event.LEARNED, Event.FORGOTTEN, Event.FADED, Event.FILE_AT_END, Event.LIMBO_ENDED,
-    Event.BRIDGE_ENDED, Event.UNFROZEN, Event.SEARCH_ENDED, Event.INTERIM_ENDED,
+    Event.PRESENT_AT_END, Event.LEARNED, Event.FORGOTTEN, Event.FADED, Event.FILE_AT_END,
+    Event.LIMBO_ENDED, Event.BRIDGE_ENDED, Event.UNFROZEN, Event.SEARCH_ENDED, Event.INTERIM_ENDED,
+    Event.REDUNDANCY_LIABILITY,
 }  # fmt: skip
 """What the log may say at the horizon."""
 

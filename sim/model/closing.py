@@ -48,16 +48,25 @@ def last_day(told_at: float, effective: float, notice_months: float, contract_en
 
 
 def fit(room: Room, stream: Stream, funded: int, effective: float) -> None:
-    """Close or reopen posts of a stream until as many are open as are paid for."""
-    held = standing(stream)
-    for post in first_to_close(room, held)[: max(0, len(held) - stream.to_shed - funded)]:
-        _close(room, post, max(effective, room.now))
-    missing = funded - len(held)
+    """Close or reopen posts of a stream until as many are open as are paid for.
+
+    Posts that an announced cut takes later are paid for until then, and do not stay open.
+    """
+    held, stay = standing(stream), max(0, funded - stream.to_come(max(effective, room.now)))
+    stream.to_shed = min(stream.to_shed, max(0, len(held) - stay))
+    dismiss(room, stream, len(held) - stream.to_shed - stay, effective)
+    missing = stay - len(held)
     if missing > 0:
         shut = sorted((p for p in stream.posts if p not in held), key=lambda p: _priority(room, p))
         for post in shut[-missing:]:
             post.closing, post.reopening, post.turns = False, True, post.turns + 1
             room.start(_reopen(room, post, max(effective, room.now), post.turns))
+
+
+def dismiss(room: Room, stream: Stream, posts: int, effective: float) -> None:
+    """Close so many posts of a stream, or all that stand, and tell their holders."""
+    for post in first_to_close(room, standing(stream))[: max(0, posts)]:
+        _close(room, post, max(effective, room.now))
 
 
 def standing(stream: Stream) -> list[Post]:

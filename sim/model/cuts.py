@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from math import floor
+from math import floor, inf
 
 from sim.chance import What
 from sim.model import closing
@@ -31,13 +31,12 @@ def announce(room: Room, number: int, cut: ScheduledCut) -> Process:
         if not posts:
             continue
         room.note(Event.CUT_ANNOUNCED, stream=stream.given.index, amount=posts, until=cut.month)
-        room.start(_take(room, stream, cut.month))
-        _plan_without(stream, posts, cut.month)
+        room.start(_take(room, stream, posts, cut.month))
+        _plan_without(room, stream, posts, cut.month)
         if cut.sharing == "as-posts-fall-vacant":
             closing.shed(room, stream, posts, cut.month)
         else:
-            standing = closing.standing(stream)
-            closing.fit(room, stream, max(0, len(standing) - posts), cut.month)
+            closing.dismiss(room, stream, posts, cut.month)
 
 
 def _shared_out(room: Room, number: int, cut: ScheduledCut, hit: list[Stream]) -> list[tuple[Stream, int]]:
@@ -47,27 +46,33 @@ def _shared_out(room: Room, number: int, cut: ScheduledCut, hit: list[Stream]) -
         return whole_posts(cut.share, posts, room.chance.uniform("cut", What.CUT_ROUNDING, number, place))
 
     if cut.sharing != "whole-team":
-        return [(s, rounded(s.given.posts, s.given.index)) for s in hit]
+        return [(s, min(s.uncut(inf), rounded(s.given.posts, s.given.index))) for s in hit]
     total = rounded(sum(s.given.posts for s in hit), 0)
     first = closing.first_to_close(room, [post for s in hit for post in closing.standing(s)])[:total]
     return [(s, sum(post.stream is s for post in first)) for s in hit]
 
 
-def _plan_without(stream: Stream, posts: int, month: float) -> None:
-    """Lower the plan, and what is settled for the years that begin after the cut."""
-    stream.cut += posts
+def _plan_without(room: Room, stream: Stream, posts: int, month: float) -> None:
+    """Lower the plan, and what is settled for the years that begin with the cut or after it."""
+    stream.cuts.append((month, posts))
     stream.planned = max(0.0, stream.planned - posts)
     for year in stream.funded:
         if 12 * year >= month:
-            stream.funded[year] = min(stream.funded[year], stream.given.posts - stream.cut)
+            _lower(room, stream, year, posts)
 
 
-def _take(room: Room, stream: Stream, month: float) -> Process:
-    """Note the cut as it takes effect within a financial year already paid for."""
+def _take(room: Room, stream: Stream, posts: int, month: float) -> Process:
+    """Take the cut out of the rest of a financial year that is paid for already."""
     yield room.at(month, Kind.FUNDING, stream.given.index)
     if month % 12:
-        year = financial_year(month)
-        paid = min(stream.funded.get(year, 0), stream.given.posts - stream.cut)
-        lost = stream.funded.get(year, 0) - paid
-        stream.funded[year] = paid
+        _lower(room, stream, financial_year(month), posts)
+
+
+def _lower(room: Room, stream: Stream, year: int, posts: int) -> None:
+    """Take posts out of what is settled for a year, if it is; note it where the log has the year already."""
+    lost = min(posts, stream.funded.get(year, 0))
+    if not lost:
+        return
+    stream.funded[year] -= lost
+    if stream.noted >= year:
         room.note(Event.CUT_MADE, stream=stream.given.index, amount=lost)

@@ -184,12 +184,19 @@ def _drawn_destination(room: Room, person: Person, reason: Reason) -> tuple[Dest
 def _pay_redundancy(room: Room, person: Person, reason: Reason, has_nhs_job: bool) -> None:
     if reason is Reason.POST_CLOSED and person.contract is Contract.PERMANENT:
         return  # redeployed
-    money = room.scenario.assumptions.money
-    service = prior_service_years(room, person) + (person.tenure_before + room.now - person.entered) / 12
-    pay = person.post.given.wte * terms.redundancy_pay(service, person.post.given.pay_gbp, money)
+    pay = redundancy_due(room, person)
     if pay:
         event = Event.REDUNDANCY_AVOIDED if has_nhs_job else Event.REDUNDANCY_PAID
         room.note_person(event, person, amount=pay)
+
+
+def redundancy_due(room: Room, person: Person) -> float:
+    """Return the redundancy pay, GBP, of a person dismissed now; 0 for those whom others employ."""
+    if not _employed_here(room, person):
+        return 0.0
+    money, post = room.scenario.assumptions.money, person.post.given
+    service = prior_service_years(room, person) + (person.tenure_before + room.now - person.entered) / 12
+    return post.wte * terms.redundancy_pay(service, post.pay_gbp, money)
 
 
 def prior_service_years(room: Room, person: Person) -> float:

@@ -63,12 +63,14 @@ def decide(room: Room, stream: Stream, decision: Decision) -> Process:
         outcome = award_share(u, funding.outcomes, odds)
     share = outcome * (room.inputs.award_factor if given.treated else 1)
     rounding = room.chance.uniform(given.who, What.ROUNDING, decision.year)
-    posts = posts_funded(share, stream.planned, rounding, given.posts)
     for year in range(decision.first, decision.last + 1):
-        stream.funded[year] = min(posts, given.posts - stream.cut)
+        month = max(12.0 * year, room.now)
+        planned = stream.planned + stream.to_come(month)  # the plan is without them, this year is not
+        stream.funded[year] = posts_funded(share, planned, rounding, stream.uncut(month))
     stream.planned *= 1 - funding.cut_persistence * (1 - outcome)
-    if posts:  # an award of nothing confirms no money
-        stream.confirmed_until = 12.0 * (decision.last + 1)
+    paid = [year for year in range(decision.first, decision.last + 1) if stream.funded[year]]
+    if paid:  # an award of nothing confirms no money
+        stream.confirmed_until = 12.0 * (paid[-1] + 1)
     room.note(Event.SETTLEMENT_DECIDED, stream=given.index, amount=share, until=stream.confirmed_until)
     if decision.first == decision.year:  # not a year at the far end of a rolling settlement
         if room.now >= 12 * decision.year:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from math import isnan
 
-from sim.model import knowledge
+from sim.model import departure, knowledge
 from sim.model.log import Event, Reason
 from sim.model.room import Room
 
@@ -27,5 +27,8 @@ def censor(room: Room) -> None:
             room.note_person(Event.LIMBO_ENDED, person, reason=Reason.CENSORED)
         if not isnan(person.bridge_end):
             room.note_person(Event.BRIDGE_ENDED, person, reason=Reason.CENSORED)
+        due = 0.0 if person.resigning else departure.redundancy_due(room, person)
+        if due:
+            room.note_person(Event.REDUNDANCY_LIABILITY, person, amount=due)
         knowledge.settle(room, person)
         room.note_person(Event.PRESENT_AT_END, person, knowledge=person.k, until=person.contract_end)

@@ -84,6 +84,8 @@ class Event(IntEnum):
     # person: a leaver who comes back, as the entrant of the JOINED row that follows; post: the one left then;
     # knowledge: k that this person still has
     RETURNED = 48
+    # --- at the horizon
+    REDUNDANCY_LIABILITY = 49  # person; amount: GBP due if the person were dismissed then
 
 
 class Reason(IntEnum):

@@ -32,11 +32,19 @@ class Stream:
     decided: simpy.Event  # triggered, and made anew, at each decision
     confirmed_until: float  # months; inf for recurrent money
     planned: float  # posts planned, lowered by the share of a cut that persists
-    cut: int = 0  # posts that scheduled cuts have taken from the plan
+    cuts: list[tuple[float, int]] = field(default_factory=list)  # announced: month made, and posts taken
     to_shed: int = 0  # posts to close as they fall vacant
     noted: int = -1  # the last financial year whose posts are in the log
     funded: dict[int, int] = field(default_factory=dict)  # posts paid for, by financial year
     posts: list[Post] = field(default_factory=list)
+
+    def to_come(self, month: float) -> int:
+        """Return how many posts the announced cuts take that are made after a month."""
+        return sum(posts for made, posts in self.cuts if made > month)
+
+    def uncut(self, month: float) -> int:
+        """Return how many posts the cuts made by a month leave of those of day one."""
+        return self.given.posts - sum(posts for made, posts in self.cuts if made <= month)
 
 
 class Tie(NamedTuple):
@@ -114,6 +122,7 @@ class Person:
     rated_at: float = 0.0
     alarm: int = 0  # stale resignation alarms see a newer number
     ties: dict[int, Tie] = field(default_factory=dict)  # by partner
+    ties_ended: int = 0  # ties given up so far
 
     @property
     def code(self) -> int:

@@ -91,11 +91,12 @@ def part(room: Room, person: Person, keeping: Container[int] = ()) -> None:
     if not going:
         return
     backed = covered((p for p in room.people() if p is not person), room.now)
-    for place, (partner, tie) in enumerate(going.items()):
+    for partner, tie in going.items():
+        person.ties_ended += 1
         if tie.strong_from >= room.now:
             continue
         strength = _strength(room, tie)
-        u = room.draw(person, What.TIE_LAPSES, place)
+        u = room.draw(person, What.TIE_LAPSES, person.ties_ended)
         if u < lapse_chance(partner in backed, assumed):
             room.note_person(Event.TIE_LAPSED, person, amount=strength, partner=partner)
         else:

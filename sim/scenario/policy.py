@@ -79,7 +79,10 @@ class ScheduledCut(Part):
 class PoolingLevers(Part):
     """How partners may pay into pooled streams (model.md M2)."""
 
-    in_kind_share: Share = Field(default=0.0, description="Share of the partners who lend people, not cash.")
+    in_kind_share: Share = Field(
+        default=0.0,
+        description="Share of the pooled posts that partners fill with people they lend, not pay for.",
+    )
     refusing_partners: Annotated[int, Field(ge=0, le=100)] = Field(
         default=0, description="So many partners, the largest payers first, refuse their share every year."
     )

@@ -31,7 +31,11 @@ def team(**changes: Any) -> tuple[Scenario, EventLog]:
 
 
 def measured(scenario: Scenario, log: EventLog, name: str) -> np.ndarray:
-    block = measure_block(log, scenario, names_of(scenario), np.arange(N))
+    return measured_at(scenario, log, name, N)
+
+
+def measured_at(scenario: Scenario, log: EventLog, name: str, replications: int) -> np.ndarray:
+    block = measure_block(log, scenario, names_of(scenario), np.arange(replications))
     (column,) = (i for i, m in enumerate(block.measures) if (m.name, m.group) == (name, "team"))
     return block.values[:, column]
 
@@ -80,6 +84,53 @@ def test_a_cut_within_a_year_costs_the_rest_of_that_year_only() -> None:
     scenario, log = team(**cut("each-stream", month=20, share=0.5), **CERTAIN, run__years=3)
     # 16 posts halved from month 20 to 36
     assert measured(scenario, log, "funded_post_months") == pytest.approx(25 * 36 - 8 * 16)
+
+
+def test_a_cut_announced_long_ahead_costs_nothing_before_it_is_made() -> None:
+    scenario, log = team(
+        **cut("each-stream", announced_month=6, month=30, share=0.5), **CERTAIN, run__years=4
+    )
+    # 16 posts halved from month 30 to 48
+    assert measured(scenario, log, "funded_post_months") == pytest.approx(25 * 48 - 8 * 18)
+    assert np.all(log.of(Event.POST_CLOSED).time >= 30)
+
+
+def test_a_cut_on_day_one_is_not_paid_for() -> None:
+    scenario, log = team(**cut("each-stream", announced_month=0, month=0, share=0.5), **CERTAIN, run__years=2)
+    assert measured(scenario, log, "funded_post_months") == pytest.approx((25 - 8) * 24)
+
+
+def test_cuts_take_no_more_posts_than_there_are() -> None:
+    first = {"month": 24, "announced_month": 18, "share": 0.6, "sharing": "as-posts-fall-vacant"}
+    second = {"month": 30, "announced_month": 20, "share": 0.7, "sharing": "each-stream"}
+    scenario, log = team(policy__scheduled_cuts=[first, second], **CERTAIN)
+    assert np.all(log.of(Event.YEAR_FUNDED).amount >= 0)
+    names = names_of(scenario)
+    announced = log.of(Event.CUT_ANNOUNCED)
+    for name, posts in (("transformation", 10), ("pooled", 6)):
+        mine = announced.stream == names.streams.index(name)
+        assert np.bincount(announced.replication[mine], weights=announced.amount[mine]).max() == posts
+
+
+def test_no_post_is_shed_that_a_later_settlement_pays_for() -> None:
+    """A poor settlement closes more posts than the cut takes; a full one after it needs all that are left."""
+    poor_or_full = [
+        {"name": "poor", "chance": 0.5, "cut_low": 0.5, "cut_high": 0.5},
+        {"name": "full", "chance": 0.5, "cut_low": 0, "cut_high": 0},
+    ]
+    shed = cut("as-posts-fall-vacant", month=12, announced_month=11, share=0.6)
+    scenario, log = team(**shed, **CERTAIN | {"assumptions__funding__outcomes": poor_or_full})
+    stream = names_of(scenario).streams.index("transformation")
+    opened, closed, paid = (
+        log.where((log.event == event) & (log.stream == stream))
+        for event in (Event.POST_OPENED, Event.POST_CLOSED, Event.YEAR_FUNDED)
+    )
+    for n, time, posts in zip(paid.replication, paid.time, paid.amount, strict=True):
+        year_end = 12 * (time // 12 + 1) - 0.01
+        there = np.sum((opened.replication == n) & (opened.time <= year_end)) - np.sum(
+            (closed.replication == n) & (closed.time <= year_end)
+        )
+        assert time == 0 or there >= posts
 
 
 def test_partners_who_refuse_take_posts_away() -> None:
@@ -163,3 +214,32 @@ def test_a_shared_climate_spreads_the_fortunes_of_teams() -> None:
         funded[label] = np.bincount(year.replication, weights=year.amount)
     assert funded["shared"].mean() == pytest.approx(funded["none"].mean(), rel=0.02)
     assert funded["shared"].std() > 1.15 * funded["none"].std()
+
+
+def test_the_closing_liability_is_what_dismissing_everybody_would_cost() -> None:
+    """Three permanent people of known service: 10 months' pay, 24 at most, none before two years."""
+    people = {
+        "analyst-1": {"tenure_months": 48.0, "contract": "permanent", "prior_nhs_years": 4.0},
+        "analyst-2": {"tenure_months": 120.0, "contract": "permanent", "prior_nhs_years": 30.0},
+        "finance-lead": {"tenure_months": 0.0, "contract": "permanent"},
+    }
+    scenario = load(
+        **BASE,
+        overrides={
+            "system.starting.people": people,
+            "assumptions.attrition.resignation_per_year": 0,
+            "assumptions.attrition.retirement_per_year": 1e-9,
+            "assumptions.pooling.refuses_chance_per_year": 0,
+            "run.years": 1,
+        },
+    )
+    log = simulate(scenario, range(3))
+    names = names_of(scenario)
+    due = log.of(Event.REDUNDANCY_LIABILITY)
+    at_end = {names.posts[p]: a for p, a in zip(due.post, due.amount, strict=True)}
+    pay = scenario.assumptions.money.pay_gbp
+    assert at_end["analyst-1"] == pytest.approx((4 + 4 + 1) * pay["6"] / 12)
+    assert at_end["analyst-2"] == pytest.approx(24 * pay["6"] / 12)
+    assert "finance-lead" not in at_end
+    total = measured_at(scenario, log, "redundancy_liability_end_gbp", 3)
+    assert total == pytest.approx(np.bincount(due.replication, weights=due.amount, minlength=3))

@@ -16,6 +16,7 @@ from sim.scenario import Scenario, load
 CLOSING_ROWS = {
     Event.LIMBO_ENDED, Event.BRIDGE_ENDED, Event.UNFROZEN, Event.SEARCH_ENDED, Event.INTERIM_ENDED,
     Event.LEARNED, Event.FORGOTTEN, Event.FADED, Event.FILE_AT_END, Event.PRESENT_AT_END,
+    Event.REDUNDANCY_LIABILITY,
 }  # fmt: skip
 
 # What each of five independent posts does at the same instant, 1 April after one year.
