@@ -254,11 +254,25 @@ def cross_checks(system: System, policy: Policy, assumptions: Assumptions) -> It
             ("system", "starting", "fresh"),
             "nobody resigns or retires, so no tenure can be drawn for day one; set it to true for a new team",
         )
-    latest = assumptions.funding.non_recurrent_decision_weeks.latest + policy.settlement.decision_delay_weeks
-    if latest >= 52:
+    yield from _date_checks(policy, assumptions)
+
+
+def _date_checks(policy: Policy, assumptions: Assumptions) -> Iterator[Problem]:
+    """Yield dates at which a year's money could be decided only after the year has ended."""
+    funding, delay = assumptions.funding, policy.settlement.decision_delay_weeks
+    for latest in (funding.non_recurrent_decision_weeks.latest, funding.core_decision_weeks.latest):
+        if latest + delay >= 52:
+            yield Problem(
+                ("policy", "settlement", "decision_delay_weeks"),
+                f"money could be decided {latest + delay:g} weeks after 1 April; "
+                "it must be within the year (under 52)",
+            )
+            break
+    if assumptions.pooling.late_high_weeks >= 52:
         yield Problem(
-            ("policy", "settlement", "decision_delay_weeks"),
-            f"money could be decided {latest:g} weeks after 1 April; it must be within the year (under 52)",
+            ("assumptions", "pooling", "late_high_weeks"),
+            f"a partner could pay {assumptions.pooling.late_high_weeks:g} weeks after 1 April; "
+            "it must be within the year (under 52)",
         )
 
 

@@ -109,3 +109,16 @@ def test_a_cut_takes_its_share_of_posts_on_average(share: float, posts: int) -> 
     taken = [whole_posts(share, posts, float(u)) for u in us]
     assert np.mean(taken) == pytest.approx(share * posts, abs=0.01)
     assert max(taken) <= posts
+
+
+@pytest.mark.parametrize(
+    ("path", "weeks", "said"),
+    [
+        ("policy.settlement.decision_delay_weeks", 30, "decided 52 weeks after 1 April"),
+        ("assumptions.pooling.late_high_weeks", 60, "pay 60 weeks after 1 April"),
+    ],
+)
+def test_money_that_could_come_after_its_year_is_refused(path: str, weeks: int, said: str) -> None:
+    with pytest.raises(ScenarioError, match=said):
+        load(system="dorset", overrides={path: weeks})
+    load(system="dorset", overrides={path: weeks - 20})
