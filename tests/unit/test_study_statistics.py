@@ -100,7 +100,7 @@ def test_the_shortfall_is_no_better_than_the_percentile_and_no_worse_than_the_wo
     for column in range(values.shape[1]):
         defined = values[:, column][~np.isnan(values[:, column])]
         if len(defined):
-            slack = 1e-9 * np.abs(defined).max()
+            slack = 1e-9 * np.abs(defined).max() + np.finfo(float).tiny  # rounding, of tiny numbers too
             assert np.percentile(defined, 95) - slack <= found[column] <= defined.max() + slack
 
 
