@@ -43,7 +43,8 @@ def _shared_out(room: Room, number: int, cut: ScheduledCut, hit: list[Stream]) -
     """Return how many posts each stream gives."""
 
     def rounded(posts: int, place: int) -> int:
-        return whole_posts(cut.share, posts, room.chance.uniform("cut", What.CUT_ROUNDING, number, place))
+        u = room.chance.uniform(f"{room.inputs.place}cut", What.CUT_ROUNDING, number, place)
+        return whole_posts(cut.share, posts, u)
 
     if cut.sharing != "whole-team":
         return [(s, min(s.uncut(inf), rounded(s.given.posts, s.given.index))) for s in hit]

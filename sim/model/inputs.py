@@ -55,6 +55,7 @@ class Inputs:
     """A scenario prepared for the model."""
 
     scenario: Scenario
+    place: str  # before whose chance it is, save the nation's
     practices: Practices
     posts: tuple[PostInput, ...]
     streams: tuple[StreamInput, ...]
@@ -73,7 +74,7 @@ class Inputs:
 
 def prepare(scenario: Scenario) -> Inputs:
     """Return the scenario in the model's units."""
-    specs = scenario.posts()
+    specs, place = scenario.posts(), _place(scenario)
     stream_names, partner_names = sorted(scenario.system.streams), sorted(scenario.system.partners)
     pay = scenario.assumptions.money.pay_gbp
     in_kind = _lent_instead_of_paid(scenario, specs)
@@ -82,7 +83,7 @@ def prepare(scenario: Scenario) -> Inputs:
         PostInput(
             index=i,
             name=spec.name,
-            who=f"post/{spec.name}",
+            who=f"{place}post/{spec.name}",
             stream=stream_names.index(spec.stream),
             band=BANDS.index(spec.band),
             contract="secondment" if spec.name in in_kind else spec.contract,
@@ -108,6 +109,7 @@ def prepare(scenario: Scenario) -> Inputs:
     bonus = knowledge.shared_record_bonus if practices.shared_record else 0
     return Inputs(
         scenario=scenario,
+        place=place,
         practices=practices,
         posts=posts,
         streams=streams,
@@ -128,6 +130,11 @@ def prepare(scenario: Scenario) -> Inputs:
         climate_long_run=long_run(scenario.assumptions.funding.climate),
         award_factor=award_factor(scenario),
     )
+
+
+def _place(scenario: Scenario) -> str:
+    """Return what stands before the names of those whose chance is the team's own, and not the nation's."""
+    return f"place/{scenario.run.place}/" if scenario.run.place else ""
 
 
 def _lent_instead_of_paid(scenario: Scenario, specs: Sequence[PostSpec]) -> set[str]:
@@ -154,7 +161,7 @@ def _stream_input(index: int, name: str, scenario: Scenario, paid: Sequence[Post
     return StreamInput(
         index=index,
         name=name,
-        who=f"stream/{name}",
+        who=f"{_place(scenario)}stream/{name}",
         recurrent_timing=given.kind in ("core", "pooled"),
         horizon=horizon,
         posts=len(paid),

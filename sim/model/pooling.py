@@ -48,7 +48,7 @@ def partner_years(room: Room, stream: Stream, year: int) -> list[PartnerYear]:
     refusal = raised_odds(assumed.pooling.refuses_chance_per_year, 1 / tilt)
     found = []
     for i, (partner, share) in enumerate(stream.given.shares):
-        who = f"partner/{room.inputs.names.partners[partner]}"
+        who = f"{room.inputs.place}partner/{room.inputs.names.partners[partner]}"
         refuses = room.chance.uniform(who, What.PARTNER_REFUSES, year) < refusal
         late = room.chance.uniform(who, What.PARTNER_LATE, year) < assumed.pooling.late_chance_per_year
         u = room.chance.uniform(who, What.PARTNER_LATE_WEEKS, year)

@@ -26,6 +26,11 @@ class Run(Part):
         default=400, description="How many times the team's years are simulated."
     )
     seed: Annotated[int, Field(ge=0, le=2**63 - 1)] = Field(default=2020, description="The random seed.")
+    place: Annotated[str, Field(max_length=80)] = Field(
+        default="",
+        description="Whose luck it is: teams of different places meet different luck, save what is national. "
+        "A study of several systems gives each its own.",
+    )
 
     @field_validator("start_date")
     @classmethod

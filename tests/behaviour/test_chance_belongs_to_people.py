@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from sim.model.engine_room import names_of, simulate
-from sim.model.log import EventLog
+from sim.model.log import Event, EventLog
 from sim.scenario import Scenario, load
 
 # Everything through which people touch each other: workload, contagion, the HR queue, shared money (and
@@ -107,3 +107,32 @@ def test_day_one_people_are_the_same_under_every_policy() -> None:
     annual, three_year = team_of("annual-settlement"), team_of("three-year-settlement")
     for one, other in zip(annual, three_year, strict=True):
         assert np.array_equal(one, other, equal_nan=one.dtype.kind == "f")
+
+
+def test_two_places_share_the_nations_chance_and_no_other():
+    """Where the climate alone decides, teams of the same names have the same money at other dates."""
+    sure = {
+        "assumptions.funding.climate": [
+            {"name": "bad", "next": [0.5, 0.5], "chances": [1, 0]},
+            {"name": "good", "next": [0.5, 0.5], "chances": [0, 1]},
+        ],
+        "assumptions.funding.outcomes": [
+            {"name": "nothing", "chance": 0.5, "cut_low": 1, "cut_high": 1},
+            {"name": "full", "chance": 0.5, "cut_low": 0, "cut_high": 0},
+        ],
+        "assumptions.maturity.odds_slope": 0,
+    }
+    decided = []
+    for place in ("here", "there"):
+        scenario = load("west-yorkshire-annual").replace({**sure, "run.place": place})
+        log = simulate(scenario, range(4))
+        rows = log.of(Event.SETTLEMENT_DECIDED)
+        keys = zip(rows.replication, rows.stream, np.round(rows.time / 12), strict=True)
+        found = dict(zip(keys, zip(rows.amount, rows.time, strict=True), strict=True))
+        # the first year is settled on day one; a decision on the last may come after the end
+        decided.append({key: found[key] for key in found if 0 < key[-1] < scenario.run.years})
+    here, there = decided
+    assert here.keys() == there.keys()
+    assert {award for award, _ in here.values()} == {0, 1}
+    assert all(here[key][0] == there[key][0] for key in here)
+    assert not any(here[key][1] == there[key][1] for key in here)
