@@ -1,0 +1,114 @@
+"""The workbook: numbers as numbers, text as text, the same figures as the tables it is made from."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from zipfile import ZipFile
+
+import openpyxl
+import pandas as pd
+import pytest
+
+import sim
+from sim.report.workbook import ABOUT, write_workbook
+
+HOSTILE = ("=HYPERLINK(1)", "+1", "-1+2", "@SUM(A1)")
+
+
+@pytest.fixture(scope="module")
+def compared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    annual = sim.load("dorset", policy="annual-settlement").replace(
+        {"name": HOSTILE[0], "system.title": HOSTILE[1], "policy.title": HOSTILE[2], "run.years": 2}
+    )
+    other = annual.replace({"name": HOSTILE[3], "policy.settlement.horizon": 2})
+    folder = tmp_path_factory.mktemp("results") / "compared"
+    return sim.compare([annual, other], replications=4).save(folder)
+
+
+@pytest.fixture(scope="module")
+def book(compared: Path) -> openpyxl.Workbook:
+    path = compared.parent / "book.xlsx"
+    write_workbook(compared, path)
+    return openpyxl.load_workbook(path)
+
+
+def test_every_sheet_is_there_and_told_of_in_the_contents(book: openpyxl.Workbook) -> None:
+    assert book.sheetnames == ["Contents", *ABOUT]
+    told = [cell.value for cell in book["Contents"]["A"]]
+    assert set(ABOUT) <= set(told)
+
+
+def test_no_text_becomes_a_formula(book: openpyxl.Workbook) -> None:
+    kinds = {cell.data_type for sheet in book for row in sheet.iter_rows() for cell in row}
+    assert "f" not in kinds
+    texts = {str(cell.value) for sheet in book for row in sheet.iter_rows() for cell in row}
+    assert {HOSTILE[0], HOSTILE[2], HOSTILE[3]} <= texts
+
+
+def test_the_numbers_are_those_of_the_tables(compared: Path, book: openpyxl.Workbook) -> None:
+    summary = pd.read_csv(compared / "summary.csv")
+    team = summary[(summary.group == "team") & (summary.scenario == HOSTILE[3])].set_index("measure")
+    rows = list(book["Differences"].iter_rows(min_row=2, values_only=True))
+    for _, measure, unit, mean, low, high, *_ in rows:
+        assert mean == team.loc[measure, "diff_mean"]
+        assert unit == team.loc[measure, "unit"]
+        if low is not None:
+            assert low <= mean <= high
+    assert len(rows) == team.diff_mean.notna().sum() > 50
+
+
+def test_shares_are_shown_in_percent_and_stay_numbers(book: openpyxl.Workbook) -> None:
+    (cell,) = [
+        row[3]
+        for row in book["Summary"].iter_rows(min_row=2)
+        if (row[0].value, row[1].value) == (HOSTILE[0], "In post, month 12")
+    ]
+    assert cell.data_type == "n"
+    assert cell.number_format == "0.0%"
+    assert 0 < cell.value < 1
+
+
+def test_headings_stay_in_view_and_the_two_curves_have_charts(book: openpyxl.Workbook) -> None:
+    assert all(sheet.freeze_panes == "B2" for sheet in book)
+    charts = {sheet.title: len(sheet._charts) for sheet in book}
+    assert {name for name, count in charts.items() if count} == {"Retention", "Lost knowledge"}
+    assert book["Retention"].max_row == 1 + 25  # months 0 to 24
+
+
+def test_the_assumptions_come_with_their_range_grade_and_source(book: openpyxl.Workbook) -> None:
+    heading, *rows = book["Assumptions"].iter_rows(values_only=True)
+    told = {row[0]: dict(zip(heading, row, strict=True)) for row in rows}
+    quits = told["assumptions.attrition.resignation_per_year"]
+    assert quits["low"] < quits[f"value\n{HOSTILE[0]}"] < quits["high"]
+    assert quits["grade"]
+    assert quits["source"]
+
+
+def test_what_differs_between_scenarios_is_marked(book: openpyxl.Workbook) -> None:
+    marked = {row[0] for row in book["Scenarios"].iter_rows(values_only=True) if row[-1] == "yes"}
+    assert marked == {"policy.settlement.horizon"}
+
+
+def test_the_same_results_give_the_same_bytes_and_nothing_leads_outside(compared: Path) -> None:
+    one, two = compared.parent / "one.xlsx", compared.parent / "two.xlsx"
+    write_workbook(compared, one)
+    write_workbook(compared, two)
+    assert one.read_bytes() == two.read_bytes()
+    with ZipFile(one) as archive:
+        assert not any("externalLink" in name for name in archive.namelist())
+        relations = [archive.read(name) for name in archive.namelist() if name.endswith(".rels")]
+    assert not any(b'TargetMode="External"' in text for text in relations)
+
+
+def test_one_scenario_has_no_differences(tmp_path: Path) -> None:
+    folder = sim.run(sim.load("dorset"), replications=2, years=1).save(tmp_path / "run")
+    write_workbook(folder, tmp_path / "run.xlsx")
+    names = openpyxl.load_workbook(tmp_path / "run.xlsx").sheetnames
+    assert "Differences" not in names
+    assert "Retention" in names
+
+
+def test_a_workbook_that_cannot_be_made_leaves_nothing(compared: Path, tmp_path: Path) -> None:
+    with pytest.raises(FileNotFoundError):
+        write_workbook(tmp_path, tmp_path / "book.xlsx")
+    assert list(tmp_path.iterdir()) == []
