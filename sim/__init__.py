@@ -17,34 +17,45 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from sim.api import compare, run
+    from sim.api import compare, run, run_study
     from sim.report.results import Results
     from sim.scenario import Scenario, ScenarioError, load, shipped
+    from sim.study.campaign import StudyResults
+    from sim.study.plan import Plan
+    from sim.study.reading import load_study
     from sim.study.run import StudyError
     from sim.version import __version__
 
 __all__ = [
+    "Plan",
     "Results",
     "Scenario",
     "ScenarioError",
     "StudyError",
+    "StudyResults",
     "__version__",
     "compare",
     "load",
+    "load_study",
     "run",
+    "run_study",
     "shipped",
 ]
 
 # Names are imported when they are first used, so that `import sim`, and the command line, start at once.
 _HOMES = {
+    "Plan": "sim.study.plan",
     "Results": "sim.report.results",
     "Scenario": "sim.scenario",
     "ScenarioError": "sim.scenario",
     "StudyError": "sim.study.run",
+    "StudyResults": "sim.study.campaign",
     "__version__": "sim.version",
     "compare": "sim.api",
     "load": "sim.scenario",
+    "load_study": "sim.study.reading",
     "run": "sim.api",
+    "run_study": "sim.api",
     "shipped": "sim.scenario",
 }
 

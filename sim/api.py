@@ -1,4 +1,4 @@
-"""What a researcher calls: :func:`run` and :func:`compare`."""
+"""What a researcher calls: :func:`run`, :func:`compare` and :func:`run_study`."""
 
 from __future__ import annotations
 
@@ -12,7 +12,15 @@ from pathlib import Path
 
 from sim.report.results import Results
 from sim.scenario import Scenario
+from sim.study.campaign import Campaign, StudyResults
+from sim.study.cells import Engine
+from sim.study.engines import Processes
+from sim.study.explaining import Explanation
+from sim.study.lab import Tell
+from sim.study.plan import Plan
 from sim.study.run import Progress, simulate_together, with_settings
+from sim.study.store import MemoryStore
+from sim.study.study_folder import open_folder, write_study
 
 
 def run(
@@ -81,6 +89,7 @@ def compare(
     workers: int = 1,
     assumption_points: int = 0,
     events: bool = False,
+    why: bool | str = False,
     progress: Progress | None = None,
     command: str = "",
 ) -> Results:
@@ -89,6 +98,12 @@ def compare(
     Parameters are those of :func:`run`; the scenarios must agree on replications, seed and years unless
     these are given here.
 
+    Parameters
+    ----------
+    why : bool or str
+        Of two scenarios, also split their difference over what differs and what it acts through: in a
+        measure, or in retention, lost knowledge and cost. See :func:`sim.study.why.answer`.
+
     Raises
     ------
     StudyError
@@ -96,16 +111,93 @@ def compare(
     """
     asked = [with_settings(s, replications=replications, seed=seed, years=years) for s in scenarios]
     started = datetime.now(UTC)
+    explanation = Explanation(asked, [why] if isinstance(why, str) else []) if why else None
+    told = _Stages(progress, explanation.replications if explanation else 0)
     with ExitStack() as on_failure:
         log = _temporary_file(on_failure) if events else None
         outcomes, ranges = simulate_together(
-            asked, workers=workers, assumption_points=assumption_points, log=log, progress=progress
+            asked, workers=workers, assumption_points=assumption_points, log=log, progress=told.first
         )
+        table = explanation.answered(outcomes, workers, told.second) if explanation else None
         on_failure.pop_all()
-    results = Results(outcomes, ranges, started, datetime.now(UTC), command, log)
+    results = Results(outcomes, ranges, started, datetime.now(UTC), command, log, table)
     if log is not None:
         weakref.finalize(results, shutil.rmtree, log.parent, ignore_errors=True)
     return results
+
+
+def run_study(
+    plan: Plan,
+    *,
+    out: str | Path | None = None,
+    workers: int = 1,
+    dask: str | None = None,
+    progress: Tell | None = None,
+    command: str = "",
+) -> StudyResults:
+    """Run a study: simulate until its differences are known as well as it asks, and return its tables.
+
+    Parameters
+    ----------
+    plan : Plan
+        What is asked; see :func:`sim.load_study`.
+    out : str or Path, optional
+        Folder in which the numbers are kept as they come, and the tables written at the end. If it holds this
+        study already, what is there is not simulated again. Without it, nothing is written.
+    workers : int
+        Processes; the results are the same for any number.
+    dask : str, optional
+        Address of a Dask scheduler whose workers simulate instead.
+    progress : callable, optional
+        Called with a :class:`sim.study.lab.Progress` after every block.
+    command : str
+        Command line to record.
+
+    Raises
+    ------
+    sim.study.cells.StoreError
+        The folder holds something else, or cannot be written.
+    sim.study.ranges.RangeError
+        The assumptions cannot be varied.
+    sim.study.executor.EngineError
+        What simulates cannot go on; what was simulated stays.
+    """
+    started = datetime.now(UTC)
+    folder = None if out is None else Path(out)
+    store = MemoryStore() if folder is None else open_folder(plan, folder)
+    campaign = Campaign(plan, store, engine_of(workers, dask), progress)
+    results = campaign.run()
+    if folder is not None:
+        finished = datetime.now(UTC)
+        write_study(results, campaign, folder, command=command, started=started, finished=finished)
+    return results
+
+
+def engine_of(workers: int, dask: str | None) -> Engine:
+    """Return what simulates: processes of this machine, or the workers of a Dask scheduler."""
+    if dask is not None:
+        from sim.study.cluster import Dask
+
+        return Dask(dask)
+    return Processes(workers)
+
+
+class _Stages:
+    """Progress of two stages as one: of the scenarios, and of why they differ."""
+
+    def __init__(self, progress: Progress | None, in_second: int) -> None:
+        self._progress, self._in_first, self._in_second = progress, 0, in_second
+
+    def first(self, done: int, total: int) -> None:
+        """Tell how far the first stage is."""
+        self._in_first = total
+        if self._progress is not None:
+            self._progress(done, total + self._in_second)
+
+    def second(self, done: int, total: int) -> None:  # noqa: ARG002
+        """Tell how far the second stage is."""
+        if self._progress is not None:
+            self._progress(self._in_first + done, self._in_first + self._in_second)
 
 
 def _temporary_file(on_failure: ExitStack) -> Path:

@@ -25,6 +25,9 @@ COMMANDS = {
     "schema": ("sim.commands.scenarios:schema", "JSON Schema of scenario files, for editors."),
     "run": ("sim.commands.experiments:run", "Run a scenario."),
     "compare": ("sim.commands.experiments:compare", "Compare scenarios; the first is the baseline."),
+    "study": ("sim.commands.studies:study", "Run a study file: systems x policies; it can be stopped."),
+    "merge": ("sim.commands.studies:merge", "Put the shards of a study together."),
+    "report": ("sim.commands.report:report", "A briefing (HTML, Word, PDF) or workbook from results."),
     "story": ("sim.commands.story:story", "One team's years in plain English, and its swimlanes."),
     "calibrate": ("sim.commands.calibrate:calibrate", "Hold the model against measured figures."),
 }

@@ -97,6 +97,10 @@ def run(scenario: str | None, policy: str | None, **options: Any) -> None:
     "--policy", "policies", metavar="NAME", multiple=True, help="A shipped policy or a file. Repeat."
 )
 @with_options(_SETTINGS)
+@click.option(
+    "--why", is_flag=False, flag_value="", metavar="[MEASURE]",
+    help="Also split the difference of two scenarios over what differs and what that acts through.",
+)  # fmt: skip
 def compare(scenarios: tuple[str, ...], policies: tuple[str, ...], **options: Any) -> None:
     """Simulate several SCENARIOs with the same chance; the first is the baseline.
 
@@ -121,6 +125,7 @@ def _study(
     out: Path | None,
     points: int | None,
     no_events: bool,
+    why: str | None = None,
 ) -> None:
     with told_plainly():
         scenarios = load_asked(sources, policies, system, assumptions, overrides)
@@ -129,6 +134,7 @@ def _study(
         _simulate(
             scenarios, out, workers=workers, replications=replications, seed=seed, years=years,
             assumption_points=points or 0, events=not no_events,
+            why=why or why is not None,
         )  # fmt: skip
 
 
@@ -180,6 +186,7 @@ def _simulate(scenarios: list[Scenario], out: Path | None, *, workers: int | Non
     from sim.report.folder import free_folder, new_folder
     from sim.report.save import write_results
     from sim.report.terminal import print_results
+    from sim.report.why_table import print_why
     from sim.study.executor import available_cpus
 
     folder = out or free_folder(stem(scenarios))
@@ -194,6 +201,7 @@ def _simulate(scenarios: list[Scenario], out: Path | None, *, workers: int | Non
             )
         write_results(results, partial)
     print_results(results, folder)
+    print_why(results, folder)
 
 
 def stem(scenarios: list[Scenario]) -> str:

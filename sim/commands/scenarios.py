@@ -14,12 +14,14 @@ from sim.cli import UserError, program
 from sim.scenario.errors import ScenarioError
 from sim.scenario.library import Kind, shipped
 from sim.scenario.reading import Loaded, load, read, read_to_check
+from sim.study.reading import is_study, load_study
 
 _HEADINGS: dict[Kind, str] = {
     "system": "Systems",
     "policy": "Policies",
     "assumptions": "Assumptions",
     "scenario": "Ready-made scenarios",
+    "study": "Studies",
 }
 
 
@@ -34,12 +36,13 @@ def list_shipped() -> None:
                 click.echo(f"  {part.name.ljust(wide)}  {part.about}".rstrip())
             click.echo()
     click.echo(f"See one with `{program()} explain NAME`; combine them with --system NAME --policy NAME.")
+    click.echo(f"Run a study with `{program()} study NAME`.")
 
 
 @click.command()
 @click.argument("files", nargs=-1, required=True, metavar="FILE...")
 def check(files: tuple[str, ...]) -> None:
-    """Check scenario FILES, whole or in part, and report every mistake with its place.
+    """Check scenario and study FILES, whole or in part, and report every mistake with its place.
 
     A system alone is checked with the default policy and assumptions, a policy or assumptions alone with a
     small shipped system.
@@ -47,7 +50,8 @@ def check(files: tuple[str, ...]) -> None:
     bad = False
     for file in files:
         try:
-            click.echo(f"{file}: good ({_summary(read_to_check(file))})")
+            summary = _study_summary(file) if is_study(file) else _summary(read_to_check(file))
+            click.echo(f"{file}: good ({summary})")
         except ScenarioError as error:
             bad = True
             click.echo(str(error), err=True)
@@ -83,8 +87,9 @@ def explain(
 
 @click.command()
 @click.argument("name")
-def new(name: str) -> None:
-    """Write NAME.yaml in the current folder: a commented scenario to start from."""
+@click.option("--study", is_flag=True, help="A study to start from.")
+def new(name: str, study: bool) -> None:
+    """Write NAME.yaml in the current folder: a commented scenario, or study, to start from."""
     if not re.fullmatch(r"[a-z0-9][a-z0-9-]{0,79}", name):
         raise UserError(f"{name!r} is not a possible name: use lower-case letters, digits and hyphens")
     if any(name in (s.name, s.full_name) for s in shipped()):
@@ -92,6 +97,10 @@ def new(name: str) -> None:
     path = Path(f"{name}.yaml")
     if path.exists():
         raise UserError(f"{path} exists already; it is left as it is")
+    if study:
+        _write(path, _NEW_STUDY.format(name=name, program=program()))
+        click.echo(f"wrote {path}; change it, then: {program()} check {path}, and {program()} study {path}")
+        return
     base = load("west-yorkshire-harrogate", policy="annual-settlement")
     mix = "\n".join(f"    {stream}: {share:.15g}" for stream, share in base.system.funding_mix.items())
     lead, years = base.policy.renewal.lead_weeks, base.run.years
@@ -100,17 +109,25 @@ def new(name: str) -> None:
 
 
 @click.command()
+@click.option("--study", is_flag=True, help="Of study files.")
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="Write to this file.")
-def schema(out: Path | None) -> None:
-    """Print the JSON Schema of scenario files, for editors that check as you type."""
+def schema(study: bool, out: Path | None) -> None:
+    """Print the JSON Schema of scenario files, or of study files, for editors that check as you type."""
     from sim.scenario.schema import json_schema
+    from sim.study.schema import study_schema
 
-    text = json.dumps(json_schema(), indent=2, ensure_ascii=False)
+    text = json.dumps(study_schema() if study else json_schema(), indent=2, ensure_ascii=False)
     if out is None:
         click.echo(text)
         return
     _write(out, text + "\n")
-    click.echo(f"wrote {out}; in a scenario's first line: # yaml-language-server: $schema={out}")
+    click.echo(f"wrote {out}; in a file's first line: # yaml-language-server: $schema={out}")
+
+
+def _study_summary(file: str) -> str:
+    plan = load_study(file)
+    systems, policies = plan.systems, plan.policies
+    return f"{len(systems)} system{'s' if len(systems) > 1 else ''} x {len(policies)} policies"
 
 
 def _summary(loaded: Loaded) -> str:
@@ -164,4 +181,46 @@ policy:
 
 run:
   years: {years}
+"""
+
+_NEW_STUDY = """\
+# {name}: describe in a line what this study asks.
+#
+#   {program} check {name}.yaml      every mistake, with its place
+#   {program} study {name}.yaml      run it; stopped, it goes on with the same command
+
+title: {name}
+question: What would longer settlements change, here and in all systems together?
+
+# Shipped names, files, or either with changes of their own.
+systems:
+  - one-gloucestershire
+  - name: larger-gloucestershire
+    extends: one-gloucestershire
+    set:
+      system.posts.project-manager.count: 4
+
+policies:
+  - annual-settlement
+  - three-year-settlement
+  - three-year-same-money # is it the certainty, or only more money?
+baseline: annual-settlement
+
+# How well the paired difference from the baseline must be known: the half-width of its 95% interval, in the
+# measure's own unit. 0.02 is two percentage points. Delete it to run the minimum and no more.
+precision:
+  of: each-system # or: pooled
+  retention_36m: 0.02
+replications:
+  minimum: 100
+  maximum: 1000
+
+# How far the answer moves if the assumptions are wrong, each within its plausible range.
+# uncertainty:
+#   points: 24
+#   replications: 50
+
+run:
+  years: 6
+  seed: 2020
 """

@@ -38,6 +38,9 @@ class BlockMeasures:
         The state at the instant of each month 0, 1, ... after every event dated that month (at the last
         month, the horizon, events do not happen any more); of a flow, such as spend, what flowed in
         the month that ends then.
+    limbo_by_week : float array [R, 52]
+        People in limbo, on average over each week of the financial year and over the years of the run;
+        week 0 begins on 1 April.
     spells : Spells
         Everybody's time in the team.
     """
@@ -47,6 +50,7 @@ class BlockMeasures:
     values: Floats
     monthly_measures: tuple[Measure, ...]
     monthly: Floats
+    limbo_by_week: Floats
     spells: Spells
 
     @classmethod
@@ -70,6 +74,7 @@ class BlockMeasures:
             np.concatenate([p.values for p in parts]),
             first.monthly_measures,
             np.concatenate([p.monthly for p in parts]),
+            np.concatenate([p.limbo_by_week for p in parts]),
             Spells.joined([p.spells for p in parts]),
         )
 
@@ -103,5 +108,11 @@ def measure_block(
     for part in (retention, knowledge, relationships, workforce, flows, disruption, money):
         part.add(facts, values, monthly)
     return BlockMeasures(
-        frame.replications, values.measures, values.array(), monthly.measures, monthly.array(), facts.spells
+        frame.replications,
+        values.measures,
+        values.array(),
+        monthly.measures,
+        monthly.array(),
+        disruption.limbo_by_week(facts),
+        facts.spells,
     )

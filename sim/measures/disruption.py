@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.measures.frame import WEEKS_PER_MONTH, ratio
+from sim.measures.frame import WEEKS_PER_MONTH, WEEKS_PER_YEAR, ratio, spread
 from sim.measures.measure import Columns, Floats
 from sim.measures.states import NEW_CONTRACT, Facts
 from sim.model.log import Contract, Event
@@ -51,6 +51,22 @@ def _limbo(facts: Facts, values: Columns, monthly: Columns) -> None:
     values.groups("ends_undecided_share", "share", -1, _ends_undecided_share(facts))
     in_limbo = frame.levels(limbo.place, limbo.stream, limbo.start, limbo.end)
     monthly.team("people_in_limbo", "people", -1, in_limbo[:, 0])
+
+
+def limbo_by_week(facts: Facts) -> Floats:
+    """Return people in limbo by week of the financial year: array [replications, 52].
+
+    The average over the week, and over the years of the run; week 0 begins on 1 April. The 52 add up to the
+    `limbo_weeks` of an average year.
+    """
+    frame = facts.frame
+    limbo = facts.people.where(facts.people.limbo)
+    start, end = limbo.start * WEEKS_PER_MONTH, limbo.end * WEEKS_PER_MONTH
+    which, week = spread(np.floor(start).astype(np.int64), np.ceil(end).astype(np.int64))
+    weeks = np.minimum(end[which], week + 1) - np.maximum(start[which], week)
+    bins = limbo.place[which] * WEEKS_PER_YEAR + week % WEEKS_PER_YEAR
+    spent = np.bincount(bins, weeks, frame.size * WEEKS_PER_YEAR)
+    return spent.reshape(frame.size, WEEKS_PER_YEAR) / frame.years
 
 
 def _ends_undecided_share(facts: Facts) -> Floats:

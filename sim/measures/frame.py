@@ -19,7 +19,8 @@ from sim.model.log import PERSONS_PER_POST, Event, EventLog, Names
 from sim.scenario.model import PostSpec, Scenario
 
 MONTHS_PER_YEAR = 12
-WEEKS_PER_MONTH = 52 / 12
+WEEKS_PER_YEAR = 52
+WEEKS_PER_MONTH = WEEKS_PER_YEAR / MONTHS_PER_YEAR
 """1 year = 12 months = 52 weeks exactly (model.md, Clock)."""
 
 

@@ -24,7 +24,7 @@ PAY_PARTS = ("cost_pay", "cost_limbo", "cost_bridging", "cost_at_risk", "cost_in
 
 
 def add(facts: Facts, values: Columns, monthly: Columns) -> None:
-    """Add cost, in GBP of the price base, undiscounted, over the whole run.
+    """Add cost, in GBP of the price base, undiscounted unless its name says so, over the whole run.
 
     cost_total_gbp
         The sum of the parts below: what the engine room's own budget pays.
@@ -46,6 +46,9 @@ def add(facts: Facts, values: Columns, monthly: Columns) -> None:
         Pay of gifted and aligned people, whom others pay; not in the total.
     cost_public_gbp
         The total and the pay in kind, with the full public on-cost on pay.
+    cost_total_discounted_gbp
+        The total at its present value on day one: what is spent in year y of the run, counted from 0,
+        divided by (1 + discount_per_year)^y.
     cost_per_staff_equivalent_year_gbp
         cost_total_gbp / (knowledge_stock_mean x years).
     funded_post_months
@@ -65,6 +68,7 @@ def add(facts: Facts, values: Columns, monthly: Columns) -> None:
         values.groups(f"{name}_gbp", "GBP", better, sums[name])
     public = sums["cost_total"] + sums["cost_in_kind"] + (full - 1) * pay_of_all
     values.groups("cost_public_gbp", "GBP", -1, public)
+    values.groups("cost_total_discounted_gbp", "GBP", -1, flows["cost_total"] @ _present_values(frame))
     staff_years = mean_stock(frame) * frame.years
     values.team(
         "cost_per_staff_equivalent_year_gbp", "GBP", -1, ratio(sums["cost_total"][:, 0], staff_years[:, 0])
@@ -76,6 +80,12 @@ def add(facts: Facts, values: Columns, monthly: Columns) -> None:
     values.groups("funded_post_months", "post-months", 0, _funded_post_months(frame))
     for name in ("cost_total", *PARTS):
         monthly.team(f"spend_{name.removeprefix('cost_')}_gbp", "GBP", 0, flows[name][:, 0])
+
+
+def _present_values(frame: Frame) -> Floats:
+    """Return what a pound spent in the month that ends at 0, 1, ... is worth on day one: (months + 1,)."""
+    years = np.maximum(np.arange(frame.months + 1) - 1, 0) // MONTHS_PER_YEAR
+    return np.asarray((1 + frame.scenario.assumptions.money.discount_per_year) ** -years.astype(float))
 
 
 def _funded_post_months(frame: Frame) -> Floats:

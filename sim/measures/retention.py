@@ -27,6 +27,8 @@ def add(facts: Facts, values: Columns, monthly: Columns) -> None:
         to the team is not seen), or if the group had nobody on day one.
     months_kept
         Mean over the day-one team of the months in the team up to the horizon.
+    day_one_people
+        The size of the day-one team.
     retention (monthly)
         The same share at each month; at the last month, the horizon, before what is dated then.
     """
@@ -41,6 +43,7 @@ def add(facts: Facts, values: Columns, monthly: Columns) -> None:
             f"retention_{month}m", "share", 1, share[:, :, month] if seen else np.full(team.shape, np.nan)
         )
     values.groups("months_kept", "months", 1, ratio(frame.total(place, first.stream, first.left), team))
+    values.groups("day_one_people", "people", 0, team)
     monthly.groups("retention", "share", 1, share)
 
 

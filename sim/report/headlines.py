@@ -10,6 +10,7 @@ from sim.report.money import larger_award, same_award
 from sim.report.naming import titles, titles_within
 from sim.report.numbers import Paired, Spread, baseline_over_assumptions, paired, paired_retention
 from sim.report.wording import ONE_REPLICATION, change, number, share
+from sim.study.statistics import mean_defined
 
 if TYPE_CHECKING:
     from sim.scenario import Scenario
@@ -43,29 +44,59 @@ def retention_headlines(study: Study) -> Headlines:
 
     at_month = {o: o.monthly("retention")[:, month] for o in gaps}
     title = _title(study, gaps, at_month, said, f"difference in the day-one team still in post {at}")
-    return Headlines(title, tuple(_difference_lines(study, gaps, at, "share")))
+    return Headlines(title, tuple(_difference_lines(study, gaps, "share", f"points {at}")))
+
+
+class Subject(NamedTuple):
+    """A measure of the team and how it is spoken of."""
+
+    measure: str
+    unit: str
+    alone: str  # a sentence with {} for the mean
+    more: str  # a difference with {} for its size
+    fewer: str
+    difference: str  # its name
+    counted: str  # what a difference counts, and over what time
+    better: str = "better"
 
 
 def lost_knowledge_headlines(study: Study) -> Headlines:
     """Return what the picture of lost knowledge shows over the whole run."""
+    posts, over = len(study.baseline.scenario.posts()), over_the_run(study)
+    return measure_headlines(
+        study,
+        Subject(
+            "lost_knowledge", "staff equivalents",
+            f"On average a team of {posts} posts loses what {{}} experienced people know {over}",
+            f"{{}} more experienced people's knowledge lost {over}",
+            f"{{}} fewer experienced people's knowledge lost {over}",
+            f"difference in knowledge lost {over}",
+            f"staff equivalents {over}",
+        ),
+    )  # fmt: skip
+
+
+def over_the_run(study: Study) -> str:
+    """Return over how long the team is followed: ``over 5 years``."""
     years = study.baseline.scenario.run.years
-    over = f"over {years} years" if years > 1 else "over one year"
-    measure, unit = "lost_knowledge", "staff equivalents"
+    return f"over {years} years" if years > 1 else "over one year"
+
+
+def measure_headlines(study: Study, subject: Subject) -> Headlines:
+    """Return what a picture shows of a measure: its mean, or its differences from the baseline."""
+    measure, unit = subject.measure, subject.unit
     if len(study.outcomes) == 1:
-        values, posts = study.baseline.values(measure), len(study.baseline.scenario.posts())
-        people = number(values.mean(), unit)
-        title = f"On average a team of {posts} posts loses what {people} experienced people know {over}"
+        values = study.baseline.values(measure)
+        title = subject.alone.format(number(float(mean_defined(values[:, None])[0]), unit))
         return Headlines(title, tuple(_known_lines(study, values, measure, unit)))
     gaps = {o: paired(study, o, measure) for o in study.outcomes[1:]}
 
     def said(gap: Paired) -> str:
-        fewer = "fewer" if gap.mean < 0 else "more"
-        return f"{number(abs(gap.mean), unit)} {fewer} experienced people's knowledge lost {over}"
+        size = change(abs(gap.mean), unit).lstrip("+")
+        return (subject.fewer if gap.mean < 0 else subject.more).format(size)
 
-    title = _title(
-        study, gaps, {o: o.values(measure) for o in gaps}, said, f"difference in knowledge lost {over}"
-    )
-    return Headlines(title, tuple(_difference_lines(study, gaps, over, unit)))
+    title = _title(study, gaps, {o: o.values(measure) for o in gaps}, said, subject.difference)
+    return Headlines(title, tuple(_difference_lines(study, gaps, unit, subject.counted, subject.better)))
 
 
 def _headline_month(study: Study) -> int:
@@ -80,8 +111,8 @@ def _title(
     said: Callable[[Paired], str],
     difference: str,
 ) -> str:
-    """Say the largest difference whose interval leaves 0 out, and whether the assumptions may turn it."""
-    clear = [outcome for outcome, gap in gaps.items() if gap.clear]
+    """Say the largest difference that neither its interval nor the range over the assumptions denies."""
+    clear = [outcome for outcome, gap in gaps.items() if gap.clear and _holds(study, gap)]
     if not clear:
         same = all(gap.same and not isnan(gap.low) for gap in gaps.values())
         return f"No {'' if same else 'clear '}{difference}"
@@ -90,9 +121,7 @@ def _title(
     best = richer or best
     called, without = titles_within(study), ", with or without more money" if richer else ""
     title = f"{said(gaps[best])} than with {called[study.baseline.name]}{without}"
-    if _holds(study, gaps[best]):
-        return f"{titles(study)[best.name]}: {title}"
-    return f"Under these assumptions, {called[best.name]}: {title}"
+    return f"{titles(study)[best.name]}: {title}"
 
 
 def _also_without_more_money(
@@ -128,30 +157,41 @@ def _holds(study: Study, gap: Paired) -> bool:
 
 def _known_lines(study: Study, values: Values, measure: str, unit: str) -> Iterator[str]:
     """Say how well the mean of the only scenario is known, in each of the three ways."""
-    _, low, high, p5, p95 = (number(x, unit) for x in Spread.of(values, 1 if unit == "share" else inf))
-    if len(values) == 1:
+    spread = Spread.of(values, 1 if unit == "share" else inf)
+    _, low, high, p5, p95 = (_alone(x, unit) for x in spread)
+    if isnan(spread.mean):
+        yield "Not defined in any replication."
+    elif len(values) == 1:
         yield ONE_REPLICATION
     else:
         yield f"The mean is known to within {low} to {high}; one team should expect {p5} to {p95}."
     if study.ranges is not None:
-        low, high = (number(x, unit) for x in baseline_over_assumptions(study, measure))
+        low, high = (_alone(x, unit) for x in baseline_over_assumptions(study, measure))
         yield f"Over the assumptions the mean lies between {low} and {high}."
 
 
-def _difference_lines(study: Study, gaps: Mapping[Outcome, Paired], when: str, unit: str) -> Iterator[str]:
+def _alone(value: float, unit: str) -> str:
+    """Return a value that stands far from its unit: pounds say that they are thousands of pounds."""
+    return f"£{number(value, unit)}k" if unit == "GBP" else number(value, unit)
+
+
+def _difference_lines(
+    study: Study, gaps: Mapping[Outcome, Paired], unit: str, counted: str, better: str = "better"
+) -> Iterator[str]:
     for outcome, gap in gaps.items():
-        yield _difference_line(titles(study)[outcome.name], gap, when, unit)
+        yield _difference_line(titles(study)[outcome.name], gap, unit, counted, better)
 
 
-def _difference_line(called: str, gap: Paired, when: str, unit: str) -> str:
+def _difference_line(called: str, gap: Paired, unit: str, counted: str, better: str) -> str:
+    if isnan(gap.mean):
+        return f"{called}: not defined in any replication."
     mean, low, high, range_low, range_high = (
         change(x, unit) for x in (gap.mean, gap.low, gap.high, gap.range_low, gap.range_high)
     )
-    word = "points" if unit == "share" else unit
-    found = f"{called}: {mean} {word} {when}"
+    found = f"{called}: {mean} {counted}"
     if isnan(gap.low):
         return f"{found} in the only replication."
     over = "" if isnan(gap.range_low) else f"; over the assumptions {range_low} to {range_high}"
     if gap.same:
         return f"{found}{over}: the same in every replication."
-    return f"{found} (95% interval {low} to {high}{over}), better in {gap.better:.0%} of replications."
+    return f"{found} (95% interval {low} to {high}{over}), {better} in {gap.better:.0%} of replications."

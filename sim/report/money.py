@@ -8,18 +8,17 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.report.naming import same_team, titles
-from sim.report.numbers import Paired, paired
+from sim.report.numbers import Paired, paired, paired_sum
 from sim.report.wording import change, number
 
 if TYPE_CHECKING:
-    from sim.study.outcome import Outcome
-    from sim.study.study import Study
+    from sim.report.findings import Findings, Found
 
 _LITTLE = 0.01  # of the award: below it, a difference in the award explains little
 _PAY = ("cost_pay_gbp", "cost_limbo_gbp", "cost_bridging_gbp", "cost_at_risk_gbp")
 
 
-def money_lines(study: Study) -> list[str]:
+def money_lines(study: Findings) -> list[str]:
     """Return one sentence or two per scenario on what was awarded and what was spent.
 
     Nothing is said of teams that have other posts: theirs is another amount for another reason.
@@ -40,12 +39,12 @@ def money_lines(study: Study) -> list[str]:
     return lines
 
 
-def same_award(study: Study, outcome: Outcome) -> bool:
+def same_award(study: Findings, outcome: Found) -> bool:
     """Return whether the whole interval of the difference in funded post-months is within 1% of them."""
     return _little(paired(study, outcome, "funded_post_months"), _award(study))
 
 
-def larger_award(study: Study, outcome: Outcome) -> bool:
+def larger_award(study: Findings, outcome: Found) -> bool:
     """Return whether the funded post-months are clearly more, and not by less than 1%."""
     return paired(study, outcome, "funded_post_months").low > 0 and not same_award(study, outcome)
 
@@ -54,7 +53,7 @@ def _little(gap: Paired, base: float) -> bool:
     return gap.same or max(-gap.low, gap.high) < _LITTLE * base
 
 
-def _award(study: Study) -> float:
+def _award(study: Findings) -> float:
     return float(np.mean(study.baseline.values("funded_post_months")))
 
 
@@ -71,7 +70,7 @@ def _award_said(gap: Paired, base: float) -> str:
     return "This interval does not tell more money from less: use more replications"
 
 
-def _spending_said(study: Study, outcome: Outcome, same_award: bool) -> str:
+def _spending_said(study: Findings, outcome: Found, same_award: bool) -> str:
     """Say whether more or less is spent, and why where the intervals carry the reason."""
     gap = paired(study, outcome, "cost_total_gbp")
     if isnan(gap.low):
@@ -87,9 +86,9 @@ def _spending_said(study: Study, outcome: Outcome, same_award: bool) -> str:
     return found + (_why(study, outcome, gap) if same_award else "")
 
 
-def _why(study: Study, outcome: Outcome, gap: Paired) -> str:
+def _why(study: Findings, outcome: Found, gap: Paired) -> str:
     """Return that posts stand empty less, or more, if that is sure and pay is sure to be most of the gap."""
-    vacancy, pay = paired(study, outcome, "vacancy_rate"), paired(study, outcome, *_PAY)
+    vacancy, pay = paired(study, outcome, "vacancy_rate"), paired_sum(study, outcome, *_PAY)
     half = gap.mean / 2
     fewer = vacancy.high < 0 and pay.low > half > 0
     more = vacancy.low > 0 and pay.high < half < 0

@@ -8,11 +8,11 @@ from sim.report.english import small
 from sim.study.outcome import JOINT
 
 if TYPE_CHECKING:
+    from sim.report.findings import Findings
     from sim.scenario import Scenario
-    from sim.study.study import Study
 
 
-def titles(study: Study) -> dict[str, str]:
+def titles(study: Findings) -> dict[str, str]:
     """Return what each scenario is called, by its name in tables.
 
     Policies compared on one system go by their titles (``Annual settlements``); all else goes by the name
@@ -25,12 +25,12 @@ def titles(study: Study) -> dict[str, str]:
     return {o.name: policies[i] if by_policy else o.name for i, o in enumerate(study.outcomes)}
 
 
-def titles_within(study: Study) -> dict[str, str]:
+def titles_within(study: Findings) -> dict[str, str]:
     """Return what each scenario is called within a sentence, by its name in tables."""
     return {name: title if title == name else small(title) for name, title in titles(study).items()}
 
 
-def _only_policies_differ(study: Study) -> bool:
+def _only_policies_differ(study: Findings) -> bool:
     """Whether all but policies is the same, and names were made from parts put together."""
     first = study.baseline.scenario
     return all(

@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from math import inf, nan
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from sim.study.ranges import over_assumptions
-from sim.study.statistics import Values, mean_defined, mean_interval, percentiles, share_better
+from sim.study.statistics import Values, mean_interval, percentiles, share_better
 
 if TYPE_CHECKING:
+    from sim.report.findings import Findings, Found
     from sim.study.outcome import Outcome
     from sim.study.study import Study
 
 
 class Spread(NamedTuple):
-    """A measure of one scenario over its replications."""
+    """A measure of one scenario over its replications, or the sum of several."""
 
     mean: float
     low: float  # of the 95% interval of the mean; nan after one replication
@@ -40,10 +39,22 @@ class Paired(NamedTuple):
     mean: float
     low: float  # of the 95% interval of the mean; nan after one replication
     high: float
-    better: float  # share of replications
+    better: float  # share of replications; nan where neither more nor less is better
     same: bool  # in every replication
-    range_low: float  # over the assumptions; nan if not asked for
-    range_high: float
+    range_low: float = nan  # over the assumptions; nan if not asked for
+    range_high: float = nan
+    p5: float = nan  # what one team should expect
+    p95: float = nan
+
+    @classmethod
+    def of(cls, row: Any) -> Paired:
+        """Return what a row of a table says of a difference."""
+        mean, low, high = (_written(row[f"diff_{name}"]) for name in ("mean", "ci_low", "ci_high"))
+        return cls(
+            mean, low, high, _written(row["share_better"]),
+            mean == 0 and not low < high,
+            *(_written(row[f"diff_{name}"]) for name in ("range_low", "range_high", "p5", "p95")),
+        )  # fmt: skip
 
     @property
     def clear(self) -> bool:
@@ -56,43 +67,41 @@ class Paired(NamedTuple):
         return self.range_low > 0 if self.mean > 0 else self.range_high < 0
 
 
-def paired(study: Study, outcome: Outcome, *measures: str) -> Paired:
-    """Return the paired difference of a measure of the team, or of the sum of several, from the baseline."""
-    better = outcome.measured.measures[outcome.places[measures[0], "team"]].better
-    difference = sum((outcome.values(m) - study.baseline.values(m) for m in measures), start=np.float64(0))
-    return _paired(study, outcome, measures, np.asarray(difference), better)
+def paired(study: Findings, outcome: Found, measure: str) -> Paired:
+    """Return the paired difference of a measure of the team from the baseline."""
+    return Paired.of(row_of(study, outcome, measure))
+
+
+def paired_sum(study: Findings, outcome: Found, *measures: str) -> Spread:
+    """Return the spread of the paired difference of the sum of several measures of the team."""
+    differences = [outcome.values(m) - study.baseline.values(m) for m in measures]
+    return Spread.of(np.sum(differences, axis=0), least=-inf)
 
 
 def paired_retention(study: Study, outcome: Outcome, month: int) -> Paired:
     """Return the paired difference of the day-one team still in post at a month, also at the horizon."""
+    if month < 12 * study.baseline.scenario.run.years:
+        return paired(study, outcome, f"retention_{month}m")
     difference = (outcome.monthly("retention") - study.baseline.monthly("retention"))[:, month]
-    return _paired(study, outcome, [f"retention_{month}m"], difference, better=1)
-
-
-def _paired(
-    study: Study, outcome: Outcome, measures: Sequence[str], difference: Values, better: int
-) -> Paired:
     column = difference[:, None]
-    low = high = nan
-    if study.ranges is not None:
-        which = study.outcomes.index(outcome)
-        points = sum(_at_points(study, which, m) - _at_points(study, 0, m) for m in measures)
-        low, high = _range(np.asarray(points), difference)
-    share = share_better(column, np.array([better], dtype=np.int8))
-    mean, mean_low, mean_high, share_of_all = (float(x[0]) for x in (*mean_interval(column), share))
-    return Paired(mean, mean_low, mean_high, share_of_all, not difference.any(), low, high)
+    share = share_better(column, np.ones(1, dtype=np.int8))
+    mean, low, high, better = (float(x[0]) for x in (*mean_interval(column), share))
+    return Paired(mean, low, high, better, not difference.any())
 
 
-def baseline_over_assumptions(study: Study, measure: str) -> tuple[float, float]:
+def baseline_over_assumptions(study: Findings, measure: str) -> tuple[float, float]:
     """Return where the mean of a measure of the baseline's team lies over the assumptions."""
-    return _range(_at_points(study, 0, measure), study.baseline.values(measure))
+    row = row_of(study, study.baseline, measure)
+    return _written(row["range_low"]), _written(row["range_high"])
 
 
-def _at_points(study: Study, which: int, measure: str) -> Values:
-    assert study.ranges is not None
-    return study.ranges.means[which][:, study.outcomes[which].places[measure, "team"]]
+def row_of(study: Findings, outcome: Found, measure: str) -> Any:
+    """Return the row of the summary on a measure of a scenario's team."""
+    table = study.summary
+    of_it = (table["scenario"] == outcome.name) & (table["measure"] == measure) & (table["group"] == "team")
+    return table[of_it].iloc[0]
 
 
-def _range(point_means: Values, values: Values) -> tuple[float, float]:
-    low, high = over_assumptions(point_means[:, None], mean_defined(values[:, None]))
-    return float(low[0]), float(high[0])
+def _written(value: float) -> float:
+    """Return a number as summary.csv holds it, so that words made from the file are the same words."""
+    return float(f"{value:.10g}")

@@ -32,6 +32,67 @@ class Results(Study):
 
         return lost_knowledge_figure(self)
 
+    def plot_why(self, measure: str = "") -> Figure:
+        """Return the waterfall of a measure's difference, the first that was explained if none is named.
+
+        Raises
+        ------
+        ValueError
+            It was not asked why, or not of this measure.
+        """
+        from sim.report.waterfall import why_figure
+
+        return why_figure(self, measure)
+
+    def plot_exits(self) -> Figure:
+        """Return the picture of who leaves, why and where to."""
+        from sim.report.figures import exits_figure
+
+        return exits_figure(self)
+
+    def plot_posts(self) -> Figure:
+        """Return the picture of posts by month: contracts, vacancies, interims."""
+        from sim.report.figures import posts_figure
+
+        return posts_figure(self)
+
+    def plot_limbo(self) -> Figure:
+        """Return the picture of people in limbo, week by week around 1 April."""
+        from sim.report.figures import limbo_figure
+
+        return limbo_figure(self)
+
+    def plot_partners(self) -> Figure:
+        """Return the picture of partners, by how many of the team have a strong tie with them."""
+        from sim.report.figures import partners_figure
+
+        return partners_figure(self)
+
+    def plot_maturity(self) -> Figure:
+        """Return the picture of the system's maturity."""
+        from sim.report.figures import maturity_figure
+
+        return maturity_figure(self)
+
+    def plot_spending(self) -> Figure:
+        """Return the picture of spending by financial year and kind."""
+        from sim.report.figures import spending_figure
+
+        return spending_figure(self)
+
+    def plot_difference(self, measure: str = "retention") -> Figure:
+        """Return the picture of a measure's paired differences from the baseline, by month.
+
+        Raises
+        ------
+        ValueError
+            There is only one scenario, or the measure is not one that is followed by month; the message says
+            which are.
+        """
+        from sim.report.figures import difference_figure
+
+        return difference_figure(self, measure)
+
     def save(self, folder: str | PathLike[str]) -> Path:
         """Write everything to a new folder and return its path.
 

@@ -9,14 +9,15 @@ from __future__ import annotations
 import json
 import platform
 import shutil
-from hashlib import sha256
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sim.report.figures import lost_knowledge_figure, retention_figure
+from sim.report.figures.gallery import gallery
 from sim.report.style import save_figure
-from sim.scenario import Scenario, to_plain
+from sim.report.waterfall import why_figure
+from sim.scenario import fingerprint, to_plain
 from sim.version import __version__
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
     from sim.study.study import Study
 
+_PICTURES = ("png", "svg", "pdf")
 _LIBRARIES = ("simpy", "numpy", "scipy", "pandas", "pyarrow", "matplotlib", "pydantic", "PyYAML")
 
 
@@ -34,20 +36,21 @@ def write_results(study: Study, folder: Path) -> None:
     study.replications.to_parquet(folder / "replications.parquet", index=False, compression="zstd")
     if study.events_file is not None:
         shutil.copyfile(study.events_file, folder / "events.parquet")
-    save_figure(retention_figure(study), folder / "retention")
-    save_figure(lost_knowledge_figure(study), folder / "lost_knowledge")
+    save_figure(retention_figure(study), folder / "retention", _PICTURES)
+    save_figure(lost_knowledge_figure(study), folder / "lost_knowledge", _PICTURES)
+    if study.why is not None:
+        _write_csv(study.why, folder / "why.csv")
+        save_figure(why_figure(study), folder / "why")
+    (folder / "figures").mkdir()
+    for name, data, draw in gallery(study):
+        _write_csv(data(study), folder / "figures" / f"{name}.csv")
+        save_figure(draw(study), folder / "figures" / name, _PICTURES)
     text = json.dumps(_manifest(study), indent=2, ensure_ascii=False) + "\n"
     (folder / "manifest.json").write_text(text, encoding="utf-8", newline="\n")
 
 
 def _write_csv(table: pd.DataFrame, path: Path) -> None:
     table.to_csv(path, index=False, float_format="%.10g", lineterminator="\n", encoding="utf-8")
-
-
-def fingerprint(scenario: Scenario) -> str:
-    """Return the SHA-256 of a merged scenario, whatever files it came from."""
-    text = json.dumps(to_plain(scenario), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-    return sha256(text.encode()).hexdigest()
 
 
 def _manifest(study: Study) -> dict[str, Any]:

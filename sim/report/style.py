@@ -19,9 +19,13 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-WIDTH_INCHES = 7.0
-"""A page's column of A4."""
+WIDTH_INCHES = 170 / 25.4
+"""The width of the text on a page of A4."""
+COLUMN_INCHES = 85 / 25.4
+"""The width of one of two columns, as journals print them."""
 DPI = 200
+SMALLEST = 6.2
+"""Type is nowhere smaller, in points."""
 INK = "#222222"
 FAINT = "#666666"
 
@@ -29,6 +33,12 @@ _COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#56B4E9", "#E69F00", "#
 _DASHES: tuple[Any, ...] = ("-", (0, (5, 1.6)), (0, (1.2, 1.2)), (0, (6, 1.5, 1.2, 1.5)), (0, (9, 2)))
 _MARKS = "os^Dv<>"
 _SIGNS = "○□△◇▽◁▷"  # the same marks in words
+
+FILLS = (
+    ("#0072B2", ""), ("#F0E442", ""), ("#009E73", "////"), ("#E69F00", ""), ("#F4D3E3", "...."),
+    ("#56B4E9", ""), ("#D55E00", ""), ("#DDDDDD", "\\\\\\\\"), ("#777777", ""),
+)  # fmt: skip
+"""Colours and hatches of the layers of a stack: neighbours differ in grey or in hatch."""
 
 _FONT = "DejaVu Sans"  # comes with matplotlib: the same on every machine
 
@@ -73,21 +83,52 @@ def look(which: int) -> Look:
 
 
 @contextmanager
-def house_style() -> Iterator[None]:
-    """Make what is drawn inside look like the rest, whatever the user's own settings are."""
+def house_style(width: float = WIDTH_INCHES) -> Iterator[None]:
+    """Make what is drawn inside look like the rest, whatever the user's own settings are.
+
+    In a figure of the width of a column, type is smaller.
+    """
     import matplotlib as mpl
 
+    sizes = {
+        key: points(value, width)
+        for key, value in _SETTINGS.items()
+        if isinstance(value, float) and "size" in key
+    }
     with mpl.rc_context():
         mpl.rcdefaults()
-        mpl.rcParams.update(_SETTINGS)
+        mpl.rcParams.update(_SETTINGS | sizes)
         yield
 
 
-def save_figure(figure: Figure, stem: Path) -> None:
-    """Write *stem*.png and *stem*.svg, without dates or versions: the same picture is the same file."""
+def is_narrow(width: float) -> bool:
+    """Return whether a figure of this width, in inches, stands in a column and not across a page."""
+    return width < (COLUMN_INCHES + WIDTH_INCHES) / 2
+
+
+def points(size: float, width: float) -> float:
+    """Return the size of type, in points, for what has *size* in a figure as wide as a page."""
+    return max(size * 0.84, SMALLEST) if is_narrow(width) else size
+
+
+def grey(colour: str) -> float:
+    """Return how light a colour prints without colour: 0 black to 1 white (ITU-R BT.601)."""
+    red, green, blue = (int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5))
+    return 0.299 * red + 0.587 * green + 0.114 * blue
+
+
+_METADATA: dict[str, dict[str, None]] = {
+    "png": {"Software": None},
+    "svg": {"Date": None, "Creator": None},
+    "pdf": {"CreationDate": None, "Creator": None, "Producer": None},
+}
+
+
+def save_figure(figure: Figure, stem: Path, kinds: Sequence[str] = ("png", "svg")) -> None:
+    """Write *stem*.png, .svg or .pdf, without dates or versions: the same picture is the same file."""
     with house_style():
-        figure.savefig(stem.with_suffix(".png"), dpi=DPI, metadata={"Software": None})
-        figure.savefig(stem.with_suffix(".svg"), metadata={"Date": None, "Creator": None})
+        for kind in kinds:
+            figure.savefig(stem.with_suffix(f".{kind}"), dpi=DPI, metadata=_METADATA[kind])
 
 
 def wrapped(name: str, width: int) -> str:
@@ -97,7 +138,9 @@ def wrapped(name: str, width: int) -> str:
 
 def fitted(text: str, inches: float, size: float, weight: str = "normal") -> str:
     """Return a text on as many lines as it needs to fit a width at a size of type."""
-    for characters in range(len(text), 8, -1):
+    whole = inches_wide(text, size, weight)
+    most = len(text) if whole <= inches else min(len(text), int(1.5 * len(text) * inches / whole))
+    for characters in range(most, 8, -1):
         lines = wrapped(text, characters)
         if all(inches_wide(line, size, weight) <= inches for line in lines.splitlines()):
             return lines
@@ -143,7 +186,7 @@ def spread(wanted: Sequence[float], heights: Sequence[float], low: float, high: 
 def month_axis(axes: Axes, months: int, start: date, most_ticks: int = 7) -> list[int]:
     """Mark whole years in months and in dates; return the months that are marked."""
     years = max(months // 12, 1)
-    step = next(s for s in (1, 2, 5, 10, 20, 50, 100) if years / s < most_ticks)
+    step = next(s for s in (1, 2, 3, 5, 10, 20, 50, 100) if years / s < most_ticks)
     marked = list(range(0, months + 1, 12 * step))
     labels = [f"{m}\n{start.strftime('%b')} {start.year + m // 12}" for m in marked]
     axes.set_xticks(marked, labels)

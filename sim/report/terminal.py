@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, Any
 from rich.console import Console
 from rich.table import Table
 
+from sim.report.answer import answer, compared
 from sim.report.money import money_lines
-from sim.report.naming import same_team, titles
+from sim.report.naming import titles
 from sim.report.style import wrapped
-from sim.report.wording import HEADLINE_MEASURES, change, number, systems, uncertainty_lines
+from sim.report.wording import HEADLINE_MEASURES, READING, change, number, uncertainty_lines, units_explained
 from sim.study.outcome import JOINT
 
 if TYPE_CHECKING:
@@ -21,10 +22,6 @@ if TYPE_CHECKING:
 
 _WIDTH = 100
 _COLUMN = 22  # widest heading
-_READING = (
-    "Differences are paired by replication, and of shares in percentage points. Better: how often the "
-    "scenario beats the baseline; less is better of lost knowledge, limbo, vacancies and exits."
-)
 
 
 def print_results(study: Study, folder: Path) -> None:
@@ -32,32 +29,21 @@ def print_results(study: Study, folder: Path) -> None:
     # A scenario's name may look like markup.
     console = Console(markup=False, emoji=False, highlight=False)
     console.width = min(console.width, _WIDTH) if console.is_terminal else _WIDTH
-    run = study.baseline.scenario.run
-    years = f"{run.years} years" if run.years > 1 else "1 year"
-    console.print(f"{systems(study)}: {run.replications} replications of {years}, seed {run.seed}\n")
+    console.print(compared(study))
+    for sentence in answer(study):
+        console.print(sentence)
+    console.print()
     for table in _tables(study, console):
         console.print(table)
         console.print()
-    console.print(_units(study))
+    console.print(units_explained(study))
     if len(study.outcomes) > 1:
-        console.print(_READING)
+        console.print(READING)
     for line in [*money_lines(study), *uncertainty_lines(study)]:
         console.print(line)
     console.print(f"\nResults   {folder}", soft_wrap=True)
     for name in ("retention.png", "lost_knowledge.png"):
         console.print(f"          {folder / name}", soft_wrap=True)
-
-
-def _units(study: Study) -> str:
-    """Return what the rows are and their units."""
-    first = study.baseline.scenario
-    months, posts = 12 * first.run.years, len(first.posts())
-    one_team = all(same_team(s, first) for s in study.scenarios)
-    return (
-        f"Months kept: mean months a day-one person stays, of {months}. Knowledge: in fully experienced "
-        "people. Limbo weeks: person-weeks worked past a contract's end, whole run. Funded post-months: what "
-        f"awards pay for{f', of {posts * months:,}' if one_team else ''}."
-    )
 
 
 def _tables(study: Study, console: Console) -> Iterator[Table]:

@@ -5,14 +5,15 @@ from __future__ import annotations
 from math import isnan
 from typing import TYPE_CHECKING
 
-from sim.report.naming import titles_within
+from sim.report.naming import same_team, titles_within
 from sim.report.numbers import Spread, baseline_over_assumptions
 from sim.version import __version__
 
 if TYPE_CHECKING:
-    from sim.study.study import Study
+    from sim.report.findings import Findings
 
-_FEW = 30  # replications
+FEW = 30
+"""Replications: with fewer, the intervals themselves are rough."""
 
 ONE_REPLICATION = "One replication tells neither how well the mean is known nor what one team should expect."
 BANDS = "Light band: 5-95% of single teams; dark: 95% interval of the mean."
@@ -60,12 +61,30 @@ def change(value: float, unit: str) -> str:
     return text if nothing else ("-" if value < 0 else "+") + text
 
 
-def systems(study: Study) -> str:
+def in_words(unit: str) -> tuple[float, str]:
+    """Return what differences in a unit are multiplied by before they are shown, and what they then count."""
+    return {"share": (100.0, "points"), "GBP": (0.001, "£000")}.get(unit, (1.0, unit))
+
+
+def counted(value: float, unit: str) -> str:
+    """Return a difference with its unit: ``+6.1 points``, ``-2.27 staff equivalents``, ``+£12k``."""
+    return amount(value, unit) if unit == "GBP" else f"{change(value, unit)} {in_words(unit)[1]}"
+
+
+def amount(value: float, unit: str) -> str:
+    """Return a difference that can stand alone: pounds with their sign, all else without a unit."""
+    if unit != "GBP" or isnan(value):
+        return change(value, unit)
+    text = change(value, unit)
+    return f"{text[0]}£{text[1:]}k" if text[0] in "+-" else f"£{text}k"
+
+
+def systems(study: Findings) -> str:
     """Return the titles of the systems, each once."""
     return " and ".join(dict.fromkeys(s.system.title for s in study.scenarios))
 
 
-def source(study: Study) -> str:
+def source(study: Findings) -> str:
     """Return the lines beneath a picture: how it was made, and how far to trust it."""
     run = study.baseline.scenario.run
     made = (
@@ -75,19 +94,37 @@ def source(study: Study) -> str:
     return f"{made} {few_line(study)}".strip()
 
 
-def _how_far(study: Study) -> str:
+def _how_far(study: Findings) -> str:
     if study.ranges is None:
         return "under these assumptions"
     return f"under these assumptions and at {study.ranges.points} points over their ranges"
 
 
-def few_line(study: Study) -> str:
+def few_line(study: Findings) -> str:
     """Return a warning if there are so few replications that intervals are rough, else nothing."""
     n = study.baseline.scenario.run.replications
-    return f"Only {n} replications: below {_FEW} the intervals themselves are rough." if 1 < n < _FEW else ""
+    return f"Only {n} replications: below {FEW} the intervals themselves are rough." if 1 < n < FEW else ""
 
 
-def uncertainty_lines(study: Study) -> list[str]:
+READING = (
+    "Differences are paired by replication, and of shares in percentage points. Better: how often the "
+    "scenario beats the baseline; less is better of lost knowledge, limbo, vacancies and exits."
+)
+
+
+def units_explained(study: Findings) -> str:
+    """Return what the rows of the table are, and their units."""
+    first = study.baseline.scenario
+    months, posts = 12 * first.run.years, len(first.posts())
+    one_team = all(same_team(s, first) for s in study.scenarios)
+    return (
+        f"Months kept: mean months a day-one person stays, of {months}. Knowledge: in fully experienced "
+        "people. Limbo weeks: person-weeks worked past a contract's end, whole run. Funded post-months: what "
+        f"awards pay for{f', of {posts * months:,}' if one_team else ''}."
+    )
+
+
+def uncertainty_lines(study: Findings) -> list[str]:
     """Return the three uncertainties, each in a sentence with its own number."""
     values = study.baseline.values("months_kept")
     months, kept = 12 * study.baseline.scenario.run.years, "months kept"

@@ -6,7 +6,7 @@ from sim.scenario.changes import refusal as _refusal  # noqa: F401 - gives Scena
 from sim.scenario.errors import Mistake, Origin, ScenarioError
 from sim.scenario.library import Shipped, shipped
 from sim.scenario.model import Note, PostSpec, Run, Scenario
-from sim.scenario.plain import from_plain, to_plain, to_yaml
+from sim.scenario.plain import fingerprint, from_plain, to_plain, to_yaml
 from sim.scenario.reading import Loaded, load, read
 
 __all__ = [
@@ -19,6 +19,7 @@ __all__ = [
     "Scenario",
     "ScenarioError",
     "Shipped",
+    "fingerprint",
     "from_plain",
     "load",
     "read",

@@ -257,6 +257,9 @@ class Money(Part):
     redundancy_cap_gbp: Gbp = Field(description="Most annual earnings in redundancy pay (section 16).")
     redundancy_cap_months: Months = Field(description="Most months of redundancy pay.")
     redundancy_after_years: Annotated[float, Field(ge=0, le=50)] = Field(description="Service that earns it.")
+    discount_per_year: Share = Field(
+        description="Discount rate of costs that are shown discounted; the first year is not."
+    )
 
 
 class Assumptions(Part):

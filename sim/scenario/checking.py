@@ -52,7 +52,7 @@ def build(root: Entries, name: str) -> Scenario:
         try:
             parts[part] = MODELS[part].model_validate(value)
         except ValidationError as error:
-            mistakes += translated(part, error, root)
+            mistakes += translated((part,), error, root)
     notes, wrong = read_notes(root)
     known = {m.path for m in mistakes} | {m.path[:-1] for m in wrong}
     mistakes += impossible_ends(notes, data, MODELS, root, known)

@@ -1,4 +1,4 @@
-"""The shipped library: systems, policies, assumptions and ready-made scenarios.
+"""The shipped library: systems, policies, assumptions, ready-made scenarios and studies.
 
 The files lie in ``scenarios/`` of a checkout, and inside the package when it is installed.
 """
@@ -13,10 +13,11 @@ from typing import Literal, NamedTuple, get_args
 from sim.scenario.errors import Origin, mistake, near, shortened
 from sim.scenario.yaml_nodes import MAX_BYTES, Entries, Node, Scalar, parse
 
-Kind = Literal["system", "policy", "assumptions", "scenario"]
+Kind = Literal["system", "policy", "assumptions", "scenario", "study"]
 
 _FOLDERS: dict[Kind, str] = {
     "system": "systems", "policy": "policies", "assumptions": "assumptions", "scenario": "",
+    "study": "studies",
 }  # fmt: skip
 _SUFFIXES = (".yaml", ".yml")
 _CUTOFF_OF_FILES = 0.75
@@ -45,7 +46,8 @@ class Shipped(NamedTuple):
             comment = re.match(r"((?:#.*\n)+)", text)
             words = " ".join(re.sub(r"(?m)^#", "", comment[1]).split()) if comment else ""
             return re.split(r"(?<=[.?])\s", words, maxsplit=1)[0]
-        part = _under(parse(text, self.full_name), self.kind)
+        whole = parse(text, self.full_name)
+        part = whole if self.kind == "study" else _under(whole, self.kind)
         said = [_under(part, key) for key in ("title", "question")]
         return ": ".join(" ".join(s.text.split()) for s in said if isinstance(s, Scalar) and s.text)
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from typing import Annotated, Any, ClassVar, Literal, NamedTuple
 
-from pydantic import AfterValidator, Field, ValidationError, field_validator, model_validator
+from pydantic import AfterValidator, Field, ValidationError, model_validator
 
 from sim.scenario._base import Band, ContractKind, Part, Table, Text, one_line, shares_sum_to_one
 from sim.scenario.assumptions import Assumptions
@@ -15,29 +15,33 @@ from sim.scenario.policy import Policy
 from sim.scenario.system import EmploymentModel, PostGroup, Practices, System
 
 
+def _first_of_april(value: date) -> date:
+    if (value.month, value.day) != (4, 1):
+        raise ValueError(f"the financial year starts on 1 April; use {value.year}-04-01")
+    return value
+
+
+StartDate = Annotated[date, Field(strict=False), AfterValidator(_first_of_april)]
+Years = Annotated[int, Field(ge=1, le=500)]
+Seed = Annotated[int, Field(ge=0, le=2**63 - 1)]
+
+
 class Run(Part):
     """When the simulation starts, how long it runs and how often."""
 
-    start_date: Annotated[date, Field(strict=False)] = Field(
+    start_date: StartDate = Field(
         default=date(2020, 4, 1), description="First day: 1 April, the first day of an NHS financial year."
     )
-    years: Annotated[int, Field(ge=1, le=500)] = Field(default=6, description="Length in years.")
+    years: Years = Field(default=6, description="Length in years.")
     replications: Annotated[int, Field(ge=1, le=1_000_000)] = Field(
         default=400, description="How many times the team's years are simulated."
     )
-    seed: Annotated[int, Field(ge=0, le=2**63 - 1)] = Field(default=2020, description="The random seed.")
+    seed: Seed = Field(default=2020, description="The random seed.")
     place: Annotated[str, Field(max_length=80)] = Field(
         default="",
         description="Whose luck it is: teams of different places meet different luck, save what is national. "
         "A study of several systems gives each its own.",
     )
-
-    @field_validator("start_date")
-    @classmethod
-    def _first_of_april(cls, value: date) -> date:
-        if (value.month, value.day) != (4, 1):
-            raise ValueError(f"the financial year starts on 1 April; use {value.year}-04-01")
-        return value
 
 
 class Note(Part):

@@ -64,7 +64,7 @@ def impossible_ends(
             try:
                 models[part].model_validate(changed[part])
             except ValidationError as error:
-                found = {place_of(part, e["loc"], root) for e in error.errors(include_url=False)}
+                found = {place_of((part,), e["loc"], root) for e in error.errors(include_url=False)}
                 for path in found & ends.keys():
                     shape, node = file_shape().walk(path), descend(root, path)[0]
                     if shape is not None and node.note is not None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
+from hashlib import sha256
 from typing import Any
 
 import yaml
@@ -15,6 +17,12 @@ from sim.scenario.yaml_nodes import YAML_1_2
 def to_plain(scenario: Scenario) -> dict[str, Any]:
     """Return a scenario as data that JSON can hold, notes included."""
     return scenario.model_dump(mode="json")
+
+
+def fingerprint(scenario: Scenario) -> str:
+    """Return the SHA-256 of a merged scenario, whatever files it came from."""
+    text = json.dumps(to_plain(scenario), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return sha256(text.encode()).hexdigest()
 
 
 def from_plain(data: Mapping[str, Any]) -> Scenario:
@@ -33,6 +41,12 @@ def to_yaml(scenario: Scenario) -> str:
     plain = to_plain(scenario)
     parts = {p: _with_notes(plain[p], file_shape().fields[p], scenario.notes, p) for p in PARTS}
     return yaml_text({"name": scenario.name, **parts})
+
+
+def part_to_yaml(scenario: Scenario, part: str) -> str:
+    """Return one part of a scenario as a YAML file that states every value of it, with its notes."""
+    stated = _with_notes(to_plain(scenario)[part], file_shape().fields[part], scenario.notes, part)
+    return yaml_text({part: stated})
 
 
 def yaml_text(data: object) -> str:

@@ -91,7 +91,7 @@ class Shape:
     def at(self, key: str) -> Shape | None:
         """Return the shape under a key, a name or a list position, None if nothing may stand there."""
         if self.fields:
-            return self.fields.get(key)
+            return self.fields.get(key, self.entry)
         return self.entry if self.entry is not None else self.item
 
     def walk(self, path: Sequence[str]) -> Shape | None:

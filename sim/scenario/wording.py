@@ -15,37 +15,41 @@ from sim.scenario.tree import Path, descend, key_origin
 from sim.scenario.yaml_nodes import NOTE_KEYS, Entries, Items, Node, Scalar, value_of
 
 
-def translated(part: str, error: ValidationError, root: Entries) -> list[Mistake]:
-    """Return pydantic's errors in one part as mistakes.
+def translated(
+    within: Path, error: ValidationError, root: Entries, shape: Shape | None = None
+) -> list[Mistake]:
+    """Return pydantic's errors in what stands at a path as mistakes.
 
     The branches of a union share a place and become one mistake, and so do a misspelt key and the
-    required key that it should have been.
+    required key that it should have been. The shape is that of the root; of a scenario's, if not given.
     """
-    found = [(place_of(part, e["loc"], root, e["type"]), e) for e in error.errors(include_url=False)]
+    whole = shape if shape is not None else file_shape()
+    found = [(place_of(within, e["loc"], root, e["type"]), e) for e in error.errors(include_url=False)]
     unknown = [path for path, e in found if e["type"] == "extra_forbidden"]
     return [
-        _mistake(path, e["type"], e.get("ctx", {}), e["loc"], root)
+        _mistake(path, e["type"], e.get("ctx", {}), e["loc"], root, whole)
         for path, e in found
-        if not (e["type"] == "missing" and _is_misspelt(path, unknown))
+        if not (e["type"] == "missing" and _is_misspelt(path, unknown, whole))
     ]
 
 
-def place_of(part: str, loc: Sequence[int | str], root: Entries, kind: str = "") -> Path:
+def place_of(within: Path, loc: Sequence[int | str], root: Entries, kind: str = "") -> Path:
     """Return the path of a pydantic location, without its marks for keys and for branches of unions."""
-    keys = (part, *map(str, loc))
+    keys = (*within, *map(str, loc))
     _, reached = descend(root, keys)
     return keys[: reached + 1] if kind == "missing" else keys[:reached]
 
 
-def unknown_key(path: Path, known: Sequence[str]) -> str:
+def unknown_key(path: Path, known: Sequence[str], shape: Shape | None = None) -> str:
     """Say that the last key of a path is unknown, and where it belongs or which other was meant."""
-    elsewhere = [p for p in _all_places() if p[-1] == path[-1]]
+    places = _all_places() if shape is None or shape is file_shape() else shape.places()
+    elsewhere = [p for p in places if p[-1] == path[-1]]
     in_this_part = [p for p in elsewhere if p[0] == path[0]]
     if not in_this_part and (found := near(path[-1], known)):
         return f"unknown key; did you mean {found}?"
     if elsewhere:
-        places = (".".join(p) for p in (in_this_part or elsewhere)[:2])
-        return f"unknown key; did you mean {' or '.join(places)}?"
+        right = (".".join(p) for p in (in_this_part or elsewhere)[:2])
+        return f"unknown key; did you mean {' or '.join(right)}?"
     return f"unknown key; expected one of {listed(known)}"
 
 
@@ -82,19 +86,19 @@ def _hint(node: Scalar, shape: Shape) -> str:
     return did_you_mean(node.text, shape.choices)
 
 
-def _is_misspelt(missing: Path, unknown: Iterable[Path]) -> bool:
-    model = file_shape().walk(missing[:-1])
+def _is_misspelt(missing: Path, unknown: Iterable[Path], whole: Shape) -> bool:
+    model = whole.walk(missing[:-1])
     known = list(model.fields) if model is not None else []
     return any(u[:-1] == missing[:-1] and near(u[-1], known) == missing[-1] for u in unknown)
 
 
 def _mistake(
-    path: Path, kind: str, context: Mapping[str, Any], loc: Sequence[int | str], root: Entries
+    path: Path, kind: str, context: Mapping[str, Any], loc: Sequence[int | str], root: Entries, whole: Shape
 ) -> Mistake:
-    shape, above = file_shape().walk(path), file_shape().walk(path[:-1])
+    shape, above = whole.walk(path), whole.walk(path[:-1])
     if kind == "extra_forbidden":
         known = list(above.fields) if above is not None else []
-        return Mistake(key_origin(root, path), path, unknown_key(path, known))
+        return Mistake(key_origin(root, path), path, unknown_key(path, known, whole))
     if kind == "missing":
         expected = f"; expected {shape.expected(path)}" if shape is not None else ""
         return Mistake(key_origin(root, path[:-1]), path, f"missing key{expected}")

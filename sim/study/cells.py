@@ -1,8 +1,9 @@
 """Cells: the scenarios a study is made of, and the numbers of their replications, asked for by name.
 
-Whatever a study wants to know (differences, sensitivity, why, a sweep), it asks a :class:`Lab` for the
-replications 0 to n - 1 of some cells. What the lab's store has already is not simulated again: so a study
-that was interrupted goes on where it was, and two questions about one cell are answered by one simulation.
+Whatever a study wants to know (differences, sensitivity, why, a sweep), it asks a :class:`Laboratory` for
+the replications 0 to n - 1 of some cells. What the laboratory's store has already is not simulated again: so
+a study that was interrupted goes on where it was, and two questions about one cell are answered by one
+simulation.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from typing import NamedTuple, Protocol, TypeVar
 import numpy as np
 
 from sim.measures.measure import TEAM, Floats, Ints, Measure
-from sim.scenario import Scenario
+from sim.scenario import Scenario, fingerprint
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -86,14 +87,45 @@ class Sample:
         return self.values[:, self.places[measure, group]]
 
 
+class Failure(NamedTuple):
+    """A replication that could not be simulated.
+
+    Attributes
+    ----------
+    cell : str
+        Name of its cell.
+    replication : int
+        Its number, by which it can be repeated alone.
+    traceback : str
+        What Python said.
+    scenario : str
+        Fingerprint of the scenario.
+    """
+
+    cell: str
+    replication: int
+    traceback: str
+    scenario: str
+
+
+class StoreError(ValueError):
+    """Numbers cannot be kept or given out; the message says what to do."""
+
+
 class Store(Protocol):
     """Where the numbers of cells are kept."""
 
     def missing(self, cell: Cell, replications: range) -> list[range]:
-        """Return the replications that are not kept yet, as ranges in ascending order."""
+        """Return the replications that are not kept, failed or not, as ranges in ascending order."""
 
     def put(self, cell: Cell, sample: Sample) -> None:
-        """Keep the numbers of some replications."""
+        """Keep the numbers of some replications; what is said of their failures is forgotten."""
+
+    def put_failure(self, failure: Failure) -> None:
+        """Keep what is known of a replication that failed."""
+
+    def failures(self) -> list[Failure]:
+        """Return the failures, by cell and number."""
 
     def sample(self, cell: Cell, replications: range) -> Sample:
         """Return those replications; all must be kept, or known to have failed."""
@@ -101,6 +133,10 @@ class Store(Protocol):
 
 class Engine(Protocol):
     """What simulates: this process, processes of this machine, or a cluster."""
+
+    @property
+    def workers(self) -> int:
+        """How many work at once."""
 
     def in_order(self, work: Callable[[T], R], items: Iterable[T]) -> Generator[R, None, None]:
         """Yield ``work(item)`` for each item, in the order of the items."""
@@ -116,6 +152,12 @@ class Laboratory(Protocol):
         """Return replications 0 to *replications* - 1 of a simulated cell, less those that failed."""
 
 
+def results_fingerprint(scenario: Scenario) -> str:
+    """Return the fingerprint of what decides a scenario's numbers: not its name, notes or replications."""
+    run = scenario.run.model_copy(update={"replications": 1})
+    return fingerprint(scenario.model_copy(update={"name": "", "notes": {}, "run": run}))
+
+
 def paired(ours: Sample, theirs: Sample) -> tuple[Sample, Sample]:
     """Return two samples without the replications that only one of them has."""
     both = np.intersect1d(ours.replications, theirs.replications)
@@ -126,3 +168,57 @@ def paired(ours: Sample, theirs: Sample) -> tuple[Sample, Sample]:
         return Sample(both, sample.measures, sample.values[rows], curves)
 
     return kept(ours), kept(theirs)
+
+
+def gaps(wanted: range, kept: Iterable[Ints]) -> list[range]:
+    """Return the numbers of a range that are in none of some arrays, as ranges in ascending order.
+
+    >>> gaps(range(0, 6), [np.array([2, 3])])
+    [range(0, 2), range(4, 6)]
+    """
+    away = np.ones(len(wanted) + 2, dtype=bool)
+    away[[0, -1]] = False
+    for numbers in kept:
+        inside = numbers[(numbers >= wanted.start) & (numbers < wanted.stop)]
+        away[inside - wanted.start + 1] = False
+    edges = np.flatnonzero(np.diff(away)) + wanted.start
+    return [range(int(a), int(b)) for a, b in zip(edges[::2], edges[1::2], strict=True)]
+
+
+def refuse_gaps(cell: Cell, missing: Iterable[range], failures: Iterable[tuple[str, int]]) -> None:
+    """Raise StoreError if replications are missing that did not fail."""
+    failed = {number for name, number in failures if name == cell.name}
+    for stretch in missing:
+        for number in stretch:
+            if number not in failed:
+                raise StoreError(f"replication {number} of {cell.name} is not kept; simulate it first")
+
+
+def joined(cell: Cell, parts: Sequence[Sample], wanted: range) -> Sample:
+    """Return the replications of a range that are in some parts, each once, in ascending order.
+
+    Raises
+    ------
+    StoreError
+        There is none, or the parts do not have the same measures.
+    """
+    if not parts:
+        raise StoreError(_NONE.format(cell.name))
+    measures = parts[0].measures
+    if any(part.measures != measures for part in parts):
+        raise StoreError(f"{cell.name}: what is kept does not have the same measures throughout")
+    numbers, rows = np.unique(np.concatenate([part.replications for part in parts]), return_index=True)
+    inside = (numbers >= wanted.start) & (numbers < wanted.stop)
+    if not inside.any():
+        raise StoreError(_NONE.format(cell.name))
+    rows = rows[inside]
+    curves = [part.curves for part in parts if part.curves is not None] if cell.curves else []
+    return Sample(
+        numbers[inside],
+        measures,
+        np.concatenate([part.values for part in parts])[rows],
+        np.concatenate(curves)[rows] if curves else None,
+    )
+
+
+_NONE = "no replication of {} could be simulated; see what failed"

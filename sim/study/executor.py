@@ -21,10 +21,15 @@ from typing import TypeVar, cast
 T = TypeVar("T")
 R = TypeVar("R")
 
-_AHEAD = 3  # blocks handed out per worker and not yet collected: enough that nobody waits
+AHEAD = 3
+"""Blocks handed out per worker and not yet collected: enough that nobody waits."""
 
 
-class WorkerLostError(RuntimeError):
+class EngineError(RuntimeError):
+    """What simulates cannot go on; the message says what to do. What was kept stays."""
+
+
+class WorkerLostError(EngineError):
     """A worker process ended twice in a row without a result."""
 
 
@@ -62,7 +67,7 @@ def in_order(work: Callable[[T], R], blocks: Iterable[T], workers: int) -> Gener
     pool = _new_pool(workers)
     try:
         while True:
-            waiting.extend((block, None) for block in islice(coming, workers * _AHEAD - len(waiting)))
+            waiting.extend((block, None) for block in islice(coming, workers * AHEAD - len(waiting)))
             if not waiting:
                 return
             try:
@@ -103,7 +108,7 @@ def _new_pool(workers: int) -> ProcessPoolExecutor:
     context = multiprocessing.get_context(start)
     if start == "forkserver":
         context.set_forkserver_preload(["sim.study.blocks"])
-    return ProcessPoolExecutor(workers, mp_context=context, initializer=_leave_interrupts_to_the_parent)
+    return ProcessPoolExecutor(workers, mp_context=context, initializer=_begin_as_worker)
 
 
 @contextmanager
@@ -126,8 +131,16 @@ def _interrupts_held() -> Iterator[None]:
         signal.raise_signal(signal.SIGINT)
 
 
-def _leave_interrupts_to_the_parent() -> None:
+def _begin_as_worker() -> None:
+    """Leave interrupts to the parent, and end when it has been killed: else workers would wait for ever."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_the_parent, daemon=True).start()
+
+
+def _end_with_the_parent() -> None:
+    if (parent := multiprocessing.parent_process()) is not None:
+        parent.join()
+        os._exit(1)
 
 
 def _stop(pool: ProcessPoolExecutor) -> None:

@@ -16,7 +16,7 @@ variables", doi:10.2307/1268522.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -138,17 +138,26 @@ def scenarios_at_points(scenarios: Sequence[Scenario], points: int, seed: int) -
     place = {path: i for i, path in enumerate(paths)}
     quantiles = hypercube(points, len(paths), seed)
     return [
-        [_moved(s, {v.path: v.at(float(row[place[v.path]])) for v in of_one}) for row in quantiles]
+        [moved(s, {v.path: v.at(float(row[place[v.path]])) for v in of_one}) for row in quantiles]
         for s, of_one in zip(scenarios, varied, strict=True)
     ]
 
 
-def _moved(scenario: Scenario, values: dict[str, float]) -> Scenario:
+def moved(scenario: Scenario, values: Mapping[str, float]) -> Scenario:
+    """Return a scenario with other values of its assumptions, by path; a whole number stays one.
+
+    Raises
+    ------
+    RangeError
+        A value is not possible there.
+    """
     whole = {p: round(v) if isinstance(_value_at(scenario, p), int) else v for p, v in values.items()}
     try:
-        return scenario.replace(whole)
+        assumptions = scenario.replace(whole).assumptions
     except ScenarioError as error:
         raise RangeError(_what_is_impossible(scenario, whole, error)) from None
+    # All else is shared with the scenario: a study holds thousands of points.
+    return scenario.model_copy(update={"assumptions": assumptions})
 
 
 def _what_is_impossible(scenario: Scenario, values: dict[str, float], error: ScenarioError) -> str:

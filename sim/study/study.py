@@ -35,6 +35,8 @@ class Study:
         The command line, or "" from Python.
     events_file : Path or None
         The event log (Parquet), if it was kept.
+    why : DataFrame or None
+        What the difference is made of, if it was asked for; see :func:`sim.study.why.answer`.
     """
 
     outcomes: tuple[Outcome, ...]
@@ -43,6 +45,7 @@ class Study:
     finished: datetime
     command: str = ""
     events_file: Path | None = None
+    why: pd.DataFrame | None = None
 
     def __repr__(self) -> str:
         """Return one line: the whole is thousands of values."""

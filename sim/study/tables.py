@@ -10,6 +10,7 @@ import pandas as pd
 
 from sim.measures.retention import retention_curves
 from sim.model.engine_room import names_of
+from sim.study.possible import most_possible
 from sim.study.ranges import over_assumptions
 from sim.study.statistics import (
     BANDS,
@@ -96,17 +97,7 @@ def _better(outcome: Outcome) -> NDArray[np.int8]:
 
 
 def _most(outcome: Outcome) -> NDArray[np.float64]:
-    """Return the most each measure can be: the run for months kept, 1 for shares of a whole.
-
-    A leaver rate has no such limit: in a year more people may leave than there are on average.
-    """
-
-    def most(name: str, unit: str) -> float:
-        if name == "months_kept":
-            return 12.0 * outcome.scenario.run.years
-        return 1.0 if unit == "share" and not name.startswith("leaver_rate") else np.inf
-
-    return np.array([most(m.name, m.unit) for m in outcome.measured.measures])
+    return most_possible(outcome.measured.measures, outcome.scenario.run.years)
 
 
 def _described(

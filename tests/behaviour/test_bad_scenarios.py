@@ -170,9 +170,10 @@ RATE = "assumptions.attrition.resignation_per_year"
          "bad.yaml:26:9: run.seed: expected a whole number from 0 to 9,223,372,036,854,775,807, "
          "got 99999999999999999999999"),
         ("run:\n  years: 6", "run: 6",
-         "bad.yaml:24:6: run: expected a mapping with start_date, years, replications, seed, got 6"),
+         "bad.yaml:24:6: run: expected a mapping with start_date, years, replications, seed, place, got 6"),
         ("run:\n  years: 6", "run: [6]",
-         "bad.yaml:24:6: run: expected a mapping with start_date, years, replications, seed, got a list"),
+         "bad.yaml:24:6: run: expected a mapping with start_date, years, replications, seed, place, "
+         "got a list"),
         ("low: 0.09", "low: 0.19", f"bad.yaml:23:46: {RATE}.low: the low end is above the value, 0.13"),
         ("high: 0.17", "high: 0.1", f"bad.yaml:23:58: {RATE}.high: the high end is below the value, 0.13"),
         ("low: 0.09", "low: -1",

@@ -12,8 +12,19 @@ from sim.report.folder import FolderError, free_folder, new_folder
 FILES = {
     "manifest.json", "summary.csv", "monthly.csv", "retention.csv", "lost_knowledge.csv",
     "replications.parquet", "events.parquet",
-    "retention.png", "retention.svg", "lost_knowledge.png", "lost_knowledge.svg",
+    "retention.png", "retention.svg", "retention.pdf",
+    "lost_knowledge.png", "lost_knowledge.svg", "lost_knowledge.pdf",
 }  # fmt: skip
+ALWAYS = ("exits", "posts", "limbo", "partners", "maturity", "spending")
+DIFFERENCES = ("difference_retention", "difference_lost_knowledge")
+
+
+def pictures(names):
+    return {f"figures/{name}.{kind}" for name in names for kind in ("csv", "png", "svg", "pdf")}
+
+
+def files(folder):
+    return {p.relative_to(folder).as_posix(): p for p in folder.rglob("*") if p.is_file()}
 
 
 def compared(workers=1, events=True):
@@ -41,14 +52,14 @@ def folder(results, tmp_path_factory):
 
 def hashes(folder):
     return {
-        p.name: hashlib.sha256(p.read_bytes()).hexdigest()
-        for p in folder.iterdir()
-        if p.name != "manifest.json"
+        name: hashlib.sha256(path.read_bytes()).hexdigest()
+        for name, path in files(folder).items()
+        if name != "manifest.json"
     }
 
 
 def test_it_holds_what_it_promises(folder):
-    assert {p.name for p in folder.iterdir()} == FILES
+    assert set(files(folder)) == FILES | pictures(ALWAYS + DIFFERENCES)
 
 
 def test_two_workers_write_the_same_bytes_as_one(folder, tmp_path):
@@ -115,7 +126,7 @@ def test_the_event_log_is_in_words(folder):
 
 def test_without_events_there_is_no_log(tmp_path):
     results = sim.run(sim.load("dorset"), replications=2, years=1)
-    assert {p.name for p in results.save(tmp_path / "quiet").iterdir()} == FILES - {"events.parquet"}
+    assert set(files(results.save(tmp_path / "quiet"))) == FILES - {"events.parquet"} | pictures(ALWAYS)
 
 
 def test_pictures_and_tables_hold_no_dates(folder):

@@ -105,6 +105,7 @@ def test_a_replication_is_measured_alike_in_any_company(log, scenario):
     joined = BlockMeasures.joined(alone)
     assert np.array_equal(together.values, joined.values, equal_nan=True)
     assert np.array_equal(together.monthly, joined.monthly, equal_nan=True)
+    assert np.array_equal(together.limbo_by_week, joined.limbo_by_week)
     assert np.array_equal(together.spells.left, joined.spells.left)
     assert joined.replications.tolist() == list(range(6))
 
@@ -115,6 +116,13 @@ def test_streams_add_to_the_team(log, scenario):
         of = [i for i, m in enumerate(block.measures) if m.name == name]
         assert block.measures[of[0]].group == "team"
         assert block.values[:, of[1:]].sum(axis=1) == pytest.approx(block.values[:, of[0]])
+
+
+def test_limbo_by_week_adds_up_to_the_limbo_of_an_average_year(log, scenario):
+    block = measure_block(log, scenario, names_of(scenario), range(6))
+    (weeks,) = (i for i, m in enumerate(block.measures) if (m.name, m.group) == ("limbo_weeks", "team"))
+    assert block.limbo_by_week.sum(axis=1) == pytest.approx(block.values[:, weeks] / scenario.run.years)
+    assert block.limbo_by_week.sum() > 0
 
 
 def test_blocks_of_different_scenarios_are_not_joined(log, scenario):

@@ -208,6 +208,9 @@ def test_disruption(team):
     assert team.monthly("vacancies")[[0, 6, 14, 15, 21, 23, 30, 36]].tolist() == [1, 0, 1, 0, 1, 0, 1, 1]
     assert team.monthly("frozen_posts")[[0, 1, 2, 3]].tolist() == [0, 1, 1, 0]
     assert team.monthly("people_in_limbo")[[11, 12, 13, 14]].tolist() == [0, 1, 1, 0]
+    # B's six and a half weeks from the second 1 April, of three years
+    by_week = [1 / 3] * 6 + [0.5 / 3] + [0] * 45
+    assert team.block.limbo_by_week[0] == pytest.approx(by_week)
     assert team.monthly("interims")[[21, 22, 23]].tolist() == [0, 1, 0]
 
 
@@ -302,6 +305,18 @@ def test_practices_have_their_price():
     money = scenario().assumptions.money
     assert paid("cost_training_gbp") == pytest.approx(money.training_gbp_per_post_year * 87 / 12)
     assert paid("cost_software_gbp") == pytest.approx(money.software_gbp_per_year * 3)
+
+
+def test_what_is_spent_later_is_worth_less_on_day_one():
+    def total(**changes):
+        return Measured(what=scenario(**changes))("cost_total_discounted_gbp")
+
+    money, software = scenario().assumptions.money, {"system.practices.shared_software": True}
+    years = 1 + 1 / 1.035 + 1 / 1.035**2  # the first is not discounted
+    assert total(**software) - total() == pytest.approx(money.software_gbp_per_year * years)
+    assert total(**{"assumptions.money.discount_per_year": 0.0}) == pytest.approx(
+        Measured()("cost_total_gbp")
+    )
 
 
 @pytest.mark.parametrize(

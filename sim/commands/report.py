@@ -1,0 +1,121 @@
+"""The command that writes what people circulate: ``report``."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from importlib.util import find_spec
+from itertools import chain, count
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from sim.cli import UserError
+
+if TYPE_CHECKING:
+    from sim.report.briefing.document import Document
+
+KINDS = ("html", "docx", "pdf", "xlsx")
+_NEEDS = {"html": "jinja2", "pdf": "jinja2", "docx": "docx", "xlsx": "xlsxwriter"}
+
+
+@click.command()
+@click.argument("results", metavar="RESULTS", type=click.Path(path_type=Path))
+@click.option(
+    "--to",
+    "kind",
+    type=click.Choice(KINDS),
+    default="html",
+    show_default=True,
+    help="html, docx and pdf are a briefing of a few pages; xlsx is a workbook.",
+)
+@click.option(
+    "--out", type=click.Path(path_type=Path), metavar="FILE",
+    help="The file to write, which must not exist.  [default: RESULTS/briefing.html and so on]",
+)  # fmt: skip
+def report(results: Path, kind: str, out: Path | None) -> None:
+    """Write a briefing, or a workbook, from RESULTS: a folder that `run`, `compare` or `study` wrote.
+
+    The briefing says what was compared, the answer and how sure it is, what was assumed, and what it may not
+    be used for.
+    """
+    if find_spec(_NEEDS[kind]) is None:
+        raise UserError(f'--to {kind} needs more than is installed: pip install "engine-room[report]"')
+    if out is not None and out.suffix != f".{kind}":
+        meant = out.suffix.removeprefix(".")
+        hint = f"write --to {meant}" if meant in KINDS else f"give it the ending .{kind}"
+        raise UserError(f"--out {out}: not the name of a file of --to {kind}; {hint}")
+    file = _free(out, results / f"{'workbook' if kind == 'xlsx' else 'briefing'}.{kind}")
+    with _told_plainly(file):
+        _write(results, kind, file)
+    click.echo(f"Written   {file}")
+
+
+def _write(results: Path, kind: str, file: Path) -> None:
+    from sim.report.briefing.recorded import Recorded, other_version, read_results
+    from sim.report.briefing.studied import Studied, is_study, read_study
+
+    of_study = is_study(results)
+    if of_study and kind == "xlsx":
+        raise UserError(
+            f"{results}: a workbook is made of one run or comparison; the tables of a study are CSV"
+        )
+    read: Recorded | Studied = read_study(results) if of_study else read_results(results)
+    if warning := other_version(read.made.version):
+        click.echo(f"Warning: {warning}", err=True)
+    file.parent.mkdir(parents=True, exist_ok=True)
+    if kind == "xlsx":
+        from sim.report.workbook import write_workbook
+
+        write_workbook(results, file)
+        return
+    from sim.report.briefing.compose import briefing
+    from sim.report.briefing.compose_study import study_briefing
+    from sim.report.briefing.html import html
+    from sim.report.briefing.pdf import pdf
+    from sim.report.briefing.word import docx
+
+    writers: dict[str, Callable[[Document], bytes]] = {"html": html, "docx": docx, "pdf": pdf}
+    document = study_briefing(read) if isinstance(read, Studied) else briefing(read)
+    _write_whole(file, writers[kind](document))
+
+
+@contextmanager
+def _told_plainly(file: Path) -> Iterator[None]:
+    """Turn what users can mend into one clear message and exit status 2."""
+    from sim.report.briefing.pdf import BrowserError
+    from sim.report.briefing.recorded import ResultsError
+
+    try:
+        yield
+    except (ResultsError, BrowserError) as error:
+        raise UserError(str(error)) from None
+    except OSError as error:
+        said = error.strerror or error
+        raise UserError(f"cannot write {file}: {said}. Choose another place with --out") from None
+
+
+def _free(asked: Path | None, usual: Path) -> Path:
+    """Return the file to write: what was asked for, if there is nothing, else the usual or the next free."""
+    if asked is None:
+        return next(p for p in _numbered(usual) if not p.exists())
+    if asked.exists():
+        other = next(p for p in _numbered(asked) if not p.exists())
+        raise UserError(f"--out: {asked} exists, and is not overwritten. Free: --out {other}")
+    return asked
+
+
+def _numbered(file: Path) -> chain[Path]:
+    return chain([file], (file.with_stem(f"{file.stem}-{n}") for n in count(2)))
+
+
+def _write_whole(file: Path, content: bytes) -> None:
+    """Write a file whole or not at all."""
+    partial = file.with_name(f".{file.name}.{secrets.token_hex(4)}")
+    try:
+        partial.write_bytes(content)
+        partial.replace(file)
+    finally:
+        partial.unlink(missing_ok=True)

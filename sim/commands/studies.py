@@ -1,0 +1,238 @@
+"""The commands that run studies: ``study`` and ``merge``."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from sim.cli import UserError, WholeNumber, program
+from sim.commands.experiments import NewFolder, with_options
+
+if TYPE_CHECKING:
+    from sim.study.cells import Cell
+    from sim.study.lab import Progress, Tell
+    from sim.study.plan import Plan
+    from sim.study.shards import Shard
+
+_EVERY = 30.0  # seconds between lines of progress where there is no terminal
+
+_ENGINE: list[Callable[[Callable[..., None]], Callable[..., None]]] = [
+    click.option(
+        "--workers", type=WholeNumber(1, 1024),
+        help="Processes; results are the same for any number.  [default: the processors there are]",
+    ),
+    click.option("--dask", metavar="ADDRESS", help="Let the workers of a Dask scheduler simulate."),
+]  # fmt: skip
+
+
+class ShardOption(click.ParamType["Shard"]):
+    """One of several parts of a study, written 2/8."""
+
+    name = "shard"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Shard:  # noqa: ARG002
+        """Return the shard."""
+        from sim.study.shards import Shard
+
+        number, slash, of = str(value).partition("/")
+        if not (slash and number.isdecimal() and of.isdecimal() and 1 <= int(number) <= int(of)):
+            raise UserError(f"--shard: expected a part and how many there are, such as 2/8, got {value}")
+        return Shard(int(number), int(of))
+
+
+@click.command()
+@click.argument("file", metavar="FILE")
+@click.option(
+    "--out",
+    type=NewFolder(),
+    metavar="DIR",
+    help="Folder for the results; if it holds the same study, it is gone on with.  [default: results/NAME]",
+)
+@with_options(_ENGINE)
+@click.option(
+    "--set",
+    "overrides",
+    metavar="PATH=VALUE",
+    multiple=True,
+    help="Change one value of the study, such as replications.maximum=400. Repeat for more.",
+)
+@click.option("--shard", type=ShardOption(), metavar="I/N", help="Simulate only this part; see `merge`.")
+@click.option("--only", metavar="CELL", help="With --replication: SYSTEM/POLICY/ASSUMPTIONS.")
+@click.option("--replication", type=WholeNumber(0, 1_000_000), help="Simulate one replication again, alone.")
+def study(
+    file: str, out: Path | None, workers: int | None, dask: str | None, overrides: tuple[str, ...],
+    shard: Shard | None, only: str | None, replication: int | None,
+) -> None:  # fmt: skip
+    """Run the study that FILE describes: systems x policies, each against the baseline.
+
+    What is simulated is kept at once: a study that was stopped goes on where it was, with the same command.
+    """
+    from sim.study.reading import load_study
+
+    plan = load_study(file, overrides=overrides)
+    if (only is None) != (replication is None):
+        raise UserError("--only and --replication belong together")
+    if only is not None and replication is not None:
+        _again(plan, only, replication)
+        return
+    name = Path(file).stem if shard is None else f"{Path(file).stem}-shard-{shard.number}-of-{shard.of}"
+    _run(plan, out or Path("results") / name, workers, dask, shard)
+
+
+@click.command()
+@click.argument("folders", nargs=-1, required=True, metavar="DIR...", type=click.Path(path_type=Path))
+@click.option("--out", required=True, type=NewFolder(), metavar="DIR", help="Folder for the whole study.")
+@with_options(_ENGINE)
+def merge(folders: tuple[Path, ...], out: Path, workers: int | None, dask: str | None) -> None:
+    """Put the shards of a study together, and finish it.
+
+    What no shard has simulated is simulated now. More shards can be added later with the same command.
+    """
+    from sim.study.merging import merge as merged
+    from sim.study.reading import load_study
+    from sim.study.study_folder import STUDY, open_folder
+
+    with _told_plainly(_Teller(out)):
+        for folder in folders:
+            if not (folder / STUDY).is_file():
+                raise UserError(f"{folder} holds no study: it has no {STUDY}")
+        plan = load_study(folders[0] / STUDY)
+        open_folder(plan, out)
+        blocks = merged(folders, out)
+        click.echo(f"{blocks:,} blocks of replications merged into {out}", err=True)
+    _run(plan, out, workers, dask, None)
+
+
+def _run(plan: Plan, out: Path, workers: int | None, dask: str | None, shard: Shard | None) -> None:
+    from sim.api import engine_of, run_study
+    from sim.report.study_table import print_study, statistics_line
+    from sim.study.executor import available_cpus
+
+    some = workers or available_cpus()
+    command = " ".join(["engine-room", *sys.argv[1:]])
+    teller = _Teller(out)
+    with _told_plainly(teller), teller.shown() as tell:
+        if shard is not None:
+            from sim.study.campaign import Campaign
+            from sim.study.study_folder import open_folder
+
+            campaign = Campaign(plan, open_folder(plan, out), engine_of(some, dask), tell, shard)
+            campaign.simulate_shard()
+        else:
+            results = run_study(plan, out=out, workers=some, dask=dask, progress=tell, command=command)
+    if shard is not None:
+        click.echo(statistics_line(campaign.lab.statistics))
+        click.echo(
+            f"Part {shard.number} of {shard.of} is in {out}; `{program()} merge` puts the parts together."
+        )
+    else:
+        print_study(results, out)
+
+
+def _again(plan: Plan, only: str, replication: int) -> None:
+    """Simulate one replication of a cell again, and say what comes out or what goes wrong."""
+    from sim.report.wording import number
+    from sim.study.attempt import simulate_one
+
+    sample = simulate_one(_cell(plan, only), replication)
+    click.echo(f"{only}, replication {replication}: no error")
+    for measure, value in zip(sample.measures, sample.values[0], strict=True):
+        if measure.group == "team" and measure.name in plan.file.measures:
+            click.echo(f"  {measure.name}  {number(float(value), measure.unit)}")
+
+
+def _cell(plan: Plan, name: str) -> Cell:
+    """Return the cell of a study that has a name."""
+    from sim.scenario.errors import did_you_mean
+    from sim.study.outer import Outer
+
+    own = {c.name: c for situation in plan.situations for c in plan.cells(*situation)}
+    if name in own:
+        return own[name]
+    if plan.file.uncertainty is not None and (central := own.get(name.rpartition("/")[0])) is not None:
+        words = central.name.split("/")
+        points = {c.name: c for c in Outer(plan, plan.file.uncertainty).cells(*words)}
+        if name in points:
+            return points[name]
+    hint = did_you_mean(name, own) or "; write SYSTEM/POLICY/ASSUMPTIONS"
+    raise UserError(f"--only: the study has no {name}{hint}")
+
+
+class _Teller:
+    """Shows how far the study is: a bar on a terminal, elsewhere a plain line now and then."""
+
+    def __init__(self, out: Path) -> None:
+        self._out = out
+        self._last: Progress | None = None
+        self._said = time.monotonic()
+
+    @contextmanager
+    def shown(self) -> Iterator[Tell]:
+        """Give what is to be called with the progress."""
+        from rich.console import Console
+        from rich.progress import BarColumn, TextColumn
+        from rich.progress import Progress as Bar
+
+        console = Console(stderr=True)
+        if not console.is_terminal:
+            yield self._line
+            return
+        with Bar(BarColumn(), TextColumn("{task.description}"), console=console, transient=True) as bar:
+            task = bar.add_task("")
+
+            def show(progress: Progress) -> None:
+                self._begin(progress)
+                words = _words(progress)
+                bar.update(task, completed=progress.done, total=progress.total, description=words)
+
+            yield show
+
+    def _line(self, progress: Progress) -> None:
+        self._begin(progress)
+        if time.monotonic() - self._said >= _EVERY:
+            self._said = time.monotonic()
+            click.echo(_words(progress), err=True)
+
+    def _begin(self, progress: Progress) -> None:
+        if self._last is None and progress.found:
+            click.echo(f"{progress.found:,} replications are in {self._out} already.", err=True)
+        self._last = progress
+
+    @property
+    def kept(self) -> str:
+        """What is kept, in words."""
+        done = self._last.done if self._last else 0
+        return f"{done:,} replications are kept in {self._out}" if done else "Nothing was simulated yet"
+
+
+def _words(progress: Progress) -> str:
+    from sim.report.study_table import duration
+
+    left = progress.seconds_left
+    known = f", {duration(left)} left" if left == left and progress.done < progress.total else ""
+    return f"{progress.done:,} of {progress.total:,} replications{known}"
+
+
+@contextmanager
+def _told_plainly(teller: _Teller) -> Iterator[None]:
+    """Turn what users can mend into one clear message; Ctrl-C says what is kept and how to go on."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        click.echo(f"Stopped. {teller.kept}; the same command goes on from there.", err=True)
+        raise SystemExit(130) from None
+    except (ValueError, RuntimeError, OSError) as error:
+        from sim.study.cells import StoreError
+        from sim.study.executor import EngineError
+        from sim.study.ranges import RangeError
+        from sim.study.run import StudyError
+
+        if isinstance(error, StoreError | RangeError | StudyError | EngineError | OSError):
+            raise UserError(str(error)) from None
+        raise

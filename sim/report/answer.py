@@ -1,0 +1,202 @@
+"""The first paragraph of the terminal and of the briefing: what was compared, and the answer.
+
+The same findings give the same words, whether they were just simulated or read back from their folder.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from math import inf
+from typing import TYPE_CHECKING, NamedTuple
+
+from sim.report.english import Calendar, count, listed, small
+from sim.report.naming import same_team, titles, titles_within
+from sim.report.numbers import Spread, baseline_over_assumptions
+from sim.report.verdicts import NOT_KNOWN, RULES, THE_SAME, Evidence, Rule, evidence_of, verdict
+from sim.report.wording import amount, counted, number, systems
+from sim.scenario.errors import shortened
+
+if TYPE_CHECKING:
+    from sim.report.findings import Findings, Found
+
+LONGEST_NAME = 60
+"""Characters of a title within a sentence; a longer one is cut."""
+_LONGEST_SYSTEM = 120
+_NUMBERED = 3  # so many policies of one verdict come with their numbers; of more, the table has them
+
+
+class Topic(NamedTuple):
+    """A measure of the team that the answer speaks of, in words that follow "a team is likely to"."""
+
+    measure: str
+    name: str
+    unit: str
+    better: int  # +1 if more is better, -1 if less is
+    most: float  # it can be
+    gain: str
+    loss: str
+    difference: str
+    level: str  # with {} for the mean
+
+
+def topics(study: Findings) -> tuple[Topic, Topic]:
+    """Return what the answer speaks of: the day-one team, and knowledge."""
+    return topics_of(study.baseline.scenario.run.years)
+
+
+def topics_of(years: int) -> tuple[Topic, Topic]:
+    """Return what an answer speaks of in a run of so many years."""
+    over = f"over {count(years, 'year')}"
+    month = _month_within(years)
+    if month is None:
+        kept = Topic(
+            "months_kept", "months kept", "months", 1, 12.0 * years,
+            "keep its day-one people for longer",
+            "keep its day-one people for less time",
+            "in how long day-one people stay",
+            f"people of the day-one team stay {{}} of {12 * years} months",
+        )  # fmt: skip
+    else:
+        kept = Topic(
+            f"retention_{month}m", f"day-one people in post at month {month}", "share", 1, 1,
+            f"keep more of its day-one people to month {month}",
+            f"keep fewer of its day-one people to month {month}",
+            f"in the day-one people still in post at month {month}",
+            f"{{}} of the day-one team is still in post at month {month}",
+        )  # fmt: skip
+    lost = Topic(
+        "lost_knowledge", "lost knowledge", "staff equivalents", -1, inf,
+        f"lose less knowledge of its system {over}",
+        f"lose more knowledge of its system {over}",
+        f"in the knowledge lost {over}",
+        f"what {{}} fully experienced people know is lost {over}",
+    )  # fmt: skip
+    return kept, lost
+
+
+def headline_month(study: Findings) -> int | None:
+    """Return the month at which retention is told: 36, or 24 or 12 in a shorter run; none within a year."""
+    return _month_within(study.baseline.scenario.run.years)
+
+
+def _month_within(years: int) -> int | None:
+    return next((month for month in (36, 24, 12) if month < 12 * years), None)
+
+
+def called(study: Findings) -> dict[str, str]:
+    """Return what each scenario is called within a sentence, cut if its title is very long."""
+    if len(study.outcomes) == 1:
+        only = study.baseline
+        return {only.name: shortened(small(only.scenario.policy.title), LONGEST_NAME)}
+    return {name: shortened(title, LONGEST_NAME) for name, title in titles_within(study).items()}
+
+
+def begun(study: Findings) -> dict[str, str]:
+    """Return what each scenario is called at the beginning of a sentence."""
+    said = called(study) if len(study.outcomes) == 1 else titles(study)
+    return {name: shortened(title, LONGEST_NAME) for name, title in said.items()}
+
+
+def compared(study: Findings) -> str:
+    """Return what was simulated, in one paragraph."""
+    run, first = study.baseline.scenario.run, study.baseline.scenario
+    names = [called(study)[o.name] for o in study.outcomes]
+    one_team = all(same_team(s, first) for s in study.scenarios)
+    team = f", a team of {count(len(first.posts()), 'post')}" if one_team else ""
+    over = f"{count(run.years, 'year')} from {Calendar(run.start_date).month_year(0)}"
+    about = f"{shortened(systems(study), _LONGEST_SYSTEM)}{team}, {over}"
+    times = "once" if run.replications == 1 else f"{run.replications:,} times"
+    if len(names) == 1:
+        return f"{about}, simulated {times} (seed {run.seed}) under one policy: {names[0]}."
+    others = listed(names[1:], ";")
+    return (
+        f"{about}, simulated {times} each (seed {run.seed}) with the same luck. "
+        f"{begun(study)[study.baseline.name]} (the baseline) against {others}."
+    )
+
+
+def answer(study: Findings) -> list[str]:
+    """Return the answer in two sentences, no surer than the numbers are."""
+    if len(study.outcomes) == 1:
+        return [level(study, topic) for topic in topics(study)]
+    return [difference(study, topic) for topic in topics(study)]
+
+
+def level(study: Findings, topic: Topic) -> str:
+    """Return a sentence on a measure of the baseline, with its interval and what one team should expect."""
+    values = study.baseline.values(topic.measure)
+    mean, low, high, p5, p95 = (number(x, topic.unit) for x in Spread.of(values, topic.most))
+    found = topic.level.format(mean)
+    if len(values) == 1:
+        return f"{_within(study)}, in the only replication, {found}."
+    over = ""
+    if study.ranges is not None:
+        ends = (number(x, topic.unit) for x in baseline_over_assumptions(study, topic.measure))
+        over = "; over the assumptions {} to {}".format(*ends)
+    return (
+        f"{_within(study)}, with {called(study)[study.baseline.name]}, {found} on average "
+        f"(95% interval {low} to {high}{over}); one team should expect {p5} to {p95}."
+    )
+
+
+def difference(study: Findings, topic: Topic, of: Sequence[Found] = ()) -> str:
+    """Return a sentence on how policies, all if none are named, differ from the baseline in a measure."""
+    named = called(study)
+    found = [
+        (named[o.name], evidence_of(study, o, topic.measure, topic.unit, topic.better))
+        for o in of or study.outcomes[1:]
+    ]
+    base = named[study.baseline.name]
+    return f"{_within(study)}, compared with {base}, {verdicts_in_words(topic, found)}."
+
+
+def _within(study: Findings) -> str:
+    """Return how far a sentence reaches: under these assumptions alone, unless they were varied."""
+    return "In this model" if study.ranges is not None else "In this model, under these assumptions"
+
+
+def verdicts_in_words(topic: Topic, found: Sequence[tuple[str, Evidence]], who: str = "a team") -> str:
+    """Return what is said of policies by their names, those of one verdict together.
+
+    First those that do better, then those that do worse, then those of which neither is clear.
+
+    Parameters
+    ----------
+    topic : Topic
+        The measure.
+    found : sequence of (str, Evidence)
+        What is known of each policy.
+    who : str
+        Who fares so.
+    """
+    alike: dict[tuple[bool, bool, int], list[tuple[str, Evidence]]] = {}
+    for name, evidence in found:
+        rule = verdict(evidence)
+        key = (not rule.claims, rule.claims and not evidence.gain, RULES.index(rule))
+        alike.setdefault(key, []).append((name, evidence))
+    return "; ".join(
+        f"{_said(RULES[place], topic, loss, who)} {_policies(RULES[place], topic, alike[_, loss, place])}"
+        for _, loss, place in sorted(alike)
+    )
+
+
+def _said(rule: Rule, topic: Topic, loss: bool, who: str) -> str:
+    if rule.claims:
+        return f"{who} {rule.words} {topic.loss if loss else topic.gain}"
+    return f"{rule.words} {topic.difference}"
+
+
+def _policies(rule: Rule, topic: Topic, several: list[tuple[str, Evidence]]) -> str:
+    if rule in (NOT_KNOWN, THE_SAME) or len(several) > _NUMBERED:
+        return listed([f"with {name}" for name, _ in several], ";")
+    return listed([f"with {name} ({in_numbers(topic, evidence)})" for name, evidence in several])
+
+
+def in_numbers(topic: Topic, evidence: Evidence) -> str:
+    """Return a difference with its interval and, if the assumptions were varied, its range."""
+    gap = evidence.gap
+    low, high, range_low, range_high = (
+        amount(x, topic.unit) for x in (gap.low, gap.high, gap.range_low, gap.range_high)
+    )
+    over = f"; over the assumptions {range_low} to {range_high}" if evidence.ranged else ""
+    return f"{counted(gap.mean, topic.unit)}; 95% interval {low} to {high}{over}"

@@ -1,0 +1,85 @@
+"""What was assumed: how much of it is measured, and the assumptions that a reader should know."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, NamedTuple
+
+from sim.report.english import capital, count, listed, small
+from sim.scenario.errors import shortened
+from sim.scenario.shape import file_shape
+from sim.study.points import in_words, with_unit
+from sim.study.ranges import varied_in
+
+if TYPE_CHECKING:
+    from sim.scenario import Scenario
+
+SHOWN = 7
+_LONGEST_SOURCE = 110
+_EVIDENCE = re.compile(r"\s*\(evidence [^)]*\)")  # points into the project's own pages
+
+GRADES = {
+    "A": "measured in integrated care systems",
+    "B": "measured near them",
+    "C": "judgement",
+}
+
+
+class Assumption(NamedTuple):
+    """An assumption with a plausible range, in words."""
+
+    path: str
+    what: str
+    value: str
+    span: str
+    grade: str
+    source: str
+
+
+def grades_in_words(scenario: Scenario) -> str:
+    """Return how many of the assumptions are of each grade, and how many have a range."""
+    notes = [note for path, note in scenario.notes.items() if path.startswith("assumptions.")]
+    found = Counter[str](note.grade for note in notes)
+    each = [f"{found[grade]:,} are {words} (grade {grade})" for grade, words in GRADES.items()]
+    ranged = count(len(varied_in(scenario)), "has", "have")
+    return (
+        f"Of {len(notes):,} values that the model assumes and gives a source for, {listed(each)}. "
+        f"{capital(ranged)} a plausible range. Who disagrees with a value can change it and run again."
+    )
+
+
+def widest(scenario: Scenario, most: int = SHOWN) -> list[Assumption]:
+    """Return the assumptions whose range is the widest for their size, the widest first.
+
+    Prices and pay are left out: they move the cost and nothing else.
+    """
+    varied = [v for v in varied_in(scenario) if v.value and not v.path.startswith("assumptions.money.")]
+    order = sorted(varied, key=lambda v: (-(v.high - v.low) / abs(v.value), v.path))
+    return described(scenario, [v.path for v in order[:most]])
+
+
+def described(scenario: Scenario, paths: Sequence[str]) -> list[Assumption]:
+    """Return assumptions that have a range in words, in the order of their paths given."""
+    varied = {v.path: v for v in varied_in(scenario)}
+    return [
+        Assumption(
+            path,
+            _what(path),
+            with_unit(path, varied[path].value),
+            f"{varied[path].low:g} to {varied[path].high:g}",
+            scenario.notes[path].grade,
+            shortened(capital(_EVIDENCE.sub("", scenario.notes[path].source)), _LONGEST_SOURCE),
+        )
+        for path in paths
+        if path in varied
+    ]
+
+
+def _what(path: str) -> str:
+    """Return what the value at a path is: its name, and what the model says of it."""
+    shape = file_shape().walk(path.split("."))
+    said = str(shape.schema.get("description", "")) if shape is not None else ""
+    named = capital(in_words(path))
+    return f"{named}: {small(said.rstrip('.'))}" if said else named

@@ -1,0 +1,230 @@
+"""The briefing of a study: all systems together first, then each in a row of its own."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+
+from sim.report.answer import Topic, verdicts_in_words
+from sim.report.briefing.assumptions import SHOWN, described, grades_in_words, widest
+from sim.report.briefing.document import Bullets, Document, Heading, Paragraph, Piece, Table
+from sim.report.briefing.doubts import assumptions_table
+from sim.report.briefing.recorded import legible, other_version
+from sim.report.briefing.studied import POOLED, Studied
+from sim.report.briefing.study_tables import evidence, shortly, tables, told_topics
+from sim.report.briefing.uses import ASSURANCE, not_for
+from sim.report.english import Calendar, count, listed
+from sim.report.verdicts import (
+    words_explained,
+)
+from sim.report.wording import change
+from sim.scenario.errors import shortened
+
+_LONGEST_TITLE = 140
+_NAMED = 8  # systems; of more only their number is said
+_DATE = "{0.day} {0:%B %Y}"
+
+
+def study_briefing(study: Studied) -> Document:
+    """Return the briefing of a study's folder."""
+    pieces = [
+        *_first_page(study), *tables(study),
+        Heading("What we do not know"), *_doubts(study),
+        Heading("Questions a sceptic asks first"), *_questions(study),
+        Heading("What this may not be used for"), not_for(), Paragraph(ASSURANCE),
+        Heading("How this was made"), *_made(study),
+    ]  # fmt: skip
+    title = legible(study.plan.file.question) or legible(study.plan.file.title)
+    return Document(
+        title=shortened(title, _LONGEST_TITLE),
+        subject=_compared(study),
+        pieces=tuple(pieces),
+        footer=f"engine-room {study.made.version}. A model, not a forecast of any named team.",
+        made=study.made.finished,
+    )
+
+
+# --- the first page
+
+
+def _first_page(study: Studied) -> Iterator[Piece]:
+    yield Paragraph(_compared(study))
+    yield Bullets(tuple(_policies(study)))
+    if warning := other_version(study.made.version):
+        yield Paragraph(warning, kind="note")
+    yield Heading("The answer")
+    for assumptions in study.plan.assumptions:
+        sentences = [s for topic in told_topics(study) if (s := _sentence(study, assumptions, topic))]
+        yield Paragraph(
+            "\n".join(sentences) or "The study has neither of the headline measures.", kind="answer"
+        )
+    yield Bullets(tuple(_by_system(study)))
+    if POOLED in study.systems:
+        together = "Of all systems together, a simulated team is a simulated group of one team in each."
+        yield Paragraph(f"{words_explained()} {together}", kind="note")
+    else:
+        yield Paragraph(words_explained(), kind="note")
+
+
+def _compared(study: Studied) -> str:
+    file, systems = study.plan.file, study.plan.systems
+    names = (
+        listed([study.system_title(s) for s in systems], ";")
+        if len(systems) <= _NAMED
+        else count(len(systems), "system")
+    )
+    over = f"{count(file.run.years, 'year')} from {Calendar(file.run.start_date).month_year(0)}"
+    others = listed([study.called(p) for p in study.plan.policies[1:]], ";")
+    numbers = sorted({int(n) for n in study.differences["replications"]})
+    times = f"{numbers[-1]:,}" if numbers[0] == numbers[-1] else f"{numbers[0]:,} to {numbers[-1]:,}"
+    under = "" if len(study.plan.assumptions) == 1 else f" under {listed(study.plan.assumptions)} assumptions"
+    return (
+        f"{names}, {over}, simulated {times} times each (seed {file.run.seed}) with the same luck{under}. "
+        f"{study.title(study.plan.baseline)} (the baseline) against {others}."
+    )
+
+
+def _policies(study: Studied) -> Iterator[Paragraph]:
+    for policy in study.plan.policies:
+        asked = legible(study.policy(policy).question)
+        lead = f"{study.title(policy)}{' (baseline)' if policy == study.plan.baseline else ''}:"
+        yield Paragraph(shortened(asked, _LONGEST_TITLE), lead=lead)
+
+
+def _sentence(study: Studied, assumptions: str, topic: Topic) -> str:
+    """Return a sentence on all systems together, or on the only one; nothing without that measure."""
+    system = study.systems[0]
+    found = [
+        (study.called(policy), evidence(study, row, topic.better))
+        for policy in study.plan.policies[1:]
+        if (row := study.row(assumptions, system, policy, topic.measure)) is not None
+    ]
+    if not found:
+        return ""
+    within = "In this model" if study.points else "In this model, under these assumptions"
+    if len(study.plan.assumptions) > 1:
+        within += f" ({assumptions})"
+    who = "a team"
+    if system == POOLED:
+        who = f"the group of {count(len(study.plan.systems), 'system')}"
+    base = study.called(study.plan.baseline)
+    return f"{within}, compared with {base}, {verdicts_in_words(topic, found, who)}."
+
+
+def _by_system(study: Studied) -> Iterator[Paragraph]:
+    """Yield in how many systems each policy does how well."""
+    if POOLED not in study.systems:
+        return
+    for assumptions in study.plan.assumptions:
+        for policy in study.plan.policies[1:]:
+            for topic in told_topics(study)[:1]:
+                rows = [study.row(assumptions, s, policy, topic.measure) for s in study.plan.systems]
+                said = Counter(shortly(evidence(study, r, topic.better)) for r in rows if r is not None)
+                if said:
+                    each = [f"{words} in {n}" for words, n in said.most_common()]
+                    text = f"of {count(len(rows), 'system')}, {listed(each)} ({topic.name})."
+                    yield Paragraph(text, lead=f"{study.title(policy)}, system by system:")
+
+
+# --- doubts and questions
+
+
+def _doubts(study: Studied) -> Iterator[Piece]:
+    yield Paragraph(
+        "how well a mean is known (95% interval). More simulation narrows it.", lead="Chance in the estimate:"
+    )
+    yield Paragraph(
+        "what one team should expect (5-95%); in the rows of all systems together, one group of teams.",
+        lead="The luck of one team:",
+    )
+    yield Paragraph(_ignorance(study), lead="What nobody has measured:")
+    if study.told["bias_of_stopping"]:
+        bias = legible(study.told["bias_of_stopping"].split(" (docs/")[0]).rstrip(".")
+        yield Paragraph(f"{bias}.", lead="How the number of replications was chosen.")
+    if failed := len(study.told["failures"]):
+        yield Paragraph(
+            f"{count(failed, 'replication')} failed and {'is' if failed == 1 else 'are'} left out; "
+            "study.json names them.",
+            lead="What failed.",
+        )
+    scenario = study.plan.scenario(study.plan.systems[0], study.plan.baseline, study.plan.assumptions[0])
+    yield Paragraph(grades_in_words(scenario), lead="What was assumed.")
+    if study.tornado is not None:
+        paths = list(dict.fromkeys(study.tornado["factor"]))[:SHOWN]
+        caption = "Assumptions that move the first measure most, the widest swing first"
+        yield assumptions_table(caption, described(scenario, paths))
+    else:
+        yield assumptions_table(
+            "Assumptions with the widest plausible range for their size (which matter most was not computed)",
+            widest(scenario),
+        )
+
+
+def _ignorance(study: Studied) -> str:
+    if not study.points:
+        return (
+            "most values of the model are judgement. How far the results move over their plausible ranges "
+            "was not computed, so all of this holds under these assumptions only; a section uncertainty "
+            "computes it."
+        )
+    return (
+        f"where the mean lies over {study.points} points spread over the plausible ranges of all "
+        "assumptions at once (5-95% of them, and the central one). The shape of the model itself was not "
+        "varied."
+    )
+
+
+def _questions(study: Studied) -> Iterator[Paragraph]:
+    yield Paragraph(_money(study), lead="Is it just more money?")
+    permanent = [
+        p for p in study.plan.policies
+        if study.policy(p).contracts.permanent_share > 0 or study.policy(p).settlement.horizon == "recurrent"
+    ]  # fmt: skip
+    answered = "Not asked here: no policy with permanent posts was compared."
+    if permanent:
+        answered = f"Compared above: {listed([study.called(p) for p in permanent], ';')}."
+    yield Paragraph(answered, lead="Why not make the posts permanent?")
+    yield Paragraph(
+        "Claw-backs happen in every figure here, under every policy, with the chance that the assumptions "
+        "give.",
+        lead="What if promises are broken?",
+    )
+
+
+def _money(study: Studied) -> str:
+    said = []
+    for policy in study.plan.policies[1:]:
+        row = study.row(study.plan.assumptions[0], study.systems[0], policy, "funded_post_months")
+        if row is None:
+            return "Not told here: name funded_post_months among the measures of the study."
+        mean, low, high = (change(row[f"diff_{k}"], row["unit"]) for k in ("mean", "ci_low", "ci_high"))
+        way = "more" if row["diff_ci_low"] > 0 else "less" if row["diff_ci_high"] < 0 else ""
+        told = f"that is {way} money too" if way else "this interval does not tell more money from less"
+        said.append(f"{study.title(policy)}: {mean} funded post-months ({low} to {high}); {told}.")
+    same = [p for p in study.plan.policies if study.policy(p).settlement.award_factor == "same-as-annual"]
+    if same:
+        names = listed([study.title(p) for p in same], ";")
+        said.append(f"{names}: built to bring no more money than annual settlements; compare its figures.")
+    return " ".join(said)
+
+
+def _made(study: Studied) -> Iterator[Piece]:
+    file, made = study.plan.file, study.made
+    stops = [
+        f"{legible(str(s['system']))}: {int(s['replications']):,} ({legible(str(s['why']))})"
+        for s in study.told["stopped"]
+    ]
+    stopped = listed(stops) if len(stops) <= _NAMED else "see study.json"
+    rows = (
+        ("Study", shortened(legible(file.title), _LONGEST_TITLE)),
+        ("Replications, and why it stopped", stopped),
+        ("Seed, years", f"{file.run.seed}, {file.run.years}"),
+        ("Scenarios", f"{len(made.fingerprints):,}, the first {made.fingerprints[0][:12]}"),
+        ("Made by", f"engine-room {made.version} on {_DATE.format(made.finished)}"),
+    )
+    yield Table("", (), rows, numbers=False)
+    yield Paragraph(
+        "The same study, seed and version give the same numbers. What was asked is in study.yaml and "
+        "scenarios beside the results, with the source of every value. To repeat:"
+    )
+    yield Paragraph(made.command, kind="command")

@@ -1,0 +1,36 @@
+"""A briefing as one HTML file: pictures and style are inside, nothing is fetched, no script runs."""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from pathlib import Path
+
+from sim.report.briefing.document import Bullets, Document, Figure, Heading, Paragraph, Table, typeset
+
+_HERE = Path(__file__).parent
+
+
+def html(document: Document) -> bytes:
+    """Return the briefing as HTML, the same bytes for the same document.
+
+    Raises
+    ------
+    ImportError
+        jinja2 is not installed; it comes with the extra ``report``.
+    """
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+    environment = Environment(
+        loader=FileSystemLoader(_HERE), autoescape=True, undefined=StrictUndefined,
+        trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True,
+    )  # fmt: skip
+    environment.filters["typeset"] = typeset
+    template = environment.get_template("briefing.html.j2")
+    kinds = {Heading: "heading", Paragraph: "paragraph", Bullets: "bullets", Table: "table", Figure: "figure"}
+    pieces = [(kinds[type(piece)], piece) for piece in document.pieces]
+    return template.render(document=document, pieces=pieces, data=_data).encode()
+
+
+def _data(picture: Path) -> str:
+    """Return a picture as the address of itself; what is in an image element runs no script."""
+    return f"data:image/svg+xml;base64,{b64encode(picture.read_bytes()).decode()}"

@@ -1,0 +1,186 @@
+"""The questions a sceptic asks first, each answered from the numbers, or honestly not answered."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from math import inf, isnan
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from sim.report.answer import Topic, begun, called, difference, headline_month, topics
+from sim.report.briefing.document import Paragraph
+from sim.report.english import listed
+from sim.report.money import money_lines
+from sim.report.naming import same_team
+from sim.report.numbers import Spread, row_of
+from sim.report.verdicts import Evidence, evidence_of, verdict
+from sim.report.wording import change, counted, number
+
+if TYPE_CHECKING:
+    from sim.report.findings import Findings, Found
+
+_CLAWBACK = "assumptions.funding.clawback_chance_per_year"
+
+_WITHIN_NHS = ("exits_to_trust_per_year", "exits_to_other_nhs_per_year")
+_LEAVERS = {
+    "to trusts and other NHS bodies": _WITHIN_NHS,
+    "home to the employer that lent them": ("exits_to_home_per_year",),
+    "out of the NHS": ("exits_to_outside_per_year",),
+}
+
+_OUT_OF_THE_NHS = Topic(
+    "exits_to_outside_per_year", "people leaving the NHS a year", "per year", -1, inf,
+    "lose fewer people to work outside the NHS",
+    "lose more people to work outside the NHS",
+    "in the people lost to work outside the NHS",
+    "{} people a year leave for work outside the NHS",
+)  # fmt: skip
+_LOST_TO_SYSTEM = Topic(
+    "lost_to_system", "knowledge lost to the system", "staff equivalents", -1, inf,
+    "lose less of what its wider system knows",
+    "lose more of what its wider system knows",
+    "in what the wider system loses, leavers who can still be asked not counted,",
+    "what {} fully experienced people know is lost to the wider system",
+)  # fmt: skip
+_REDUNDANCY = Topic(
+    "cost_redundancy_gbp", "redundancy pay", "GBP", -1, inf,
+    "pay less in redundancy",
+    "pay more in redundancy",
+    "in redundancy pay",
+    "{} thousand pounds of redundancy are paid",
+)  # fmt: skip
+
+
+def questions(study: Findings, amount: str = "") -> Iterator[Paragraph]:
+    """Yield each question with its answer.
+
+    Parameters
+    ----------
+    study : Findings
+        The numbers.
+    amount : str
+        A sentence on how much of the difference is the amount of money, if that was computed.
+    """
+    if len(study.outcomes) > 1:
+        yield Paragraph(f"{_money(study)} {amount}".strip(), lead="Is it just more money?")
+        yield Paragraph(_month(study), lead=f"Why {_asked_month(study)}?")
+    yield Paragraph(_promises(study), lead="What if promises are broken?")
+    yield Paragraph(_nhs(study), lead="Is it a loss to the NHS, or only to this team?")
+    if len(study.outcomes) > 1:
+        yield Paragraph(_permanent(study), lead="Why not make the posts permanent?")
+
+
+def _money(study: Findings) -> str:
+    said = " ".join(money_lines(study))
+    same = [o for o in study.outcomes[1:] if _same_money(o)]
+    if not any(same_team(o.scenario, study.baseline.scenario) for o in study.outcomes[1:]):
+        return said
+    if not same:
+        return (
+            f"{said} No policy that brings the same money was compared; "
+            "one with award_factor: same-as-annual tells certainty from money."
+        )
+    kept, _ = topics(study)
+    names = listed([begun(study)[o.name] for o in same], ";")
+    built = f"{names}: built to bring no more money than annual settlements."
+    return f"{said} {built} {difference(study, kept, same)}"
+
+
+def _same_money(outcome: Found) -> bool:
+    return outcome.scenario.policy.settlement.award_factor == "same-as-annual"
+
+
+def _asked_month(study: Findings) -> str:
+    month = headline_month(study)
+    return "the end of the run" if month is None else f"month {month}"
+
+
+def _month(study: Findings) -> str:
+    months = [
+        m for m in (12, 24, 36, 48, 60) if not isnan(row_of(study, study.baseline, f"retention_{m}m")["mean"])
+    ]
+    return " ".join(_at_months(study, outcome, months) for outcome in study.outcomes[1:])
+
+
+def _at_months(study: Findings, outcome: Found, months: list[int]) -> str:
+    """Return the difference over the whole run, and at which months the team differs clearly."""
+    kept = evidence_of(study, outcome, "months_kept", "months", 1)
+    whole = f"{counted(kept.gap.mean, 'months')} kept a person over the whole run"
+    if not isnan(kept.gap.low):
+        whole += f" ({change(kept.gap.low, 'months')} to {change(kept.gap.high, 'months')})"
+    found = [f"{whole}, a figure that no choice of month can flatter"]
+    at_month = {m: evidence_of(study, outcome, f"retention_{m}m", "share", 1) for m in months}
+    for way, words in _WAYS.items():
+        these = [str(m) for m, evidence in at_month.items() if _way(evidence) == way]
+        if these:
+            found.append(f"{words} at month{'s' if len(these) > 1 else ''} {listed(these)}")
+    return f"{begun(study)[outcome.name]}: {'; '.join(found)}."
+
+
+_WAYS = {1: "more of the day-one team in post", -1: "fewer in post", 0: "no clear difference"}
+
+
+def _way(evidence: Evidence) -> int:
+    if not verdict(evidence).claims:
+        return 0
+    return 1 if evidence.gain else -1
+
+
+def _promises(study: Findings) -> str:
+    scenario = study.baseline.scenario
+    funding, note = scenario.assumptions.funding, scenario.notes.get(_CLAWBACK)
+    chance = f"{funding.clawback_chance_per_year:.0%}"
+    cut = f"{funding.clawback_cut.cut_low:.0%} to {funding.clawback_cut.cut_high:.0%}"
+    found = (
+        f"Some are broken in every figure here: in each year of a settlement there is a chance of {chance} "
+        f"that part of the money ({cut}) is clawed back, under every policy."
+    )
+    if note is None or note.low is None or note.high is None:
+        return found
+    span = f"{note.low:.0%} to {note.high:.0%}"
+    if study.ranges is None:
+        return f"{found} The chance is judgement; {span} is plausible, and that range was not tried here."
+    return f"{found} The chance is judgement; the ranges over the assumptions include {span}."
+
+
+def _nhs(study: Findings) -> str:
+    base = study.baseline
+    each = [
+        f"{_a_year(base, measures)} {where}"
+        for where, measures in _LEAVERS.items()
+        if any(base.values(measure).any() for measure in measures)
+    ]
+    leavers = _a_year(base, ("exits_per_year",))
+    whither = f": {listed(each)}; the rest" if each else "; they"
+    found = (
+        f"With {called(study)[base.name]}, {leavers} people leave the team each year{whither} retire or have "
+        "no job that is known (in brackets, the 95% interval of the mean)."
+    )
+    if len(study.outcomes) == 1:
+        return found
+    others = study.outcomes[1:]
+    return " ".join(
+        [found, *(difference(study, topic, others) for topic in (_OUT_OF_THE_NHS, _LOST_TO_SYSTEM))]
+    )
+
+
+def _a_year(outcome: Found, measures: tuple[str, ...]) -> str:
+    spread = Spread.of(np.sum([outcome.values(m) for m in measures], axis=0))
+    mean, low, high = (number(x, "per year") for x in spread[:3])
+    return mean if isnan(spread.low) else f"{mean} ({low} to {high})"
+
+
+def _permanent(study: Findings) -> str:
+    permanent = [
+        o for o in study.outcomes[1:]
+        if o.scenario.policy.contracts.permanent_share > 0
+        or o.scenario.policy.settlement.horizon == "recurrent"
+    ]  # fmt: skip
+    if not permanent:
+        return (
+            "Not asked here: no policy with permanent posts was compared. The policy permanent-at-risk "
+            "asks it, and what redundancy bill could follow."
+        )
+    kept, lost = topics(study)
+    return " ".join(difference(study, topic, permanent) for topic in (kept, lost, _REDUNDANCY))

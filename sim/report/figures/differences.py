@@ -1,0 +1,165 @@
+"""Paired differences from the baseline, by month: the fan of what single teams may meet, and the mean."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from sim.report.english import capital
+from sim.report.figures.bands import THICK, described, months_across, panels_across, zero_line
+from sim.report.figures.page import Grid, Key, Words, page
+from sim.report.headlines import (
+    Headlines,
+    Subject,
+    lost_knowledge_headlines,
+    measure_headlines,
+    over_the_run,
+    retention_headlines,
+)
+from sim.report.naming import titles, titles_within
+from sim.report.style import FAINT, INK, WIDTH_INCHES, house_style, is_narrow, look
+from sim.report.wording import source
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+    from sim.study.study import Study
+
+
+class _Fan(NamedTuple):
+    """A monthly measure whose difference is drawn."""
+
+    words: str
+    unit: str
+    headlines: Callable[[Study], Headlines]
+
+
+def _headcount(study: Study) -> Headlines:
+    over = over_the_run(study)
+    return measure_headlines(
+        study,
+        Subject(
+            "staff_months", "person-months", "", f"{{}} more person-months in post {over}",
+            f"{{}} fewer person-months in post {over}", f"difference in time in post {over}",
+            f"person-months in post {over}",
+        ),
+    )  # fmt: skip
+
+
+def _stock(study: Study) -> Headlines:
+    return measure_headlines(
+        study,
+        Subject(
+            "knowledge_stock_mean", "staff equivalents", "",
+            "on average {} more experienced people's knowledge",
+            "on average {} fewer experienced people's knowledge", "difference in the knowledge in the team",
+            "staff equivalents, the mean of the run",
+        ),
+    )  # fmt: skip
+
+
+def _limbo(study: Study) -> Headlines:
+    over = over_the_run(study)
+    return measure_headlines(
+        study,
+        Subject(
+            "limbo_weeks", "person-weeks", "", f"{{}} more person-weeks in limbo {over}",
+            f"{{}} fewer person-weeks in limbo {over}", f"difference in limbo {over}",
+            f"person-weeks in limbo {over}",
+        ),
+    )  # fmt: skip
+
+
+_LAYERS = (
+    ("p5", "p95", "", 0.14),
+    ("p25", "p75", "", 0.24),
+    ("ci_low", "ci_high", INK, 0.55),
+)
+"""Bands from the widest: from, to, colour (that of the scenario if none), how dense."""
+
+FANS = {
+    "retention": _Fan("the day-one team still in post", "points", retention_headlines),
+    "lost_knowledge": _Fan("knowledge lost so far", "staff equivalents", lost_knowledge_headlines),
+    "knowledge_stock": _Fan("knowledge in the team", "staff equivalents", _stock),
+    "headcount": _Fan("people in post", "people", _headcount),
+    "people_in_limbo": _Fan("people in limbo", "people", _limbo),
+}
+"""The monthly measures of which :func:`difference_figure` can show the difference."""
+
+
+def difference_table(study: Study, measure: str = "retention") -> pd.DataFrame:
+    """Return the paired difference of a monthly measure from the baseline, by scenario and month.
+
+    Columns: scenario, measure, month; diff_mean, diff_ci_low, diff_ci_high (95% interval of the mean);
+    diff_p5, diff_p25, diff_p50, diff_p75, diff_p95 (single teams). Shares are shares, not points.
+
+    Raises
+    ------
+    ValueError
+        There is only one scenario, or the measure is not one of `FANS`.
+    """
+    if measure not in FANS:
+        raise ValueError(f"{measure!r} is not one of {', '.join(FANS)}")
+    if len(study.outcomes) < 2:
+        raise ValueError("a difference needs two scenarios; compare some")
+    base = study.baseline.monthly(measure)
+    tables = []
+    for outcome in study.outcomes[1:]:
+        difference = outcome.monthly(measure) - base
+        words = {"scenario": outcome.name, "measure": measure, "month": np.arange(base.shape[1])}
+        tables.append(pd.DataFrame(words | described(difference, least=-np.inf, prefix="diff_")))
+    return pd.concat(tables, ignore_index=True)
+
+
+def difference_figure(study: Study, measure: str = "retention", width: float = WIDTH_INCHES) -> Figure:
+    """Return the picture of paired differences from the baseline, one panel for each other scenario.
+
+    Parameters
+    ----------
+    study : Study
+        A comparison.
+    measure : str
+        One of `FANS`.
+    width : float
+        Of the figure, inches.
+
+    Raises
+    ------
+    ValueError
+        There is only one scenario, or the measure is not one of `FANS`.
+    """
+    table, fan = difference_table(study, measure), FANS[measure]
+    baseline = titles_within(study)[study.baseline.name]
+    within = f"Difference from {baseline} in {fan.words}, {fan.unit}, in the same replication"
+    words = Words(fan.headlines(study), f"{within}.", source(study))
+    others = [(i, o, titles(study)[o.name]) for i, o in enumerate(study.outcomes) if i]
+    grid = Grid(len(others), panels_across(len(others), width), height=1.8 if is_narrow(width) else 2.4)
+    scale = 100 if fan.unit == "points" else 1
+    with house_style(width):
+        figure, panels = page(words, grid, width, titles=[title for *_, title in others], key=_key())
+        for place, (axes, (i, outcome, _)) in enumerate(zip(panels, others, strict=True)):
+            rows, colour = table[table["scenario"] == outcome.name], look(i).colour
+            month = rows["month"].to_numpy()
+            zero_line(axes)
+            for low, high, shade, alpha in _LAYERS:
+                edges = scale * rows[[f"diff_{low}", f"diff_{high}"]].to_numpy().T
+                axes.fill_between(month, edges[0], edges[1], color=shade or colour, alpha=alpha, lw=0)
+            axes.plot(month, scale * rows["diff_mean"], color=INK, lw=THICK / 1.5)
+            months_across(axes, study, len(month) - 1, grid.width(width), lowest=grid.lowest(place))
+        least, most = min(a.get_ylim()[0] for a in panels), max(a.get_ylim()[1] for a in panels)
+        for place, axes in enumerate(panels):
+            axes.set_ylim(least, most)
+            axes.set_ylabel(capital(fan.unit) if grid.first(place) else "")
+    return figure
+
+
+def _key() -> list[Key]:
+    colour = FAINT  # of whichever scenario
+    return [
+        Key("90% of single teams", {"color": colour, "alpha": 0.14, "lw": 0}),
+        Key("50% of single teams", {"color": colour, "alpha": 0.38, "lw": 0}),
+        Key("Mean and its 95% interval", {"color": INK, "linestyle": "-", "lw": 2.4, "alpha": 0.8}),
+    ]

@@ -1,0 +1,45 @@
+"""Knowledge: what was lost so far and what is still there, together."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from sim.report.figures.bands import described, draw_bands, months_across, panels_across, scenario_key
+from sim.report.figures.page import Grid, Words, page
+from sim.report.headlines import lost_knowledge_headlines
+from sim.report.style import WIDTH_INCHES, house_style, is_narrow
+from sim.report.wording import BANDS, source
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+    from sim.study.study import Study
+
+_PANELS = {
+    "lost_knowledge": "Lost so far, net of what came back",
+    "knowledge_stock": "Still in the team (heads and files)",
+}
+
+
+def lost_knowledge_figure(study: Study, width: float = WIDTH_INCHES) -> Figure:
+    """Return the picture of knowledge: lost so far and still there, by month, one line per scenario.
+
+    Both belong together: a team that churns fast has little left to lose.
+    """
+    words = Words(
+        lost_knowledge_headlines(study),
+        f"Knowledge, in experienced-staff equivalents. {BANDS}",
+        source(study),
+    )
+    grid = Grid(len(_PANELS), panels_across(len(_PANELS), width), height=1.9 if is_narrow(width) else 2.6)
+    with house_style(width):
+        figure, panels = page(words, grid, width, titles=list(_PANELS.values()), key=scenario_key(study))
+        for i, (axes, measure) in enumerate(zip(panels, _PANELS, strict=True)):
+            tables = [pd.DataFrame(described(o.monthly(measure))) for o in study.outcomes]
+            draw_bands(axes, tables[0].index.to_numpy(), tables)
+            axes.set_ylim(0, None)
+            axes.locator_params(axis="y", integer=True, nbins=6)
+            months_across(axes, study, len(tables[0]) - 1, grid.width(width), lowest=grid.lowest(i))
+    return figure

@@ -1,0 +1,184 @@
+"""The page around a picture: a title and words above, panels measured in inches, the source beneath."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from math import ceil
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from sim.report.headlines import Headlines
+from sim.report.style import FAINT, INK, WIDTH_INCHES, fitted, inches_wide, points
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+# inches
+_MARGIN = 0.12
+_SWATCH = 0.3  # of a key
+_BESIDE = 0.07  # between a swatch and its words
+_APART = 0.2  # between entries
+_LINE = 1.5 / 72  # from line to line, per point of type
+
+_SIZES = {"title": 11.0, "panel": 9.0, "small": 8.0, "source": 7.0, "tick": 8.5}
+"""Of type, in points, across a page."""
+
+
+class Words(NamedTuple):
+    """What is written around a picture."""
+
+    headlines: Headlines
+    what: str  # is drawn, and how
+    source: str
+
+
+class Key(NamedTuple):
+    """One entry of the key: a line (``linestyle`` is set) or a filled patch, and what it means."""
+
+    words: str
+    drawn: dict[str, Any]
+
+
+class Grid(NamedTuple):
+    """How panels are laid out, in inches; each is *height* tall, and they share the width."""
+
+    panels: int
+    columns: int
+    height: float
+    left: float = 0.68
+    right: float = 0.36  # half of a date, and a little
+    across: float = 0.7  # between columns
+    down: float = 0.16  # between rows
+    below: float = 0.6  # the lowest row
+
+    @property
+    def rows(self) -> int:
+        """The number of rows."""
+        return ceil(self.panels / self.columns)
+
+    def width(self, page: float) -> float:
+        """Return the width of a panel."""
+        return (page - self.left - self.right - (self.columns - 1) * self.across) / self.columns
+
+    def lowest(self, panel: int) -> bool:
+        """Return whether no panel stands beneath this one."""
+        return panel + self.columns >= self.panels
+
+    def first(self, panel: int) -> bool:
+        """Return whether no panel stands to the left of this one."""
+        return panel % self.columns == 0
+
+
+def page(
+    words: Words,
+    grid: Grid,
+    width: float = WIDTH_INCHES,
+    *,
+    titles: Sequence[str] = (),
+    key: Sequence[Key] = (),
+    keys: Sequence[Sequence[Key]] = (),
+) -> tuple[Figure, list[Axes]]:
+    """Return a figure with its words and its empty panels, row by row.
+
+    Parameters
+    ----------
+    words, grid, width
+        What is written, how panels are laid out, and the width of all in inches.
+    titles : sequence of str
+        One for each panel.
+    key : sequence of Key
+        Stands above all panels.
+    keys : sequence of sequence of Key
+        One for each row of panels, above it.
+    """
+    from matplotlib.figure import Figure
+
+    sizes = {name: points(size, width) for name, size in _SIZES.items()}
+    room = width - 2 * _MARGIN
+    title = fitted(words.headlines.title, room, sizes["title"], "bold")
+    small = "\n".join(fitted(text, room, sizes["small"]) for text in (*words.headlines.details, words.what))
+    source = fitted(words.source, room, sizes["source"])
+    called = [fitted(text, grid.width(width), sizes["panel"], "bold") for text in titles]
+
+    small_top = _MARGIN + _tall(title, sizes["title"])
+    key_top = small_top + _tall(small, sizes["small"]) + 0.04
+    head = key_top + _flow(key, room, sizes["small"])[1] + 0.1
+    of_row = max((_tall(text, sizes["panel"]) for text in called), default=0.0) + 0.06
+    of_keys = [_flow(each, room, sizes["small"])[1] for each in keys] or [0.0] * grid.rows
+    foot = _tall(source, sizes["source"]) + 0.18
+    panels_tall = grid.rows * (of_row + grid.height) + sum(of_keys) + (grid.rows - 1) * grid.down
+    height = head + panels_tall + grid.below + foot
+
+    figure = Figure(figsize=(width, height))
+    _write(figure, title, _MARGIN, sizes["title"], weight="bold", color=INK)
+    _write(figure, small, small_top, sizes["small"], color=FAINT)
+    _write(figure, source, height - foot + 0.08, sizes["source"], color=FAINT)
+    _draw_key(figure, key, key_top, sizes["small"])
+    panels: list[Axes] = []
+    top = head
+    for row in range(grid.rows):
+        top += of_row + of_keys[row]
+        if keys:
+            _draw_key(figure, keys[row], top - of_keys[row], sizes["small"])
+        for column in range(min(grid.columns, grid.panels - len(panels))):
+            left = grid.left + column * (grid.width(width) + grid.across)
+            box = (left, height - top - grid.height, grid.width(width), grid.height)
+            axes = figure.add_axes((box[0] / width, box[1] / height, box[2] / width, box[3] / height))
+            # said here, since matplotlib makes ticks when it draws, which may be under other settings
+            axes.tick_params(labelsize=sizes["tick"], labelbottom=grid.lowest(len(panels)))
+            if called:
+                figure.text(
+                    left / width, 1 - (top - of_keys[row] - 0.1) / height, called[len(panels)],
+                    va="baseline", size=sizes["panel"], weight="bold", linespacing=1.3,
+                )  # fmt: skip
+            panels.append(axes)
+        top += grid.height + grid.down
+    return figure, panels
+
+
+def _tall(text: str, size: float) -> float:
+    return len(text.splitlines()) * size * _LINE
+
+
+def _write(figure: Figure, text: str, top: float, size: float, **how: Any) -> None:
+    width, height = figure.get_size_inches()
+    figure.text(_MARGIN / width, 1 - top / height, text, va="top", size=size, linespacing=1.3, **how)
+
+
+def _flow(key: Sequence[Key], room: float, size: float) -> tuple[list[tuple[float, float]], float]:
+    """Return where entries begin, in inches from the left and the top of the key, and the key's height."""
+    places, x, y, line = [], 0.0, 0.0, size * _LINE * 1.08
+    for entry in key:
+        wide = _SWATCH + _BESIDE + inches_wide(entry.words, size)
+        if x > 0 and x + wide > room:
+            x, y = 0.0, y + line
+        places.append((x, y))
+        x += wide + _APART
+    return places, y + line if key else 0.0
+
+
+def _draw_key(figure: Figure, key: Sequence[Key], top: float, size: float) -> None:
+    width, height = figure.get_size_inches()
+    places, _ = _flow(key, width - 2 * _MARGIN, size)
+    for entry, (x, y) in zip(key, places, strict=True):
+        left, middle = _MARGIN + x, top + y + size * _LINE / 2
+        _draw_swatch(figure, entry.drawn, left, middle, tall=size * 0.9 / 72)
+        figure.text(
+            (left + _SWATCH + _BESIDE) / width, 1 - middle / height, entry.words, va="center_baseline",
+            size=size, color=INK,
+        )  # fmt: skip
+
+
+def _draw_swatch(figure: Figure, drawn: dict[str, Any], left: float, middle: float, tall: float) -> None:
+    from matplotlib.lines import Line2D
+    from matplotlib.patches import Rectangle
+
+    width, height = figure.get_size_inches()
+    if "linestyle" in drawn:
+        along = [(left + _SWATCH * share) / width for share in (0, 0.5, 1)]
+        figure.add_artist(Line2D(along, [1 - middle / height] * 3, markevery=[1], **drawn))
+        return
+    corner = (left / width, 1 - (middle + tall / 2) / height)
+    figure.add_artist(Rectangle(corner, _SWATCH / width, tall / height, **drawn))
+    outline: dict[str, Any] = {"facecolor": "none", "edgecolor": INK, "linewidth": 0.5}
+    figure.add_artist(Rectangle(corner, _SWATCH / width, tall / height, **outline))

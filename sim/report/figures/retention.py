@@ -1,0 +1,103 @@
+"""The day-one team: the share still in post, by month."""
+
+from __future__ import annotations
+
+from math import isnan
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from sim.report.figures.bands import described, draw_bands, months_across, scenario_key
+from sim.report.figures.page import Grid, Words, page
+from sim.report.headlines import retention_headlines
+from sim.report.naming import titles
+from sim.report.style import FAINT, WIDTH_INCHES, fitted, house_style, is_narrow, look, points, spread
+from sim.report.wording import BANDS, share, source
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+    from sim.study.outcome import Outcome
+    from sim.study.study import Study
+
+# inches
+_TALL = 2.9
+_NAMES = 1.9  # to the right, where they fit
+_ROW = 1.5 / 72  # of the numbers beneath, per point of type
+
+
+def retention_figure(study: Study, width: float = WIDTH_INCHES) -> Figure:
+    """Return the picture of the day-one team: share still in post, by month, one line per scenario.
+
+    Beneath stand the people behind the shares: those of the day-one team still in post, the mean of a team.
+    """
+    narrow, size = is_narrow(width), points(8.0, width)
+    words = Words(
+        retention_headlines(study), f"Share of the day-one team still in post. {BANDS}", source(study)
+    )
+    row = size * _ROW
+    grid = Grid(
+        1, 1, height=2.3 if narrow else _TALL, left=0.5 if narrow else 0.62,
+        right=0.3 if narrow else _NAMES, below=0.66 + row * (len(study.outcomes) + 1.2),
+    )  # fmt: skip
+    with house_style(width):
+        figure, (axes,) = page(words, grid, width, key=scenario_key(study) if narrow else ())
+        tables = [pd.DataFrame(described(o.monthly("retention"), most=1)) for o in study.outcomes]
+        months = len(tables[0]) - 1
+        draw_bands(axes, tables[0].index.to_numpy(), tables)
+        axes.set_ylim(0, 1.02)
+        axes.set_yticks([0, 0.2, 0.4, 0.6, 0.8, 1], ["0%", "20%", "40%", "60%", "80%", "100%"])
+        marked = months_across(axes, study, months, grid.width(width))
+        if not narrow:
+            _label_ends(axes, study, [float(t["mean"].iloc[-1]) for t in tables], months)
+        _in_post_beneath(axes, study, marked, grid, width)
+    return figure
+
+
+def _label_ends(axes: Axes, study: Study, ends: list[float], months: int) -> None:
+    """Write each scenario's name at the end of its line, moved apart where they would overlap."""
+    texts = [
+        fitted(f"{look(i).sign} {title}", _NAMES - 0.32, 8.5) + f"\n{share(end)} at month {months}"
+        for i, (title, end) in enumerate(zip(titles(study).values(), ends, strict=True))
+    ]
+    ends = [0.0 if isnan(end) else end for end in ends]  # of nobody, a name and no line
+    low, high = axes.get_ylim()
+    line = (high - low) / _TALL * 0.155
+    heights = [line * (len(text.splitlines()) + 0.4) for text in texts]
+    centres = spread(ends, heights, low, high)
+    for i, (text, end, centre) in enumerate(zip(texts, ends, centres, strict=True)):
+        colour = look(i).colour
+        axes.annotate(
+            text, xy=(1, end), xytext=(1.04, centre), xycoords=("axes fraction", "data"),
+            annotation_clip=False, va="center", size=8.5, color=colour, linespacing=1.1,
+            arrowprops={
+                "arrowstyle": "-", "color": colour, "lw": 0.7, "shrinkA": 1, "shrinkB": 0, "relpos": (0, 0.5),
+            },
+        )  # fmt: skip
+
+
+def _in_post_beneath(axes: Axes, study: Study, marked: list[int], grid: Grid, width: float) -> None:
+    """Write how many of the day-one team are still in post, the mean of one team, beneath the months."""
+    size = points(8.0, width)
+    across, wide = axes.get_xaxis_transform(), grid.width(width)
+    first = -0.74 / grid.height
+    axes.text(
+        -(grid.left - 0.12) / wide, first, "People of the day-one team still in post (mean of one team)",
+        transform=axes.transAxes, size=size, color=FAINT,
+    )  # fmt: skip
+    for i, outcome in enumerate(study.outcomes):
+        y = first - (i + 1) * size * _ROW / grid.height
+        colour = look(i).colour
+        for month in marked:
+            axes.text(month, y, f"{_in_post(outcome, month):.1f}", transform=across,
+                      ha="center", size=size, color=colour)  # fmt: skip
+        if len(study.outcomes) > 1:
+            axes.text(1 + 0.17 / wide, y, look(i).sign, transform=axes.transAxes, size=size, color=colour)
+
+
+def _in_post(outcome: Outcome, month: int) -> float:
+    """Return the people of the day-one team who are still in post, the mean of one team."""
+    spells = outcome.measured.spells
+    still = spells.day_one & ((spells.left > month) | ~spells.exited)
+    return float(still.sum()) / len(outcome.measured.replications)

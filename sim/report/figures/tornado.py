@@ -1,0 +1,124 @@
+"""Tornado: how far a difference moves as each factor, alone, goes from one end of its range to the other."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from sim.report.english import capital, listed
+from sim.report.figures.page import Grid, Key, Words, page
+from sim.report.headlines import Headlines
+from sim.report.style import FAINT, INK, WIDTH_INCHES, fitted, house_style, inches_wide, is_narrow, points
+from sim.report.wording import change, in_words
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+_LOW: dict[str, Any] = {"facecolor": "#9CCBE8", "hatch": "", "edgecolor": INK, "linewidth": 0.5}
+_HIGH: dict[str, Any] = {"facecolor": "#0072B2", "hatch": "", "edgecolor": INK, "linewidth": 0.5}
+_ENDS = ("low", "high")
+_NAMED = 3  # factors in a title
+_ROW = 0.4  # inches, of a factor
+
+
+def tornado_headlines(table: pd.DataFrame, what: str) -> Headlines:
+    """Return what a tornado shows: the factors that clearly move the difference, and where it stays or turns.
+
+    A factor is clear if the intervals at the two ends of its range do not overlap.
+    """
+    rows = _ordered(table)
+    lows, highs = (rows[[f"diff_at_{end}_ci_{side}" for end in _ENDS]].to_numpy() for side in ("low", "high"))
+    clear = rows.loc[lows.max(axis=1) > highs.min(axis=1), "factor"].tolist()
+    if clear:
+        more = [f"{len(clear) - _NAMED} more"] if len(clear) > _NAMED else []
+        comma = ";" if any("," in name for name in clear) else ","
+        title = f"{capital(what)} depends on {listed([*clear[:_NAMED], *more], comma)}"
+    else:
+        title = f"No factor clearly moves {what} over its range"
+    above, below = int((lows > 0).sum()), int((highs < 0).sum())
+    sides = [(above, "above 0"), (below, "below 0"), (lows.size - above - below, "not clear")]
+    found = ", ".join(f"{side} at {count}" for count, side in sides if count)
+    return Headlines(title, (f"Of the {lows.size} ends of ranges, the difference is {found}.",))
+
+
+def tornado_figure(
+    table: pd.DataFrame, *, what: str, unit: str, source: str, width: float = WIDTH_INCHES
+) -> Figure:
+    """Return the picture of what a difference depends on, the widest factor on top.
+
+    Parameters
+    ----------
+    table : DataFrame
+        One row per factor: factor (in words), low_value, high_value; diff_at_low, diff_at_low_ci_low,
+        diff_at_low_ci_high, diff_at_high, diff_at_high_ci_low, diff_at_high_ci_high (the difference with the
+        factor at either end of its range, all others at their central values, and its 95% interval);
+        diff_central.
+    what : str
+        The difference, as it is called within a sentence.
+    unit : str
+        Of the differences, as of a measure: shares are shown in points, pounds in thousands.
+    source : str
+        The line beneath: how it was made.
+    width : float
+        Of the figure, inches.
+    """
+    rows, narrow, size = _ordered(table), is_narrow(width), points(7.5, width)
+    factor, counted = in_words(unit)
+    words = Words(
+        tornado_headlines(table, what),
+        "Each factor alone goes from end to end of its range. Black lines: 95% interval of the mean. "
+        f"Dashed: {change(float(rows['diff_central'].iloc[0]), unit)}, all at their central values.",
+        source,
+    )
+    grid = Grid(1, 1, height=max(_ROW * len(rows), 0.5), left=1.1 if narrow else 2.0, right=0.15, below=0.5)
+    key = [Key("At the low end", _LOW), Key("At the high end", _HIGH)]
+    centre = factor * float(rows["diff_central"].iloc[0])
+    with house_style(width):
+        figure, (axes,) = page(words, grid, width, key=key)
+        ends = {
+            end: rows[[f"diff_at_{end}", f"diff_at_{end}_ci_low", f"diff_at_{end}_ci_high"]].to_numpy()
+            * factor
+            for end in ("low", "high")
+        }
+        values = {end: [_said(value) for value in rows[f"{end}_value"]] for end in ends}
+        label = max(inches_wide(text, size) for texts in values.values() for text in texts) + 0.12
+        _limits(axes, np.concatenate([*ends.values(), [[0, centre, centre]]]), label, grid.width(width))
+        pad = 0.05 * float(np.diff(axes.get_xlim())[0]) / grid.width(width)
+        for end, shift, how in (("low", -0.19, _LOW), ("high", 0.19, _HIGH)):
+            at = np.arange(len(rows)) + shift
+            axes.barh(at, ends[end][:, 0] - centre, 0.36, left=centre, **how)
+            axes.hlines(at, ends[end][:, 1], ends[end][:, 2], color=INK, lw=2.0, zorder=4)
+            for y, (mean, ci_low, ci_high), text in zip(at, ends[end], values[end], strict=True):
+                right = mean >= centre
+                outer = np.nanmax([mean, ci_high]) + pad if right else np.nanmin([mean, ci_low]) - pad
+                axes.text(outer, y, text, ha="left" if right else "right", va="center_baseline", size=size)
+        axes.axvline(0, color=FAINT, lw=1.0, zorder=1)
+        axes.axvline(centre, color=INK, lw=1.0, ls=(0, (4, 2)), zorder=5)
+        axes.set_ylim(len(rows) - 0.45, -0.55)
+        axes.set_yticks(
+            range(len(rows)), [fitted(name, grid.left - 0.2, size) for name in rows["factor"]], size=size
+        )
+        axes.tick_params(axis="y", length=0)
+        axes.grid(visible=False)
+        axes.set_xlabel(f"Difference, {counted}")
+    return figure
+
+
+def _ordered(table: pd.DataFrame) -> pd.DataFrame:
+    """Return the factors by how far apart the ends are, the widest first."""
+    swing = (table["diff_at_high"] - table["diff_at_low"]).abs()
+    return table.loc[swing.sort_values(ascending=False, kind="stable").index]
+
+
+def _limits(axes: Axes, ends: Any, label: float, inches: float) -> None:
+    """Leave room on both sides for the labels, *label* inches wide."""
+    low, high = float(np.nanmin(ends)), float(np.nanmax(ends))
+    room = (high - low or 1.0) * label / (inches - 2 * label)
+    axes.set_xlim(low - room, high + room)
+
+
+def _said(value: Any) -> str:
+    return value if isinstance(value, str) else f"{value:g}"

@@ -1,0 +1,110 @@
+"""How sure a sentence may be: one table of rules, from what is surely known to what only may be.
+
+Every sentence about a difference in the terminal and in the briefing takes its words from here, so the same
+numbers always give the same words, and none claims what its interval, or the range over the assumptions,
+denies.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from math import isnan
+from typing import TYPE_CHECKING, NamedTuple
+
+from sim.report.numbers import Paired, paired
+from sim.report.wording import FEW, change
+
+if TYPE_CHECKING:
+    from sim.report.findings import Findings, Found
+
+_MOST_TEAMS = 2 / 3
+
+
+class Evidence(NamedTuple):
+    """What is known of one difference."""
+
+    gap: Paired
+    better: int  # +1 if more is better, -1 if less is
+    unit: str
+    replications: int
+    ranged: bool  # whether the assumptions were varied
+
+    @property
+    def gain(self) -> bool:
+        """Whether the mean is for the better."""
+        return self.gap.mean * self.better > 0
+
+    @property
+    def share_with_the_mean(self) -> float:
+        """Share of simulated teams whose own difference goes the way of the mean."""
+        return self.gap.better if self.gain else 1 - self.gap.better
+
+    @property
+    def leaves_out_zero(self) -> bool:
+        """Whether the interval, and the range if there is one, leave 0 out, also as they are printed."""
+        ends = [self.gap.low, self.gap.high]
+        if self.ranged:
+            ends += [self.gap.range_low, self.gap.range_high]
+        signs = {change(end, self.unit)[0] for end in ends}
+        return signs in ({"+"}, {"-"})
+
+
+class Rule(NamedTuple):
+    """One verdict: its words, what they mean, and when they are said."""
+
+    words: str
+    means: str
+    holds: Callable[[Evidence], bool]
+    claims: bool = False  # whether it says which way the difference goes
+
+
+NOT_KNOWN = Rule(
+    "one replication cannot tell a difference",
+    "nothing can be said of one simulated team",
+    lambda e: isnan(e.gap.low),
+)
+THE_SAME = Rule(
+    "there is no difference",
+    "the same in every replication, and over the assumptions if they were varied",
+    lambda e: e.gap.same and not (e.ranged and (e.gap.range_low, e.gap.range_high) != (0, 0)),
+)
+NOT_CLEAR = Rule(
+    "there is no clear difference",
+    "the 95% interval of the mean difference takes in zero, or the range over the assumptions does",
+    lambda e: not e.leaves_out_zero,
+)
+LIKELY = Rule(
+    "is likely to",
+    "the interval leaves out zero, so does the range if the assumptions were varied, and of "
+    f"{FEW} simulated teams or more at least two in three went that way",
+    lambda e: e.share_with_the_mean >= _MOST_TEAMS and e.replications >= FEW,
+    claims=True,
+)
+MAY = Rule(
+    "may",
+    "the same of the interval and the range, but fewer teams went that way, or too few were simulated",
+    lambda _: True,
+    claims=True,
+)
+
+RULES = (NOT_KNOWN, THE_SAME, NOT_CLEAR, LIKELY, MAY)
+"""The first that holds is said."""
+
+
+def verdict(evidence: Evidence) -> Rule:
+    """Return how sure a sentence about a difference may be."""
+    return next(rule for rule in RULES if rule.holds(evidence))
+
+
+def evidence_of(study: Findings, outcome: Found, measure: str, unit: str, better: int) -> Evidence:
+    """Return what is known of the difference of a measure of the team from the baseline."""
+    return Evidence(
+        paired(study, outcome, measure), better, unit,
+        study.baseline.scenario.run.replications, study.ranges is not None,
+    )  # fmt: skip
+
+
+def words_explained() -> str:
+    """Return what the words of likelihood mean here, in one paragraph."""
+    said = {LIKELY: "Is likely to", MAY: "May", NOT_CLEAR: "No clear difference"}
+    return " ".join(f"{words}: {rule.means}." for rule, words in said.items())

@@ -1,0 +1,120 @@
+"""Why a difference came about, as a table in the terminal: two splits of it, each share with its interval."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from rich.console import Console
+from rich.table import Table
+
+from sim.report.naming import titles, titles_within
+from sim.report.style import wrapped
+from sim.report.wording import HEADLINE_MEASURES, change
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from sim.study.study import Study
+
+SPLITS = {"levers": "By what differs", "channels": "By what it acts through"}
+"""What each split of the table of :func:`sim.study.why.answer` is called."""
+
+JOINT = "together, beyond each alone"
+
+READING = (
+    "Share: what a part adds, averaged over every order in which the parts could come; shares add up to the "
+    "difference. Alone: with none of the others. Last: on top of all the others. In brackets: 95% interval "
+    "of the mean. All this holds in this model, under these assumptions."
+)
+
+_PART = 30  # widest name of a part
+_WIDTH = 100
+
+
+def print_why(study: Study, folder: Path) -> None:
+    """Print why two scenarios differ, if it was asked, and where the rest is; 100 columns at most."""
+    if study.why is None:
+        return
+    console = Console(markup=False, emoji=False, highlight=False, width=_WIDTH)
+    (baseline, _), (_, policy) = (list(names(study).values()) for names in (titles_within, titles))
+    console.print(f"\n{policy} against {baseline}: why they differ\n")
+    for table in why_tables(study.why):
+        console.print(table)
+        console.print()
+    few = replications_line(study.why, study.baseline.scenario.run.replications)
+    for line in filter(None, (READING, money_line(study.why), few)):
+        console.print(line)
+    console.print(f"\nWhy       {folder / 'why.png'}\n          {folder / 'why.csv'}", soft_wrap=True)
+
+
+def measure_words(measure: str) -> str:
+    """Return what a measure is called."""
+    return HEADLINE_MEASURES.get(measure, measure.replace("_", " "))
+
+
+def unit_words(measure: str, unit: str) -> str:
+    """Return the unit of a difference; nothing if the measure's name has it."""
+    if "£" in measure_words(measure):
+        return ""
+    return {"share": "points", "GBP": "£000"}.get(unit, unit)
+
+
+def spanned(row: Any, prefix: str = "") -> str:
+    """Return a mean with its interval, ``+6.5 (+5.1 to +7.9)``, or alone if every replication has it."""
+    values = [getattr(row, prefix + name) for name in ("mean", "ci_low", "ci_high")]
+    mean, low, high = (change(value, row.unit) for value in values)
+    return mean if values[1] == values[2] else f"{mean} ({low} to {high})"
+
+
+def rows_of(table: pd.DataFrame) -> list[Any]:
+    """Return the rows of a table, each with its columns as attributes."""
+    return list(table.itertuples())
+
+
+def why_tables(why: pd.DataFrame) -> Iterator[Table]:
+    """Yield a table for each measure that is defined, with both splits of its difference."""
+    for _, rows in why[why["kind"] != "left"].groupby("measure", sort=False):
+        (whole,) = rows_of(rows[rows["kind"] == "difference"])
+        if not whole.replications:
+            continue
+        table = Table(box=None, padding=(0, 1, 0, 0), header_style="bold")
+        named = ", ".join(filter(None, (measure_words(whole.measure), unit_words(whole.measure, whole.unit))))
+        heading = f"{wrapped(named, _PART)}\n{spanned(whole)}"
+        table.add_column(heading, no_wrap=True)
+        for column in ("share", "alone", "last"):
+            table.add_column("\n" * heading.count("\n") + column, justify="right", no_wrap=True)
+        for split, title in SPLITS.items():
+            table.add_row(title, style="bold")
+            for row in rows_of(rows[rows["split"] == split]):
+                _add(table, row)
+        yield table
+
+
+def _add(table: Table, row: Any) -> None:
+    if row.kind == "part":
+        table.add_row(_indented(row.part), spanned(row), spanned(row, "alone_"), spanned(row, "last_"))
+    elif row.kind == "other":
+        table.add_row(_indented(row.part), spanned(row))
+    elif row.kind == "joint":
+        table.add_row(_indented(JOINT), "", spanned(row))
+
+
+def _indented(words: str) -> str:
+    return "\n".join(f"  {line}" for line in wrapped(words, _PART).splitlines())
+
+
+def replications_line(why: pd.DataFrame, asked: int) -> str:
+    """Return on how many replications the splits rest, if on fewer than the rest of the results."""
+    used = int(why["replications"].max())
+    return "" if used == asked else f"These are the first {used} of {asked} replications."
+
+
+def money_line(why: pd.DataFrame) -> str:
+    """Return how far taking away the amount of money did so."""
+    (left,) = rows_of(why[why["kind"] == "left"])
+    return (
+        "Without the amount of money, what is left of the difference in funded post-months is "
+        f"{spanned(left)}."
+    )

@@ -1,0 +1,125 @@
+"""Channels: what a policy acts through, each of which settings alone can take away from both scenarios.
+
+A channel is taken away by a few values, set in the baseline and in the policy alike, so that the two can no
+longer differ through it. What remains of their difference came through the other channels. The settings, and
+what each can and cannot take away, are argued in docs/model/why.md.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple
+
+from sim.model.maturity import odds_factor
+from sim.model.settlements import award_factor, tilted
+from sim.scenario import Scenario
+from sim.scenario.funding import Outcome, long_run
+
+Changes = Mapping[str, Any]
+
+
+class Channel(NamedTuple):
+    """Something that policies act through.
+
+    Attributes
+    ----------
+    key : str
+        One word, for names of cells.
+    title : str
+        In plain words, in small letters.
+    taken_away : callable
+        Returns the values, by dotted path, that take it away from a scenario.
+    """
+
+    key: str
+    title: str
+    taken_away: Callable[[Scenario], Changes]
+
+
+def taken_away(scenario: Scenario) -> tuple[Changes, ...]:
+    """Return what takes each of :data:`CHANNELS` away from a scenario; nothing where that changes nothing."""
+    found = (channel.taken_away(scenario) for channel in CHANNELS)
+    return tuple(changes if scenario.replace(changes) != scenario else {} for changes in found)
+
+
+def _no_late_decision(scenario: Scenario) -> Changes:
+    """Let every decision fall by the 1 April from which it applies, on the same dates under both."""
+    dates, path = scenario.assumptions.funding, "assumptions.funding"
+    late, core = dates.non_recurrent_decision_weeks, dates.core_decision_weeks
+    return {
+        f"{path}.non_recurrent_decision_weeks.earliest": min(late.earliest, 0.0),
+        f"{path}.non_recurrent_decision_weeks.likeliest": min(late.likeliest, 0.0),
+        f"{path}.non_recurrent_decision_weeks.latest": min(late.latest, 0.0),
+        f"{path}.core_decision_weeks.earliest": min(core.earliest, 0.0),
+        f"{path}.core_decision_weeks.latest": min(core.latest, 0.0),
+        "policy.settlement.decision_delay_weeks": 0.0,
+        "assumptions.pooling.late_chance_per_year": 0.0,
+        "policy.pooling.late_partners": 0,
+    }
+
+
+def _no_fear(scenario: Scenario) -> Changes:  # noqa: ARG001
+    """Let nobody resign more readily because their contract or their money is insecure."""
+    path = "assumptions.attrition"
+    return {
+        f"{path}.runway_multiplier": 1.0,
+        f"{path}.limbo_multiplier": 1.0,
+        f"{path}.told_no_multiplier": 1.0,
+        f"{path}.unconfirmed_money_multiplier": 1.0,
+        "policy.honest_advice": 1.0,
+    }
+
+
+def _no_loss_at_ends(scenario: Scenario) -> Changes:  # noqa: ARG001
+    """Let nobody be refused at a contract's end, so that it does not matter how many ends there are."""
+    path = "assumptions.renewing"
+    return {f"{path}.work_still_wanted_chance": 1.0, f"{path}.four_year_decline_chance": 0.0}
+
+
+def _no_other_amount(scenario: Scenario) -> Changes:
+    """Let awards pay, on average, for as many posts as annual settlements do, with no scheduled cut."""
+    changes: dict[str, Any] = {"policy.scheduled_cuts": (), "policy.pooling.refusing_partners": 0}
+    same = scenario.replace({"policy.settlement.award_factor": "same-as-annual"})
+    if abs(award_factor(same) - award_factor(scenario)) > 1e-9:
+        changes["policy.settlement.award_factor"] = "same-as-annual"
+    return changes
+
+
+def _no_uncertainty(scenario: Scenario) -> Changes:
+    """Let every settlement bring its mean award, and every claw-back its mean, for sure."""
+    funding, path = scenario.assumptions.funding, "assumptions.funding"
+    cut, taken = 1 - _mean_award(scenario), funding.clawback_cut
+    expected = funding.clawback_chance_per_year * (taken.cut_low + taken.cut_high) / 2
+    return {
+        f"{path}.outcomes": [{"name": "mean award", "chance": 1.0, "cut_low": cut, "cut_high": cut}],
+        f"{path}.climate": [],
+        f"{path}.clawback_chance_per_year": 1.0 if expected else 0.0,
+        f"{path}.clawback_cut.cut_low": expected,
+        f"{path}.clawback_cut.cut_high": expected,
+    }
+
+
+def _mean_award(scenario: Scenario) -> float:
+    """Return the mean award over the climates, at the maturity with which the system starts."""
+    funding, assumed = scenario.assumptions.funding, scenario.assumptions.maturity
+    factor = odds_factor(scenario.system.maturity, assumed.odds_slope)
+    shares = long_run(funding.climate) if funding.climate else (1.0,)
+    odds = [state.chances for state in funding.climate] or [tuple(o.chance for o in funding.outcomes)]
+    return sum(
+        share * sum(p * _brings(o) for p, o in zip(tilted(chances, factor), funding.outcomes, strict=True))
+        for share, chances in zip(shares, odds, strict=True)
+    )
+
+
+def _brings(outcome: Outcome) -> float:
+    return 1 - (outcome.cut_low + outcome.cut_high) / 2
+
+
+CHANNELS = (
+    Channel("amount", "amount of money", _no_other_amount),
+    Channel("certainty", "certainty of awards", _no_uncertainty),
+    Channel("ends", "refusals at contract ends", _no_loss_at_ends),
+    Channel("fear", "fear of losing the job", _no_fear),
+    Channel("lateness", "lateness of decisions", _no_late_decision),
+)
+"""What the difference between two scenarios is split over; the rest came in other ways."""

@@ -1,0 +1,169 @@
+"""What a gain costs, and how bad the bill can get: pure functions on paired arrays.
+
+All intervals are 95% and say how well a number is known from so many replications, not what one team may
+meet. A price is a ratio of means. Its interval is Fieller's, which knows when the lower half of the ratio
+might be nothing, and then says that the ratio can be anything. See docs/model/value.md.
+"""
+
+from __future__ import annotations
+
+from math import inf, nan
+from typing import NamedTuple
+
+import numpy as np
+
+from sim.study.statistics import CONFIDENCE, Values, mean_interval, percentiles
+
+Piece = tuple[float, float]
+"""From a number to a number; either may be infinite."""
+
+ANYTHING: Piece = (-inf, inf)
+
+
+class Known(NamedTuple):
+    """A number, its 95% interval, and in words what may be said of it.
+
+    nan where there is no number to give; infinite limits where the interval has no end.
+    """
+
+    estimate: float
+    low: float
+    high: float
+    said: str = ""
+
+
+def fieller(top: Values, bottom: Values) -> list[Piece]:
+    """Return the 95% confidence set of mean(top) / mean(bottom).
+
+    It holds every ratio r for which the mean of top - r bottom is not told from 0 by Student's t. That is an
+    interval if the bottom is told from 0; else it is everything outside an interval, or everything.
+
+    Parameters
+    ----------
+    top, bottom : array [replications]
+        Paired by replication; nan where undefined.
+
+    Returns
+    -------
+    list of (low, high)
+        In ascending order. Empty only if the bottom is 0 in every replication and the top is not.
+
+    Notes
+    -----
+    Source: Fieller 1954, "Some problems in interval estimation", doi:10.1111/j.2517-6161.1954.tb00159.x; for
+    cost and effect: Willan and O'Brien 1996, "Confidence intervals for cost-effectiveness ratios: an
+    application of Fieller's theorem", Health Economics 5, 297-305.
+    """
+    from scipy.special import stdtrit
+
+    defined = ~np.isnan(top + bottom)
+    n = int(defined.sum())
+    if n <= 1:
+        return [ANYTHING]
+    a, b = top[defined], bottom[defined]
+    scale = stdtrit(n - 1, (1 + CONFIDENCE) / 2) ** 2 / n
+    (aa, ab), (_, bb) = scale * np.cov(a, b)
+    # r is in the set if square r^2 - 2 both r + alone <= 0
+    square, both, alone = b.mean() ** 2 - bb, a.mean() * b.mean() - ab, a.mean() ** 2 - aa
+    if square == 0:
+        return [ANYTHING] if alone <= 0 else []
+    spread = both**2 - square * alone
+    if square < 0 and spread <= 0:
+        return [ANYTHING]
+    half = np.sqrt(max(spread, 0.0))  # not negative if square > 0, but for rounding
+    low, high = sorted((float((both - half) / square), float((both + half) / square)))
+    return [(low, high)] if square > 0 else [(-inf, low), (high, inf)]
+
+
+def cost_of_gain(cost: Values, gain: Values) -> Known:
+    """Return what one more unit of a gain costs: mean(cost) / mean(gain), with Fieller's interval.
+
+    A ratio is a price only if the gain is told from nothing. What costs less and keeps more has no price, nor
+    has what costs more and keeps less: then there is no number, only the words.
+
+    Parameters
+    ----------
+    cost, gain : array [replications]
+        Differences from the baseline in the same replication.
+    """
+    keeps, costs = _sign(gain), _sign(cost)
+    if keeps == 0:
+        return Known(nan, nan, nan, "not meaningful: that it keeps more or less is not told from chance")
+    if keeps * costs < 0:
+        said = "costs less and keeps more" if keeps > 0 else "costs more and keeps less"
+        return Known(nan, nan, nan, said)
+    low, high = fieller(cost, gain)[0]  # one piece: the gain is told from 0
+    kept, priced = ("keeps more", "costs more") if keeps > 0 else ("keeps less", "costs less")
+    said = f"{priced} and {kept}" if costs else f"{kept}; that it {priced} is not told from chance"
+    defined = ~np.isnan(cost + gain)
+    return Known(float(cost[defined].mean() / gain[defined].mean()), low, high, said)
+
+
+def _sign(difference: Values) -> int:
+    """Return 1 or -1 if the mean is told from 0, and 0 if not."""
+    _, low, high = (float(limit[0]) for limit in mean_interval(difference[:, None]))
+    return int(low > 0) - int(high < 0)
+
+
+def percentile_known(values: Values, percent: float) -> Known:
+    """Return a percentile over replications with its 95% interval from order statistics.
+
+    The number of replications below the true percentile is binomial, whatever the distribution; so two
+    ordered values enclose it with at least 95%. Of few replications there is no such value: of the 95th
+    percentile the upper limit needs 72.
+
+    Parameters
+    ----------
+    values : array [replications]
+        nan where undefined.
+    percent : float
+        From 0 to 100, neither included.
+
+    Notes
+    -----
+    Source: Conover 1999, "Practical nonparametric statistics", 3rd edition, section 3.2.
+    """
+    from scipy.special import bdtr
+
+    ordered = np.sort(values[~np.isnan(values)])
+    n = len(ordered)
+    if n == 0:
+        return Known(nan, nan, nan)
+    below = bdtr(np.arange(n + 1, dtype=np.float64), n, percent / 100)
+    low, high = (int(np.searchsorted(below, tail)) for tail in ((1 - CONFIDENCE) / 2, (1 + CONFIDENCE) / 2))
+    return Known(
+        float(percentiles(ordered[:, None], (percent,))[0, 0]),
+        float(ordered[low - 1]) if low >= 1 else -inf,
+        float(ordered[high]) if high < n else inf,
+    )
+
+
+def committed_beyond(policy: Values, baseline: Values, cost: Values) -> Known:
+    """Return the money a policy keeps committed where the baseline would have paid less.
+
+    In each replication and stream, which met the same draws under both, the post-months that the policy
+    funds beyond those of the baseline, where it does (else 0), at what a funded post-month of that stream
+    costs under the policy on average:
+
+        price = sum over streams of mean(max(policy - baseline, 0)) x mean(cost) / mean(policy)
+
+    The interval follows each replication's influence on this product (the delta method).
+
+    Parameters
+    ----------
+    policy, baseline : array [replications, streams]
+        Funded post-months over the run.
+    cost : array [replications, streams]
+        What each stream costs under the policy, in GBP.
+
+    Notes
+    -----
+    Exchange the two to get the mirror: what the baseline funds where the policy would have paid less.
+    """
+    paid = policy.mean(axis=0) > 0
+    policy, baseline, cost = policy[:, paid], baseline[:, paid], cost[:, paid]
+    beyond = np.maximum(policy - baseline, 0.0)
+    each = cost.mean(axis=0) / policy.mean(axis=0)
+    influence = beyond * each + beyond.mean(axis=0) * (cost - each * policy) / policy.mean(axis=0)
+    mean, low, high = (float(limit[0]) for limit in mean_interval(influence.sum(axis=1, keepdims=True)))
+    return Known(mean, max(low, 0.0), high)

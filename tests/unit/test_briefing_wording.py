@@ -1,0 +1,314 @@
+"""No sentence claims what its numbers deny, and the same numbers give the same sentence."""
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import sim
+from sim.report.answer import answer, compared, difference, headline_month, topics
+from sim.report.briefing.sceptic import questions
+from sim.report.briefing.uses import NOT_FOR
+from sim.report.briefing.why import in_sentences
+from sim.report.numbers import Paired
+from sim.report.verdicts import (
+    LIKELY,
+    MAY,
+    NOT_CLEAR,
+    NOT_KNOWN,
+    RULES,
+    THE_SAME,
+    Evidence,
+    verdict,
+    words_explained,
+)
+from sim.study.ranges import Ranges
+
+SCENARIO = sim.load("dorset", policy="annual-settlement")
+NAN = float("nan")
+
+
+@dataclass
+class Outcome:
+    name: str
+    scenario: object
+
+    def values(self, measure, group="team"):  # noqa: ARG002
+        return np.array([0.4, 0.5, 0.6])
+
+
+@dataclass
+class Results:
+    """Results made of numbers alone."""
+
+    outcomes: list
+    summary: pd.DataFrame
+    ranges: Ranges | None
+
+    @property
+    def baseline(self):
+        return self.outcomes[0]
+
+    @property
+    def scenarios(self):
+        return [o.scenario for o in self.outcomes]
+
+
+@cache
+def scenario_of(which, replications):
+    return SCENARIO.replace({"name": f"policy {which}", "run.replications": replications})
+
+
+def results(
+    *gaps, ranged=True, replications=400, better=(0.9,), measures=("retention_36m", "lost_knowledge")
+):
+    """Return results in which policies differ so: each gap is (mean, low, high, range_low, range_high)."""
+    outcomes, rows = [], []
+    for i in range(1 + len(gaps)):
+        outcomes.append(Outcome(f"policy {i}", scenario_of(i, replications)))
+        mean, low, high, range_low, range_high = gaps[i - 1] if i else (NAN,) * 5
+        for measure in measures:
+            share = better[min(max(i - 1, 0), len(better) - 1)]
+            rows.append(
+                {
+                    "scenario": f"policy {i}", "measure": measure, "group": "team", "unit": "share",
+                    "mean": 0.5, "diff_mean": mean, "diff_ci_low": low, "diff_ci_high": high,
+                    "diff_p5": low, "diff_p95": high,
+                    "diff_range_low": range_low if ranged else NAN,
+                    "diff_range_high": range_high if ranged else NAN,
+                    "share_better": share,
+                }
+            )  # fmt: skip
+    points = Ranges(50, (np.zeros((24, 1)),)) if ranged else None
+    return Results(outcomes, pd.DataFrame(rows), points)
+
+
+def evidence(mean, low, high, over=None, share=0.9, replications=400, better=1, unit="share"):
+    gap = Paired(mean, low, high, share, mean == 0 == low == high, *(over or (NAN, NAN)))
+    return Evidence(gap, better, unit, replications, over is not None)
+
+
+@pytest.mark.parametrize(
+    ("known", "rule"),
+    [
+        (evidence(0.06, 0.05, 0.07, (0.04, 0.07)), LIKELY),
+        (evidence(0.06, 0.05, 0.07), LIKELY),
+        (evidence(-0.06, -0.07, -0.05, share=0.1), LIKELY),
+        (evidence(-0.06, -0.07, -0.05, better=-1), LIKELY),
+        (evidence(0.06, 0.05, 0.07, share=0.6), MAY),
+        (evidence(-0.06, -0.07, -0.05, share=0.6), MAY),
+        (evidence(0.06, 0.05, 0.07, replications=29), MAY),
+        (evidence(0.06, -0.01, 0.13), NOT_CLEAR),
+        (evidence(0.06, 0.05, 0.07, (-0.01, 0.07)), NOT_CLEAR),
+        (evidence(0.06, 0.05, 0.07, (NAN, NAN)), NOT_CLEAR),
+        (evidence(0.0006, 0.0004, 0.0008), NOT_CLEAR),  # its end is printed as 0.0
+        (evidence(0, 0, 0), THE_SAME),
+        (evidence(0, 0, 0, (0, 0)), THE_SAME),
+        (evidence(0, 0, 0, (0, 0.1)), NOT_CLEAR),
+        (evidence(0.06, NAN, NAN), NOT_KNOWN),
+    ],
+)
+def test_how_sure_a_sentence_is_follows_from_the_numbers(known, rule):
+    assert verdict(known) is rule
+
+
+def test_the_words_are_explained_where_they_are_used():
+    said = words_explained()
+    for words in ("Is likely to:", "May:", "No clear difference:", "two in three", "30 simulated teams"):
+        assert words in said
+
+
+AMOUNT = st.floats(-1, 1).map(lambda x: round(x, 4))
+
+
+@st.composite
+def gap(draw):
+    """Draw a difference: its mean lies in its interval and, if there is one, in its range."""
+    mean = draw(AMOUNT)
+    half, below, above = (draw(st.floats(0, 0.5)) for _ in range(3))
+    return mean, mean - half, mean + half, mean - below, mean + above
+
+
+NUMBER = r"[+-]?\d+\.\d"
+CLAIM = re.compile(r"a team (?:is likely to|may) (keep more|keep fewer|lose less|lose more)")
+
+
+@settings(deadline=None)
+@given(
+    gaps=st.lists(gap(), min_size=1, max_size=3),
+    ranged=st.booleans(),
+    replications=st.sampled_from([2, 29, 30, 400]),
+    better=st.lists(st.floats(0, 1), min_size=3, max_size=3),
+)
+def test_no_claim_ever_contradicts_what_is_printed_beside_it(gaps, ranged, replications, better):
+    found = results(*gaps, ranged=ranged, replications=replications, better=better)
+    for sentence, more in zip(answer(found), ("keep more", "lose more"), strict=True):
+        assert ("under these assumptions" in sentence) == (not ranged)
+        for part in sentence.split("; a team ")[0:1] + [
+            f"a team {p}" for p in sentence.split("; a team ")[1:]
+        ]:
+            part, *_ = part.split("; there is ")
+            claim = CLAIM.search(part)
+            if claim is None:
+                continue
+            for low, high in re.findall(rf"({NUMBER}) to ({NUMBER})", part):
+                assert float(low) * float(high) > 0
+                assert (float(low) > 0) == (claim[1] == more)
+
+
+@settings(deadline=None, max_examples=40)
+@given(gaps=st.lists(gap(), min_size=1, max_size=5), ranged=st.booleans())
+def test_every_policy_is_spoken_of_once_and_the_same_numbers_say_the_same(gaps, ranged):
+    first, second = (results(*gaps, ranged=ranged) for _ in range(2))
+    assert answer(first) == answer(second)
+    for sentence in answer(first):
+        for i in range(1, 1 + len(gaps)):
+            assert len(re.findall(rf"with policy {i}\b", sentence)) == 1
+
+
+@given(gap())
+def test_nothing_is_claimed_where_interval_or_range_holds_zero(numbers):
+    mean, low, high, range_low, range_high = numbers
+    rule = verdict(evidence(mean, low, high, (range_low, range_high)))
+    if low <= 0 <= high or range_low <= 0 <= range_high:
+        assert not rule.claims
+    assert rule in RULES
+
+
+def test_policies_that_fare_alike_are_told_together_and_the_others_apart():
+    gain, loss, unclear = (
+        (0.1, 0.09, 0.11, 0.05, 0.2),
+        (-0.1, -0.11, -0.09, -0.2, -0.05),
+        (0, -0.1, 0.1, -0.2, 0.2),
+    )
+    found = results(unclear, gain, loss, gain, better=(0.5, 0.9, 0.1, 0.9))
+    sentence, _ = answer(found)
+    assert sentence == (
+        "In this model, compared with policy 0, a team is likely to keep more of its day-one people to "
+        "month 36 "
+        "with policy 2 (+10.0 points; 95% interval +9.0 to +11.0; over the assumptions +5.0 to +20.0) and "
+        "with policy 4 "
+        "(+10.0 points; 95% interval +9.0 to +11.0; over the assumptions +5.0 to +20.0); a team is likely "
+        "to keep fewer "
+        "of its day-one people to month 36 with policy 3 (-10.0 points; 95% interval -11.0 to -9.0; over the "
+        "assumptions -20.0 to -5.0); there is no clear difference in the day-one people still in post at "
+        "month 36 "
+        "with policy 1 (0.0 points; 95% interval -10.0 to +10.0; over the assumptions -20.0 to +20.0)."
+    )
+
+
+def test_one_replication_answers_nothing():
+    found = results((0.1, NAN, NAN, NAN, NAN), ranged=False, replications=1)
+    for sentence in answer(found):
+        assert "one replication cannot tell" in sentence
+        assert "likely" not in sentence
+
+
+@pytest.mark.parametrize(("years", "month"), [(1, None), (2, 12), (3, 24), (4, 36), (6, 36)])
+def test_retention_is_told_at_a_month_within_the_run(years, month):
+    found = results((0.1, 0.09, 0.11, 0.05, 0.2))
+    for outcome in found.outcomes:
+        outcome.scenario = outcome.scenario.replace({"run.years": years})
+    assert headline_month(found) == month
+    kept, _ = topics(found)
+    assert kept.measure == ("months_kept" if month is None else f"retention_{month}m")
+
+
+def test_what_was_compared_names_team_years_luck_and_policies():
+    said = compared(results((0.1, 0.09, 0.11, 0.05, 0.2)))
+    for words in (
+        "Dorset",
+        "a team of 17 posts",
+        "six years from April 2020",
+        "400 times",
+        "seed 2020",
+        "same luck",
+    ):
+        assert words in said
+    assert "policy 0 (the baseline) against policy 1" in said.replace("Policy", "policy")
+
+
+def test_a_very_long_name_is_cut_in_sentences():
+    found = results((0.1, 0.09, 0.11, 0.05, 0.2))
+    found.outcomes[1].name = "x" * 300
+    found.summary.loc[found.summary["scenario"] == "policy 1", "scenario"] = "x" * 300
+    assert all(len(sentence) < 400 for sentence in answer(found))
+
+
+def test_a_sentence_can_be_of_some_policies_only():
+    found = results((0.1, 0.09, 0.11, 0.05, 0.2), (0.1, 0.09, 0.11, 0.05, 0.2))
+    assert "policy 1" not in difference(found, topics(found)[0], found.outcomes[2:])
+
+
+def split(**parts):
+    """Return a table of why: each part is (mean, low, high)."""
+    rows = [
+        {"measure": "retention_36m", "unit": "share", "split": "levers", "kind": "part", "part": part,
+         "mean": mean, "ci_low": low, "ci_high": high}
+        for part, (mean, low, high) in parts.items()
+    ]  # fmt: skip
+    whole = dict(rows[0], split="whole", kind="difference", part="", mean=0.1, ci_low=0.05, ci_high=0.15)
+    return pd.DataFrame([whole, *rows])
+
+
+def test_a_part_has_a_share_only_where_its_interval_leaves_out_zero():
+    said = in_sentences(
+        split(money=(0.02, 0.01, 0.03), fear=(0.07, 0.05, 0.09), luck=(0.01, -0.01, 0.03)),
+        "retention_36m",
+        "x",
+    )
+    assert (
+        "fear +7.0 points (+5.0 to +9.0) and money +2.0 points (+1.0 to +3.0); no clear share of luck" in said
+    )
+    assert "under these assumptions" in said
+
+
+def test_parts_of_a_difference_that_is_not_clear_are_not_told():
+    table = split(money=(0.02, 0.01, 0.03))
+    table.loc[table["kind"] == "difference", "ci_low"] = -0.01
+    said = in_sentences(table, "retention_36m", "x")
+    assert "not clear" in said
+    assert "money" not in said
+
+
+@pytest.fixture(scope="module")
+def simulated():
+    policies = ("annual-settlement", "three-year-same-money", "permanent-at-risk")
+    return sim.compare([sim.load("dorset", policy=p) for p in policies], replications=12, years=2)
+
+
+def test_a_sceptic_is_answered_from_the_numbers(simulated):
+    asked = {p.lead: p.text for p in questions(simulated)}
+    assert list(asked) == [
+        "Is it just more money?", "Why month 12?", "What if promises are broken?",
+        "Is it a loss to the NHS, or only to this team?", "Why not make the posts permanent?",
+    ]  # fmt: skip
+    assert "same money: built to bring no more money" in asked["Is it just more money?"]
+    assert "chance of 5%" in asked["What if promises are broken?"]
+    assert (
+        "in redundancy pay" in asked["Why not make the posts permanent?"]
+        or "redundancy" in asked["Why not make the posts permanent?"]
+    )
+
+
+def test_what_was_not_compared_is_said_not_to_be():
+    two = sim.compare([sim.load("dorset"), sim.load("dorset", policy="bridge-fund")], replications=3, years=2)
+    asked = {p.lead: p.text for p in questions(two)}
+    assert "No policy that brings the same money was compared" in asked["Is it just more money?"]
+    assert "no policy with permanent posts was compared" in asked["Why not make the posts permanent?"]
+    alone = sim.run(sim.load("dorset"), replications=3, years=1)
+    assert "just more money" not in " ".join(p.lead for p in questions(alone))
+
+
+def test_what_the_results_may_not_be_used_for_is_the_list_of_the_aqua_book_page():
+    page = (Path(__file__).parents[2] / "docs/standards/aqua_book.md").read_text(encoding="utf-8")
+    section = page.split("## What it may not be used for")[1].split("##")[0]
+    assert [lead for lead, _ in NOT_FOR] == [
+        bold.rstrip(".") for bold in re.findall(r"\*\*(.*?)\*\*", section)
+    ]

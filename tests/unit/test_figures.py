@@ -1,0 +1,433 @@
+"""Pictures: what is drawn is what the tables hold, titles keep to their intervals, and words can be read."""
+
+from dataclasses import replace
+from functools import cache
+from itertools import combinations, pairwise
+
+import numpy as np
+import pandas as pd
+import pytest
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.colors import same_color
+from matplotlib.patches import Rectangle
+from matplotlib.text import Text
+
+import sim
+from sim.report import figures
+from sim.report.figures.differences import FANS
+from sim.report.figures.exits import exits_headlines
+from sim.report.figures.gallery import gallery
+from sim.report.figures.heat_map import heat_map_headlines
+from sim.report.figures.limbo import limbo_headlines
+from sim.report.figures.maturity import maturity_headlines
+from sim.report.figures.partners import partners_headlines
+from sim.report.figures.posts import PEOPLE, posts_headlines
+from sim.report.figures.spending import PARTS, spending_headlines
+from sim.report.figures.tornado import tornado_headlines
+from sim.report.style import COLUMN_INCHES, DPI, FILLS, SMALLEST, WIDTH_INCHES, grey, save_figure
+
+POLICIES = ("annual-settlement", "three-year-settlement", "three-year-same-money", "bridge-fund")
+SIMPLE = ("retention", "lost_knowledge", "exits", "posts", "limbo", "partners", "maturity", "spending")
+WIDTHS = pytest.mark.parametrize("width", [WIDTH_INCHES, COLUMN_INCHES], ids=["page", "column"])
+
+
+def compare(policies, replications=12, years=2, **changes):
+    scenarios = [sim.load("dorset", policy=p).replace(changes) for p in policies]
+    return sim.compare(scenarios, replications=replications, years=years)
+
+
+@pytest.fixture(scope="module")
+def compared():
+    return compare(POLICIES[:2])
+
+
+@pytest.fixture(scope="module")
+def case_of(compared):
+    @cache
+    def made(case):
+        if case == "two scenarios":
+            return compared
+        if case == "one scenario":
+            return replace(compared, outcomes=compared.outcomes[:1])
+        if case == "one replication":
+            return compare(POLICIES[:2], replications=1)
+        if case == "one year":
+            return compare(POLICIES[:1], years=1)
+        if case == "no ties":
+            return compare(POLICIES[:2], years=1, **{"assumptions.ties.partners_per_post": 0})
+        if case == "four scenarios":
+            return compare(POLICIES, years=6)
+        assert case == "nothing defined"
+        nothing = {
+            name: np.full_like(getattr(compared.baseline.measured, name), np.nan)
+            for name in ("values", "monthly")
+        }
+        outcomes = [replace(o, measured=replace(o.measured, **nothing)) for o in compared.outcomes]
+        return replace(compared, outcomes=tuple(outcomes))
+
+    return made
+
+
+SLOW = (
+    "one scenario", "four scenarios", "one replication", "one year", "no ties", "nothing defined",
+)  # fmt: skip
+CASES = pytest.mark.parametrize(
+    "case", ["two scenarios", *(pytest.param(case, marks=pytest.mark.slow) for case in SLOW)]
+)
+
+
+def boxes(figure):
+    """Every text that shows, with its place; of tick labels, those of ticks within the axes."""
+    figure.set_dpi(DPI)
+    canvas = FigureCanvasAgg(figure)
+    canvas.draw()
+    texts = list(figure.texts)
+    for axes in figure.axes:
+        texts += [axes.title, axes.xaxis.label, axes.yaxis.label, *axes.texts]
+        for axis in (axes.xaxis, axes.yaxis):
+            low, high = sorted(axis.get_view_interval())
+            slack = 1e-9 * (high - low)
+            ticks = [t for t in axis.get_major_ticks() if low - slack <= t.get_loc() <= high + slack]
+            texts += [t.label1 for t in ticks if t.label1.get_visible()]
+    shown = [text for text in texts if text.get_visible() and text.get_text().strip()]
+    # of an annotation the words alone, not the line that leads to them
+    return [(text, Text.get_window_extent(text, canvas.get_renderer())) for text in shown]
+
+
+def assert_readable(figure):
+    page = figure.bbox
+    placed = boxes(figure)
+    for text, box in placed:
+        inside = box.x0 >= -1 and box.y0 >= -1 and box.x1 <= page.x1 + 1 and box.y1 <= page.y1 + 1
+        assert inside, f"{text.get_text()!r} is cut off"
+        assert text.get_size() >= SMALLEST
+    for (a, box_a), (b, box_b) in combinations(placed, 2):
+        across = min(box_a.x1, box_b.x1) - max(box_a.x0, box_b.x0)
+        down = min(box_a.y1, box_b.y1) - max(box_a.y0, box_b.y0)
+        assert across <= 1 or down <= 2, f"{a.get_text()!r} lies upon {b.get_text()!r}"
+
+
+@WIDTHS
+@CASES
+@pytest.mark.parametrize("name", SIMPLE)
+def test_every_picture_is_drawn_and_its_words_can_be_read(case_of, case, name, width):
+    figure = getattr(figures, f"{name}_figure")(case_of(case), width=width)
+    assert figure.get_size_inches()[0] == pytest.approx(width)
+    assert_readable(figure)
+    words = " ".join(text.get_text() for text in figure.texts)
+    assert f"engine-room {sim.__version__}" in " ".join(words.split())
+
+
+@WIDTHS
+@pytest.mark.parametrize(
+    "measure", ["retention", *(pytest.param(m, marks=pytest.mark.slow) for m in list(FANS)[1:])]
+)
+@pytest.mark.parametrize(
+    "case",
+    [
+        case if case == "two scenarios" else pytest.param(case, marks=pytest.mark.slow)
+        for case in ("two scenarios", "four scenarios", "one replication", "nothing defined")
+    ],
+)
+def test_every_difference_is_drawn_and_its_words_can_be_read(case_of, case, measure, width):
+    assert_readable(figures.difference_figure(case_of(case), measure, width=width))
+
+
+def test_a_difference_needs_two_scenarios_and_a_measure_that_is_followed(case_of):
+    with pytest.raises(ValueError, match="two scenarios"):
+        figures.difference_figure(case_of("one scenario"))
+    with pytest.raises(ValueError, match="one of retention"):
+        figures.difference_figure(case_of("two scenarios"), "happiness")
+
+
+def test_the_overlap_check_finds_what_overlaps(compared):
+    figure = figures.limbo_figure(compared)
+    figure.text(0.5, 0.98, "upon the title", ha="center", va="top")
+    with pytest.raises(AssertionError, match="lies upon"):
+        assert_readable(figure)
+
+
+# --- what is drawn is what the tables hold
+
+
+def team(results, which, measure):
+    return results.outcomes[which].values(measure).mean()
+
+
+def test_exits_add_up_and_bars_are_as_long_as_the_table_says(compared):
+    table = figures.exits_table(compared)
+    for scenario, rows in table.groupby("scenario"):
+        by = rows.groupby("by")["mean"].sum()
+        assert by["reason"] == pytest.approx(by["all"])
+        assert by["destination"] == pytest.approx(by["all"])
+        place = [o.name for o in compared.outcomes].index(scenario)
+        assert by["all"] == pytest.approx(team(compared, place, "exits_per_year"))
+    for axes in figures.exits_figure(compared).axes:
+        bars = [p for p in axes.patches if isinstance(p, Rectangle)]
+        ends = [
+            max(b.get_x() + b.get_width() for b in bars if round(b.get_y() + 0.31) == row) for row in (0, 1)
+        ]
+        assert ends == pytest.approx(table.loc[table["by"] == "all", "mean"].tolist())
+
+
+def test_limbo_by_week_adds_up_to_the_limbo_of_a_year_and_is_drawn(compared):
+    table = figures.limbo_table(compared)
+    (axes,) = figures.limbo_figure(compared).axes
+    for i, outcome in enumerate(compared.outcomes):
+        rows = table[table["scenario"] == outcome.name]
+        assert rows["mean"].sum() == pytest.approx(outcome.values("limbo_weeks").mean() / 2)
+        drawn = [line for line in axes.lines if line.get_linewidth() > 1.5][i]
+        assert drawn.get_ydata() == pytest.approx(rows["mean"])
+        assert (rows.loc[rows["week"] < 0, "mean"] < rows["mean"].max()).all()
+
+
+def test_spending_adds_up_over_parts_and_years_and_bars_show_it(compared):
+    table = figures.spending_table(compared)
+    panels = figures.spending_figure(compared).axes
+    for i, (outcome, axes) in enumerate(zip(compared.outcomes, panels, strict=True)):
+        rows = table[table["scenario"] == outcome.name].pivot_table(
+            index="year", columns="part", values="mean"
+        )
+        assert rows[list(PARTS)].sum(axis=1).tolist() == pytest.approx(rows["total"].tolist())
+        assert rows["total"].sum() == pytest.approx(team(compared, i, "cost_total_gbp"))
+        assert list(rows.index) == ["2020/21", "2021/22"]
+        heights = pd.Series([p.get_height() for p in axes.patches])
+        first = pd.Series([round(p.get_x() + p.get_width() / 2) for p in axes.patches])
+        assert heights.groupby(first).sum().tolist() == pytest.approx((rows["total"] / 1000).tolist())
+
+
+def test_people_by_contract_add_up_to_those_in_post(compared):
+    table = figures.posts_table(compared)
+    means = table.pivot_table(index=["scenario", "month"], columns="part", values="mean")
+    assert means[list(PEOPLE)].sum(axis=1).to_numpy() == pytest.approx(means["in post"].to_numpy())
+    vacant = means["vacant"] + means["vacant, search frozen"]
+    assert vacant.loc[compared.baseline.name].to_numpy() == pytest.approx(
+        compared.baseline.monthly("vacancies").mean(axis=0)
+    )
+
+
+def test_partners_by_who_knows_them_add_up_to_all_partners(compared):
+    table = figures.partners_table(compared)
+    everyone = table.groupby(["scenario", "month"])["mean"].sum()
+    assert everyone.to_numpy() == pytest.approx(np.full(len(everyone), everyone.iloc[0]))
+    assert everyone.iloc[0] > 1
+
+
+def test_areas_are_as_high_as_the_table_says(compared):
+    table = figures.partners_table(compared)
+    axes = figures.partners_figure(compared).axes[0]
+    nobody = table[(table["scenario"] == compared.baseline.name) & (table["measure"] == "partners_uncovered")]
+    drawn = axes.collections[0].get_paths()[0].vertices
+    assert drawn[:, 1].max() == pytest.approx(nobody["mean"].max())
+
+
+def test_maturity_shows_the_paths_of_the_first_replications(compared):
+    table = figures.maturity_table(compared)
+    monthly = compared.baseline.monthly("maturity")
+    rows = table[table["scenario"] == compared.baseline.name]
+    assert [c for c in table if c.startswith("replication_")] == [f"replication_{n}" for n in range(5)]
+    assert rows["replication_3"].to_numpy() == pytest.approx(monthly[3])
+    thin = [line.get_ydata() for line in figures.maturity_figure(compared).axes[0].lines[:5]]
+    assert np.array(thin) == pytest.approx(monthly[:5])
+
+
+@pytest.mark.parametrize("measure", FANS)
+def test_a_fan_holds_the_paired_differences_of_every_month(compared, measure):
+    table = figures.difference_table(compared, measure)
+    paired = compared.outcomes[1].monthly(measure) - compared.baseline.monthly(measure)
+    assert table["diff_mean"].to_numpy() == pytest.approx(paired.mean(axis=0))
+    assert table["diff_p95"].to_numpy() == pytest.approx(np.percentile(paired, 95, axis=0))
+    assert (table["diff_ci_low"] <= table["diff_mean"]).all()
+    scale = 100 if measure == "retention" else 1
+    (axes,) = figures.difference_figure(compared, measure).axes
+    assert axes.lines[-1].get_ydata() == pytest.approx(scale * table["diff_mean"])
+
+
+# --- titles keep to their intervals
+
+SPREAD = np.tile([-1.0, 1.0], 6)  # of 12 replications: the 95% interval of its mean is -.66 to +.66
+SUBJECTS = {
+    "exits_per_year": (exits_headlines, "1.50 {} exits a year than with", ("fewer", "more")),
+    "vacancy_rate": (posts_headlines, "150.0 points {} of posts' time vacant than with", ("less", "more")),
+    "limbo_weeks": (limbo_headlines, "1.50 {} person-weeks out of contract over 2 years", ("fewer", "more")),
+    "partners_uncovered_mean": (
+        partners_headlines,
+        "1.50 {} partners without a strong tie",
+        ("fewer", "more"),
+    ),
+    "maturity_end": (maturity_headlines, "maturity 150.0 points {} after 2 years", ("lower", "higher")),
+    "staff_months": (FANS["headcount"].headlines, "1.50 {} person-months in post", ("fewer", "more")),
+    "knowledge_stock_mean": (
+        FANS["knowledge_stock"].headlines,
+        "1.50 {} experienced people's",
+        ("fewer", "more"),
+    ),
+}
+
+
+def differing(results, measure, by):
+    """Return results in which the second scenario differs so in a measure of the team."""
+    base, other = results.outcomes
+    values = other.measured.values.copy()
+    values[:, other.places[measure, "team"]] = base.values(measure) + by
+    return replace(results, outcomes=(base, replace(other, measured=replace(other.measured, values=values))))
+
+
+@pytest.mark.parametrize("measure", SUBJECTS)
+def test_a_title_states_a_direction_only_where_the_interval_does(compared, measure):
+    headlines, words, (down, up) = SUBJECTS[measure]
+    for sign, way in ((-1, down), (1, up)):
+        title = headlines(differing(compared, measure, sign * 1.5 + SPREAD)).title
+        assert words.format(way) in title
+        assert title.startswith("Three-year settlements: ")
+    for by in (SPREAD, 0.5 + SPREAD, -0.5 + SPREAD):
+        assert headlines(differing(compared, measure, by)).title.startswith("No clear difference")
+    assert headlines(differing(compared, measure, 0)).title.startswith("No difference")
+
+
+def test_of_spending_it_says_cheaper_and_never_better(compared):
+    found = spending_headlines(differing(compared, "cost_total_gbp", 1500 + 1000 * SPREAD))
+    assert "£2k more spent over 2 years" in found.title
+    assert "cheaper in 0%" in found.details[0]
+    assert spending_headlines(differing(compared, "cost_total_gbp", 500 * SPREAD)).title.startswith(
+        "No clear"
+    )
+
+
+def test_what_is_not_defined_is_said_to_be_so(case_of):
+    headlines = exits_headlines(case_of("nothing defined"))
+    assert headlines.title.startswith("No clear difference")
+    assert all("not defined in any replication" in line for line in headlines.details)
+
+
+# --- pictures of studies
+
+
+def tornado_table(*rows):
+    names = [f"diff_at_{end}{part}" for end in ("low", "high") for part in ("", "_ci_low", "_ci_high")]
+    return pd.DataFrame(
+        [
+            {"factor": f, "low_value": 0.1, "high_value": 0.25, "diff_central": 0.05}
+            | dict(zip(names, (low, low - e, low + e, high, high - e, high + e), strict=True))
+            for f, low, high, e in rows
+        ]
+    )
+
+
+TORNADO = tornado_table(
+    ("years of a settlement", 0.04, 0.06, 0.005),
+    ("resignations", 0.10, -0.02, 0.005),
+    ("time to hire", 0.045, 0.052, 0.01),
+)
+WHAT = {"what": "the gain", "unit": "share", "source": "Dorset, made up."}
+
+
+def test_a_tornado_names_only_factors_whose_ends_are_apart():
+    headlines = tornado_headlines(TORNADO, "the gain")
+    assert headlines.title == "The gain depends on resignations and years of a settlement"
+    assert headlines.details == ("Of the 6 ends of ranges, the difference is above 0 at 5, below 0 at 1.",)
+    loose = tornado_table(("resignations", 0.10, -0.02, 0.2))
+    assert tornado_headlines(loose, "the gain").title == "No factor clearly moves the gain over its range"
+    assert "not clear at 2" in tornado_headlines(loose, "the gain").details[0]
+
+
+@WIDTHS
+@pytest.mark.parametrize("rows", [1, 3])
+def test_a_tornado_draws_each_factor_from_the_centre_to_its_ends_the_widest_on_top(rows, width):
+    figure = figures.tornado_figure(TORNADO[:rows], **WHAT, width=width)
+    assert_readable(figure)
+    (axes,) = figure.axes
+    names = [label.get_text().replace("\n", " ") for label in axes.get_yticklabels()]
+    assert names == (["resignations", "years of a settlement", "time to hire"] if rows == 3 else names[:1])
+    ends = {round(bar.get_x() + bar.get_width(), 6) for bar in axes.patches} | {
+        round(bar.get_x(), 6) for bar in axes.patches
+    }
+    wanted = 100 * TORNADO[:rows][["diff_at_low", "diff_at_high", "diff_central"]].to_numpy()
+    assert {round(x, 6) for x in wanted.ravel()} <= ends
+
+
+def heat_table(mean, half=0.01):
+    return pd.DataFrame(
+        [
+            {"x": x, "y": y, "diff_mean": m, "diff_ci_low": m - half, "diff_ci_high": m + half}
+            for y, row in zip((8, 0, 4), mean, strict=False)
+            for x, m in zip((1, 2, 3), row, strict=False)
+        ]
+    )
+
+
+HEAT = heat_table([[-0.04, -0.02, 0.005], [0.02, 0.04, 0.06], [-0.005, 0.02, 0.04]])
+AXES = {"x_title": "Years of a settlement", "y_title": "Weeks late"}
+
+
+def test_a_heat_map_counts_combinations_as_their_intervals_allow():
+    found = heat_map_headlines(HEAT, "the gain").title
+    assert found == "The gain, in 9 combinations: above 0 in 5, below 0 in 2, not clear in 2"
+    assert heat_map_headlines(HEAT[:0], "the gain").title.startswith("The gain, in 0 combinations")
+
+
+@WIDTHS
+def test_a_heat_map_shows_the_cells_hatches_the_unclear_and_draws_break_even(width):
+    figure = figures.heat_map_figure(HEAT, **AXES, **WHAT, width=width)
+    assert_readable(figure)
+    (axes,) = figure.axes
+    cells = axes.collections[0].get_array().reshape(3, 3)
+    rows = [[0.02, 0.04, 0.06], [-0.005, 0.02, 0.04], [-0.04, -0.02, 0.005]]  # weeks upwards
+    assert np.array(cells) == pytest.approx(100 * np.array(rows))
+    hatched = {p.get_xy() for p in axes.patches if p.get_hatch()}
+    assert hatched == {(0, 1), (2, 2)}
+    lines = [c for c in axes.collections[1:] if same_color(c.get_edgecolor()[0], "#222222")]
+    assert len(lines) == 1
+    words = " ".join(text.get_text() for text in figure.texts)
+    assert "Break-even" in words
+
+
+def test_where_nothing_changes_sign_there_is_no_break_even_line():
+    figure = figures.heat_map_figure(heat_table([[0.1, 0.2], [0.3, 0.4]]), **AXES, **WHAT)
+    assert len(figure.axes[0].collections) == 1
+    assert "Break-even" not in " ".join(text.get_text() for text in figure.texts)
+
+
+def test_a_heat_map_leaves_out_what_was_not_simulated():
+    figure = figures.heat_map_figure(HEAT[1:], **AXES, **WHAT)
+    cells = figure.axes[0].collections[0].get_array()
+    assert np.ma.count_masked(cells) == 1
+    assert_readable(figure)
+
+
+# --- looks and files
+
+
+def test_layers_side_by_side_can_be_told_apart_without_colour():
+    for (a, hatch_a), (b, hatch_b) in pairwise(FILLS):
+        assert abs(grey(a) - grey(b)) >= 0.12 or hatch_a != hatch_b
+    assert len(set(FILLS)) == len(FILLS)
+    assert (grey("#000000"), grey("#ffffff")) == pytest.approx((0, 1))
+
+
+def test_a_picture_is_the_same_bytes_twice_and_holds_no_date(compared, tmp_path):
+    for name in ("one", "two"):
+        save_figure(figures.exits_figure(compared), tmp_path / name, ("png", "svg", "pdf"))
+    for kind in ("png", "svg", "pdf"):
+        assert (tmp_path / f"one.{kind}").read_bytes() == (tmp_path / f"two.{kind}").read_bytes()
+    assert b"Date" not in (tmp_path / "one.pdf").read_bytes()
+    assert "<dc:date>" not in (tmp_path / "one.svg").read_text(encoding="utf-8")
+
+
+def test_the_gallery_has_differences_only_of_a_comparison(case_of):
+    alone = {name for name, *_ in gallery(case_of("one scenario"))}
+    both = {name for name, *_ in gallery(case_of("two scenarios"))}
+    assert alone == {"exits", "posts", "limbo", "partners", "maturity", "spending"}
+    assert both - alone == {"difference_retention", "difference_lost_knowledge"}
+
+
+@pytest.mark.parametrize("name", SIMPLE)
+def test_results_draw_what_the_functions_draw(compared, name):
+    of_results = getattr(compared, f"plot_{name}")()
+    of_function = getattr(figures, f"{name}_figure")(compared)
+    assert [t.get_text() for t in of_results.texts] == [t.get_text() for t in of_function.texts]
+
+
+def test_results_draw_differences_of_the_measure_asked_for(compared):
+    words = " ".join(text.get_text() for text in compared.plot_difference("headcount").texts)
+    assert "people in post" in " ".join(words.split())

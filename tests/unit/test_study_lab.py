@@ -1,0 +1,240 @@
+"""The laboratory: whatever the blocks, workers, shards and interruptions, the same numbers."""
+
+from itertools import pairwise
+from math import isnan
+
+import numpy as np
+import pytest
+
+import sim
+from sim.study import attempt
+from sim.study.attempt import simulate_one
+from sim.study.cells import Cell, StoreError, results_fingerprint
+from sim.study.engines import InProcess, Processes
+from sim.study.lab import Lab
+from sim.study.merging import merge, still_missing
+from sim.study.shards import Shard
+from sim.study.store import FolderStore, MemoryStore
+
+N = 20
+
+
+def cell(policy, curves=False):
+    scenario = sim.load(system="dorset", policy=policy, overrides=["run.years=2", "run.place=dorset"])
+    return Cell(f"dorset/{policy}/central", scenario, curves)
+
+
+ANNUAL = cell("annual-settlement")
+LONG = cell("three-year-settlement", curves=True)
+CELLS = [ANNUAL, LONG]
+
+
+def all_bytes(lab, n=N):
+    samples = [lab.sample(c, n) for c in CELLS]
+    arrays = [a for s in samples for a in (s.replications, s.values, s.curves) if a is not None]
+    return b"".join(a.tobytes() for a in arrays)
+
+
+@pytest.fixture(scope="module")
+def undisturbed():
+    lab = Lab(MemoryStore(), InProcess())
+    lab.simulate(CELLS, N)
+    return all_bytes(lab)
+
+
+@pytest.mark.parametrize(
+    ("engine", "block"), [(InProcess(), 7), (InProcess(), 1), (Processes(1), 25), (Processes(2), 7)]
+)
+def test_the_numbers_are_the_same_for_any_block_and_any_number_of_workers(
+    engine, block, undisturbed, tmp_path
+):
+    lab = Lab(FolderStore(tmp_path, {}), engine, block=block)
+    lab.simulate(CELLS, N)
+    assert all_bytes(lab) == undisturbed
+
+
+def test_the_numbers_are_those_of_a_comparison(undisturbed):
+    lab = Lab(MemoryStore(), InProcess())
+    lab.simulate([LONG], N)
+    sample = lab.sample(LONG, N)
+    outcome = sim.run(LONG.scenario, replications=N).outcomes[0]
+    np.testing.assert_array_equal(sample.values, outcome.measured.values)
+    np.testing.assert_array_equal(sample.curves[:, 0], outcome.monthly("retention"))
+    np.testing.assert_array_equal(sample.column("retention_12m"), outcome.values("retention_12m"))
+
+
+def test_what_is_kept_is_not_simulated_again(monkeypatch):
+    lab = Lab(MemoryStore(), InProcess())
+    lab.simulate([ANNUAL], 10)
+    monkeypatch.setattr(attempt, "simulate_block", None)
+    lab.simulate([ANNUAL], 10)
+    assert lab.failures == []
+    assert lab.statistics.simulated == 10
+
+
+def test_each_cell_gets_as_many_as_the_most_that_is_asked_of_it():
+    lab = Lab(MemoryStore(), InProcess())
+    lab.simulate_each([(ANNUAL, 3), (LONG, 2), (ANNUAL, 5), (ANNUAL._replace(curves=True), 1)])
+    assert len(lab.sample(ANNUAL._replace(curves=True), 5).replications) == 5
+    assert lab.store.missing(LONG, range(5)) == [range(2, 5)]
+    assert lab.statistics.simulated == 7
+
+
+def test_two_scenarios_of_one_name_are_refused():
+    lab = Lab(MemoryStore(), InProcess())
+    with pytest.raises(StoreError, match="two scenarios are called dorset/annual-settlement/central"):
+        lab.simulate([ANNUAL, LONG._replace(name=ANNUAL.name)], 1)
+
+
+# --- interrupted
+
+
+class InterruptedStudyError(Exception):
+    pass
+
+
+def interrupting_after(blocks):
+    told = []
+
+    def tell(progress):
+        told.append(progress)
+        if len(told) > blocks:
+            raise InterruptedStudyError
+
+    return tell
+
+
+@pytest.mark.parametrize("then", [7, 25])
+def test_an_interrupted_study_goes_on_where_it_was(then, undisturbed, tmp_path):
+    with pytest.raises(InterruptedStudyError):
+        Lab(FolderStore(tmp_path, {}), InProcess(), interrupting_after(3), block=4).simulate(CELLS, N)
+    lab = Lab(FolderStore(tmp_path, {}), InProcess(), block=then)
+    lab.simulate(CELLS, N)
+    assert all_bytes(lab) == undisturbed
+    assert lab.statistics.found == 12
+    assert lab.statistics.simulated == 2 * N - 12
+
+
+def test_progress_counts_what_was_found_apart(tmp_path):
+    Lab(FolderStore(tmp_path, {}), InProcess()).simulate([ANNUAL], 10)
+    told = []
+    lab = Lab(FolderStore(tmp_path, {}), InProcess(), told.append, block=10)
+    lab.simulate(CELLS, 20)
+    assert [(p.done, p.total, p.found) for p in told] == [(n, 40, 10) for n in (10, 20, 30, 40)]
+    assert isnan(told[0].seconds_left)
+    assert told[-1].seconds_left == 0
+    assert all(a.seconds < b.seconds for a, b in pairwise(told))
+    assert told[2].seconds_left == pytest.approx(told[2].seconds / 20 * 10)
+    lab.simulate(CELLS, 25)
+    assert told[-1][:3] == (50, 50, 10)
+    simulated, found, failed, seconds, workers = lab.statistics
+    assert (simulated, found, failed, workers) == (40, 10, 0, 1)
+    assert lab.statistics.per_second == pytest.approx(40 / seconds)
+
+
+def test_after_an_interruption_in_the_same_process_progress_is_right(tmp_path):
+    lab = Lab(MemoryStore(), InProcess(), interrupting_after(1), block=10)
+    with pytest.raises(InterruptedStudyError):
+        lab.simulate([ANNUAL], N)
+    told = []
+    lab._tell = told.append
+    lab.simulate([ANNUAL], N)
+    assert [p[:2] for p in told] == [(10, 20), (20, 20)]
+
+
+# --- failures
+
+
+@pytest.fixture
+def failing(monkeypatch):
+    """Replications 4 and 11 fail, however they are simulated."""
+    simulate = attempt.simulate_block
+
+    def simulate_or_fail(block):
+        if {4, 11} & set(block.replications):
+            raise ZeroDivisionError("the office burnt down")
+        return simulate(block)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(attempt, "simulate_block", simulate_or_fail)
+        yield patch
+
+
+@pytest.mark.parametrize("new", [lambda _: MemoryStore(), lambda folder: FolderStore(folder, {})])
+def test_a_failure_is_recorded_and_costs_no_other_replication(new, tmp_path, failing):
+    lab = Lab(new(tmp_path), InProcess(), block=6)
+    lab.simulate([ANNUAL], 12)
+    assert [(f.cell, f.replication) for f in lab.failures] == [(ANNUAL.name, 4), (ANNUAL.name, 11)]
+    assert lab.failures[0].scenario == results_fingerprint(ANNUAL.scenario)
+    assert lab.failures[0].traceback.startswith("Traceback")
+    assert lab.failures[0].traceback.endswith("ZeroDivisionError: the office burnt down\n")
+    assert lab.statistics.failed == 2
+    left = [r for r in range(12) if r not in (4, 11)]
+    sample = lab.sample(ANNUAL, 12)
+    assert sample.replications.tolist() == left
+    failing.undo()
+    whole = Lab(MemoryStore(), InProcess())
+    whole.simulate([ANNUAL], 12)
+    np.testing.assert_array_equal(sample.values, whole.sample(ANNUAL, 12).values[left])
+
+
+def test_a_failure_is_tried_again_when_the_study_is_resumed_and_only_then(tmp_path, failing, undisturbed):
+    lab = Lab(FolderStore(tmp_path, {}), InProcess())
+    lab.simulate(CELLS, 12)
+    failing.setattr(attempt, "simulate_block", None)  # whatever is tried now fails
+    lab.simulate(CELLS, 12)
+    assert lab.statistics.failed == 4
+    assert all("burnt down" in f.traceback for f in lab.failures)
+    failing.undo()
+    again = Lab(FolderStore(tmp_path, {}), InProcess())
+    again.simulate(CELLS, N)
+    assert again.failures == []
+    assert all_bytes(again) == undisturbed
+
+
+def test_one_replication_is_repeated_alone_with_what_it_raises(failing, undisturbed):
+    with pytest.raises(ZeroDivisionError, match="burnt down"):
+        simulate_one(LONG, 11)
+    alone = simulate_one(LONG, 12)
+    failing.undo()
+    lab = Lab(MemoryStore(), InProcess())
+    lab.simulate([LONG], 13)
+    together = lab.sample(LONG, 13)
+    np.testing.assert_array_equal(alone.values[0], together.values[12])
+    np.testing.assert_array_equal(alone.curves[0], together.curves[12])
+
+
+# --- shards
+
+
+def test_shards_divide_every_block_between_them_about_equally():
+    names = [f"system-{i}/policy" for i in range(60)]
+    for of in (1, 2, 5):
+        shards = [Shard(i, of) for i in range(1, of + 1)]
+        owned = np.array([[[s.owns(name, b) for b in range(of)] for name in names] for s in shards])
+        assert (owned.sum(axis=0) == 1).all()
+        assert (owned.sum(axis=2) == 1).all()  # of each cell alike
+        singles = owned[:, :, 0].sum(axis=1)  # and of cells of one block: 4 standard errors
+        assert (np.abs(singles - 60 / of) <= 4 * np.sqrt(60 / of * (1 - 1 / of))).all()
+
+
+def test_shards_merged_are_the_whole(tmp_path, undisturbed):
+    folders = [tmp_path / "1", tmp_path / "2"]
+    simulated = []
+    for i, folder in enumerate(folders, 1):
+        told = []
+        lab = Lab(FolderStore(folder, {}), InProcess(), told.append, block=8, shard=Shard(i, 2))
+        lab.simulate(CELLS, N)
+        simulated.append(lab.statistics.simulated)
+        assert told[-1].done == told[-1].total == simulated[-1]
+    assert sum(simulated) == 2 * N
+    merge(folders[:1], tmp_path / "whole")
+    half = FolderStore(tmp_path / "whole", {})
+    assert (
+        sum(len(r) for m in still_missing(half, [(c, N) for c in CELLS]).values() for r in m) == simulated[1]
+    )
+    merge(folders, tmp_path / "whole")
+    lab = Lab(FolderStore(tmp_path / "whole", {}), InProcess())
+    lab.simulate(CELLS, N)
+    assert lab.statistics.simulated == 0
+    assert all_bytes(lab) == undisturbed

@@ -1,0 +1,243 @@
+"""Systems and streams taken together, and the tables made of them; with numbers that are known."""
+
+import numpy as np
+import pytest
+
+from sim import load_study
+from sim.measures.measure import Measure
+from sim.study.cells import CURVES, Sample
+from sim.study.differences import differences, summary, tables_of
+from sim.study.file import Uncertainty
+from sim.study.held import Pooled, Reader
+from sim.study.measured import measures_of
+from sim.study.outer import Outer, means, spread
+from sim.study.pooling import Pool, is_amount
+
+POSTS = {"one-gloucestershire": 15, "dorset": 17}
+STUDY = """\
+title: Small
+systems: [one-gloucestershire, dorset]
+policies: [annual-settlement, three-year-settlement, bridge-fund]
+measures: [retention_36m, lost_knowledge, time_to_fill_weeks, maturity_end]
+replications: {minimum: 20}
+"""
+
+
+class Known:
+    """A laboratory whose numbers are what the test says: a function of the cell's words and the column."""
+
+    def __init__(self, value):
+        self.value = value
+
+    def sample(self, cell, replications):
+        measures = measures_of(cell.scenario)
+        values = np.stack([self.value(cell.name.split("/"), m, replications) for m in measures], axis=1)
+        months = 12 * cell.scenario.run.years + 1
+        curves = np.repeat(values[:, :1, None], len(CURVES), axis=1) * np.ones(months)
+        return Sample(np.arange(replications), measures, values, curves)
+
+
+@pytest.fixture
+def plan(tmp_path):
+    (tmp_path / "s.yaml").write_text(STUDY, encoding="utf-8")
+    return load_study(tmp_path / "s.yaml")
+
+
+def pooled_tables(plan, value, outer=None, n=20):
+    reader, pooled = Reader(plan, Known(value), outer), Pooled(plan, n)
+    for system in plan.systems:
+        pooled.add(system, reader.system(system, "central", n))
+    return tables_of({"assumptions": "central", "system": "pooled"}, plan, *pooled.held())
+
+
+def row(table, **keys):
+    for column, value in keys.items():
+        table = table[table[column] == value]
+    (found,) = table.itertuples()
+    return found
+
+
+@pytest.mark.parametrize(
+    ("name", "unit", "amount"),
+    [
+        ("retention_36m", "share", False),
+        ("months_kept", "months", False),
+        ("time_to_fill_weeks", "weeks", False),
+        ("cost_per_staff_equivalent_year_gbp", "GBP", False),
+        ("cost_total_gbp", "GBP", True),
+        ("exits_per_year", "per year", True),
+        ("limbo_weeks", "person-weeks", True),
+        ("lost_knowledge", "staff equivalents", True),
+        ("funded_post_months", "post-months", True),
+    ],
+)
+def test_amounts_are_added_and_what_is_said_of_a_head_is_weighted(name, unit, amount):
+    assert is_amount(name, unit) == amount
+    pool = Pool(np.array([amount]))
+    pool.add(np.array([[0.6]]), 30)
+    pool.add(np.array([[0.2]]), 10)
+    assert pool.values() == pytest.approx(0.8 if amount else 0.5)
+
+
+def test_a_share_that_is_not_defined_is_left_out_and_an_amount_that_is_not_leaves_none():
+    pool = Pool(np.array([False, True]))
+    pool.add(np.array([[0.6, 1.0], [0.6, 1.0], [np.nan, 1.0]]), 30)
+    pool.add(np.array([[0.2, 1.0], [np.nan, np.nan], [np.nan, 2.0]]), 10)
+    assert pool.values() == pytest.approx(np.array([[0.5, 2.0], [0.6, np.nan], [np.nan, 3.0]]), nan_ok=True)
+    with pytest.raises(ValueError, match="nothing to pool"):
+        Pool(np.array([True])).values()
+
+
+def test_pooled_retention_is_of_all_posts_and_pooled_loss_is_the_sum(plan):
+    def value(words, measure, n):
+        system, policy = words[:2]
+        level = {"one-gloucestershire": 0.4, "dorset": 0.8}[system]
+        return np.full(n, level + (0.1 if policy == "three-year-settlement" else 0.0))
+
+    found, levels, curves = pooled_tables(plan, value)
+    level = (15 * 0.4 + 17 * 0.8) / 32
+    team = row(found, policy="three-year-settlement", measure="retention_36m", group="team")
+    assert (team.baseline_mean, team.diff_mean) == pytest.approx((level, 0.1))
+    assert (team.diff_ci_low, team.diff_ci_high, team.share_better) == pytest.approx((0.1, 0.1, 1.0))
+    loss = row(found, policy="three-year-settlement", measure="lost_knowledge", group="team")
+    assert (loss.baseline_mean, loss.diff_mean, loss.share_better) == pytest.approx((1.2, 0.2, 0.0))
+    same = row(found, policy="bridge-fund", measure="retention_36m", group="team")
+    assert (same.diff_mean, same.share_better) == (0.0, 0.5)
+    assert row(levels, policy="bridge-fund", measure="retention_36m", group="team").mean == pytest.approx(
+        level
+    )
+    treated = {s: sum(plan.posts(s)[stream] for stream in plan.treated(s)) for s in plan.systems}
+    of_treated = (treated["one-gloucestershire"] * 0.4 + treated["dorset"] * 0.8) / sum(treated.values())
+    assert row(levels, policy="bridge-fund", measure="retention_36m", group="treated").mean == pytest.approx(
+        of_treated
+    )
+    assert set(found["group"]) == {"team", "treated"}
+    assert set(found[found["measure"] == "maturity_end"]["group"]) == {"team"}
+    month = curves[(curves["month"] == 36) & (curves["measure"] == "retention")]
+    assert month.set_index("policy")["diff_mean"]["three-year-settlement"] == pytest.approx(0.1)
+    assert month["diff_mean"].isna().sum() == 1  # the baseline
+
+
+def test_what_strikes_all_systems_at_once_widens_the_pooled_interval(plan):
+    """Two systems with the same luck: the variance of their mean is that of one, not half of it."""
+
+    def width(value):
+        found = row(
+            pooled_tables(plan, value, n=400)[0],
+            policy="three-year-settlement", measure="retention_36m", group="team",
+        )  # fmt: skip
+        return found.diff_ci_high - found.diff_ci_low
+
+    def luck(words, own):
+        seed = len(words[0]) if own else 1
+        return np.random.default_rng(seed).normal(0.1, 0.05, 400)
+
+    def value(own):
+        return lambda words, _, n: (
+            luck(words, own)[:n] if words[1] == "three-year-settlement" else np.zeros(n)
+        )
+
+    assert width(value(False)) / width(value(True)) == pytest.approx(
+        np.sqrt(32**2 / (15**2 + 17**2)), rel=0.1
+    )
+
+
+def test_the_columns_of_a_difference_add_up_also_where_one_side_is_not_defined(plan):
+    def value(words, measure, n):
+        numbers = np.arange(n) + (10.0 if words[1] == "three-year-settlement" else 0.0)
+        if measure.name == "time_to_fill_weeks":
+            numbers[: 5 if words[1] == "annual-settlement" else 3] = np.nan
+        return numbers
+
+    held = Reader(plan, Known(value), None).system("dorset", "central", 20)
+    found = differences({"system": "dorset"}, plan.policies, held, None, 6)
+    one = row(found, policy="three-year-settlement", measure="time_to_fill_weeks", group="team")
+    assert one.policy_mean - one.baseline_mean == pytest.approx(one.diff_mean) == pytest.approx(10.0)
+    assert one.replications == 15
+    levels = summary({"system": "dorset"}, plan.policies, held, 6)
+    assert (
+        row(levels, policy="three-year-settlement", measure="time_to_fill_weeks", group="team").replications
+        == 17
+    )
+    found, *_ = pooled_tables(plan, value)
+    one = row(found, policy="three-year-settlement", measure="time_to_fill_weeks", group="team")
+    assert one.policy_mean - one.baseline_mean == pytest.approx(one.diff_mean) == pytest.approx(10.0)
+
+
+def test_a_replication_that_failed_in_one_system_is_left_out_of_all_pooled(plan):
+    class Failing(Known):
+        def sample(self, cell, replications):
+            whole = super().sample(cell, replications)
+            if not cell.name.startswith("dorset/bridge-fund"):
+                return whole
+            rows = np.arange(replications) != 3
+            return Sample(whole.replications[rows], whole.measures, whole.values[rows], whole.curves[rows])
+
+    lab = Failing(lambda *_: np.arange(20) / 20)
+    pooled = Pooled(plan, 20)
+    for system in plan.systems:
+        pooled.add(system, Reader(plan, lab, None).system(system, "central", 20))
+    found, *_ = tables_of({"system": "pooled"}, plan, *pooled.held())
+    assert set(found[found["measure"] == "retention_36m"]["replications"]) == {19}
+
+
+def test_the_range_over_the_assumptions_has_the_luck_of_few_replications_taken_out(plan):
+    """At every point the policy gains .1 and the point's own number; the first replications are lucky."""
+    plan = type(plan)(
+        plan.file.model_copy(update={"uncertainty": Uncertainty(points=4, replications=5)}),
+        plan.parts, plan.sections, plan.stated,
+    )  # fmt: skip
+
+    def value(words, measure, n):
+        if words[1] != "three-year-settlement":
+            return np.zeros(n)
+        luck = np.where(np.arange(n) < 5, 0.2, 0.0)
+        point = int(words[3].removeprefix("point-")) if len(words) > 3 else 1.5
+        return 0.05 + luck + (point - 1.5) / 10
+
+    found, levels, _ = pooled_tables(plan, value, Outer(plan, plan.file.uncertainty))
+    one = row(found, policy="three-year-settlement", measure="retention_36m", group="team")
+    assert one.diff_mean == pytest.approx(0.1)
+    assert (one.diff_range_low, one.diff_range_high) == pytest.approx((-0.035, 0.235))  # 5-95% of -.05 to .25
+    assert one.share_points_better == 0.75  # at -.05 it loses
+    level = row(levels, policy="three-year-settlement", measure="retention_36m", group="team")
+    assert (level.range_low, level.range_high) == pytest.approx((-0.035, 0.235))
+
+
+def test_the_luck_is_the_mean_of_the_shared_replications_less_that_of_all():
+    central = np.array([[1.0], [3.0], [8.0]])
+    points = np.array([[[2.0, 0.0]], [[4.0, 4.0]]])  # 2 replications, 1 measure, 2 points
+    assert means(points, central).tolist() == [[5.0], [4.0]]  # luck: 2 of the first two, 4 of all
+
+
+@pytest.mark.parametrize("design", ["latin-hypercube", "sobol"])
+def test_points_are_spread_evenly_over_every_assumption_and_are_the_same_for_the_same_seed(design):
+    points = spread(design, 8, 5, 3)
+    assert (np.sort(np.floor(points * 8), axis=0) == np.arange(8)[:, None]).all()
+    assert (spread(design, 8, 5, 3) == points).all()
+    assert (spread(design, 8, 5, 4) != points).any()
+
+
+def test_every_system_and_policy_meets_the_same_points(plan):
+    outer = Outer(plan, Uncertainty(points=3, replications=5))
+    first, *others = [
+        [cell.scenario.assumptions for cell in outer.cells(system, policy, "central")]
+        for system in plan.systems
+        for policy in plan.policies
+    ]
+    assert all(other == first for other in others)
+    assert first[0] != first[1]
+    names = [cell.name for cell in outer.cells("dorset", "bridge-fund", "central")]
+    assert names[0] == "dorset/bridge-fund/central/point-000"
+
+
+def test_a_measure_of_one_stream_is_the_treated_one(plan):
+    held = Reader(plan, Known(lambda _words, measure, n: np.full(n, len(measure.group))), None).system(
+        "one-gloucestershire", "central", 20
+    )
+    (stream,) = plan.treated("one-gloucestershire")
+    at = {(m.name, m.group): i for i, m in enumerate(held.measures)}
+    assert (
+        held.values[:, at["lost_knowledge", stream]] == held.values[:, at["lost_knowledge", "treated"]]
+    ).all()
+    assert Measure("lost_knowledge", "treated", "staff equivalents", -1) in held.measures

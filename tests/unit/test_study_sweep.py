@@ -1,0 +1,370 @@
+"""Sweeps, searches and value for money, in a laboratory that returns known numbers."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from pydantic import ValidationError
+
+import sim
+from sim.measures.measure import TEAM, Measure
+from sim.scenario import ScenarioError
+from sim.study import search, sweep, value
+from sim.study.cells import Cell, Contrast, Sample
+from sim.study.run import StudyError
+
+AWARD = "policy.settlement.award_factor"
+CLAWBACK = "assumptions.funding.clawback_chance_per_year"
+BRIDGE = "policy.bridging.months"
+LEAD = "policy.renewal.lead_weeks"
+
+
+class KnownLab:
+    """A laboratory in which *measured* says what a scenario yields in each replication."""
+
+    def __init__(self, measured):
+        self.measured, self.simulated = measured, {}
+
+    def simulate(self, cells, replications):
+        for cell in cells:
+            name, scenario = cell.name, cell.scenario
+            before, most = self.simulated.get(name, (scenario, 0))
+            assert before == scenario, "one name for two scenarios"
+            self.simulated[name] = scenario, max(most, replications)
+
+    def sample(self, cell, replications):
+        scenario, kept = self.simulated[cell.name]
+        assert (scenario, replications <= kept) == (cell.scenario, True)
+        numbers = np.arange(replications)
+        columns = self.measured(cell.scenario, numbers)
+        measures = tuple(
+            Measure(name, group, "GBP" if "gbp" in name else "share", 1)
+            for name, group in map(split, columns)
+        )
+        values = np.column_stack([np.broadcast_to(v, numbers.shape) for v in columns.values()])
+        return Sample(numbers, measures, values.astype(float))
+
+
+def split(name):
+    measure, _, group = name.partition("/")
+    return measure, group or TEAM
+
+
+@pytest.fixture(scope="module")
+def contrast():
+    cells = [
+        Cell(f"dorset/{policy}/central", sim.load("dorset", policy=policy))
+        for policy in ("annual-settlement", "three-year-settlement")
+    ]
+    return Contrast("dorset", "central", *cells)
+
+
+def luck(replications, seed=0):
+    """One number for each replication from 0, the same however many are asked for."""
+    return np.random.default_rng(seed).normal(size=len(replications))
+
+
+def swept(contrast, measured, **section):
+    section = sweep.Section.model_validate(section)
+    lab = KnownLab(measured)
+    for cell, n in sweep.asks(contrast, section):
+        lab.simulate([cell], n)
+    return sweep.answer(contrast, section, lab), lab
+
+
+# --- sweeps
+
+
+def award(scenario, replications):
+    """Retention 2 x (award - .8) above annual money, with luck that both meet and luck of the policy."""
+    treated = scenario.policy.settlement.horizon == 3
+    gain = 2 * (scenario.policy.settlement.award_factor - 0.8) + 0.1 * luck(replications, 1)
+    return {"retention_36m": 0.5 + luck(replications) + treated * gain}
+
+
+def test_a_sweep_finds_a_known_break_even(contrast):
+    lever = {"path": AWARD, "values": [0.5, 0.75, 1.0]}
+    found, _ = swept(contrast, award, lever=lever, measures=["retention_36m"], replications=100)
+    own = luck(range(100), 1)
+    means = 2 * (np.array([0.5, 0.75, 1.0]) - 0.8) + 0.1 * own.mean()
+    assert found.table["diff_mean"].to_numpy() == pytest.approx(means)
+    width = found.table["diff_ci_high"] - found.table["diff_ci_low"]
+    assert width.to_numpy() == pytest.approx(2 * 1.98422 * 0.1 * own.std(ddof=1) / 10, rel=1e-4)
+    assert found.table["x"].tolist() == [0.5, 0.75, 1.0]
+    [even] = found.break_evens.itertuples()
+    assert even.at == pytest.approx(0.8 - 0.05 * own.mean())
+    assert even.ci_low < even.at < even.ci_high
+    assert (even.measure, even.level, even.x_lever) == ("retention_36m", 0, AWARD)
+
+
+def test_a_break_even_of_more_than_nothing(contrast):
+    lever = {"path": AWARD, "from": 0.5, "to": 1.0, "steps": 2}
+    found, _ = swept(contrast, award, lever=lever, measures=["retention_36m"], level=0.2)
+    assert found.break_evens["at"].tolist() == pytest.approx([0.9], abs=0.02)
+    none, _ = swept(contrast, award, lever=lever, measures=["retention_36m"], level=3.0)
+    assert none.break_evens["said"].tolist() == ["none from 0.5 to 1: the difference is below 3 throughout"]
+
+
+def test_a_grid_has_a_break_even_for_each_value_of_the_second_lever(contrast):
+    def measured(scenario, replications):
+        treated = scenario.policy.settlement.horizon == 3
+        even = 0.6 + scenario.assumptions.funding.clawback_chance_per_year
+        gain = scenario.policy.settlement.award_factor - even + 0.001 * luck(replications)
+        return {"retention_36m": treated * gain}
+
+    found, lab = swept(
+        contrast,
+        measured,
+        lever={"path": AWARD, "values": [0.5, 1.0]},
+        second={"path": CLAWBACK, "values": [0.0, 0.1, 0.2]},
+        measures=["retention_36m"],
+        replications=10,
+    )
+    assert len(lab.simulated) == 6 + 3  # the baseline knows no award factor of the policy
+    assert found.table[["x", "y"]].to_numpy().tolist() == [
+        [0.5, 0.0], [1.0, 0.0], [0.5, 0.1], [1.0, 0.1], [0.5, 0.2], [1.0, 0.2],
+    ]  # fmt: skip
+    assert found.break_evens["y"].tolist() == [0.0, 0.1, 0.2]
+    assert found.break_evens["at"].to_numpy() == pytest.approx([0.6, 0.7, 0.8], abs=0.002)
+
+
+def test_a_lever_of_the_policy_leaves_the_baseline_alone_and_an_assumption_moves_both(contrast):
+    def names(path):
+        section = sweep.Section.model_validate({"lever": {"path": path, "values": [0.0, 0.2]}})
+        return [cell.name for cell, _ in sweep.asks(contrast, section)]
+
+    base, policy = contrast.baseline.name, contrast.policy.name
+    assert [name.startswith(f"{policy}/award_factor-") for name in names(AWARD)] == [False, True, True]
+    assert names(AWARD)[0] == base
+    assert sum(name.startswith(f"{base}/clawback_chance_per_year-") for name in names(CLAWBACK)) == 2
+
+
+def test_a_value_that_a_scenario_has_already_is_not_simulated_anew(contrast):
+    section = sweep.Section.model_validate({"lever": {"path": AWARD, "values": [0.5, 1.0]}})
+    names = [cell.name for cell, _ in sweep.asks(contrast, section)]
+    assert contrast.policy.name in names
+    assert len(names) == 3
+
+
+def test_levers_may_count_or_be_words(contrast):
+    counting = {"path": "policy.settlement.horizon", "from": 1, "to": 5, "steps": 4}
+    words = {"path": "policy.contracts.ends", "values": ["anniversaries", "financial-year-end"]}
+    found, _ = swept(contrast, award, lever=counting, second=words, measures=["retention_36m"])
+    assert found.table["x"].tolist() == [1, 2, 3, 4, 5] * 2
+    crossed, _ = swept(contrast, award, lever=words, measures=["retention_36m"])
+    assert crossed.break_evens.empty  # no line runs from word to word
+    assert len(crossed.table) == 2
+
+
+def test_spaced_values_are_written_as_they_were_read():
+    lever = {"path": AWARD, "from": 0.1, "to": 0.7, "steps": 6}
+    read = sweep.Section.model_validate({"lever": lever})
+    assert read.lever.listed() == (0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7)
+    assert sweep.Section.model_validate(read.model_dump(by_alias=True)) == read
+
+
+@pytest.mark.parametrize(
+    ("section", "said"),
+    [
+        ({"lever": {"path": AWARD, "values": [1.0]}}, "give two or more"),
+        ({"lever": {"path": AWARD, "values": [1.0, 0.5, 1.0]}}, "given twice"),
+        ({"lever": {"path": AWARD, "from": 0.5, "to": 1}}, "a list of values, or from, to and steps"),
+        ({"lever": {"path": AWARD, "values": [0, 1], "steps": 3}}, "a list of values, or from, to and steps"),
+        ({"lever": {"path": AWARD}}, "a list of values, or from, to and steps"),
+        ({"lever": {"path": "run.years", "values": [1, 2]}}, "policy, assumptions or system"),
+        (
+            {"lever": {"path": AWARD, "values": [0, 1]}, "second": {"path": AWARD, "values": [0, 1]}},
+            "two levers are the same",
+        ),
+    ],
+)
+def test_sweeps_that_ask_nothing_are_refused(section, said):
+    with pytest.raises(ValidationError, match=said):
+        sweep.Section.model_validate(section)
+
+
+@pytest.mark.parametrize(
+    ("path", "values", "said"),
+    [
+        ("policy.settlement.award_facter", [0.5, 1.0], "did you mean .*award_factor"),
+        (AWARD, [0.5, 9.0], "from 0 to 2"),
+    ],
+)
+def test_levers_that_are_not_possible_are_named(contrast, path, values, said):
+    section = sweep.Section.model_validate({"lever": {"path": path, "values": values}})
+    with pytest.raises(ScenarioError, match=said):
+        sweep.asks(contrast, section)
+
+
+def test_a_measure_that_is_not_there_is_named(contrast):
+    lever = {"path": AWARD, "values": [0.5, 1.0]}
+    with pytest.raises(StudyError, match="no measure retention_63m; did you mean retention_36m"):
+        swept(contrast, award, lever=lever, measures=["retention_63m"])
+
+
+# --- searches
+
+
+def priced(scenario, replications):
+    """Each month of a bridge keeps .1 and costs 1,000; each week of lead keeps .02 and costs 300."""
+    months, weeks = scenario.policy.bridging.months, scenario.policy.renewal.lead_weeks
+    kept = 0.2 + 0.1 * months + 0.02 * weeks + 0.01 * luck(replications)
+    return {
+        "retention_36m": kept,
+        "cost_public_gbp": 1e5 + 1000 * months + 300 * weeks + 50 * luck(replications, 1),
+    }
+
+
+def searched(contrast, measured=priced, **section):
+    levers = {BRIDGE: [0, 1, 2, 3, 4], LEAD: [0, 5, 10]}
+    section = search.Section.model_validate({"levers": levers, "replications": 50, **section})
+    lab = KnownLab(measured)
+    for cell, n in search.asks(contrast, section):
+        lab.simulate([cell], n)
+    return search.answer(contrast, section, lab), lab
+
+
+def test_a_search_finds_the_known_best(contrast):
+    # .55 is reached by 4 months; 3 and 5 weeks; 2 and 10 (.6); ... : 4,000, 4,500, 5,000
+    found, lab = searched(contrast, target={"measure": "retention_36m", "at_least": 0.55})
+    assert found.best == {BRIDGE: 4, LEAD: 0}
+    row = found.table.set_index([BRIDGE, LEAD]).loc[(4, 0)]
+    assert row["reached"]
+    assert row["share_cheapest"] == 1
+    assert found.table["reached"].sum() == 6
+    assert "6 of 15 combinations reach retention_36m of at least 0.55." in found.said
+    assert (
+        "the runner-up, policy.bridging.months 3, policy.renewal.lead_weeks 5, costs £500 (£500 to £500)"
+        in found.said
+    )
+    assert "which reaches the target again" in found.said
+    assert max(n for _, n in lab.simulated.values()) == 100
+    [verdict] = found.verdict.itertuples()
+    assert (verdict.best, verdict.said) == (
+        "policy.bridging.months 4, policy.renewal.lead_weeks 0",
+        found.said,
+    )
+    assert verdict.runner_up == "policy.bridging.months 3, policy.renewal.lead_weeks 5"
+    assert verdict.fresh_cost_mean == pytest.approx(104_000 + 50 * luck(range(100), 1)[50:].mean())
+
+
+def test_a_target_may_be_a_difference_from_the_baseline(contrast):
+    target = {"measure": "retention_36m", "at_least": 0.3, "of": "difference"}
+    # the baseline has no bridge and 13 weeks, .46; so 4 months and 10 weeks, .8
+    found, _ = searched(contrast, target=target)
+    assert found.best == {BRIDGE: 4, LEAD: 10}
+    assert "1 of 15 combinations reach the difference in retention_36m of at least 0.3." in found.said
+    assert "no other combination reaches the target" in found.said
+
+
+def test_a_target_may_be_a_ceiling(contrast):
+    found, _ = searched(
+        contrast, target={"measure": "cost_public_gbp", "at_most": 101000}, cost="retention_36m"
+    )
+    assert found.best == {BRIDGE: 0, LEAD: 0}
+
+
+def test_the_nearest_is_named_if_none_reaches_the_target(contrast):
+    found, lab = searched(contrast, target={"measure": "retention_36m", "at_least": 0.95})
+    assert found.best is None
+    assert found.verdict["best"].tolist() == [""]
+    assert not found.table["reached"].any()
+    assert found.table["dearer_mean"].isna().all()
+    assert "The nearest is policy.bridging.months 4, policy.renewal.lead_weeks 10" in found.said
+    assert {n for _, n in lab.simulated.values()} == {50}
+
+
+def test_the_winner_is_judged_by_replications_that_did_not_choose_it(contrast):
+    def lucky_at_first(scenario, replications):
+        bonus = np.where(replications < 50, 0.2, 0.0)
+        return {**priced(scenario, replications), "retention_36m": 0.5 + bonus + 0.01 * luck(replications)}
+
+    found, _ = searched(contrast, lucky_at_first, target={"measure": "retention_36m", "at_least": 0.6})
+    fresh = 0.5 + 0.01 * luck(range(100))[50:].mean()
+    assert f"In 50 fresh replications retention_36m is {fresh:.3g} (" in found.said
+    assert "which leaves open whether it reaches the target" in found.said
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"levers": {CLAWBACK: [0.0, 0.1]}}, "chooses among policies"),
+        (
+            {"levers": {BRIDGE: list(range(17)), LEAD: list(range(17))}},
+            "289 combinations; a search takes 256",
+        ),
+        ({"levers": {BRIDGE: []}}, "no value"),
+        ({"target": {"measure": "retention_36m"}}, "at_least or at_most"),
+        ({"target": {"measure": "retention_36m", "at_least": 1, "at_most": 2}}, "one of them"),
+    ],
+)
+def test_searches_that_cannot_be_are_refused(change, said):
+    target = {"measure": "retention_36m", "at_least": 0.5}
+    with pytest.raises(ValidationError, match=said):
+        search.Section.model_validate({"levers": {BRIDGE: [0, 1]}, "target": target, **change})
+
+
+def test_a_measure_without_a_value_is_named(contrast):
+    def short(scenario, replications):
+        return {**priced(scenario, replications), "retention_36m": np.nan}
+
+    with pytest.raises(StudyError, match="retention_36m has no value in a run of this length"):
+        searched(contrast, short, target={"measure": "retention_36m", "at_least": 0.5})
+
+
+# --- value for money
+
+
+def valued(scenario, replications):
+    """The policy costs 6,000 more and keeps .1 staff equivalents and 2 months more, of 10 people."""
+    treated = scenario.policy.settlement.horizon == 3
+    own = 1 + 0.1 * luck(replications, 2)
+    more = treated * (scenario.policy.settlement.award_factor - 0.8) * 5 * own
+    funded = 100 + luck(replications, 3)
+    return {
+        "months_kept": 30 + 2 * more,
+        "knowledge_stock_mean": 8 + 0.1 * more,
+        "day_one_people": 10,
+        "cost_total_gbp": 1e5 + 6000 * more,
+        "cost_public_gbp": 1.2e5 - 6000 * more,
+        "cost_redundancy_gbp": 1000 * np.arange(len(replications)),
+        "redundancy_liability_end_gbp": 5,
+        "funded_post_months": funded,
+        "funded_post_months/transformation": funded + 6 * treated,
+        "cost_total_gbp/transformation": 50 * (funded + 6 * treated),
+    }
+
+
+def test_the_value_of_a_known_contrast(contrast):
+    section, lab = value.Section(replications=100), KnownLab(valued)
+    for cell, n in value.asks(contrast, section):
+        lab.simulate([cell], n)
+    rows = value.answer(contrast, section, lab)
+    assert isinstance(rows, pd.DataFrame)
+    found = rows.set_index(["question", "of", "measure"])
+    year = found.loc[("price", "experienced-staff-equivalent year", "cost_total_gbp")]
+    assert (year["estimate"], year["ci_low"]) == pytest.approx((6000 / 0.6, 6000 / 0.6))
+    month = found.loc[("price", "person-month kept", "cost_total_gbp")]
+    assert month["estimate"] == pytest.approx(6000 / 20)
+    dominant = found.loc[("price", "person-month kept", "cost_public_gbp")]
+    assert dominant["said"] == "costs less and keeps more"
+    assert np.isnan(dominant["estimate"])
+    even = found.loc[("break-even", AWARD, "months_kept")]
+    assert (even["estimate"], even["ci_low"], even["ci_high"]) == pytest.approx((0.8, 0.8, 0.8))
+    assert (even["unit"], even["said"]) == ("lever", "between 0.8 and 0.8")
+    clawback = found.loc[("break-even", CLAWBACK, "months_kept")]
+    assert clawback["said"] == "none from 0 to 0.6: the difference is above 0 throughout"
+    worst = found.loc[("exposure", "policy", "cost_redundancy_gbp")]
+    assert (worst["ci_low"], worst["ci_high"]) == (89000, 99000)
+    committed = found.loc[("option", "committed", "funded_post_months")]
+    assert committed["estimate"] == pytest.approx(6 * 50)
+    assert found.loc[("option", "forgone", "funded_post_months"), "estimate"] == 0
+
+
+def test_too_few_replications_for_a_percentile_are_said(contrast):
+    section, lab = value.Section(replications=20, break_evens=()), KnownLab(valued)
+    lab.simulate([cell for cell, _ in value.asks(contrast, section)], 20)
+    rows = value.answer(contrast, section, lab)
+    exposed = rows[(rows["question"] == "exposure") & (rows["measure"] == "cost_redundancy_gbp")]
+    assert exposed["ci_high"].isna().all()
+    assert exposed["said"].str.contains("too few replications").all()
+    assert set(rows["question"]) == {"price", "exposure", "option"}
