@@ -16,12 +16,12 @@ from pathlib import Path
 import numpy as np
 
 from sim import load, load_study, run_study
-from sim.study.cells import Cell
-from sim.study.engines import Processes
+from sim.study.campaign.precision import Rule, stop
 from sim.study.executor import available_cpus
-from sim.study.lab import Lab
-from sim.study.precision import Rule, stop
-from sim.study.store import MemoryStore
+from sim.study.lab.cells import Cell
+from sim.study.lab.engines import Processes
+from sim.study.lab.laboratory import Lab
+from sim.study.lab.store import MemoryStore
 
 SYSTEM = "west-yorkshire-harrogate"
 REPLICATIONS = 400

@@ -20,9 +20,9 @@ if TYPE_CHECKING:
     from sim.api import compare, run, run_study
     from sim.report.results import Results
     from sim.scenario import Scenario, ScenarioError, load, shipped
-    from sim.study.campaign import StudyResults
-    from sim.study.plan import Plan
-    from sim.study.reading import load_study
+    from sim.study.campaign.plan import Plan
+    from sim.study.campaign.reading import load_study
+    from sim.study.campaign.running import StudyResults
     from sim.study.run import StudyError
     from sim.version import __version__
 
@@ -44,16 +44,16 @@ __all__ = [
 
 # Names are imported when they are first used, so that `import sim`, and the command line, start at once.
 _HOMES = {
-    "Plan": "sim.study.plan",
+    "Plan": "sim.study.campaign.plan",
     "Results": "sim.report.results",
     "Scenario": "sim.scenario",
     "ScenarioError": "sim.scenario",
     "StudyError": "sim.study.run",
-    "StudyResults": "sim.study.campaign",
+    "StudyResults": "sim.study.campaign.running",
     "__version__": "sim.version",
     "compare": "sim.api",
     "load": "sim.scenario",
-    "load_study": "sim.study.reading",
+    "load_study": "sim.study.campaign.reading",
     "run": "sim.api",
     "run_study": "sim.api",
     "shipped": "sim.scenario",

@@ -12,15 +12,15 @@ from pathlib import Path
 
 from sim.report.results import Results
 from sim.scenario import Scenario
-from sim.study.campaign import Campaign, StudyResults
-from sim.study.cells import Engine
-from sim.study.engines import Processes
-from sim.study.explaining import Explanation
-from sim.study.lab import Tell
-from sim.study.plan import Plan
+from sim.study.campaign.folder import open_folder, write_study
+from sim.study.campaign.plan import Plan
+from sim.study.campaign.running import Campaign, StudyResults
+from sim.study.lab.cells import Engine
+from sim.study.lab.engines import Processes
+from sim.study.lab.laboratory import Tell
+from sim.study.lab.store import MemoryStore
+from sim.study.questions.explaining import Explanation
 from sim.study.run import Progress, simulate_together, with_settings
-from sim.study.store import MemoryStore
-from sim.study.study_folder import open_folder, write_study
 
 
 def run(
@@ -102,7 +102,7 @@ def compare(
     ----------
     why : bool or str
         Of two scenarios, also split their difference over what differs and what it acts through: in a
-        measure, or in retention, lost knowledge and cost. See :func:`sim.study.why.answer`.
+        measure, or in retention, lost knowledge and cost. See :func:`sim.study.questions.why.answer`.
 
     Raises
     ------
@@ -149,13 +149,13 @@ def run_study(
     dask : str, optional
         Address of a Dask scheduler whose workers simulate instead.
     progress : callable, optional
-        Called with a :class:`sim.study.lab.Progress` after every block.
+        Called with a :class:`sim.study.lab.laboratory.Progress` after every block.
     command : str
         Command line to record.
 
     Raises
     ------
-    sim.study.cells.StoreError
+    sim.study.lab.cells.StoreError
         The folder holds something else, or cannot be written.
     sim.study.ranges.RangeError
         The assumptions cannot be varied.
@@ -176,7 +176,7 @@ def run_study(
 def engine_of(workers: int, dask: str | None) -> Engine:
     """Return what simulates: processes of this machine, or the workers of a Dask scheduler."""
     if dask is not None:
-        from sim.study.cluster import Dask
+        from sim.study.lab.cluster import Dask
 
         return Dask(dask)
     return Processes(workers)

@@ -15,10 +15,10 @@ from sim.cli import UserError, WholeNumber, program
 from sim.commands.experiments import NewFolder, with_options
 
 if TYPE_CHECKING:
-    from sim.study.cells import Cell
-    from sim.study.lab import Progress, Tell
-    from sim.study.plan import Plan
-    from sim.study.shards import Shard
+    from sim.study.campaign.plan import Plan
+    from sim.study.lab.cells import Cell
+    from sim.study.lab.laboratory import Progress, Tell
+    from sim.study.lab.shards import Shard
 
 _EVERY = 30.0  # seconds between lines of progress where there is no terminal
 
@@ -38,7 +38,7 @@ class ShardOption(click.ParamType["Shard"]):
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Shard:  # noqa: ARG002
         """Return the shard."""
-        from sim.study.shards import Shard
+        from sim.study.lab.shards import Shard
 
         number, slash, of = str(value).partition("/")
         if not (slash and number.isdecimal() and of.isdecimal() and 1 <= int(number) <= int(of)):
@@ -73,7 +73,7 @@ def study(
 
     What is simulated is kept at once: a study that was stopped goes on where it was, with the same command.
     """
-    from sim.study.reading import load_study
+    from sim.study.campaign.reading import load_study
 
     plan = load_study(file, overrides=overrides)
     if (only is None) != (replication is None):
@@ -94,9 +94,9 @@ def merge(folders: tuple[Path, ...], out: Path, workers: int | None, dask: str |
 
     What no shard has simulated is simulated now. More shards can be added later with the same command.
     """
-    from sim.study.merging import merge as merged
-    from sim.study.reading import load_study
-    from sim.study.study_folder import STUDY, open_folder
+    from sim.study.campaign.folder import STUDY, open_folder
+    from sim.study.campaign.reading import load_study
+    from sim.study.lab.merging import merge as merged
 
     with _told_plainly(_Teller(out)):
         for folder in folders:
@@ -119,8 +119,8 @@ def _run(plan: Plan, out: Path, workers: int | None, dask: str | None, shard: Sh
     teller = _Teller(out)
     with _told_plainly(teller), teller.shown() as tell:
         if shard is not None:
-            from sim.study.campaign import Campaign
-            from sim.study.study_folder import open_folder
+            from sim.study.campaign.folder import open_folder
+            from sim.study.campaign.running import Campaign
 
             campaign = Campaign(plan, open_folder(plan, out), engine_of(some, dask), tell, shard)
             campaign.simulate_shard()
@@ -138,7 +138,7 @@ def _run(plan: Plan, out: Path, workers: int | None, dask: str | None, shard: Sh
 def _again(plan: Plan, only: str, replication: int) -> None:
     """Simulate one replication of a cell again, and say what comes out or what goes wrong."""
     from sim.report.wording import number
-    from sim.study.attempt import simulate_one
+    from sim.study.lab.attempt import simulate_one
 
     sample = simulate_one(_cell(plan, only), replication)
     click.echo(f"{only}, replication {replication}: no error")
@@ -150,7 +150,7 @@ def _again(plan: Plan, only: str, replication: int) -> None:
 def _cell(plan: Plan, name: str) -> Cell:
     """Return the cell of a study that has a name."""
     from sim.scenario.errors import did_you_mean
-    from sim.study.outer import Outer
+    from sim.study.campaign.outer import Outer
 
     own = {c.name: c for situation in plan.situations for c in plan.cells(*situation)}
     if name in own:
@@ -228,8 +228,8 @@ def _told_plainly(teller: _Teller) -> Iterator[None]:
         click.echo(f"Stopped. {teller.kept}; the same command goes on from there.", err=True)
         raise SystemExit(130) from None
     except (ValueError, RuntimeError, OSError) as error:
-        from sim.study.cells import StoreError
         from sim.study.executor import EngineError
+        from sim.study.lab.cells import StoreError
         from sim.study.ranges import RangeError
         from sim.study.run import StudyError
 

@@ -13,13 +13,13 @@ from rich.console import Console
 from rich.table import Table
 
 from sim.report.wording import HEADLINE_MEASURES, change
-from sim.study.file import POOLED
-from sim.study.lab import RunStatistics
-from sim.study.study_folder import half_widths_of
+from sim.study.campaign.folder import half_widths_of
+from sim.study.campaign.study_file import POOLED
+from sim.study.lab.laboratory import RunStatistics
 
 if TYPE_CHECKING:
-    from sim.study.campaign import StudyResults
-    from sim.study.plan import Plan
+    from sim.study.campaign.plan import Plan
+    from sim.study.campaign.running import StudyResults
 
 _WIDTH = 100
 _LABEL, _COLUMN = 20, 24

@@ -117,7 +117,7 @@ def waterfall_figure(
     Parameters
     ----------
     why : DataFrame
-        As :func:`sim.study.why.answer` returns it.
+        As :func:`sim.study.questions.why.answer` returns it.
     measure : str
         One of its measures.
     baseline, policy : str

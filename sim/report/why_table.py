@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from sim.study.study import Study
 
 SPLITS = {"levers": "By what differs", "channels": "By what it acts through"}
-"""What each split of the table of :func:`sim.study.why.answer` is called."""
+"""What each split of the table of :func:`sim.study.questions.why.answer` is called."""
 
 JOINT = "together, beyond each alone"
 

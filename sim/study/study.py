@@ -36,7 +36,7 @@ class Study:
     events_file : Path or None
         The event log (Parquet), if it was kept.
     why : DataFrame or None
-        What the difference is made of, if it was asked for; see :func:`sim.study.why.answer`.
+        What the difference is made of, if it was asked for; see :func:`sim.study.questions.why.answer`.
     """
 
     outcomes: tuple[Outcome, ...]

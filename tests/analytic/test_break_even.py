@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from sim.study.breakeven import break_evens, crossings, level_set
-from sim.study.economics import committed_beyond, fieller, percentile_known
+from sim.study.questions.breakeven import break_evens, crossings, level_set
+from sim.study.questions.economics import committed_beyond, fieller, percentile_known
 
 AT = np.linspace(0.0, 2.0, 9)
 

@@ -8,9 +8,9 @@ from math import comb
 import numpy as np
 import pytest
 
-from sim.study.boxes import Box, Held, everything, quasi_p
-from sim.study.conditions import condition
-from sim.study.prim import found, peeled, telling
+from sim.study.questions.boxes import Box, Held, everything, quasi_p
+from sim.study.questions.conditions import condition
+from sim.study.questions.prim import found, peeled, telling
 from sim.study.ranges import hypercube
 
 DIMENSIONS = 5

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.study.shapley import (
+from sim.study.questions.shapley import (
     added_first,
     added_last,
     joint_effect,

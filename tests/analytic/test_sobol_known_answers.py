@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from sim.study.sobol import exchanged, indices, two_sets
+from sim.study.questions.sobol import exchanged, indices, two_sets
 
 Z = 3.5
 A, B = 7.0, 0.1

@@ -13,13 +13,13 @@ from pathlib import Path
 import pytest
 
 import sim
-from sim.study import cluster
-from sim.study.cells import Cell
-from sim.study.cluster import Dask
-from sim.study.engines import InProcess, Processes
 from sim.study.executor import EngineError
-from sim.study.lab import Lab
-from sim.study.store import FolderStore, MemoryStore
+from sim.study.lab import cluster
+from sim.study.lab.cells import Cell
+from sim.study.lab.cluster import Dask
+from sim.study.lab.engines import InProcess, Processes
+from sim.study.lab.laboratory import Lab
+from sim.study.lab.store import FolderStore, MemoryStore
 
 N = 150
 BLOCK = 5
@@ -92,11 +92,11 @@ THE_STUDY = f"""
 import sys
 from pathlib import Path
 import sim
-from sim.study import cluster
-from sim.study.cells import Cell
-from sim.study.engines import Processes
-from sim.study.lab import Lab
-from sim.study.store import FolderStore
+from sim.study.lab import cluster
+from sim.study.lab.cells import Cell
+from sim.study.lab.engines import Processes
+from sim.study.lab.laboratory import Lab
+from sim.study.lab.store import FolderStore
 
 if __name__ == "__main__":
     cells = [

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-LAYERS = ("scenario", "chance", "model", "measures", "study", "report")
+STUDY = ("study", "study.lab", "study.questions", "study.campaign")
+LAYERS = ("scenario", "chance", "model", "measures", *STUDY, "report")
 """From the bottom; what is not named (`sim`, its commands, its Python interface) is the top."""
 
 
@@ -35,7 +36,9 @@ IMPORTS = {name: {other for other in imported(name) if other in MODULES} for nam
 def height(name):
     if name == "sim.version":
         return -1
-    part = name.split(".")[1] if "." in name else ""
+    _, part, inner, *_ = [*name.split("."), "", ""]
+    if f"{part}.{inner}" in LAYERS:
+        part = f"{part}.{inner}"
     return LAYERS.index(part) if part in LAYERS else len(LAYERS)
 
 

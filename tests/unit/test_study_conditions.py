@@ -9,12 +9,12 @@ from pydantic import ValidationError
 import sim
 from sim.measures.measure import Measure
 from sim.scenario import Note
-from sim.study import conditions
-from sim.study.boxes import Held, everything
-from sim.study.cells import Cell, Contrast, Sample
-from sim.study.condition_words import fail_sentence, in_limits
+from sim.study.lab.cells import Cell, Contrast, Sample
+from sim.study.questions import conditions
+from sim.study.questions.boxes import Held, everything
+from sim.study.questions.condition_words import fail_sentence, in_limits
+from sim.study.questions.tally import Known, Tally, means_at_points, most_if_none, tally, wilson
 from sim.study.ranges import RangeError, Varied
-from sim.study.tally import Known, Tally, means_at_points, most_if_none, tally, wilson
 
 RESIGNATION = "assumptions.attrition.resignation_per_year"
 RUNWAY = "assumptions.attrition.runway_multiplier"

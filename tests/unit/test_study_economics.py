@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from sim.study.choice import choose, interval_at
-from sim.study.economics import ANYTHING, committed_beyond, cost_of_gain, fieller, percentile_known
+from sim.study.questions.choice import choose, interval_at
+from sim.study.questions.economics import ANYTHING, committed_beyond, cost_of_gain, fieller, percentile_known
 from sim.study.statistics import mean_interval
 
 N = 40

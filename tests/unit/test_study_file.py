@@ -7,7 +7,7 @@ import yaml
 from jsonschema import Draft202012Validator
 
 from sim import ScenarioError, load, load_study, shipped
-from sim.study.schema import study_schema
+from sim.study.campaign.schema import study_schema
 
 SMALL = """\
 title: Small

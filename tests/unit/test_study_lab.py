@@ -7,14 +7,14 @@ import numpy as np
 import pytest
 
 import sim
-from sim.study import attempt
-from sim.study.attempt import simulate_one
-from sim.study.cells import Cell, StoreError, results_fingerprint
-from sim.study.engines import InProcess, Processes
-from sim.study.lab import Lab
-from sim.study.merging import merge, still_missing
-from sim.study.shards import Shard
-from sim.study.store import FolderStore, MemoryStore
+from sim.study.lab import attempt
+from sim.study.lab.attempt import simulate_one
+from sim.study.lab.cells import Cell, StoreError, results_fingerprint
+from sim.study.lab.engines import InProcess, Processes
+from sim.study.lab.laboratory import Lab
+from sim.study.lab.merging import merge, still_missing
+from sim.study.lab.shards import Shard
+from sim.study.lab.store import FolderStore, MemoryStore
 
 N = 20
 

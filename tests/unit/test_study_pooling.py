@@ -5,13 +5,13 @@ import pytest
 
 from sim import load_study
 from sim.measures.measure import Measure
-from sim.study.cells import CURVES, Sample
-from sim.study.differences import differences, summary, tables_of
-from sim.study.file import Uncertainty
-from sim.study.held import Pooled, Reader
-from sim.study.measured import measures_of
-from sim.study.outer import Outer, means, spread
-from sim.study.pooling import Pool, is_amount
+from sim.study.campaign.differences import differences, summary, tables_of
+from sim.study.campaign.held import Pooled, Reader
+from sim.study.campaign.measured import measures_of
+from sim.study.campaign.outer import Outer, means, spread
+from sim.study.campaign.pooling import Pool, is_amount
+from sim.study.campaign.study_file import Uncertainty
+from sim.study.lab.cells import CURVES, Sample
 
 POSTS = {"one-gloucestershire": 15, "dorset": 17}
 STUDY = """\

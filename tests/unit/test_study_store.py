@@ -9,11 +9,11 @@ import pytest
 
 import sim
 from sim.measures.measure import Measure
-from sim.study import blockfile, files
-from sim.study.cells import CURVES, Cell, Failure, Sample, StoreError, gaps, joined, results_fingerprint
-from sim.study.files import path_of, write_whole
-from sim.study.merging import merge, still_missing
-from sim.study.store import FolderStore, MemoryStore
+from sim.study.lab import blockfile, files
+from sim.study.lab.cells import CURVES, Cell, Failure, Sample, StoreError, gaps, joined, results_fingerprint
+from sim.study.lab.files import path_of, write_whole
+from sim.study.lab.merging import merge, still_missing
+from sim.study.lab.store import FolderStore, MemoryStore
 
 SCENARIO = sim.load(system="dorset", policy="annual-settlement")
 CELL = Cell("dorset/annual-settlement/central", SCENARIO)
@@ -189,7 +189,7 @@ def test_what_a_killed_process_was_writing_is_removed(tmp_path, monkeypatch):
 def test_a_folder_of_another_version_is_refused(tmp_path, monkeypatch):
     in_folder(tmp_path).put(CELL, numbers(range(5)))
     for module in ("store", "blockfile"):
-        monkeypatch.setattr(f"sim.study.{module}.__version__", "9.9.9")
+        monkeypatch.setattr(f"sim.study.lab.{module}.__version__", "9.9.9")
     expected = (
         rf"results of engine-room {sim.__version__}, and this is 9\.9\.9\. Choose another --out, or delete"
     )

@@ -8,8 +8,8 @@ from pydantic import ValidationError
 import sim
 from sim.measures.measure import TEAM, Measure
 from sim.scenario import ScenarioError
-from sim.study import search, sweep, value
-from sim.study.cells import Cell, Contrast, Sample
+from sim.study.lab.cells import Cell, Contrast, Sample
+from sim.study.questions import search, sweep, value
 from sim.study.run import StudyError
 
 AWARD = "policy.settlement.award_factor"

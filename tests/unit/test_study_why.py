@@ -12,12 +12,12 @@ from sim.report.waterfall import waterfall_figure, waterfall_headlines
 from sim.report.why_table import spanned
 from sim.scenario import load
 from sim.study.blocks import Block, simulate_block
-from sim.study.cells import Cell, Contrast, Sample
-from sim.study.channels import CHANNELS, taken_away
-from sim.study.explaining import Explanation
-from sim.study.levers import levers_between, mixed
+from sim.study.lab.cells import Cell, Contrast, Sample
+from sim.study.questions.channels import CHANNELS, taken_away
+from sim.study.questions.explaining import Explanation
+from sim.study.questions.levers import levers_between, mixed
+from sim.study.questions.why import Section, answer, asks
 from sim.study.run import StudyError
-from sim.study.why import Section, answer, asks
 
 SYSTEM = "dorset"
 PLACES = {channel.key: i for i, channel in enumerate(CHANNELS)}

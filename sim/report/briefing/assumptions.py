@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from sim.report.english import capital, count, listed, small
 from sim.scenario.errors import shortened
 from sim.scenario.shape import file_shape
-from sim.study.points import in_words, with_unit
+from sim.study.questions.points import in_words, with_unit
 from sim.study.ranges import varied_in
 
 if TYPE_CHECKING:

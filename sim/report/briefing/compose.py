@@ -19,7 +19,7 @@ from sim.report.numbers import row_of
 from sim.report.verdicts import words_explained
 from sim.report.wording import HEADLINE_MEASURES, READING, change, few_line, number, systems, units_explained
 from sim.scenario.errors import shortened
-from sim.study.levers import levers_between
+from sim.study.questions.levers import levers_between
 
 _LONGEST_TITLE = 140
 _FEW_POLICIES = 2  # of more, each table has the measures that matter most

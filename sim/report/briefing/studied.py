@@ -15,13 +15,13 @@ from sim.report.answer import LONGEST_NAME
 from sim.report.briefing.recorded import Made, ResultsError, legible, need, read_file
 from sim.report.english import small
 from sim.scenario.errors import shortened
-from sim.study.reading import load_study
+from sim.study.campaign.reading import load_study
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from sim.scenario.policy import Policy
-    from sim.study.plan import Plan
+    from sim.study.campaign.plan import Plan
 
 POOLED = "pooled"
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 SPLITS = {"levers": "By what differs between the policies", "channels": "By what it acts through"}
 
 MONEY = "amount of money"
-"""What :mod:`sim.study.channels` calls the channel."""
+"""What :mod:`sim.study.questions.channels` calls the channel."""
 
 _THOUSANDS = ", £000"  # said beside each number instead
 

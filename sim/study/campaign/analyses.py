@@ -1,0 +1,44 @@
+"""The optional sections of a study file, and where each is answered.
+
+A module named here has a model ``Section``, ``asks(contrast, section)`` and
+``answer(contrast, section, lab)``. Its section stands in the study file under the key of the row; of several
+questions of one kind, a list. The answers become the table of that name, one contrast after the other.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class Analysis(NamedTuple):
+    """One kind of question beyond the paired differences.
+
+    Attributes
+    ----------
+    module : str
+        Where it is answered.
+    table : str
+        File name of the answers, without the ending; those with several tables add the name of each.
+    several : bool
+        Whether the section is a list of questions.
+    levers : bool
+        Whether it names levers: then ``asks`` is tried when the file is read, so that a mistake is told at
+        once.
+    """
+
+    module: str
+    table: str
+    several: bool = False
+    levers: bool = False
+
+
+ANALYSES = {
+    "why": Analysis("sim.study.questions.why", "why"),
+    "tornado": Analysis("sim.study.questions.tornado", "tornado"),
+    "sensitivity": Analysis("sim.study.questions.sensitivity", "sensitivity"),
+    "conditions": Analysis("sim.study.questions.conditions", "conditions"),
+    "value": Analysis("sim.study.questions.value", "value", levers=True),
+    "sweeps": Analysis("sim.study.questions.sweep", "sweep", several=True, levers=True),
+    "search": Analysis("sim.study.questions.search", "search", levers=True),
+}
+"""The sections that a study file may have, by their keys."""

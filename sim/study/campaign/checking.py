@@ -1,0 +1,82 @@
+"""What a study cannot ask: measures that the model does not yield, levers that there are not."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from importlib import import_module
+
+from sim.scenario.errors import Mistake, ScenarioError, did_you_mean
+from sim.scenario.tree import key_origin, walk
+from sim.scenario.yaml_nodes import Entries, Node, Scalar
+from sim.study.campaign.analyses import ANALYSES
+from sim.study.campaign.plan import Plan
+from sim.study.campaign.study_file import StudyFile
+
+_RETENTION = re.compile(r"retention_(\d+)m")
+
+
+def mistakes_in(plan: Plan, root: Entries) -> Iterator[Mistake]:
+    """Yield what is asked of a plan that cannot be answered, with its place in the file."""
+    yield from _unknown_measures(plan, root)
+    yield from _impossible_levers(plan, root)
+
+
+def _unknown_measures(plan: Plan, root: Entries) -> Iterator[Mistake]:
+    """Yield the measures that the model does not yield, or not in so short a run."""
+    from sim.study.campaign.measured import measures_of
+
+    file = plan.file
+    known = list(dict.fromkeys(m.name for m in measures_of(plan.scenario(*_first(plan)))))
+    listed = file.measures if "measures" in root.entries else ()
+    asked: list[tuple[tuple[str, ...], str]] = [(("measures", str(i)), m) for i, m in enumerate(listed)]
+    asked += [(("precision", m), m) for m in (file.precision.half_widths if file.precision else ())]
+    asked += [found for key in plan.sections for found in _measures_below((key,), root.entries[key])]
+    for path, name in asked:
+        origin = key_origin(root, path)
+        if name not in known:
+            hint = did_you_mean(name, known) or "; docs/model/measures.md lists them"
+            yield Mistake(origin, path, f"no measure of this name{hint}")
+        elif not _is_defined(name, file.run.years):
+            yield Mistake(origin, path, f"has no value in a run of {12 * file.run.years} months")
+
+
+def _measures_below(path: tuple[str, ...], node: Node) -> Iterator[tuple[tuple[str, ...], str]]:
+    """Yield the measures that an optional section names, each with its path."""
+    for inner, held in walk(node, path):
+        if isinstance(held, Scalar) and {"measure", "measures", "cost"} & {*inner[-2:]}:
+            yield inner, held.text
+
+
+def _impossible_levers(plan: Plan, root: Entries) -> Iterator[Mistake]:
+    """Yield what is wrong with the levers of the optional sections, as their modules say it."""
+    from sim.study.ranges import RangeError
+    from sim.study.run import StudyError
+
+    system, _, assumptions = _first(plan)
+    for key, sections in plan.sections.items():
+        if not ANALYSES[key].levers:
+            continue
+        contrast = next(plan.contrasts(system, assumptions))
+        for i, section in enumerate(sections):
+            path = (key, str(i)) if ANALYSES[key].several else (key,)
+            try:
+                import_module(ANALYSES[key].module).asks(contrast, section)
+            except (StudyError, RangeError, ScenarioError) as error:
+                said = str(error.problems[0]) if isinstance(error, ScenarioError) else str(error)
+                yield Mistake(key_origin(root, path), path, said)
+
+
+def _first(plan: Plan) -> tuple[str, str, str]:
+    return plan.systems[0], plan.baseline, plan.assumptions[0]
+
+
+def _is_defined(measure: str, years: int) -> bool:
+    month = _RETENTION.fullmatch(measure)
+    return month is None or int(month[1]) < 12 * years
+
+
+def defined(file: StudyFile) -> tuple[str, ...]:
+    """Return the measures of the tables: those asked for, and those a precision is asked for."""
+    wanted = (*file.measures, *(file.precision.half_widths if file.precision else ()))
+    return tuple(m for m in dict.fromkeys(wanted) if _is_defined(m, file.run.years))

@@ -1,0 +1,95 @@
+"""Simulating the cells of a study until every named difference is known well enough."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from sim.measures.measure import TEAM
+from sim.study.campaign.held import in_full
+from sim.study.campaign.plan import Plan
+from sim.study.campaign.pooling import Pool, is_amount
+from sim.study.campaign.precision import Rule, Stop, Values, next_number, stop
+from sim.study.campaign.study_file import POOLED
+from sim.study.lab.cells import Asked
+from sim.study.lab.laboratory import Lab
+
+Situation = tuple[str, str]
+"""A system, or ``pooled`` for all of them, and a set of assumptions."""
+
+
+def rule_of(plan: Plan) -> Rule:
+    """Return how many replications a study may have of each system."""
+    given = plan.file.replications
+    return Rule(given.minimum, given.maximum, given.look_ahead)
+
+
+def most_asked(plan: Plan) -> int:
+    """Return the most replications that a study may need of one of its cells."""
+    rule = rule_of(plan)
+    return rule.maximum if _Named(plan).targets.size else rule.minimum
+
+
+def until_enough(plan: Plan, lab: Lab) -> dict[Situation, Stop]:
+    """Simulate the study's own cells until the precision asked for is reached.
+
+    Returns
+    -------
+    dict
+        Where each system stopped; of a pooled precision, all of them at once, under ``pooled``.
+    """
+    named, rule = _Named(plan), rule_of(plan)
+    pooled = plan.file.precision is not None and plan.file.precision.of == POOLED
+    keys = [(POOLED, a) for a in plan.assumptions] if pooled else list(plan.situations)
+    waiting = {key: np.empty((0, named.targets.size)) for key in keys}
+    stops: dict[Situation, Stop] = {}
+    while waiting:
+        numbers = {key: next_number(held, named.targets, rule) for key, held in waiting.items()}
+        lab.simulate_each([asked for key, n in numbers.items() for asked in _asked(plan, key, n)])
+        for key, n in numbers.items():
+            waiting[key] = named.pooled(lab, key[1], n) if pooled else named.of(lab, *key, n)
+            found = stop(waiting[key], named.targets, rule)
+            if found is not None:
+                stops[key] = found
+                del waiting[key]
+    return {key: stops[key] for key in keys}
+
+
+def _asked(plan: Plan, key: Situation, n: int) -> Iterator[Asked]:
+    for system in plan.systems if key[0] == POOLED else key[:1]:
+        yield from ((cell, n) for cell in plan.cells(system, key[1]))
+
+
+class _Named:
+    """The differences that a precision is asked for: policies but the baseline x measures."""
+
+    def __init__(self, plan: Plan) -> None:
+        self._plan = plan
+        widths = plan.file.precision.half_widths if plan.file.precision else {}
+        self._measures = list(widths)
+        self.targets = np.tile(np.array(list(widths.values())), len(plan.policies) - 1)
+
+    def of(self, lab: Lab, system: str, assumptions: str, n: int) -> Values:
+        """Return those of a system in replications 0 to n - 1, array [n, targets]; nan where one failed."""
+        if not self._measures:
+            return np.empty((n, 0))
+        columns = []
+        for cell in self._plan.cells(system, assumptions):
+            sample = lab.sample(cell, n)
+            columns.append(in_full(np.stack([sample.column(m) for m in self._measures], axis=1), sample, n))
+        baseline, *others = columns
+        return np.concatenate([other - baseline for other in others], axis=1)
+
+    def pooled(self, lab: Lab, assumptions: str, n: int) -> Values:
+        """Return those of all systems together; a replication that failed anywhere is nan."""
+        first = lab.sample(self._plan.cell(self._plan.systems[0], self._plan.baseline, assumptions), 1)
+        units = {m.name: m.unit for m in first.measures if m.group == TEAM}
+        amounts = np.array([is_amount(name, units[name]) for name in self._measures])
+        pool = Pool(np.tile(amounts, len(self._plan.policies) - 1))
+        lost = np.zeros(n, dtype=bool)
+        for system in self._plan.systems:
+            differences = self.of(lab, system, assumptions, n)
+            lost |= np.isnan(differences).all(axis=1)
+            pool.add(differences, sum(self._plan.posts(system).values()))
+        return np.where(lost[:, None], np.nan, pool.values())

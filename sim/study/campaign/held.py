@@ -1,0 +1,183 @@
+"""What was simulated of a system, or of all systems together, as arrays that tables are made from."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+
+from sim.measures.measure import TEAM, Floats, Measure
+from sim.study.campaign.outer import Outer
+from sim.study.campaign.plan import Plan
+from sim.study.campaign.pooling import Pool, amounts_of
+from sim.study.campaign.reading import TREATED
+from sim.study.lab.cells import CURVES, Cell, Laboratory, Sample
+
+_CURVES_ADDED = np.array([name != "retention" for name in CURVES])
+
+
+class Held(NamedTuple):
+    """Numbers of one system (or of all, pooled) under one set of assumptions.
+
+    nan stands where a measure is not defined, or the replication failed.
+
+    Attributes
+    ----------
+    measures : tuple of Measure, k of them
+        What the second axis is.
+    values : array [R, k, policies]
+        The baseline first.
+    points : array [r, k, points, policies] or None
+        The same at the points of the outer design.
+    curves : array [R, len(CURVES), months + 1, policies]
+        Month by month.
+    """
+
+    measures: tuple[Measure, ...]
+    values: Floats
+    points: Floats | None
+    curves: Floats
+
+
+class Reader:
+    """Reads what a laboratory holds of a study.
+
+    Parameters
+    ----------
+    plan : Plan
+        The study.
+    lab : Laboratory
+        What holds it.
+    outer : Outer or None
+        Its outer design.
+    """
+
+    def __init__(self, plan: Plan, lab: Laboratory, outer: Outer | None) -> None:
+        self._plan, self._lab, self._outer = plan, lab, outer
+
+    def system(self, system: str, assumptions: str, replications: int) -> Held:
+        """Return what is held of one system, with so many replications."""
+        outer, policies = self._outer, self._plan.policies
+        groups = _Groups(self._plan, system)
+        measures: tuple[Measure, ...] = ()
+        values, curves, points = [], [], []
+        for policy, cell in zip(policies, self._plan.cells(system, assumptions), strict=True):
+            sample = self._lab.sample(cell, replications)
+            assert sample.curves is not None
+            measures, held = groups.of(sample)
+            values.append(in_full(held, sample, replications))
+            curves.append(in_full(sample.curves, sample, replications))
+            if outer is not None:
+                cells = outer.cells(system, policy, assumptions)
+                points.append(np.stack([self._point(groups, c, outer.replications) for c in cells], axis=-1))
+        stacked = np.stack(points, axis=-1) if points else None
+        return Held(measures, np.stack(values, axis=-1), stacked, np.stack(curves, axis=-1))
+
+    def _point(self, groups: _Groups, cell: Cell, replications: int) -> Floats:
+        sample = self._lab.sample(cell, replications)
+        return in_full(groups.of(sample)[1], sample, replications)
+
+
+class _Groups:
+    """The measures of a study, of a system's team, its treated streams, and these together."""
+
+    def __init__(self, plan: Plan, system: str) -> None:
+        self._names = plan.file.measures
+        self._streams = plan.treated(system)
+        posts = plan.posts(system)
+        self._posts = [posts[stream] for stream in self._streams]
+
+    def of(self, sample: Sample) -> tuple[tuple[Measure, ...], Floats]:
+        """Return the measures and their values, array [R, k]."""
+        places = sample.places
+        found = [(sample.measures[i], sample.values[:, i]) for n in self._names for i in [places[n, TEAM]]]
+        for name in self._names if self._streams else ():
+            if (name, self._streams[0]) not in places:
+                continue
+            at = [places[name, stream] for stream in self._streams]
+            found += [(sample.measures[i], sample.values[:, i]) for i in at]
+            found.append(self._together(sample, at))
+        return tuple(measure for measure, _ in found), np.stack([column for _, column in found], axis=1)
+
+    def _together(self, sample: Sample, at: Sequence[int]) -> tuple[Measure, Floats]:
+        first = sample.measures[at[0]]
+        pool = Pool(amounts_of([first]))
+        for i, posts in zip(at, self._posts, strict=True):
+            pool.add(sample.values[:, [i]], posts)
+        return Measure(first.name, TREATED, first.unit, first.better), pool.values()[:, 0]
+
+
+class Pooled:
+    """All systems together, gathered one after the other; only so much of each is kept as is needed.
+
+    Differences are pooled apart from levels: where a measure is defined under one policy and not under the
+    baseline, a system has no difference, and must not be weighed in one of the two.
+    """
+
+    def __init__(self, plan: Plan, replications: int) -> None:
+        self._plan, self._replications = plan, replications
+        self._pools: dict[str, dict[str, Pool]] = {}
+        self._measures: dict[str, tuple[Measure, ...]] = {}
+        self._curves = Pool(_CURVES_ADDED)
+        self._lost = np.zeros(replications, dtype=bool)
+
+    def add(self, system: str, held: Held) -> None:
+        """Add a system."""
+        rows = slice(self._replications)
+        posts = self._plan.posts(system)
+        treated = sum(posts[stream] for stream in self._plan.treated(system))
+        self._lost |= np.isnan(held.values[rows]).all(axis=1).any(axis=-1)
+        self._curves.add(held.curves[rows], sum(posts.values()))
+        for group, weight in ((TEAM, sum(posts.values())), (TREATED, treated)):
+            at = [i for i, m in enumerate(held.measures) if m.group == group]
+            if not at:
+                continue
+            measures = self._measures.setdefault(group, tuple(held.measures[i] for i in at))
+            amounts = amounts_of(measures)
+            pools = self._pools.setdefault(
+                group, {name: Pool(amounts) for name in ("values", "points", "pairs", "point_pairs")}
+            )
+            values = held.values[rows][:, at]
+            pools["values"].add(values, weight)
+            pools["pairs"].add(paired(values), weight)
+            if held.points is not None:
+                pools["points"].add(held.points[:, at], weight)
+                pools["point_pairs"].add(paired(held.points[:, at]), weight)
+
+    def held(self) -> tuple[Held, Held]:
+        """Return the pooled levels, array [R, k, policies]; and pairs, [R, k, policies, 2], as values."""
+        measures = tuple(m for of_group in self._measures.values() for m in of_group)
+
+        def joined(name: str) -> Floats:
+            values = np.concatenate([pools[name].values() for pools in self._pools.values()], axis=1)
+            values[self._lost[: len(values)]] = np.nan
+            return values
+
+        has_points = self._plan.file.uncertainty is not None
+        curves = self._curves.values()
+        curves[self._lost] = np.nan
+        levels = Held(measures, joined("values"), joined("points") if has_points else None, curves)
+        pairs = Held(measures, joined("pairs"), joined("point_pairs") if has_points else None, curves)
+        return levels, pairs
+
+
+def paired(values: Floats) -> Floats:
+    """Return each policy beside the baseline, both nan where one is: array [..., policies, 2].
+
+    Parameters
+    ----------
+    values : array [..., policies]
+        The baseline first.
+    """
+    pairs = np.stack(np.broadcast_arrays(values[..., :1], values), axis=-1)
+    return np.where(np.isnan(pairs).any(axis=-1, keepdims=True), np.nan, pairs)
+
+
+def in_full(values: Floats, sample: Sample, replications: int) -> Floats:
+    """Return values with a row for every replication, nan for one that failed."""
+    if len(sample.replications) == replications:
+        return values
+    full = np.full((replications, *values.shape[1:]), np.nan)
+    full[sample.replications] = values
+    return full

@@ -1,0 +1,157 @@
+"""A study that was read: its systems, policies and assumptions, and the cells they make."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from itertools import product
+from typing import TYPE_CHECKING, Any, Literal
+
+from sim.scenario._base import Part
+from sim.scenario.model import Run, Scenario
+from sim.scenario.plain import part_to_yaml, yaml_text
+from sim.study.campaign.study_file import Entry, StudyFile
+
+if TYPE_CHECKING:
+    from sim.study.lab.cells import Cell, Contrast
+
+Kind = Literal["system", "policy", "assumptions"]
+
+KEYS: dict[Kind, str] = {"system": "systems", "policy": "policies", "assumptions": "assumptions"}
+"""What the parts of a scenario are called in a study file, and in the folders of the library."""
+
+
+@dataclass(frozen=True, repr=False)
+class Plan:
+    """What a study asks.
+
+    Attributes
+    ----------
+    file : StudyFile
+        The file, every name filled in.
+    parts : mapping
+        By kind and name, a scenario that holds the part, with its notes.
+    sections : mapping
+        The optional sections: what each asks, in the order of the file.
+    stated : mapping
+        The optional sections as plain data.
+    """
+
+    file: StudyFile
+    parts: Mapping[Kind, Mapping[str, Scenario]]
+    sections: Mapping[str, tuple[Part, ...]]
+    stated: Mapping[str, Any]
+
+    def __repr__(self) -> str:
+        """Return one line: the whole is thousands of values."""
+        size = ", ".join(f"{len(self.parts[kind])} {key}" for kind, key in KEYS.items())
+        return f"Plan({self.file.title!r}: {size})"
+
+    @property
+    def systems(self) -> tuple[str, ...]:
+        """Names of the systems."""
+        return tuple(self.parts["system"])
+
+    @property
+    def assumptions(self) -> tuple[str, ...]:
+        """Names of the sets of assumptions."""
+        return tuple(self.parts["assumptions"])
+
+    @property
+    def baseline(self) -> str:
+        """Name of the policy that the others are held against."""
+        return self.file.baseline or next(iter(self.parts["policy"]))
+
+    @property
+    def policies(self) -> tuple[str, ...]:
+        """Names of the policies, the baseline first."""
+        others = (name for name in self.parts["policy"] if name != self.baseline)
+        return (self.baseline, *others)
+
+    @property
+    def situations(self) -> tuple[tuple[str, str], ...]:
+        """Each system under each set of assumptions: (system, assumptions)."""
+        return tuple((s, a) for a, s in product(self.assumptions, self.systems))
+
+    def scenario(self, system: str, policy: str, assumptions: str) -> Scenario:
+        """Return one scenario of the study.
+
+        Raises
+        ------
+        pydantic.ValidationError
+            The parts do not fit each other.
+        """
+        names: dict[Kind, str] = {"system": system, "policy": policy, "assumptions": assumptions}
+        held = {kind: self.parts[kind][name] for kind, name in names.items()}
+        run = self.file.run
+        return Scenario(
+            name=" / ".join(names.values()),
+            system=held["system"].system,
+            policy=held["policy"].policy,
+            assumptions=held["assumptions"].assumptions,
+            run=Run(start_date=run.start_date, years=run.years, seed=run.seed, place=system),
+            notes={
+                path: note
+                for kind, scenario in held.items()
+                for path, note in scenario.notes.items()
+                if path.startswith(f"{kind}.")
+            },
+        )
+
+    def cell(self, system: str, policy: str, assumptions: str) -> Cell:
+        """Return one cell of the study; it keeps its curves."""
+        from sim.study.lab.cells import Cell
+
+        name = f"{system}/{policy}/{assumptions}"
+        return Cell(name, self.scenario(system, policy, assumptions), curves=True)
+
+    def cells(self, system: str, assumptions: str) -> tuple[Cell, ...]:
+        """Return the cells of one system under one set of assumptions, the baseline first."""
+        return tuple(self.cell(system, policy, assumptions) for policy in self.policies)
+
+    def contrasts(self, system: str, assumptions: str) -> Iterator[Contrast]:
+        """Yield each policy but the baseline, held against it."""
+        from sim.study.lab.cells import Contrast
+
+        baseline, *others = self.cells(system, assumptions)
+        for other in others:
+            yield Contrast(system, assumptions, baseline, other)
+
+    def treated(self, system: str) -> tuple[str, ...]:
+        """Return the streams of a system to which the settlement of some policy applies, by name."""
+        kinds = {k for s in self.parts["policy"].values() for k in s.policy.settlement.applies_to}
+        streams = self.parts["system"][system].system.streams
+        return tuple(n for n, s in sorted(streams.items()) if s.kind in kinds and s.horizon != "recurrent")
+
+    def posts(self, system: str) -> dict[str, int]:
+        """Return how many posts each stream of a system pays for."""
+        streams = [post.stream for post in self.parts["system"][system].posts()]
+        return {name: streams.count(name) for name in sorted(set(streams))}
+
+    def files(self) -> dict[str, str]:
+        """Return the study as files that state all of it, by path; ``study.yaml`` names the others."""
+        found = {
+            _path(kind, name): part_to_yaml(scenario, kind)
+            for kind, held in self.parts.items()
+            for name, scenario in held.items()
+        }
+        stated = self.file.model_dump(mode="json", exclude_none=True)
+        stated |= {KEYS[kind]: [_path(kind, name) for name in held] for kind, held in self.parts.items()}
+        return {"study.yaml": yaml_text({**stated, **self.stated}), **found}
+
+
+def named(file: StudyFile, names: Mapping[Kind, list[str]], measures: tuple[str, ...]) -> StudyFile:
+    """Return a study file with every name filled in."""
+    entries = {
+        KEYS[kind]: tuple(
+            Entry(name=name, extends=e.extends, set=e.set)
+            for name, e in zip(given, getattr(file, KEYS[kind]), strict=True)
+        )
+        for kind, given in names.items()
+    }
+    baseline = file.baseline or names["policy"][0]
+    return file.model_copy(update={**entries, "baseline": baseline, "measures": measures})
+
+
+def _path(kind: Kind, name: str) -> str:
+    return f"scenarios/{KEYS[kind]}/{name}.yaml"

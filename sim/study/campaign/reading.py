@@ -1,0 +1,274 @@
+"""Reading study files: every mistake at once, each with its line and what was probably meant."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from functools import cache
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+from pydantic import TypeAdapter, ValidationError
+
+from sim.scenario._base import Name, Part
+from sim.scenario.blanks import blanks
+from sim.scenario.errors import Mistake, Origin, ScenarioError, did_you_mean, listed, mistake
+from sim.scenario.library import locate, read_text, shown
+from sim.scenario.merge import place
+from sim.scenario.model import Scenario
+from sim.scenario.reading import EXAMPLE_SYSTEM, load
+from sim.scenario.shape import Shape
+from sim.scenario.tree import descend, key_origin, to_data
+from sim.scenario.wording import translated
+from sim.scenario.yaml_nodes import Entries, Items, Node, Scalar, is_null, parse
+from sim.study.campaign.analyses import ANALYSES
+from sim.study.campaign.checking import defined, mistakes_in
+from sim.study.campaign.plan import KEYS, Kind, Plan, named
+from sim.study.campaign.study_file import POOLED, Entry, StudyFile
+
+TREATED = "treated"
+"""What tables call the streams that the policies' settlements apply to; so no stream may be called so."""
+
+
+def load_study(source: str | Path, *, overrides: Iterable[str] = ()) -> Plan:
+    """Read a study file.
+
+    Parameters
+    ----------
+    source : str or Path
+        A shipped name such as ``five-systems``, or a file.
+    overrides : iterable of str
+        Values of the study file to change, such as ``"replications.maximum=400"``.
+
+    Returns
+    -------
+    Plan
+
+    Raises
+    ------
+    ScenarioError
+        With every mistake found, each with its file, line and column.
+    """
+    path = locate(source, kind="study")
+    root = _normalised(_root(path))
+    for override in overrides:
+        root = _overridden(root, override)
+    if blank := list(blanks(root)):
+        raise ScenarioError(blank)
+    file, sections, stated = _validated(root)
+    return _Reader(root, path.parent).plan(file, sections, stated)
+
+
+def is_study(source: str | Path) -> bool:
+    """Whether a shipped name or a file is a study, by its keys.
+
+    Raises
+    ------
+    ScenarioError
+        It cannot be read.
+    """
+    root = parse(read_text(path := locate(source)), shown(path))
+    return isinstance(root, Entries) and bool({"systems", "policies"} & root.entries.keys())
+
+
+@cache
+def study_shape() -> Shape:
+    """Return the shape of a study file, its optional sections included."""
+    schema = StudyFile.model_json_schema()
+    definitions, properties = dict(schema["$defs"]), dict(schema["properties"])
+    for key, analysis in ANALYSES.items():
+        inner = section_model(key).model_json_schema(ref_template=f"#/$defs/{key}.{{model}}")
+        definitions |= {f"{key}.{name}": model for name, model in inner.pop("$defs", {}).items()}
+        definitions[key] = inner
+        one = {"$ref": f"#/$defs/{key}"}
+        properties[key] = {"type": "array", "items": one, "minItems": 1} if analysis.several else one
+    return Shape({**schema, "properties": properties, "$defs": definitions}, definitions)
+
+
+def section_model(key: str) -> type[Part]:
+    """Return the model of an optional section."""
+    model: type[Part] = import_module(ANALYSES[key].module).Section
+    return model
+
+
+def _root(path: Path) -> Entries:
+    root = parse(read_text(path), shown(path))
+    if not isinstance(root, Entries) or root.note is not None:
+        raise mistake(root.origin, f"expected a mapping with {listed(StudyFile.model_fields, 20)}")
+    return root
+
+
+def _normalised(root: Entries) -> Entries:
+    """Return the file with each entry as a mapping, whether it was a plain name or not."""
+    entries = dict(root.entries)
+    for key in KEYS.values():
+        held = entries.get(key)
+        if isinstance(held, Items):
+            entries[key] = replace(held, items=tuple(_entry(node) for node in held.items))
+    return replace(root, entries=entries)
+
+
+def _entry(node: Node) -> Node:
+    if isinstance(node, Scalar) and not is_null(node):
+        return Entries(node.origin, {"extends": node}, {"extends": node.origin})
+    if isinstance(node, Entries) and isinstance(changes := node.entries.get("set"), Entries):
+        whole = {path: _with_note(value) for path, value in changes.entries.items()}
+        return replace(node, entries={**node.entries, "set": replace(changes, entries=whole)})
+    return node
+
+
+def _with_note(node: Node) -> Node:
+    """Return a value with its note as the mapping that it was written as."""
+    if node.note is None:
+        return node
+    value, note = replace(node, note=None), node.note
+    return Entries(node.origin, {"value": value, **note.entries}, {"value": node.origin, **note.keys})
+
+
+def _overridden(root: Entries, override: str) -> Entries:
+    path, equals, text = override.partition("=")
+    said = Origin(f"--set {override}")
+    if not equals or not path.strip():
+        raise mistake(said, "expected path=value, such as replications.maximum=400")
+    if not text.strip():
+        raise mistake(said, "no value given", path.split("."))
+    changed = place(root, path.strip().split("."), parse(text, said), study_shape(), said)
+    assert isinstance(changed, Entries)
+    return _normalised(changed)
+
+
+def _validated(root: Entries) -> tuple[StudyFile, dict[str, tuple[Part, ...]], dict[str, Any]]:
+    """Return the file, its optional sections as models, and these as plain data."""
+    whole = study_shape()
+    data = to_data(root, whole)
+    stated = {key: data.pop(key) for key in ANALYSES if key in data}
+    mistakes: list[Mistake] = []
+    sections: dict[str, tuple[Part, ...]] = {}
+    file = None
+    try:
+        file = StudyFile.model_validate(data)
+    except ValidationError as error:
+        mistakes += translated((), error, root, whole)
+    for key, value in stated.items():
+        model = section_model(key)
+        try:
+            if ANALYSES[key].several:
+                sections[key] = tuple(TypeAdapter(list[model]).validate_python(value))  # type: ignore[valid-type]
+            else:
+                sections[key] = (model.model_validate(value),)
+        except ValidationError as error:
+            mistakes += translated((key,), error, root, whole)
+    if mistakes or file is None:
+        raise ScenarioError(mistakes)
+    return file, sections, stated
+
+
+class _Reader:
+    """Loads what a study file names, and notes every mistake."""
+
+    def __init__(self, root: Entries, folder: Path) -> None:
+        self._root, self._folder = root, folder
+        self._mistakes: list[Mistake] = []
+
+    def plan(
+        self, file: StudyFile, sections: Mapping[str, tuple[Part, ...]], stated: Mapping[str, Any]
+    ) -> Plan:
+        """Return the plan, or raise every mistake."""
+        parts: dict[Kind, dict[str, Scenario]] = {kind: self._parts(kind, file) for kind in KEYS}
+        self._check_names(file, parts)
+        self._raise()
+        names = {kind: list(held) for kind, held in parts.items()}
+        plan = Plan(named(file, names, file.measures), parts, sections, stated)
+        self._check_fit(plan)
+        self._raise()
+        self._mistakes += mistakes_in(plan, self._root)
+        self._raise()
+        return replace(plan, file=plan.file.model_copy(update={"measures": defined(plan.file)}))
+
+    def _raise(self) -> None:
+        if self._mistakes:
+            raise ScenarioError(self._mistakes)
+
+    def _origin(self, *path: str) -> Origin:
+        return descend(self._root, path)[0].origin
+
+    def _parts(self, kind: Kind, file: StudyFile) -> dict[str, Scenario]:
+        """Return what the entries of one kind name, by the names they have in the study."""
+        found: dict[str, Scenario] = {}
+        for i, entry in enumerate(getattr(file, KEYS[kind])):
+            at = (KEYS[kind], str(i))
+            try:
+                path = locate(entry.extends, self._origin(*at, "extends"), self._folder, kind)
+                name = self._name(entry, path, at)
+                if name in found:
+                    said = f"{name} is here already; give one of them another name"
+                    raise mistake(self._origin(*at), said, at)
+                found[name] = self._loaded(kind, entry, path, at)
+            except ScenarioError as error:
+                self._mistakes += error.problems
+        return found
+
+    def _name(self, entry: Entry, path: Path, at: Sequence[str]) -> str:
+        name = entry.name or path.stem
+        try:
+            return TypeAdapter(Name).validate_python(name)
+        except ValidationError:
+            said = f"{name} is not a possible name; write {{name: .., extends: {entry.extends}}} with one of "
+            said += "lower-case letters, digits and hyphens"
+            raise mistake(self._origin(*at), said, at) from None
+
+    def _loaded(self, kind: Kind, entry: Entry, path: Path, at: Sequence[str]) -> Scenario:
+        wrong = [p for p in entry.set if p.split(".")[0] != kind]
+        if wrong:
+            raise ScenarioError(
+                Mistake(
+                    key_origin(self._root, (*at, "set", p)),
+                    (*at, "set", p),
+                    f"in {KEYS[kind]} only what stands under `{kind}.` can be changed",
+                )
+                for p in wrong
+            )
+        given: dict[str, Any] = {"system": EXAMPLE_SYSTEM, kind: path}
+        try:
+            return load(**given, overrides=entry.set)
+        except ScenarioError as error:
+            raise ScenarioError(self._placed(error.problems, entry, at)) from None
+
+    def _placed(self, problems: Iterable[Mistake], entry: Entry, at: Sequence[str]) -> Iterator[Mistake]:
+        """Yield mistakes in the changes of an entry with the place at which they were written."""
+        written = {f"override of {p}": key_origin(self._root, (*at, "set", p)) for p in entry.set}
+        for problem in problems:
+            yield problem._replace(origin=written.get(problem.origin.file, problem.origin))
+
+    def _check_names(self, file: StudyFile, parts: Mapping[Kind, Mapping[str, Scenario]]) -> None:
+        if POOLED in parts["system"]:
+            said = f"{POOLED} is what tables call all systems together; choose another name"
+            self._mistakes.append(Mistake(self._origin("systems"), ("systems",), said))
+        for name, scenario in parts["system"].items():
+            if TREATED in scenario.system.streams:
+                said = f"{name} has a stream called {TREATED}, which tables call the treated streams together"
+                self._mistakes.append(Mistake(self._origin("systems"), ("systems",), said))
+        policies = parts["policy"]
+        if file.baseline is not None and file.baseline not in policies:
+            said = f"no policy of this name{did_you_mean(file.baseline, policies)}"
+            said += "" if "?" in said else f"; there are {listed(policies)}"
+            self._mistakes.append(Mistake(self._origin("baseline"), ("baseline",), said))
+        uncertainty, fewest = file.uncertainty, file.replications.minimum
+        if uncertainty is not None and uncertainty.replications > fewest:
+            said = f"{uncertainty.replications} is more than the minimum of the study, {fewest}"
+            path = ("uncertainty", "replications")
+            self._mistakes.append(Mistake(self._origin(*path), path, said))
+
+    def _check_fit(self, plan: Plan) -> None:
+        for system, assumptions in plan.situations:
+            for i, policy in enumerate(plan.parts["policy"]):
+                try:
+                    plan.scenario(system, policy, assumptions)
+                except ValidationError as error:
+                    first = error.errors(include_url=False)[0]
+                    what = str(first.get("ctx", {}).get("error", first["msg"]))
+                    said = f"{policy} does not fit {system} under {assumptions}: {what}"
+                    self._mistakes.append(
+                        Mistake(self._origin("policies", str(i)), ("policies", str(i)), said)
+                    )

@@ -1,0 +1,205 @@
+"""Running a study: simulate until the differences are known well enough, then say what came out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from importlib import import_module
+from types import ModuleType
+from typing import TYPE_CHECKING, Any
+
+from sim.study.campaign.analyses import ANALYSES
+from sim.study.campaign.enough import Situation, most_asked, until_enough
+from sim.study.campaign.held import Pooled, Reader
+from sim.study.campaign.outer import Outer, asked
+from sim.study.campaign.plan import Plan
+from sim.study.campaign.precision import Stop
+from sim.study.campaign.study_file import POOLED
+from sim.study.lab.cells import Asked, Engine, Failure, Store
+from sim.study.lab.laboratory import Lab, Progress, RunStatistics, Tell
+from sim.study.lab.shards import WHOLE, Shard
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class StudyResults:
+    """What a study found.
+
+    Attributes
+    ----------
+    plan : Plan
+        What was asked.
+    stops : mapping
+        Where each system stopped, by system and assumptions; under ``pooled`` if all stopped at once.
+    differences, summary, curves : DataFrame
+        The tables; see :mod:`sim.study.campaign.differences`.
+    answers : mapping of str to DataFrame
+        What the optional sections asked, by the name of the table.
+    failures : list of Failure
+        Replications that could not be simulated, and are left out.
+    statistics : RunStatistics
+        What it took.
+    """
+
+    plan: Plan
+    stops: Mapping[Situation, Stop]
+    differences: pd.DataFrame
+    summary: pd.DataFrame
+    curves: pd.DataFrame
+    answers: Mapping[str, pd.DataFrame]
+    failures: Sequence[Failure]
+    statistics: RunStatistics
+
+    def __repr__(self) -> str:
+        """Return one line: the whole is thousands of values."""
+        return f"StudyResults({self.plan.file.title!r}: {len(self.differences)} differences)"
+
+    def replications(self, system: str, assumptions: str) -> int:
+        """Return how many replications of a system are used."""
+        return used(self.stops, system, assumptions)
+
+
+def used(stops: Mapping[Situation, Stop], system: str, assumptions: str) -> int:
+    """Return how many replications of a system are used."""
+    stopped = stops.get((system, assumptions)) or stops[POOLED, assumptions]
+    return stopped.replications
+
+
+class Campaign:
+    """A study at work.
+
+    Parameters
+    ----------
+    plan : Plan
+        What is asked.
+    store : Store
+        Where the numbers are kept; what it has already is not simulated again.
+    engine : Engine
+        What simulates.
+    tell : callable, optional
+        Told the :class:`~sim.study.lab.laboratory.Progress` of the study as it goes.
+    shard : Shard
+        The part of the study that is simulated here.
+
+    Raises
+    ------
+    RangeError
+        The assumptions cannot be varied as the study asks.
+    """
+
+    def __init__(
+        self, plan: Plan, store: Store, engine: Engine, tell: Tell | None = None, shard: Shard = WHOLE
+    ) -> None:
+        self.plan = plan
+        self.lab = Lab(store, engine, self._tell, shard=shard)
+        self._told = tell
+        self._outer = Outer(plan, plan.file.uncertainty) if plan.file.uncertainty else None
+        self._to_come = len(plan.situations) * self._outer_size()
+
+    def run(self) -> StudyResults:
+        """Simulate what is needed, and return what came out of it."""
+        stops = until_enough(self.plan, self.lab)
+        for situation in self.plan.situations:
+            self._simulate_besides(situation)
+        differences, summary, curves = self._tables(stops)
+        answers = {name: table for key in self.plan.sections for name, table in self._answers(key)}
+        lab = self.lab
+        return StudyResults(
+            self.plan, stops, differences, summary, curves, answers, lab.failures, lab.statistics
+        )
+
+    def simulate_shard(self) -> None:
+        """Simulate this shard's part of all that the study may need; where it stops is seen when merged."""
+        most = most_asked(self.plan)
+        for situation in self.plan.situations:
+            self.lab.simulate(self.plan.cells(*situation), most)
+            self._simulate_besides(situation)
+
+    def _simulate_besides(self, situation: Situation) -> None:
+        """Simulate what is asked of one system besides its own cells: the outer design, the sections."""
+        if self._outer is not None:
+            points = asked(self._outer, self.plan, situation)
+            self._to_come -= self._outer_size()
+            self.lab.simulate_each(points)
+        for key, sections in self.plan.sections.items():
+            wanted: list[Asked] = []
+            for section in sections:
+                for contrast in self.plan.contrasts(*situation):
+                    wanted += _module(key).asks(contrast, section)
+            self.lab.simulate_each(wanted)
+
+    def _outer_size(self) -> int:
+        outer = self._outer
+        return 0 if outer is None else len(self.plan.policies) * outer.points * outer.replications
+
+    def _tell(self, progress: Progress) -> None:
+        if self._told is not None:
+            self._told(progress._replace(total=progress.total + self._to_come))
+
+    def _tables(self, stops: Mapping[Situation, Stop]) -> list[pd.DataFrame]:
+        """Return differences, summary and curves: each system, and all of them pooled."""
+        import pandas as pd
+
+        from sim.study.campaign.differences import tables_of
+
+        plan, reader = self.plan, Reader(self.plan, self.lab, self._outer)
+        found = []
+        for assumptions in plan.assumptions:
+            numbers = {system: used(stops, system, assumptions) for system in plan.systems}
+            pooled = Pooled(plan, min(numbers.values()))
+            for system, n in numbers.items():
+                held = reader.system(system, assumptions, n)
+                pooled.add(system, held)
+                found.append(tables_of({"assumptions": assumptions, "system": system}, plan, held))
+            if len(plan.systems) > 1:
+                found.append(tables_of({"assumptions": assumptions, "system": POOLED}, plan, *pooled.held()))
+        return [pd.concat(pieces, ignore_index=True) for pieces in zip(*found, strict=True)]
+
+    def _answers(self, key: str) -> Iterator[tuple[str, pd.DataFrame]]:
+        """Yield the tables of one kind of section, all contrasts beneath each other."""
+        import pandas as pd
+
+        analysis, pieces = ANALYSES[key], dict[str, list[Any]]()
+        for number, section in enumerate(self.plan.sections[key], 1):
+            for system, assumptions in self.plan.situations:
+                for contrast in self.plan.contrasts(system, assumptions):
+                    policy = contrast.policy.name.split("/")[1]
+                    where: dict[str, Any] = {"assumptions": assumptions, "system": system, "policy": policy}
+                    where |= {"question": number} if analysis.several else {}
+                    answer = _module(key).answer(contrast, section, self.lab)
+                    for name, table in _named_tables(analysis.table, answer):
+                        pieces.setdefault(name, []).append(_beside(where, table))
+        for name, tables in pieces.items():
+            yield name, pd.concat(tables, ignore_index=True)
+
+
+def _module(key: str) -> ModuleType:
+    return import_module(ANALYSES[key].module)
+
+
+def _named_tables(name: str, answer: Any) -> Iterator[tuple[str, pd.DataFrame]]:
+    """Yield the tables of an answer: it is one, or has several as its fields, and sentences as ``said``."""
+    import pandas as pd
+
+    if isinstance(answer, pd.DataFrame):
+        yield name, answer
+        return
+    for field in answer._fields:
+        held = getattr(answer, field)
+        if isinstance(held, pd.DataFrame):
+            yield name if field == "table" else f"{name}_{field}", held
+        elif field == "said" and isinstance(held, Mapping):
+            yield f"{name}_said", pd.DataFrame({"about": list(held), "said": list(held.values())})
+        elif field == "said":
+            yield f"{name}_said", pd.DataFrame({"said": [held] if isinstance(held, str) else list(held)})
+
+
+def _beside(where: Mapping[str, Any], table: pd.DataFrame) -> pd.DataFrame:
+    """Return a table with what it is about in its first columns."""
+    import pandas as pd
+
+    known = {k: v for k, v in where.items() if k not in table.columns}
+    about = pd.DataFrame(known, index=table.index)
+    return pd.concat([about, table], axis=1)

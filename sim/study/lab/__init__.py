@@ -1,0 +1,1 @@
+"""Numbers of cells on asking: simulated by whoever can, kept so that nothing is lost."""

@@ -1,0 +1,79 @@
+"""The file of a block: numbers, what they are, and what they are the numbers of.
+
+A NumPy archive that says everything itself, so that blocks of several machines can be put into one folder.
+The same numbers give the same bytes: such an archive holds no date.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+from dataclasses import astuple, dataclass
+from typing import Any
+
+import numpy as np
+
+from sim.measures.measure import Measure
+from sim.study.lab.cells import Cell, Sample, results_fingerprint
+from sim.version import __version__
+
+
+@dataclass(frozen=True, eq=False)
+class BlockFile:
+    """What is in the file of a block.
+
+    Attributes
+    ----------
+    engine_room : str
+        The version that simulated it.
+    cell : str
+        Name of its cell.
+    scenario : str
+        Fingerprint of what was simulated.
+    sample : Sample
+        The numbers.
+    """
+
+    engine_room: str
+    cell: str
+    scenario: str
+    sample: Sample
+
+
+def encode(cell: Cell, sample: Sample) -> bytes:
+    """Return the bytes of the file of some replications of a cell."""
+    head = {
+        "engine_room": __version__,
+        "cell": cell.name,
+        "scenario": results_fingerprint(cell.scenario),
+        "measures": [astuple(measure) for measure in sample.measures],
+    }
+    text = json.dumps(head, separators=(",", ":"), ensure_ascii=False)
+    arrays: dict[str, Any] = {"replications": sample.replications, "values": sample.values}
+    if sample.curves is not None:
+        arrays["curves"] = sample.curves
+    file = io.BytesIO()
+    np.savez_compressed(file, head=np.frombuffer(text.encode(), dtype=np.uint8), **arrays)
+    return file.getvalue()
+
+
+def decode(data: bytes) -> BlockFile | None:
+    """Return what is in the bytes of a file; None if they are cut short or garbled.
+
+    The archive holds a checksum of each array.
+    """
+    try:
+        with np.load(io.BytesIO(data), allow_pickle=False) as arrays:
+            return _checked(**{name: arrays[name] for name in arrays.files})
+    except Exception:  # a garbled archive raises half a dozen kinds
+        return None
+
+
+def _checked(head: Any, replications: Any, values: Any, curves: Any = None) -> BlockFile | None:
+    said = json.loads(head.tobytes())
+    measures = tuple(Measure(*measure) for measure in said["measures"])
+    fits = values.shape == (len(replications), len(measures)) and (
+        curves is None or len(curves) == len(replications)
+    )
+    sample = Sample(replications, measures, values, curves)
+    return BlockFile(said["engine_room"], said["cell"], said["scenario"], sample) if fits else None

@@ -1,0 +1,78 @@
+"""Whose results a folder holds: what keeps the numbers of different studies and versions apart."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from sim.scenario import to_plain
+from sim.study.lab.cells import Cell, StoreError
+
+IDENTITY = "study-store.json"
+"""The file that says whose results a folder holds."""
+
+Identity = Mapping[str, str | int]
+
+_WHAT_TO_DO = "Choose another --out, or delete the folder"
+
+
+def read_identity(folder: Path) -> dict[str, Any] | None:
+    """Return whose results a folder holds; None if it holds none.
+
+    Raises
+    ------
+    StoreError
+        The folder cannot be read.
+    """
+    path = folder / IDENTITY
+    try:
+        said = json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise StoreError(f"cannot read {path}: {error.strerror}") from None
+    except ValueError:
+        said = None
+    if not isinstance(said, dict):
+        raise StoreError(f"{path} is garbled. {_WHAT_TO_DO}")
+    return said
+
+
+def refuse_other(place: Path, theirs: Mapping[str, Any], ours: Mapping[str, Any]) -> None:
+    """Raise StoreError, with the key that differs, if what a place holds is not ours."""
+    if theirs.get("engine_room") != ours["engine_room"]:
+        there, here = theirs.get("engine_room"), ours["engine_room"]
+        raise StoreError(f"{place} holds results of engine-room {there}, and this is {here}. {_WHAT_TO_DO}")
+    for key in {**theirs, **ours}:
+        if theirs.get(key) != ours.get(key):
+            there, here = theirs.get(key), ours.get(key)
+            raise StoreError(
+                f"{place} holds another study: {key} is {there} there and {here} here. {_WHAT_TO_DO}"
+            )
+
+
+def other_scenario(folder: Path, cell: Cell, path: Path) -> str:
+    """Say that a folder holds a cell of another scenario, and where the two differ if *path* tells."""
+    try:
+        theirs = dict(_leaves(json.loads(path.read_text(encoding="utf-8"))))
+    except (OSError, ValueError):
+        theirs = {}
+    ours = dict(_leaves(to_plain(cell.scenario)))
+    differ = [k for k in {**ours, **theirs} if theirs and ours.get(k) != theirs.get(k) and _counts(k)]
+    said = "".join(f"; {k} is {theirs.get(k)} there and {ours.get(k)} here" for k in differ[:3])
+    return f"{folder} holds {cell.name} of another scenario{said}. {_WHAT_TO_DO}"
+
+
+def _leaves(data: Any, path: str = "") -> Iterator[tuple[str, Any]]:
+    if isinstance(data, dict | list):
+        for key, value in data.items() if isinstance(data, dict) else enumerate(data):
+            yield from _leaves(value, f"{path}.{key}" if path else str(key))
+    else:
+        yield path, data
+
+
+def _counts(key: str) -> bool:
+    """Whether a value takes part in the fingerprint of the results."""
+    return key not in ("name", "run.replications") and not key.startswith("notes.")

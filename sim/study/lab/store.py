@@ -1,0 +1,208 @@
+"""Where the numbers of a study are kept: in memory, or in a folder that outlives a crash."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from sim.measures.measure import Ints
+from sim.scenario import to_plain
+from sim.study.lab.blockfile import BlockFile, decode, encode
+from sim.study.lab.cells import (
+    Cell,
+    Failure,
+    Sample,
+    StoreError,
+    gaps,
+    joined,
+    refuse_gaps,
+    results_fingerprint,
+)
+from sim.study.lab.files import path_of, remove_partial, write_whole
+from sim.study.lab.identity import IDENTITY, Identity, other_scenario, read_identity, refuse_other
+from sim.version import __version__
+
+BLOCKS, FAILURES, SCENARIO = "blocks", "failures", "scenario.json"
+
+
+class _Failures:
+    """What is known of replications that failed."""
+
+    def __init__(self) -> None:
+        self.known: dict[tuple[str, int], Failure] = {}
+
+    def put_failure(self, failure: Failure) -> None:
+        """Keep what is known of a replication that failed."""
+        self.known[failure.cell, failure.replication] = failure
+
+    def failures(self) -> list[Failure]:
+        """Return the failures, by cell and number."""
+        return [self.known[key] for key in sorted(self.known)]
+
+
+class MemoryStore(_Failures):
+    """Numbers kept as long as the process lives."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._parts: dict[str, list[Sample]] = {}
+
+    def missing(self, cell: Cell, replications: range) -> list[range]:
+        """Return the replications that are not kept, failed or not, as ranges in ascending order."""
+        return gaps(replications, (part.replications for part in self._fit(cell)))
+
+    def put(self, cell: Cell, sample: Sample) -> None:
+        """Keep the numbers of some replications; what is said of their failures is forgotten."""
+        self._parts.setdefault(cell.name, []).append(sample)
+        for number in sample.replications.tolist():
+            self.known.pop((cell.name, number), None)
+
+    def sample(self, cell: Cell, replications: range) -> Sample:
+        """Return those replications; all must be kept, or known to have failed."""
+        refuse_gaps(cell, self.missing(cell, replications), self.known)
+        return joined(cell, self._fit(cell), replications)
+
+    def _fit(self, cell: Cell) -> list[Sample]:
+        return [p for p in self._parts.get(cell.name, ()) if p.curves is not None or not cell.curves]
+
+
+class _Kept(NamedTuple):
+    """A file that was read once and found good."""
+
+    replications: Ints
+    curves: bool
+
+
+class FolderStore(_Failures):
+    """Numbers kept in a folder, a file for each block.
+
+    ``blocks/dorset/bridge-fund/central/000000-000024.npz`` holds the first 25 replications of a cell, and
+    ``failures/dorset/bridge-fund/central/000137.json`` tells of one that failed.
+
+    Files appear whole or not at all. One that was cut short or garbled all the same is taken for missing.
+    The folder serves one run at a time.
+
+    Parameters
+    ----------
+    folder : Path
+        Made if it does not exist.
+    identity : mapping of str to str or int
+        What else must be the same, besides the version, for the folder to be of this study.
+
+    Raises
+    ------
+    StoreError
+        The folder holds results of another version or another study, or nothing can be written there.
+    """
+
+    def __init__(self, folder: Path, identity: Identity) -> None:
+        super().__init__()
+        self.folder = folder
+        self._kept: dict[str, dict[Path, _Kept]] = {}
+        ours = {"engine_room": __version__, **identity}
+        if (theirs := read_identity(folder)) is None:
+            write_whole(folder / IDENTITY, _json(ours))
+        else:
+            refuse_other(folder, theirs, ours)
+        remove_partial(folder)
+        for failure in failures_in(folder):
+            super().put_failure(failure)
+
+    def missing(self, cell: Cell, replications: range) -> list[range]:
+        """Return the replications that are not kept, failed or not, as ranges in ascending order.
+
+        Raises
+        ------
+        StoreError
+            What is kept of the cell is of another version or another scenario.
+        """
+        return gaps(replications, (kept.replications for _, kept in self._fit(cell)))
+
+    def put(self, cell: Cell, sample: Sample) -> None:
+        """Keep the numbers of some replications; what is said of their failures is forgotten.
+
+        Raises
+        ------
+        StoreError
+            The disk is full, or the folder cannot be written. What was kept before stays.
+        """
+        known = self._of(cell)
+        if not known:
+            write_whole(self._place(cell) / SCENARIO, _json(to_plain(cell.scenario)))
+        numbers = sample.replications
+        path = self._place(cell) / f"{numbers[0]:06d}-{numbers[-1]:06d}.npz"
+        write_whole(path, encode(cell, sample))
+        known[path] = _Kept(numbers, sample.curves is not None)
+        for number in numbers.tolist():
+            if self.known.pop((cell.name, number), None):
+                (self.folder / failure_path(cell.name, number)).unlink(missing_ok=True)
+
+    def put_failure(self, failure: Failure) -> None:
+        """Keep what is known of a replication that failed."""
+        super().put_failure(failure)
+        write_whole(self.folder / failure_path(failure.cell, failure.replication), _json(failure._asdict()))
+
+    def sample(self, cell: Cell, replications: range) -> Sample:
+        """Return those replications; all must be kept, or known to have failed.
+
+        Raises
+        ------
+        StoreError
+            Some are not kept, or a file cannot be read any more.
+        """
+        refuse_gaps(cell, self.missing(cell, replications), self.known)
+        inside = [
+            path
+            for path, kept in self._fit(cell)
+            if gaps(replications, [kept.replications]) != [replications]
+        ]
+        return joined(cell, [self._read_again(path).sample for path in inside], replications)
+
+    def _place(self, cell: Cell) -> Path:
+        return self.folder / BLOCKS / path_of(cell.name)
+
+    def _of(self, cell: Cell) -> dict[Path, _Kept]:
+        """Return the good files of a cell, read once."""
+        if cell.name not in self._kept:
+            self._kept[cell.name] = dict(self._read_all(cell))
+        return self._kept[cell.name]
+
+    def _fit(self, cell: Cell) -> list[tuple[Path, _Kept]]:
+        return [(path, kept) for path, kept in self._of(cell).items() if kept.curves or not cell.curves]
+
+    def _read_all(self, cell: Cell) -> Iterator[tuple[Path, _Kept]]:
+        fingerprint = results_fingerprint(cell.scenario)
+        for path in sorted(self._place(cell).glob("*.npz")):
+            block = decode(path.read_bytes())
+            if block is None or block.cell != cell.name:
+                continue
+            refuse_other(path, {"engine_room": block.engine_room}, {"engine_room": __version__})
+            if block.scenario != fingerprint:
+                raise StoreError(other_scenario(self.folder, cell, path.with_name(SCENARIO)))
+            yield path, _Kept(block.sample.replications, block.sample.curves is not None)
+
+    def _read_again(self, path: Path) -> BlockFile:
+        block = decode(path.read_bytes())
+        if block is None:
+            raise StoreError(f"{path} was garbled since it was read; run again, and it is simulated anew")
+        return block
+
+
+def failure_path(cell: str, replication: int) -> Path:
+    """Return where in the folder a failure is told."""
+    return Path(FAILURES) / path_of(cell) / f"{replication:06d}.json"
+
+
+def failures_in(folder: Path) -> Iterator[Failure]:
+    """Yield the failures that are told in a folder; a file that is garbled tells none."""
+    for path in sorted((folder / FAILURES).rglob("*.json")):
+        try:
+            yield Failure(**json.loads(path.read_bytes()))
+        except (ValueError, TypeError):
+            continue
+
+
+def _json(data: Any) -> bytes:
+    return (json.dumps(data, indent=1, ensure_ascii=False) + "\n").encode()

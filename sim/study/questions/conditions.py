@@ -1,0 +1,229 @@
+"""Under which conditions a policy fails, and how often it still wins.
+
+All assumptions that have a range are moved together over a Latin hypercube. At each point the mean paired
+difference is known from a few replications, and from what the central scenario, which has met them and many
+more, says of their luck. Where failures crowd is sought at every other point and judged at the rest
+(:mod:`sim.study.questions.prim`). See docs/model/uncertainty.md.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Annotated, NamedTuple
+
+import numpy as np
+from pydantic import Field
+
+from sim.measures.measure import Bools, Floats
+from sim.scenario._base import Part
+from sim.study.lab.cells import Asked, Contrast, Laboratory
+from sim.study.questions.boxes import Box, Held, everything, quasi_p
+from sim.study.questions.condition_words import fail_sentence, in_limits, win_sentence
+from sim.study.questions.points import asked_of, at_quantiles, differences, in_words, varied_by
+from sim.study.questions.prim import found, stands
+from sim.study.questions.settings import place_of
+from sim.study.questions.tally import Known, Tally, means_at_points, tally
+from sim.study.ranges import RangeError, Varied, hypercube
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+CENTRAL_TIMES = 10
+"""So many times more replications of the central scenario than of a point."""
+
+
+class Section(Part):
+    """What of the study file asks for the conditions of failure."""
+
+    measure: str = Field(default="retention_36m", description="A measure of the team.")
+    fails: Annotated[str, Field(pattern=r"^(below|above) -?[0-9]+(\.[0-9]+)?$")] = Field(
+        default="below 0",
+        description="The mean paired differences that are failures, in the measure's unit: `below 0.05`.",
+    )
+    points: Annotated[int, Field(ge=20, le=100_000)] = Field(
+        default=200, description="Points of the Latin hypercube; half of them judge what the others found."
+    )
+    replications: Annotated[int, Field(ge=2, le=10_000)] = Field(
+        default=20, description="Replications at each point, the same at all."
+    )
+
+    @property
+    def limit(self) -> tuple[float, int]:
+        """Where failure begins, and 1 if it lies above, -1 if below."""
+        side, value = self.fails.split()
+        return float(value), 1 if side == "above" else -1
+
+
+class Conditions(NamedTuple):
+    """What was found.
+
+    Attributes
+    ----------
+    points : DataFrame
+        One row per point: the value of each assumption, by path; diff_mean, diff_ci_low, diff_ci_high;
+        fails; judges (True: it judged; False: it was searched).
+    wins : Tally or None
+        Points at which the policy is better than the baseline; None where neither more nor less is better.
+    failures : Tally
+        Points at which it fails.
+    limits : DataFrame
+        One row per limit of the condition: factor, title, side (above or below), at, quasi_p (at the points
+        searched), quasi_p_judged (at those that judged). Empty if no condition stood up.
+    held : Held or None
+        What the condition holds of the points that judged; None if none stood up.
+    trajectory : DataFrame
+        One row per box on the way: limits, mass, coverage, density, at the points searched.
+    said : tuple of str
+        How often it wins (unless neither is better), and when it fails, in sentences.
+    """
+
+    points: pd.DataFrame
+    wins: Tally | None
+    failures: Tally
+    limits: pd.DataFrame
+    held: Held | None
+    trajectory: pd.DataFrame
+    said: tuple[str, ...]
+
+
+def asks(contrast: Contrast, section: Section) -> list[Asked]:
+    """Return the cells: the contrast itself, with more replications, and at each point.
+
+    Raises
+    ------
+    sim.study.ranges.RangeError
+        Nothing varies, or a range allows what is not possible.
+    """
+    central = asked_of([contrast], CENTRAL_TIMES * section.replications)
+    return central + asked_of(_places(contrast, section), section.replications)
+
+
+def answer(contrast: Contrast, section: Section, lab: Laboratory) -> Conditions:
+    """Return how often the policy wins and fails over the assumptions, and the condition of its failures.
+
+    A point at which the measure is never defined is left out.
+
+    Raises
+    ------
+    sim.study.ranges.RangeError
+        The measure is defined at too few points.
+    """
+    known, x = _measured(contrast, section, lab)
+    failures, fails = tally(known, *section.limit)
+    better = _better(contrast, section, lab)
+    wins = tally(known, 0.0, better)[0] if better else None
+    box, held, way = condition(x, fails)
+    varied = varied_by(contrast)
+    policy, baseline = (_small(cell.scenario.policy.title) for cell in (contrast.policy, contrast.baseline))
+    measure = section.measure.replace("_", " ")
+    said = [win_sentence(wins, policy, baseline, measure)] if wins else []
+    failed = f"{measure} {section.fails} against {baseline}"
+    said.append(fail_sentence(failures, held, in_limits(box, varied), policy, failed))
+    return Conditions(
+        points=_points(varied, x, known, fails),
+        wins=wins,
+        failures=failures,
+        limits=_limits(varied, box, x, fails),
+        held=held,
+        trajectory=_trajectory(way, x, fails),
+        said=tuple(said),
+    )
+
+
+def condition(x: Floats, fails: Bools) -> tuple[Box, Held | None, list[Box]]:
+    """Return the box in which failures crowd, what it holds of the points that judge, and the way to it.
+
+    Every other point is searched; the rest judge. A box that does not stand there is given up: then there
+    are no limits, and None.
+
+    Parameters
+    ----------
+    x : array [points, assumptions]
+        In their own units.
+    fails : bool array [points]
+    """
+    searched, judging = _halves(len(x))
+    nothing = everything(x.shape[1])
+    if fails.all() or not fails.any():
+        return nothing, None, []
+    box, way = found(x[searched], fails[searched])
+    if not stands(box, x[judging], fails[judging]):
+        return nothing, None, way
+    return box, Held.of(box, x[judging], fails[judging]), way
+
+
+def _sample(contrast: Contrast, section: Section) -> tuple[tuple[Varied, ...], Floats]:
+    varied = varied_by(contrast)
+    return varied, hypercube(section.points, len(varied), contrast.baseline.scenario.run.seed)
+
+
+def _places(contrast: Contrast, section: Section) -> list[Contrast]:
+    varied, quantiles = _sample(contrast, section)
+    return [at_quantiles(contrast, f"conditions-{i:05}", varied, row) for i, row in enumerate(quantiles)]
+
+
+def _measured(contrast: Contrast, section: Section, lab: Laboratory) -> tuple[Known, Floats]:
+    """Return what is known of each point, and where it is; points at which nothing is defined left out."""
+    measures, replications = [section.measure], section.replications
+    central = differences(lab, contrast, measures, CENTRAL_TIMES * replications)[0]
+    at_points = [differences(lab, at, measures, replications)[0] for at in _places(contrast, section)]
+    known = means_at_points(np.array(at_points), central)
+    varied, quantiles = _sample(contrast, section)
+    x = np.array([[v.at(float(u)) for v, u in zip(varied, row, strict=True)] for row in quantiles])
+    defined = np.isfinite(known.mean)
+    if defined.sum() < 2:
+        raise RangeError(f"{section.measure} is not defined over the ranges of the assumptions")
+    return Known(*(numbers[defined] for numbers in known)), x[defined]
+
+
+def _better(contrast: Contrast, section: Section, lab: Laboratory) -> int:
+    sample = lab.sample(contrast.policy, section.replications)
+    return sample.measures[place_of(sample, section.measure)].better
+
+
+def _halves(points: int) -> tuple[slice, slice]:
+    """Return the points that are searched and those that judge: the rows of a hypercube have no order."""
+    return slice(0, points, 2), slice(1, points, 2)
+
+
+def _points(varied: Sequence[Varied], x: Floats, known: Known, fails: Bools) -> pd.DataFrame:
+    import pandas as pd
+
+    table = pd.DataFrame(x, columns=[v.path for v in varied])
+    table["diff_mean"], table["diff_ci_low"], table["diff_ci_high"] = known
+    table["fails"], table["judges"] = fails, np.arange(len(x)) % 2 == 1
+    return table
+
+
+def _limits(varied: Sequence[Varied], box: Box, x: Floats, fails: Bools) -> pd.DataFrame:
+    import pandas as pd
+
+    searched, judging = _halves(len(x))
+    rows = [
+        {
+            "factor": varied[j].path,
+            "title": in_words(varied[j].path),
+            "side": "below" if side else "above",
+            "at": float(box[side][j]),
+            "quasi_p": quasi_p(box, j, side, x[searched], fails[searched]),
+            "quasi_p_judged": quasi_p(box, j, side, x[judging], fails[judging]),
+        }
+        for j, side in box.limits
+    ]
+    return pd.DataFrame(rows, columns=["factor", "title", "side", "at", "quasi_p", "quasi_p_judged"])
+
+
+def _trajectory(way: Sequence[Box], x: Floats, fails: Bools) -> pd.DataFrame:
+    import pandas as pd
+
+    searched, _ = _halves(len(x))
+    held = [Held.of(box, x[searched], fails[searched]) for box in way]
+    return pd.DataFrame(
+        [(len(b.limits), h.mass, h.coverage, h.density) for b, h in zip(way, held, strict=True)],
+        columns=["limits", "mass", "coverage", "density"],
+    )
+
+
+def _small(title: str) -> str:
+    """Return a title as it stands within a sentence: an abbreviation stays as it is."""
+    return title if title[1:2].isupper() else title[:1].lower() + title[1:]

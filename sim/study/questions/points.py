@@ -1,0 +1,123 @@
+"""A contrast at points of the assumptions: its two cells moved there, and what they differ by."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+import numpy as np
+
+from sim.measures.measure import Floats
+from sim.study.lab.cells import Asked, Cell, Contrast, Laboratory, paired
+from sim.study.questions.settings import place_of
+from sim.study.ranges import RangeError, Varied, moved, varied_in
+
+
+def varied_by(contrast: Contrast) -> tuple[Varied, ...]:
+    """Return the assumptions with a range, which both sides of a contrast must have alike.
+
+    Raises
+    ------
+    RangeError
+        Nothing has a range, or the two sides give different ranges.
+    """
+    ours, theirs = (varied_in(cell.scenario) for cell in (contrast.policy, contrast.baseline))
+    if ours != theirs:
+        path = min(v.path for v in set(ours) ^ set(theirs))
+        raise RangeError(
+            f"{contrast.policy.name} and {contrast.baseline.name} do not give the same value and range to "
+            f"{path}; a contrast is held under one set of assumptions"
+        )
+    if not ours:
+        raise RangeError(
+            f"no assumption of {contrast.policy.name} has a range; "
+            "write {value: .., low: .., high: ..} for those that are uncertain"
+        )
+    return ours
+
+
+def at_quantiles(contrast: Contrast, word: str, varied: Sequence[Varied], row: Floats) -> Contrast:
+    """Return the contrast at a point given in quantiles, array [varied]; *word* is added to its names."""
+    return at_values(contrast, word, {v.path: v.at(float(u)) for v, u in zip(varied, row, strict=True)})
+
+
+def at_values(contrast: Contrast, word: str, values: Mapping[str, float]) -> Contrast:
+    """Return the contrast with other values of its assumptions, by path; *word* is added to its names.
+
+    Raises
+    ------
+    RangeError
+        A value is not possible there.
+    """
+    baseline, policy = (
+        Cell(f"{cell.name}/{word}", moved(cell.scenario, values))
+        for cell in (contrast.baseline, contrast.policy)
+    )
+    if policy.scenario.assumptions == baseline.scenario.assumptions:  # one in memory serves both
+        one = policy.scenario.model_copy(update={"assumptions": baseline.scenario.assumptions})
+        policy = policy._replace(scenario=one)
+    return contrast._replace(baseline=baseline, policy=policy)
+
+
+def asked_of(contrasts: Iterable[Contrast], replications: int) -> list[Asked]:
+    """Return what both sides of some contrasts need."""
+    return [(cell, replications) for c in contrasts for cell in (c.baseline, c.policy)]
+
+
+def differences(lab: Laboratory, contrast: Contrast, measures: Sequence[str], replications: int) -> Floats:
+    """Return policy minus baseline of measures of the team, array [measures, replications].
+
+    nan where a measure is not defined, or the replication failed on either side.
+
+    Raises
+    ------
+    sim.study.run.StudyError
+        There is no such measure.
+    """
+    ours, theirs = paired(
+        lab.sample(contrast.policy, replications), lab.sample(contrast.baseline, replications)
+    )
+    out = np.full((len(measures), replications), np.nan)
+    for row, name in enumerate(measures):
+        out[row, ours.replications] = (
+            ours.values[:, place_of(ours, name)] - theirs.values[:, place_of(theirs, name)]
+        )
+    return out
+
+
+def in_words(path: str) -> str:
+    """Return what an assumption, or a group of them, is called; from its path, without its unit.
+
+    >>> in_words("assumptions.attrition.resignation_per_year")
+    'resignation (attrition)'
+    """
+    group, _, name = path.removeprefix("assumptions.").partition(".")
+    name = name.removesuffix(_unit_of(name)).replace(".", " ").replace("_", " ")
+    name = "time constant" if name == "tau" else name
+    return f"{name} ({group})" if name else group.replace("_", " ")
+
+
+def with_unit(path: str, value: float) -> str:
+    """Return a value of an assumption with its unit, which is the end of its path.
+
+    >>> with_unit("assumptions.attrition.resignation_per_year", 0.11234)
+    '0.112 a year'
+    """
+    number = f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.3g}"
+    return _UNITS[_unit_of(path)].format(number)
+
+
+_UNITS = {
+    "_gbp_per_post_year": "£{} per post and year",
+    "_gbp_per_year": "£{} a year",
+    "_gbp": "£{}",
+    "_per_year": "{} a year",
+    "_per_month": "{} a month",
+    "_months": "{} months",
+    "_weeks": "{} weeks",
+    "": "{}",
+}
+"""How a value is written, by the end of its path; the longer ends first."""
+
+
+def _unit_of(path: str) -> str:
+    return next(end for end in _UNITS if path.endswith(end))

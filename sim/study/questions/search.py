@@ -1,0 +1,284 @@
+"""The search: of all combinations of some levers, the cheapest policy that reaches a target.
+
+Every combination is simulated with the same replications, so that they differ in nothing but the levers. The
+cheapest of many looks cheaper than it is (the winner's curse), so the winner is judged anew on replications
+that had no part in choosing it.
+"""
+
+from __future__ import annotations
+
+import json
+from itertools import product
+from math import nan, prod
+from typing import TYPE_CHECKING, Annotated, Literal, NamedTuple
+
+import numpy as np
+from pydantic import Field, model_validator
+
+from sim.scenario._base import Part, Series, Table
+from sim.study.lab.cells import Asked, Cell, Contrast, Laboratory, Sample
+from sim.study.questions.choice import Choice, choose, interval_at
+from sim.study.questions.settings import Setting, Value, in_common, place_of, with_setting
+from sim.study.run import StudyError
+from sim.study.statistics import Interval, Values
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from sim.measures.measure import Measure
+
+MOST = 256
+"""Combinations that a search takes."""
+
+
+class Target(Part):
+    """What a policy must reach."""
+
+    measure: str = Field(description="The measure of the team, such as retention_36m.")
+    at_least: float | None = Field(default=None, description="Its mean must be this or more ...")
+    at_most: float | None = Field(default=None, description="... or this or less.")
+    of: Literal["level", "difference"] = Field(
+        default="level", description="level: of the policy itself; difference: from the baseline."
+    )
+
+    @model_validator(mode="after")
+    def _check(self) -> Target:
+        if (self.at_least is None) == (self.at_most is None):
+            raise ValueError("give at_least or at_most, one of them")
+        return self
+
+    def surplus(self, values: Values) -> Values:
+        """Return by how much values exceed the target: 0 or more reaches it."""
+        return values - self.at_least if self.at_least is not None else (self.at_most or 0.0) - values
+
+    @property
+    def subject(self) -> str:
+        """What must reach it, in words."""
+        return self.measure if self.of == "level" else f"the difference in {self.measure}"
+
+    def __str__(self) -> str:
+        word, bound = ("least", self.at_least) if self.at_least is not None else ("most", self.at_most)
+        return f"{self.subject} of at {word} {bound:g}"
+
+
+class Section(Part):
+    """The search of a study file."""
+
+    levers: Table[str, Series[Value]] = Field(
+        min_length=1, description="The values that each lever may take, by its path."
+    )
+    target: Target = Field(description="What must be reached.")
+    cost: str = Field(default="cost_public_gbp", description="The measure of the team to keep low.")
+    replications: Annotated[int, Field(ge=30, le=1_000_000)] = Field(
+        default=200, description="Replications of each combination; the winner meets as many fresh ones."
+    )
+    confidence: Annotated[float, Field(ge=0.5, le=0.999)] = Field(
+        default=0.95, description="Of the interval whose worse end must meet the target."
+    )
+
+    @model_validator(mode="after")
+    def _check(self) -> Section:
+        if others := [path for path in self.levers if not path.startswith("policy.")]:
+            raise ValueError(
+                f"a search chooses among policies, and {others[0]} is none of theirs; "
+                "expected paths such as policy.renewal.lead_weeks"
+            )
+        many = prod(map(len, self.levers.values()))
+        if not many:
+            raise ValueError("a lever has no value")
+        if many > MOST:
+            raise ValueError(
+                f"the levers make {many:,} combinations; a search takes {MOST} at most: list fewer values"
+            )
+        return self
+
+    @property
+    def measures(self) -> tuple[str, str]:
+        """The measures that it is about: what is reached, and what it costs."""
+        return self.target.measure, self.cost
+
+    def settings(self) -> list[Setting]:
+        """Return every combination, the last lever moving fastest."""
+        return [dict(zip(self.levers, values, strict=True)) for values in product(*self.levers.values())]
+
+
+class Answer(NamedTuple):
+    """What a search found.
+
+    Attributes
+    ----------
+    said : str
+        The answer in words.
+    best : mapping or None
+        Values of the levers of the cheapest combination that reaches the target; None if none does.
+    verdict : DataFrame
+        One row: best, runner_up (in words; empty if there is none); fresh_target_mean, fresh_target_ci_low,
+        fresh_target_ci_high and fresh_cost_mean, ... of the best in replications that had no part in the
+        choice; share_cheapest; said.
+    table : DataFrame
+        One row per combination: a column per lever, by its path; target_mean, target_ci_low, target_ci_high
+        (of the measure, as a level or as a difference); cost_mean, cost_ci_low, cost_ci_high; dearer_mean,
+        dearer_ci_low, dearer_ci_high (what it costs more than the best, paired; empty without one); reached
+        (the worse end of the interval meets the target); share_cheapest (of bootstrap resamples in which it
+        is the best).
+    """
+
+    said: str
+    best: Setting | None
+    verdict: pd.DataFrame
+    table: pd.DataFrame
+
+
+def asks(contrast: Contrast, section: Section) -> list[Asked]:
+    """Return the cells of a search, each with its replications.
+
+    Raises
+    ------
+    sim.scenario.errors.ScenarioError
+        A path does not exist, or a value is not possible there.
+    """
+    cells = {cell.name: cell for cell in [contrast.baseline, *_combinations(contrast, section)]}
+    return [(cell, section.replications) for cell in cells.values()]
+
+
+def answer(contrast: Contrast, section: Section, lab: Laboratory) -> Answer:
+    """Return the cheapest combination that reaches the target, or the nearest to it.
+
+    The best meets as many fresh replications. They are simulated here: before, nobody knows which it is.
+
+    Raises
+    ------
+    StudyError
+        There is no such measure, or it has no value in such a run.
+    """
+    n, settings, cells = section.replications, section.settings(), _combinations(contrast, section)
+    seen = _measured(section, [lab.sample(cell, n) for cell in [contrast.baseline, *cells]])
+    choice = choose(section.target.surplus(seen.reach), seen.cost, section.confidence)
+    table = _table(section, seen, choice)
+    counted = f"{sum(choice.reached)} of {len(cells)} combinations reach {section.target}."
+    if not choice.order:
+        nearest = f"The nearest is {_named(settings[choice.nearest])}: {_at(seen, section, choice.nearest)}."
+        said = f"{counted} {nearest}"
+        return Answer(said, None, _verdict(section, None, None, None, nan, said), table)
+    best, *others = choice.order
+    two = [contrast.baseline, cells[best]]
+    lab.simulate(two, 2 * n)
+    fresh = _measured(section, [_after(lab.sample(cell, 2 * n), n) for cell in two])
+    said = (
+        f"{counted} The cheapest is {_named(settings[best])}. "
+        f"In {len(fresh.cost)} fresh replications {_at(fresh, section, 0)}, {_still(section, fresh)}. "
+        f"{_sureness(section, settings, seen, choice)}"
+    )
+    runner_up = settings[others[0]] if others else None
+    verdict = _verdict(section, settings[best], runner_up, fresh, choice.shares[best], said)
+    return Answer(said, settings[best], verdict, table)
+
+
+class _Measured(NamedTuple):
+    """What was measured in the replications that all cells have: arrays [replications, combinations]."""
+
+    reach: Values
+    cost: Values
+    measures: tuple[Measure, Measure]
+
+
+def _combinations(contrast: Contrast, section: Section) -> list[Cell]:
+    return [with_setting(contrast.policy, setting) for setting in section.settings()]
+
+
+def _measured(section: Section, samples: list[Sample]) -> _Measured:
+    """Measure combinations; the first sample is the baseline's."""
+    columns = [place_of(samples[0], measure) for measure in section.measures]
+    values = in_common(samples, columns)
+    values = values[~np.isnan(values).any(axis=(1, 2))]
+    if len(values) < 2:
+        raise StudyError(
+            f"{section.target.measure} has no value in a run of this length; name another measure"
+        )
+    reach, cost = values[:, 1:, 0], values[:, 1:, 1]
+    if section.target.of == "difference":
+        reach = reach - values[:, :1, 0]
+    return _Measured(reach, cost, (samples[0].measures[columns[0]], samples[0].measures[columns[1]]))
+
+
+def _after(sample: Sample, first: int) -> Sample:
+    """Return the replications of a sample from a number on."""
+    fresh = sample.replications >= first
+    return Sample(sample.replications[fresh], sample.measures, sample.values[fresh])
+
+
+def _table(section: Section, seen: _Measured, choice: Choice) -> pd.DataFrame:
+    import pandas as pd
+
+    dearer = seen.cost - seen.cost[:, choice.order[:1]] if choice.order else np.full_like(seen.cost, nan)
+    columns = {
+        **_limits("target", seen.reach, section.confidence),
+        **_limits("cost", seen.cost, section.confidence),
+        **_limits("dearer", dearer, section.confidence),
+    }
+    told = {"reached": choice.reached, "share_cheapest": choice.shares}
+    return pd.DataFrame(section.settings()).assign(**columns, **told)
+
+
+def _verdict(
+    section: Section,
+    best: Setting | None,
+    runner_up: Setting | None,
+    fresh: _Measured | None,
+    share: float,
+    said: str,
+) -> pd.DataFrame:
+    import pandas as pd
+
+    nothing = np.full((2, 1), nan)
+    reach, cost = (fresh.reach, fresh.cost) if fresh else (nothing, nothing)
+    columns = {
+        "best": _named(best or {}),
+        "runner_up": _named(runner_up or {}),
+        **_limits("fresh_target", reach, section.confidence),
+        **_limits("fresh_cost", cost, section.confidence),
+        "share_cheapest": share,
+        "said": said,
+    }
+    return pd.DataFrame(columns, index=[0])
+
+
+def _limits(name: str, values: Values, confidence: float) -> dict[str, Values]:
+    mean, low, high = interval_at(values, confidence)
+    return {f"{name}_mean": mean, f"{name}_ci_low": low, f"{name}_ci_high": high}
+
+
+def _still(section: Section, fresh: _Measured) -> str:
+    low = interval_at(section.target.surplus(fresh.reach), section.confidence).low[0]
+    return "which reaches the target again" if low >= 0 else "which leaves open whether it reaches the target"
+
+
+def _sureness(section: Section, settings: list[Setting], seen: _Measured, choice: Choice) -> str:
+    best, *others = choice.order
+    said = f"It is the cheapest in {choice.shares[best]:.0%} of resamples"
+    if not others:
+        return f"{said}; no other combination reaches the target."
+    gap = interval_at(seen.cost[:, others[:1]] - seen.cost[:, [best]], section.confidence)
+    more = _with_interval(gap, 0, seen.measures[1].unit)
+    return f"{said}; the runner-up, {_named(settings[others[0]])}, costs {more} more."
+
+
+def _at(seen: _Measured, section: Section, which: int) -> str:
+    """Return what is reached and what it costs, in words."""
+    reach, cost = (interval_at(of, section.confidence) for of in (seen.reach, seen.cost))
+    reached = _with_interval(reach, which, seen.measures[0].unit)
+    costs = _with_interval(cost, which, seen.measures[1].unit)
+    return f"{section.target.subject} is {reached} and {section.cost} is {costs}"
+
+
+def _with_interval(interval: Interval, which: int, unit: str) -> str:
+    mean, low, high = (_shown(float(limit[which]), unit) for limit in interval)
+    return f"{mean} ({low} to {high})"
+
+
+def _shown(value: float, unit: str) -> str:
+    return f"{'-' * (value < 0)}£{abs(value):,.0f}" if unit == "GBP" else f"{value:.3g}"
+
+
+def _named(setting: Setting) -> str:
+    return ", ".join(f"{path} {json.dumps(value)}" for path, value in setting.items())

@@ -1,0 +1,222 @@
+"""What we do not know: how much of a paired difference is luck, and how much each assumption.
+
+The outcome is policy minus baseline in a replication. All assumptions that have a range are moved together
+over scrambled Sobol points; at each point both sides meet the same few replications. What the variance of the
+difference is made of is estimated in :mod:`sim.study.questions.sobol`. See docs/model/uncertainty.md.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
+
+import numpy as np
+from pydantic import AfterValidator, Field
+
+from sim.scenario._base import Part, Series
+from sim.study.lab.cells import Asked, Contrast, Laboratory
+from sim.study.questions.points import asked_of, at_quantiles, differences, in_words, varied_by
+from sim.study.questions.sobol import Indices, exchanged, indices, two_sets
+from sim.study.ranges import RangeError, Varied
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+REST = "everything else"
+"""The factor of all assumptions that are in none of the factors named."""
+
+ENOUGH = 0.1
+"""The intervals of total indices should reach no further than this share of the largest (a rule of thumb)."""
+
+
+def _power_of_two(points: int) -> int:
+    if points & (points - 1):
+        below = 1 << (points.bit_length() - 1)
+        raise ValueError(f"expected a power of 2, such as {below} or {2 * below}")
+    return points
+
+
+class Section(Part):
+    """What of the study file asks for shares of the variance."""
+
+    points: Annotated[int, Field(ge=8, le=65_536), AfterValidator(_power_of_two)] = Field(
+        default=64, description="Points in each of the two sets; a power of 2."
+    )
+    replications: Annotated[int, Field(ge=4, le=10_000)] = Field(
+        default=8, description="Replications at each point, the same at all."
+    )
+    measures: Series[str] = Field(
+        default=("retention_36m", "lost_knowledge"), min_length=1, description="Measures of the team."
+    )
+    factors: Series[str] = Field(
+        default=(),
+        description="Beginnings of paths: the assumptions that share one move together and count as one. "
+        "Those that share none are one more factor. Unset: each assumption is a factor.",
+    )
+
+
+class Factor(NamedTuple):
+    """Assumptions that move together."""
+
+    name: str
+    columns: tuple[int, ...]  # places among what varies
+
+    @property
+    def word(self) -> str:
+        """Its name as a word fit for the name of a cell."""
+        return self.name.removeprefix("assumptions.").translate(str.maketrans("._ ", "---"))
+
+
+class Sensitivity(NamedTuple):
+    """What was found, as tables, and in a sentence for each measure.
+
+    Attributes
+    ----------
+    split : DataFrame
+        One row per measure: measure; mean, luck_variance, assumptions_variance, share_of_assumptions, each
+        with _ci_low and _ci_high.
+    indices : DataFrame
+        One row per measure and factor, the largest total first: measure, factor, title, first, total, each
+        with _ci_low and _ci_high. Empty indices: the part of the assumptions cannot be told from luck.
+    said : dict of str
+        Whether points and replications were enough, by measure.
+    """
+
+    split: pd.DataFrame
+    indices: pd.DataFrame
+    said: dict[str, str]
+
+
+def factors_of(varied: Sequence[Varied], prefixes: Sequence[str]) -> tuple[Factor, ...]:
+    """Return the factors that some beginnings of paths make of what varies.
+
+    Raises
+    ------
+    RangeError
+        A beginning leads to nothing that varies, or two lead to the same.
+    """
+    if not prefixes:
+        return tuple(Factor(v.path, (i,)) for i, v in enumerate(varied))
+    taken: dict[int, str] = {}
+    found = []
+    for prefix in prefixes:
+        columns = [i for i, v in enumerate(varied) if f"{v.path}.".startswith(f"{prefix}.")]
+        if not columns:
+            raise RangeError(f"factors: nothing that has a range begins with {prefix}")
+        for i in columns:
+            if i in taken:
+                raise RangeError(f"factors: {varied[i].path} is both in {taken[i]} and in {prefix}")
+            taken[i] = prefix
+        found.append(Factor(prefix, tuple(columns)))
+    rest = tuple(i for i in range(len(varied)) if i not in taken)
+    return (*found, Factor(REST, rest)) if rest else tuple(found)
+
+
+def asks(contrast: Contrast, section: Section) -> list[Asked]:
+    """Return the cells of the design: 2 x points x (factors + 2), each with its replications.
+
+    Raises
+    ------
+    sim.study.ranges.RangeError
+        Nothing varies, a factor holds nothing, or a range allows what is not possible.
+    """
+    return asked_of([c for row in _design(contrast, section) for c in row], section.replications)
+
+
+def answer(contrast: Contrast, section: Section, lab: Laboratory) -> Sensitivity:
+    """Return the shares of luck and of each factor in the variance of the paired difference."""
+    import pandas as pd
+
+    factors = factors_of(varied_by(contrast), section.factors)
+    found = np.array(
+        [
+            [differences(lab, at, section.measures, section.replications) for at in row]
+            for row in _design(contrast, section)
+        ]
+    )  # [2 + factors, points, measures, replications]
+    seed = contrast.baseline.scenario.run.seed
+    each = {
+        measure: indices(found[0, :, i], found[1, :, i], found[2:, :, i], seed)
+        for i, measure in enumerate(section.measures)
+    }
+    split = pd.DataFrame([{"measure": measure} | _split(of) for measure, of in each.items()])
+    tables = [_by_factor(measure, factors, of) for measure, of in each.items()]
+    said = {measure: enough(of, section.points, section.replications) for measure, of in each.items()}
+    return Sensitivity(split, pd.concat(tables, ignore_index=True), said)
+
+
+def enough(of: Indices, points: int, replications: int) -> str:
+    """Return in a sentence whether points and replications were enough to tell the indices.
+
+    If luck at a point outweighs ignorance, more replications help more than more points do.
+    """
+    known = bool(of.ignorance.low > 0)
+    most = float(of.ignorance.value if known else of.ignorance.high)
+    needed = of.unshared / most if most > 0 else 0.0
+    more = (
+        f"take about {_rounded_up(needed):,} replications at each point"
+        if needed > replications
+        else "take more points"
+    )
+    if not known:
+        return (
+            f"At {points} points with {replications} replications the part of the assumptions cannot be told "
+            f"from luck, so no index is given; to try again, {more}."
+        )
+    total = of.total
+    index, reach = float(total.value.max()), float(np.max(total.high - total.low) / 2)
+    size = f"the largest total index is {index:.2f}, and intervals reach up to {reach:.2f} from theirs"
+    if reach <= ENOUGH * index:
+        return f"{points} points with {replications} replications are enough: {size}."
+    told = int((total.low > 0).sum())
+    return (
+        f"{points} points with {replications} replications are few: {size}, where {ENOUGH * index:.2f} would "
+        f"do. {told} of {len(total.value)} totals can be told from 0; do not read an order into the others. "
+        f"To know more, {more}."
+    )
+
+
+def _rounded_up(number: float) -> int:
+    return 1 << max(0, int(np.ceil(np.log2(number))))
+
+
+def _design(contrast: Contrast, section: Section) -> list[list[Contrast]]:
+    """Return the contrast at the points A, at the points B, and at those of each factor in turn."""
+    varied = varied_by(contrast)
+    factors = factors_of(varied, section.factors)
+    a, b = two_sets(section.points, len(varied), contrast.baseline.scenario.run.seed)
+    sets = [("a", a), ("b", b), *((f.word, exchanged(a, b, np.array(f.columns))) for f in factors)]
+    return [
+        [at_quantiles(contrast, f"sobol-{word}-{i:05}", varied, row) for i, row in enumerate(rows)]
+        for word, rows in sets
+    ]
+
+
+def _split(of: Indices) -> dict[str, float]:
+    named = {
+        "mean": of.mean,
+        "luck_variance": of.luck,
+        "assumptions_variance": of.ignorance,
+        "share_of_assumptions": of.share,
+    }
+    return {
+        f"{name}{end}": float(number)
+        for name, estimate in named.items()
+        for end, number in zip(_ENDS, estimate, strict=True)
+    }
+
+
+_ENDS = ("", "_ci_low", "_ci_high")
+
+
+def _by_factor(measure: str, factors: Sequence[Factor], of: Indices) -> pd.DataFrame:
+    import pandas as pd
+
+    columns: dict[str, Any] = {
+        "measure": measure,
+        "factor": [factor.name for factor in factors],
+        "title": [in_words(factor.name) for factor in factors],
+    }
+    for name, estimate in (("first", of.first), ("total", of.total)):
+        columns |= {f"{name}{end}": numbers for end, numbers in zip(_ENDS, estimate, strict=True)}
+    return pd.DataFrame(columns).sort_values("total", ascending=False, kind="stable", ignore_index=True)

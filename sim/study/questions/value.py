@@ -1,0 +1,172 @@
+"""Value for money of a policy: the price of what it keeps, where it breaks even, and what it puts at risk."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from math import isinf, nan
+from typing import TYPE_CHECKING, Annotated, NamedTuple
+
+import numpy as np
+from pydantic import Field
+
+from sim.measures.measure import TEAM
+from sim.scenario._base import Part, Series
+from sim.study.lab.cells import Asked, Contrast, Laboratory, Sample, paired
+from sim.study.questions.breakeven import break_evens
+from sim.study.questions.economics import Known, committed_beyond, cost_of_gain, percentile_known
+from sim.study.questions.settings import Lever, asked_at, differences_at
+from sim.study.statistics import Values
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+COSTS = ("cost_total_gbp", "cost_public_gbp")
+GAINS = ("months_kept", "knowledge_stock_mean")
+EXPOSED = ("cost_redundancy_gbp", "redundancy_liability_end_gbp")
+PERCENT = 95
+
+_LEVERS = tuple(
+    Lever.model_validate({"path": path, "from": start, "to": end, "steps": steps})
+    for path, start, end, steps in (
+        ("policy.settlement.award_factor", 0, 1.4, 7),
+        ("assumptions.funding.clawback_chance_per_year", 0, 0.6, 6),
+        ("assumptions.attrition.runway_multiplier", 1, 6, 5),
+    )
+)
+
+
+class Section(Part):
+    """The value for money of each policy of a study."""
+
+    replications: Annotated[int, Field(ge=2, le=1_000_000)] = Field(
+        default=200, description="Replications, also at each value of a lever."
+    )
+    break_evens: Series[Lever] = Field(
+        default=_LEVERS,
+        description="Levers along which it is asked where a gain, or the extra cost, is nothing.",
+    )
+
+
+class Row(NamedTuple):
+    """One answer; nan where there is no number.
+
+    Attributes
+    ----------
+    question : str
+        ``price``, ``break-even``, ``exposure`` or ``option``.
+    of : str
+        What it is asked of: the gain, the lever, the cell, the side.
+    measure : str
+        What is measured, or paid.
+    estimate, ci_low, ci_high : float
+        The number and its 95% interval, in `unit`.
+    unit : str
+        ``GBP``, or of a break-even ``lever``: the lever's own.
+    said : str
+        What may be said of it.
+    """
+
+    question: str
+    of: str
+    measure: str
+    estimate: float
+    ci_low: float
+    ci_high: float
+    unit: str
+    said: str
+
+
+def asks(contrast: Contrast, section: Section) -> list[Asked]:
+    """Return the cells of the contrast and of its break-evens, each with its replications.
+
+    Raises
+    ------
+    sim.scenario.errors.ScenarioError
+        A path does not exist, or a value is not possible there.
+    """
+    settings = [{}, *({lever.path: value} for lever in section.break_evens for value in lever.listed())]
+    return asked_at(contrast, settings, section.replications)
+
+
+def answer(contrast: Contrast, section: Section, lab: Laboratory) -> pd.DataFrame:
+    """Return one :class:`Row` for each answer, in the order price, break-even, exposure, option.
+
+    Prices are of differences in the same replications; what each means is in docs/model/value.md.
+    """
+    import pandas as pd
+
+    n = section.replications
+    policy, baseline = paired(lab.sample(contrast.policy, n), lab.sample(contrast.baseline, n))
+    years = contrast.policy.scenario.run.years
+    rows = [
+        *_prices(policy, baseline, years),
+        *_break_evens(contrast, section, lab),
+        *_exposures(policy, baseline),
+        *_options(policy, baseline),
+    ]
+    return pd.DataFrame(rows, columns=Row._fields)
+
+
+def _prices(policy: Sample, baseline: Sample, years: int) -> Iterator[Row]:
+    """Yield what more of each gain costs: of a year of a fully experienced member, of a month kept."""
+    people = baseline.column("day_one_people")
+
+    def more(gain: str) -> Values:
+        return policy.column(gain) - baseline.column(gain)
+
+    gains = {
+        "experienced-staff-equivalent year": more("knowledge_stock_mean") * years,
+        "person-month kept": more("months_kept") * people,
+    }
+    for unit, gain in gains.items():
+        for cost in COSTS:
+            yield _row("price", unit, cost, cost_of_gain(more(cost), gain))
+
+
+def _break_evens(contrast: Contrast, section: Section, lab: Laboratory) -> Iterator[Row]:
+    """Yield where along each lever a gain, or the difference in cost, is nothing."""
+    for lever in section.break_evens:
+        settings = [{lever.path: value} for value in lever.listed()]
+        measures, differences = differences_at(
+            contrast, settings, (*GAINS, *COSTS), section.replications, lab
+        )
+        at = np.array(lever.listed(), dtype=np.float64)
+        for i, measure in enumerate(measures):
+            for even in break_evens(at, differences[:, :, i]):
+                yield Row("break-even", lever.path, measure.name, *even[:3], "lever", even.said)
+
+
+def _exposures(policy: Sample, baseline: Sample) -> Iterator[Row]:
+    """Yield what redundancy costs, or would cost at the end, in the worst twentieth of the replications."""
+    for name, sample in (("baseline", baseline), ("policy", policy)):
+        for measure in EXPOSED:
+            found = percentile_known(sample.column(measure), PERCENT)
+            said = f"exceeded in {100 - PERCENT}% of replications"
+            few = "; too few replications for an upper limit" if isinf(found.high) else ""
+            yield _row("exposure", name, measure, found._replace(said=said + few))
+
+
+def _options(policy: Sample, baseline: Sample) -> Iterator[Row]:
+    """Yield what the policy keeps committed where the baseline would have paid less, and the mirror."""
+    streams = [
+        m.group
+        for m in policy.measures
+        if m.name == "funded_post_months" and m.group != TEAM and (m.name, m.group) in baseline.places
+    ]
+
+    def of(sample: Sample, measure: str) -> Values:
+        return np.column_stack([sample.column(measure, stream) for stream in streams])
+
+    sides = (
+        ("committed", policy, baseline, "stays committed where the baseline would have paid less"),
+        ("forgone", baseline, policy, "the baseline would have paid where the policy pays less"),
+    )
+    for side, ours, theirs, said in sides:
+        funded = of(ours, "funded_post_months"), of(theirs, "funded_post_months")
+        found = committed_beyond(*funded, of(ours, "cost_total_gbp"))
+        yield _row("option", side, "funded_post_months", found._replace(said=said))
+
+
+def _row(question: str, of: str, measure: str, found: Known) -> Row:
+    low, high = (nan if isinf(limit) else limit for limit in (found.low, found.high))
+    return Row(question, of, measure, found.estimate, low, high, "GBP", found.said)
