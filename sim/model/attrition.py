@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from math import isnan
+from itertools import count
+from math import exp, isnan
 
 from sim.chance import What, exponential
 from sim.model import departure, knowledge
@@ -43,10 +44,10 @@ class Resigning:
 
     def every_month(self) -> Process:
         """Read everyone's hazard anew on the first instant of each month."""
-        room, month = self.room, 0
-        while True:
-            yield room.at(float(month), Kind.PEOPLE)
-            month += 1
+        room, first_instant = self.room, self.room.at(0.0, Kind.PEOPLE)
+        for month in count(1):
+            yield first_instant
+            first_instant = room.at(month, Kind.PEOPLE)  # before an alarm that may fall on it
             room.next_month = float(month)
             people = room.people()
             if self.follow_staffing:
@@ -74,7 +75,8 @@ class Resigning:
             step = bisect_right(starts, person.tenure_before + now - person.entered) - 1
             person.rate = rate = base * multipliers[step] * self._own(person, now)
             if rate > 0 and resolve < rate * (months_end - now):
-                self.room.start(self._resign(person, person.alarm, now + max(0.0, resolve) / rate))
+                due = now + max(0.0, resolve) / rate
+                self.room.when(due, Kind.PEOPLE, person.post.index, _resign, person, person.alarm)
 
     def _shared(self, people: list[Person]) -> float:
         """Return the multipliers that everyone shares: contagion, workload and the pay gap."""
@@ -107,26 +109,25 @@ class Resigning:
         advice = self.honest_advice if end - now < 6 else 1.0
         return advice * runway_multiplier(end - now, assumed.runway_multiplier)
 
-    def _resign(self, person: Person, alarm: int, due: float) -> Process:
-        yield self.room.at(due, Kind.PEOPLE, person.post.index)
-        if person.alarm == alarm and not person.gone:
-            departure.give_notice(self.room, person, Reason.RESIGNED)
+
+def _resign(room: Room, person: Person, alarm: int) -> None:
+    if person.alarm == alarm and not person.gone:
+        departure.give_notice(room, person, Reason.RESIGNED)
 
 
 def staffing(room: Room, people: list[Person]) -> tuple[float, float]:
     """Return the funded work and the team's effective capacity, both whole-time equivalent."""
-    now, tau = room.now, room.inputs.tau_months
-    forgetting = room.scenario.assumptions.knowledge.forgetting_per_month
-    focus, have = room.inputs.employment.focus, 0.0
+    now, assumed = room.now, room.scenario.assumptions
+    pace, limit = knowledge.curve(room.inputs.tau_months, assumed.knowledge.forgetting_per_month)
+    focus, work, have = room.inputs.employment.focus, 0.0, 0.0
     for person in people:
-        k = knowledge.level(person.k, now - person.k_at, tau, forgetting)
+        k = limit + (person.k - limit) * exp(-pace * (now - person.k_at))  # knowledge.level, without the call
         have += focus * capacity(person.post.given.wte, k)
-    work = 0.0
     for post in room.posts:
         if post.open and post.stream.confirmed_until > now:
             work += post.given.wte
         if post.interim:
-            have += post.given.wte * room.scenario.assumptions.recruitment.interim_capacity
+            have += post.given.wte * assumed.recruitment.interim_capacity
     work *= deadline_factor(now, room.scenario.system.plan_deadlines)
     return work, have
 
@@ -137,10 +138,9 @@ def await_retirement(room: Room, person: Person) -> None:
     if rate:
         due = on_grid(room.now + exponential(room.draw(person, What.RETIREMENT), 1 / rate))
         if due < room.inputs.horizon:
-            room.start(_retire(room, person, due))
+            room.when(due, Kind.PEOPLE, person.post.index, _retire, person)
 
 
-def _retire(room: Room, person: Person, due: float) -> Process:
-    yield room.at(due, Kind.PEOPLE, person.post.index)
+def _retire(room: Room, person: Person) -> None:
     if not person.gone and not person.resigning:
         departure.give_notice(room, person, Reason.RETIRED)

@@ -47,13 +47,16 @@ _POSTS_PER_KIND = 1_000_000
 class At(simpy.Event):
     """An event at an absolute time, ordered among simultaneous ones by kind and then by post.
 
-    It is a :class:`simpy.Timeout` with a priority: SimPy's own has none.
+    It is a :class:`simpy.Timeout` with a priority: SimPy's own has none. A time that has passed is now.
     """
 
+    # As simpy.Timeout: an event that has its value from the start and only waits for its time.
+    _ok = True
+    _value = None
+
     def __init__(self, env: simpy.Environment, time: float, kind: Kind, post: int = 0) -> None:
-        # As simpy.Timeout does: an event that has its value from the start and only waits for its time.
         self.env = env
         self.callbacks = []
-        self._ok = True
-        self._value = None
-        env.schedule(self, kind * _POSTS_PER_KIND + post, on_grid(time) - env.now)  # type: ignore[arg-type]
+        now = env.now
+        delay = on_grid(time) - now if time > now else 0.0
+        env.schedule(self, kind * _POSTS_PER_KIND + post, delay)  # type: ignore[arg-type]

@@ -8,7 +8,7 @@ from sim.chance import What
 from sim.model import contracts, departure, knowledge, vacancies
 from sim.model.clock import Kind, financial_year, weeks
 from sim.model.log import Contract, Event, Reason
-from sim.model.room import Person, Post, Process, Room, Stream
+from sim.model.room import Person, Post, Room, Stream
 
 # --- rules
 
@@ -60,12 +60,14 @@ def fit(room: Room, stream: Stream, funded: int, effective: float) -> None:
         shut = sorted((p for p in stream.posts if p not in held), key=lambda p: _priority(room, p))
         for post in shut[-missing:]:
             post.closing, post.reopening, post.turns = False, True, post.turns + 1
-            room.start(_reopen(room, post, max(effective, room.now), post.turns))
+            room.when(effective, Kind.FUNDING, stream.given.index, _reopen, post, post.turns)
 
 
 def dismiss(room: Room, stream: Stream, posts: int, effective: float) -> None:
     """Close so many posts of a stream, or all that stand, and tell their holders."""
-    for post in first_to_close(room, standing(stream))[: max(0, posts)]:
+    if posts <= 0:
+        return
+    for post in first_to_close(room, standing(stream))[:posts]:
         _close(room, post, max(effective, room.now))
 
 
@@ -120,14 +122,13 @@ def _close(room: Room, post: Post, effective: float) -> None:
         return
     post.closing = True
     departure.stop_search(room, post)
-    room.start(_shut(room, post, effective, post.turns))
+    room.when(effective, Kind.FUNDING, post.given.stream, _shut, post, post.turns)
     for person in (post.holder, post.successor):
         if person is not None and person.exit is None:
             _tell(room, person, effective)
 
 
-def _shut(room: Room, post: Post, effective: float, turn: int) -> Process:
-    yield room.at(effective, Kind.FUNDING, post.stream.given.index)
+def _shut(room: Room, post: Post, turn: int) -> None:
     if post.turns == turn:
         post.closing, post.open = False, False
         departure.end_interim(room, post)
@@ -135,9 +136,8 @@ def _shut(room: Room, post: Post, effective: float, turn: int) -> Process:
         knowledge.strand(room, post)
 
 
-def _reopen(room: Room, post: Post, effective: float, turn: int) -> Process:
+def _reopen(room: Room, post: Post, turn: int) -> None:
     """Reopen a closed post, vacant unless its holder is still working out notice."""
-    yield room.at(effective, Kind.FUNDING, post.stream.given.index)
     if post.turns != turn:
         return
     post.reopening = False

@@ -8,7 +8,7 @@ from sim.chance import What
 from sim.model.clock import on_grid
 from sim.model.log import Contract, Event
 from sim.model.room import Person, Post, Room
-from sim.model.terms import Offer, fixed_term_end, offered_term, terms_offered
+from sim.model.terms import Offer, fixed_term_end, offered_term
 
 
 def money_limit(room: Room, post: Post) -> float:
@@ -53,9 +53,8 @@ def offer(room: Room, post: Post, u: float, start: float, shortest: float) -> Of
 
 def preferred_term(room: Room, post: Post, u: float) -> float:
     """Return the months the policy would offer on this post, inf if permanent."""
-    policy = room.scenario.policy.contracts
     if post.given.contract == "fixed-term":
-        return post.given.contract_months or offered_term(u, terms_offered(policy.fixed_terms, 0.0))
+        return post.given.contract_months or offered_term(u, room.inputs.fixed_terms)
     return offered_term(u, room.inputs.terms)
 
 

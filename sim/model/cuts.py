@@ -8,7 +8,7 @@ from sim.chance import What
 from sim.model import closing
 from sim.model.clock import Kind, financial_year
 from sim.model.log import Event
-from sim.model.room import Process, Room, Stream
+from sim.model.room import Room, Stream
 from sim.scenario.policy import ScheduledCut
 
 # --- rules
@@ -22,16 +22,21 @@ def whole_posts(share: float, posts: int, u: float) -> int:
 # --- processes
 
 
-def announce(room: Room, number: int, cut: ScheduledCut) -> Process:
+def await_cuts(room: Room) -> None:
+    """Start the wait for each cut that the policy has announced."""
+    for number, cut in enumerate(room.scenario.policy.scheduled_cuts):
+        room.when(cut.announced_month, Kind.FUNDING, 0, _announce, number, cut)
+
+
+def _announce(room: Room, number: int, cut: ScheduledCut) -> None:
     """Announce a cut: share it out, tell those who must go, and take the posts out of later plans."""
-    yield room.at(cut.announced_month, Kind.FUNDING)
     room.redundancy_from = max(room.redundancy_from, cut.redundancy_money_month)
     hit = [s for s in room.streams if room.scenario.system.streams[s.given.name].kind in cut.streams]
     for stream, posts in _shared_out(room, number, cut, hit):
         if not posts:
             continue
         room.note(Event.CUT_ANNOUNCED, stream=stream.given.index, amount=posts, until=cut.month)
-        room.start(_take(room, stream, posts, cut.month))
+        room.when(cut.month, Kind.FUNDING, stream.given.index, _take, stream, posts, cut.month)
         _plan_without(room, stream, posts, cut.month)
         if cut.sharing == "as-posts-fall-vacant":
             closing.shed(room, stream, posts, cut.month)
@@ -62,9 +67,8 @@ def _plan_without(room: Room, stream: Stream, posts: int, month: float) -> None:
             _lower(room, stream, year, posts)
 
 
-def _take(room: Room, stream: Stream, posts: int, month: float) -> Process:
+def _take(room: Room, stream: Stream, posts: int, month: float) -> None:
     """Take the cut out of the rest of a financial year that is paid for already."""
-    yield room.at(month, Kind.FUNDING, stream.given.index)
     if month % 12:
         _lower(room, stream, financial_year(month), posts)
 

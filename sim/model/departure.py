@@ -8,11 +8,13 @@ from sim.chance import What, exponential
 from sim.model import contracts, knowledge, terms, ties
 from sim.model.clock import Kind, on_grid, weeks
 from sim.model.log import Contract, Destination, Event, Reason
-from sim.model.room import Exit, Person, Post, Process, Room
+from sim.model.room import Exit, Person, Post, Room
 from sim.scenario._base import BANDS
 from sim.scenario.assumptions import Destinations, Notice
 
 _DISMISSED = (Reason.CONTRACT_NOT_RENEWED, Reason.POST_CLOSED, Reason.REDUNDANCY)
+_SENT_AWAY = (*_DISMISSED, Reason.PLANNED_RETURN, Reason.RECALL)  # not of their own accord
+_OWN = (Contract.PERMANENT, Contract.FIXED_TERM)  # not lent
 
 # --- rules
 
@@ -79,7 +81,7 @@ def tell(room: Room, person: Person, last: float, reason: Reason) -> None:
 def _plan(room: Room, person: Person, last: float, reason: Reason) -> None:
     plan = person.exit = Exit(last, reason, room.now)
     person.alarm += 1
-    room.start(_depart(room, person, plan))
+    room.when(last, Kind.PEOPLE, person.post.index, _depart, person, plan)
     room.changed(person)
     post = person.post
     if (
@@ -92,8 +94,7 @@ def _plan(room: Room, person: Person, last: float, reason: Reason) -> None:
         room.seek(room, post)
 
 
-def _depart(room: Room, person: Person, plan: Exit) -> Process:
-    yield room.at(plan.at, Kind.PEOPLE, person.post.index)
+def _depart(room: Room, person: Person, plan: Exit) -> None:
     if person.exit is plan and not person.gone:
         leave(room, person, plan)
 
@@ -124,7 +125,7 @@ def leave(room: Room, person: Person, plan: Exit) -> None:
     if plan.reason in _DISMISSED and _employed_here(room, person):
         _pay_redundancy(room, person, plan.reason, has_nhs_job)
     if not isnan(out_of_reach):
-        room.start(knowledge.reach(room, person, out_of_reach, lost))
+        room.when(out_of_reach, Kind.PEOPLE, person.entry.index, knowledge.end_reach, person, lost)
     if plan.reason is not Reason.PLANNED_RETURN:
         room.exits.append(room.now)
     room.left(room, person, destination)
@@ -135,12 +136,12 @@ def _vacate(room: Room, person: Person, filed: float) -> None:
     """Empty the post, or pass it on to the successor who overlaps."""
     post = person.post
     if post.successor is person:
-        post.successor = None
+        room.seat(post, post.holder, None)
         knowledge.leave_file(room, post, filed)
         post.file_at = nan  # the holder is still there
         return
     knowledge.leave_file(room, post, filed)
-    post.holder, post.successor = post.successor, None
+    room.seat(post, post.successor, None)
     if post.holder is not None:
         knowledge.take_file(room, post.holder)
         ties.inherit(room, post.holder)
@@ -154,10 +155,10 @@ def _destination(room: Room, person: Person, reason: Reason) -> tuple[Destinatio
     """Return where a person goes, and whether a dismissed one has another NHS job within 4 weeks."""
     if reason is Reason.RETIRED:
         return Destination.RETIREMENT, False
-    if reason in (*_DISMISSED, Reason.PLANNED_RETURN, Reason.RECALL) and not _employed_here(room, person):
+    if reason in _SENT_AWAY and not _employed_here(room, person):
         return Destination.HOME, False
     destination, has_nhs_job = _drawn_destination(room, person, reason)
-    own = person.contract in (Contract.PERMANENT, Contract.FIXED_TERM)
+    own = person.contract in _OWN
     if destination is Destination.TRUST and own and room.employment(person).second_role:
         destination = Destination.HOME
     return destination, has_nhs_job
@@ -165,8 +166,7 @@ def _destination(room: Room, person: Person, reason: Reason) -> tuple[Destinatio
 
 def _employed_here(room: Room, person: Person) -> bool:
     """Return whether the team's host employs a person, and not a partner or the national body."""
-    own = person.contract in (Contract.PERMANENT, Contract.FIXED_TERM)
-    return own and not room.employment(person).partner_employs
+    return person.contract in _OWN and not room.employment(person).partner_employs
 
 
 def _drawn_destination(room: Room, person: Person, reason: Reason) -> tuple[Destination, bool]:
@@ -223,16 +223,14 @@ def move(room: Room, person: Person, vacancy: Post) -> None:
     stop_search(room, vacancy)
     end_interim(room, vacancy)
     contracts.end_limbo(room, person)
-    if old.successor is person:
-        old.successor = None
-    else:
-        old.holder, old.successor = old.successor, None
+    room.seat(old, old.holder if old.successor is person else old.successor, None)
     if old.holder is None:
         knowledge.settle_file(room, old)
         room.note(Event.POST_EMPTIED, old)
     else:
         ties.inherit(room, old.holder)
-    person.post, vacancy.holder = vacancy, person
+    person.post = vacancy
+    room.seat(vacancy, person, vacancy.successor)
     contract, end = offered.contract, max(offered.end, person.contract_end)  # nobody loses by moving
     if end == inf:
         contract = Contract.PERMANENT

@@ -45,6 +45,11 @@ def simulate(scenario: Scenario, replications: Iterable[int]) -> EventLog:
 
 def replicate(inputs: Inputs, replication: int) -> list[tuple[float, ...]]:
     """Run one replication and return its log, a list of rows as :class:`sim.model.log.Row`."""
+    with _uncollected():
+        return _run(inputs, replication)
+
+
+def _run(inputs: Inputs, replication: int) -> list[tuple[float, ...]]:
     room = Room(inputs, Chance(inputs.scenario.run.seed, replication))
     resigning = attrition.Resigning(room, inputs.hazards)
     room.seek, room.live_contract, room.changed = recruitment.seek, renewal.live_contract, resigning.changed
@@ -52,13 +57,11 @@ def replicate(inputs: Inputs, replication: int) -> list[tuple[float, ...]]:
     for stream in room.streams:
         funding.open_books(room, stream)
     start.fill_posts(room)
-    for number, cut in enumerate(inputs.scenario.policy.scheduled_cuts):
-        room.start(cuts.announce(room, number, cut))
+    cuts.await_cuts(room)
     room.start(resigning.every_month())
     if inputs.scenario.assumptions.maturity.odds_slope:
         room.start(maturity.every_month(room))
-    with _uncollected():
-        room.env.run(until=inputs.horizon)
+    room.env.run(until=inputs.horizon)
     horizon.censor(room)
     return room.rows
 
@@ -67,7 +70,7 @@ def replicate(inputs: Inputs, replication: int) -> list[tuple[float, ...]]:
 def _uncollected() -> Iterator[None]:
     """Keep the garbage collector from looking through a replication under way, a tenth of its time.
 
-    What a replication leaves behind is collected when the next begins.
+    It wakes when the room is gone, and finds little: what it would meet alive it would keep for later.
     """
     collecting = gc.isenabled()
     gc.disable()

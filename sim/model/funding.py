@@ -10,7 +10,7 @@ from sim.model.clock import Kind, weeks
 from sim.model.log import Event
 from sim.model.maturity import odds_factor
 from sim.model.pooling import PartnerYear, last_paid_week, paid_share, partner_years
-from sim.model.room import Process, Room, Stream
+from sim.model.room import Room, Stream
 from sim.model.settlements import (
     Decision,
     award_share,
@@ -37,23 +37,28 @@ def open_books(room: Room, stream: Stream) -> None:
         stream.funded[year] = given.posts
     due = decisions(given.horizon, settlement.rolling_years, age, years, starts)
     for decision in due:
-        room.start(decide(room, stream, decision))
+        await_decision(room, stream, decision)
     for year in range(1, years + 1):
         inside = inside_settlement(given.horizon, year, due)
-        room.start(financial_year(room, stream, year, inside))
+        room.when(_telling_time(room, year), Kind.FUNDING, given.index, tell, stream, year, inside)
     room.note(Event.SETTLEMENT_DECIDED, stream=given.index, amount=1.0, until=stream.confirmed_until)
     _note_year(room, stream, 0)
 
 
-def decide(room: Room, stream: Stream, decision: Decision) -> Process:
-    """Decide one settlement, late or early, and act on it."""
+def await_decision(room: Room, stream: Stream, decision: Decision) -> None:
+    """Start the wait for the decision on one settlement, late or early."""
     given, funding = stream.given, room.scenario.assumptions.funding
     settlement = room.scenario.policy.settlement
     u = room.chance.uniform(given.who, What.DECISION_DATE, decision.year)
     delay = settlement.decision_delay_weeks if given.treated else 0.0
     x = decision_week(u, given.recurrent_timing, delay, funding)
     week = last_paid_week(partner_years(room, stream, decision.year), x)
-    yield room.at(12 * decision.year + weeks(week), Kind.FUNDING, given.index)
+    room.when(12 * decision.year + weeks(week), Kind.FUNDING, given.index, decide, stream, decision)
+
+
+def decide(room: Room, stream: Stream, decision: Decision) -> None:
+    """Decide one settlement, and act on it."""
+    given, funding = stream.given, room.scenario.assumptions.funding
     if given.shares:  # a pool is what its partners pay; other money is what the centre awards
         outcome = _collect(room, stream, partner_years(room, stream, decision.year))
     else:
@@ -80,18 +85,23 @@ def decide(room: Room, stream: Stream, decision: Decision) -> Process:
     announced.succeed()
 
 
-def financial_year(room: Room, stream: Stream, year: int, inside: bool) -> Process:
-    """Carry one financial year into effect: tell who must go in time for it, and take any claw-back.
+def tell(room: Room, stream: Stream, year: int, inside: bool) -> None:
+    """Prepare a financial year that is settled: tell who must go in time for it.
 
     A year that is the first of its settlement is carried into effect by :func:`decide`, early or late.
     """
-    funding, given = room.scenario.assumptions.funding, stream.given
-    yield room.at(_telling_time(room, year), Kind.FUNDING, given.index)
+    given = stream.given
+    # First of all: what the telling dates to the same 1 April comes after the opening of the year.
+    room.when(12 * year, Kind.FUNDING, given.index, open_year, stream, year, inside)
     if year in stream.funded:
         if inside or given.horizon == "recurrent":  # else the partners have been asked in deciding
             _pool_within(room, stream, year)
         closing.fit(room, stream, stream.funded[year], 12.0 * year)
-    yield room.at(12.0 * year, Kind.FUNDING, given.index)
+
+
+def open_year(room: Room, stream: Stream, year: int, inside: bool) -> None:
+    """Open a financial year: take any claw-back, and pay for the posts."""
+    funding, given = room.scenario.assumptions.funding, stream.given
     if inside and room.chance.uniform(given.who, What.CLAWBACK, year) < funding.clawback_chance_per_year:
         _claw_back(room, stream, year)
     if year in stream.funded:

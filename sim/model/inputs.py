@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sim.model import hazards, terms
+from sim.model import hazards
 from sim.model.employment import Effects, effects
 from sim.model.log import Names
 from sim.model.settlements import award_factor
+from sim.model.terms import Terms, terms_offered
 from sim.scenario._base import BANDS, ContractKind
 from sim.scenario.funding import long_run
 from sim.scenario.model import PostSpec, Scenario
@@ -65,7 +66,10 @@ class Inputs:
     tau_months: float
     documented: float
     hazards: hazards.Hazards
-    terms: terms.Terms
+    terms: Terms
+    fixed_terms: Terms  # of posts that are never permanent
+    terms_on_day_one: Terms  # of contracts signed before
+    fixed_terms_on_day_one: Terms
     employment: Effects
     employment_on_day_one: Effects  # of contracts signed before
     climate_long_run: tuple[float, ...]
@@ -106,6 +110,8 @@ def prepare(scenario: Scenario) -> Inputs:
     tau *= knowledge.training_factor if practices.training else 1
     tau *= knowledge.software_factor if practices.shared_software else 1
     employment = effects(scenario.employment(), scenario.assumptions)
+    before = effects(scenario.system.employment, scenario.assumptions)
+    offered, had = scenario.policy.contracts, scenario.system.starting.fixed_terms
     bonus = knowledge.shared_record_bonus if practices.shared_record else 0
     return Inputs(
         scenario=scenario,
@@ -121,12 +127,12 @@ def prepare(scenario: Scenario) -> Inputs:
         hazards=hazards.constants(
             scenario.assumptions.attrition, practices.pay_gap_bands, scenario.policy.career_ladder
         ),
-        terms=terms.terms_offered(
-            scenario.policy.contracts.fixed_terms,
-            max(scenario.policy.contracts.permanent_share, employment.permanent_share),
-        ),
+        terms=terms_offered(offered.fixed_terms, max(offered.permanent_share, employment.permanent_share)),
+        fixed_terms=terms_offered(offered.fixed_terms, 0.0),
+        terms_on_day_one=terms_offered(had, before.permanent_share),
+        fixed_terms_on_day_one=terms_offered(had, 0.0),
         employment=employment,
-        employment_on_day_one=effects(scenario.system.employment, scenario.assumptions),
+        employment_on_day_one=before,
         climate_long_run=long_run(scenario.assumptions.funding.climate),
         award_factor=award_factor(scenario),
     )

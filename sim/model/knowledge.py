@@ -3,20 +3,31 @@
 from __future__ import annotations
 
 from math import exp, isnan, nan
+from typing import NamedTuple
 
 from sim.chance import What, exponential
-from sim.model.clock import Kind
 from sim.model.log import Contract, Destination, Event, Reason
-from sim.model.room import Exit, Person, Post, Process, Room
+from sim.model.room import Exit, Person, Post, Room
 from sim.scenario.assumptions import Handover
 
 # --- rules
 
 
-def level(k: float, months: float, tau: float, forgetting: float) -> float:
-    """Return knowledge after some months in post; :func:`learn` says how it came about."""
+class Curve(NamedTuple):
+    """The curve that knowledge follows in post: it tends to `limit` at `pace` a month."""
+
+    pace: float
+    limit: float
+
+
+def curve(tau: float, forgetting: float) -> Curve:
+    """Return the solution of the equation of :func:`learn`, as :func:`level` needs it."""
     pace = 1 / tau + forgetting
-    limit = 1 / (tau * pace)
+    return Curve(pace, 1 / (tau * pace))
+
+
+def level(k: float, months: float, pace: float, limit: float) -> float:
+    """Return knowledge after some months in post; :func:`learn` says how it came about."""
     return limit + (k - limit) * exp(-pace * months)
 
 
@@ -37,7 +48,7 @@ def learn(k: float, months: float, tau: float, forgetting: float) -> tuple[float
     forgetting : float
         f, the rate of in-post forgetting a month.
     """
-    after = level(k, months, tau, forgetting)
+    after = level(k, months, *curve(tau, forgetting))
     forgotten = 0.0
     if forgetting:  # f times the integral of k, which solves the same equation
         pace = 1 / tau + forgetting
@@ -93,12 +104,13 @@ def handed_over(reason: Reason, weeks_told: float, overlap: bool, shares: Handov
 
 def settle(room: Room, person: Person) -> None:
     """Bring a person's knowledge up to date, and log what was learned and forgotten."""
-    months = room.now - person.k_at
+    now = room.now
+    months = now - person.k_at
     if months <= 0:
         return
     forgetting = room.scenario.assumptions.knowledge.forgetting_per_month
     person.k, learned, forgotten = learn(person.k, months, room.inputs.tau_months, forgetting)
-    person.k_at = room.now
+    person.k_at = now
     room.note_person(Event.LEARNED, person, amount=learned)
     if forgotten:
         room.note_person(Event.FORGOTTEN, person, amount=forgotten)
@@ -106,14 +118,13 @@ def settle(room: Room, person: Person) -> None:
 
 def settle_file(room: Room, post: Post) -> None:
     """Bring a post's file up to date, and log what has faded."""
+    now = room.now
     if post.file and not isnan(post.file_at):
-        left = fade(
-            post.file, room.now - post.file_at, room.scenario.assumptions.knowledge.file_fade_per_month
-        )
+        left = fade(post.file, now - post.file_at, room.scenario.assumptions.knowledge.file_fade_per_month)
         if left < post.file:
             room.note(Event.FADED, post, amount=post.file - left)
         post.file = left
-    post.file_at = room.now
+    post.file_at = now
 
 
 def leave_file(room: Room, post: Post, amount: float) -> None:
@@ -168,9 +179,8 @@ def reach_end(room: Room, person: Person, destination: Destination) -> float:
     return room.now + exponential(room.draw(person, What.REACH), mean)
 
 
-def reach(room: Room, person: Person, until: float, lost: float) -> Process:
-    """Wait until a leaver is out of reach; what was reachable is then lost to the system too."""
-    yield room.at(until, Kind.PEOPLE, person.entry.index)
+def end_reach(room: Room, person: Person, lost: float) -> None:
+    """Put a leaver out of reach: what was reachable is now lost to the system too."""
     share = room.scenario.assumptions.knowledge.reachable_share
     room.note_person(Event.REACH_ENDED, person, amount=share * lost)
 

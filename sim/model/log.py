@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from enum import IntEnum
+from itertools import chain
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -195,9 +196,10 @@ class EventLog(NamedTuple):
     @classmethod
     def from_rows(cls, replication: int, rows: Sequence[tuple[float, ...]]) -> EventLog:
         """Return the log of one replication; each row has the fields of :class:`Row`."""
-        columns = list(zip(*rows, strict=True)) if rows else [()] * len(Row._fields)
+        numbers = np.fromiter(chain.from_iterable(rows), np.float64)  # in which every code is exact
+        columns = numbers.reshape(-1, len(Row._fields)).T
         kinds = list(COLUMNS.values())
-        arrays: list[Any] = [np.array(c, dtype=k) for c, k in zip(columns, kinds[1:], strict=True)]
+        arrays: list[Any] = [c.astype(k) for c, k in zip(columns, kinds[1:], strict=True)]
         return cls(np.full(len(rows), replication, dtype=np.int32), *arrays)
 
     @classmethod

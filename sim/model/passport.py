@@ -6,7 +6,7 @@ from sim.chance import What, uniform_between
 from sim.model import recruitment, vacancies
 from sim.model.clock import Kind, on_grid
 from sim.model.log import Contract, Destination
-from sim.model.room import Person, Post, Process, Room
+from sim.model.room import Person, Post, Room
 from sim.model.terms import Offer
 
 # --- rules
@@ -28,12 +28,11 @@ def await_return(room: Room, person: Person, destination: Destination) -> None:
         return
     if room.draw(person, What.RETURNS) < assumed.return_chance:
         after = uniform_between(room.draw(person, What.RETURN_MONTHS), 0.0, assumed.return_within_months)
-        room.start(_return(room, person, on_grid(room.now + after)))
+        room.when(on_grid(room.now + after), Kind.RECRUITMENT, person.post.index, _return, person)
 
 
-def _return(room: Room, leaver: Person, due: float) -> Process:
+def _return(room: Room, leaver: Person) -> None:
     """Take a leaver back into the nearest vacancy, as a new entrant who still knows some of the system."""
-    yield room.at(due, Kind.RECRUITMENT, leaver.post.index)
     shortest = room.scenario.policy.contracts.shortest_offer_months
 
     def offered(post: Post) -> Offer | None:

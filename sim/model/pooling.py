@@ -51,14 +51,9 @@ def partner_years(room: Room, stream: Stream, year: int) -> list[PartnerYear]:
         who = f"{room.inputs.place}partner/{room.inputs.names.partners[partner]}"
         refuses = room.chance.uniform(who, What.PARTNER_REFUSES, year) < refusal
         late = room.chance.uniform(who, What.PARTNER_LATE, year) < assumed.pooling.late_chance_per_year
-        u = room.chance.uniform(who, What.PARTNER_LATE_WEEKS, year)
-        weeks = uniform_between(u, assumed.pooling.late_low_weeks, assumed.pooling.late_high_weeks)
-        found.append(
-            PartnerYear(
-                partner,
-                share,
-                refuses or i < levers.refusing_partners,
-                weeks if late or i < levers.late_partners else 0.0,
-            )
-        )
+        late_weeks = 0.0
+        if late or i < levers.late_partners:
+            u = room.chance.uniform(who, What.PARTNER_LATE_WEEKS, year)
+            late_weeks = uniform_between(u, assumed.pooling.late_low_weeks, assumed.pooling.late_high_weeks)
+        found.append(PartnerYear(partner, share, refuses or i < levers.refusing_partners, late_weeks))
     return found

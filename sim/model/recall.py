@@ -6,7 +6,7 @@ from sim.chance import What, exponential
 from sim.model import departure
 from sim.model.clock import Kind, on_grid, weeks
 from sim.model.log import Contract, Reason
-from sim.model.room import Person, Process, Room
+from sim.model.room import Person, Room
 
 
 def await_recall(room: Room, person: Person) -> None:
@@ -15,11 +15,10 @@ def await_recall(room: Room, person: Person) -> None:
     if person.contract is Contract.ALIGNED and rate:
         due = on_grid(room.now + exponential(room.draw(person, What.RECALL), 1 / rate))
         if due < room.inputs.horizon:
-            room.start(_recall(room, person, due))
+            room.when(due, Kind.PEOPLE, person.post.index, _recall, person)
 
 
-def _recall(room: Room, person: Person, due: float) -> Process:
-    yield room.at(due, Kind.PEOPLE, person.post.index)
+def _recall(room: Room, person: Person) -> None:
     if (
         person.contract is Contract.ALIGNED and not person.gone
     ):  # nobody recalls one who has moved into the team

@@ -180,11 +180,11 @@ def begin(room: Room, post: Post, k: float, returning: Person | None = None) -> 
     )  # fmt: skip
     filed = 0.0
     if post.holder is None:
-        post.holder = person
+        room.seat(post, person, post.successor)
         knowledge.settle_file(room, post)
         filed = post.file
     else:
-        post.successor = person
+        room.seat(post, post.holder, person)
     if returning is not None:
         room.note_person(Event.RETURNED, returning, knowledge=k)
     room.note_person(Event.JOINED, person, knowledge=min(1.0, k + filed), amount=k, until=offer.end)

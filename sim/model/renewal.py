@@ -16,28 +16,28 @@ def live_contract(room: Room, person: Person) -> None:
     """Start what a contract with an end goes through; a permanent or aligned one needs nothing."""
     if person.contract_end == inf:
         return
+    ends, number = person.contract_end, person.contracts
+    starts = ends - weeks(room.scenario.policy.renewal.lead_weeks)
     if person.contract is Contract.FIXED_TERM:
-        room.start(renew(room, person))
-        room.start(run_out(room, person))
+        room.when(starts, Kind.CONTRACTS, person.post.index, begin_renewal, person, number)
+        room.when(ends, Kind.CONTRACTS, person.post.index, run_out, person, number)
     else:
-        room.start(go_home(room, person))
+        room.when(starts, Kind.CONTRACTS, person.post.index, go_home, person, number)
 
 
 def _stale(person: Person, number: int) -> bool:
     return person.contracts != number or person.exit is not None or person.gone
 
 
-def _renewal_starts(room: Room, person: Person) -> float:
-    return person.contract_end - weeks(room.scenario.policy.renewal.lead_weeks)
+def begin_renewal(room: Room, person: Person, number: int) -> None:
+    """Start work on the renewal of a contract that still stands."""
+    if not _stale(person, number):
+        room.start(renew(room, person, number))
 
 
-def renew(room: Room, person: Person) -> Process:
+def renew(room: Room, person: Person, number: int) -> Process:
     """Work on a renewal: casework, the manager's answer, and money confirmed past the end (M4)."""
-    number, policy = person.contracts, room.scenario.policy.renewal
-    yield room.at(_renewal_starts(room, person), Kind.CONTRACTS, person.post.index)
-    if _stale(person, number):
-        return
-    if policy.casework_after_money:
+    if room.scenario.policy.renewal.casework_after_money:
         yield from _until_money(room, person, number)
         if _stale(person, number):
             return
@@ -105,29 +105,32 @@ def _take_effect(room: Room, person: Person, year: int) -> None:
     room.changed(person)
 
 
-def run_out(room: Room, person: Person) -> Process:
-    """Follow a contract to its end: if nothing is decided, a bridge fund pays, or limbo starts (M5)."""
-    number = person.contracts
-    yield room.at(person.contract_end, Kind.CONTRACTS, person.post.index)
+def run_out(room: Room, person: Person, number: int) -> None:
+    """End a contract: if nothing is decided, a bridge fund pays, or limbo starts (M5)."""
     if _stale(person, number):
         return
     bridge = room.scenario.policy.bridging.months
     if bridge > 0:
         person.bridge_end = on_grid(room.now + bridge)
         room.note_person(Event.BRIDGE_STARTED, person, until=person.bridge_end)
-        room.changed(person)
-        yield room.at(person.bridge_end, Kind.CONTRACTS, person.post.index)
-        if _stale(person, number):
-            return
-        contracts.end_limbo(room, person)
+        room.when(person.bridge_end, Kind.CONTRACTS, person.post.index, end_bridge, person, number)
+    else:
+        contracts.start_limbo(room, person)
+    room.changed(person)
+
+
+def end_bridge(room: Room, person: Person, number: int) -> None:
+    """End what a bridge fund pays: if nothing is decided by then, limbo starts."""
+    if _stale(person, number):
+        return
+    contracts.end_limbo(room, person)
     contracts.start_limbo(room, person)
     room.changed(person)
 
 
-def go_home(room: Room, person: Person) -> Process:
-    """Follow a secondment or gift to its return date; a gift may be extended (M2)."""
-    number, assumed = person.contracts, room.scenario.assumptions.renewing
-    yield room.at(_renewal_starts(room, person), Kind.CONTRACTS, person.post.index)
+def go_home(room: Room, person: Person, number: int) -> None:
+    """Tell a person who is lent that the return date has come; a gift may be extended (M2)."""
+    assumed = room.scenario.assumptions.renewing
     if _stale(person, number):
         return
     year = financial_year(person.contract_end)
@@ -137,7 +140,7 @@ def go_home(room: Room, person: Person) -> Process:
         ends = person.contract_end
         contracts.give(room, person, Contract.GIFTED, ends, on_grid(ends + extra))
         room.note_person(Event.CONTRACT_RENEWED, person, amount=extra, until=person.contract_end)
-        room.start(go_home(room, person))
+        live_contract(room, person)
         return
     departure.tell(room, person, max(room.now, person.contract_end), Reason.PLANNED_RETURN)
 

@@ -10,7 +10,7 @@ from collections import deque
 from collections.abc import Callable, Generator
 from dataclasses import dataclass, field
 from math import inf, nan
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVarTuple
 
 import simpy
 
@@ -22,6 +22,7 @@ from sim.model.inputs import Inputs, PostInput, StreamInput
 from sim.model.log import PERSONS_PER_POST, Contract, Destination, Event, Reason
 
 Process = Generator[simpy.Event, Any, None]
+Given = TypeVarTuple("Given")
 
 
 @dataclass(slots=True, eq=False)
@@ -79,11 +80,10 @@ class Post:
     file_at: float = nan  # when the file was last brought up to date, nan while it does not fade
     partners: tuple[int, ...] = ()  # those it works with
     ties_left: dict[int, float] = field(default_factory=dict)  # by partner, for whoever holds it next
+    index: int = field(init=False)  # place among the posts in the order of their names
 
-    @property
-    def index(self) -> int:
-        """Place among the posts in the order of their names."""
-        return self.given.index
+    def __post_init__(self) -> None:
+        self.index = self.given.index
 
 
 @dataclass(slots=True, eq=False)
@@ -123,11 +123,10 @@ class Person:
     alarm: int = 0  # stale resignation alarms see a newer number
     ties: dict[int, Tie] = field(default_factory=dict)  # by partner
     ties_ended: int = 0  # ties given up so far
+    code: int = field(init=False)  # number in the log
 
-    @property
-    def code(self) -> int:
-        """Number of the person in the log."""
-        return self.entry.index * PERSONS_PER_POST + self.entrant
+    def __post_init__(self) -> None:
+        self.code = self.entry.index * PERSONS_PER_POST + self.entrant
 
 
 class Room:
@@ -152,6 +151,7 @@ class Room:
         self.maturity = inputs.scenario.system.maturity
         self.climate = Climate(chance, inputs.scenario.assumptions.funding, inputs.climate_long_run)
         self.redundancy_from = 0.0  # nobody is made redundant before this month
+        self._people: list[Person] | None = None  # as listed since somebody last came or went
         self.streams: list[Stream] = []
         self.posts: list[Post] = []
         for given in inputs.streams:
@@ -169,11 +169,17 @@ class Room:
     @property
     def now(self) -> float:
         """Months from the start date."""
-        return self.env.now
+        return self.env._now  # env.now, which is asked for thousands of times, without a second property
 
     def at(self, time: float, kind: Kind, post: int = 0) -> At:
         """Return an event at an absolute time (now, if that has passed)."""
-        return At(self.env, max(time, self.env.now), kind, post)
+        return At(self.env, time, kind, post)
+
+    def when(
+        self, time: float, kind: Kind, post: int, act: Callable[[Room, *Given], None], *given: *Given
+    ) -> None:
+        """Do ``act(room, *given)`` at an absolute time: what waits once needs no process to wait in."""
+        At(self.env, time, kind, post).callbacks.append(lambda _: act(self, *given))
 
     def start(self, process: Process) -> None:
         """Start a process now."""
@@ -190,13 +196,14 @@ class Room:
 
     def people(self) -> list[Person]:
         """Everyone in the team, by post."""
-        everyone = []
-        for post in self.posts:
-            if post.holder is not None:
-                everyone.append(post.holder)
-            if post.successor is not None:
-                everyone.append(post.successor)
-        return everyone
+        if self._people is None:
+            self._people = [p for post in self.posts for p in (post.holder, post.successor) if p is not None]
+        return self._people
+
+    def seat(self, post: Post, holder: Person | None, successor: Person | None) -> None:
+        """Say who holds a post, and who overlaps with a holder who is leaving."""
+        post.holder, post.successor = holder, successor
+        self._people = None
 
     def note(
         self,
@@ -209,11 +216,11 @@ class Room:
         partner: int = -1,
     ) -> None:
         """Write a row about a post or a stream."""
+        index = -1
         if post is not None:
-            stream = post.stream.given.index
-        index = post.given.index if post is not None else -1
+            index, stream = post.index, post.given.stream
         self.rows.append(
-            (self.env.now, event, index, -1, stream, -1, reason, -1, nan, amount, until, partner)
+            (self.env._now, event, index, -1, stream, -1, reason, -1, nan, amount, until, partner)
         )  # fmt: skip
 
     def note_person(
@@ -231,7 +238,7 @@ class Room:
         post = person.post
         self.rows.append(
             (
-                self.env.now, event, post.given.index, person.code, post.stream.given.index,
+                self.env._now, event, post.index, person.code, post.given.stream,
                 person.contract, reason, destination, knowledge, amount, until, partner,
             )
         )  # fmt: skip

@@ -105,11 +105,11 @@ def _place(room: Room, post: Post) -> None:
     contract, tenure, elapsed, left = _service(room, post)
     tenure, elapsed, left = on_grid(tenure), on_grid(elapsed), on_grid(left) if left < inf else inf
     k0 = recruitment.starting_knowledge(room, post, 0, post.given.contract_on_day_one)
-    inputs, assumed = room.inputs, room.scenario.assumptions.knowledge
-    k = knowledge.level(k0, tenure, inputs.tau_months, assumed.forgetting_per_month)
+    assumed = room.scenario.assumptions.knowledge
+    k = knowledge.level(k0, tenure, *knowledge.curve(room.inputs.tau_months, assumed.forgetting_per_month))
     resolve = exponential(room.chance.uniform(post.given.who, What.RESOLVE, 0), 1.0)
     person = Person(post.given, 0, post, 0.0, tenure, contract, -elapsed, left, -tenure, k, 0.0, resolve)
-    post.holder = person
+    room.seat(post, person, None)
     room.note_person(Event.PRESENT_AT_START, person, knowledge=k, amount=tenure, until=left)
     ties.begin(room, person, tenure)
 
@@ -142,12 +142,8 @@ def listed_service(listed: ListedPerson, longest_term: float) -> Service:
 
 def _term(room: Room, post: Post) -> float:
     """Return the months of a contract on offer before day one, inf if permanent."""
-    permanent = (
-        room.inputs.employment_on_day_one.permanent_share
-        if post.given.contract_on_day_one == "policy"
-        else 0.0
-    )
-    offered = terms.terms_offered(room.scenario.system.starting.fixed_terms, permanent)
+    policy = post.given.contract_on_day_one == "policy"
+    offered = room.inputs.terms_on_day_one if policy else room.inputs.fixed_terms_on_day_one
     return terms.offered_term(room.chance.uniform(post.given.who, What.TERM, 0), offered)
 
 

@@ -90,14 +90,15 @@ def part(room: Room, person: Person, keeping: Container[int] = ()) -> None:
     person.ties = {partner: tie for partner, tie in person.ties.items() if partner in keeping}
     if not going:
         return
-    backed = covered((p for p in room.people() if p is not person), room.now)
+    now, colleagues = room.now, [p for p in room.people() if p is not person]
     for partner, tie in going.items():
         person.ties_ended += 1
-        if tie.strong_from >= room.now:
+        if tie.strong_from >= now:
             continue
         strength = _strength(room, tie)
+        backed = any(partner in c.ties and c.ties[partner].strong_from < now for c in colleagues)
         u = room.draw(person, What.TIE_LAPSES, person.ties_ended)
-        if u < lapse_chance(partner in backed, assumed):
+        if u < lapse_chance(backed, assumed):
             room.note_person(Event.TIE_LAPSED, person, amount=strength, partner=partner)
         else:
             inherited = assumed.inherited_share * strength
@@ -114,7 +115,7 @@ def _strength(room: Room, tie: Tie) -> float:
 
 
 def _set(room: Room, event: Event, person: Person, partner: int, strength: float) -> None:
-    assumed = room.scenario.assumptions.ties
-    strong_from = room.now + months_to_strong(strength, assumed.tau_months, assumed.strong_above)
-    person.ties[partner] = Tie(strength, room.now, strong_from)
+    assumed, now = room.scenario.assumptions.ties, room.now
+    strong_from = now + months_to_strong(strength, assumed.tau_months, assumed.strong_above)
+    person.ties[partner] = Tie(strength, now, strong_from)
     room.note_person(event, person, amount=strength, partner=partner)
