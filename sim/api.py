@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from sim.report.results import Results
+from sim.report.study_figures import write_study_figures
 from sim.scenario import Scenario
 from sim.study.campaign.folder import open_folder, write_study
 from sim.study.campaign.plan import Plan
@@ -142,8 +143,8 @@ def run_study(
     plan : Plan
         What is asked; see :func:`sim.load_study`.
     out : str or Path, optional
-        Folder in which the numbers are kept as they come, and the tables written at the end. If it holds this
-        study already, what is there is not simulated again. Without it, nothing is written.
+        Folder in which the numbers are kept as they come, and the tables and pictures written at the end. If
+        it holds this study already, what is there is not simulated again. Without it, nothing is written.
     workers : int
         Processes; the results are the same for any number.
     dask : str, optional
@@ -170,6 +171,7 @@ def run_study(
     if folder is not None:
         finished = datetime.now(UTC)
         write_study(results, campaign, folder, command=command, started=started, finished=finished)
+        write_study_figures(results, folder)
     return results
 
 

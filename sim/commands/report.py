@@ -57,19 +57,18 @@ def _write(results: Path, kind: str, file: Path) -> None:
     from sim.report.briefing.recorded import Recorded, other_version, read_results
     from sim.report.briefing.studied import Studied, is_study, read_study
 
-    of_study = is_study(results)
-    if of_study and kind == "xlsx":
-        raise UserError(
-            f"{results}: a workbook is made of one run or comparison; the tables of a study are CSV"
-        )
-    read: Recorded | Studied = read_study(results) if of_study else read_results(results)
+    read: Recorded | Studied = read_study(results) if is_study(results) else read_results(results)
     if warning := other_version(read.made.version):
         click.echo(f"Warning: {warning}", err=True)
     file.parent.mkdir(parents=True, exist_ok=True)
     if kind == "xlsx":
+        from sim.report.study_workbook import study_workbook
         from sim.report.workbook import write_workbook
 
-        write_workbook(results, file)
+        if isinstance(read, Studied):
+            _write_whole(file, study_workbook(read))
+        else:
+            write_workbook(results, file)
         return
     from sim.report.briefing.compose import briefing
     from sim.report.briefing.compose_study import study_briefing

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+import io
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import datetime
 from math import isfinite
 from typing import TYPE_CHECKING, Any
 
@@ -90,6 +92,28 @@ class Sheets:
         chart.set_legend({"position": "bottom"})
         chart.set_size({"width": 760, "height": 420})
         sheet.insert_chart(1, columns + 2, chart, {"description": title})
+
+
+def workbook_of(title: str, made: datetime, fill: Callable[[Sheets], None]) -> bytes:
+    """Return a workbook as bytes, the same for the same sheets; texts stay texts, whatever they begin with.
+
+    Parameters
+    ----------
+    title : str
+        What it is called in its properties.
+    made : datetime
+        When the results were made.
+    fill : callable
+        Writes the sheets.
+    """
+    from xlsxwriter import Workbook
+
+    kept = io.BytesIO()
+    literal = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    with Workbook(kept, {**literal, "in_memory": True}) as book:
+        book.set_properties({"title": title, "created": made.replace(tzinfo=None)})
+        fill(Sheets(book))
+    return kept.getvalue()
 
 
 def _write(sheet: Worksheet, row: int, column: int, value: Any, shown: Any, text: Any) -> None:

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 from rich.console import Console
 from rich.table import Table
 
-from sim.report.wording import HEADLINE_MEASURES, change
+from sim.report.study_words import NAMES
+from sim.report.wording import change
 from sim.study.campaign.folder import half_widths_of
 from sim.study.campaign.study_file import POOLED
 from sim.study.lab.laboratory import RunStatistics
@@ -27,7 +28,6 @@ _POLICIES = 3  # beside each other
 _UNITS = {"share": " points", "GBP": " thousand pounds"}
 _SYSTEMS = 8  # more of them are in the file, and the screen shows them pooled
 _SHOWN = ("retention_36m", "lost_knowledge", "funded_post_months", "cost_total_gbp")
-_NAMES = HEADLINE_MEASURES | {"cost_public_gbp": "Public cost, £000"}
 _READING = (
     "Differences are paired by replication, and of shares in percentage points; in brackets the 95% interval "
     "of the mean. Better: in how many replications the policy does better than the baseline."
@@ -82,7 +82,7 @@ def stopping_lines(results: StudyResults) -> Iterator[str]:
         if stop.why != "maximum":
             continue
         short = [
-            f"{_NAMES.get(measure, measure)} under {policy} is known to {_half_width(width, units[measure])}"
+            f"{NAMES.get(measure, measure)} under {policy} is known to {_half_width(width, units[measure])}"
             for policy, widths in half_widths_of(plan, stop).items()
             for measure, width in widths.items()
             if width is None or width > precision.half_widths[measure]
@@ -143,14 +143,18 @@ def _tables(results: StudyResults) -> Iterator[Table]:
                 table.add_column(f"{heading}\ndifference (95%)\n{beneath}", justify="right", no_wrap=True)
             for measure in _shown(plan):
                 cells = (_cell(rows[assumptions, system, policy, measure]) for policy in some)
-                table.add_row(_NAMES.get(measure, measure), *cells)
+                table.add_row(NAMES.get(measure, measure), *cells)
             yield table
 
 
 def _shown(plan: Plan) -> list[str]:
-    """Return the measures of the tables: a few that always matter, and those a precision is asked for."""
+    """Return the measures of the tables: a few that always matter, and those a precision is asked for.
+
+    If the study asks for none of these, its own first.
+    """
     named = plan.file.precision.half_widths if plan.file.precision else {}
-    return [m for m in dict.fromkeys((*_SHOWN, *named)) if m in plan.file.measures]
+    shown = [m for m in dict.fromkeys((*_SHOWN, *named)) if m in plan.file.measures]
+    return shown or list(plan.file.measures[: len(_SHOWN)])
 
 
 def _cell(row: Any) -> str:

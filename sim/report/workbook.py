@@ -6,7 +6,6 @@ nothing in the file leads outside it.
 
 from __future__ import annotations
 
-import io
 import json
 import secrets
 from collections.abc import Iterator, Mapping, Sequence
@@ -16,7 +15,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pandas as pd
 
-from sim.report.sheets import Sheets
+from sim.report.sheets import Sheets, workbook_of
 from sim.report.wording import HEADLINE_MEASURES
 
 if TYPE_CHECKING:
@@ -76,14 +75,7 @@ def write_workbook(folder: Path, path: Path) -> None:
 
 
 def _workbook(results: _Results) -> bytes:
-    from xlsxwriter import Workbook
-
-    kept = io.BytesIO()
-    literal = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    with Workbook(kept, {**literal, "in_memory": True}) as book:
-        made = datetime.fromisoformat(results.manifest["finished"]).replace(tzinfo=None)
-        book.set_properties({"title": "engine-room results", "created": made})
-        sheets = Sheets(book)
+    def fill(sheets: Sheets) -> None:
         _contents(sheets, results)
         _summary(sheets, results)
         _differences(sheets, results)
@@ -93,7 +85,8 @@ def _workbook(results: _Results) -> bytes:
         _money(sheets, results)
         _scenarios(sheets, results)
         _assumptions(sheets, results)
-    return kept.getvalue()
+
+    return workbook_of("engine-room results", datetime.fromisoformat(results.manifest["finished"]), fill)
 
 
 def _rows(table: pd.DataFrame) -> Iterator[Sequence[Any]]:
@@ -125,12 +118,13 @@ def _compares(results: _Results) -> bool:
     return len(results.names) > 1
 
 
-_LEVELS = {
+LEVELS = {
     "mean": "mean",
     "ci_low": "95% interval\nfrom", "ci_high": "95% interval\nto",
     "p5": "one team\n5%", "p50": "one team\n50%", "p95": "one team\n95%",
     "range_low": "over the assumptions\nfrom", "range_high": "over the assumptions\nto",
 }  # fmt: skip
+"""What the columns of a mean and its uncertainties are called."""
 
 
 def _team(results: _Results) -> pd.DataFrame:
@@ -141,17 +135,17 @@ def _team(results: _Results) -> pd.DataFrame:
 def _summary(sheets: Sheets, results: _Results) -> None:
     team = _team(results)
     team = team[team["measure"].isin(list(HEADLINE_MEASURES)) & team["mean"].notna()]
-    heading = ["scenario", "measure", "unit", *_LEVELS.values()]
+    heading = ["scenario", "measure", "unit", *LEVELS.values()]
     rows = [
         [
             r["scenario"],
             HEADLINE_MEASURES[r["measure"]].removesuffix(", £000"),
             r["unit"],
-            *(r[c] for c in _LEVELS),
+            *(r[c] for c in LEVELS),
         ]
         for _, r in team.iterrows()
     ]
-    sheets.table("Summary", heading, iter(rows), _patterns(team["unit"], range(3, len(heading))))
+    sheets.table("Summary", heading, iter(rows), patterns(team["unit"], range(3, len(heading))))
 
 
 def _differences(sheets: Sheets, results: _Results) -> None:
@@ -159,18 +153,19 @@ def _differences(sheets: Sheets, results: _Results) -> None:
         return
     team = _team(results)
     others = team[(team["scenario"] != results.names[0]) & team["diff_mean"].notna()]
-    heading = ["scenario", "measure", "unit", *(f"difference\n{h}" for h in _LEVELS.values())]
+    heading = ["scenario", "measure", "unit", *(f"difference\n{h}" for h in LEVELS.values())]
     heading.append("better than\nthe baseline")
     rows = [
-        [r["scenario"], r["measure"], r["unit"], *(r[f"diff_{c}"] for c in _LEVELS), r["share_better"]]
+        [r["scenario"], r["measure"], r["unit"], *(r[f"diff_{c}"] for c in LEVELS), r["share_better"]]
         for _, r in others.iterrows()
     ]
     last = len(heading) - 1
-    patterns = _patterns(others["unit"], range(3, last)) | {last: ["0%"] * len(rows)}
-    sheets.table("Differences", heading, iter(rows), patterns)
+    shown = patterns(others["unit"], range(3, last)) | {last: ["0%"] * len(rows)}
+    sheets.table("Differences", heading, iter(rows), shown)
 
 
-def _patterns(units: pd.Series[str], columns: range) -> dict[int, Sequence[str]]:
+def patterns(units: pd.Series[str], columns: range) -> dict[int, Sequence[str]]:
+    """Return how numbers are shown in some columns, row by row, by the unit of the row."""
     shown = [NUMBERS.get(unit, "#,##0.00") for unit in units]
     return dict.fromkeys(columns, shown)
 
@@ -211,8 +206,8 @@ def _money(sheets: Sheets, results: _Results) -> None:
     money = team[(team["unit"] == "GBP") | (team["measure"] == "funded_post_months")]
     told = ["mean", "ci_low", "ci_high", "p5", "p95"]
     differences = [f"diff_{c}" for c in ("mean", "ci_low", "ci_high")] if _compares(results) else []
-    heading = ["scenario", "measure", "unit", *(_LEVELS[c] for c in told)]
-    heading += [f"difference\n{_LEVELS[c.removeprefix('diff_')]}" for c in differences]
+    heading = ["scenario", "measure", "unit", *(LEVELS[c] for c in told)]
+    heading += [f"difference\n{LEVELS[c.removeprefix('diff_')]}" for c in differences]
     rows = (
         [r["scenario"], r["measure"], r["unit"], *(r[c] for c in (*told, *differences))]
         for _, r in money.iterrows()
@@ -221,7 +216,7 @@ def _money(sheets: Sheets, results: _Results) -> None:
 
 
 def _scenarios(sheets: Sheets, results: _Results) -> None:
-    told = [{path: value for path, value in _leaves(s) if _asked(path)} for s in results.scenarios]
+    told = [{path: value for path, value in leaves(s) if _asked(path)} for s in results.scenarios]
     paths = list(dict.fromkeys(path for values in told for path in values))
     heading = ["key", *results.names, "differs"] if _compares(results) else ["key", *results.names]
 
@@ -240,7 +235,7 @@ def _asked(path: str) -> bool:
 
 def _assumptions(sheets: Sheets, results: _Results) -> None:
     heading = ["key", *(f"value\n{n}" for n in results.names), "low", "high", "grade", "source"]
-    told = [dict(_leaves(s["assumptions"], "assumptions")) for s in results.scenarios]
+    told = [dict(leaves(s["assumptions"], "assumptions")) for s in results.scenarios]
     paths = list(dict.fromkeys(path for values in told for path in values))
 
     def rows() -> Iterator[Sequence[Any]]:
@@ -254,7 +249,7 @@ def _assumptions(sheets: Sheets, results: _Results) -> None:
     sheets.table("Assumptions", heading, rows())
 
 
-def _leaves(value: Any, path: str = "") -> Iterator[tuple[str, Any]]:
+def leaves(value: Any, path: str = "") -> Iterator[tuple[str, Any]]:
     """Yield each value of nested data with its path; lists by the number of the item."""
     if isinstance(value, dict):
         inner = value.items()
@@ -264,4 +259,4 @@ def _leaves(value: Any, path: str = "") -> Iterator[tuple[str, Any]]:
         yield path, value
         return
     for key, held in inner:
-        yield from _leaves(held, f"{path}.{key}" if path else str(key))
+        yield from leaves(held, f"{path}.{key}" if path else str(key))

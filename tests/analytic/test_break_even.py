@@ -65,6 +65,21 @@ def test_none_is_said_plainly():
     assert row.said.startswith("none from 0 to 2, but not ruled out at 0 to 0.")
 
 
+def test_replications_that_are_undefined_at_a_value_are_left_out():
+    differences = lines(AT - 0.8, shared=0.1, own=0.01)
+    gaps = np.vstack([differences, np.full((30, len(AT)), 9.0)])
+    gaps[50:, 3] = np.nan
+    assert break_evens(AT, gaps) == break_evens(AT, differences)
+
+
+def test_a_difference_that_is_never_defined_at_a_value_has_no_break_even():
+    differences = lines(AT - 0.8, shared=0.1)
+    differences[:, 5] = np.nan
+    [row] = break_evens(AT, differences)
+    assert isnan(row.at)
+    assert row.said == "no two replications have a difference at every value"
+
+
 def test_crossings_of_nothing_but_chance_are_not_reported():
     noise = lines(0 * AT, own=1.0, seed=0)
     assert len(crossings(AT, noise)) > 1

@@ -291,7 +291,12 @@ def studied(tmp_path_factory):
         "policies: [annual-settlement, bridge-fund]\n"
         "run: {years: 2}\n"
         "replications: {minimum: 50, maximum: 50}\n"
-        "measures: [retention_12m, lost_knowledge, funded_post_months]\n",
+        "measures: [retention_12m, lost_knowledge, funded_post_months]\n"
+        "why: {replications: 30, measures: [retention_12m]}\n"
+        "value: {replications: 30, break_evens: [{path: assumptions.funding.clawback_chance_per_year, "
+        "values: [0, 0.6]}]}\n"
+        "sweeps: [{lever: {path: policy.renewal.lead_weeks, values: [0, 26]}, replications: 30, "
+        "measures: [retention_12m]}]\n",
         encoding="utf-8",
     )
     done = CliRunner().invoke(main, ["study", str(place / "two.yaml"), "--out", str(place / "out")])
@@ -319,6 +324,40 @@ def test_a_study_that_is_not_finished_is_sent_back_to_be_finished(studied, tmp_p
     done = call(part)
     assert done.exit_code == 2
     assert "not finished" in done.output
-    done = call(studied, "--to", "xlsx")
-    assert done.exit_code == 2
-    assert "workbook" in done.output
+
+
+def test_a_study_shows_its_differences_and_answers_from_its_sections(studied, tmp_path):
+    found = page(studied, tmp_path / "one.html")
+    assert len(found.of("img")) == 2
+    for words in (
+        "What the difference is made of, in Dorset, with bridge fund.",
+        "Value for money, and levers moved", "Told of Dorset.", "extra experienced-staff-equivalent year",
+        "as the chance of a claw-back in a year moves: With bridge fund the difference in months kept ",
+        "Lead weeks (renewal) moved, bridge fund: the difference in day-one people in post at month 12 ",
+    ):  # fmt: skip
+        assert words in found.text, words
+    made = {path.name for path in (studied / "figures").iterdir()}
+    stems = ("differences", "curves", "difference_retention", "difference_lost_knowledge", "sweep_dorset",
+             "why_dorset_bridge-fund")  # fmt: skip
+    assert made == {f"{stem}.{kind}" for stem in stems for kind in ("png", "svg", "csv")}
+
+
+def test_a_study_gone_on_with_draws_the_same_bytes(studied):
+    before = {path.name: path.read_bytes() for path in (studied / "figures").iterdir()}
+    shutil.rmtree(studied / "figures")
+    done = CliRunner().invoke(main, ["study", str(studied / "study.yaml"), "--out", str(studied)])
+    assert done.exit_code == 0, done.output
+    assert "No replication was simulated" in done.output
+    assert {path.name: path.read_bytes() for path in (studied / "figures").iterdir()} == before
+
+
+def test_a_folder_of_a_study_without_pictures_has_a_briefing_all_the_same(studied, tmp_path):
+    older = shutil.copytree(studied, tmp_path / "older", ignore=shutil.ignore_patterns("figures", "why*"))
+    found = page(older, tmp_path / "one.html")
+    assert found.of("img") == []
+    assert "All systems together" in found.text
+
+
+def test_a_study_has_a_workbook(studied, tmp_path):
+    assert call(studied, "--to", "xlsx", "--out", tmp_path / "one.xlsx").exit_code == 0
+    assert zipfile.is_zipfile(tmp_path / "one.xlsx")

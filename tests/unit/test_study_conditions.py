@@ -118,6 +118,13 @@ def test_where_nothing_or_everything_fails_the_rule_of_three_is_said(dorset, ask
     assert found.trajectory.empty
 
 
+def test_policies_of_one_title_are_called_by_their_names(dorset, asked):
+    title = dorset.baseline.scenario.policy.title
+    alike = dorset.policy._replace(scenario=dorset.policy.scenario.replace({"policy.title": title}))
+    wins, _ = answered(dorset._replace(policy=alike), asked, in_a_corner).said
+    assert wins.startswith("In gain, three-year-settlement did better than annual-settlement at ")
+
+
 def test_failures_that_have_no_condition_are_given_none(dorset, asked):
     def scattered(assumptions):  # a rule that no box can follow
         return 5.0 if int(1e6 * assumptions.attrition.resignation_per_year) % 3 else -5.0

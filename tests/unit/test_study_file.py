@@ -7,6 +7,7 @@ import yaml
 from jsonschema import Draft202012Validator
 
 from sim import ScenarioError, load, load_study, shipped
+from sim.scenario.plain import part_to_yaml
 from sim.study.campaign.schema import study_schema
 
 SMALL = """\
@@ -148,6 +149,11 @@ baseline: anual-settlement
             "did you mean each-system?",
         ),
         (
+            "precision: {of: pooled}",
+            "s.yaml:4:1: precision: names no measure; write one and its half-width, such as "
+            "retention_36m: 0.01",
+        ),
+        (
             "run: {years: 3}\nprecision: {retention_36m: .01}",
             "s.yaml:5:13: precision.retention_36m: has no value in a run of 36 months",
         ),
@@ -170,6 +176,66 @@ baseline: anual-settlement
 )  # fmt: skip
 def test_what_cannot_be_asked_is_refused(study, more, said):
     assert mistakes(study, SMALL + more) == [said]
+
+
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [
+        (
+            "run: {years: 2}\nconditions: {points: 20}",
+            "s.yaml:5:1: conditions: is about retention_36m, which has no value in a run of 24 months, "
+            "unless it says otherwise; add measure:",
+        ),
+        (
+            "run: {years: 2}\nsweeps: [{lever: {path: policy.renewal.lead_weeks, values: [4, 26]}}]",
+            "s.yaml:5:10: sweeps.0: is about retention_36m, which has no value in a run of 24 months, "
+            "unless it says otherwise; add measures:",
+        ),
+        (
+            "conditions: {fails: under 3}",
+            "s.yaml:4:21: conditions.fails: expected below or above and a number, such as below 0.05; "
+            "got under 3",
+        ),
+        (
+            "value: {break_evens: [{path: policy.contracts.four_year_rule, values: [true, false]}]}",
+            "s.yaml:4:9: value.break_evens: policy.contracts.four_year_rule: nothing breaks even between "
+            "values that are not numbers",
+        ),
+        (
+            "search: {levers: {policy.renewal.lead_weeks: [4, 4]}, target: {measure: limbo_weeks, "
+            "at_most: 1}}",
+            "s.yaml:4:1: search: policy.renewal.lead_weeks: a value is given twice",
+        ),
+        (
+            "why: {measures: [limbo_weeks, limbo_weeks]}",
+            "s.yaml:4:31: why.measures.1: limbo_weeks is in this list already",
+        ),
+        (
+            "sensitivity: {factors: [assumptions.atrition]}",
+            "s.yaml:4:1: sensitivity: factors: nothing that has a range begins with assumptions.atrition",
+        ),
+    ],
+)
+def test_a_section_that_could_not_be_answered_is_refused_before_anything_is_simulated(study, more, said):
+    assert mistakes(study, SMALL + more) == [said]
+
+
+@pytest.mark.parametrize("section", ["tornado: {}", "conditions: {}", "uncertainty: {}"])
+def test_where_no_assumption_has_a_range_none_can_be_moved(study, tmp_path, section):
+    sure = part_to_yaml(load("dorset").replace({"notes": {}}), "assumptions")
+    (tmp_path / "sure.yaml").write_text(sure, encoding="utf-8")
+    [said] = mistakes(study, SMALL + f"assumptions: [sure.yaml]\n{section}")
+    assert said.startswith(f"s.yaml:5:1: {section.split(':')[0]}: ")
+    assert "has a range" in said
+
+
+def test_a_study_has_two_policies_and_each_entry_is_of_its_kind(study):
+    assert mistakes(study, SMALL.replace(", three-year-settlement", "")) == [
+        "s.yaml:3:1: policies: expected two policies or more: the baseline, and what is held against it"
+    ]
+    assert mistakes(study, SMALL.replace("[one-gloucestershire]", "[annual-settlement]")) == [
+        "s.yaml:2:11: systems.0: annual-settlement has no system section"
+    ]
 
 
 def test_one_name_is_one_system(study):

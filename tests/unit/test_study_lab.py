@@ -192,6 +192,14 @@ def test_a_failure_is_tried_again_when_the_study_is_resumed_and_only_then(tmp_pa
     assert all_bytes(again) == undisturbed
 
 
+def test_failures_that_nobody_asked_about_are_not_told(tmp_path, failing):
+    """A shard simulates more than the study turns out to need; what came of that is none of its results."""
+    Lab(FolderStore(tmp_path, {}), InProcess()).simulate([ANNUAL, LONG], 12)
+    lab = Lab(FolderStore(tmp_path, {}), InProcess())
+    lab.simulate([ANNUAL], 11)
+    assert [(f.cell, f.replication) for f in lab.failures] == [(ANNUAL.name, 4)]
+
+
 def test_one_replication_is_repeated_alone_with_what_it_raises(failing, undisturbed):
     with pytest.raises(ZeroDivisionError, match="burnt down"):
         simulate_one(LONG, 11)

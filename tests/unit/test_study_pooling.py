@@ -6,11 +6,12 @@ import pytest
 from sim import load_study
 from sim.measures.measure import Measure
 from sim.study.campaign.differences import differences, summary, tables_of
+from sim.study.campaign.enough import until_enough
 from sim.study.campaign.held import Pooled, Reader
 from sim.study.campaign.measured import measures_of
 from sim.study.campaign.outer import Outer, means, spread
 from sim.study.campaign.pooling import Pool, is_amount
-from sim.study.campaign.study_file import Uncertainty
+from sim.study.campaign.study_file import Precision, Uncertainty
 from sim.study.lab.cells import CURVES, Sample
 
 POSTS = {"one-gloucestershire": 15, "dorset": 17}
@@ -179,6 +180,31 @@ def test_a_replication_that_failed_in_one_system_is_left_out_of_all_pooled(plan)
         pooled.add(system, Reader(plan, lab, None).system(system, "central", 20))
     found, *_ = tables_of({"system": "pooled"}, plan, *pooled.held())
     assert set(found[found["measure"] == "retention_36m"]["replications"]) == {19}
+
+
+def test_a_pooled_precision_is_that_of_the_tables_also_where_a_measure_is_undefined_in_a_system(plan):
+    """A replication in which one system filled no post is one in which the others tell how long it takes."""
+    asked = Precision.model_validate({"of": "pooled", "time_to_fill_weeks": 100.0})
+    plan = type(plan)(
+        plan.file.model_copy(update={"precision": asked}), plan.parts, plan.sections, plan.stated
+    )
+    luck = np.random.default_rng(3).normal(size=200)
+
+    def value(words, measure, n):
+        numbers = luck[:n] * (words[1] != "annual-settlement")
+        idle = words[0] == "dorset" and measure.name == "time_to_fill_weeks"
+        return np.where(idle & (np.arange(n) % 2 == 0), np.nan, numbers)
+
+    class Idle(Known):
+        def simulate_each(self, asked):
+            pass
+
+    stopped = until_enough(plan, Idle(value))["pooled", "central"]
+    n = stopped.replications
+    found, *_ = pooled_tables(plan, value, n=n)
+    one = row(found, policy="bridge-fund", measure="time_to_fill_weeks", group="team")
+    assert one.replications == n
+    assert stopped.half_widths[0] == pytest.approx(one.diff_ci_high - one.diff_mean)
 
 
 def test_the_range_over_the_assumptions_has_the_luck_of_few_replications_taken_out(plan):

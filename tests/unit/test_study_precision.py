@@ -125,3 +125,9 @@ def test_intervals_after_stopping_cover_nearly_as_often_as_they_should(draws, ta
         covered += abs(values[: found.replications].mean()) <= found.half_widths[0]
     assert covered / 1500 > least - 3 * 0.0056
     assert covered / 1500 < 0.95 + 3 * 0.0056
+
+
+def test_where_no_precision_is_asked_for_nothing_is_simulated_beyond_the_minimum():
+    nothing = np.empty(0)
+    n = next_number(np.empty((0, 0)), nothing, RULE)
+    assert n == stop(np.empty((n, 0)), nothing, RULE).replications == RULE.minimum

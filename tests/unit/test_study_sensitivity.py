@@ -155,6 +155,8 @@ def test_it_says_whether_points_and_replications_were_enough():
     nothing = sensitivity.enough(shares([np.nan], 1, ignorance=0.0, unshared=3.0), 64, 8)
     assert "cannot be told from luck, so no index is given" in nothing
     assert nothing.endswith("take about 32 replications at each point.")
+    tiny = sensitivity.enough(shares([np.nan], 1, ignorance=0, reach_of_ignorance=1e-17, unshared=1.0), 8, 4)
+    assert "more than 10,000 replications at each point would be needed" in tiny
     same = sensitivity.enough(shares([np.nan], 1, ignorance=0, reach_of_ignorance=0, unshared=0.0), 64, 8)
     assert "cannot be told from luck" in same
 

@@ -10,6 +10,8 @@ import pandas as pd
 import pytest
 
 import sim
+from sim.report.briefing.studied import read_study
+from sim.report.study_workbook import study_workbook
 from sim.report.workbook import ABOUT, write_workbook
 
 HOSTILE = ("=HYPERLINK(1)", "+1", "-1+2", "@SUM(A1)")
@@ -112,3 +114,64 @@ def test_a_workbook_that_cannot_be_made_leaves_nothing(compared: Path, tmp_path:
     with pytest.raises(FileNotFoundError):
         write_workbook(tmp_path, tmp_path / "book.xlsx")
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.fixture(scope="module")
+def studied(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    place = tmp_path_factory.mktemp("study")
+    (place / "study.yaml").write_text(
+        "title: '=1+1'\nquestion: '@SUM(A1)'\nsystems: [dorset, one-gloucestershire]\n"
+        "policies: [annual-settlement, bridge-fund]\nrun: {years: 2}\n"
+        "replications: {minimum: 3, maximum: 3}\n"
+        "sweeps: [{lever: {path: policy.renewal.lead_weeks, values: [0, 26]}, replications: 2, "
+        "measures: [retention_12m]}]\n",
+        encoding="utf-8",
+    )
+    sim.run_study(sim.load_study(place / "study.yaml"), out=place / "out")
+    return place / "out"
+
+
+def test_the_workbook_of_a_study_holds_its_tables_and_each_answer(studied: Path, tmp_path: Path) -> None:
+    path = tmp_path / "study.xlsx"
+    path.write_bytes(study_workbook(read_study(studied)))
+    book = openpyxl.load_workbook(path)
+    assert book.sheetnames == [
+        "Contents", "Differences", "Summary", "Retention", "Lost knowledge", "Curves", "Sweep",
+        "Sweep break evens", "Policies", "Systems", "Assumptions",
+    ]  # fmt: skip
+    told = {row[0]: row[1] for row in book["Contents"].iter_rows(values_only=True)}
+    assert set(book.sheetnames[1:]) <= set(told)
+    assert (told["Study"], told["Question"]) == ("=1+1", "@SUM(A1)")
+    assert "f" not in {cell.data_type for sheet in book for row in sheet.iter_rows() for cell in row}
+    for name, sheet in (("differences", "Differences"), ("summary", "Summary"), ("sweep", "Sweep")):
+        table = pd.read_csv(studied / f"{name}.csv", keep_default_na=False, na_values=[""])
+        column = next(c for c in ("diff_mean", "mean") if c in table)
+        place = list(table.columns).index(column)
+        values = [row[place] for row in book[sheet].iter_rows(min_row=2, values_only=True)]
+        assert values == [None if pd.isna(x) else x for x in table[column]]
+    charts = {sheet.title: len(sheet._charts) for sheet in book}
+    assert {name for name, count in charts.items() if count} == {"Retention", "Lost knowledge"}
+    curves = pd.read_csv(studied / "curves.csv")
+    together = curves.query("system == 'pooled' and measure == 'retention' and policy == 'bridge-fund'")
+    assert [row[2] for row in book["Retention"].iter_rows(min_row=2, values_only=True)] == list(
+        together["mean"]
+    )
+
+
+def test_the_workbook_of_a_study_says_what_was_asked_and_assumed(studied: Path, tmp_path: Path) -> None:
+    path = tmp_path / "study.xlsx"
+    path.write_bytes(study_workbook(read_study(studied)))
+    assert path.read_bytes() == study_workbook(read_study(studied))
+    book = openpyxl.load_workbook(path)
+    assert all(sheet.freeze_panes == "B2" for sheet in book)
+    heading, *rows = book["Policies"].iter_rows(values_only=True)
+    levers = {row[0]: dict(zip(heading, row, strict=True)) for row in rows}
+    differing = {path for path, row in levers.items() if row["differs"] == "yes"}
+    assert any(path.startswith("policy.bridging") for path in differing)
+    assert "policy.settlement.horizon" not in differing
+    heading, *rows = book["Assumptions"].iter_rows(values_only=True)
+    quits = next(row for row in rows if row[0] == "assumptions.attrition.resignation_per_year")
+    known = dict(zip(heading, quits, strict=True))
+    assert known["low"] < known["value\ncentral"] < known["high"]
+    assert known["grade"]
+    assert known["source"]

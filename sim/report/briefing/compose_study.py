@@ -10,15 +10,24 @@ from sim.report.briefing.assumptions import SHOWN, described, grades_in_words, w
 from sim.report.briefing.document import Bullets, Document, Heading, Paragraph, Piece, Table
 from sim.report.briefing.doubts import assumptions_table
 from sim.report.briefing.recorded import legible, other_version
-from sim.report.briefing.studied import POOLED, Studied
+from sim.report.briefing.studied import Studied
+from sim.report.briefing.study_pictures import curves_picture, forest_picture, tornado_picture, why_picture
+from sim.report.briefing.study_sections import (
+    broken_promises,
+    conditions,
+    money_shares,
+    told_where,
+    variance,
+    why,
+    worth,
+)
 from sim.report.briefing.study_tables import evidence, shortly, tables, told_topics
 from sim.report.briefing.uses import ASSURANCE, not_for
 from sim.report.english import Calendar, count, listed
-from sim.report.verdicts import (
-    words_explained,
-)
+from sim.report.verdicts import words_explained
 from sim.report.wording import change
 from sim.scenario.errors import shortened
+from sim.study.campaign.study_file import POOLED
 
 _LONGEST_TITLE = 140
 _NAMED = 8  # systems; of more only their number is said
@@ -28,7 +37,7 @@ _DATE = "{0.day} {0:%B %Y}"
 def study_briefing(study: Studied) -> Document:
     """Return the briefing of a study's folder."""
     pieces = [
-        *_first_page(study), *tables(study),
+        *_first_page(study), *tables(study), *_why(study), *worth(study),
         Heading("What we do not know"), *_doubts(study),
         Heading("Questions a sceptic asks first"), *_questions(study),
         Heading("What this may not be used for"), not_for(), Paragraph(ASSURANCE),
@@ -64,6 +73,18 @@ def _first_page(study: Studied) -> Iterator[Piece]:
         yield Paragraph(f"{words_explained()} {together}", kind="note")
     else:
         yield Paragraph(words_explained(), kind="note")
+    yield from forest_picture(study)
+
+
+def _why(study: Studied) -> Iterator[Piece]:
+    """Yield what the differences are made of; if that was not asked, how they come about over the months."""
+    if not (said := list(why(study))):
+        yield from curves_picture(study)
+        return
+    yield Heading("Why")
+    yield told_where(study)
+    yield from said
+    yield from why_picture(study)
 
 
 def _compared(study: Studied) -> str:
@@ -138,6 +159,8 @@ def _doubts(study: Studied) -> Iterator[Piece]:
         lead="The luck of one team:",
     )
     yield Paragraph(_ignorance(study), lead="What nobody has measured:")
+    yield from variance(study)
+    yield from conditions(study)
     if study.told["bias_of_stopping"]:
         bias = legible(study.told["bias_of_stopping"].split(" (docs/")[0]).rstrip(".")
         yield Paragraph(f"{bias}.", lead="How the number of replications was chosen.")
@@ -149,8 +172,11 @@ def _doubts(study: Studied) -> Iterator[Piece]:
         )
     scenario = study.plan.scenario(study.plan.systems[0], study.plan.baseline, study.plan.assumptions[0])
     yield Paragraph(grades_in_words(scenario), lead="What was assumed.")
-    if study.tornado is not None:
-        paths = list(dict.fromkeys(study.tornado["factor"]))[:SHOWN]
+    if study.told_table("why") is None:  # else that picture is there, and five pages hold no third
+        yield from tornado_picture(study)
+    if (tornado := study.told_table("tornado")) is not None:
+        moving = tornado[(tornado["low_change"] != 0) | (tornado["high_change"] != 0)]
+        paths = list(dict.fromkeys(moving["factor"]))[:SHOWN]
         caption = "Assumptions that move the first measure most, the widest swing first"
         yield assumptions_table(caption, described(scenario, paths))
     else:
@@ -184,11 +210,11 @@ def _questions(study: Studied) -> Iterator[Paragraph]:
     if permanent:
         answered = f"Compared above: {listed([study.called(p) for p in permanent], ';')}."
     yield Paragraph(answered, lead="Why not make the posts permanent?")
-    yield Paragraph(
+    happens = (
         "Claw-backs happen in every figure here, under every policy, with the chance that the assumptions "
-        "give.",
-        lead="What if promises are broken?",
+        "give."
     )
+    yield Paragraph(f"{happens} {broken_promises(study)}".strip(), lead="What if promises are broken?")
 
 
 def _money(study: Studied) -> str:
@@ -200,12 +226,14 @@ def _money(study: Studied) -> str:
         mean, low, high = (change(row[f"diff_{k}"], row["unit"]) for k in ("mean", "ci_low", "ci_high"))
         way = "more" if row["diff_ci_low"] > 0 else "less" if row["diff_ci_high"] < 0 else ""
         told = f"that is {way} money too" if way else "this interval does not tell more money from less"
+        if row["diff_ci_low"] == row["diff_ci_high"] == 0:
+            told = "the same money in every replication"
         said.append(f"{study.title(policy)}: {mean} funded post-months ({low} to {high}); {told}.")
     same = [p for p in study.plan.policies if study.policy(p).settlement.award_factor == "same-as-annual"]
     if same:
         names = listed([study.title(p) for p in same], ";")
         said.append(f"{names}: built to bring no more money than annual settlements; compare its figures.")
-    return " ".join(said)
+    return " ".join([*said, *money_shares(study)])
 
 
 def _made(study: Studied) -> Iterator[Piece]:

@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sim.report.answer import LONGEST_NAME
 from sim.report.briefing.recorded import Made, ResultsError, legible, need, read_file
-from sim.report.english import small
-from sim.scenario.errors import shortened
+from sim.report.study_names import StudyNames, file_name
 from sim.study.campaign.reading import load_study
 
 if TYPE_CHECKING:
@@ -23,15 +20,24 @@ if TYPE_CHECKING:
     from sim.scenario.policy import Policy
     from sim.study.campaign.plan import Plan
 
-POOLED = "pooled"
-
-_LONGEST_SYSTEM = 44  # characters
-
 _COLUMNS = (
     "assumptions", "system", "policy", "measure", "group", "unit", "baseline_mean",
     "diff_mean", "diff_ci_low", "diff_ci_high", "share_better", "diff_p5", "diff_p95",
     "diff_range_low", "diff_range_high", "replications",
 )  # fmt: skip
+_ANSWERS = {
+    "why": ("measure", "unit", "split", "kind", "part", "mean", "ci_low", "ci_high"),
+    "tornado": ("measure", "factor", "low_change", "high_change"),
+    "sensitivity_split": ("measure", "share_of_assumptions"),
+    "sensitivity_indices": ("measure", "title", "total", "total_ci_low", "total_ci_high"),
+    "sensitivity_said": ("about", "said"),
+    "conditions_said": ("said",),
+    "value": ("question", "of", "measure", "estimate", "ci_low", "ci_high", "said"),
+    "sweep": ("question", "measure", "x_lever", "y_lever", "diff_ci_low", "diff_ci_high"),
+    "sweep_break_evens": ("question", "measure", "x_lever", "y_lever", "at", "said"),
+    "search_said": ("said",),
+}
+"""The tables that the briefing tells of, and the columns that it needs besides those of every answer."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,8 +52,8 @@ class Studied:
         What was asked.
     differences : DataFrame
         Of whole teams, and of all systems pooled.
-    tornado : DataFrame or None
-        How far each assumption moves a difference, if that was asked.
+    answers : mapping of str to DataFrame
+        What the optional sections answered, by the name of the table.
     told : mapping
         What ``study.json`` says.
     made : Made
@@ -57,15 +63,14 @@ class Studied:
     folder: Path
     plan: Plan
     differences: pd.DataFrame
-    tornado: pd.DataFrame | None
+    answers: Mapping[str, pd.DataFrame]
     told: dict[str, Any]
     made: Made
 
     @property
     def systems(self) -> Sequence[str]:
         """The systems of the tables: pooled first, if there are several."""
-        several = [POOLED] if len(self.plan.systems) > 1 else []
-        return [*several, *self.plan.systems]
+        return self._names.systems
 
     @property
     def points(self) -> int:
@@ -80,42 +85,52 @@ class Studied:
             table = table[table[column] == value]
         return None if table.empty else table.iloc[0]
 
+    def told_table(self, name: str) -> pd.DataFrame | None:
+        """Return what an answer says of the first system under the first assumptions; None if not asked."""
+        if name not in self.answers:
+            return None
+        table, plan = self.answers[name], self.plan
+        return table[(table["system"] == plan.systems[0]) & (table["assumptions"] == plan.assumptions[0])]
+
+    def told_rows(self, name: str, policy: str) -> pd.DataFrame:
+        """Return what an answer says of the first system under a policy."""
+        table = self.told_table(name)
+        assert table is not None
+        return table[table["policy"] == policy]
+
+    def picture(self, kind: str) -> Path | None:
+        """Return the first picture of a kind, without its ending; None if there is none."""
+        policies = [f"_{policy}" for policy in self.plan.policies[1:]]
+        first = f"_{self.plan.systems[0]}"
+        word = f"_{self.plan.assumptions[0]}" if len(self.plan.assumptions) > 1 else ""
+        names = [f"{kind}{word}", *(f"{kind}{p}{word}" for p in policies)]
+        names += [f"{kind}{first}{p}" for p in policies]
+        stems = (self.folder / "figures" / file_name(name) for name in names)
+        return next(
+            (s for s in stems if s.with_suffix(".svg").is_file() and s.with_suffix(".png").is_file()), None
+        )
+
     # --- names
+
+    @cached_property
+    def _names(self) -> StudyNames:
+        return StudyNames(self.plan)
 
     def policy(self, name: str) -> Policy:
         """Return a policy of the study."""
-        plan = self.plan
-        return plan.scenario(plan.systems[0], name, plan.assumptions[0]).policy
+        return self._names.policy(name)
 
     def title(self, policy: str) -> str:
         """Return a policy's title, or its name where two have one title."""
-        return self._titles[policy]
+        return self._names.title(policy)
 
     def called(self, policy: str) -> str:
         """Return what a policy is called within a sentence."""
-        title = self.title(policy)
-        return title if title == policy else small(title)
+        return self._names.called(policy)
 
     def system_title(self, system: str) -> str:
         """Return a system's title, or its name where two have one title."""
-        return "All systems together" if system == POOLED else self._system_titles[system]
-
-    @cached_property
-    def _titles(self) -> dict[str, str]:
-        return _apart({name: self.policy(name).title for name in self.plan.policies}, LONGEST_NAME)
-
-    @cached_property
-    def _system_titles(self) -> dict[str, str]:
-        plan = self.plan
-        titles = {s: plan.scenario(s, plan.baseline, plan.assumptions[0]).system.title for s in plan.systems}
-        return _apart(titles, _LONGEST_SYSTEM)
-
-
-def _apart(titles: dict[str, str], most: int) -> dict[str, str]:
-    """Return titles by name, cut where they are long, the name where two would read the same."""
-    short = {name: shortened(title, most) for name, title in titles.items()}
-    many = Counter(short.values())
-    return {name: title if many[title] == 1 else shortened(name, most) for name, title in short.items()}
+        return self._names.system_title(system)
 
 
 def is_study(folder: Path) -> bool:
@@ -137,9 +152,13 @@ def read_study(folder: Path) -> Studied:
         raise ResultsError(f"{folder}: this study is not finished; run it again, and it goes on where it was")
     told = read_file(folder / "study.json", _told)
     differences = read_file(folder / "differences.csv", _differences)
-    tornado = read_file(folder / "tornado.csv", _tornado) if (folder / "tornado.csv").exists() else None
+    answers = {
+        name: read_file(folder / f"{name}.csv", partial(_answer, columns))
+        for name, columns in _ANSWERS.items()
+        if (folder / f"{name}.csv").exists()
+    }
     made = read_file(folder / "run.json", lambda path: _made(path, told))
-    return Studied(folder, load_study(folder / "study.yaml"), differences, tornado, told, made)
+    return Studied(folder, load_study(folder / "study.yaml"), differences, answers, told, made)
 
 
 def _told(path: Path) -> dict[str, Any]:
@@ -167,9 +186,9 @@ def _differences(path: Path) -> pd.DataFrame:
     return table[table["group"] == "team"]
 
 
-def _tornado(path: Path) -> pd.DataFrame:
+def _answer(columns: tuple[str, ...], path: Path) -> pd.DataFrame:
     import pandas as pd
 
     table = pd.read_csv(path, encoding="utf-8", keep_default_na=False, na_values=[""])
-    need(table, ("measure", "factor", "swing"))
+    need(table, ("assumptions", "system", "policy", *columns))
     return table

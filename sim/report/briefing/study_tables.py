@@ -6,24 +6,27 @@ from collections.abc import Iterator
 from math import isnan
 from typing import Any
 
-from sim.report.answer import Topic, topics_of
-from sim.report.briefing.document import Heading, Piece, Table
-from sim.report.briefing.studied import POOLED, Studied
+from sim.report.answer import Topic
+from sim.report.briefing.document import Heading, Paragraph, Piece, Table
+from sim.report.briefing.studied import Studied
 from sim.report.english import small
-from sim.report.numbers import Paired
+from sim.report.study_words import NAMES, evidence_in, topics_told
 from sim.report.verdicts import LIKELY, MAY, NOT_CLEAR, NOT_KNOWN, THE_SAME, Evidence, verdict
-from sim.report.wording import HEADLINE_MEASURES, change, in_words, number
+from sim.report.wording import change, in_words, number
+from sim.study.campaign.study_file import POOLED
 
 _SHORTLY = {
     (LIKELY, True): "likely gain", (LIKELY, False): "likely loss",
     (MAY, True): "may gain", (MAY, False): "may lose",
 }  # fmt: skip
+MOST_ROWS = 24
+"""With more rows of single systems the briefing has their picture and no tables: it has five pages."""
 _UNCLEAR = {NOT_CLEAR: "not clear", THE_SAME: "the same", NOT_KNOWN: "not known"}
 
 
 def evidence(study: Studied, row: Any, better: int) -> Evidence:
     """Return what a row of the differences knows."""
-    return Evidence(Paired.of(row), better, row["unit"], int(row["replications"]), study.points > 0)
+    return evidence_in(row, better, ranged=study.points > 0)
 
 
 def shortly(known: Evidence) -> str:
@@ -34,17 +37,19 @@ def shortly(known: Evidence) -> str:
 
 def told_topics(study: Studied) -> tuple[Topic, ...]:
     """Return what the answer speaks of, where the study has it."""
-    measures = set(study.differences["measure"])
-    return tuple(t for t in topics_of(study.plan.file.run.years) if t.measure in measures)
+    return topics_told(study.plan.file.run.years, study.differences)
 
 
 def tables(study: Studied) -> Iterator[Piece]:
     """Yield the tables."""
+    rows = len(study.systems) * (len(study.plan.policies) - 1) * len(told_topics(study))
     yield Heading("The differences")
+    if POOLED in study.systems and rows > MOST_ROWS:
+        yield Paragraph("Each system by itself is in the picture above, and in differences.csv.", kind="note")
     for assumptions in study.plan.assumptions:
         for policy in study.plan.policies[1:]:
             yield _whole_table(study, assumptions, policy)
-            if POOLED in study.systems:
+            if POOLED in study.systems and rows <= MOST_ROWS:
                 for topic in told_topics(study):
                     yield _system_table(study, assumptions, policy, topic)
 
@@ -56,7 +61,7 @@ def _whole_table(study: Studied, assumptions: str, policy: str) -> Table:
     for measure in dict.fromkeys(study.differences["measure"]):
         row = study.row(assumptions, system, policy, measure)
         if row is not None and not isnan(row["diff_mean"]):
-            words = HEADLINE_MEASURES.get(measure, measure.replace("_", " "))
+            words = NAMES.get(measure, measure.replace("_", " "))
             rows.append((words, *_cells(study, row)))
     where = small(study.system_title(system)) if system == POOLED else study.system_title(system)
     return Table(_caption(study, assumptions, policy, where), ("", *_header(study)), tuple(rows))

@@ -68,9 +68,11 @@ def in_sentences(why: pd.DataFrame, measure: str, policy: str) -> str:
 
 def money_said(results: Recorded) -> str:
     """Return how much of a difference the amount of money brings, if that was asked and is clear."""
-    why = results.why
-    if why is None:
-        return ""
+    return "" if results.why is None else money_share(results.why)
+
+
+def money_share(why: pd.DataFrame) -> str:
+    """Return how much of the difference in the first measure the amount of money brings, if that is clear."""
     rows = why[why["measure"] == why["measure"].iloc[0]]
     (whole,) = _rows(rows, kind="difference")
     amounts = _rows(rows, kind="part", split="channels", part=MONEY)

@@ -69,8 +69,9 @@ def heat_map_figure(
     )
     narrow, size = is_narrow(width), points(8.0, width)
     names = [_said(value) for value in mean.index]
-    left = 0.45 + max(inches_wide(name, size) for name in names)
     height = min((0.3 if narrow else 0.42) * len(mean), 4.5) + 0.1
+    beside = fitted(y_title, height, points(9.0, width))
+    left = 0.3 + 0.15 * len(beside.splitlines()) + max(inches_wide(name, size) for name in names)
     values = mean.to_numpy() * factor
     known = values[np.isfinite(values)]
     crosses = min(values.shape) > 1 and known.min(initial=0) < 0 < known.max(initial=0)
@@ -95,7 +96,7 @@ def heat_map_figure(
         axes.tick_params(length=0)
         axes.grid(visible=False)
         axes.set_xlabel(x_title)
-        axes.set_ylabel(y_title)
+        axes.set_ylabel(beside)
     return figure
 
 

@@ -24,19 +24,22 @@ class Analysis(NamedTuple):
     levers : bool
         Whether it names levers: then ``asks`` is tried when the file is read, so that a mistake is told at
         once.
+    ranges : bool
+        Whether it moves the assumptions over their ranges: then there must be some.
     """
 
     module: str
     table: str
     several: bool = False
     levers: bool = False
+    ranges: bool = False
 
 
 ANALYSES = {
     "why": Analysis("sim.study.questions.why", "why"),
-    "tornado": Analysis("sim.study.questions.tornado", "tornado"),
-    "sensitivity": Analysis("sim.study.questions.sensitivity", "sensitivity"),
-    "conditions": Analysis("sim.study.questions.conditions", "conditions"),
+    "tornado": Analysis("sim.study.questions.tornado", "tornado", ranges=True),
+    "sensitivity": Analysis("sim.study.questions.sensitivity", "sensitivity", ranges=True),
+    "conditions": Analysis("sim.study.questions.conditions", "conditions", ranges=True),
     "value": Analysis("sim.study.questions.value", "value", levers=True),
     "sweeps": Analysis("sim.study.questions.sweep", "sweep", several=True, levers=True),
     "search": Analysis("sim.study.questions.search", "search", levers=True),

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from importlib import import_module
 
+from sim.scenario._base import Part
 from sim.scenario.errors import Mistake, ScenarioError, did_you_mean
 from sim.scenario.tree import key_origin, walk
 from sim.scenario.yaml_nodes import Entries, Node, Scalar
@@ -19,7 +20,9 @@ _RETENTION = re.compile(r"retention_(\d+)m")
 def mistakes_in(plan: Plan, root: Entries) -> Iterator[Mistake]:
     """Yield what is asked of a plan that cannot be answered, with its place in the file."""
     yield from _unknown_measures(plan, root)
+    yield from _undefined_unless_named(plan, root)
     yield from _impossible_levers(plan, root)
+    yield from _no_ranges(plan, root)
 
 
 def _unknown_measures(plan: Plan, root: Entries) -> Iterator[Mistake]:
@@ -32,13 +35,17 @@ def _unknown_measures(plan: Plan, root: Entries) -> Iterator[Mistake]:
     asked: list[tuple[tuple[str, ...], str]] = [(("measures", str(i)), m) for i, m in enumerate(listed)]
     asked += [(("precision", m), m) for m in (file.precision.half_widths if file.precision else ())]
     asked += [found for key in plan.sections for found in _measures_below((key,), root.entries[key])]
+    seen = set()
     for path, name in asked:
         origin = key_origin(root, path)
-        if name not in known:
+        if (path[:-1], name) in seen:
+            yield Mistake(origin, path, f"{name} is in this list already")
+        elif name not in known:
             hint = did_you_mean(name, known) or "; docs/model/measures.md lists them"
             yield Mistake(origin, path, f"no measure of this name{hint}")
         elif not _is_defined(name, file.run.years):
             yield Mistake(origin, path, f"has no value in a run of {12 * file.run.years} months")
+        seen.add((path[:-1], name))
 
 
 def _measures_below(path: tuple[str, ...], node: Node) -> Iterator[tuple[tuple[str, ...], str]]:
@@ -48,23 +55,64 @@ def _measures_below(path: tuple[str, ...], node: Node) -> Iterator[tuple[tuple[s
             yield inner, held.text
 
 
+def _undefined_unless_named(plan: Plan, root: Entries) -> Iterator[Mistake]:
+    """Yield the sections that, as they name no measure, are about one without a value in so short a run."""
+    for path, section in _sections(plan):
+        for key in {"measure", "measures"} & type(section).model_fields.keys() - section.model_fields_set:
+            held = getattr(section, key)
+            for name in [held] if isinstance(held, str) else held:
+                if not _is_defined(name, plan.file.run.years):
+                    said = (
+                        f"is about {name}, which has no value in a run of {12 * plan.file.run.years} months"
+                    )
+                    yield Mistake(
+                        key_origin(root, path), path, f"{said}, unless it says otherwise; add {key}:"
+                    )
+
+
+def _no_ranges(plan: Plan, root: Entries) -> Iterator[Mistake]:
+    """Yield the sections that would move assumptions, where there is none to move."""
+    from sim.study.questions import sensitivity
+    from sim.study.questions.points import varied_by
+    from sim.study.ranges import RangeError
+
+    moving: list[tuple[tuple[str, ...], Part]] = [
+        (path, section) for path, section in _sections(plan) if ANALYSES[path[0]].ranges
+    ]
+    if plan.file.uncertainty is not None:
+        moving.append((("uncertainty",), plan.file.uncertainty))
+    for path, section in moving:
+        for assumptions in plan.assumptions:
+            try:
+                varied = varied_by(next(plan.contrasts(plan.systems[0], assumptions)))
+                if isinstance(section, sensitivity.Section):
+                    sensitivity.factors_of(varied, section.factors)
+            except RangeError as error:
+                yield Mistake(key_origin(root, path), path, str(error))
+
+
+def _sections(plan: Plan) -> Iterator[tuple[tuple[str, ...], Part]]:
+    """Yield the optional sections, each with its path."""
+    for key, sections in plan.sections.items():
+        for i, section in enumerate(sections):
+            yield (key, str(i)) if ANALYSES[key].several else (key,), section
+
+
 def _impossible_levers(plan: Plan, root: Entries) -> Iterator[Mistake]:
     """Yield what is wrong with the levers of the optional sections, as their modules say it."""
     from sim.study.ranges import RangeError
     from sim.study.run import StudyError
 
     system, _, assumptions = _first(plan)
-    for key, sections in plan.sections.items():
-        if not ANALYSES[key].levers:
+    for path, section in _sections(plan):
+        if not ANALYSES[path[0]].levers:
             continue
-        contrast = next(plan.contrasts(system, assumptions))
-        for i, section in enumerate(sections):
-            path = (key, str(i)) if ANALYSES[key].several else (key,)
-            try:
-                import_module(ANALYSES[key].module).asks(contrast, section)
-            except (StudyError, RangeError, ScenarioError) as error:
-                said = str(error.problems[0]) if isinstance(error, ScenarioError) else str(error)
-                yield Mistake(key_origin(root, path), path, said)
+        try:
+            for contrast in plan.contrasts(system, assumptions):
+                import_module(ANALYSES[path[0]].module).asks(contrast, section)
+        except (StudyError, RangeError, ScenarioError) as error:
+            said = str(error.problems[0]) if isinstance(error, ScenarioError) else str(error)
+            yield Mistake(key_origin(root, path), path, said)
 
 
 def _first(plan: Plan) -> tuple[str, str, str]:

@@ -44,10 +44,10 @@ def differences(
     Columns: those of *where*, policy, measure, group, unit; baseline_mean and policy_mean (over the
     replications in which both are defined); diff_mean, diff_ci_low, diff_ci_high (the 95% interval of its
     Monte Carlo error); share_better (share of replications in which the policy is better, ties half; empty
-    where neither more nor less is better); diff_p5, diff_p50, diff_p95 (what a single system should expect);
-    diff_range_low, diff_range_high (over the assumptions: 5-95% of the points, and the central mean),
-    share_points_better (share of the points at which the policy's mean is better), both empty without an
-    outer design; replications (in which the difference is defined).
+    where neither more nor less is better); diff_p5, diff_p50, diff_p95 (what a single system should expect;
+    in pooled rows, all systems together); diff_range_low, diff_range_high (over the assumptions: 5-95% of the
+    points, and the central mean), share_points_better (share of the points at which the policy's mean is
+    better), both empty without an outer design; replications (in which the difference is defined).
 
     Parameters
     ----------

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from sim.measures.measure import TEAM
+from sim.measures.measure import TEAM, Bools
 from sim.study.campaign.held import in_full
 from sim.study.campaign.plan import Plan
 from sim.study.campaign.pooling import Pool, is_amount
@@ -72,14 +72,7 @@ class _Named:
 
     def of(self, lab: Lab, system: str, assumptions: str, n: int) -> Values:
         """Return those of a system in replications 0 to n - 1, array [n, targets]; nan where one failed."""
-        if not self._measures:
-            return np.empty((n, 0))
-        columns = []
-        for cell in self._plan.cells(system, assumptions):
-            sample = lab.sample(cell, n)
-            columns.append(in_full(np.stack([sample.column(m) for m in self._measures], axis=1), sample, n))
-        baseline, *others = columns
-        return np.concatenate([other - baseline for other in others], axis=1)
+        return self._of(lab, system, assumptions, n)[0] if self._measures else np.empty((n, 0))
 
     def pooled(self, lab: Lab, assumptions: str, n: int) -> Values:
         """Return those of all systems together; a replication that failed anywhere is nan."""
@@ -87,9 +80,20 @@ class _Named:
         units = {m.name: m.unit for m in first.measures if m.group == TEAM}
         amounts = np.array([is_amount(name, units[name]) for name in self._measures])
         pool = Pool(np.tile(amounts, len(self._plan.policies) - 1))
-        lost = np.zeros(n, dtype=bool)
+        everywhere = np.ones(n, dtype=bool)
         for system in self._plan.systems:
-            differences = self.of(lab, system, assumptions, n)
-            lost |= np.isnan(differences).all(axis=1)
+            differences, simulated = self._of(lab, system, assumptions, n)
+            everywhere &= simulated
             pool.add(differences, sum(self._plan.posts(system).values()))
-        return np.where(lost[:, None], np.nan, pool.values())
+        return np.where(everywhere[:, None], pool.values(), np.nan)
+
+    def _of(self, lab: Lab, system: str, assumptions: str, n: int) -> tuple[Values, Bools]:
+        """Return the differences of a system, and which replications were simulated under every policy."""
+        simulated = np.ones(n, dtype=bool)
+        columns = []
+        for cell in self._plan.cells(system, assumptions):
+            sample = lab.sample(cell, n)
+            simulated &= np.isin(np.arange(n), sample.replications)
+            columns.append(in_full(np.stack([sample.column(m) for m in self._measures], axis=1), sample, n))
+        baseline, *others = columns
+        return np.concatenate([other - baseline for other in others], axis=1), simulated

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 import platform
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -19,12 +19,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim.scenario import fingerprint
+from sim.study.campaign.analyses import ANALYSES
 from sim.study.campaign.enough import Situation
 from sim.study.campaign.plan import Plan
 from sim.study.campaign.precision import STEP, Stop
 from sim.study.campaign.running import Campaign, StudyResults
 from sim.study.lab.cells import StoreError
-from sim.study.lab.files import write_whole
+from sim.study.lab.files import write_whole, written_whole
 from sim.study.lab.identity import IDENTITY
 from sim.study.lab.store import FolderStore
 from sim.version import __version__
@@ -57,6 +58,9 @@ def open_folder(plan: Plan, folder: Path) -> FolderStore:
         if any(folder.iterdir()):
             raise StoreError(f"{folder} is not empty and holds no study. Choose another --out")
     store = FolderStore(folder, _identity(plan))
+    for situation in plan.situations:
+        for cell in plan.cells(*situation):
+            store.missing(cell, range(0))  # refuses other scenarios before anything is written
     for path, text in plan.files().items():
         _write_text(folder / path, text)
     return store
@@ -88,7 +92,7 @@ def write_study(
         _write_replications(folder / "replications.parquet", results, campaign)
         _write_json(folder / "study.json", _manifest(results))
         for path in folder.glob("*.csv"):
-            if path.stem not in tables:  # of a section that the study has no more
+            if path.stem not in tables and _is_of_a_section(path.stem):  # that the study has no more
                 path.unlink()
         _write_json(folder / "run.json", _run(results, command, started, finished))
     except OSError as error:
@@ -98,10 +102,9 @@ def write_study(
 
 
 def _identity(plan: Plan) -> dict[str, str | int]:
-    """Return what makes a study the same one; the measures and how well they must be known may change."""
+    """Return what makes a study the same one; its words, the measures and the precision may change."""
     file, outer = plan.file, plan.file.uncertainty
     return {
-        "title": file.title,
         "systems": ", ".join(plan.systems),
         "policies": ", ".join(plan.policies),
         "assumptions": ", ".join(plan.assumptions),
@@ -123,22 +126,31 @@ def _write_replications(path: Path, results: StudyResults, campaign: Campaign) -
     schema = pa.schema(
         [*((word, text) for word in words), ("replication", pa.int32()), ("value", pa.float64())]
     )
-    partial = path.with_name(f".{path.name}.partial-1")  # FolderStore removes what is left of such
-    with pq.ParquetWriter(partial, schema, compression="zstd") as writer:
+    with written_whole(path) as partial, pq.ParquetWriter(partial, schema, compression="zstd") as writer:
         for system, assumptions in plan.situations:
             n = results.replications(system, assumptions)
             for policy, cell in zip(plan.policies, plan.cells(system, assumptions), strict=True):
                 sample = campaign.lab.sample(cell, n)
                 rows, columns = sample.values.shape
-                text_columns = [np.full(rows * columns, word) for word in (assumptions, system, policy)]
-                text_columns += [
-                    np.tile([getattr(m, word) for m in sample.measures], rows) for word in ("name", "group")
-                ]
-                arrays = [pa.array(column).dictionary_encode() for column in text_columns]
+                arrays: list[Any] = [_tiled([w], rows * columns) for w in (assumptions, system, policy)]
+                arrays += [_tiled([getattr(m, w) for m in sample.measures], rows) for w in ("name", "group")]
                 arrays.append(pa.array(np.repeat(sample.replications.astype(np.int32), columns)))
                 arrays.append(pa.array(sample.values.ravel()))
                 writer.write_table(pa.Table.from_arrays(arrays, schema=schema), row_group_size=rows * columns)
-    partial.replace(path)
+
+
+def _tiled(words: Sequence[str], times: int) -> Any:
+    """Return words, so many times over, as an Arrow column that holds each of them once."""
+    import pyarrow as pa
+
+    place = {word: i for i, word in enumerate(dict.fromkeys(words))}
+    places = np.array([place[word] for word in words], dtype=np.int32)
+    return pa.DictionaryArray.from_arrays(np.tile(places, times), list(place))
+
+
+def _is_of_a_section(name: str) -> bool:
+    """Whether a table of this name may answer an optional section; other files are somebody's own."""
+    return any(name == a.table or name.startswith(f"{a.table}_") for a in ANALYSES.values())
 
 
 def _manifest(results: StudyResults) -> dict[str, Any]:

@@ -111,6 +111,8 @@ def next_number(differences: Values, targets: Values, rule: Rule) -> int:
     It aims a little short of what the variance so far says is needed, since what is simulated beyond the end
     is not used.
     """
+    if not targets.size:
+        return rule.minimum
     n = len(differences)
     first = rule.minimum + rule.look_ahead
     if n < first:

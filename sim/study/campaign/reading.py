@@ -239,7 +239,11 @@ class _Reader:
         """Yield mistakes in the changes of an entry with the place at which they were written."""
         written = {f"override of {p}": key_origin(self._root, (*at, "set", p)) for p in entry.set}
         for problem in problems:
-            yield problem._replace(origin=written.get(problem.origin.file, problem.origin))
+            if problem.message.startswith("--"):  # of an option that load() was given, so of the file as such
+                said = f"{entry.extends}{problem.message[problem.message.index(' has no ') :]}"
+                yield Mistake(self._origin(*at, "extends"), tuple(at), said)
+            else:
+                yield problem._replace(origin=written.get(problem.origin.file, problem.origin))
 
     def _check_names(self, file: StudyFile, parts: Mapping[Kind, Mapping[str, Scenario]]) -> None:
         if POOLED in parts["system"]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated, Any, Literal
 
-from pydantic import ConfigDict, Field, model_validator
+from pydantic import AfterValidator, ConfigDict, Field, model_validator
 
 from sim.scenario._base import Name, Part, Series, Table, Text
 from sim.scenario.model import Run, Seed, StartDate, Years
@@ -84,6 +84,12 @@ class Precision(Part):
         default="each-system", description="Whether of each system by itself, or of all of them together."
     )
 
+    @model_validator(mode="after")
+    def _check(self) -> Precision:
+        if not self.half_widths:
+            raise ValueError("names no measure; write one and its half-width, such as retention_36m: 0.01")
+        return self
+
     @property
     def half_widths(self) -> dict[str, float]:
         """The half-width asked for, by measure."""
@@ -104,13 +110,21 @@ class Uncertainty(Part):
     )
 
 
+def _two(policies: tuple[Entry, ...]) -> tuple[Entry, ...]:
+    if len(policies) < 2:
+        raise ValueError("expected two policies or more: the baseline, and what is held against it")
+    return policies
+
+
 class StudyFile(Part):
     """A study: systems x policies x assumptions, each policy held against the baseline."""
 
     title: Text = Field(description="Its name for display.")
     question: Text = Field(default="", description="The question it answers, in a policy person's words.")
     systems: Series[Entry] = Field(min_length=1, description="The systems.")
-    policies: Series[Entry] = Field(min_length=2, description="The policies, the baseline among them.")
+    policies: Annotated[Series[Entry], AfterValidator(_two)] = Field(
+        description="The policies, the baseline among them.", json_schema_extra={"minItems": 2}
+    )
     assumptions: Series[Entry] = Field(
         default=(Entry(extends="central"),), min_length=1, description="Sets of assumptions."
     )

@@ -221,4 +221,4 @@ def joined(cell: Cell, parts: Sequence[Sample], wanted: range) -> Sample:
     )
 
 
-_NONE = "no replication of {} could be simulated; see what failed"
+_NONE = "no replication of {} could be simulated; the folder `failures` tells why"

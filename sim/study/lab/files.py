@@ -6,7 +6,8 @@ import errno
 import os
 import re
 import secrets
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from hashlib import sha256
 from pathlib import Path
 
@@ -17,8 +18,9 @@ _LONGEST = 80
 _RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)", re.ASCII)  # names that Windows keeps for devices
 
 
-def write_whole(path: Path, data: bytes) -> None:
-    """Write a file under a temporary name in its folder, which is made if need be, and rename it.
+@contextmanager
+def written_whole(path: Path) -> Iterator[Path]:
+    """Give a temporary name in a file's folder, which is made if need be; afterwards rename it to the file.
 
     Raises
     ------
@@ -28,9 +30,8 @@ def write_whole(path: Path, data: bytes) -> None:
     partial = path.with_name(f".{path.name}{_PARTIAL}{secrets.token_hex(4)}")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with partial.open("xb") as file:
-            file.write(data)
-            file.flush()
+        yield partial
+        with partial.open("rb+") as file:
             os.fsync(file.fileno())
         partial.replace(path)
     except BaseException as error:
@@ -39,6 +40,18 @@ def write_whole(path: Path, data: bytes) -> None:
         if isinstance(error, OSError):
             raise StoreError(f"cannot write {path}: {_why(error)}. What was kept before stays") from None
         raise
+
+
+def write_whole(path: Path, data: bytes) -> None:
+    """Write a file so that it is whole or not there.
+
+    Raises
+    ------
+    StoreError
+        It cannot be written. What was there before is as it was.
+    """
+    with written_whole(path) as partial:
+        partial.write_bytes(data)
 
 
 def _why(error: OSError) -> str:

@@ -154,8 +154,8 @@ class Lab:
 
     @property
     def failures(self) -> list[Failure]:
-        """The replications that failed, by cell and number."""
-        return self.store.failures()
+        """The replications that failed of those asked for, by cell and number; the store may know of more."""
+        return [f for f in self.store.failures() if f.replication < self._asked.get(f.cell, 0)]
 
     @property
     def statistics(self) -> RunStatistics:

@@ -103,12 +103,15 @@ def break_evens(at: Values, differences: Values, level: float = 0.0) -> list[Bre
     at : array [points]
         Values of the lever, in any order.
     differences : array [replications, points]
-        Paired by replication.
+        Paired by replication. Those in which the difference is undefined (nan) at a value are left out.
     level : float
         In the unit of the difference.
     """
     order = np.argsort(at)
     at, differences = at[order], differences[:, order]
+    differences = differences[~np.isnan(differences).any(axis=1)]
+    if len(differences) < 2:
+        return [BreakEven(nan, nan, nan, "no two replications have a difference at every value")]
     pieces = level_set(at, differences, level)
     found = crossings(at, differences, level)
     if found and pieces != [(at[0], at[-1])]:
@@ -135,5 +138,5 @@ def _none(at: Values, differences: Values, level: float, pieces: list[Piece]) ->
     if pieces:
         where = " and ".join(f"{low:.3g} to {high:.3g}" for low, high in pieces)
         return f"none {span}, but not ruled out at {where}"
-    side = "above" if np.nanmean(differences) > level else "below"
+    side = "above" if differences.mean() > level else "below"
     return f"none {span}: the difference is {side} {level:.4g} throughout"

@@ -8,11 +8,12 @@ more, says of their luck. Where failures crowd is sought at every other point an
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import numpy as np
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from sim.measures.measure import Bools, Floats
 from sim.scenario._base import Part
@@ -32,11 +33,17 @@ CENTRAL_TIMES = 10
 """So many times more replications of the central scenario than of a point."""
 
 
+def _below_or_above(fails: str) -> str:
+    if not re.fullmatch(r"(below|above) -?[0-9]+(\.[0-9]+)?", fails):
+        raise ValueError(f"expected below or above and a number, such as below 0.05; got {fails}")
+    return fails
+
+
 class Section(Part):
     """What of the study file asks for the conditions of failure."""
 
     measure: str = Field(default="retention_36m", description="A measure of the team.")
-    fails: Annotated[str, Field(pattern=r"^(below|above) -?[0-9]+(\.[0-9]+)?$")] = Field(
+    fails: Annotated[str, AfterValidator(_below_or_above)] = Field(
         default="below 0",
         description="The mean paired differences that are failures, in the measure's unit: `below 0.05`.",
     )
@@ -114,7 +121,7 @@ def answer(contrast: Contrast, section: Section, lab: Laboratory) -> Conditions:
     wins = tally(known, 0.0, better)[0] if better else None
     box, held, way = condition(x, fails)
     varied = varied_by(contrast)
-    policy, baseline = (_small(cell.scenario.policy.title) for cell in (contrast.policy, contrast.baseline))
+    policy, baseline = _called(contrast)
     measure = section.measure.replace("_", " ")
     said = [win_sentence(wins, policy, baseline, measure)] if wins else []
     failed = f"{measure} {section.fails} against {baseline}"
@@ -159,7 +166,8 @@ def _sample(contrast: Contrast, section: Section) -> tuple[tuple[Varied, ...], F
 
 def _places(contrast: Contrast, section: Section) -> list[Contrast]:
     varied, quantiles = _sample(contrast, section)
-    return [at_quantiles(contrast, f"conditions-{i:05}", varied, row) for i, row in enumerate(quantiles)]
+    word = f"conditions-{section.points}"  # of another number, all points are others
+    return [at_quantiles(contrast, f"{word}-{i:05}", varied, row) for i, row in enumerate(quantiles)]
 
 
 def _measured(contrast: Contrast, section: Section, lab: Laboratory) -> tuple[Known, Floats]:
@@ -222,6 +230,16 @@ def _trajectory(way: Sequence[Box], x: Floats, fails: Bools) -> pd.DataFrame:
         [(len(b.limits), h.mass, h.coverage, h.density) for b, h in zip(way, held, strict=True)],
         columns=["limits", "mass", "coverage", "density"],
     )
+
+
+def _called(contrast: Contrast) -> tuple[str, str]:
+    """Return what policy and baseline are called within a sentence; their names, if they have one title."""
+    cells = contrast.policy, contrast.baseline
+    policy, baseline = (_small(cell.scenario.policy.title) for cell in cells)
+    if policy != baseline:
+        return policy, baseline
+    policy, baseline = (cell.name.split("/")[1] for cell in cells)
+    return policy, baseline
 
 
 def _small(title: str) -> str:

@@ -83,6 +83,9 @@ class Section(Part):
                 f"a search chooses among policies, and {others[0]} is none of theirs; "
                 "expected paths such as policy.renewal.lead_weeks"
             )
+        for path, values in self.levers.items():
+            if len({json.dumps(value) for value in values}) < len(values):
+                raise ValueError(f"{path}: a value is given twice")
         many = prod(map(len, self.levers.values()))
         if not many:
             raise ValueError("a lever has no value")

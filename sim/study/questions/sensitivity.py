@@ -28,6 +28,9 @@ REST = "everything else"
 ENOUGH = 0.1
 """The intervals of total indices should reach no further than this share of the largest (a rule of thumb)."""
 
+MOST_REPLICATIONS = 10_000
+"""At a point."""
+
 
 def _power_of_two(points: int) -> int:
     if points & (points - 1):
@@ -42,7 +45,7 @@ class Section(Part):
     points: Annotated[int, Field(ge=8, le=65_536), AfterValidator(_power_of_two)] = Field(
         default=64, description="Points in each of the two sets; a power of 2."
     )
-    replications: Annotated[int, Field(ge=4, le=10_000)] = Field(
+    replications: Annotated[int, Field(ge=4, le=MOST_REPLICATIONS)] = Field(
         default=8, description="Replications at each point, the same at all."
     )
     measures: Series[str] = Field(
@@ -153,11 +156,11 @@ def enough(of: Indices, points: int, replications: int) -> str:
     known = bool(of.ignorance.low > 0)
     most = float(of.ignorance.value if known else of.ignorance.high)
     needed = of.unshared / most if most > 0 else 0.0
-    more = (
-        f"take about {_rounded_up(needed):,} replications at each point"
-        if needed > replications
-        else "take more points"
-    )
+    more = "take more points"
+    if needed > replications:
+        more = f"take about {_rounded_up(needed):,} replications at each point"
+    if needed > MOST_REPLICATIONS:
+        more = f"more than {MOST_REPLICATIONS:,} replications at each point would be needed"
     if not known:
         return (
             f"At {points} points with {replications} replications the part of the assumptions cannot be told "

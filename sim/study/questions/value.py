@@ -7,7 +7,7 @@ from math import isinf, nan
 from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import numpy as np
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from sim.measures.measure import TEAM
 from sim.scenario._base import Part, Series
@@ -35,13 +35,20 @@ _LEVERS = tuple(
 )
 
 
+def _numbers(levers: tuple[Lever, ...]) -> tuple[Lever, ...]:
+    for lever in levers:
+        if any(isinstance(value, bool | str) for value in lever.listed()):
+            raise ValueError(f"{lever.path}: nothing breaks even between values that are not numbers")
+    return levers
+
+
 class Section(Part):
     """The value for money of each policy of a study."""
 
     replications: Annotated[int, Field(ge=2, le=1_000_000)] = Field(
         default=200, description="Replications, also at each value of a lever."
     )
-    break_evens: Series[Lever] = Field(
+    break_evens: Annotated[Series[Lever], AfterValidator(_numbers)] = Field(
         default=_LEVERS,
         description="Levers along which it is asked where a gain, or the extra cost, is nothing.",
     )

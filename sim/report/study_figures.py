@@ -1,0 +1,241 @@
+"""The pictures of a study, each with the table that it draws.
+
+Of all systems there are the differences and the curves. What the optional sections ask is asked of every
+system under every policy: forty systems would make hundreds of pictures that nobody opens. So they are drawn
+for the first system of the study file, of the measure that the section names first; whose author wants
+another puts it first. File names say the system; the numbers of all stand in the study's tables.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from functools import partial
+from pathlib import Path
+from tempfile import mkdtemp
+from typing import TYPE_CHECKING, NamedTuple
+
+from sim.report.figures.forest import MOST_LINES, Panel, forest_figure
+from sim.report.figures.page import Words
+from sim.report.figures.study_curves import fans_figure, levels_figure
+from sim.report.headlines import Headlines
+from sim.report.study_names import StudyNames, file_name
+from sim.report.study_section_figures import section_figures
+from sim.report.study_words import (
+    counted_sides,
+    evidence_in,
+    headline,
+    measure_title,
+    source_line,
+    topics_told,
+)
+from sim.report.style import save_figure
+from sim.report.wording import BANDS, in_words
+from sim.study.campaign.pooling import is_amount
+from sim.study.campaign.study_file import POOLED
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.figure import Figure
+
+    from sim.report.answer import Topic
+    from sim.study.campaign.running import StudyResults
+
+_PANELS = 3  # measures beside each other
+_PARTIAL = ".figures-"
+_SYSTEMS = 8  # with more, curves are of all together
+_LEVELS = {"retention": "Day-one team still in post", "lost_knowledge": "Knowledge lost, staff equivalents"}
+_FANS = {"retention": 0, "lost_knowledge": 1}  # by the place of their topic
+
+
+class Picture(NamedTuple):
+    """A picture of a study: its file name without an ending, its data, and what draws it."""
+
+    name: str
+    table: pd.DataFrame
+    draw: Callable[[], Figure]
+
+
+def write_study_figures(results: StudyResults, folder: Path) -> None:
+    """Write the pictures of a study into ``figures`` of its folder, each as PNG and SVG, its data as CSV.
+
+    What was there from before goes, once all is drawn.
+    """
+    for left in folder.glob(f"{_PARTIAL}*"):  # of a run that was killed
+        shutil.rmtree(left, ignore_errors=True)
+    partial_folder = Path(mkdtemp(prefix=_PARTIAL, dir=folder))
+    try:
+        for picture in study_figures(results):
+            stem = partial_folder / file_name(picture.name)
+            picture.table.to_csv(
+                stem.with_suffix(".csv"), index=False, float_format="%.10g", lineterminator="\n"
+            )
+            save_figure(picture.draw(), stem)
+        partial_folder.chmod(0o755)
+        shutil.rmtree(folder / "figures", ignore_errors=True)
+        partial_folder.rename(folder / "figures")
+    finally:
+        shutil.rmtree(partial_folder, ignore_errors=True)
+
+
+def study_figures(results: StudyResults) -> Iterator[Picture]:
+    """Yield the pictures of a study: those of all systems, then those of what its sections ask."""
+    for assumptions in results.plan.assumptions:
+        study = _Study(results, assumptions)
+        yield from _forests(study)
+        yield from _curves(study)
+    for name, table, draw in section_figures(results):
+        yield Picture(name, table, draw)
+
+
+class _Study:
+    """A study under one set of assumptions."""
+
+    def __init__(self, results: StudyResults, assumptions: str) -> None:
+        self.plan, self.names = results.plan, StudyNames(results.plan)
+        several = len(results.plan.assumptions) > 1
+        self.word = f"_{assumptions}" if several else ""
+        rows = results.differences
+        self.differences = rows[(rows["assumptions"] == assumptions) & (rows["group"] == "team")]
+        self.curves = results.curves[results.curves["assumptions"] == assumptions]
+        self.topics = topics_told(self.plan.file.run.years, self.differences)
+        used = [results.replications(system, assumptions) for system in self.plan.systems]
+        self.under = f", {assumptions} assumptions" if several else ""
+        self.replications = min(used)
+
+    @property
+    def whole(self) -> str:
+        """All systems together, or the only one."""
+        return self.names.systems[0]
+
+    def source(self, *, ranged: bool = False) -> str:
+        """Return the line beneath a picture."""
+        systems = self.plan.systems
+        where = self.names.system_title(systems[0]) if len(systems) == 1 else f"{len(systems)} systems"
+        return source_line(self.plan, f"{where}{self.under}", self.replications, ranged=ranged)
+
+    def headline(self, topic: Topic) -> str:
+        """Return a title on all systems together."""
+        rows = self.differences
+        rows = rows[(rows["system"] == self.whole) & (rows["measure"] == topic.measure)]
+        ranged = self.plan.file.uncertainty is not None
+        found = [
+            (self.names.called(row["policy"]), evidence_in(row, topic.better, ranged=ranged))
+            for _, row in rows.iterrows()
+        ]
+        who = f"{len(self.plan.systems)} systems together" if self.whole == POOLED else ""
+        return headline(topic, found, who)
+
+    def in_words(self, table: pd.DataFrame) -> pd.DataFrame:
+        """Return a table with what systems and policies are called, in the order of the study."""
+        order = {name: place for place, name in enumerate(self.names.systems)}
+        rows = table.iloc[table["system"].map(order).argsort(kind="stable")]
+        titled = rows["system"].map(self.names.system_title)
+        return rows.assign(system=titled, policy=rows["policy"].map(self.names.title)).reset_index(drop=True)
+
+
+def _per_system(
+    table: pd.DataFrame, columns: list[str], systems: int, amount: pd.Series[bool]
+) -> pd.DataFrame:
+    """Return a table in which the amounts of all systems together are those of one, on average."""
+    table = table.copy()
+    together = (table["system"] == POOLED) & amount
+    table.loc[together, columns] /= systems
+    return table
+
+
+# --- differences
+
+
+def _forests(study: _Study) -> Iterator[Picture]:
+    names = ["mean", "ci_low", "ci_high", "range_low", "range_high"]
+    columns = [f"diff_{name}" for name in names]
+    panels = _panels(study)
+    rows = study.differences[study.differences["measure"].isin([p.measure for p in panels])]
+    amount = rows.apply(lambda row: is_amount(row["measure"], row["unit"]), axis=1)
+    rows = _per_system(rows, columns, len(study.plan.systems), amount)
+    rows = rows[["system", "policy", "measure", "unit", *columns, "replications"]]
+    policies = study.plan.policies[1:]
+    lines = len(study.names.systems) * len(policies)
+    if lines <= MOST_LINES:
+        yield _forest(study, rows, panels, f"differences{study.word}")
+        return
+    for policy in policies:  # one picture could not be read
+        yield _forest(study, rows[rows["policy"] == policy], panels, f"differences_{policy}{study.word}")
+
+
+def _panels(study: _Study) -> list[Panel]:
+    """Return the measures of the forest plot: those the answer speaks of and the cost, else the first."""
+    rows = study.differences
+    defined = list(dict.fromkeys(rows.loc[rows["diff_mean"].notna(), "measure"]))
+    wanted = [topic.measure for topic in study.topics] or defined[:_PANELS]
+    wanted = [m for m in dict.fromkeys([*wanted, "cost_total_gbp"]) if m in defined][:_PANELS]
+    units = dict(zip(rows["measure"], rows["unit"], strict=True))
+    return [Panel(m, measure_title(m), *in_words(units[m])) for m in wanted]
+
+
+def _forest(study: _Study, rows: pd.DataFrame, panels: list[Panel], name: str) -> Picture:
+    several = len(study.plan.systems) > 1
+    baseline = study.names.called(study.plan.baseline)
+    what = f"Difference from {baseline} in the same replication: mean and 95% interval."
+    if study.plan.file.uncertainty is not None:
+        points = study.plan.file.uncertainty.points
+        what += f" Thin: over the assumptions (5-95% of {points} points, and the central mean)."
+    details = []
+    if several:
+        first = rows[(rows["measure"] == panels[0].measure) & (rows["system"] != POOLED)]
+        details = [f"{panels[0].title}, system by system: {counted_sides(first, 'differences')}."]
+        if rows.loc[rows["system"] == POOLED, "measure"].map(lambda m: m != panels[0].measure).any():
+            what += " Amounts of all systems together are shown per system."
+    topic = next((t for t in study.topics if t.measure == panels[0].measure), None)
+    one = rows["policy"].nunique() < len(study.plan.policies) - 1
+    title = study.headline(topic) if topic and not one else f"Differences from {baseline}, by system"
+    draw = partial(
+        forest_figure, study.in_words(rows), panels, headlines=Headlines(title, tuple(details)), what=what,
+        source=study.source(ranged=True), first_apart=several,
+    )  # fmt: skip
+    return Picture(name, rows, draw)
+
+
+# --- curves
+
+
+def _curves(study: _Study) -> Iterator[Picture]:
+    start, curves = study.plan.file.run.start_date, study.curves
+    levels = curves[(curves["system"] == study.whole) & curves["measure"].isin(list(_LEVELS))]
+    levels = levels[["system", "policy", "measure", "month", "mean", "ci_low", "ci_high", "p5", "p95"]]
+    team = "single teams" if study.whole != POOLED else "single groups of one team in each system"
+    title = study.headline(study.topics[0]) if study.topics else "Retention and lost knowledge"
+    where = study.names.system_title(study.whole)
+    words = Words(Headlines(title, ()), f"{where}. {BANDS.replace('single teams', team)}", study.source())
+    draw = partial(levels_figure, study.in_words(levels), _LEVELS, words=words, start=start)
+    yield Picture(f"curves{study.word}", levels, draw)
+    for measure, place in _FANS.items():
+        yield _fan(study, measure, next((t for t in study.topics if _is(t, place)), None))
+
+
+def _is(topic: Topic, place: int) -> bool:
+    return (topic.measure == "lost_knowledge") == (place == 1)
+
+
+def _fan(study: _Study, measure: str, topic: Topic | None) -> Picture:
+    columns = ["diff_mean", "diff_ci_low", "diff_ci_high"]
+    shown = study.names.systems if len(study.plan.systems) <= _SYSTEMS else (POOLED,)
+    rows = study.curves
+    rows = rows[(rows["measure"] == measure) & rows["system"].isin(shown) & rows["diff_mean"].notna()]
+    if measure != "retention":
+        rows = _per_system(rows, columns, len(study.plan.systems), rows["month"] >= 0)
+    rows = rows[["system", "policy", "measure", "month", *columns]]
+    factor, counted = (100.0, "Points") if measure == "retention" else (1.0, "Staff equivalents")
+    drawn = study.in_words(rows)
+    drawn[columns] *= factor
+    baseline = study.names.called(study.plan.baseline)
+    per = "; of all systems together, per system" if POOLED in shown and measure != "retention" else ""
+    what = (
+        f"{_LEVELS[measure].split(',')[0]}: difference from {baseline} in the same replication, by month"
+        f"{per}. Band: 95% interval of the mean."
+    )
+    title = study.headline(topic) if topic else f"Difference from {baseline}, by month"
+    words = Words(Headlines(title, ()), what, study.source())
+    draw = partial(fans_figure, drawn, words=words, counted=counted, start=study.plan.file.run.start_date)
+    return Picture(f"difference_{measure}{study.word}", rows, draw)

@@ -1,0 +1,78 @@
+"""What pictures and words call the systems and policies of a study. Tables keep the study's own names."""
+
+from __future__ import annotations
+
+from collections import Counter
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from sim.report.answer import LONGEST_NAME
+from sim.report.english import small
+from sim.scenario.errors import shortened
+from sim.study.campaign.study_file import POOLED
+from sim.study.lab.files import path_of
+
+if TYPE_CHECKING:
+    from sim.scenario.policy import Policy
+    from sim.study.campaign.plan import Plan
+
+_LONGEST_SYSTEM = 44  # characters
+
+
+class StudyNames:
+    """The names of a study.
+
+    Parameters
+    ----------
+    plan : Plan
+        What was asked.
+    """
+
+    def __init__(self, plan: Plan) -> None:
+        self._plan = plan
+
+    def policy(self, name: str) -> Policy:
+        """Return a policy of the study."""
+        plan = self._plan
+        return plan.scenario(plan.systems[0], name, plan.assumptions[0]).policy
+
+    def title(self, policy: str) -> str:
+        """Return a policy's title, or its name where two have one title."""
+        return self._titles[policy]
+
+    def called(self, policy: str) -> str:
+        """Return what a policy is called within a sentence."""
+        title = self.title(policy)
+        return title if title == policy else small(title)
+
+    def system_title(self, system: str) -> str:
+        """Return a system's title, or its name where two have one title."""
+        return "All systems together" if system == POOLED else self._system_titles[system]
+
+    @property
+    def systems(self) -> tuple[str, ...]:
+        """The systems of the tables: pooled first, if there are several."""
+        systems = self._plan.systems
+        return (POOLED, *systems) if len(systems) > 1 else systems
+
+    @cached_property
+    def _titles(self) -> dict[str, str]:
+        return _apart({name: self.policy(name).title for name in self._plan.policies}, LONGEST_NAME)
+
+    @cached_property
+    def _system_titles(self) -> dict[str, str]:
+        plan = self._plan
+        titles = {s: plan.scenario(s, plan.baseline, plan.assumptions[0]).system.title for s in plan.systems}
+        return _apart(titles, _LONGEST_SYSTEM)
+
+
+def _apart(titles: dict[str, str], most: int) -> dict[str, str]:
+    """Return titles by name, cut where they are long, the name where two would read the same."""
+    short = {name: shortened(title, most) for name, title in titles.items()}
+    many = Counter(short.values())
+    return {name: title if many[title] == 1 else shortened(name, most) for name, title in short.items()}
+
+
+def file_name(name: str) -> str:
+    """Return a name that any system takes for a file, without a dot: an ending is put to it."""
+    return path_of(name).name.replace(".", "-")

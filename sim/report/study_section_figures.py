@@ -1,0 +1,218 @@
+"""The pictures of what the optional sections of a study ask, for its first system."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from functools import partial
+from typing import TYPE_CHECKING
+
+from sim.report.english import capital
+from sim.report.figures.forest import Panel
+from sim.report.figures.heat_map import heat_map_figure
+from sim.report.figures.lever_curve import lever_figure
+from sim.report.figures.page import Words
+from sim.report.figures.shares import MOST, shares_figure
+from sim.report.figures.tornado import tornado_figure
+from sim.report.headlines import Headlines
+from sim.report.study_names import StudyNames
+from sim.report.study_words import (
+    break_even_words,
+    counted_sides,
+    lever_title,
+    measure_in_text,
+    measure_title,
+    share_words,
+    source_line,
+)
+from sim.report.waterfall import waterfall_figure
+from sim.report.wording import in_words
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.figure import Figure
+
+    from sim.study.campaign.running import StudyResults
+
+Drawn = tuple[str, "pd.DataFrame", "Callable[[], Figure]"]
+"""A file name without an ending, the table that is drawn, and what draws it."""
+
+WIDEST = 12
+"""Assumptions of a tornado; the others are in the study's table."""
+_PANELS = 3
+_NAMED = 2  # policies in a title
+
+
+class _First:
+    """What the sections answered of the first system under the first assumptions."""
+
+    def __init__(self, results: StudyResults) -> None:
+        self.plan, self.names = results.plan, StudyNames(results.plan)
+        self.system, self.assumptions = results.plan.systems[0], results.plan.assumptions[0]
+        self._answers = results.answers
+        self.units = dict(zip(results.differences["measure"], results.differences["unit"], strict=True))
+
+    def table(self, name: str) -> pd.DataFrame | None:
+        """Return what a table says of it; None if it was not asked."""
+        table = self._answers.get(name)
+        if table is None:
+            return None
+        return table[(table["system"] == self.system) & (table["assumptions"] == self.assumptions)]
+
+    def by_policy(self, name: str) -> Iterator[tuple[str, pd.DataFrame]]:
+        """Yield what a table says of each policy."""
+        table = self.table(name)
+        if table is not None:
+            for policy in self.plan.policies[1:]:
+                yield policy, table[table["policy"] == policy]
+
+    def stem(self, kind: str, policy: str) -> str:
+        """Return the file name of a picture of one policy."""
+        return f"{kind}_{self.system}_{policy}"
+
+    def source(self, key: str, question: int = 1) -> str:
+        """Return the line beneath what a section asks, with the replications that it asks for."""
+        section = self.plan.sections[key][question - 1].model_dump()
+        several = len(self.plan.assumptions) > 1
+        under = f", {self.assumptions} assumptions" if several else ""
+        title = self.names.system_title(self.system)
+        points = section["points"] if key == "sensitivity" else 0
+        return source_line(self.plan, f"{title}{under}", section["replications"], points=points)
+
+
+def section_figures(results: StudyResults) -> Iterator[Drawn]:
+    """Yield the pictures of what the optional sections ask, in the order of why, how sure, at what price."""
+    first = _First(results)
+    yield from _waterfalls(first)
+    yield from _tornados(first)
+    yield from _shares(first)
+    yield from _sweeps(first)
+
+
+def _waterfalls(first: _First) -> Iterator[Drawn]:
+    for policy, rows in first.by_policy("why"):
+        measure = rows["measure"].iloc[0]
+        shown = rows[(rows["measure"] == measure) & (rows["kind"] != "left")]
+        if not shown["replications"].min():  # not defined in so short a run
+            continue
+        draw = partial(
+            waterfall_figure, rows, measure=measure, baseline=first.names.title(first.plan.baseline),
+            policy=first.names.title(policy), policy_in_text=first.names.called(policy),
+            source=first.source("why"),
+        )  # fmt: skip
+        yield first.stem("why", policy), shown, draw
+
+
+def _tornados(first: _First) -> Iterator[Drawn]:
+    for policy, rows in first.by_policy("tornado"):
+        of_it = rows[rows["measure"] == rows["measure"].iloc[0]]
+        measure = of_it["measure"].iloc[0]
+        moving = of_it[(of_it["low_change"] != 0) | (of_it["high_change"] != 0)]
+        if moving.empty or of_it["central"].isna().any():
+            continue
+        shown = as_tornado(moving).head(WIDEST)
+        more = f" {len(moving)} of {len(of_it)} assumptions move it at all; shown are {len(shown)}."
+        draw = partial(
+            tornado_figure, shown, what=_what(first, measure, policy), unit=first.units[measure],
+            source=first.source("tornado") + more,
+        )  # fmt: skip
+        yield first.stem("tornado", policy), shown, draw
+
+
+def as_tornado(answer: pd.DataFrame) -> pd.DataFrame:
+    """Return the answer of :mod:`sim.study.questions.tornado` as :func:`tornado_figure` takes it."""
+    ends = {f"at_{end}{limit}": f"diff_at_{end}{limit}" for end in ("low", "high") for limit in _LIMITS}
+    table = answer.rename(columns={"title": "factor", "factor": "path", "central": "diff_central", **ends})
+    return table[["factor", "low_value", "high_value", *ends.values(), "diff_central"]].assign(
+        factor=table["factor"].map(capital)
+    )
+
+
+_LIMITS = ("", "_ci_low", "_ci_high")
+
+
+def _shares(first: _First) -> Iterator[Drawn]:
+    indices, said = first.table("sensitivity_indices"), first.table("sensitivity_said")
+    for policy, split in first.by_policy("sensitivity_split"):
+        assert indices is not None
+        assert said is not None
+        row = split.iloc[0]
+        measure = row["measure"]
+        of_it = indices[(indices["policy"] == policy) & (indices["measure"] == measure)]
+        enough = said.loc[(said["policy"] == policy) & (said["about"] == measure), "said"].iloc[0]
+        more = f" The {MOST} largest of {len(of_it)} factors." if len(of_it) > MOST else ""
+        words = Words(
+            Headlines(share_words(row, measure, first.names.called(policy)), (enough,)),
+            f"Lines: 95% intervals. An estimate below 0 is of a part that is nearly 0.{more}",
+            first.source("sensitivity"),
+        )
+        shown = of_it.assign(title=of_it["title"].map(capital))
+        draw = partial(shares_figure, split.head(1), shown, words=words)
+        columns = [f"share_of_assumptions{limit}" for limit in _LIMITS]
+        yield first.stem("sensitivity", policy), of_it.assign(**{c: row[c] for c in columns}), draw
+
+
+# --- sweeps
+
+
+def _sweeps(first: _First) -> Iterator[Drawn]:
+    table, evens = first.table("sweep"), first.table("sweep_break_evens")
+    if table is None or evens is None:
+        return
+    questions = table["question"].unique()
+    for question in questions:
+        rows, crossed = (t[t["question"] == question] for t in (table, evens))
+        kind = f"sweep_{question}" if len(questions) > 1 else "sweep"
+        if rows["y_lever"].isna().all():
+            yield _curve(first, rows, crossed, kind, int(question))
+        else:
+            yield from _heat_maps(first, rows, kind, int(question))
+
+
+def _curve(first: _First, rows: pd.DataFrame, evens: pd.DataFrame, kind: str, question: int) -> Drawn:
+    measures = list(dict.fromkeys(rows.loc[rows["diff_mean"].notna(), "measure"]))[:_PANELS]
+    units = dict(zip(rows["measure"], rows["unit"], strict=True))
+    panels = [Panel(m, measure_title(m), *in_words(units[m])) for m in measures]
+    lever = lever_title(rows["x_lever"].iloc[0])
+    asked = rows[rows["measure"] == measures[0]]
+    sides = [
+        f"{counted_sides(asked[asked['policy'] == policy], 'values')} with {first.names.called(policy)}"
+        for policy in first.plan.policies[1:]
+    ]
+    more = [f"{len(sides) - _NAMED} more policies"] if len(sides) > _NAMED else []
+    about = evens[evens["measure"] == measures[0]]
+    details = tuple(
+        f"With {first.names.called(row['policy'])} the difference {break_even_words(row)}."
+        for _, row in about.iterrows()
+    )
+    named = measure_in_text(measures[0])
+    words = Words(
+        Headlines(f"Difference in {named}: {'; '.join([*sides[:_NAMED], *more])}", details),
+        f"Difference from {first.names.called(first.plan.baseline)} in the same replication, mean and 95% "
+        "interval.",
+        first.source("sweeps", question),
+    )
+
+    def titled(t: pd.DataFrame) -> pd.DataFrame:
+        return t.assign(policy=t["policy"].map(first.names.title))
+
+    draw = partial(lever_figure, titled(rows), titled(evens), panels, words=words, lever=lever)
+    return f"{kind}_{first.system}", rows, draw
+
+
+def _heat_maps(first: _First, rows: pd.DataFrame, kind: str, question: int) -> Iterator[Drawn]:
+    for policy in first.plan.policies[1:]:
+        of_it = rows[rows["policy"] == policy]
+        measure = of_it["measure"].iloc[0]
+        shown = of_it[of_it["measure"] == measure]
+        if shown["diff_mean"].isna().all():
+            continue
+        draw = partial(
+            heat_map_figure, shown, x_title=lever_title(shown["x_lever"].iloc[0]),
+            y_title=lever_title(shown["y_lever"].iloc[0]), what=_what(first, measure, policy),
+            unit=shown["unit"].iloc[0], source=first.source("sweeps", question),
+        )  # fmt: skip
+        yield first.stem(kind, policy), shown, draw
+
+
+def _what(first: _First, measure: str, policy: str) -> str:
+    return f"the difference in {measure_in_text(measure)} with {first.names.called(policy)}"

@@ -1,0 +1,171 @@
+"""Results of a study in words: verdicts, break-evens, levers, and how it was made."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from math import isnan
+from typing import TYPE_CHECKING, Any
+
+from sim.report.answer import Topic, topics_of
+from sim.report.english import capital, small
+from sim.report.numbers import Paired
+from sim.report.verdicts import Evidence, verdict
+from sim.report.wording import FEW, HEADLINE_MEASURES, counted
+from sim.version import __version__
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from sim.study.campaign.plan import Plan
+
+NAMES = HEADLINE_MEASURES | {"cost_public_gbp": "Public cost, £000"}
+"""What the measures that studies often have are called."""
+
+_NAMED = 2  # policies in a title
+
+
+def evidence_in(row: Any, better: int, *, ranged: bool) -> Evidence:
+    """Return what a row of a study's differences knows."""
+    return Evidence(Paired.of(row), better, row["unit"], int(row["replications"]), ranged)
+
+
+def topics_told(years: int, differences: pd.DataFrame) -> tuple[Topic, ...]:
+    """Return what an answer speaks of, where the study has it."""
+    measures = set(differences["measure"])
+    return tuple(topic for topic in topics_of(years) if topic.measure in measures)
+
+
+def measure_title(measure: str) -> str:
+    """Return what a measure is called, without its unit."""
+    return NAMES.get(measure, capital(measure.replace("_", " "))).removesuffix(", £000")
+
+
+def measure_in_text(measure: str) -> str:
+    """Return what a measure is called after "the difference in"."""
+    month = measure.removeprefix("retention_").removesuffix("m")
+    return f"day-one people in post at month {month}" if month.isdigit() else small(measure_title(measure))
+
+
+def lever_title(path: str) -> str:
+    """Return what a lever is called, with its unit, which is part of its name.
+
+    >>> lever_title("assumptions.funding.clawback_chance_per_year")
+    'Clawback chance per year (funding)'
+    """
+    *groups, name = path.split(".")[1:]
+    words = capital(name.replace("_", " "))
+    return f"{words} ({' '.join(groups).replace('_', ' ')})" if groups else words
+
+
+def headline(topic: Topic, found: Sequence[tuple[str, Evidence]], who: str = "") -> str:
+    """Return a title on policies, by what they are called: the clear differences, the largest first.
+
+    Parameters
+    ----------
+    topic : Topic
+        The measure.
+    found : sequence of (str, Evidence)
+        What is known of each policy.
+    who : str
+        Whose difference it is, if that has to be said.
+    """
+    of = f", {who}" if who else ""
+    clear = sorted((f for f in found if verdict(f[1]).claims), key=lambda f: -abs(f[1].gap.mean))
+    if not clear:
+        return f"No clear difference {topic.difference}{of}"
+    said = [f"{counted(e.gap.mean, topic.unit)} with {name}" for name, e in clear[:_NAMED]]
+    if len(clear) > _NAMED:
+        said.append(f"{len(clear) - _NAMED} more")
+    unclear = len(found) - len(clear)
+    rest = f"; {unclear} of {len(found)} not clear" if unclear else ""
+    return f"{capital(topic.name)}{of}: {'; '.join(said)}{rest}"
+
+
+def counted_sides(rows: pd.DataFrame, of: str) -> str:
+    """Return in how many rows a difference is clear, on which side; the range, where there is one, counts.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        With diff_ci_low and diff_ci_high, perhaps diff_range_low and diff_range_high.
+    of : str
+        What a row is, in the plural.
+    """
+    kinds = [kind for kind in ("ci", "range") if f"diff_{kind}_low" in rows]
+    lows, highs = (rows[[f"diff_{kind}_{side}" for kind in kinds]] for side in ("low", "high"))
+    above, below = int((lows.min(axis=1) > 0).sum()), int((highs.max(axis=1) < 0).sum())
+    sides = [(above, "above 0"), (below, "below 0"), (len(rows) - above - below, "not clear")]
+    first, *others = [f"{n}{{}} {side}" for n, side in sides if n]
+    return ", ".join([first.format(f" of {len(rows)} {of}"), *(other.format("") for other in others)])
+
+
+def break_even_words(row: Any) -> str:
+    """Return where "the difference" breaks even, with its interval, or that no such place was found.
+
+    Parameters
+    ----------
+    row : mapping
+        With `at`, or `estimate` as the table ``value`` calls it; and `said`.
+    """
+    at, said = row["at"] if "at" in row else row["estimate"], str(row["said"])
+    if not isnan(at):
+        return f"breaks even at {at:.3g} (95% interval: {said})"
+    said = said.replace("the difference is", "it is")
+    if said.startswith("none "):
+        return f"has no break-even {said.removeprefix('none ').replace('but not', 'but one is not')}"
+    span, _, told = said.partition(" it ")
+    return f"{told} ({span})"
+
+
+def share_words(row: Any, measure: str, policy: str) -> str:
+    """Return how much of the variance comes of the assumptions, in a sentence without its end.
+
+    Parameters
+    ----------
+    row : mapping
+        Of the table ``sensitivity_split``.
+    measure : str
+        Its measure.
+    policy : str
+        What the policy is called within a sentence.
+    """
+    share, low, high = (row[f"share_of_assumptions{end}"] for end in ("", "_ci_low", "_ci_high"))
+    whole = f"the variance of one team's difference in {measure_in_text(measure)}"
+    if isnan(share) or not low > 0:
+        most = "" if isnan(high) else f" (95% interval: to {min(high, 1.0):.0%})"
+        return f"With {policy}, no part of {whole} can be put down to the assumptions rather than luck{most}"
+    span = f"95% interval {low:.0%} to {min(high, 1.0):.0%}"
+    return f"With {policy}, {share:.0%} ({span}) of {whole} comes of the assumptions, the rest of luck"
+
+
+def source_line(plan: Plan, where: str, replications: int, *, ranged: bool = False, points: int = 0) -> str:
+    """Return the line beneath a picture: how it was made, and how far to trust it.
+
+    Parameters
+    ----------
+    plan : Plan
+        What was asked.
+    where : str
+        The systems.
+    replications : int
+        Of each scenario; with *points*, at each of them.
+    ranged : bool
+        Whether the picture shows the range over the assumptions, if the study has one.
+    points : int
+        Points over the assumptions that the picture rests on.
+    """
+    file = plan.file
+    under = "under these assumptions"
+    if ranged and file.uncertainty is not None:
+        under += f" and at {file.uncertainty.points} points over their ranges"
+    times = (
+        f"{points:,} points, {replications:,} replications at each"
+        if points
+        else f"{replications:,} replications"
+    )
+    few = (
+        f" Only {replications} replications: below {FEW} the intervals themselves are rough."
+        if replications < FEW and not points
+        else ""
+    )
+    return f"{where}. engine-room {__version__}, {times}, seed {file.run.seed}. In this model, {under}.{few}"
