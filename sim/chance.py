@@ -128,14 +128,9 @@ class Chance:
         Each name has a number of its own, a hash, by which it is put in order: a name more does not change
         the order of the others.
         """
-        numbers = blake2b(f"{self._prefix}{who}/{int(what)}/".encode(), digest_size=16)
-
-        def number(place: int) -> bytes:
-            of_name = numbers.copy()
-            of_name.update(names[place].encode())
-            return of_name.digest()
-
-        return sorted(range(len(names)), key=number)
+        before = f"{self._prefix}{who}/{int(what)}/".encode()
+        numbers = [blake2b(before + name.encode(), digest_size=16).digest() for name in names]
+        return sorted(range(len(names)), key=numbers.__getitem__)
 
     def _make(self, who: str, index: int) -> memoryview:
         # 128 bits of hash are the whole key of a Philox generator: no two names share a sequence. The

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from itertools import count
-from math import exp, isnan
+from math import exp, inf, isnan
 
 from sim.chance import What, exponential
 from sim.model import departure, knowledge
@@ -37,6 +37,9 @@ class Resigning:
         self.hazards = hazards
         self.assumed = room.scenario.assumptions.attrition
         self.honest_advice = room.scenario.policy.honest_advice
+        self.curve = knowledge.curve(
+            room.inputs.tau_months, room.scenario.assumptions.knowledge.forgetting_per_month
+        )
         self.shared = 1.0
         self.follow_staffing = bool(
             self.assumed.workload_slope or room.scenario.assumptions.maturity.odds_slope
@@ -51,7 +54,7 @@ class Resigning:
             room.next_month = float(month)
             people = room.people()
             if self.follow_staffing:
-                room.staffing = staffing(room, people)
+                room.staffing = staffing(room, people, self.curve)
             self.shared = self._shared(people)
             self._read(people)
 
@@ -62,21 +65,21 @@ class Resigning:
 
     def _read(self, people: list[Person]) -> None:
         """Spend resolve up to now, set the hazard, and set an alarm where resolve ends within the month."""
-        now, months_end = self.room.env.now, self.room.next_month
+        now = self.room.now
+        months_rest = self.room.next_month - now
         starts, multipliers = self.hazards.step_starts, self.hazards.step_multipliers
         base = self.hazards.resignations_per_month * self.shared
         for person in people:
-            resolve = person.resolve - person.rate * (now - person.rated_at)
-            person.resolve, person.rated_at = resolve, now
-            person.alarm += 1
+            person.resolve = resolve = person.resolve - person.rate * (now - person.rated_at)
+            person.rated_at, person.resigns_at = now, inf
             if person.resigning:
                 person.rate = 0.0
                 continue
-            step = bisect_right(starts, person.tenure_before + now - person.entered) - 1
+            step = bisect_right(starts, now - person.began) - 1
             person.rate = rate = base * multipliers[step] * self._own(person, now)
-            if rate > 0 and resolve < rate * (months_end - now):
-                due = now + max(0.0, resolve) / rate
-                self.room.when(due, Kind.PEOPLE, person.post.index, _resign, person, person.alarm)
+            if resolve < rate * months_rest and rate > 0:
+                person.resigns_at = due = on_grid(now + max(0.0, resolve) / rate)
+                self.room.when(due, Kind.PEOPLE, person.post.index, _resign, person)
 
     def _shared(self, people: list[Person]) -> float:
         """Return the multipliers that everyone shares: contagion, workload and the pay gap."""
@@ -105,20 +108,20 @@ class Resigning:
         if person.contract is _PERMANENT:
             unconfirmed = person.post.stream.confirmed_until < now + 6
             return assumed.unconfirmed_money_multiplier if unconfirmed else 1.0
-        end = person.contract_end if isnan(person.bridge_end) else person.bridge_end
-        advice = self.honest_advice if end - now < 6 else 1.0
-        return advice * runway_multiplier(end - now, assumed.runway_multiplier)
+        left = (person.contract_end if isnan(person.bridge_end) else person.bridge_end) - now
+        multiplier = runway_multiplier(left, assumed.runway_multiplier)
+        return self.honest_advice * multiplier if left < 6 else multiplier
 
 
-def _resign(room: Room, person: Person, alarm: int) -> None:
-    if person.alarm == alarm and not person.gone:
+def _resign(room: Room, person: Person) -> None:
+    if person.resigns_at == room.now:  # the hazard has not been read anew since
         departure.give_notice(room, person, Reason.RESIGNED)
 
 
-def staffing(room: Room, people: list[Person]) -> tuple[float, float]:
+def staffing(room: Room, people: list[Person], curve: knowledge.Curve) -> tuple[float, float]:
     """Return the funded work and the team's effective capacity, both whole-time equivalent."""
     now, assumed = room.now, room.scenario.assumptions
-    pace, limit = knowledge.curve(room.inputs.tau_months, assumed.knowledge.forgetting_per_month)
+    pace, limit = curve
     focus, work, have = room.inputs.employment.focus, 0.0, 0.0
     for person in people:
         k = limit + (person.k - limit) * exp(-pace * (now - person.k_at))  # knowledge.level, without the call

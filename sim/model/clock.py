@@ -57,6 +57,6 @@ class At(simpy.Event):
     def __init__(self, env: simpy.Environment, time: float, kind: Kind, post: int = 0) -> None:
         self.env = env
         self.callbacks = []
-        now = env.now
+        now = env._now  # env.now, without a property
         delay = on_grid(time) - now if time > now else 0.0
         env.schedule(self, kind * _POSTS_PER_KIND + post, delay)  # type: ignore[arg-type]

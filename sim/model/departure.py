@@ -80,7 +80,7 @@ def tell(room: Room, person: Person, last: float, reason: Reason) -> None:
 
 def _plan(room: Room, person: Person, last: float, reason: Reason) -> None:
     plan = person.exit = Exit(last, reason, room.now)
-    person.alarm += 1
+    person.resigns_at = inf
     room.when(last, Kind.PEOPLE, person.post.index, _depart, person, plan)
     room.changed(person)
     post = person.post
@@ -121,7 +121,7 @@ def leave(room: Room, person: Person, plan: Exit) -> None:
         until=out_of_reach,
     )
     person.gone = True
-    person.alarm += 1
+    person.resigns_at = inf
     if plan.reason in _DISMISSED and _employed_here(room, person):
         _pay_redundancy(room, person, plan.reason, has_nhs_job)
     if not isnan(out_of_reach):
@@ -195,7 +195,7 @@ def redundancy_due(room: Room, person: Person) -> float:
     if not _employed_here(room, person):
         return 0.0
     money, post = room.scenario.assumptions.money, person.post.given
-    service = prior_service_years(room, person) + (person.tenure_before + room.now - person.entered) / 12
+    service = prior_service_years(room, person) + (room.now - person.began) / 12
     return post.wte * terms.redundancy_pay(service, post.pay_gbp, money)
 
 

@@ -10,6 +10,9 @@ from sim.model.log import Contract, Destination, Event, Reason
 from sim.model.room import Exit, Person, Post, Room
 from sim.scenario.assumptions import Handover
 
+_SUDDEN = (Reason.RECALL, Reason.LEFT_IN_LIMBO)
+_OF_THEIR_OWN = (Reason.RESIGNED, Reason.RETIRED)
+
 # --- rules
 
 
@@ -92,9 +95,9 @@ def handed_over(reason: Reason, weeks_told: float, overlap: bool, shares: Handov
         return shares.planned_return
     if reason is Reason.REDUNDANCY:
         return shares.redundancy
-    if reason in (Reason.RECALL, Reason.LEFT_IN_LIMBO) or weeks_told < 4 - 1e-6:
+    if reason in _SUDDEN or weeks_told < 4 - 1e-6:
         return shares.sudden
-    if reason in (Reason.RESIGNED, Reason.RETIRED):
+    if reason in _OF_THEIR_OWN:
         return shares.with_notice
     return shares.told_before_end
 

@@ -55,4 +55,4 @@ def coverage(room: Room) -> float:
     partners = len(room.inputs.names.partners)
     if not partners or not room.scenario.assumptions.ties.partners_per_post:
         return 1.0
-    return len(ties.covered(room.people(), room.now)) / partners
+    return ties.covered(room) / partners

@@ -175,7 +175,7 @@ def begin(room: Room, post: Post, k: float, returning: Person | None = None) -> 
     entrant, post.entrants = post.entrants, post.entrants + 1
     resolve = exponential(room.chance.uniform(post.given.who, What.RESOLVE, entrant), 1.0)
     person = Person(
-        post.given, entrant, post, room.now, 0.0, offer.contract, room.now, offer.end, room.now, k, room.now,
+        post.given, entrant, post, room.now, offer.contract, room.now, offer.end, room.now, k, room.now,
         resolve, rated_at=room.now,
     )  # fmt: skip
     filed = 0.0

@@ -147,5 +147,4 @@ def go_home(room: Room, person: Person, number: int) -> None:
 
 def _extended(room: Room, person: Person) -> bool:
     """Return whether a gift has already had its one extension: it runs longer than a gift is given for."""
-    began = person.entered - person.tenure_before
-    return person.contract_end - began > room.scenario.assumptions.renewing.gifted_months + 1e-6
+    return person.contract_end - person.began > room.scenario.assumptions.renewing.gifted_months + 1e-6

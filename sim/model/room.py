@@ -102,8 +102,7 @@ class Person:
     entry: PostInput  # the post of entry: with the entrant number it is the person's identity
     entrant: int
     post: Post
-    entered: float  # on the clock
-    tenure_before: float  # months in the team before day one
+    began: float  # service in the team, months from the start date (before it: negative)
     contract: Contract
     contract_from: float
     contract_end: float  # inf for none
@@ -120,7 +119,7 @@ class Person:
     gone: bool = False
     rate: float = 0.0  # resignations a month, as last read
     rated_at: float = 0.0
-    alarm: int = 0  # stale resignation alarms see a newer number
+    resigns_at: float = inf  # unless the hazard is read anew before
     ties: dict[int, Tie] = field(default_factory=dict)  # by partner
     ties_ended: int = 0  # ties given up so far
     code: int = field(init=False)  # number in the log
@@ -140,16 +139,19 @@ class Room:
 
     def __init__(self, inputs: Inputs, chance: Chance) -> None:
         self.inputs = inputs
-        self.scenario = inputs.scenario
+        self.scenario = inputs.asked
         self.chance = chance
         self.env = simpy.Environment()
+        # by partner: who has a tie with it, and from when it is strong; and from when one of them is
+        self.tied: list[dict[Person, float]] = [{} for _ in inputs.names.partners]
+        self.covered_from = [inf] * len(self.tied)
         self.rows: list[tuple[float, ...]] = []  # each a log.Row; plain tuples are quicker to make
         self.hr = simpy.Resource(self.env, inputs.hr_servers)
         self.exits: deque[float] = deque()  # times of exits that colleagues feel
         self.next_month = 0.0
         self.staffing = (0.0, 0.0)  # funded work and capacity, as read once a month
-        self.maturity = inputs.scenario.system.maturity
-        self.climate = Climate(chance, inputs.scenario.assumptions.funding, inputs.climate_long_run)
+        self.maturity = self.scenario.system.maturity
+        self.climate = Climate(chance, self.scenario.assumptions.funding, inputs.climate_long_run)
         self.redundancy_from = 0.0  # nobody is made redundant before this month
         self._people: list[Person] | None = None  # as listed since somebody last came or went
         self.streams: list[Stream] = []

@@ -108,7 +108,7 @@ def _place(room: Room, post: Post) -> None:
     assumed = room.scenario.assumptions.knowledge
     k = knowledge.level(k0, tenure, *knowledge.curve(room.inputs.tau_months, assumed.forgetting_per_month))
     resolve = exponential(room.chance.uniform(post.given.who, What.RESOLVE, 0), 1.0)
-    person = Person(post.given, 0, post, 0.0, tenure, contract, -elapsed, left, -tenure, k, 0.0, resolve)
+    person = Person(post.given, 0, post, -tenure, contract, -elapsed, left, -tenure, k, 0.0, resolve)
     room.seat(post, person, None)
     room.note_person(Event.PRESENT_AT_START, person, knowledge=k, amount=tenure, until=left)
     ties.begin(room, person, tenure)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable
+from bisect import bisect_left
+from collections.abc import Container
 from math import exp, inf, log
 
 from sim.chance import What
@@ -14,6 +15,8 @@ LENT_TIE = 0.6
 """Strength of the one tie that lent and gifted people bring, with the first partner of the post."""
 
 _LENT = (Contract.SECONDMENT, Contract.GIFTED)
+# Asked for at every tie; Python 3.11 takes six times as long over a member of an enumeration as over a name.
+_BEGAN, _INHERITED, _LAPSES = Event.TIE_BEGAN, Event.TIE_INHERITED, What.TIE_LAPSES
 
 # --- rules
 
@@ -68,7 +71,7 @@ def begin(room: Room, person: Person, tenure: float = 0.0) -> None:
         else:
             brought = LENT_TIE if i == 0 and person.contract in _LENT else 0.0
             strength = strength_after(brought, tenure, tau)
-        _set(room, Event.TIE_BEGAN, person, partner, strength)
+        _set(room, _BEGAN, person, partner, strength)
     inherit(room, person)
 
 
@@ -77,7 +80,7 @@ def inherit(room: Room, person: Person) -> None:
     left, person.post.ties_left = person.post.ties_left, {}
     for partner, strength in left.items():
         if partner in person.ties and strength > _strength(room, person.ties[partner]):
-            _set(room, Event.TIE_INHERITED, person, partner, strength)
+            _set(room, _INHERITED, person, partner, strength)
 
 
 def part(room: Room, person: Person, keeping: Container[int] = ()) -> None:
@@ -90,14 +93,15 @@ def part(room: Room, person: Person, keeping: Container[int] = ()) -> None:
     person.ties = {partner: tie for partner, tie in person.ties.items() if partner in keeping}
     if not going:
         return
-    now, colleagues = room.now, [p for p in room.people() if p is not person]
+    now = room.now
     for partner, tie in going.items():
+        _retie(room, person, partner, inf)
         person.ties_ended += 1
         if tie.strong_from >= now:
             continue
         strength = _strength(room, tie)
-        backed = any(partner in c.ties and c.ties[partner].strong_from < now for c in colleagues)
-        u = room.draw(person, What.TIE_LAPSES, person.ties_ended)
+        backed = room.covered_from[partner] < now
+        u = room.draw(person, _LAPSES, person.ties_ended)
         if u < lapse_chance(backed, assumed):
             room.note_person(Event.TIE_LAPSED, person, amount=strength, partner=partner)
         else:
@@ -105,9 +109,9 @@ def part(room: Room, person: Person, keeping: Container[int] = ()) -> None:
             post.ties_left[partner] = max(inherited, post.ties_left.get(partner, 0.0))
 
 
-def covered(people: Iterable[Person], now: float) -> set[int]:
-    """Return the partners with whom at least one of some people has a strong tie."""
-    return {p for person in people for p, tie in person.ties.items() if tie.strong_from < now}
+def covered(room: Room) -> int:
+    """Return with how many partners somebody in the team has a strong tie."""
+    return bisect_left(sorted(room.covered_from), room.now)
 
 
 def _strength(room: Room, tie: Tie) -> float:
@@ -118,4 +122,11 @@ def _set(room: Room, event: Event, person: Person, partner: int, strength: float
     assumed, now = room.scenario.assumptions.ties, room.now
     strong_from = now + months_to_strong(strength, assumed.tau_months, assumed.strong_above)
     person.ties[partner] = Tie(strength, now, strong_from)
+    _retie(room, person, partner, strong_from)
     room.note_person(event, person, amount=strength, partner=partner)
+
+
+def _retie(room: Room, person: Person, partner: int, strong_from: float) -> None:
+    """Keep the team's dates: a tie that is given up is one that is never strong."""
+    room.tied[partner][person] = strong_from
+    room.covered_from[partner] = min(room.tied[partner].values())

@@ -128,7 +128,7 @@ def test_measures_see_the_strong_ties_that_the_model_sees(scenario, monkeypatch)
     from sim.model import maturity
 
     def coverage(room, usual=maturity.coverage):
-        seen[round(room.now)] = len(ties.covered(room.people(), room.now))
+        seen[round(room.now)] = ties.covered(room)
         return usual(room)
 
     monkeypatch.setattr(maturity, "coverage", coverage)
