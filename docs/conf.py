@@ -11,7 +11,7 @@ from sphinx.application import Sphinx
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent))
 
-from docs.reference import keys  # noqa: E402
+from docs.reference import commands, keys  # noqa: E402
 from sim.version import __version__  # noqa: E402
 
 project = "engine-room"
@@ -32,7 +32,9 @@ autosummary_generate = False  # numpydoc loads it; the pages are written by hand
 
 html_theme = "alabaster"
 html_title = f"engine-room {__version__}"
-html_static_path: list[str] = []
+html_static_path = ["site.css"]
+html_css_files = ["site.css"]
+highlight_language = "none"  # blocks that name no language are commands
 html_theme_options = {
     "description": "What funding uncertainty costs the teams that run England's integrated care systems.",
     "fixed_sidebar": True,
@@ -55,7 +57,12 @@ def without_links_out(docname: str, text: str) -> str:
 
 def setup(app: Sphinx) -> None:
     """Write the pages that are made from the code, and read every page without links to other files."""
-    app.connect("builder-inited", lambda _: keys.write(HERE / "reference" / "scenario-keys.md"))
+
+    def write(_: Sphinx) -> None:
+        keys.write(HERE / "reference")
+        commands.write(HERE / "reference" / "commands.md")
+
+    app.connect("builder-inited", write)
 
     def read(_: Sphinx, docname: str, source: list[str]) -> None:
         source[0] = without_links_out(docname, source[0])

@@ -1,6 +1,6 @@
-"""Write scenario-keys.md: every key a scenario file may have, from the models that read it.
+"""Write scenario-keys.md and study-keys.md: every key that a file may have, from the models that read it.
 
-The documentation site calls this when it is built; the page is not kept in the repository.
+The documentation site calls this when it is built; the pages are not kept in the repository.
 """
 
 from __future__ import annotations
@@ -11,10 +11,11 @@ from typing import Any
 
 from sim.scenario.model import Scenario
 from sim.scenario.shape import PARTS
+from sim.study.campaign.schema import study_schema
 
 Schema = dict[str, Any]
 
-HEAD = """# Keys of a scenario file
+SCENARIO = """# Keys of a scenario file
 
 Made from the models that read the files, so it says what this version accepts. A file states any part of a
 scenario and extends others for the rest; what it leaves out is inherited, else the default. `null` takes out
@@ -22,41 +23,67 @@ what is inherited. A number may be written `{value: .., low: .., high: .., sourc
 `engine-room schema` prints the same as a JSON Schema, for editors.
 """
 
+STUDY = """# Keys of a study file
 
-def write(path: Path) -> None:
-    """Write the page, if it is not there or says something else."""
-    text = page()
-    if not path.exists() or path.read_text(encoding="utf-8") != text:
-        path.write_text(text, encoding="utf-8", newline="\n")
+Made from the models that read the files, so it says what this version accepts. In a list of systems, policies
+or assumptions, a shipped name or the path of a file may stand in place of a mapping. A section is asked for
+by its key alone: `tornado: {}` takes its defaults. [Studies](../how-to/studies.md) shows a whole file;
+`engine-room schema --study` prints the same as a JSON Schema, for editors.
+"""
 
 
-def page() -> str:
-    """Return the page: a section for each part and each mapping within it."""
+def write(folder: Path) -> None:
+    """Write the pages that are not there or say something else."""
+    for name, text in {"scenario-keys.md": scenario_page(), "study-keys.md": study_page()}.items():
+        path = folder / name
+        if not path.exists() or path.read_text(encoding="utf-8") != text:
+            path.write_text(text, encoding="utf-8", newline="\n")
+
+
+def scenario_page() -> str:
+    """Return the page on scenario files: a section for each part and each mapping within it."""
     whole = Scenario.model_json_schema()
     sections: list[str] = []
     for part in PARTS:
-        sections += _sections(part, whole["properties"][part], whole["$defs"], level=2)
-    return "\n".join([HEAD, *sections])
+        sections += _sections(
+            part, _model(whole["properties"][part], whole["$defs"]), whole["$defs"], level=2
+        )
+    return "\n".join([SCENARIO, *sections])
 
 
-def _sections(path: str, schema: Schema, models: dict[str, Schema], level: int) -> Iterator[str]:
-    model = models[_reference(schema)]
-    yield f"{'#' * level} {path}\n"
+def study_page() -> str:
+    """Return the page on study files: the keys of the file, then a section for each mapping within it."""
+    whole = study_schema()
+    return "\n".join([STUDY, *_sections("", whole, whole["$defs"], level=1)])
+
+
+def _sections(path: str, model: Schema, models: dict[str, Schema], level: int) -> Iterator[str]:
+    if path:
+        yield f"{'#' * level} {path}\n"
     yield _about(model) + "\n"
     yield "| key | what it is | expects | default |\n|---|---|---|---|"
     deeper = []
     for key, field in model["properties"].items():
         inner, below = _inner(field, models)
-        deeper += [(f"{path}.{key}{below}", inner)] if inner else []
-        expects = f"[see below](#{_anchor(path + '.' + key + below)})" if inner else _expects(field)
-        yield f"| `{key}` | {field.get('description', '')} | {expects} | {_default(field)} |"
+        name = f"{path}.{key}{below}".removeprefix(".")
+        deeper += [(name, inner)] if inner else []
+        expects = f"[see below](#{_anchor(name)})" if inner else _expects(field)
+        default = "" if inner else _default(field)
+        yield f"| `{key}` | {_described(field, inner)} | {expects} | {default} |"
+    if isinstance(others := model.get("additionalProperties"), dict):
+        yield f"| any other | | {_expects(others)} | |"
     yield ""
     for name, inner in deeper:
         yield from _sections(name, inner, models, min(level + 1, 4))
 
 
+def _described(field: Schema, inner: Schema | None) -> str:
+    """Return what a key is, in its own words or those of the mapping that it holds."""
+    return str(field.get("description") or (_about(inner) if inner else ""))
+
+
 def _inner(field: Schema, models: dict[str, Schema]) -> tuple[Schema | None, str]:
-    """Return the schema of the mapping that a key holds, and how the path goes on to it."""
+    """Return the mapping that a key holds, and how the path goes on to it."""
     for option in field.get("anyOf", [field]):
         for held, below in (
             (option, ""),
@@ -64,9 +91,14 @@ def _inner(field: Schema, models: dict[str, Schema]) -> tuple[Schema | None, str
             (option.get("additionalProperties"), ".NAME"),
             *((value, ".NAME") for value in option.get("patternProperties", {}).values()),
         ):
-            if isinstance(held, dict) and "properties" in models.get(_reference(held), {}):
-                return held, below
+            for kind in held.get("anyOf", [held]) if isinstance(held, dict) else ():
+                if "properties" in (model := _model(kind, models)):
+                    return model, below
     return None, ""
+
+
+def _model(schema: Schema, models: dict[str, Schema]) -> Schema:
+    return models.get(_reference(schema), {})
 
 
 def _reference(schema: Schema) -> str:
@@ -120,7 +152,9 @@ def _default(field: Schema) -> str:
     value = field["default"]
     if isinstance(value, bool) or value is None:
         return f"`{str(value).lower() if isinstance(value, bool) else 'null'}`"
-    return "" if value in ({}, [], "") else f"`{value}`"
+    if isinstance(value, list):
+        return ", ".join(f"`{item}`" for item in value)
+    return "" if value in ({}, "") else f"`{value}`"
 
 
 def _anchor(heading: str) -> str:

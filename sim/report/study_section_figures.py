@@ -122,7 +122,8 @@ def as_tornado(answer: pd.DataFrame) -> pd.DataFrame:
     """Return the answer of :mod:`sim.study.questions.tornado` as :func:`tornado_figure` takes it."""
     ends = {f"at_{end}{limit}": f"diff_at_{end}{limit}" for end in ("low", "high") for limit in _LIMITS}
     table = answer.rename(columns={"title": "factor", "factor": "path", "central": "diff_central", **ends})
-    return table[["factor", "low_value", "high_value", *ends.values(), "diff_central"]].assign(
+    swing = ["swing_ci_low", "swing_ci_high"]
+    return table[["factor", "low_value", "high_value", *ends.values(), *swing, "diff_central"]].assign(
         factor=table["factor"].map(capital)
     )
 

@@ -234,7 +234,7 @@ def _legend(figure: Figure, height: float) -> None:
     ]
     figure.legend(
         handles=patches, ncols=5, loc="lower left", fontsize=7, frameon=False, handlelength=1.4,
-        handleheight=0.9, columnspacing=0.9, borderpad=0,
+        handletextpad=0.5, handleheight=0.9, columnspacing=0.6, borderpad=0,
         bbox_to_anchor=(_MARGIN / WIDTH_INCHES, 0.68 / height),
     )  # fmt: skip
     letters = ", ".join(f"{why.letter} {why.short}" for why in WHY.values())

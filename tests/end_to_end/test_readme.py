@@ -10,12 +10,21 @@ from pathlib import Path
 
 import pytest
 
+from sim.cli import COMMANDS
+
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 
 
 def blocks(language: str) -> list[str]:
-    return re.findall(rf"```{language}\n(.*?)```", README, flags=re.DOTALL)
+    found = re.findall(r"^```(\w*)\n(.*?)^```$", README, flags=re.DOTALL | re.MULTILINE)
+    return [text for word, text in found if word == language]
+
+
+def commands_about(name: str) -> list[list[str]]:
+    """The commands of the README that speak of something, in words."""
+    lines = [line for block in blocks("") for line in block.splitlines() if name in line]
+    return [line.removeprefix("python start.py ").split() for line in lines]
 
 
 def run(*command: str, cwd: Path) -> str:
@@ -38,17 +47,33 @@ def test_the_python_example_is_short_and_runs(tmp_path: Path) -> None:
 
 
 def test_the_commands_of_your_own_question_run(tmp_path: Path) -> None:
-    commands = [
-        line.removeprefix("python start.py ").split()
-        for block in blocks("")
-        for line in block.splitlines()
-        if line.startswith("python start.py ") and "my-system" in line
-    ]
+    commands = commands_about("my-system")
     assert [words[0] for words in commands] == ["new", "explain", "compare"]
     for words in commands:
         few = ["--replications", "5", "--years", "3"] if words[0] == "compare" else []
         run(sys.executable, "-m", "sim", *words, *few, cwd=tmp_path)
     assert (tmp_path / "results" / "my-system" / "retention.png").is_file()
+
+
+def test_every_command_is_in_the_table_and_nothing_else() -> None:
+    named = re.findall(r"^\| `([a-z]+)[^`]*` \|", README, flags=re.MULTILINE)
+    assert sorted(named) == sorted(COMMANDS)
+
+
+@pytest.mark.slow
+def test_the_study_runs_and_becomes_a_briefing(tmp_path: Path) -> None:
+    (text,) = blocks("yaml")
+    assert len(text.splitlines()) <= 8
+    (tmp_path / "longer.yaml").write_text(text, encoding="utf-8")
+    study, report = commands_about("longer")
+    assert (study[0], report[0]) == ("study", "report")
+    few = {"replications.minimum": 4, "replications.maximum": 4, "replications.look_ahead": 0, "run.years": 4}
+    few |= {"uncertainty.points": 2, "uncertainty.replications": 2, "why.replications": 2}
+    settings = [word for path, value in few.items() for word in ("--set", f"{path}={value}")]
+    run(sys.executable, "-m", "sim", *study, *settings, cwd=tmp_path)
+    run(sys.executable, "-m", "sim", *report, cwd=tmp_path)
+    written = {path.name for path in (tmp_path / "results" / "longer").iterdir()}
+    assert {"differences.csv", "curves.csv", "why.csv", "figures", "briefing.docx"} <= written
 
 
 def test_changing_the_funding_mix_moves_the_curves(tmp_path: Path) -> None:

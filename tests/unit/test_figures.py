@@ -309,26 +309,30 @@ def tornado_table(*rows):
         [
             {"factor": f, "low_value": 0.1, "high_value": 0.25, "diff_central": 0.05}
             | dict(zip(names, (low, low - e, low + e, high, high - e, high + e), strict=True))
-            for f, low, high, e in rows
+            | {"swing_ci_low": high - low - swing, "swing_ci_high": high - low + swing}
+            for f, low, high, e, swing in rows
         ]
     )
 
 
 TORNADO = tornado_table(
-    ("years of a settlement", 0.04, 0.06, 0.005),
-    ("resignations", 0.10, -0.02, 0.005),
-    ("time to hire", 0.045, 0.052, 0.01),
+    ("years of a settlement", 0.04, 0.06, 0.015, 0.005),  # the ends' own intervals overlap
+    ("resignations", 0.10, -0.02, 0.015, 0.005),
+    ("time to hire", 0.045, 0.052, 0.01, 0.01),
 )
 WHAT = {"what": "the gain", "unit": "share", "source": "Dorset, made up."}
 
 
-def test_a_tornado_names_only_factors_whose_ends_are_apart():
+def test_a_tornado_names_the_factors_whose_swing_is_told_from_0_as_its_ends_are_paired():
     headlines = tornado_headlines(TORNADO, "the gain")
     assert headlines.title == "The gain depends on resignations and years of a settlement"
-    assert headlines.details == ("Of the 6 ends of ranges, the difference is above 0 at 5, below 0 at 1.",)
-    loose = tornado_table(("resignations", 0.10, -0.02, 0.2))
+    assert headlines.details == (
+        "Paired from end to end, it clearly moves with 2 of 3 factors.",
+        "Of the 6 ends of ranges, the difference is above 0 at 5, below 0 at 1.",
+    )
+    loose = tornado_table(("resignations", 0.10, -0.02, 0.2, 0.2))
     assert tornado_headlines(loose, "the gain").title == "No factor clearly moves the gain over its range"
-    assert "not clear at 2" in tornado_headlines(loose, "the gain").details[0]
+    assert "not clear at 2" in tornado_headlines(loose, "the gain").details[1]
 
 
 @WIDTHS

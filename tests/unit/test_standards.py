@@ -1,11 +1,28 @@
 """The pages lead where they say, and the reporting standard is answered item by item."""
 
+import importlib.util
 import re
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
 ROOT = Path(__file__).parents[2]
+
+
+def script(path: str) -> ModuleType:
+    """A program of the documentation, as a module."""
+    spec = importlib.util.spec_from_file_location(Path(path).stem, ROOT / path)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+script("docs/reference/keys.py").write(ROOT / "docs" / "reference")
+script("docs/reference/commands.py").write(ROOT / "docs" / "reference" / "commands.md")
+
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md"))]
 STANDARDS = ROOT / "docs" / "standards"
 
@@ -76,3 +93,13 @@ def test_the_index_names_every_page_of_standards() -> None:
     pages = {page.name for page in STANDARDS.glob("*.md")} - {"README.md"}
     assert pages <= set(links(STANDARDS / "README.md"))
     assert len(pages) == 4
+
+
+def test_the_gallery_shows_every_picture_once_and_how_to_make_it() -> None:
+    text = (ROOT / "docs" / "gallery.md").read_text(encoding="utf-8")
+    jobs = script("docs/images/make.py").JOBS.values()
+    made = [f"images/{name}.png" for job in jobs for name in job.pictures]
+    assert re.findall(r"!\[[^\]]+\]\(([^)]+)\)", text) == made
+    assert {f"images/{path.name}" for path in (ROOT / "docs" / "images").glob("*.png")} == set(made)
+    for job in jobs:
+        assert f"engine-room {job.command}" in " ".join(text.split())

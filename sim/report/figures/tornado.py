@@ -27,11 +27,12 @@ _ROW = 0.4  # inches, of a factor
 def tornado_headlines(table: pd.DataFrame, what: str) -> Headlines:
     """Return what a tornado shows: the factors that clearly move the difference, and where it stays or turns.
 
-    A factor is clear if the intervals at the two ends of its range do not overlap.
+    A factor is clear if the interval of its swing leaves 0 out. The two ends meet the same chance, so the
+    swing is known far better than either end, and the intervals at the ends may overlap.
     """
     rows = _ordered(table)
     lows, highs = (rows[[f"diff_at_{end}_ci_{side}" for end in _ENDS]].to_numpy() for side in ("low", "high"))
-    clear = rows.loc[lows.max(axis=1) > highs.min(axis=1), "factor"].tolist()
+    clear = rows.loc[(rows["swing_ci_low"] > 0) | (rows["swing_ci_high"] < 0), "factor"].tolist()
     if clear:
         more = [f"{len(clear) - _NAMED} more"] if len(clear) > _NAMED else []
         comma = ";" if any("," in name for name in clear) else ","
@@ -41,7 +42,8 @@ def tornado_headlines(table: pd.DataFrame, what: str) -> Headlines:
     above, below = int((lows > 0).sum()), int((highs < 0).sum())
     sides = [(above, "above 0"), (below, "below 0"), (lows.size - above - below, "not clear")]
     found = ", ".join(f"{side} at {count}" for count, side in sides if count)
-    return Headlines(title, (f"Of the {lows.size} ends of ranges, the difference is {found}.",))
+    swings = f"Paired from end to end, it clearly moves with {len(clear)} of {len(rows)} factors."
+    return Headlines(title, (swings, f"Of the {lows.size} ends of ranges, the difference is {found}."))
 
 
 def tornado_figure(
@@ -55,6 +57,7 @@ def tornado_figure(
         One row per factor: factor (in words), low_value, high_value; diff_at_low, diff_at_low_ci_low,
         diff_at_low_ci_high, diff_at_high, diff_at_high_ci_low, diff_at_high_ci_high (the difference with the
         factor at either end of its range, all others at their central values, and its 95% interval);
+        swing_ci_low, swing_ci_high (95% interval of the one less the other, paired by replication);
         diff_central.
     what : str
         The difference, as it is called within a sentence.

@@ -1,0 +1,99 @@
+"""Make the pictures of the gallery anew: ``python -m docs.images.make``.
+
+They are the pictures that the commands shown on the page write, made smaller. It takes a quarter of an hour;
+name a job (``compare``, ``why``, ``story``, ``study``, ``sections``) to make only its pictures.
+"""
+
+from __future__ import annotations
+
+import shlex
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from typing import NamedTuple
+
+from PIL import Image
+
+HERE = Path(__file__).resolve().parent
+ROOT = HERE.parents[1]
+WEST_YORKSHIRE = "west-yorkshire-harrogate"
+SCALE = 0.7
+
+
+class Job(NamedTuple):
+    """A command, and which of the pictures in its folder of results are shown under which name."""
+
+    command: str
+    pictures: dict[str, str]
+
+
+JOBS = {
+    "compare": Job(
+        "compare --system west-yorkshire-harrogate --policy annual-settlement --policy three-year-settlement "
+        "--policy three-year-same-money --replications 200 --assumptions-range 12",
+        {
+            "retention": "retention",
+            "lost-knowledge": "lost_knowledge",
+            "difference-retention": "figures/difference_retention",
+            "difference-lost-knowledge": "figures/difference_lost_knowledge",
+            "exits": "figures/exits",
+            "posts": "figures/posts",
+            "limbo": "figures/limbo",
+            "partners": "figures/partners",
+            "maturity": "figures/maturity",
+            "spending": "figures/spending",
+        },
+    ),
+    "why": Job(
+        "compare --system west-yorkshire-harrogate --policy annual-settlement --policy three-year-settlement "
+        "--replications 60 --why",
+        {"why": "why"},
+    ),
+    "story": Job(
+        "story --system west-yorkshire-harrogate --policy annual-settlement --policy three-year-settlement "
+        "--replication 3",
+        {"story": "swimlanes"},
+    ),
+    "study": Job(
+        "study five-systems --set replications.maximum=100 --set uncertainty.replications=10",
+        {
+            "study-differences": "figures/differences",
+            "study-curves": "figures/curves",
+            "study-difference-retention": "figures/difference_retention",
+        },
+    ),
+    "sections": Job(
+        "study docs/images/sections.yaml",
+        {
+            "tornado": f"figures/tornado_{WEST_YORKSHIRE}_three-year-settlement",
+            "sensitivity": f"figures/sensitivity_{WEST_YORKSHIRE}_three-year-settlement",
+            "sweep": f"figures/sweep_1_{WEST_YORKSHIRE}",
+            "heat-map": f"figures/sweep_2_{WEST_YORKSHIRE}_three-year-settlement",
+        },
+    ),
+}
+
+
+def main(names: list[str]) -> None:
+    """Make the pictures of the named jobs, or of all."""
+    with tempfile.TemporaryDirectory() as place:
+        for name in names or JOBS:
+            job, folder = JOBS[name], Path(place) / name
+            command = [sys.executable, "-m", "sim", *shlex.split(job.command), "--out", str(folder)]
+            subprocess.run(command, cwd=ROOT, check=True)
+            for shown, written in job.pictures.items():
+                shrink(folder / f"{written}.png", HERE / f"{shown}.png")
+
+
+def shrink(source: Path, target: Path) -> None:
+    """Write a picture small and in few colours: sharp on a page, light in a repository."""
+    with Image.open(source) as picture:
+        size = (round(picture.width * SCALE), round(picture.height * SCALE))
+        small = picture.convert("RGB").resize(size, Image.Resampling.LANCZOS)
+        palette = small.quantize(256, Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
+        palette.save(target, optimize=True)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
