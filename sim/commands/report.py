@@ -42,7 +42,9 @@ def report(results: Path, kind: str, out: Path | None) -> None:
     be used for.
     """
     if find_spec(_NEEDS[kind]) is None:
-        raise UserError(f'--to {kind} needs more than is installed: pip install "engine-room[report]"')
+        raise UserError(
+            f'--to {kind} needs more than is installed: in the folder of engine-room, pip install ".[report]"'
+        )
     if out is not None and out.suffix != f".{kind}":
         meant = out.suffix.removeprefix(".")
         hint = f"write --to {meant}" if meant in KINDS else f"give it the ending .{kind}"

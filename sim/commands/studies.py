@@ -114,6 +114,8 @@ def _run(plan: Plan, out: Path, workers: int | None, dask: str | None, shard: Sh
     from sim.report.study_table import print_study, statistics_line
     from sim.study.executor import available_cpus
 
+    if workers is not None and dask is not None:
+        raise UserError("--workers and --dask: a cluster has the workers it has; leave one of them out")
     some = workers or available_cpus()
     command = " ".join(["engine-room", *sys.argv[1:]])
     teller = _Teller(out)

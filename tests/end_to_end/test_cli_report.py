@@ -260,7 +260,7 @@ def test_what_is_not_installed_is_said_with_how_to_install_it(saved, monkeypatch
     monkeypatch.setattr("sim.commands.report.find_spec", lambda _: None)
     done = call(saved, "--out", tmp_path / "one.html")
     assert done.exit_code == 2
-    assert 'pip install "engine-room[report]"' in done.output
+    assert 'pip install ".[report]"' in done.output
 
 
 def test_without_a_browser_a_pdf_is_refused_with_another_way(saved, monkeypatch, tmp_path):

@@ -94,7 +94,8 @@ class Dask:
             distributed = import_module("distributed")
         except ImportError:
             raise EngineError(
-                "a Dask cluster needs the package distributed: install engine-room[cluster]"
+                "a Dask cluster needs the package distributed: in the folder of "
+                'engine-room, pip install ".[cluster]"'
             ) from None
         with _quiet():
             try:
