@@ -191,6 +191,7 @@ def test_people_instead_of_cash_come_on_secondment_and_know_little() -> None:
     assert np.all(joined.amount == scenario.assumptions.knowledge.start_lent)
 
 
+@pytest.mark.slow
 def test_a_shared_climate_spreads_the_fortunes_of_teams() -> None:
     """With several centrally funded streams, a shared climate widens what one team may meet."""
     system = load(**BASE).system

@@ -62,6 +62,7 @@ def test_it_holds_what_it_promises(folder):
     assert set(files(folder)) == FILES | pictures(ALWAYS + DIFFERENCES)
 
 
+@pytest.mark.slow
 def test_two_workers_write_the_same_bytes_as_one(folder, tmp_path):
     assert hashes(compared(workers=2).save(tmp_path / "two")) == hashes(folder)
 

@@ -31,6 +31,7 @@ def environment():
     return {**os.environ, "PYTHONPATH": str(ROOT)}
 
 
+@pytest.mark.slow
 def test_run_writes_a_folder_of_its_own_each_time(here):
     first, second = (call("run", "dorset", *QUICK) for _ in range(2))
     assert first.exit_code == second.exit_code == 0, first.output

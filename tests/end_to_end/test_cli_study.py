@@ -91,6 +91,7 @@ def test_a_study_writes_its_differences_first_and_goes_on_with_the_same_command(
     assert "run.seed is 2020 there and 1 here" in other.output
 
 
+@pytest.mark.slow
 def test_shards_merge_to_the_same_bytes_and_what_is_missing_is_made_up(here):
     call("study", "small.yaml", "--workers", "1", "--out", "whole")
     for part in ("1/3", "2/3", "3/3"):

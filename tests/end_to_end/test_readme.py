@@ -46,6 +46,7 @@ def test_the_python_example_is_short_and_runs(tmp_path: Path) -> None:
     assert (tmp_path / "retention.png").stat().st_size > 10_000
 
 
+@pytest.mark.slow
 def test_the_commands_of_your_own_question_run(tmp_path: Path) -> None:
     commands = commands_about("my-system")
     assert [words[0] for words in commands] == ["new", "explain", "compare"]
@@ -76,6 +77,7 @@ def test_the_study_runs_and_becomes_a_briefing(tmp_path: Path) -> None:
     assert {"differences.csv", "curves.csv", "why.csv", "figures", "briefing.docx"} <= written
 
 
+@pytest.mark.slow
 def test_changing_the_funding_mix_moves_the_curves(tmp_path: Path) -> None:
     run(sys.executable, "-m", "sim", "new", "mine", cwd=tmp_path)
     path = tmp_path / "mine.yaml"
