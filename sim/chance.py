@@ -106,7 +106,7 @@ class Chance:
             raise ValueError("seed and replication must be 0 or more")
         self._prefix = f"{seed}/{replication}/"
         self._keys: dict[str, tuple[int, ...]] = {}
-        self._made: dict[tuple[str, int], memoryview] = {}
+        self._made: dict[tuple[str, int], Sequence[float]] = {}
         # One generator, put to a key and a counter before each use: making one takes ten times as long.
         # Its state is kept in lists, from which it is set in a quarter of the time that arrays take.
         self._generator = Generator(Philox(key=0))
@@ -132,7 +132,7 @@ class Chance:
         numbers = [blake2b(before + name.encode(), digest_size=16).digest() for name in names]
         return sorted(range(len(names)), key=numbers.__getitem__)
 
-    def _make(self, who: str, index: int) -> memoryview:
+    def _make(self, who: str, index: int) -> Sequence[float]:
         # 128 bits of hash are the whole key of a Philox generator: no two names share a sequence. The
         # counter says where to start in it, so an index far out costs no more than a near one.
         key = self._keys.get(who)

@@ -35,15 +35,11 @@ class Resigning:
     def __init__(self, room: Room, hazards: Hazards) -> None:
         self.room = room
         self.hazards = hazards
-        self.assumed = room.scenario.assumptions.attrition
-        self.honest_advice = room.scenario.policy.honest_advice
-        self.curve = knowledge.curve(
-            room.inputs.tau_months, room.scenario.assumptions.knowledge.forgetting_per_month
-        )
+        self.assumed = room.assumed.attrition
+        self.honest_advice = room.policy.honest_advice
+        self.curve = knowledge.curve(room.inputs.tau_months, room.assumed.knowledge.forgetting_per_month)
         self.shared = 1.0
-        self.follow_staffing = bool(
-            self.assumed.workload_slope or room.scenario.assumptions.maturity.odds_slope
-        )
+        self.follow_staffing = bool(self.assumed.workload_slope or room.assumed.maturity.odds_slope)
 
     def every_month(self) -> Process:
         """Read everyone's hazard anew on the first instant of each month."""
@@ -120,7 +116,7 @@ def _resign(room: Room, person: Person) -> None:
 
 def staffing(room: Room, people: list[Person], curve: knowledge.Curve) -> tuple[float, float]:
     """Return the funded work and the team's effective capacity, both whole-time equivalent."""
-    now, assumed = room.now, room.scenario.assumptions
+    now, assumed = room.now, room.assumed
     pace, limit = curve
     focus, work, have = room.inputs.employment.focus, 0.0, 0.0
     for person in people:
@@ -131,13 +127,13 @@ def staffing(room: Room, people: list[Person], curve: knowledge.Curve) -> tuple[
             work += post.given.wte
         if post.interim:
             have += post.given.wte * assumed.recruitment.interim_capacity
-    work *= deadline_factor(now, room.scenario.system.plan_deadlines)
+    work *= deadline_factor(now, room.system.plan_deadlines)
     return work, have
 
 
 def await_retirement(room: Room, person: Person) -> None:
     """Start the wait for a person's retirement, if it comes within the run; nothing multiplies its hazard."""
-    rate = room.scenario.assumptions.attrition.retirement_per_year / 12
+    rate = room.assumed.attrition.retirement_per_year / 12
     if rate:
         due = on_grid(room.now + exponential(room.draw(person, What.RETIREMENT), 1 / rate))
         if due < room.inputs.horizon:

@@ -109,7 +109,7 @@ def _key(room: Room, post: Post) -> tuple[int, float, float]:
         searching=post.advertised,
         held=holder is not None,
         leaving=holder is not None and holder.exit is not None,
-        rule=room.scenario.policy.closing_rule,
+        rule=room.policy.closing_rule,
         contract_end=holder.contract_end if holder is not None else 0.0,
         protected=post.given.protected,
         priority=_priority(room, post),
@@ -151,7 +151,7 @@ def _reopen(room: Room, post: Post, turn: int) -> None:
 
 def _tell(room: Room, person: Person, effective: float) -> None:
     """Tell the holder of a post that closes, who moves within the team, works out notice or goes home."""
-    funding = room.scenario.assumptions.funding
+    funding = room.assumed.funding
     year = financial_year(effective)
     if room.draw(person, What.MOVE_ACCEPTED, year) < funding.accepts_internal_move_chance:
         u = room.draw(person, What.TERM)

@@ -13,7 +13,7 @@ from sim.model.terms import Offer, fixed_term_end, offered_term
 
 def money_limit(room: Room, post: Post) -> float:
     """Return the month to which a contract on this post may run."""
-    return post.stream.confirmed_until + room.scenario.policy.contracts.past_money_months
+    return post.stream.confirmed_until + room.policy.contracts.past_money_months
 
 
 def offer(room: Room, post: Post, u: float, start: float, shortest: float) -> Offer | None:
@@ -30,9 +30,9 @@ def offer(room: Room, post: Post, u: float, start: float, shortest: float) -> Of
     shortest : float
         Months below which the host does not offer a fixed term.
     """
-    given, policy = post.given, room.scenario.policy.contracts
+    given, policy = post.given, room.policy.contracts
     if given.contract == "gifted":  # paid for by the lender
-        months = room.scenario.assumptions.renewing.gifted_months
+        months = room.assumed.renewing.gifted_months
         return Offer(Contract.GIFTED, on_grid(start + months), months)
     limit = money_limit(room, post)
     if limit <= start:
@@ -60,7 +60,7 @@ def preferred_term(room: Room, post: Post, u: float) -> float:
 
 def renewed_end(room: Room, person: Person) -> float | None:
     """Return when a renewed contract would end, None while no money is confirmed past the present end."""
-    policy, post = room.scenario.policy.contracts, person.post
+    policy, post = room.policy.contracts, person.post
     term = preferred_term(room, post, room.draw(person, What.TERM))
     limit = money_limit(room, post)
     if limit <= person.contract_end:

@@ -24,14 +24,14 @@ def whole_posts(share: float, posts: int, u: float) -> int:
 
 def await_cuts(room: Room) -> None:
     """Start the wait for each cut that the policy has announced."""
-    for number, cut in enumerate(room.scenario.policy.scheduled_cuts):
+    for number, cut in enumerate(room.policy.scheduled_cuts):
         room.when(cut.announced_month, Kind.FUNDING, 0, _announce, number, cut)
 
 
 def _announce(room: Room, number: int, cut: ScheduledCut) -> None:
     """Announce a cut: share it out, tell those who must go, and take the posts out of later plans."""
     room.redundancy_from = max(room.redundancy_from, cut.redundancy_money_month)
-    hit = [s for s in room.streams if room.scenario.system.streams[s.given.name].kind in cut.streams]
+    hit = [s for s in room.streams if room.system.streams[s.given.name].kind in cut.streams]
     for stream, posts in _shared_out(room, number, cut, hit):
         if not posts:
             continue

@@ -53,9 +53,9 @@ def give_notice(room: Room, person: Person, reason: Reason) -> None:
     """
     if person.limbo:
         reason = Reason.LEFT_IN_LIMBO if reason is Reason.RESIGNED else reason
-        notice, end = room.scenario.assumptions.attrition.limbo_notice_weeks, inf
+        notice, end = room.assumed.attrition.limbo_notice_weeks, inf
     else:
-        notice = notice_weeks(person.post.given.band, room.scenario.assumptions.notice)
+        notice = notice_weeks(person.post.given.band, room.assumed.notice)
         end = person.contract_end if isnan(person.bridge_end) else person.bridge_end
     last = on_grid(min(room.now + weeks(notice), max(end, room.now)))
     if person.exit is not None and last >= person.exit.at:
@@ -69,7 +69,7 @@ def give_notice(room: Room, person: Person, reason: Reason) -> None:
 def tell(room: Room, person: Person, last: float, reason: Reason) -> None:
     """Tell a person that the contract or the post ends; past the contract's end there is short notice."""
     if person.contract_end < room.now:
-        last = max(last, room.now + weeks(room.scenario.assumptions.attrition.limbo_notice_weeks))
+        last = max(last, room.now + weeks(room.assumed.attrition.limbo_notice_weeks))
     last = on_grid(last)
     if person.exit is not None and person.exit.at <= last:
         return
@@ -176,7 +176,7 @@ def _drawn_destination(room: Room, person: Person, reason: Reason) -> tuple[Dest
         return own_destination(u, shares), False
     if reason is Reason.POST_CLOSED and person.contract is Contract.PERMANENT:
         return Destination.TRUST, True  # redeployed to a partner
-    chance = room.scenario.assumptions.renewing.redundancy_avoided_chance
+    chance = room.assumed.renewing.redundancy_avoided_chance
     has_nhs_job = room.draw(person, What.REDUNDANCY_AVOIDED) < chance
     return dismissed_destination(u, has_nhs_job, shares), has_nhs_job
 
@@ -194,17 +194,17 @@ def redundancy_due(room: Room, person: Person) -> float:
     """Return the redundancy pay, GBP, of a person dismissed now; 0 for those whom others employ."""
     if not _employed_here(room, person):
         return 0.0
-    money, post = room.scenario.assumptions.money, person.post.given
+    money, post = room.assumed.money, person.post.given
     service = prior_service_years(room, person) + (room.now - person.began) / 12
     return post.wte * terms.redundancy_pay(service, post.pay_gbp, money)
 
 
 def prior_service_years(room: Room, person: Person) -> float:
     """Return continuous NHS service before this team, in years."""
-    listed = room.scenario.system.starting.people.get(person.entry.name) if person.entrant == 0 else None
+    listed = room.system.starting.people.get(person.entry.name) if person.entrant == 0 else None
     if listed is not None:
         return listed.prior_nhs_years
-    starting = room.scenario.assumptions.starting
+    starting = room.assumed.starting
     if room.draw(person, What.PRIOR_SERVICE) < starting.no_prior_service_chance:
         return 0.0
     return exponential(room.draw(person, What.PRIOR_SERVICE_YEARS), starting.prior_service_years)

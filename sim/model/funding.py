@@ -25,8 +25,8 @@ from sim.model.settlements import (
 
 def open_books(room: Room, stream: Stream) -> None:
     """Put the settlement of day one in force, and start the decisions and financial years to come."""
-    given, settlement = stream.given, room.scenario.policy.settlement
-    years = room.scenario.run.years
+    given, settlement = stream.given, room.policy.settlement
+    years = room.years
     age = 0
     if given.treated and settlement.phase == "averaged" and isinstance(given.horizon, int):
         age = floor(room.chance.uniform(given.who, What.PHASE) * given.horizon)
@@ -47,8 +47,8 @@ def open_books(room: Room, stream: Stream) -> None:
 
 def await_decision(room: Room, stream: Stream, decision: Decision) -> None:
     """Start the wait for the decision on one settlement, late or early."""
-    given, funding = stream.given, room.scenario.assumptions.funding
-    settlement = room.scenario.policy.settlement
+    given, funding = stream.given, room.assumed.funding
+    settlement = room.policy.settlement
     u = room.chance.uniform(given.who, What.DECISION_DATE, decision.year)
     delay = settlement.decision_delay_weeks if given.treated else 0.0
     x = decision_week(u, given.recurrent_timing, delay, funding)
@@ -58,11 +58,11 @@ def await_decision(room: Room, stream: Stream, decision: Decision) -> None:
 
 def decide(room: Room, stream: Stream, decision: Decision) -> None:
     """Decide one settlement, and act on it."""
-    given, funding = stream.given, room.scenario.assumptions.funding
+    given, funding = stream.given, room.assumed.funding
     if given.shares:  # a pool is what its partners pay; other money is what the centre awards
         outcome = _collect(room, stream, partner_years(room, stream, decision.year))
     else:
-        slope = room.scenario.assumptions.maturity.odds_slope
+        slope = room.assumed.maturity.odds_slope
         odds = tilted(room.climate.odds(decision.year), odds_factor(room.maturity, slope))
         u = room.chance.uniform(given.who, What.OUTCOME, decision.year)
         outcome = award_share(u, funding.outcomes, odds)
@@ -101,7 +101,7 @@ def tell(room: Room, stream: Stream, year: int, inside: bool) -> None:
 
 def open_year(room: Room, stream: Stream, year: int, inside: bool) -> None:
     """Open a financial year: take any claw-back, and pay for the posts."""
-    funding, given = room.scenario.assumptions.funding, stream.given
+    funding, given = room.assumed.funding, stream.given
     if inside and room.chance.uniform(given.who, What.CLAWBACK, year) < funding.clawback_chance_per_year:
         _claw_back(room, stream, year)
     if year in stream.funded:
@@ -133,7 +133,7 @@ def _pool_within(room: Room, stream: Stream, year: int) -> None:
 
 
 def _telling_time(room: Room, year: int) -> float:
-    return 12 * year - weeks(room.scenario.assumptions.funding.closure_notice_weeks)
+    return 12 * year - weeks(room.assumed.funding.closure_notice_weeks)
 
 
 def _note_year(room: Room, stream: Stream, year: int) -> None:
@@ -145,12 +145,12 @@ def _note_year(room: Room, stream: Stream, year: int) -> None:
 
 def _claw_back(room: Room, stream: Stream, year: int) -> None:
     """Take back part of what was settled before this 1 April, from this year on."""
-    given, size = stream.given, room.scenario.assumptions.funding.clawback_cut
+    given, size = stream.given, room.assumed.funding.clawback_cut
     u = room.chance.uniform(given.who, What.CLAWBACK_CUT, year)
     cut = uniform_between(1 - u, size.cut_low, size.cut_high)
     rounding = room.chance.uniform(given.who, What.CLAWBACK_ROUNDING, year)
     room.note(Event.CLAWBACK, stream=given.index, amount=cut)
-    rolling = room.scenario.policy.settlement.rolling_years if given.horizon == "rolling" else inf
+    rolling = room.policy.settlement.rolling_years if given.horizon == "rolling" else inf
     for later in [y for y in stream.funded if year <= y < year + rolling - 1]:
         stream.funded[later] = posts_funded(1 - cut, stream.funded[later], rounding, given.posts)
     closing.fit(room, stream, stream.funded[year], 12.0 * year)

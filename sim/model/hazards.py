@@ -41,7 +41,7 @@ def centred_steps(
     ends = (*starts[1:], inf)
     rate = exits_per_year / 12
     weights = [exp(-rate * a) - exp(-rate * b) for a, b in zip(starts, ends, strict=True)]
-    total = sum(w * s.multiplier for w, s in zip(weights, shape, strict=True)) if rate else 1.0
+    total = sum((w * s.multiplier for w, s in zip(weights, shape, strict=True)), 0.0) if rate else 1.0
     return starts, tuple(s.multiplier / total if total else s.multiplier for s in shape)
 
 
@@ -71,7 +71,7 @@ def contagion_centre(window_months: float, exits_per_year: float, per_exit: floa
 
 def deadline_factor(now: float, deadlines: Sequence[PlanDeadline]) -> float:
     """Return the factor on the funded work: 1, and the extra share of every deadline under way."""
-    return 1 + sum(d.extra_work_share for d in deadlines if d.month <= now < d.month + d.lasts_months)
+    return 1 + sum((d.extra_work_share for d in deadlines if d.month <= now < d.month + d.lasts_months), 0.0)
 
 
 def workload_multiplier(funded_work: float, capacity: float, assumed: Attrition) -> float:

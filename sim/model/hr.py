@@ -21,9 +21,7 @@ def casework(room: Room, post: Post, person: Person | None, mean_weeks: float, u
     """Open a case, wait for a case handler, and have it done. No casework (0 weeks) meets no queue."""
     if mean_weeks == 0:
         return
-    duration = weeks(
-        case_weeks(u, mean_weeks, room.inputs.practices.hr_partner, room.scenario.assumptions.hr)
-    )
+    duration = weeks(case_weeks(u, mean_weeks, room.inputs.practices.hr_partner, room.assumed.hr))
     _note(room, Event.HR_OPENED, post, person)
     with room.hr.request() as turn:
         yield turn

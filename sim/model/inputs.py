@@ -206,7 +206,7 @@ def _stream_input(index: int, name: str, scenario: Scenario, paid: Sequence[Post
 
 def _affordable(stream: Stream, paid: Sequence[PostInput], scenario: Scenario) -> float:
     """Return how many posts a stream can plan for: all, or as many as a pool's cap pays for on average."""
-    cost = sum(p.pay_gbp * p.wte for p in paid) * scenario.assumptions.money.on_cost_factor
+    cost = sum((p.pay_gbp * p.wte for p in paid), 0.0) * scenario.assumptions.money.on_cost_factor
     if stream.cap_gbp is None or cost <= stream.cap_gbp:
         return float(len(paid))
     return len(paid) * stream.cap_gbp / cost

@@ -111,7 +111,7 @@ def settle(room: Room, person: Person) -> None:
     months = now - person.k_at
     if months <= 0:
         return
-    forgetting = room.scenario.assumptions.knowledge.forgetting_per_month
+    forgetting = room.assumed.knowledge.forgetting_per_month
     person.k, learned, forgotten = learn(person.k, months, room.inputs.tau_months, forgetting)
     person.k_at = now
     room.note_person(Event.LEARNED, person, amount=learned)
@@ -123,7 +123,7 @@ def settle_file(room: Room, post: Post) -> None:
     """Bring a post's file up to date, and log what has faded."""
     now = room.now
     if post.file and not isnan(post.file_at):
-        left = fade(post.file, now - post.file_at, room.scenario.assumptions.knowledge.file_fade_per_month)
+        left = fade(post.file, now - post.file_at, room.assumed.knowledge.file_fade_per_month)
         if left < post.file:
             room.note(Event.FADED, post, amount=post.file - left)
         post.file = left
@@ -184,7 +184,7 @@ def reach_end(room: Room, person: Person, destination: Destination) -> float:
 
 def end_reach(room: Room, person: Person, lost: float) -> None:
     """Put a leaver out of reach: what was reachable is now lost to the system too."""
-    share = room.scenario.assumptions.knowledge.reachable_share
+    share = room.assumed.knowledge.reachable_share
     room.note_person(Event.REACH_ENDED, person, amount=share * lost)
 
 
@@ -192,5 +192,5 @@ def hand_over(room: Room, person: Person, plan: Exit, overlap: bool) -> tuple[fl
     """Return a leaver's knowledge on leaving and what of it is lost."""
     settle(room, person)
     weeks_told = (room.now - plan.told_at) * 52 / 12
-    h = handed_over(plan.reason, weeks_told, overlap, room.scenario.assumptions.handover)
+    h = handed_over(plan.reason, weeks_told, overlap, room.assumed.handover)
     return person.k, lost_on_exit(person.k, room.inputs.documented, h)

@@ -41,7 +41,7 @@ def every_month(room: Room) -> Process:
     Starts after :class:`sim.model.attrition.Resigning`, which has then read the month's staffing.
     """
     yield room.at(0.0, Kind.PEOPLE)
-    assumed, month = room.scenario.assumptions.maturity, 0
+    assumed, month = room.assumed.maturity, 0
     while True:
         room.note(Event.MATURITY, amount=room.maturity)
         tends_to = target(effort(*room.staffing) * coverage(room), assumed.gain)
@@ -53,6 +53,6 @@ def every_month(room: Room) -> Process:
 def coverage(room: Room) -> float:
     """Return C, the share of the system's partners with at least one strong tie; 1 if none are followed."""
     partners = len(room.inputs.names.partners)
-    if not partners or not room.scenario.assumptions.ties.partners_per_post:
+    if not partners or not room.assumed.ties.partners_per_post:
         return 1.0
     return ties.covered(room) / partners

@@ -23,7 +23,7 @@ def within_reach(destination: Destination, contract: Contract) -> bool:
 
 def await_return(room: Room, person: Person, destination: Destination) -> None:
     """Start the wait for the return of somebody who has just left, if there is a passport and one to come."""
-    assumed = room.scenario.assumptions.passport
+    assumed = room.assumed.passport
     if not room.inputs.practices.passport or not within_reach(destination, person.contract):
         return
     if room.draw(person, What.RETURNS) < assumed.return_chance:
@@ -33,12 +33,12 @@ def await_return(room: Room, person: Person, destination: Destination) -> None:
 
 def _return(room: Room, leaver: Person) -> None:
     """Take a leaver back into the nearest vacancy, as a new entrant who still knows some of the system."""
-    shortest = room.scenario.policy.contracts.shortest_offer_months
+    shortest = room.policy.contracts.shortest_offer_months
 
     def offered(post: Post) -> Offer | None:
         return recruitment.offer_next(room, post, shortest)
 
     vacancy = vacancies.nearest(room, leaver.post.given.band, offered)
     if vacancy is not None:
-        kept = room.scenario.assumptions.passport.knowledge_kept
+        kept = room.assumed.passport.knowledge_kept
         recruitment.begin(room, vacancy, kept * leaver.k, returning=leaver)

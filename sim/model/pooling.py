@@ -27,7 +27,7 @@ class PartnerYear(NamedTuple):
 
 def paid_share(years: list[PartnerYear]) -> float:
     """Return the share of the pool that is paid."""
-    return 1 - sum(p.share for p in years if p.refuses)
+    return 1 - sum((p.share for p in years if p.refuses), 0.0)
 
 
 def last_paid_week(years: list[PartnerYear], decided_week: float) -> float:
@@ -43,7 +43,7 @@ def partner_years(room: Room, stream: Stream, year: int) -> list[PartnerYear]:
 
     The less mature a system, the likelier a refusal (M12).
     """
-    assumed, levers = room.scenario.assumptions, room.scenario.policy.pooling
+    assumed, levers = room.assumed, room.policy.pooling
     tilt = odds_factor(room.maturity, assumed.maturity.odds_slope)
     refusal = raised_odds(assumed.pooling.refuses_chance_per_year, 1 / tilt)
     found = []

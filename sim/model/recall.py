@@ -11,7 +11,7 @@ from sim.model.room import Person, Room
 
 def await_recall(room: Room, person: Person) -> None:
     """Start the wait for an aligned person's recall, if it comes within the run."""
-    rate = room.scenario.assumptions.lending.recall_per_year / 12
+    rate = room.assumed.lending.recall_per_year / 12
     if person.contract is Contract.ALIGNED and rate:
         due = on_grid(room.now + exponential(room.draw(person, What.RECALL), 1 / rate))
         if due < room.inputs.horizon:
@@ -22,5 +22,5 @@ def _recall(room: Room, person: Person) -> None:
     if (
         person.contract is Contract.ALIGNED and not person.gone
     ):  # nobody recalls one who has moved into the team
-        notice = weeks(room.scenario.assumptions.lending.recall_notice_weeks)
+        notice = weeks(room.assumed.lending.recall_notice_weeks)
         departure.tell(room, person, room.now + notice, Reason.RECALL)

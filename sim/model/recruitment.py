@@ -62,7 +62,7 @@ def search(room: Room, post: Post, number: int) -> Process:
 
 
 def _recruit(room: Room, post: Post, number: int) -> Process:
-    assumed = room.scenario.assumptions
+    assumed = room.assumed
     freeze = weeks(assumed.recruitment.freeze_weeks)
     while True:  # approval, taken up again after a freeze that comes before it is given
         while frozen(room.now, post.stream.confirmed_until, freeze):
@@ -82,8 +82,8 @@ def _recruit(room: Room, post: Post, number: int) -> Process:
 
 def _advertise(room: Room, post: Post, number: int) -> Process:
     """Advertise until a round succeeds, then wait for the start; an interim covers after failed rounds."""
-    assumed = room.scenario.assumptions.recruitment
-    shortest = room.scenario.policy.contracts.shortest_offer_months
+    assumed = room.assumed.recruitment
+    shortest = room.policy.contracts.shortest_offer_months
     who, failed = post.given.who, 0
     while True:
         while (offer := offer_next(room, post, shortest)) is None:
@@ -98,7 +98,7 @@ def _advertise(room: Room, post: Post, number: int) -> Process:
             u = room.chance.uniform(who, What.ADVERT_WEEKS, number)
             wait = lognormal(u, assumed.advert_to_start_weeks, assumed.advert_to_start_cv)
             if room.inputs.practices.passport and _from_partner(room, post, post.entrants):
-                wait = start_weeks(wait, room.scenario.assumptions.passport.checks_skipped_weeks)
+                wait = start_weeks(wait, room.assumed.passport.checks_skipped_weeks)
             yield room.at(room.now + weeks(wait), Kind.RECRUITMENT, post.index)
             return
         yield room.at(room.now + weeks(assumed.failed_round_weeks), Kind.RECRUITMENT, post.index)
@@ -112,7 +112,7 @@ def _advertise(room: Room, post: Post, number: int) -> Process:
 
 def _borrow(room: Room, post: Post, number: int) -> Process:
     """Ask the lender, who sends somebody within weeks or refuses and is asked again."""
-    assumed = room.scenario.assumptions.recruitment
+    assumed = room.assumed.recruitment
     who, asked = post.given.who, 0
     while post.search == number:
         if room.chance.uniform(who, What.FILLED, number, asked) < assumed.lent_fill_chance:
@@ -137,7 +137,7 @@ def _vacant_from(room: Room, post: Post) -> float:
 
 def _free_from(room: Room, post: Post) -> float:
     """Return when a successor may start: as the leaver goes, or earlier by the overlap that is paid for."""
-    return _vacant_from(room, post) - weeks(room.scenario.policy.overlap_weeks)
+    return _vacant_from(room, post) - weeks(room.policy.overlap_weeks)
 
 
 def _wait_for_money(room: Room, post: Post, number: int) -> Process:
@@ -153,7 +153,7 @@ def _wait_for_money(room: Room, post: Post, number: int) -> Process:
 
 def _interim(room: Room, post: Post, number: int) -> Process:
     """Cover an empty post with an agency interim while the search goes on."""
-    assumed = room.scenario.assumptions.recruitment
+    assumed = room.assumed.recruitment
     start = max(room.now + weeks(assumed.interim_start_weeks), _vacant_from(room, post))
     yield room.at(start, Kind.RECRUITMENT, post.index)
     if post.search != number or post.holder is not None:
@@ -199,7 +199,7 @@ def begin(room: Room, post: Post, k: float, returning: Person | None = None) -> 
 
 def starting_knowledge(room: Room, post: Post, entrant: int, contract: ContractKind) -> float:
     """Return what an entrant knows of the system: lent, from a partner, or an outsider (M10)."""
-    assumed = room.scenario.assumptions
+    assumed = room.assumed
     if contract in _LENT:
         return assumed.knowledge.start_lent
     from_partner = _from_partner(room, post, entrant)
@@ -207,5 +207,5 @@ def starting_knowledge(room: Room, post: Post, entrant: int, contract: ContractK
 
 
 def _from_partner(room: Room, post: Post, entrant: int) -> bool:
-    chance = room.scenario.assumptions.recruitment.from_partner_chance
+    chance = room.assumed.recruitment.from_partner_chance
     return room.chance.uniform(post.given.who, What.ORIGIN, entrant) < chance

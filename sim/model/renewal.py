@@ -17,7 +17,7 @@ def live_contract(room: Room, person: Person) -> None:
     if person.contract_end == inf:
         return
     ends, number = person.contract_end, person.contracts
-    starts = ends - weeks(room.scenario.policy.renewal.lead_weeks)
+    starts = ends - weeks(room.policy.renewal.lead_weeks)
     if person.contract is Contract.FIXED_TERM:
         room.when(starts, Kind.CONTRACTS, person.post.index, begin_renewal, person, number)
         room.when(ends, Kind.CONTRACTS, person.post.index, run_out, person, number)
@@ -37,13 +37,13 @@ def begin_renewal(room: Room, person: Person, number: int) -> None:
 
 def renew(room: Room, person: Person, number: int) -> Process:
     """Work on a renewal: casework, the manager's answer, and money confirmed past the end (M4)."""
-    if room.scenario.policy.renewal.casework_after_money:
+    if room.policy.renewal.casework_after_money:
         yield from _until_money(room, person, number)
         if _stale(person, number):
             return
     year = financial_year(person.contract_end)
     case = room.draw(person, What.RENEWAL_CASE, year)
-    yield from casework(room, person.post, person, room.scenario.assumptions.hr.renewal_weeks, case)
+    yield from casework(room, person.post, person, room.assumed.hr.renewal_weeks, case)
     if _stale(person, number):
         return
     if not _still_wanted(room, person):
@@ -70,7 +70,7 @@ def _still_wanted(room: Room, person: Person) -> bool:
     It is drawn by the month in which the contract ends: somebody may meet two ends in one financial
     year (an extension to 31 March and the renewal there), and each needs an answer of its own.
     """
-    assumed = room.scenario.assumptions.renewing
+    assumed = room.assumed.renewing
     chance = terms.still_wanted_chance(
         assumed.work_still_wanted_chance,
         assumed.work_still_wanted_basis,
@@ -91,11 +91,8 @@ def _take_effect(room: Room, person: Person, year: int) -> None:
     old_end, kind = person.contract_end, Contract.FIXED_TERM
     if end == inf:
         kind = Contract.PERMANENT
-    elif room.scenario.policy.contracts.four_year_rule and terms.passes_four_years(person.fixed_since, end):
-        if (
-            room.draw(person, What.FOUR_YEAR, year)
-            < room.scenario.assumptions.renewing.four_year_decline_chance
-        ):
+    elif room.policy.contracts.four_year_rule and terms.passes_four_years(person.fixed_since, end):
+        if room.draw(person, What.FOUR_YEAR, year) < room.assumed.renewing.four_year_decline_chance:
             _decline(room, person)
             return
         kind, end = Contract.PERMANENT, inf
@@ -109,7 +106,7 @@ def run_out(room: Room, person: Person, number: int) -> None:
     """End a contract: if nothing is decided, a bridge fund pays, or limbo starts (M5)."""
     if _stale(person, number):
         return
-    bridge = room.scenario.policy.bridging.months
+    bridge = room.policy.bridging.months
     if bridge > 0:
         person.bridge_end = on_grid(room.now + bridge)
         room.note_person(Event.BRIDGE_STARTED, person, until=person.bridge_end)
@@ -130,7 +127,7 @@ def end_bridge(room: Room, person: Person, number: int) -> None:
 
 def go_home(room: Room, person: Person, number: int) -> None:
     """Tell a person who is lent that the return date has come; a gift may be extended (M2)."""
-    assumed = room.scenario.assumptions.renewing
+    assumed = room.assumed.renewing
     if _stale(person, number):
         return
     year = financial_year(person.contract_end)
@@ -147,4 +144,4 @@ def go_home(room: Room, person: Person, number: int) -> None:
 
 def _extended(room: Room, person: Person) -> bool:
     """Return whether a gift has already had its one extension: it runs longer than a gift is given for."""
-    return person.contract_end - person.began > room.scenario.assumptions.renewing.gifted_months + 1e-6
+    return person.contract_end - person.began > room.assumed.renewing.gifted_months + 1e-6

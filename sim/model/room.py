@@ -139,7 +139,9 @@ class Room:
 
     def __init__(self, inputs: Inputs, chance: Chance) -> None:
         self.inputs = inputs
-        self.scenario = inputs.asked
+        asked = inputs.asked
+        self.system, self.policy, self.assumed = asked.system, asked.policy, asked.assumptions
+        self.years = asked.run.years
         self.chance = chance
         self.env = simpy.Environment()
         # by partner: who has a tie with it, and from when it is strong; and from when one of them is
@@ -150,8 +152,8 @@ class Room:
         self.exits: deque[float] = deque()  # times of exits that colleagues feel
         self.next_month = 0.0
         self.staffing = (0.0, 0.0)  # funded work and capacity, as read once a month
-        self.maturity = self.scenario.system.maturity
-        self.climate = Climate(chance, self.scenario.assumptions.funding, inputs.climate_long_run)
+        self.maturity = asked.system.maturity
+        self.climate = Climate(chance, asked.assumptions.funding, inputs.climate_long_run)
         self.redundancy_from = 0.0  # nobody is made redundant before this month
         self._people: list[Person] | None = None  # as listed since somebody last came or went
         self.streams: list[Stream] = []

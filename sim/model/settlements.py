@@ -89,7 +89,7 @@ def posts_funded(share: float, planned: float, u: float, most: int) -> int:
 
 def mean_award(outcomes: Sequence[Outcome]) -> float:
     """Return the expected share of a settlement (.8345 under the central odds)."""
-    return sum(o.chance * (1 - (o.cut_low + o.cut_high) / 2) for o in outcomes)
+    return sum((o.chance * (1 - (o.cut_low + o.cut_high) / 2) for o in outcomes), 0.0)
 
 
 def expected_years(
@@ -103,12 +103,13 @@ def expected_years(
     award = mean_award(funding.outcomes)
     cut = (funding.clawback_cut.cut_low + funding.clawback_cut.cut_high) / 2
     kept = 1 - funding.clawback_chance_per_year * cut
-    first = sum(kept**y for y in range(int(min(day_one_years(horizon, rolling_years, age, starts), years))))
+    covered_first = int(min(day_one_years(horizon, rolling_years, age, starts), years))
+    first = sum((kept**y for y in range(covered_first)), 0.0)
     later, planned = 0.0, 1.0
     for decision in decisions(horizon, rolling_years, age, years, starts):
         covered = range(decision.first, min(decision.last, years - 1) + 1)
         exposed = [year - decision.year for year in covered]
-        later += planned * award * sum(kept**n for n in exposed)
+        later += planned * award * sum((kept**n for n in exposed), 0.0)
         planned *= 1 - funding.cut_persistence * (1 - award)
     return first, later
 
@@ -129,8 +130,8 @@ def award_factor(scenario: Scenario) -> float:
         expected_years(horizon, settlement.rolling_years, age, years, funding, settlement.starts_in_year)
         for age in ages
     ]
-    first, later = (sum(part) / len(totals) for part in zip(*totals, strict=True))
-    annual = sum(expected_years(1, 1, 0, years, funding))
+    first, later = (sum(part, 0.0) / len(totals) for part in zip(*totals, strict=True))
+    annual = sum(expected_years(1, 1, 0, years, funding), 0.0)
     return max(0.0, (annual - first) / later) if later else 1.0
 
 

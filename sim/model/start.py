@@ -40,7 +40,7 @@ def equilibrium_age(
     for term in terms:
         weights.append(surviving * _mass(rate_per_month, term))
         surviving *= exp(-rate_per_month * term) * kept
-    target, before = u * sum(weights), 0.0
+    target, before = u * sum(weights, 0.0), 0.0
     for i, (term, weight) in enumerate(zip(terms, weights, strict=True)):
         if target < weight or i == len(terms) - 1:
             within = _truncated(min(target / weight, 1.0) if weight else 0.0, rate_per_month, term)
@@ -86,7 +86,7 @@ def fill_posts(room: Room) -> None:
 
 
 def _vacant(room: Room, post: Post) -> bool:
-    starting = room.scenario.system.starting
+    starting = room.system.starting
     if post.given.name in starting.people:
         return starting.people[post.given.name] is None
     return room.chance.uniform(post.given.who, What.VACANT_AT_START) < starting.vacant_share
@@ -105,7 +105,7 @@ def _place(room: Room, post: Post) -> None:
     contract, tenure, elapsed, left = _service(room, post)
     tenure, elapsed, left = on_grid(tenure), on_grid(elapsed), on_grid(left) if left < inf else inf
     k0 = recruitment.starting_knowledge(room, post, 0, post.given.contract_on_day_one)
-    assumed = room.scenario.assumptions.knowledge
+    assumed = room.assumed.knowledge
     k = knowledge.level(k0, tenure, *knowledge.curve(room.inputs.tau_months, assumed.forgetting_per_month))
     resolve = exponential(room.chance.uniform(post.given.who, What.RESOLVE, 0), 1.0)
     person = Person(post.given, 0, post, -tenure, contract, -elapsed, left, -tenure, k, 0.0, resolve)
@@ -116,7 +116,7 @@ def _place(room: Room, post: Post) -> None:
 
 def _service(room: Room, post: Post) -> Service:
     """Return the service of the holder on day one, listed or drawn."""
-    system, assumed = room.scenario.system, room.scenario.assumptions
+    system, assumed = room.system, room.assumed
     listed = system.starting.people.get(post.given.name)
     if listed is not None:
         return listed_service(listed, max(t.months for t in system.starting.fixed_terms))
@@ -149,7 +149,7 @@ def _term(room: Room, post: Post) -> float:
 
 def _terms(room: Room, post: Post, kind: Contract, term: float) -> tuple[list[float], float]:
     """Return the terms that service before day one ran through, and the share kept at the end of one."""
-    assumed = room.scenario.assumptions
+    assumed = room.assumed
     if kind in (Contract.PERMANENT, Contract.ALIGNED):
         return [inf], 0.0
     if kind is Contract.SECONDMENT:

@@ -43,7 +43,7 @@ def lapse_chance(backed: bool, assumed: Ties) -> float:
 
 def works_with(room: Room, post: Post) -> tuple[int, ...]:
     """Return the partners a post works with: those listed, else drawn from the system's."""
-    assumed, names = room.scenario.assumptions.ties, room.inputs.names.partners
+    assumed, names = room.assumed.ties, room.inputs.names.partners
     if assumed.partners_per_post == 0:
         return ()
     if post.given.partners:
@@ -62,7 +62,7 @@ def begin(room: Room, person: Person, tenure: float = 0.0) -> None:
     tenure : float
         Months in the post before now, of people of day one.
     """
-    post, tau = person.post, room.scenario.assumptions.ties.tau_months
+    post, tau = person.post, room.assumed.ties.tau_months
     # whoever is employed by a partner, and serves the system beside that, has ties with this partner only
     partners = post.partners[:1] if room.employment(person).partner_employs else post.partners
     for i, partner in enumerate(partners):
@@ -88,7 +88,7 @@ def part(room: Room, person: Person, keeping: Container[int] = ()) -> None:
 
     A strong one lapses by chance; if it does not, a share of it is left to whoever takes up the post.
     """
-    assumed, post = room.scenario.assumptions.ties, person.post
+    assumed, post = room.assumed.ties, person.post
     going = {partner: tie for partner, tie in person.ties.items() if partner not in keeping}
     person.ties = {partner: tie for partner, tie in person.ties.items() if partner in keeping}
     if not going:
@@ -115,11 +115,11 @@ def covered(room: Room) -> int:
 
 
 def _strength(room: Room, tie: Tie) -> float:
-    return strength_after(tie.strength, room.now - tie.at, room.scenario.assumptions.ties.tau_months)
+    return strength_after(tie.strength, room.now - tie.at, room.assumed.ties.tau_months)
 
 
 def _set(room: Room, event: Event, person: Person, partner: int, strength: float) -> None:
-    assumed, now = room.scenario.assumptions.ties, room.now
+    assumed, now = room.assumed.ties, room.now
     strong_from = now + months_to_strong(strength, assumed.tau_months, assumed.strong_above)
     person.ties[partner] = Tie(strength, now, strong_from)
     _retie(room, person, partner, strong_from)
