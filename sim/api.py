@@ -6,7 +6,7 @@ import shutil
 import tempfile
 import weakref
 from collections.abc import Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, nullcontext
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -143,8 +143,10 @@ def run_study(
     plan : Plan
         What is asked; see :func:`sim.load_study`.
     out : str or Path, optional
-        Folder in which the numbers are kept as they come, and the tables and pictures written at the end. If
-        it holds this study already, what is there is not simulated again. Without it, nothing is written.
+        Folder in which the numbers are kept as they come, and the tables and pictures written at the end (no
+        pictures if of some cell every replication failed: they would be of something else than they say). If
+        it holds this study already, or a smaller or larger one, what is there is not simulated again.
+        Without it, nothing is written.
     workers : int
         Processes; the results are the same for any number.
     dask : str, optional
@@ -165,13 +167,15 @@ def run_study(
     """
     started = datetime.now(UTC)
     folder = None if out is None else Path(out)
-    store = MemoryStore() if folder is None else open_folder(plan, folder)
-    campaign = Campaign(plan, store, engine_of(workers, dask), progress)
-    results = campaign.run()
-    if folder is not None:
-        finished = datetime.now(UTC)
-        write_study(results, campaign, folder, command=command, started=started, finished=finished)
-        write_study_figures(results, folder)
+    with nullcontext(MemoryStore()) if folder is None else open_folder(plan, folder) as store:
+        campaign = Campaign(plan, store, engine_of(workers, dask), progress)
+        results = campaign.run()
+        if folder is not None:
+            finished = datetime.now(UTC)
+            write_study(results, campaign, folder, command=command, started=started, finished=finished)
+            if not results.lost:
+                campaign.say("drawing the pictures")
+                write_study_figures(results, folder)
     return results
 
 

@@ -38,6 +38,7 @@ JOBS = {
             "difference-retention": "figures/difference_retention",
             "difference-lost-knowledge": "figures/difference_lost_knowledge",
             "exits": "figures/exits",
+            "exits-by-cause": "figures/exits_by_cause",
             "posts": "figures/posts",
             "limbo": "figures/limbo",
             "partners": "figures/partners",

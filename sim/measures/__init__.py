@@ -1,10 +1,12 @@
 """What it means: event logs to retention, lost knowledge, workforce, disruption and money.
 
 Measures know nothing of SimPy: they are computed from logs alone. :func:`measure_block` gives every measure
-of a block of replications, :func:`retention_curves` the curves, :func:`check` what is wrong with a log.
+of a block of replications, :func:`retention_curves` and
+:func:`exits_by_cause` the curves, :func:`check` what is wrong with a log.
 """
 
 from sim.measures.block import BlockMeasures, measure_block
+from sim.measures.incidence import ExitCurves, Incidence, aalen_johansen, exits_by_cause
 from sim.measures.invariants import check
 from sim.measures.measure import TEAM, Measure
 from sim.measures.retention import Curves, retention_curves
@@ -15,10 +17,14 @@ __all__ = [
     "TEAM",
     "BlockMeasures",
     "Curves",
+    "ExitCurves",
+    "Incidence",
     "Measure",
     "Spells",
     "Survival",
+    "aalen_johansen",
     "check",
+    "exits_by_cause",
     "kaplan_meier",
     "measure_block",
     "retention_curves",

@@ -12,9 +12,11 @@ from sim.measures.measure import TEAM, Bools, Columns, Floats
 from sim.measures.spells import Spells
 from sim.measures.states import Facts
 from sim.measures.survival import kaplan_meier
-from sim.model.log import Contract
+from sim.model.log import PERSONS_PER_POST, Contract
 
 RETENTION_MONTHS = (12, 24, 36, 48, 60)
+CLOCKS = ("calendar", "tenure")
+"""What a curve's months are counted from: the start date, or the day a person came."""
 
 
 def add(facts: Facts, values: Columns, monthly: Columns) -> None:
@@ -57,8 +59,9 @@ class Curves:
         ``calendar``: the day-one team, by months from the start date. ``tenure``: everybody, by months
         in the team.
     group : list of str
-        ``team``, the name of a stream, ``contract: fixed-term`` and the like (the contract at entry), or,
-        by tenure, ``all hires`` (those who came after day one).
+        ``team``, the name of a stream, ``contract: fixed-term`` and the like (the contract at entry),
+        ``band: 8a`` and the like (the Agenda for Change band of the post of entry), or, by tenure,
+        ``all hires`` (those who came after day one).
     months : list of int
         Months on that clock.
     survival, lower, upper : list of float
@@ -77,7 +80,7 @@ class Curves:
     at_risk: list[int]
 
 
-def retention_curves(spells: Spells, streams: Sequence[str], months: int) -> Curves:
+def retention_curves(spells: Spells, streams: Sequence[str], bands: Sequence[str], months: int) -> Curves:
     """Return the retention curves on both clocks, for every group in which there is anybody.
 
     Kaplan-Meier, pooled over replications, with the variance clustered by replication; see
@@ -91,15 +94,17 @@ def retention_curves(spells: Spells, streams: Sequence[str], months: int) -> Cur
         Of one scenario.
     streams : sequence of str
         Names of the streams, in the order of their codes.
+    bands : sequence of str
+        The band of each post, in the order of their codes.
     months : int
         How far the curves go: the length of the run.
     """
     curves = Curves([], [], [], [], [], [], [])
     times = np.arange(months + 1, dtype=float)
-    for clock in ("calendar", "tenure"):
-        for group, chosen in _groups(spells, streams, clock):
+    for clock in CLOCKS:
+        for group, chosen in _groups(spells, streams, bands, clock):
             some = spells.where(chosen)
-            entry, exit_ = _on_clock(some, clock)
+            entry, exit_ = on_clock(some, clock)
             curve = kaplan_meier(entry, exit_, some.exited, some.replication, times)
             curves.clock.extend([clock] * len(times))
             curves.group.extend([group] * len(times))
@@ -111,18 +116,28 @@ def retention_curves(spells: Spells, streams: Sequence[str], months: int) -> Cur
     return curves
 
 
-def _on_clock(spells: Spells, clock: str) -> tuple[Floats, Floats]:
+def counted(spells: Spells, clock: str) -> Bools:
+    """Return which spells a clock follows: those of the day-one team, or all."""
+    return spells.day_one if clock == "calendar" else np.ones(len(spells.left), dtype=np.bool_)
+
+
+def on_clock(spells: Spells, clock: str) -> tuple[Floats, Floats]:
+    """Return when spells come under observation and when they end, on a clock."""
     if clock == "calendar":
         # under observation from before the first instant, so that an exit at month 0 counts
         return np.full(len(spells.left), -1.0), spells.left
     return spells.tenure_at_entry, spells.tenure_at_entry + spells.left - spells.entered
 
 
-def _groups(spells: Spells, streams: Sequence[str], clock: str) -> Iterator[tuple[str, Bools]]:
-    counted = spells.day_one if clock == "calendar" else np.ones(len(spells.left), dtype=np.bool_)
-    kinds: list[tuple[str, Bools]] = [(TEAM, counted)]
-    kinds += [(name, counted & (spells.stream == i)) for i, name in enumerate(streams)]
-    kinds += [(f"contract: {contract_word(c)}", counted & (spells.contract == c)) for c in Contract]
+def _groups(
+    spells: Spells, streams: Sequence[str], bands: Sequence[str], clock: str
+) -> Iterator[tuple[str, Bools]]:
+    followed = counted(spells, clock)
+    band = np.array(bands)[spells.person // PERSONS_PER_POST]
+    kinds: list[tuple[str, Bools]] = [(TEAM, followed)]
+    kinds += [(name, followed & (spells.stream == i)) for i, name in enumerate(streams)]
+    kinds += [(f"contract: {contract_word(c)}", followed & (spells.contract == c)) for c in Contract]
+    kinds += [(f"band: {name}", followed & (band == name)) for name in sorted(set(bands))]
     if clock == "tenure":
         kinds.append(("all hires", ~spells.day_one))
     for group, chosen in kinds:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from statistics import NormalDist
 
 import numpy as np
@@ -72,61 +73,159 @@ def kaplan_meier(
     1995, doi:10.1007/BF00985768 (Lifetime Data Analysis 1, 171-186), the infinitesimal jackknife.
     Band: Kalbfleisch and Prentice 2002, The Statistical Analysis of Failure Time Data, 1.4.
     """
-    seen = exit_ > entry
-    entry, exit_, exited, cluster = entry[seen], exit_[seen], exited[seen], cluster[seen]
-    event_times, deaths = np.unique(exit_[exited], return_counts=True)
-    entries, exits = np.sort(entry), np.sort(exit_)
-    n = np.searchsorted(entries, event_times) - np.searchsorted(exits, event_times)
-    read = np.searchsorted(event_times, times, "right")
-    survival = np.append(1.0, np.cumprod(1 - deaths / n))[read]
-    at_risk = np.searchsorted(entries, times, "right") - np.searchsorted(exits, times)
-    beyond = times > exits.max(initial=-np.inf)
-    survival = np.where(beyond & (survival > 0), np.nan, survival)
-    variance = _variance_of_log(entry, exit_, exited, cluster, event_times, deaths, n, times)
-    lower, upper = complementary_log_log_band(survival, variance, confidence)
-    return Survival(times, survival, lower, upper, at_risk)
+    seen = Observed.of(entry, exit_, exited, cluster, times)
+    survival = np.where(seen.unknown, np.nan, seen.kept[seen.read])
+    lower, upper = complementary_log_log_band(survival, seen.variance(seen.fall_of_log), confidence)
+    return Survival(times, survival, lower, upper, seen.at_risk)
 
 
-def _variance_of_log(
-    entry: Floats,
-    exit_: Floats,
-    exited: Bools,
-    cluster: Ints,
-    event_times: Floats,
-    deaths: Ints,
-    n: Ints,
-    times: Floats,
-) -> Floats:
-    """Return var log S at *times*; nan once everybody at risk has gone, or with fewer than two clusters."""
-    names, member = np.unique(cluster, return_inverse=True)
-    clusters = len(names)
-    if clusters < 2:
-        return np.full(len(times), np.nan)
-    left = (n - deaths).astype(float)
-    left[left == 0] = np.nan
-    # hazard(t): sum over u <= t of d / (n (n - d)): what a spell under observation all along adds
-    hazard = np.append(0.0, np.cumsum(deaths / (n * left)))
+@dataclass(frozen=True)
+class Observed:
+    """Spells under observation, counted at the times of exits and added up by cluster at reading times.
 
-    def accumulated(at: Floats, weights: Floats) -> Floats:
-        """Sum weights of the spells for which *at* has come, by cluster and time."""
-        bin_ = np.searchsorted(times, at)
-        width = len(times) + 1
-        sums = np.bincount(member * width + bin_, weights, clusters * width).reshape(clusters, width)
-        total: Floats = np.cumsum(sums[:, :-1], axis=1)
+    Attributes
+    ----------
+    entry, exit_ : float arrays [n]
+        Of the spells that are ever under observation.
+    exited : bool array [n]
+        False if censored.
+    chosen : bool array
+        Which of the spells given these are.
+    member : int array [n]
+        The cluster of each, numbered from 0.
+    clusters : int
+        How many there are.
+    event_times : float array [K]
+        Times of exits, rising.
+    times : float array [T]
+        Reading times, rising.
+    """
+
+    entry: Floats
+    exit_: Floats
+    exited: Bools
+    chosen: Bools
+    member: Ints
+    clusters: int
+    event_times: Floats
+    times: Floats
+
+    @classmethod
+    def of(cls, entry: Floats, exit_: Floats, exited: Bools, cluster: Ints, times: Floats) -> Observed:
+        """Return the spells of which something is seen; parameters as of :func:`kaplan_meier`."""
+        chosen = exit_ > entry
+        exited = exited[chosen]
+        names, member = np.unique(cluster[chosen], return_inverse=True)
+        event_times = np.unique(exit_[chosen][exited])
+        return cls(entry[chosen], exit_[chosen], exited, chosen, member, len(names), event_times, times)
+
+    @cached_property
+    def which(self) -> Ints:
+        """The place in `event_times` of each spell's end by exit, int array [exited]."""
+        return np.searchsorted(self.event_times, self.exit_[self.exited])
+
+    @cached_property
+    def exits(self) -> Ints:
+        """Exits at each event time, int array [K]."""
+        return np.bincount(self.which, minlength=len(self.event_times))
+
+    @cached_property
+    def n(self) -> Ints:
+        """Spells at risk at each event time, int array [K]."""
+        entries, ends = np.sort(self.entry), np.sort(self.exit_)
+        return np.searchsorted(entries, self.event_times) - np.searchsorted(ends, self.event_times)
+
+    @cached_property
+    def at_risk(self) -> Ints:
+        """Spells at risk at each reading time, int array [T]."""
+        entries, ends = np.sort(self.entry), np.sort(self.exit_)
+        return np.searchsorted(entries, self.times, "right") - np.searchsorted(ends, self.times)
+
+    @cached_property
+    def read(self) -> Ints:
+        """How many event times have come at each reading time, int array [T]."""
+        return np.searchsorted(self.event_times, self.times, "right")
+
+    @cached_property
+    def kept(self) -> Floats:
+        """The Kaplan-Meier estimate before all event times and after each, float array [1 + K]."""
+        return np.append(1.0, np.cumprod(1 - self.exits / self.n))
+
+    @cached_property
+    def unknown(self) -> Bools:
+        """Whether a reading time is after all that was seen while some had stayed, bool array [T]."""
+        unknown: Bools = (self.times > self.exit_.max(initial=-np.inf)) & (self.kept[self.read] > 0)
+        return unknown
+
+    @cached_property
+    def one_of_left(self) -> Floats:
+        """1 / (n - d) at each event time; 0 where nobody is left, since nothing depends on it any more."""
+        left = (self.n - self.exits).astype(float)
+        one_of: Floats = np.divide(1.0, left, out=np.zeros(len(left)), where=left > 0)
+        return one_of
+
+    @cached_property
+    def fall_of_log(self) -> Floats:
+        """What each cluster takes from log S by reading times, float array [clusters, T]."""
+        return self.leaving(self.one_of_left) - self.staying(self.exits / self.n * self.one_of_left)
+
+    def leaving(self, weights: Floats, of: Bools | None = None) -> Floats:
+        """Add up, by cluster and reading time, the weight at its event time of each exit up to then.
+
+        *weights* has one for each event time; *of*, if given, says which exits count.
+        """
+        each = np.zeros(len(self.exit_))
+        each[self.exited] = weights[self.which] if of is None else np.where(of, weights[self.which], 0.0)
+        return self._accumulated(self._place_of_exit, each)
+
+    def staying(self, weights: Floats) -> Floats:
+        """Add up, by cluster and reading time, the weights of the event times at which each was at risk."""
+        total = np.append(0.0, np.cumsum(weights))
+        return self._up_to(self.exit_, self._place_of_exit, self._waiting_to_go, total) - self._up_to(
+            self.entry, self._place_of_entry, self._waiting_to_come, total
+        )
+
+    def variance(self, influence: Floats) -> Floats:
+        """Return the variance of an estimate from its influences [clusters, T]; nan below two clusters."""
+        if self.clusters < 2:
+            return np.full(len(self.times), np.nan)
+        variance: Floats = self.clusters / (self.clusters - 1) * np.sum(influence**2, axis=0)
+        return variance
+
+    @cached_property
+    def _place_of_exit(self) -> Ints:
+        return np.searchsorted(self.times, self.exit_)
+
+    @cached_property
+    def _place_of_entry(self) -> Ints:
+        return np.searchsorted(self.times, self.entry)
+
+    @cached_property
+    def _waiting_to_go(self) -> Floats:
+        return self._waiting(self._place_of_exit)
+
+    @cached_property
+    def _waiting_to_come(self) -> Floats:
+        return self._waiting(self._place_of_entry)
+
+    def _waiting(self, place: Ints) -> Floats:
+        """Count the spells for which a reading time has not come yet, by cluster and time."""
+        of_cluster = np.bincount(self.member, minlength=self.clusters)[:, None]
+        waiting: Floats = of_cluster - self._accumulated(place, np.ones(len(place)))
+        return waiting
+
+    def _accumulated(self, place: Ints, each: Floats) -> Floats:
+        """Sum *each* over the spells whose place among the reading times has come, by cluster and time."""
+        width = len(self.times) + 1
+        sums = np.bincount(self.member * width + place, each, self.clusters * width)
+        total: Floats = np.cumsum(sums.reshape(self.clusters, width)[:, :-1], axis=1)
         return total
 
-    def observed_hazard(at: Floats) -> Floats:
-        """Sum hazard(min(at, t)) by cluster and time t."""
-        reached = accumulated(at, hazard[np.searchsorted(event_times, at, "right")])
-        waiting = np.bincount(member, minlength=clusters)[:, None] - accumulated(at, np.ones(len(at)))
-        total: Floats = reached + waiting * hazard[np.searchsorted(event_times, times, "right")]
-        return total
-
-    leaving = np.zeros(len(exit_))
-    leaving[exited] = 1 / left[np.searchsorted(event_times, exit_[exited])]
-    influence = accumulated(exit_, leaving) - (observed_hazard(exit_) - observed_hazard(entry))
-    variance: Floats = clusters / (clusters - 1) * np.sum(influence**2, axis=0)
-    return variance
+    def _up_to(self, at: Floats, place: Ints, waiting: Floats, total: Floats) -> Floats:
+        """Sum, by cluster and reading time t, *total* as it stands at min(at, t)."""
+        reached = self._accumulated(place, total[np.searchsorted(self.event_times, at, "right")])
+        up_to: Floats = reached + waiting * total[self.read]
+        return up_to
 
 
 def complementary_log_log_band(

@@ -28,25 +28,6 @@ class Headlines(NamedTuple):
     details: tuple[str, ...]
 
 
-def retention_headlines(study: Study) -> Headlines:
-    """Return what the retention picture shows at 36 months (at 24 or 12 in a shorter run)."""
-    month = _headline_month(study)
-    at = f"at {month} months"
-    if len(study.outcomes) == 1:
-        values = study.baseline.monthly("retention")[:, month]
-        title = f"On average {share(values.mean())} of the day-one team is still in post after {month} months"
-        return Headlines(title, tuple(_known_lines(study, values, f"retention_{month}m", "share")))
-    gaps = {o: paired_retention(study, o, month) for o in study.outcomes[1:]}
-
-    def said(gap: Paired) -> str:
-        more = "more" if gap.mean > 0 else "less"
-        return f"{abs(100 * gap.mean):.1f} points {more} of the day-one team in post {at}"
-
-    at_month = {o: o.monthly("retention")[:, month] for o in gaps}
-    title = _title(study, gaps, at_month, said, f"difference in the day-one team still in post {at}")
-    return Headlines(title, tuple(_difference_lines(study, gaps, "share", f"points {at}")))
-
-
 class Subject(NamedTuple):
     """A measure of the team and how it is spoken of."""
 
@@ -58,6 +39,54 @@ class Subject(NamedTuple):
     difference: str  # its name
     counted: str  # what a difference counts, and over what time
     better: str = "better"
+
+
+def retention_headlines(study: Study) -> Headlines:
+    """Return what the retention picture shows at 36 months (at 24 or 12 in a shorter run)."""
+    month = _headline_month(study)
+    return _day_one_headlines(
+        study, month,
+        Subject(
+            f"retention_{month}m", "share",
+            f"On average {{}} of the day-one team is still in post after {month} months",
+            f"{{}} points more of the day-one team in post at {month} months",
+            f"{{}} points less of the day-one team in post at {month} months",
+            f"difference in the day-one team still in post at {month} months",
+            f"points at {month} months",
+        ),
+    )  # fmt: skip
+
+
+def gone_headlines(study: Study) -> Headlines:
+    """Return what the picture of why the day-one team has gone shows, at the same month."""
+    month = _headline_month(study)
+    return _day_one_headlines(
+        study, month,
+        Subject(
+            f"retention_{month}m", "share",
+            f"After {month} months on average {{}} of the day-one team is still in post: why the others left",
+            f"{{}} points fewer of the day-one team gone after {month} months",
+            f"{{}} points more of the day-one team gone after {month} months",
+            f"difference in the day-one team gone after {month} months",
+            f"points of the day-one team still in post at {month} months",
+        ),
+    )  # fmt: skip
+
+
+def _day_one_headlines(study: Study, month: int, subject: Subject) -> Headlines:
+    """Return what is said of the share of the day-one team still in post at a month, also at the horizon."""
+    at_month = {o: o.monthly("retention")[:, month] for o in study.outcomes}
+    if len(study.outcomes) == 1:
+        values = at_month[study.baseline]
+        details = _known_lines(study, values, subject.measure, subject.unit)
+        return Headlines(subject.alone.format(share(values.mean())), tuple(details))
+    gaps = {o: paired_retention(study, o, month) for o in study.outcomes[1:]}
+
+    def said(gap: Paired) -> str:
+        return (subject.more if gap.mean > 0 else subject.fewer).format(f"{abs(100 * gap.mean):.1f}")
+
+    title = _title(study, gaps, at_month, said, subject.difference)
+    return Headlines(title, tuple(_difference_lines(study, gaps, subject.unit, subject.counted)))
 
 
 def lost_knowledge_headlines(study: Study) -> Headlines:

@@ -50,6 +50,12 @@ class Results(Study):
 
         return exits_figure(self)
 
+    def plot_exits_by_cause(self) -> Figure:
+        """Return the picture of the day-one team by month: still there, or gone for which reason."""
+        from sim.report.figures import exits_by_cause_figure
+
+        return exits_by_cause_figure(self)
+
     def plot_posts(self) -> Figure:
         """Return the picture of posts by month: contracts, vacancies, interims."""
         from sim.report.figures import posts_figure

@@ -31,7 +31,7 @@ _LIBRARIES = ("simpy", "numpy", "scipy", "pandas", "pyarrow", "matplotlib", "pyd
 
 def write_results(study: Study, folder: Path) -> None:
     """Write every file of the results into an existing folder."""
-    for table in ("summary", "monthly", "retention", "lost_knowledge"):
+    for table in ("summary", "monthly", "retention", "exits_by_cause", "lost_knowledge"):
         _write_csv(getattr(study, table), folder / f"{table}.csv")
     study.replications.to_parquet(folder / "replications.parquet", index=False, compression="zstd")
     if study.events_file is not None:

@@ -87,6 +87,13 @@ class Study:
         return retention(self.outcomes)
 
     @cached_property
+    def exits_by_cause(self) -> pd.DataFrame:
+        """Cumulative incidence of exits, by reason and by destination, on the clocks of `retention`."""
+        from sim.study.tables import exits_by_cause
+
+        return exits_by_cause(self.outcomes)
+
+    @cached_property
     def lost_knowledge(self) -> pd.DataFrame:
         """Cumulative loss and stock of knowledge by month, in experienced-staff equivalents."""
         from sim.study.tables import lost_knowledge

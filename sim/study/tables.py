@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from sim.measures.incidence import exits_by_cause as exit_curves
 from sim.measures.retention import retention_curves
 from sim.model.engine_room import names_of
 from sim.study.possible import most_possible
@@ -179,6 +180,22 @@ def retention(outcomes: Outcomes) -> pd.DataFrame:
 
 def _curves(outcome: Outcome) -> pd.DataFrame:
     scenario = outcome.scenario
-    streams = names_of(scenario).streams
-    curves = retention_curves(outcome.measured.spells, streams, 12 * scenario.run.years)
+    names = names_of(scenario)
+    band = {post.name: post.band for post in scenario.posts()}
+    bands = [band[name] for name in names.posts]
+    curves = retention_curves(outcome.measured.spells, names.streams, bands, 12 * scenario.run.years)
     return pd.DataFrame({"scenario": outcome.name, **vars(curves)})
+
+
+def exits_by_cause(outcomes: Outcomes) -> pd.DataFrame:
+    """Return the share of the team who have left, by reason and by destination, on both clocks.
+
+    Columns: scenario, clock, group, by, cause, months, incidence, lower, upper, at_risk. The clocks are those
+    of :func:`retention`, whose survival and the incidence of all reasons (or destinations) add to 1. lower
+    and upper are a 95% interval with variance clustered by replication.
+    """
+    tables = []
+    for outcome in outcomes:
+        curves = exit_curves(outcome.measured.spells, 12 * outcome.scenario.run.years)
+        tables.append(pd.DataFrame({"scenario": outcome.name, **vars(curves)}))
+    return pd.concat(tables, ignore_index=True)

@@ -14,7 +14,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sim.model.engine_room import simulate
+from sim.measures import exits_by_cause, measure_block
+from sim.model.engine_room import names_of, simulate
 from sim.model.log import PERSONS_PER_POST, Event, EventLog, Reason
 from sim.scenario import Scenario, load
 
@@ -85,6 +86,27 @@ def test_share_leaving_by_cause_is_its_share_of_the_hazard(quit_rate: float, ret
     share_close(
         float((reasons == Reason.RESIGNED).mean()), quit_rate / (quit_rate + retire_rate), len(reasons)
     )
+
+
+@pytest.mark.parametrize(("quit_rate", "retire_rate"), [(0.13, 0.024), (0.10, 0.10)])
+def test_exits_by_cause_are_shares_of_the_hazard_on_both_clocks(quit_rate: float, retire_rate: float) -> None:
+    """F_j(t) = rate_j / (sum of rates) x (1 - exp(-(sum of rates) t)), of the day-one team and of all.
+
+    The standard error is that of the day-one people's share; all spells by tenure tell no less than they do.
+    """
+    n, rates = 60, {"resigned": quit_rate, "retired": retire_rate}
+    scenario = bare({f"assumptions.attrition.{k}_per_year": v for k, v in
+                     {"resignation": quit_rate, "retirement": retire_rate}.items()})  # fmt: skip
+    spells = measure_block(simulate(scenario, range(n)), scenario, names_of(scenario), range(n)).spells
+    curves, rate = exits_by_cause(spells, 119), sum(rates.values())
+    rows = zip(curves.clock, curves.cause, curves.months, curves.incidence, strict=True)
+    read = {(clock, cause, month): share for clock, cause, month, share in rows}
+    for clock in ("calendar", "tenure"):
+        for cause, its_rate in rates.items():
+            for years in (1, 3, 6):
+                expected = its_rate / rate * (1 - exp(-rate * years))
+                share_close(read[clock, cause, 12 * years], expected, n * POSTS)
+        assert read[clock, "redundancy", 119] == 0
 
 
 # --- 3. fixed terms with renewal

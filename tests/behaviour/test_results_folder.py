@@ -10,12 +10,12 @@ import sim
 from sim.report.folder import FolderError, free_folder, new_folder
 
 FILES = {
-    "manifest.json", "summary.csv", "monthly.csv", "retention.csv", "lost_knowledge.csv",
-    "replications.parquet", "events.parquet",
+    "manifest.json", "summary.csv", "monthly.csv", "retention.csv", "exits_by_cause.csv",
+    "lost_knowledge.csv", "replications.parquet", "events.parquet",
     "retention.png", "retention.svg", "retention.pdf",
     "lost_knowledge.png", "lost_knowledge.svg", "lost_knowledge.pdf",
 }  # fmt: skip
-ALWAYS = ("exits", "posts", "limbo", "partners", "maturity", "spending")
+ALWAYS = ("exits", "exits_by_cause", "posts", "limbo", "partners", "maturity", "spending")
 DIFFERENCES = ("difference_retention", "difference_lost_knowledge")
 
 
@@ -78,6 +78,7 @@ def test_two_workers_write_the_same_bytes_as_one(folder, tmp_path):
         ),
         ("monthly", "scenario month measure group mean p5 p25 p50 p75 p95"),
         ("retention", "scenario clock group months survival lower upper at_risk"),
+        ("exits_by_cause", "scenario clock group by cause months incidence lower upper at_risk"),
         ("lost_knowledge", "scenario month part mean p5 p25 p50 p75 p95"),
     ],
 )

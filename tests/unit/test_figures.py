@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.collections import PolyCollection
 from matplotlib.colors import same_color
 from matplotlib.patches import Rectangle
 from matplotlib.text import Text
@@ -16,6 +17,7 @@ import sim
 from sim.report import figures
 from sim.report.figures.differences import FANS
 from sim.report.figures.exits import exits_headlines
+from sim.report.figures.exits_by_cause import CAUSES, HOME
 from sim.report.figures.gallery import gallery
 from sim.report.figures.heat_map import heat_map_headlines
 from sim.report.figures.limbo import limbo_headlines
@@ -27,7 +29,10 @@ from sim.report.figures.tornado import tornado_headlines
 from sim.report.style import COLUMN_INCHES, DPI, FILLS, SMALLEST, WIDTH_INCHES, grey, save_figure
 
 POLICIES = ("annual-settlement", "three-year-settlement", "three-year-same-money", "bridge-fund")
-SIMPLE = ("retention", "lost_knowledge", "exits", "posts", "limbo", "partners", "maturity", "spending")
+SIMPLE = (
+    "retention", "lost_knowledge", "exits", "exits_by_cause", "posts", "limbo", "partners", "maturity",
+    "spending",
+)  # fmt: skip
 WIDTHS = pytest.mark.parametrize("width", [WIDTH_INCHES, COLUMN_INCHES], ids=["page", "column"])
 
 
@@ -168,6 +173,42 @@ def test_exits_add_up_and_bars_are_as_long_as_the_table_says(compared):
             max(b.get_x() + b.get_width() for b in bars if round(b.get_y() + 0.31) == row) for row in (0, 1)
         ]
         assert ends == pytest.approx(table.loc[table["by"] == "all", "mean"].tolist())
+
+
+def test_layers_of_exits_by_cause_are_as_high_as_the_shares_and_planned_returns_hang_from_above():
+    # where people are lent and gifted
+    lent = [sim.load("west-yorkshire-harrogate", policy=p) for p in POLICIES[:2]]
+    results = sim.compare(lent, replications=6, years=2)
+    table, figure = figures.exits_by_cause_table(results), figures.exits_by_cause_figure(results)
+    assert set(table["cause"]) == set(CAUSES)
+    for outcome, axes in zip(results.outcomes, figure.axes, strict=True):
+        rows = table[(table["scenario"] == outcome.name) & (table["months"] == 24)]
+        share = rows.set_index("cause")["incidence"]
+        still = outcome.monthly("retention")[:, 24].mean()
+        assert share.sum() + still == pytest.approx(1)
+        areas = [area for area in axes.collections if isinstance(area, PolyCollection)]
+        corners = [area.get_paths()[0].vertices for area in areas]
+        ends = [corner[corner[:, 0] == 24][:, 1] for corner in corners]
+        heights = [end.max() - end.min() for end in ends]
+        drawn = [cause for cause in CAUSES if cause != HOME and cause in _occurring(table)]
+        assert heights[: len(drawn)] == pytest.approx(share[drawn].tolist())
+        assert max(ends[len(drawn) - 1]) == pytest.approx(share.drop(HOME).sum())
+        assert [ends[-1].min(), ends[-1].max()] == pytest.approx([1 - share[HOME], 1])
+        assert share[HOME] > 0
+    assert_readable(figure)
+
+
+def test_planned_returns_are_not_spoken_of_where_there_are_none(compared):
+    table = figures.exits_by_cause_table(compared)
+    assert HOME not in _occurring(table)
+    words = {text.get_text() for text in figures.exits_by_cause_figure(compared).texts}
+    assert CAUSES[HOME] not in words
+    assert {CAUSES[cause] for cause in _occurring(table)} <= words
+
+
+def _occurring(table):
+    most = table.groupby("cause")["incidence"].max()
+    return set(most.index[most > 0])
 
 
 def test_limbo_by_week_adds_up_to_the_limbo_of_a_year_and_is_drawn(compared):
@@ -421,7 +462,7 @@ def test_a_picture_is_the_same_bytes_twice_and_holds_no_date(compared, tmp_path)
 def test_the_gallery_has_differences_only_of_a_comparison(case_of):
     alone = {name for name, *_ in gallery(case_of("one scenario"))}
     both = {name for name, *_ in gallery(case_of("two scenarios"))}
-    assert alone == {"exits", "posts", "limbo", "partners", "maturity", "spending"}
+    assert alone == {"exits", "exits_by_cause", "posts", "limbo", "partners", "maturity", "spending"}
     assert both - alone == {"difference_retention", "difference_lost_knowledge"}
 
 

@@ -11,7 +11,7 @@ from math import exp
 import numpy as np
 import pytest
 
-from sim.measures import measure_block, retention_curves
+from sim.measures import exits_by_cause, measure_block, retention_curves
 from sim.model.log import Contract, Destination, Event, EventLog, Names, Reason, Row
 from sim.scenario import load
 from sim.scenario.model import Run, Scenario
@@ -395,7 +395,7 @@ def test_early_leavers_go_before_the_end_date():
 
 
 def test_curves_on_two_clocks(team):
-    curves = retention_curves(team.block.spells, NAMES.streams, 36)
+    curves = retention_curves(team.block.spells, NAMES.streams, ["7", "8a", "6"], 36)
     read = {
         (c, g, m): (s, n)
         for c, g, m, s, n in zip(
@@ -412,6 +412,26 @@ def test_curves_on_two_clocks(team):
     assert ("calendar", "all hires", 0) not in read
     assert read["calendar", "contract: fixed-term", 14][0] == 0
     assert read["calendar", "soft", 13][0] == 1
+    # A came by a post of band 7, and D after it; B by 8a, C by 6
+    assert read["calendar", "band: 7", 19][0] == 1
+    assert read["calendar", "band: 8a", 14][0] == 0
+    assert ("calendar", "band: 6", 0) not in read
+    assert read["tenure", "band: 6", 24][0] == 0
+    assert read["tenure", "band: 7", 13] == (1, 1)
+
+
+def test_exits_by_cause_on_two_clocks(team):
+    curves = exits_by_cause(team.block.spells, 36)
+    columns = zip(curves.clock, curves.cause, curves.months, curves.incidence, strict=True)
+    read = {tuple(at): share for *at, share in columns}
+    assert [read["calendar", "left_in_limbo", m] for m in (13, 14, 36)] == [0, 0.5, 0.5]
+    assert [read["calendar", "resigned", m] for m in (20, 21)] == [0, 0.5]
+    assert [read["calendar", to, 36] for to in ("trust", "outside", "home")] == [0.5, 0.5, 0]
+    # by tenure B goes at 19.5, when C is there too, and C at 24, alone: A is seen from 30, D until 13
+    assert [read["tenure", "left_in_limbo", m] for m in (19, 20, 36)] == [0, 0.5, 0.5]
+    assert [read["tenure", "contract_not_renewed", m] for m in (23, 24)] == [0, 0.5]
+    assert [read["tenure", to, 24] for to in ("trust", "unknown", "outside")] == [0.5, 0.5, 0]
+    assert set(curves.group) == {"team"}
 
 
 def test_nothing_happening_is_measured_too():

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 import sim
+from sim.model.log import PERSONS_PER_POST, Destination, Reason
 
 
 @pytest.fixture(scope="module")
@@ -144,6 +145,43 @@ def test_the_calendar_curve_is_the_retention_that_is_reported(compared):
     summary = compared.summary
     row = summary[(summary["measure"] == "retention_24m") & (summary["group"] == "team")]
     np.testing.assert_allclose(curve["survival"].to_numpy(), row["mean"].to_numpy(), atol=1e-9)
+
+
+def test_the_team_is_in_post_or_gone_for_one_reason_and_to_one_place(compared):
+    exits, curves = compared.exits_by_cause, compared.retention
+    at = ["scenario", "clock", "group", "months"]
+    gone = exits.groupby([*at, "by"], as_index=False)["incidence"].sum()
+    both = gone.merge(curves, on=at)
+    assert len(both) == len(gone) == 2 * 2 * 37 * 2
+    np.testing.assert_allclose(both["incidence"] + both["survival"], 1, rtol=0, atol=1e-12)
+
+
+def test_by_the_calendar_exits_by_cause_are_plain_shares_of_the_day_one_team(compared):
+    exits = compared.exits_by_cause.set_index(["scenario", "clock", "by", "cause", "months"])
+    for outcome in compared.outcomes:
+        spells = outcome.measured.spells
+        first = spells.where(spells.day_one)
+        for by, codes in (("reason", Reason), ("destination", Destination)):
+            for code in codes:
+                if code == Reason.CENSORED and by == "reason":
+                    continue
+                gone = (getattr(first, by) == code) & (first.left <= 20)
+                row = exits.loc[(outcome.name, "calendar", by, code.name.lower(), 20)]
+                assert row["incidence"] == pytest.approx(gone.mean())
+                assert row["lower"] <= row["incidence"] <= row["upper"]
+
+
+def test_bands_share_out_the_day_one_team(compared):
+    curves = compared.retention.query("clock == 'calendar' and months == 20")
+    for outcome, (_, rows) in zip(compared.outcomes, curves.groupby("scenario", sort=False), strict=True):
+        kept = rows.set_index("group")["survival"]
+        bands = [post.band for post in outcome.scenario.posts()]
+        assert [g for g in kept.index if g.startswith("band: ")] == [f"band: {b}" for b in sorted(set(bands))]
+        spells = outcome.measured.spells
+        band = np.array(bands)[spells.person // PERSONS_PER_POST]
+        for name in set(bands):
+            chosen = spells.day_one & (band == name)
+            assert kept[f"band: {name}"] == pytest.approx((spells.left[chosen] > 20).mean())
 
 
 def test_progress_is_told_to_the_end(annual):

@@ -6,6 +6,7 @@ mean is known (95% interval). Figures are as wide as a page (170 mm) unless told
 
 from sim.report.figures.differences import difference_figure, difference_table
 from sim.report.figures.exits import exits_figure, exits_table
+from sim.report.figures.exits_by_cause import exits_by_cause_figure, exits_by_cause_table
 from sim.report.figures.heat_map import heat_map_figure
 from sim.report.figures.knowledge import lost_knowledge_figure
 from sim.report.figures.limbo import limbo_figure, limbo_table
@@ -19,6 +20,8 @@ from sim.report.figures.tornado import tornado_figure
 __all__ = [
     "difference_figure",
     "difference_table",
+    "exits_by_cause_figure",
+    "exits_by_cause_table",
     "exits_figure",
     "exits_table",
     "heat_map_figure",

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from sim.report.figures.differences import difference_figure, difference_table
 from sim.report.figures.exits import exits_figure, exits_table
+from sim.report.figures.exits_by_cause import exits_by_cause_figure, exits_by_cause_table
 from sim.report.figures.limbo import limbo_figure, limbo_table
 from sim.report.figures.maturity import maturity_figure, maturity_table
 from sim.report.figures.partners import partners_figure, partners_table
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
 _ALWAYS: dict[str, tuple[Table, Draw]] = {
     "exits": (exits_table, exits_figure),
+    "exits_by_cause": (exits_by_cause_table, exits_by_cause_figure),
     "posts": (posts_table, posts_figure),
     "limbo": (limbo_table, limbo_figure),
     "partners": (partners_table, partners_figure),
