@@ -128,5 +128,10 @@ def _set(room: Room, event: Event, person: Person, partner: int, strength: float
 
 def _retie(room: Room, person: Person, partner: int, strong_from: float) -> None:
     """Keep the team's dates: a tie that is given up is one that is never strong."""
-    room.tied[partner][person] = strong_from
-    room.covered_from[partner] = min(room.tied[partner].values())
+    tied, first = room.tied[partner], room.covered_from[partner]
+    before = tied.get(person, inf)
+    tied[person] = strong_from
+    if strong_from <= first:
+        room.covered_from[partner] = strong_from
+    elif before == first:  # perhaps the only one: look who is first now
+        room.covered_from[partner] = min(tied.values())
