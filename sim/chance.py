@@ -21,10 +21,13 @@ from math import exp, log, log1p, sqrt
 from statistics import NormalDist
 from struct import Struct
 
+import numpy as np
 from numpy.random import Generator, Philox
+from numpy.typing import NDArray
 
 _NORMAL = NormalDist()
 _TWO_WORDS = Struct("<QQ")
+UInts = NDArray[np.uint64]
 
 
 class What(IntEnum):
@@ -80,7 +83,7 @@ class What(IntEnum):
     STILL_WANTED = 40
     # of a person and a partner: (entrant number, how many ties were given up before)
     TIE_LAPSES = 52
-    # of a post and a partner: see Chance.order
+    # of a post and a partner: see Chance.orders
     WORKS_WITH = 53
 
 
@@ -122,27 +125,41 @@ class Chance:
             made = self._made[place] = self._make(*place)
         return made[what]
 
-    def order(self, who: str, what: int, names: Sequence[str]) -> list[int]:
-        """Return the places of some names in a random order that belongs to *who*, for *what*.
+    def orders(self, whos: Sequence[str], what: int, names: Sequence[str]) -> list[list[int]]:
+        """Return the places of some names in random orders, one that belongs to each *who*, for *what*.
 
-        Each name has a number of its own, a hash, by which it is put in order: a name more does not change
-        the order of the others.
+        Each *who* and name have a number of their own together, a hash, by which the name is put in order:
+        neither a name more nor a *who* more changes the order of the others.
         """
-        before = f"{self._prefix}{who}/{int(what)}/".encode()
-        numbers = [blake2b(before + name.encode(), digest_size=16).digest() for name in names]
-        return sorted(range(len(names)), key=numbers.__getitem__)
+        rows = np.array([self._key(who)[0] for who in whos], np.uint64)
+        columns = np.array([self._key(f"{int(what)}/{name}")[0] for name in names], np.uint64)
+        orders: list[list[int]] = np.argsort(_mixed(rows[:, None] ^ columns), axis=1, kind="stable").tolist()
+        return orders
 
     def _make(self, who: str, index: int) -> Sequence[float]:
         # 128 bits of hash are the whole key of a Philox generator: no two names share a sequence. The
         # counter says where to start in it, so an index far out costs no more than a near one.
+        self._position["key"][:] = self._key(who)
+        self._position["counter"][0] = index * _COUNTERS
+        self._generator.bit_generator.state = self._state
+        return self._generator.random(_WIDTH).data  # gives plain floats, and sooner than an array
+
+    def _key(self, who: str) -> tuple[int, ...]:
         key = self._keys.get(who)
         if key is None:
             digest = blake2b((self._prefix + who).encode(), digest_size=16).digest()
             key = self._keys[who] = _TWO_WORDS.unpack(digest)
-        self._position["key"][:] = key
-        self._position["counter"][0] = index * _COUNTERS
-        self._generator.bit_generator.state = self._state
-        return self._generator.random(_WIDTH).data  # gives plain floats, and sooner than an array
+        return key
+
+
+def _mixed(numbers: UInts) -> UInts:
+    """Return a hash of each number: the finaliser of MurmurHash3, in which every bit moves every other.
+
+    Source: Appleby, MurmurHash3 (public domain), fmix64.
+    """
+    for factor in (0xFF51AFD7ED558CCD, 0xC4CEB9FE1A85EC53):
+        numbers = (numbers ^ (numbers >> np.uint64(33))) * np.uint64(factor)  # modulo 2^64
+    return numbers ^ (numbers >> np.uint64(33))
 
 
 def exponential(u: float, mean: float) -> float:

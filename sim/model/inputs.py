@@ -14,7 +14,8 @@ from sim.model.settlements import award_factor
 from sim.model.terms import Terms, terms_offered
 from sim.scenario._base import BANDS, ContractKind, Part
 from sim.scenario.funding import long_run
-from sim.scenario.model import PostSpec, Scenario
+from sim.scenario.model import Scenario
+from sim.scenario.posts import PostSpec
 from sim.scenario.system import Horizon, Practices, Stream
 
 
@@ -90,7 +91,7 @@ def prepare(scenario: Scenario) -> Inputs:
         PostInput(
             index=i,
             name=spec.name,
-            who=f"{place}post/{spec.name}",
+            who=f"{place}post/{spec.identity}",
             stream=stream_names.index(spec.stream),
             band=BANDS.index(spec.band),
             contract="secondment" if spec.name in in_kind else spec.contract,

@@ -67,9 +67,9 @@ def _truncated(u: float, rate: float, term: float) -> float:
 
 def fill_posts(room: Room) -> None:
     """Open every post and put the team of day one in place."""
+    ties.meet_partners(room)
     for post in room.posts:
         room.note(Event.POST_OPENED, post)
-        post.partners = ties.works_with(room, post)
     for post in room.posts:
         if _vacant(room, post):
             room.note(Event.POST_EMPTIED, post)

@@ -8,7 +8,7 @@ from math import exp, inf, log
 
 from sim.chance import What
 from sim.model.log import Contract, Event
-from sim.model.room import Person, Post, Room, Tie
+from sim.model.room import Person, Room, Tie
 from sim.scenario.assumptions import Ties
 
 LENT_TIE = 0.6
@@ -41,15 +41,14 @@ def lapse_chance(backed: bool, assumed: Ties) -> float:
 # --- what happens
 
 
-def works_with(room: Room, post: Post) -> tuple[int, ...]:
-    """Return the partners a post works with: those listed, else drawn from the system's."""
-    assumed, names = room.assumed.ties, room.inputs.names.partners
-    if assumed.partners_per_post == 0:
-        return ()
-    if post.given.partners:
-        return post.given.partners
-    drawn = room.chance.order(post.given.who, What.WORKS_WITH, names)
-    return tuple(drawn[: assumed.partners_per_post])
+def meet_partners(room: Room) -> None:
+    """Say which partners each post works with: those listed, else drawn from the system's."""
+    per_post, names = room.assumed.ties.partners_per_post, room.inputs.names.partners
+    if per_post == 0:
+        return
+    drawn = room.chance.orders([post.given.who for post in room.posts], What.WORKS_WITH, names)
+    for post, order in zip(room.posts, drawn, strict=True):
+        post.partners = post.given.partners or tuple(order[:per_post])
 
 
 def begin(room: Room, person: Person, tenure: float = 0.0) -> None:

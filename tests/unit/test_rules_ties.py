@@ -1,8 +1,10 @@
 """The rules of ties and of maturity, alone."""
 
+from collections import Counter
 from math import exp, inf, log
 
 import pytest
+from scipy.stats import chi2
 
 from sim.chance import Chance, What
 from sim.model.maturity import effort, target, toward
@@ -42,21 +44,36 @@ def test_a_tie_that_nobody_else_holds_lapses_more_readily():
 def test_each_post_has_an_order_of_partners_and_a_partner_more_leaves_it_as_it_is():
     chance, names = Chance(1, 2), [f"partner-{i}" for i in range(20)]
 
-    def ordered(who, listed):
-        return [listed[i] for i in chance.order(who, What.WORKS_WITH, listed)]
+    def ordered(chance, whos, listed):
+        return [[listed[i] for i in order] for order in chance.orders(whos, What.WORKS_WITH, listed)]
 
-    usual = ordered("post/a", names)
+    usual, other = ordered(chance, ["post/a", "post/b"], names)
     assert sorted(usual) == sorted(names)
-    assert usual != ordered("post/b", names)
-    assert usual != [names[i] for i in Chance(1, 3).order("post/a", What.WORKS_WITH, names)]
-    assert [n for n in ordered("post/a", ["aaa", *names]) if n != "aaa"] == usual
+    assert usual != other
+    assert [usual] != ordered(Chance(1, 3), ["post/a"], names)
+    assert ordered(chance, ["post/z", "post/b", "post/a"], names)[1:] == [other, usual]
+    assert [n for n in ordered(chance, ["post/a"], ["aaa", *names])[0] if n != "aaa"] == usual
+    assert ordered(chance, ["post/a"], []) == [[]]
 
 
-def test_every_partner_is_as_likely_to_be_first():
-    names = ["a", "b", "c", "d"]
-    first = [Chance(7, r).order("post/x", What.WORKS_WITH, names)[0] for r in range(2000)]
-    for place in range(4):
-        assert first.count(place) / 2000 == pytest.approx(0.25, abs=0.04)
+def test_every_order_of_partners_is_as_likely_whatever_the_order_of_another_post():
+    """Six orders of three names for each of two posts: 36 pairs, chi-squared with 35 degrees of freedom."""
+    pairs = Counter(
+        tuple(map(tuple, Chance(7, r).orders(["post/x", "post/y"], What.WORKS_WITH, ["a", "b", "c"])))
+        for r in range(3600)
+    )
+    assert len(pairs) == 36
+    assert sum((n - 100) ** 2 / 100 for n in pairs.values()) < chi2.ppf(0.999, 35)
+
+
+def test_posts_of_one_replication_have_orders_that_are_no_more_alike_than_chance():
+    """Of 4,000 posts, the share that put the same of 20 names first: 1/20 each, standard error .0034."""
+    whos, names = [f"post/{i}" for i in range(4000)], [f"partner-{i}" for i in range(20)]
+    first = Counter(order[0] for order in Chance(0, 0).orders(whos, What.WORKS_WITH, names))
+    assert sum((first[i] - 200) ** 2 / 200 for i in range(20)) < chi2.ppf(0.999, 19)
+    second = Counter(order[1] for order in Chance(0, 0).orders(whos, What.WORKS_WITH, names) if order[0] == 0)
+    expected = sum(second.values()) / 19
+    assert sum((second[i] - expected) ** 2 / expected for i in range(1, 20)) < chi2.ppf(0.999, 18)
 
 
 # --- maturity
