@@ -15,6 +15,7 @@ from collections.abc import Callable
 import simpy
 
 from sim.chance import Chance
+from sim.model import engine_room
 from sim.model.engine_room import replicate, simulate
 from sim.model.inputs import Inputs, prepare
 from sim.scenario import load
@@ -100,6 +101,7 @@ def memory(inputs: Inputs) -> None:
 
 def main() -> None:
     """Time the cases and print one line each."""
+    print("The model is plain Python:" if engine_room.__file__.endswith(".py") else "The model is compiled:")
     for system in ("west-yorkshire-harrogate", "lincolnshire", "one-gloucestershire"):
         for policy in ("annual-settlement", "three-year-settlement"):
             report(f"{system[:20]} {policy[:12]}", prepare(load(system=system, policy=policy)))

@@ -3,8 +3,9 @@
 There is no running generator whose state depends on what happened before. Each *who* (a post, a
 stream) owns a sequence of uniforms made by numpy's Philox bit generator under a key that is a hash
 of (seed, replication, who); *what* the draw is for and its index (which entrant, which year) say
-where in that sequence it lies. So a draw does not depend on workers, on blocks of replications, on
-the order of events or on who else is in the scenario, and two policies meet the same chance.
+where in that sequence it lies, as the words of Philox's counter. So a draw does not depend on
+workers, on blocks of replications, on the order of events or on who else is in the scenario, and two
+policies meet the same chance.
 
 Sampling is by inverse CDF, one uniform per draw, so a comparison stays paired when a parameter moves.
 
@@ -15,11 +16,11 @@ easy as 1, 2, 3", doi:10.1145/2063384.2063405.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from enum import IntEnum
 from hashlib import blake2b
 from math import exp, log, log1p, sqrt
 from statistics import NormalDist
 from struct import Struct
+from typing import Final
 
 import numpy as np
 from numpy.random import Generator, Philox
@@ -30,65 +31,65 @@ _TWO_WORDS = Struct("<QQ")
 UInts = NDArray[np.uint64]
 
 
-class What(IntEnum):
-    """What a draw is for. Values are places in a sequence: add new ones at the end, never renumber."""
+class What:
+    """What a draw is for, in families of sixteen. Take a free value for a new one; never renumber.
 
-    # of a person: (entrant number)
-    RESOLVE = 0
-    RETIREMENT = 1
-    DESTINATION = 2
-    PRIOR_SERVICE = 3
-    PRIOR_SERVICE_YEARS = 4
-    TENURE = 5
-    TERM = 6
-    ORIGIN = 7
-    REACH = 8
-    REDUNDANCY_AVOIDED = 9
-    VACANT_AT_START = 10
-    TERM_PHASE = 11
-    # of a person in a financial year: (entrant number, year)
-    FOUR_YEAR = 13
-    RENEWAL_CASE = 14
-    MOVE_ACCEPTED = 15
-    REDEPLOYED = 16
-    GIFT_EXTENDED = 17
+    Plain numbers: a replication names hundreds, and Python 3.11 is slow to find a member of an enumeration.
+    """
+
+    # of a person: (entrant number); and of a post: ()
+    RESOLVE: Final = 0
+    RETIREMENT: Final = 1
+    DESTINATION: Final = 2
+    PRIOR_SERVICE: Final = 3
+    PRIOR_SERVICE_YEARS: Final = 4
+    TENURE: Final = 5
+    TERM: Final = 6
+    ORIGIN: Final = 7
+    REACH: Final = 8
+    REDUNDANCY_AVOIDED: Final = 9
+    VACANT_AT_START: Final = 10
+    RECALL: Final = 11
+    RETURNS: Final = 12
+    RETURN_MONTHS: Final = 13
+    CLOSING_PRIORITY: Final = 14
+    # of a person in a financial year: (year, entrant number)
+    FOUR_YEAR: Final = 16
+    RENEWAL_CASE: Final = 17
+    MOVE_ACCEPTED: Final = 18
+    REDEPLOYED: Final = 19
+    # the same, twelve values: one for each month in which a contract may end
+    STILL_WANTED: Final = 20
     # of a search for staff: (vacancy number, round)
-    FILLED = 18
-    ADVERT_WEEKS = 19
-    RECRUITMENT_CASE = 20
-    LENT_WEEKS = 21
-    # of a stream in a financial year: (year)
-    DECISION_DATE = 22
-    OUTCOME = 23
-    ROUNDING = 24
-    CLAWBACK = 25
-    CLAWBACK_CUT = 26
-    PHASE = 27
-    # of a post: ()
-    CLOSING_PRIORITY = 28
-    # of a stream in a financial year: (year)
-    CLAWBACK_ROUNDING = 29
-    # of the nation, and of a partner, in a financial year: (year)
-    CLIMATE = 30
-    PARTNER_LATE = 31
-    PARTNER_LATE_WEEKS = 32
-    PARTNER_REFUSES = 33
+    FILLED: Final = 32
+    ADVERT_WEEKS: Final = 33
+    RECRUITMENT_CASE: Final = 34
+    LENT_WEEKS: Final = 35
+    # of a gifted person in a financial year: (year, entrant number)
+    GIFT_EXTENDED: Final = 36
+    # of a person and a partner: (how many ties were given up before, entrant number)
+    TIE_LAPSES: Final = 37
     # of a scheduled cut: (number of the cut, stream)
-    CUT_ROUNDING = 34
-    # of a person: (entrant number)
-    RECALL = 35
-    RETURNS = 36
-    RETURN_MONTHS = 37
-    # of a person in a financial year, twelve places: one for each month in which a contract may end
-    STILL_WANTED = 40
-    # of a person and a partner: (entrant number, how many ties were given up before)
-    TIE_LAPSES = 52
+    CUT_ROUNDING: Final = 38
     # of a post and a partner: see Chance.orders
-    WORKS_WITH = 53
+    WORKS_WITH: Final = 39
+    # of a stream, of the nation and of a partner in a financial year: (year)
+    DECISION_DATE: Final = 48
+    OUTCOME: Final = 49
+    ROUNDING: Final = 50
+    CLAWBACK: Final = 51
+    CLAWBACK_CUT: Final = 52
+    CLAWBACK_ROUNDING: Final = 53
+    PHASE: Final = 54
+    CLIMATE: Final = 55
+    PARTNER_LATE: Final = 56
+    PARTNER_LATE_WEEKS: Final = 57
+    PARTNER_REFUSES: Final = 58
 
 
-_WIDTH = 64  # places kept for each index; more than there are kinds of draw, so that kinds can be added
-_COUNTERS = _WIDTH // 4  # a Philox counter gives four numbers
+_KINDS = 16  # kinds of draw in a family, which stand side by side
+_FIRSTS = 4  # indices that are drawn together: what is asked of one is soon asked of the next
+_COUNTERS = _KINDS * _FIRSTS // 4  # a Philox counter gives four numbers
 
 
 class Chance:
@@ -109,7 +110,7 @@ class Chance:
             raise ValueError("seed and replication must be 0 or more")
         self._prefix = f"{seed}/{replication}/"
         self._keys: dict[str, tuple[int, ...]] = {}
-        self._made: dict[tuple[str, int], Sequence[float]] = {}
+        self._made: dict[tuple[str, int, int, int], Sequence[float]] = {}
         # One generator, put to a key and a counter before each use: making one takes ten times as long.
         # Its state is kept in lists, from which it is set in a quarter of the time that arrays take.
         self._generator = Generator(Philox(key=0))
@@ -118,12 +119,11 @@ class Chance:
 
     def uniform(self, who: str, what: int, first: int = 0, second: int = 0) -> float:
         """Return the uniform in [0, 1) that belongs to *who*, for *what*, at index (first, second)."""
-        both = first + second
-        place = (who, both * (both + 1) // 2 + second)  # Cantor's pairing
+        place = (who, what // _KINDS, second, first // _FIRSTS)
         made = self._made.get(place)
         if made is None:
             made = self._made[place] = self._make(*place)
-        return made[what]
+        return made[first % _FIRSTS * _KINDS + what % _KINDS]
 
     def orders(self, whos: Sequence[str], what: int, names: Sequence[str]) -> list[list[int]]:
         """Return the places of some names in random orders, one that belongs to each *who*, for *what*.
@@ -136,13 +136,13 @@ class Chance:
         orders: list[list[int]] = np.argsort(_mixed(rows[:, None] ^ columns), axis=1, kind="stable").tolist()
         return orders
 
-    def _make(self, who: str, index: int) -> Sequence[float]:
+    def _make(self, who: str, family: int, second: int, block: int) -> Sequence[float]:
         # 128 bits of hash are the whole key of a Philox generator: no two names share a sequence. The
-        # counter says where to start in it, so an index far out costs no more than a near one.
+        # counter, four words, says where to start in it: an index far out costs no more than a near one.
         self._position["key"][:] = self._key(who)
-        self._position["counter"][0] = index * _COUNTERS
+        self._position["counter"][:] = (block * _COUNTERS, second, family, 0)
         self._generator.bit_generator.state = self._state
-        return self._generator.random(_WIDTH).data  # gives plain floats, and sooner than an array
+        return self._generator.random(_KINDS * _FIRSTS).data  # plain floats, and sooner than an array
 
     def _key(self, who: str) -> tuple[int, ...]:
         key = self._keys.get(who)

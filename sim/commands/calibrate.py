@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from sim.cli import UserError, WholeNumber
+from sim.cli import WholeNumber
 from sim.commands.experiments import progress_bar, told_plainly
+from sim.commands.files import refuse_unwritable, write_whole
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -43,8 +44,8 @@ def calibrate(replications: int | None, workers: int | None, out: Path | None) -
     One system, icb-wide, must lie inside the measured bands. What the model then says of the five engine
     rooms is a prediction; nothing was fitted to it, nor to the checks beside it.
     """
-    if out is not None and not out.absolute().parent.is_dir():
-        raise UserError(f"{out} cannot be written: there is no folder {out.parent}")
+    if out is not None:
+        refuse_unwritable(out)
     with told_plainly():
         from sim.study import calibration
         from sim.study.executor import available_cpus
@@ -70,13 +71,7 @@ def _write(path: Path, found: Sequence[Found]) -> None:
         rows.writerow(
             [f.system, figure.words, figure.unit, figure.low, figure.high, *numbers, verdict, figure.source]
         )
-    unfinished = path.with_name(f".{path.name}.unfinished")
-    try:
-        unfinished.write_text(text.getvalue(), encoding="utf-8", newline="")
-        unfinished.replace(path)
-    except OSError as error:
-        unfinished.unlink(missing_ok=True)
-        raise UserError(f"{path} cannot be written: {error.strerror or error}") from None
+    write_whole(path, text.getvalue())
 
 
 def _print(found: Sequence[Found]) -> None:

@@ -33,10 +33,16 @@ class NewFolder(click.ParamType[Path]):
         """Return the folder's path."""
         if not str(value).strip():
             raise UserError("--out: expected the name of a folder, got nothing")
+        from sim.report.folder import FolderError, end_of_links
+
         folder = Path(value)
-        if folder.resolve() == Path.cwd():
+        try:
+            place = end_of_links(folder)
+        except FolderError as error:
+            raise UserError(f"--out: {error}") from None
+        if place == Path.cwd():
             raise UserError("--out: expected the name of a new folder, got the current one")
-        for parent in folder.parents:
+        for parent in place.parents:
             if parent.is_file():
                 raise UserError(f"--out: {parent} is a file, not a folder")
         return folder
@@ -243,7 +249,14 @@ def told_plainly() -> Iterator[None]:
         from sim.study.run import StudyError
 
         if isinstance(error, StudyError | RangeError | OSError):  # OSError: a full disk, say
-            raise UserError(str(error)) from None
+            raise UserError(_said(error)) from None
         if isinstance(error, WorkerLostError):
             raise click.ClickException(str(error)) from None
         raise
+
+
+def _said(error: Exception) -> str:
+    """Return what an error says, without the number that the system has for it."""
+    if not isinstance(error, OSError) or error.strerror is None:
+        return str(error)
+    return f"{error.filename}: {error.strerror}" if error.filename else error.strerror

@@ -49,8 +49,9 @@ def report(results: Path, kind: str, out: Path | None) -> None:
         meant = out.suffix.removeprefix(".")
         hint = f"write --to {meant}" if meant in KINDS else f"give it the ending .{kind}"
         raise UserError(f"--out {out}: not the name of a file of --to {kind}; {hint}")
-    file = _free(out, results / f"{'workbook' if kind == 'xlsx' else 'briefing'}.{kind}")
-    with _told_plainly(file):
+    usual = results / f"{'workbook' if kind == 'xlsx' else 'briefing'}.{kind}"
+    with _told_plainly(out or usual):
+        file = _free(out, usual)
         _write(results, kind, file)
     click.echo(f"Written   {file}")
 

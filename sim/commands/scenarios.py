@@ -11,6 +11,7 @@ from pathlib import Path
 import click
 
 from sim.cli import UserError, program
+from sim.commands.files import write_whole
 from sim.scenario.errors import ScenarioError
 from sim.scenario.library import Kind, shipped
 from sim.scenario.reading import Loaded, load, read, read_to_check
@@ -98,13 +99,13 @@ def new(name: str, study: bool) -> None:
     if path.exists():
         raise UserError(f"{path} exists already; it is left as it is")
     if study:
-        _write(path, _NEW_STUDY.format(name=name, program=program()))
+        write_whole(path, _NEW_STUDY.format(name=name, program=program()))
         click.echo(f"wrote {path}; change it, then: {program()} check {path}, and {program()} study {path}")
         return
     base = load("west-yorkshire-harrogate", policy="annual-settlement")
     mix = "\n".join(f"    {stream}: {share:.15g}" for stream, share in base.system.funding_mix.items())
     lead, years = base.policy.renewal.lead_weeks, base.run.years
-    _write(path, _NEW.format(name=name, mix=mix, lead=lead, years=years, program=program()))
+    write_whole(path, _NEW.format(name=name, mix=mix, lead=lead, years=years, program=program()))
     click.echo(f"wrote {path}; change it, then: {program()} check {path}, and {program()} run {path}")
 
 
@@ -120,7 +121,7 @@ def schema(study: bool, out: Path | None) -> None:
     if out is None:
         click.echo(text)
         return
-    _write(out, text + "\n")
+    write_whole(out, text + "\n")
     click.echo(f"wrote {out}; in a file's first line: # yaml-language-server: $schema={out}")
 
 
@@ -136,17 +137,6 @@ def _summary(loaded: Loaded) -> str:
     if loaded.filled:
         parts.append("with " + ", ".join(f"{kind} {name}" for kind, name in loaded.filled.items()))
     return "; ".join(parts)
-
-
-def _write(path: Path, text: str) -> None:
-    """Write a file whole or not at all."""
-    unfinished = path.with_name(f".{path.name}.unfinished")
-    try:
-        unfinished.write_text(text, encoding="utf-8", newline="\n")
-        unfinished.replace(path)
-    except OSError as error:
-        unfinished.unlink(missing_ok=True)
-        raise UserError(f"{path} cannot be written: {error.strerror or error}") from None
 
 
 _NEW = """\

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,10 +16,12 @@ from sim.commands.experiments import NewFolder, with_options
 
 if TYPE_CHECKING:
     from sim.study.campaign.plan import Plan
+    from sim.study.campaign.running import StudyResults
     from sim.study.lab.cells import Cell
     from sim.study.lab.laboratory import Progress, Tell
     from sim.study.lab.shards import Shard
 
+_NAMES = 10  # of failed cells that the terminal names
 _EVERY = 30.0  # seconds between lines of progress where there is no terminal
 
 _ENGINE: list[Callable[[Callable[..., None]], Callable[..., None]]] = [
@@ -103,8 +105,8 @@ def merge(folders: tuple[Path, ...], out: Path, workers: int | None, dask: str |
             if not (folder / STUDY).is_file():
                 raise UserError(f"{folder} holds no study: it has no {STUDY}")
         plan = load_study(folders[0] / STUDY)
-        open_folder(plan, out)
-        blocks = merged(folders, out)
+        with open_folder(plan, out):
+            blocks = merged(folders, out)
         click.echo(f"{blocks:,} blocks of replications merged into {out}", err=True)
     _run(plan, out, workers, dask, None)
 
@@ -124,8 +126,9 @@ def _run(plan: Plan, out: Path, workers: int | None, dask: str | None, shard: Sh
             from sim.study.campaign.folder import open_folder
             from sim.study.campaign.running import Campaign
 
-            campaign = Campaign(plan, open_folder(plan, out), engine_of(some, dask), tell, shard)
-            campaign.simulate_shard()
+            with open_folder(plan, out) as store:
+                campaign = Campaign(plan, store, engine_of(some, dask), tell, shard)
+                campaign.simulate_shard()
         else:
             results = run_study(plan, out=out, workers=some, dask=dask, progress=tell, command=command)
     if shard is not None:
@@ -135,6 +138,28 @@ def _run(plan: Plan, out: Path, workers: int | None, dask: str | None, shard: Sh
         )
     else:
         print_study(results, out)
+        _name_lost(results, out)
+
+
+def _name_lost(results: StudyResults, out: Path) -> None:
+    """Name the cells of which nothing is known, and end with status 1 if there are some."""
+    if not results.lost:
+        return
+    own = {name for name in results.lost if name.count("/") == 2}
+    lost = [n for n in results.lost if n in own or n.rpartition("/")[0] not in own]  # not what varies these
+    lines = ["Every replication failed, so that numbers are empty, of", *_some(lost)]
+    if results.unanswered:
+        lines += ["For want of them there is no answer to", *_some(results.unanswered)]
+    lines.append("No pictures are drawn meanwhile.")
+    lines.append(f"{out / 'failures'} tells why; the same command tries them again.")
+    click.echo("\n".join(lines), err=True)
+    raise SystemExit(1)
+
+
+def _some(names: Sequence[str]) -> list[str]:
+    """Return names as lines, no more than fit on a screen."""
+    more = [f"  and {len(names) - _NAMES:,} more, in study.json"] if len(names) > _NAMES else []
+    return [*(f"  {name}" for name in names[:_NAMES]), *more]
 
 
 def _again(plan: Plan, only: str, replication: int) -> None:
@@ -154,15 +179,13 @@ def _cell(plan: Plan, name: str) -> Cell:
     from sim.scenario.errors import did_you_mean
     from sim.study.campaign.outer import Outer
 
-    own = {c.name: c for situation in plan.situations for c in plan.cells(*situation)}
-    if name in own:
-        return own[name]
-    if plan.file.uncertainty is not None and (central := own.get(name.rpartition("/")[0])) is not None:
+    known = {c.name: c for situation in plan.situations for c in plan.cells(*situation)}
+    if plan.file.uncertainty is not None and (central := known.get(name.rpartition("/")[0])) is not None:
         words = central.name.split("/")
-        points = {c.name: c for c in Outer(plan, plan.file.uncertainty).cells(*words)}
-        if name in points:
-            return points[name]
-    hint = did_you_mean(name, own) or "; write SYSTEM/POLICY/ASSUMPTIONS"
+        known |= {c.name: c for c in Outer(plan, plan.file.uncertainty).cells(*words)}
+    if name in known:
+        return known[name]
+    hint = did_you_mean(name, known) or "; write SYSTEM/POLICY/ASSUMPTIONS"
     raise UserError(f"--only: the study has no {name}{hint}")
 
 
@@ -190,8 +213,10 @@ class _Teller:
 
             def show(progress: Progress) -> None:
                 self._begin(progress)
-                words = _words(progress)
-                bar.update(task, completed=progress.done, total=progress.total, description=words)
+                total = progress.total or None
+                bar.update(task, completed=progress.done, total=total, description=_words(progress))
+                if progress.doing:
+                    bar.refresh()  # what follows may leave it no time
 
             yield show
 
@@ -202,7 +227,7 @@ class _Teller:
             click.echo(_words(progress), err=True)
 
     def _begin(self, progress: Progress) -> None:
-        if self._last is None and progress.found:
+        if self._last is None and progress.found and not progress.doing:
             click.echo(f"{progress.found:,} replications are in {self._out} already.", err=True)
         self._last = progress
 
@@ -216,9 +241,11 @@ class _Teller:
 def _words(progress: Progress) -> str:
     from sim.report.study_table import duration
 
-    left = progress.seconds_left
-    known = f", {duration(left)} left" if left == left and progress.done < progress.total else ""
-    return f"{progress.done:,} of {progress.total:,} replications{known}"
+    if progress.doing:
+        return f"{progress.done:,} replications, {progress.doing}" if progress.done else progress.doing
+    left, up_to = progress.seconds_left, "up to " if progress.at_most else ""
+    known = f", {up_to}{duration(left)} left" if left == left and progress.done < progress.total else ""
+    return f"{progress.done:,} of {up_to}{progress.total:,} replications{known}"
 
 
 @contextmanager

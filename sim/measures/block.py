@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.measures import disruption, flows, knowledge, money, relationships, retention, workforce
+from sim.measures import capacity, disruption, flows, knowledge, money, relationships, retention, workforce
 from sim.measures.frame import Frame
 from sim.measures.measure import Columns, Floats, Ints, Measure
 from sim.measures.spells import Spells
@@ -105,7 +105,7 @@ def measure_block(
     frame = Frame.of(log, scenario, names, replications)
     facts = Facts.of(frame)
     values, monthly = Columns(names.streams), Columns(names.streams)
-    for part in (retention, knowledge, relationships, workforce, flows, disruption, money):
+    for part in (retention, knowledge, capacity, relationships, workforce, flows, disruption, money):
         part.add(facts, values, monthly)
     return BlockMeasures(
         frame.replications,

@@ -16,7 +16,8 @@ from numpy.typing import NDArray
 
 from sim.measures.measure import Bools, Floats, Ints
 from sim.model.log import PERSONS_PER_POST, Event, EventLog, Names
-from sim.scenario.model import PostSpec, Scenario
+from sim.scenario.model import Scenario
+from sim.scenario.posts import PostSpec
 
 MONTHS_PER_YEAR = 12
 WEEKS_PER_YEAR = 52
@@ -143,6 +144,17 @@ class Frame:
     def total(self, place: Ints, stream: Ints, weights: NDArray[Any] | None = None) -> Floats:
         """Sum *weights* (or count) by replication for the team and each stream: shape (R, 1 + streams)."""
         return self._binned(place, stream, weights, np.zeros_like(place), 1)[:, :, 0]
+
+    def by_kind(
+        self,
+        place: Ints,
+        stream: Ints,
+        kind: NDArray[Any],
+        kinds: int,
+        weights: NDArray[Any] | None = None,
+    ) -> Floats:
+        """Sum *weights* (or count) by replication, group and kind, from 0: shape (R, 1 + streams, kinds)."""
+        return self._binned(place, stream, weights, kind.astype(np.int64), kinds)
 
     def by_month(self, place: Ints, stream: Ints, month: Ints, weights: NDArray[Any] | None = None) -> Floats:
         """Sum *weights* (or count) by replication, group and month: shape (R, 1 + streams, months + 1)."""

@@ -15,6 +15,15 @@ from sim.model.log import Destination, Reason
 REASONS = tuple(reason.name.lower() for reason in Reason if reason != Reason.CENSORED)
 """In the order of their codes."""
 DESTINATIONS = tuple(destination.name.lower() for destination in Destination)
+_OF_ANY_TEAM = ("retired", "planned_return")
+
+
+def better_of(reason: str) -> int:
+    """Return whether fewer exits for a reason are better (-1), or neither fewer nor more are (0).
+
+    Retirement and planned returns belong to any team; no policy is better for fewer of them.
+    """
+    return 0 if reason in _OF_ANY_TEAM else -1
 
 
 @dataclass(frozen=True)

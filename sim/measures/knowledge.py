@@ -5,14 +5,17 @@ The unit is the experienced-staff equivalent: 1 is all that one fully experience
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import NamedTuple
 
 import numpy as np
 
-from sim.measures.frame import Frame, spread
+from sim.measures.frame import Frame, places, spread
+from sim.measures.incidence import DESTINATIONS, REASONS, better_of
 from sim.measures.measure import Columns, Floats, Ints
+from sim.measures.spells import Spells
 from sim.measures.states import GONE, IN_POST, Facts
-from sim.model.log import Event
+from sim.model.log import Destination, Event, Reason
 from sim.scenario.model import Scenario
 
 UNIT = "staff equivalents"
@@ -27,6 +30,8 @@ def add(facts: Facts, values: Columns, monthly: Columns) -> None:
         lost_on_exit + knowledge_faded + knowledge_stranded, over the whole run: lost to the engine room.
     lost_on_exit
         What left with leavers, neither handed over nor written down: sum of (1 - c)(1 - h) k.
+    lost_on_exit_<reason>, lost_on_exit_to_<destination> (team)
+        The same by why and where to they went: each set adds to `lost_on_exit`.
     knowledge_faded
         What faded from the files of empty posts.
     knowledge_stranded
@@ -55,6 +60,7 @@ def add(facts: Facts, values: Columns, monthly: Columns) -> None:
     values.groups("lost_on_exit", UNIT, -1, on_exit[:, :, -1])
     values.groups("knowledge_faded", UNIT, -1, faded[:, :, -1])
     values.groups("knowledge_stranded", UNIT, -1, stranded[:, :, -1])
+    _on_exit_by_cause(frame, values)
     values.team("worst_year_lost_knowledge", UNIT, -1, _worst_year(lost[:, 0]))
     still_reachable = _reachable(frame) - _flow(frame, Event.REACH_ENDED)[:, :, -1]
     values.groups("lost_to_system", UNIT, -1, lost[:, :, -1] - still_reachable)
@@ -65,6 +71,34 @@ def add(facts: Facts, values: Columns, monthly: Columns) -> None:
     monthly.team("knowledge_files", UNIT, 1, files[:, 0])
     monthly.team("knowledge_stock", UNIT, 1, stock[:, 0])
     monthly.groups("lost_knowledge", UNIT, -1, lost)
+
+
+def lost_on_exit_by_month(spells: Spells, replications: Ints, months: int) -> Iterator[tuple[str, Floats]]:
+    """Yield what has left so far at each month, by reason and by destination, of the team.
+
+    Parameters
+    ----------
+    spells : Spells
+        Of one scenario.
+    replications : int array [R]
+        Its replications, in the order in which results are wanted.
+    months : int
+        Length of the run.
+
+    Yields
+    ------
+    name, lost : str and float array [R, months + 1]
+        As the measures are called; the last month is their value.
+    """
+    gone = spells.where(spells.exited)
+    place, month = places(replications, gone.replication), np.ceil(gone.left).astype(np.int64)
+    for names, prefix, cause in (
+        (REASONS, "", gone.reason), (DESTINATIONS, "to_", gone.destination),
+    ):  # fmt: skip
+        shape = (len(replications), len(names), months + 1)
+        cell = (place * shape[1] + cause) * shape[2] + month
+        lost = np.bincount(cell, gone.lost, int(np.prod(shape))).reshape(shape).cumsum(axis=2)
+        yield from ((f"lost_on_exit_{prefix}{name}", lost[:, i]) for i, name in enumerate(names))
 
 
 class Learning(NamedTuple):
@@ -95,7 +129,7 @@ class Learning(NamedTuple):
 def mean_stock(frame: Frame) -> Floats:
     """Return the mean over the run of what heads and files hold: (R, groups), the exact integral."""
     log, rule = frame.log, Learning.of(frame.scenario)
-    start, end = _heads_known(frame)
+    start, end = heads_known(frame)
     in_heads = rule.summed(log.knowledge[start], log.time[end] - log.time[start])
     rows, change = _file_changes(frame)
     in_files = change * (frame.months - log.time[rows]) + _fading_time(frame, rows)
@@ -107,14 +141,14 @@ def mean_stock(frame: Frame) -> Floats:
 def _heads(frame: Frame) -> Floats:
     """Return knowledge in heads at each month: (R, groups, months + 1)."""
     log, rule = frame.log, Learning.of(frame.scenario)
-    start, end = _heads_known(frame)
+    start, end = heads_known(frame)
     which, month = spread(*frame.months_in_force(log.time[start], log.time[end]))
     row = start[which]
     now = rule.after(log.knowledge[row], month - log.time[row])
     return frame.by_month(frame.place[row], frame.stream[row], month, now)
 
 
-def _heads_known(frame: Frame) -> tuple[Ints, Ints]:
+def heads_known(frame: Frame) -> tuple[Ints, Ints]:
     """Return the rows at which a person's knowledge is known, and the rows until which the rule holds."""
     return frame.intervals(
         frame.person_key, (*IN_POST, Event.FILE_TAKEN), (Event.MOVED, Event.FILE_TAKEN, *GONE)
@@ -193,6 +227,17 @@ def _flow(frame: Frame, event: Event) -> Floats:
     return np.cumsum(
         frame.by_month(frame.place[rows], frame.stream[rows], month, frame.log.amount[rows]), axis=2
     )
+
+
+def _on_exit_by_cause(frame: Frame, values: Columns) -> None:
+    log, left = frame.log, frame.rows(Event.LEFT)
+    place, stream, lost = frame.place[left], frame.stream[left], log.amount[left]
+    by_reason = frame.by_kind(place, stream, log.reason[left], len(Reason), lost)[:, 0]
+    for i, reason in enumerate(REASONS):
+        values.team(f"lost_on_exit_{reason}", UNIT, better_of(reason), by_reason[:, i])
+    to = frame.by_kind(place, stream, log.destination[left], len(Destination), lost)[:, 0]
+    for i, destination in enumerate(DESTINATIONS):
+        values.team(f"lost_on_exit_to_{destination}", UNIT, 0, to[:, i])
 
 
 def _worst_year(lost: Floats) -> Floats:

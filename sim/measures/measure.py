@@ -28,8 +28,8 @@ class Measure:
         ``"team"``, or the name of a funding stream.
     unit : str
         ``share``, ``months``, ``person-weeks``, ``weeks``, ``per year``, ``people``, ``posts``,
-        ``post-months``, ``person-months``, ``ties``, ``partners``, ``areas``, ``staff equivalents`` or
-        ``GBP``.
+        ``post-months``, ``person-months``, ``ties``, ``partners``, ``areas``, ``staff equivalents``,
+        ``whole-time equivalents`` or ``GBP``.
     better : int
         +1 if more is better, -1 if less is better, 0 if neither.
     """

@@ -7,17 +7,18 @@ import numpy as np
 from sim.measures.frame import MONTHS_PER_YEAR, Frame, ratio
 from sim.measures.knowledge import mean_stock
 from sim.measures.measure import Columns, Floats, Ints
+from sim.measures.pay import LENT, overlap_pay, paid_by_others, pay_per_month, vacancy_saving
 from sim.measures.states import Facts
-from sim.model.log import Contract, Event
-
-PAID_BY_OTHERS = (Contract.GIFTED, Contract.ALIGNED)
-LENT = (Contract.SECONDMENT, *PAID_BY_OTHERS)
+from sim.model.log import Event
 
 PARTS = (
     "cost_pay", "cost_limbo", "cost_bridging", "cost_at_risk", "cost_interim",
     "cost_recruitment", "cost_redundancy", "cost_training", "cost_software",
 )  # fmt: skip
 """The parts of cost_total_gbp."""
+
+CHURN_PARTS = ("cost_recruitment", "cost_interim", "cost_redundancy", "cost_at_risk")
+"""The parts of the total that are there because people go and others come."""
 
 PAY_PARTS = ("cost_pay", "cost_limbo", "cost_bridging", "cost_at_risk", "cost_in_kind")
 """The parts that are employed people's pay, with the on-cost."""
@@ -43,9 +44,15 @@ def add(facts: Facts, values: Columns, monthly: Columns) -> None:
         A budget for each open post and a licence for the team (not shared out over streams), if there is
         such a practice.
     cost_in_kind_gbp
-        Pay of gifted and aligned people, whom others pay; not in the total.
+        Pay of people whom others pay: gifted, aligned, and seconded to a pooled stream by its partners; not
+        in the total.
     cost_public_gbp
         The total and the pay in kind, with the full public on-cost on pay.
+    cost_of_churn_gbp
+        Recruitment, interims, redundancy, pay at risk and overlaps (a starter's pay while whom they follow
+        is still there), less vacancy_saving_gbp. Below 0 if empty posts save more than all that costs.
+    vacancy_saving_gbp
+        Pay not spent while open posts with money stand vacant: see :func:`sim.measures.pay.vacancy_saving`.
     cost_total_discounted_gbp
         The total at its present value on day one: what is spent in year y of the run, counted from 0,
         divided by (1 + discount_per_year)^y.
@@ -68,6 +75,10 @@ def add(facts: Facts, values: Columns, monthly: Columns) -> None:
         values.groups(f"{name}_gbp", "GBP", better, sums[name])
     public = sums["cost_total"] + sums["cost_in_kind"] + (full - 1) * pay_of_all
     values.groups("cost_public_gbp", "GBP", -1, public)
+    saved = vacancy_saving(facts)
+    churn = np.sum([sums[part] for part in CHURN_PARTS], axis=0) + overlap_pay(facts) - saved
+    values.groups("cost_of_churn_gbp", "GBP", -1, churn)
+    values.groups("vacancy_saving_gbp", "GBP", 0, saved)
     values.groups("cost_total_discounted_gbp", "GBP", -1, flows["cost_total"] @ _present_values(frame))
     staff_years = mean_stock(frame) * frame.years
     values.team(
@@ -99,18 +110,11 @@ def _funded_post_months(frame: Frame) -> Floats:
     )
 
 
-def pay_per_month(frame: Frame) -> Floats:
-    """Return the employed cost of a holder of each post, in GBP a month."""
-    money = frame.scenario.assumptions.money
-    yearly = [money.pay_gbp[p.band] * p.wte * money.on_cost_factor for p in frame.posts]
-    return np.array(yearly) / MONTHS_PER_YEAR
-
-
 def _pay(facts: Facts) -> dict[str, Floats]:
     """Return the pay of people by part, each pound in one part: (R, groups, months + 1)."""
     frame, people = facts.frame, facts.people
     pay = pay_per_month(frame)[people.post]
-    ours = ~np.isin(people.contract, PAID_BY_OTHERS)
+    ours = ~paid_by_others(frame, people.contract, people.stream)
     in_contract = ~people.bridged & ~people.limbo
     chosen = {
         "cost_pay": ours & in_contract & ~people.at_risk,

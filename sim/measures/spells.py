@@ -31,6 +31,8 @@ class Spells:
         False if censored at the horizon.
     reason, destination : int arrays
         As coded in the log; -1 if censored.
+    lost : float array
+        Knowledge lost by the exit, in staff equivalents; 0 if censored.
     stream, contract : int arrays
         At entry.
     day_one : bool array
@@ -45,6 +47,7 @@ class Spells:
     exited: Bools
     reason: NDArray[np.int64]
     destination: NDArray[np.int64]
+    lost: Floats
     stream: NDArray[np.int64]
     contract: NDArray[np.int64]
     day_one: Bools
@@ -78,6 +81,7 @@ def spells_of(frame: Frame) -> Spells:
         exited=exited,
         reason=np.where(exited, log.reason[exit_], -1).astype(np.int64),
         destination=np.where(exited, log.destination[exit_], -1).astype(np.int64),
+        lost=np.where(exited, log.amount[exit_], 0.0),
         stream=frame.stream[entry],
         contract=log.contract[entry].astype(np.int64),
         day_one=day_one,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from sim.measures.incidence import DESTINATIONS, REASONS, better_of
 from sim.measures.measure import Columns
 from sim.measures.retention import contract_word
 from sim.measures.states import Facts
@@ -51,15 +52,9 @@ def _exits(facts: Facts, values: Columns) -> None:
     left = frame.rows(Event.LEFT)
     place, stream = frame.place[left], frame.stream[left]
     values.groups("exits_per_year", "per year", -1, frame.total(place, stream) / frame.years)
-    for reason in Reason:
-        if reason == Reason.CENSORED:
-            continue
-        of = log.reason[left] == reason
-        # retirement and planned returns belong to any team; no policy is better for fewer of them
-        better = 0 if reason in (Reason.RETIRED, Reason.PLANNED_RETURN) else -1
-        name = f"exits_{reason.name.lower()}_per_year"
-        values.groups(name, "per year", better, frame.total(place[of], stream[of]) / frame.years)
-    for destination in Destination:
-        to = log.destination[left] == destination
-        name = f"exits_to_{destination.name.lower()}_per_year"
-        values.groups(name, "per year", 0, frame.total(place[to], stream[to]) / frame.years)
+    by_reason = frame.by_kind(place, stream, log.reason[left], len(Reason)) / frame.years
+    for i, reason in enumerate(REASONS):
+        values.groups(f"exits_{reason}_per_year", "per year", better_of(reason), by_reason[:, :, i])
+    to = frame.by_kind(place, stream, log.destination[left], len(Destination)) / frame.years
+    for i, destination in enumerate(DESTINATIONS):
+        values.groups(f"exits_to_{destination}_per_year", "per year", 0, to[:, :, i])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from enum import IntEnum
+from typing import Final
 
 import simpy
 
@@ -33,14 +33,14 @@ def financial_year(months: float) -> int:
     return int(months // 12)
 
 
-class Kind(IntEnum):
+class Kind:
     """Kinds of event, in the order in which simultaneous ones happen."""
 
-    FUNDING = 1
-    HR = 2
-    CONTRACTS = 3
-    PEOPLE = 4
-    RECRUITMENT = 5
+    FUNDING: Final = 1
+    HR: Final = 2
+    CONTRACTS: Final = 3
+    PEOPLE: Final = 4
+    RECRUITMENT: Final = 5
 
 
 _POSTS_PER_KIND = 1_000_000
@@ -56,7 +56,7 @@ class At(simpy.Event):
     _ok = True
     _value = None
 
-    def __init__(self, env: simpy.Environment, time: float, kind: Kind, post: int = 0) -> None:
+    def __init__(self, env: simpy.Environment, time: float, kind: int, post: int = 0) -> None:
         self.env = env
         self.callbacks = []
         now = env._now  # env.now, without a property

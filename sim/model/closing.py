@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from math import inf
-
 from sim.chance import What
-from sim.model import contracts, departure, knowledge, vacancies
-from sim.model.clock import Kind, financial_year, weeks
+from sim.model import contracts, departure, knowledge, terms, vacancies
+from sim.model.clock import Kind, financial_year, on_grid, weeks
 from sim.model.log import Contract, Event, Reason
 from sim.model.room import Person, Post, Room, Stream
 
@@ -153,7 +151,7 @@ def _tell(room: Room, person: Person, effective: float) -> None:
     """Tell the holder of a post that closes, who moves within the team, works out notice or goes home."""
     funding = room.assumed.funding
     year = financial_year(effective)
-    if room.draw(person, What.MOVE_ACCEPTED, year) < funding.accepts_internal_move_chance:
+    if room.draw_nth(person, What.MOVE_ACCEPTED, year) < funding.accepts_internal_move_chance:
         u = room.draw(person, What.TERM)
         vacancy = vacancies.nearest(
             room, person.post.given.band, lambda post: contracts.offer(room, post, u, room.now, 0.0)
@@ -161,13 +159,21 @@ def _tell(room: Room, person: Person, effective: float) -> None:
         if vacancy is not None:
             departure.move(room, person, vacancy)
             return
-    notice = weeks(funding.closure_notice_weeks)
+    notice, reason = weeks(funding.closure_notice_weeks), Reason.POST_CLOSED
     if person.contract is Contract.PERMANENT and not room.employment(person).partner_employs:
-        placed = room.draw(person, What.REDEPLOYED, year) < funding.redeployed_to_partner_chance
-        reason = Reason.POST_CLOSED if placed else Reason.REDUNDANCY
-        end = max(last_day(room.now, effective, notice, inf), room.redundancy_from)
+        if room.draw_nth(person, What.REDEPLOYED, year) >= funding.redeployed_to_partner_chance:
+            reason, effective = Reason.REDUNDANCY, max(effective, room.redundancy_from)
     elif person.contract is Contract.FIXED_TERM:
-        reason, end = Reason.POST_CLOSED, last_day(room.now, effective, notice, person.contract_end)
+        if _earns_redundancy(room, person, last_day(room.now, effective, notice, person.contract_end)):
+            effective = max(effective, room.redundancy_from)
     else:
-        reason, end = Reason.POST_CLOSED, last_day(room.now, effective, 0.0, person.contract_end)
-    departure.tell(room, person, end, reason)
+        notice = 0.0
+    departure.tell(room, person, last_day(room.now, effective, notice, person.contract_end), reason)
+
+
+def _earns_redundancy(room: Room, person: Person, day: float) -> bool:
+    """Return whether a fixed-term member who is dismissed on a day must have redundancy pay."""
+    if room.employment(person).partner_employs:
+        return False
+    service = departure.prior_service_years(room, person) + (on_grid(day) - person.began) / 12
+    return terms.redundancy_pay(service, person.post.given.pay_gbp, room.assumed.money) > 0

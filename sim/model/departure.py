@@ -109,7 +109,7 @@ def leave(room: Room, person: Person, plan: Exit) -> None:
     contracts.end_limbo(room, person)
     k, lost = knowledge.hand_over(room, person, plan, overlap)
     destination, has_nhs_job = _destination(room, person, plan.reason)
-    out_of_reach = knowledge.reach_end(room, person, destination)
+    out_of_reach = knowledge.reach_end(room, person, destination, _has_second_role(room, person))
     ties.part(room, person)
     room.note_person(
         Event.LEFT,
@@ -159,9 +159,14 @@ def _destination(room: Room, person: Person, reason: Reason) -> tuple[Destinatio
         return Destination.HOME, False
     destination, has_nhs_job = _drawn_destination(room, person, reason)
     own = person.contract in _OWN
-    if destination is Destination.TRUST and own and room.employment(person).second_role:
+    if destination is Destination.TRUST and own and _has_second_role(room, person):
         destination = Destination.HOME
     return destination, has_nhs_job
+
+
+def _has_second_role(room: Room, person: Person) -> bool:
+    """Return whether a person has another role in a partner: in a distributed team, who is not full-time."""
+    return room.employment(person).second_role and person.post.given.wte < 1
 
 
 def _employed_here(room: Room, person: Person) -> bool:

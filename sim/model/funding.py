@@ -48,19 +48,19 @@ def open_books(room: Room, stream: Stream) -> None:
 def await_decision(room: Room, stream: Stream, decision: Decision) -> None:
     """Start the wait for the decision on one settlement, late or early."""
     given, funding = stream.given, room.assumed.funding
-    settlement = room.policy.settlement
     u = room.chance.uniform(given.who, What.DECISION_DATE, decision.year)
-    delay = settlement.decision_delay_weeks if given.treated else 0.0
+    delay = room.policy.settlement.decision_delay_weeks if given.delayed else 0.0
     x = decision_week(u, given.recurrent_timing, delay, funding)
-    week = last_paid_week(partner_years(room, stream, decision.year), x)
+    week = last_paid_week(_asked(room, stream, decision), x, delay)
     room.when(12 * decision.year + weeks(week), Kind.FUNDING, given.index, decide, stream, decision)
 
 
 def decide(room: Room, stream: Stream, decision: Decision) -> None:
     """Decide one settlement, and act on it."""
     given, funding = stream.given, room.assumed.funding
+    outcome, paid = 1.0, 1.0
     if given.shares:  # a pool is what its partners pay; other money is what the centre awards
-        outcome = _collect(room, stream, partner_years(room, stream, decision.year))
+        paid = _collect(room, stream, _asked(room, stream, decision))
     else:
         slope = room.assumed.maturity.odds_slope
         odds = tilted(room.climate.odds(decision.year), odds_factor(room.maturity, slope))
@@ -71,16 +71,21 @@ def decide(room: Room, stream: Stream, decision: Decision) -> None:
     for year in range(decision.first, decision.last + 1):
         month = max(12.0 * year, room.now)
         planned = stream.planned + stream.to_come(month)  # the plan is without them, this year is not
-        stream.funded[year] = posts_funded(share, planned, rounding, stream.uncut(month))
+        # What partners refuse is lost for the year in which they are asked: the later ones have their own.
+        awarded = share * paid if year == decision.year else share
+        stream.funded[year] = posts_funded(awarded, planned, rounding, stream.uncut(month))
     stream.planned *= 1 - funding.cut_persistence * (1 - outcome)
-    paid = [year for year in range(decision.first, decision.last + 1) if stream.funded[year]]
-    if paid:  # an award of nothing confirms no money
-        stream.confirmed_until = 12.0 * (paid[-1] + 1)
-    room.note(Event.SETTLEMENT_DECIDED, stream=given.index, amount=share, until=stream.confirmed_until)
+    with_money = [year for year in range(decision.first, decision.last + 1) if stream.funded[year]]
+    if with_money:  # an award of nothing confirms no money
+        stream.confirmed_until = 12.0 * (with_money[-1] + 1)
+    room.note(Event.SETTLEMENT_DECIDED, stream=given.index, amount=share * paid, until=stream.confirmed_until)
     if decision.first == decision.year:  # not a year at the far end of a rolling settlement
         if room.now >= 12 * decision.year:
             _note_year(room, stream, decision.year)  # its 1 April has passed without it
         closing.fit(room, stream, stream.funded[decision.year], 12.0 * decision.year)
+    for year in range(max(decision.first, decision.year + 1), decision.last + 1):
+        if room.now > _telling_time(room, year):  # decided so late that the telling has passed without it
+            _prepare(room, stream, year, True)
     announced, stream.decided = stream.decided, room.env.event()
     announced.succeed()
 
@@ -94,9 +99,7 @@ def tell(room: Room, stream: Stream, year: int, inside: bool) -> None:
     # First of all: what the telling dates to the same 1 April comes after the opening of the year.
     room.when(12 * year, Kind.FUNDING, given.index, open_year, stream, year, inside)
     if year in stream.funded:
-        if inside or given.horizon == "recurrent":  # else the partners have been asked in deciding
-            _pool_within(room, stream, year)
-        closing.fit(room, stream, stream.funded[year], 12.0 * year)
+        _prepare(room, stream, year, inside or given.horizon == "recurrent")
 
 
 def open_year(room: Room, stream: Stream, year: int, inside: bool) -> None:
@@ -106,6 +109,18 @@ def open_year(room: Room, stream: Stream, year: int, inside: bool) -> None:
         _claw_back(room, stream, year)
     if year in stream.funded:
         _note_year(room, stream, year)
+
+
+def _prepare(room: Room, stream: Stream, year: int, ask: bool) -> None:
+    """Ask the partners for a year that is settled, unless deciding it has asked them, and fit the posts."""
+    if ask:
+        _pool_within(room, stream, year)
+    closing.fit(room, stream, stream.funded[year], 12.0 * year)
+
+
+def _asked(room: Room, stream: Stream, decision: Decision) -> list[PartnerYear]:
+    """Return who is asked to pay as a settlement is decided: nobody for a year at its far end alone."""
+    return partner_years(room, stream, decision.year) if decision.first == decision.year else []
 
 
 def _collect(room: Room, stream: Stream, payers: list[PartnerYear]) -> float:
@@ -148,6 +163,8 @@ def _claw_back(room: Room, stream: Stream, year: int) -> None:
     given, size = stream.given, room.assumed.funding.clawback_cut
     u = room.chance.uniform(given.who, What.CLAWBACK_CUT, year)
     cut = uniform_between(1 - u, size.cut_low, size.cut_high)
+    if not cut:
+        return
     rounding = room.chance.uniform(given.who, What.CLAWBACK_ROUNDING, year)
     room.note(Event.CLAWBACK, stream=given.index, amount=cut)
     rolling = room.policy.settlement.rolling_years if given.horizon == "rolling" else inf

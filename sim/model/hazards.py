@@ -10,8 +10,6 @@ from math import exp, inf
 from sim.scenario.assumptions import Attrition, TenureStep
 from sim.scenario.system import PlanDeadline
 
-LADDER_FROM_MONTHS = 24.0
-
 
 def runway_multiplier(runway_months: float, at_end: float) -> float:
     """Return the multiplier by months of contract left.
@@ -46,12 +44,12 @@ def centred_steps(
 
 
 def with_ladder(
-    starts: Sequence[float], multipliers: Sequence[float], factor: float
+    starts: Sequence[float], multipliers: Sequence[float], from_months: float, factor: float
 ) -> tuple[tuple[float, ...], tuple[float, ...]]:
-    """Return the tenure steps with a factor on the multipliers after 24 months in post (career ladder)."""
-    at = tuple(sorted({*starts, LADDER_FROM_MONTHS}))
+    """Return the tenure steps with a factor on the multipliers from some months in post (career ladder)."""
+    at = tuple(sorted({*starts, from_months}))
     before = (multipliers[bisect_right(starts, start) - 1] for start in at)
-    return at, tuple(m * factor if a >= LADDER_FROM_MONTHS else m for a, m in zip(at, before, strict=True))
+    return at, tuple(m * factor if a >= from_months else m for a, m in zip(at, before, strict=True))
 
 
 def contagion_multiplier(exits: int, in_post: int, per_exit: float, cap: float) -> float:
@@ -102,7 +100,9 @@ def constants(assumed: Attrition, pay_gap_bands: float, career_ladder: bool) -> 
     """Work out the constants."""
     starts, multipliers = centred_steps(assumed.tenure_shape, assumed.centring_exits_per_year)
     if career_ladder:
-        starts, multipliers = with_ladder(starts, multipliers, assumed.career_ladder_multiplier)
+        starts, multipliers = with_ladder(
+            starts, multipliers, assumed.career_ladder_from_months, assumed.career_ladder_multiplier
+        )
     return Hazards(
         resignations_per_month=assumed.resignation_per_year / 12,
         step_starts=starts,

@@ -15,7 +15,7 @@ from sim.model.terms import Terms, terms_offered
 from sim.scenario._base import BANDS, ContractKind, Part
 from sim.scenario.funding import long_run
 from sim.scenario.model import Scenario
-from sim.scenario.posts import PostSpec
+from sim.scenario.posts import PostSpec, in_kind_place
 from sim.scenario.system import Horizon, Practices, Stream
 
 
@@ -52,6 +52,7 @@ class StreamInput:
         tuple[int, float], ...
     ]  # partners who pay into the pool, and their shares; the largest first
     treated: bool  # the policy's settlement applies
+    delayed: bool  # the policy's delay of decisions applies
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,21 +175,24 @@ def _place(scenario: Scenario) -> str:
 def _lent_instead_of_paid(scenario: Scenario, specs: Sequence[PostSpec]) -> set[str]:
     """Return the posts of pooled streams that partners will fill with people instead of paying for them.
 
-    They are spread evenly over the pooled posts, in the order of their names; who holds one on day one stays.
+    Each post has a fixed place between 0 and 1, and those in the uppermost share are lent: a post more changes
+    nothing for the others. Who holds one on day one stays.
     """
-    share = scenario.policy.pooling.in_kind_share
-    pooled = [
+    from_place = 1 - scenario.policy.pooling.in_kind_share
+    return {
         s.name
         for s in specs
-        if scenario.system.streams[s.stream].kind == "pooled" and s.contract != "secondment"
-    ]
-    return {name for i, name in enumerate(pooled, 1) if round(share * i) > round(share * (i - 1))}
+        if scenario.system.streams[s.stream].kind == "pooled"
+        and s.contract != "secondment"
+        and in_kind_place(s.identity) >= from_place
+    }
 
 
 def _stream_input(index: int, name: str, scenario: Scenario, paid: Sequence[PostInput]) -> StreamInput:
     given: Stream = scenario.system.streams[name]
     settlement = scenario.policy.settlement
     treated = given.kind in settlement.applies_to and given.horizon != "recurrent"  # it stays recurrent
+    delays = settlement.applies_to if settlement.delay_applies_to is None else settlement.delay_applies_to
     horizon: Horizon = settlement.horizon if treated else given.horizon
     if given.kind in ("aligned", "gifted"):
         horizon = "recurrent"  # paid for by the lender; no settlement of the system's decides it
@@ -202,6 +206,7 @@ def _stream_input(index: int, name: str, scenario: Scenario, paid: Sequence[Post
         planned=_affordable(given, paid, scenario),
         shares=_payers(given, sorted(scenario.system.partners)),
         treated=treated,
+        delayed=given.kind in delays,
     )
 
 

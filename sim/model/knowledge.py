@@ -169,16 +169,17 @@ def recover(room: Room, post: Post) -> None:
         room.note(Event.UNSTRANDED, post, amount=post.file)
 
 
-def reach_end(room: Room, person: Person, destination: Destination) -> float:
+def reach_end(room: Room, person: Person, destination: Destination, second_role: bool) -> float:
     """Return when a leaver is out of reach; nan for one who is out of reach at once.
 
-    A leaver to a local partner (a trust, or home to a partner) stays reachable for an exponential time;
-    the home of aligned people is the national body.
+    A leaver to a local partner (a trust, or home to a partner) stays reachable for an exponential time,
+    a longer one who had a second role there; the home of aligned people is the national body.
     """
     local = destination is Destination.HOME and person.contract is not Contract.ALIGNED
     if destination is not Destination.TRUST and not local:
         return nan
-    mean = room.employment(person).reachable_months
+    usual = room.assumed.knowledge.reachable_months
+    mean = room.employment(person).reachable_months if second_role else usual
     return room.now + exponential(room.draw(person, What.REACH), mean)
 
 

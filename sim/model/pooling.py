@@ -30,9 +30,13 @@ def paid_share(years: list[PartnerYear]) -> float:
     return 1 - sum((p.share for p in years if p.refuses), 0.0)
 
 
-def last_paid_week(years: list[PartnerYear], decided_week: float) -> float:
-    """Return the week, from 1 April, in which the pool is complete: agreed, and the last payer has paid."""
-    return max([decided_week, *(p.late_weeks for p in years if p.late_weeks and not p.refuses)])
+def last_paid_week(years: list[PartnerYear], decided_week: float, delay_weeks: float) -> float:
+    """Return the week, from 1 April, in which the pool is complete: agreed, and the last payer has paid.
+
+    The delay of a policy is in the week of the decision already; it moves what late payers pay as far.
+    """
+    late = (p.late_weeks + delay_weeks for p in years if p.late_weeks and not p.refuses)
+    return max([decided_week, *late])
 
 
 # --- the partners of a replication

@@ -9,10 +9,9 @@ from sim.model.hr import casework
 from sim.model.log import Event
 from sim.model.room import Person, Post, Process, Room
 from sim.scenario._base import ContractKind
-from sim.scenario.assumptions import FillChance
+from sim.scenario.assumptions import FillChance, Passport
 
 _LENT = ("gifted", "secondment", "aligned")
-_SHORTEST_START_WEEKS = 2.0
 
 # --- rules
 
@@ -29,9 +28,10 @@ def frozen(now: float, confirmed_until: float, freeze_months: float) -> bool:
     return now >= confirmed_until - freeze_months
 
 
-def start_weeks(weeks_from_advert: float, checks_skipped: float) -> float:
-    """Return the weeks from advert to start when checks are skipped (M9): never under two by skipping."""
-    return min(weeks_from_advert, max(_SHORTEST_START_WEEKS, weeks_from_advert - checks_skipped))
+def start_weeks(weeks_from_advert: float, passport: Passport) -> float:
+    """Return the weeks from advert to start when checks are skipped (M9), which leaves a shortest time."""
+    skipping = weeks_from_advert - passport.checks_skipped_weeks
+    return min(weeks_from_advert, max(passport.shortest_start_weeks, skipping))
 
 
 # --- processes
@@ -98,7 +98,7 @@ def _advertise(room: Room, post: Post, number: int) -> Process:
             u = room.chance.uniform(who, What.ADVERT_WEEKS, number)
             wait = lognormal(u, assumed.advert_to_start_weeks, assumed.advert_to_start_cv)
             if room.inputs.practices.passport and _from_partner(room, post, post.entrants):
-                wait = start_weeks(wait, room.assumed.passport.checks_skipped_weeks)
+                wait = start_weeks(wait, room.assumed.passport)
             yield room.at(room.now + weeks(wait), Kind.RECRUITMENT, post.index)
             return
         yield room.at(room.now + weeks(assumed.failed_round_weeks), Kind.RECRUITMENT, post.index)

@@ -42,7 +42,7 @@ def renew(room: Room, person: Person, number: int) -> Process:
         if _stale(person, number):
             return
     year = financial_year(person.contract_end)
-    case = room.draw(person, What.RENEWAL_CASE, year)
+    case = room.draw_nth(person, What.RENEWAL_CASE, year)
     yield from casework(room, person.post, person, room.assumed.hr.renewal_weeks, case)
     if _stale(person, number):
         return
@@ -77,7 +77,7 @@ def _still_wanted(room: Room, person: Person) -> bool:
         person.contract_end - person.contract_from,
     )
     year, month = divmod(int(person.contract_end), 12)
-    return room.draw(person, What.STILL_WANTED + month, year) < chance
+    return room.draw_nth(person, What.STILL_WANTED + month, year) < chance
 
 
 def _decline(room: Room, person: Person) -> None:
@@ -92,7 +92,7 @@ def _take_effect(room: Room, person: Person, year: int) -> None:
     if end == inf:
         kind = Contract.PERMANENT
     elif room.policy.contracts.four_year_rule and terms.passes_four_years(person.fixed_since, end):
-        if room.draw(person, What.FOUR_YEAR, year) < room.assumed.renewing.four_year_decline_chance:
+        if room.draw_nth(person, What.FOUR_YEAR, year) < room.assumed.renewing.four_year_decline_chance:
             _decline(room, person)
             return
         kind, end = Contract.PERMANENT, inf
@@ -132,7 +132,7 @@ def go_home(room: Room, person: Person, number: int) -> None:
         return
     year = financial_year(person.contract_end)
     gifted = person.contract is Contract.GIFTED and not _extended(room, person)
-    if gifted and room.draw(person, What.GIFT_EXTENDED, year) < assumed.gifted_extension_chance:
+    if gifted and room.draw_nth(person, What.GIFT_EXTENDED, year) < assumed.gifted_extension_chance:
         extra = assumed.gifted_extension_months
         ends = person.contract_end
         contracts.give(room, person, Contract.GIFTED, ends, on_grid(ends + extra))

@@ -16,7 +16,7 @@ import simpy
 
 from sim.chance import Chance
 from sim.model.climate import Climate
-from sim.model.clock import At, Kind
+from sim.model.clock import At
 from sim.model.employment import Effects
 from sim.model.inputs import Inputs, PostInput, StreamInput
 from sim.model.log import PERSONS_PER_POST, Contract, Destination, Event, Reason
@@ -175,12 +175,12 @@ class Room:
         """Months from the start date."""
         return self.env._now  # env.now, which is asked for thousands of times, without a second property
 
-    def at(self, time: float, kind: Kind, post: int = 0) -> At:
+    def at(self, time: float, kind: int, post: int = 0) -> At:
         """Return an event at an absolute time (now, if that has passed)."""
         return At(self.env, time, kind, post)
 
     def when(
-        self, time: float, kind: Kind, post: int, act: Callable[[Room, *Given], None], *given: *Given
+        self, time: float, kind: int, post: int, act: Callable[[Room, *Given], None], *given: *Given
     ) -> None:
         """Do ``act(room, *given)`` at an absolute time: what waits once needs no process to wait in."""
         At(self.env, time, kind, post).callbacks.append(lambda _: act(self, *given))
@@ -189,9 +189,13 @@ class Room:
         """Start a process now."""
         self.env.process(process)
 
-    def draw(self, person: Person, what: int, year: int = 0) -> float:
+    def draw(self, person: Person, what: int) -> float:
         """Return the uniform of a person, whichever post is held now."""
-        return self.chance.uniform(person.entry.who, what, person.entrant, year)
+        return self.chance.uniform(person.entry.who, what, person.entrant)
+
+    def draw_nth(self, person: Person, what: int, n: int) -> float:
+        """Return the uniform of a person for what comes more than once: in financial year n, say."""
+        return self.chance.uniform(person.entry.who, what, n, person.entrant)
 
     def employment(self, person: Person) -> Effects:
         """Return the employment model of a person: the system's while the contract of day one lasts."""

@@ -11,9 +11,6 @@ from sim.model.log import Contract, Event
 from sim.model.room import Person, Room, Tie
 from sim.scenario.assumptions import Ties
 
-LENT_TIE = 0.6
-"""Strength of the one tie that lent and gifted people bring, with the first partner of the post."""
-
 _LENT = (Contract.SECONDMENT, Contract.GIFTED)
 # Asked for at every tie; Python 3.11 takes six times as long over a member of an enumeration as over a name.
 _BEGAN, _INHERITED, _LAPSES = Event.TIE_BEGAN, Event.TIE_INHERITED, What.TIE_LAPSES
@@ -61,15 +58,15 @@ def begin(room: Room, person: Person, tenure: float = 0.0) -> None:
     tenure : float
         Months in the post before now, of people of day one.
     """
-    post, tau = person.post, room.assumed.ties.tau_months
+    assumed, post = room.assumed.ties, person.post
     # whoever is employed by a partner, and serves the system beside that, has ties with this partner only
     partners = post.partners[:1] if room.employment(person).partner_employs else post.partners
     for i, partner in enumerate(partners):
         if partner in person.ties:
             strength = _strength(room, person.ties[partner])
         else:
-            brought = LENT_TIE if i == 0 and person.contract in _LENT else 0.0
-            strength = strength_after(brought, tenure, tau)
+            brought = assumed.lent_strength if i == 0 and person.contract in _LENT else 0.0
+            strength = strength_after(brought, tenure, assumed.tau_months)
         _set(room, _BEGAN, person, partner, strength)
     inherit(room, person)
 
@@ -100,7 +97,7 @@ def part(room: Room, person: Person, keeping: Container[int] = ()) -> None:
             continue
         strength = _strength(room, tie)
         backed = room.covered_from[partner] < now
-        u = room.draw(person, _LAPSES, person.ties_ended)
+        u = room.draw_nth(person, _LAPSES, person.ties_ended)
         if u < lapse_chance(backed, assumed):
             room.note_person(Event.TIE_LAPSED, person, amount=strength, partner=partner)
         else:

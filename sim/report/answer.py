@@ -13,7 +13,7 @@ from sim.report.english import Calendar, count, listed, small
 from sim.report.naming import same_team, titles, titles_within
 from sim.report.numbers import Spread, baseline_over_assumptions
 from sim.report.verdicts import NOT_KNOWN, RULES, THE_SAME, Evidence, Rule, evidence_of, verdict
-from sim.report.wording import amount, counted, number, systems
+from sim.report.wording import amount, counted, number, one_team, systems
 from sim.scenario.errors import shortened
 
 if TYPE_CHECKING:
@@ -135,7 +135,7 @@ def level(study: Findings, topic: Topic) -> str:
         over = "; over the assumptions {} to {}".format(*ends)
     return (
         f"{_within(study)}, with {called(study)[study.baseline.name]}, {found} on average "
-        f"(95% interval {low} to {high}{over}); one team should expect {p5} to {p95}."
+        f"(95% interval {low} to {high}{over}); {one_team(p5, p95, len(values))}."
     )
 
 

@@ -76,6 +76,19 @@ def small(text: str) -> str:
     return text if text[1:2].isupper() else text[:1].lower() + text[1:]
 
 
+def at_words(text: str, most: int) -> str:
+    """Return a text of at most so many characters: a longer one ends after a whole word, and says so.
+
+    >>> at_words("Bristol, North Somerset and South Gloucestershire", 30)
+    'Bristol, North Somerset…'
+    """
+    if len(text) <= most:
+        return text
+    cut = text[:most]
+    whole = cut.rsplit(" ", 1)[0] if " " in cut else cut[:-1]
+    return f"{re.sub(r'( and| of| the|[ ,;&])+$', '', whole)}…"
+
+
 def weeks(months: float) -> str:
     """Return a length of time in whole weeks: ``nine weeks``, ``less than a week``."""
     whole = whole_weeks(months)

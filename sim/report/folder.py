@@ -12,6 +12,9 @@ from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
 
+_NAMED = 40
+"""Characters of a folder's name that its temporary name repeats; the name may be as long as a name can be."""
+
 
 class FolderError(OSError):
     """The results cannot be written where they were asked for; the message says what to do."""
@@ -26,21 +29,27 @@ def free_folder(stem: str, parent: Path = Path("results")) -> Path:
 def new_folder(folder: Path) -> Iterator[Path]:
     """Give a temporary folder to write into; it takes the name *folder* if all goes well, else it goes.
 
+    A link is followed, also one that leads to nothing yet.
+
     Raises
     ------
     FolderError
         *folder* exists and is not empty, or nothing can be written there. Raised on entry, before any work.
     """
-    _refuse_if_taken(folder)
-    made = _missing_parents(folder)
-    partial = folder.parent / f".{folder.name}.partial-{secrets.token_hex(4)}"
+    place = end_of_links(folder)
+    _refuse_if_taken(folder, place)
+    made = [p for p in place.parents if not p.exists()]
+    partial = place.parent / f".{place.name[:_NAMED]}.partial-{secrets.token_hex(4)}"
     try:
-        _make(partial, folder)
+        try:
+            _try(place, partial)
+        except OSError as error:
+            raise FolderError(_cannot(folder, error)) from None
         yield partial
-        _refuse_if_taken(folder)
-        if folder.exists():
-            folder.rmdir()
-        partial.rename(folder)
+        _refuse_if_taken(folder, place)
+        if place.exists():
+            place.rmdir()
+        partial.rename(place)
     except BaseException:
         shutil.rmtree(partial, ignore_errors=True)
         for parent in made:
@@ -48,31 +57,58 @@ def new_folder(folder: Path) -> Iterator[Path]:
         raise
 
 
-def _make(partial: Path, folder: Path) -> None:
+def end_of_links(folder: Path) -> Path:
+    """Return where a folder lies or would lie, all links followed.
+
+    Raises
+    ------
+    FolderError
+        No folder can be reached there.
+    """
     try:
-        partial.mkdir(parents=True)
-    except OSError as error:
-        raise FolderError(
-            f"cannot write results to {folder}: {error.strerror}. Choose another place with --out"
-        ) from None
+        place = folder.resolve()
+        place.exists()  # raises where nothing can be reached
+    except (OSError, RuntimeError) as error:
+        raise FolderError(_cannot(folder, error)) from None
+    return place
 
 
-def _refuse_if_taken(folder: Path) -> None:
-    if not folder.exists():
+def _refuse_if_taken(folder: Path, place: Path) -> None:
+    if not place.exists():
         return
     try:
-        free = folder.is_dir() and not any(folder.iterdir())
+        free = place.is_dir() and not any(place.iterdir())
     except OSError as error:
-        raise FolderError(f"cannot read {folder}: {error.strerror}") from None
+        raise FolderError(_cannot(folder, error)) from None
     if not free:
-        what = "is not empty" if folder.is_dir() else "is a file"
+        what = "is not empty" if place.is_dir() else "is a file"
         other = free_folder(folder.name, folder.parent)
         raise FolderError(f"{folder} exists and {what}; results are never overwritten. Free: --out {other}")
 
 
-def _missing_parents(folder: Path) -> list[Path]:
-    """Return the parents that do not exist yet, innermost first."""
-    return [p for p in folder.parents if not p.exists()]
+def _try(place: Path, partial: Path) -> None:
+    """Do now all that renaming will need; a mount point, say, is empty and yet cannot be replaced."""
+    if place.exists():
+        place.rename(partial)
+        partial.rename(place)
+    else:
+        place.mkdir(parents=True)
+        place.rmdir()
+    partial.mkdir()
+
+
+def _cannot(folder: Path, error: Exception) -> str:
+    # RuntimeError: what Path.resolve makes of links in a circle.
+    why = error.strerror if isinstance(error, OSError) else "its links lead in a circle"
+    within = f", such as {folder / 'results'}" if isinstance(error, OSError) and _is_folder(folder) else ""
+    return f"cannot write results to {folder}: {why}. Choose another place with --out{within}"
+
+
+def _is_folder(folder: Path) -> bool:
+    try:
+        return folder.is_dir()
+    except OSError:
+        return False
 
 
 def _remove_if_empty(folder: Path) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from sim.report.money import larger_award, same_award
 from sim.report.naming import titles, titles_within
 from sim.report.numbers import Paired, Spread, baseline_over_assumptions, paired, paired_retention
-from sim.report.wording import ONE_REPLICATION, change, number, share
+from sim.report.wording import ONE_REPLICATION, change, number, one_team, share
 from sim.study.statistics import mean_defined
 
 if TYPE_CHECKING:
@@ -193,7 +193,7 @@ def _known_lines(study: Study, values: Values, measure: str, unit: str) -> Itera
     elif len(values) == 1:
         yield ONE_REPLICATION
     else:
-        yield f"The mean is known to within {low} to {high}; one team should expect {p5} to {p95}."
+        yield f"The mean is known to within {low} to {high}; {one_team(p5, p95, len(values))}."
     if study.ranges is not None:
         low, high = (_alone(x, unit) for x in baseline_over_assumptions(study, measure))
         yield f"Over the assumptions the mean lies between {low} and {high}."

@@ -13,6 +13,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from sim.model import engine_room
 from sim.report.figures import lost_knowledge_figure, retention_figure
 from sim.report.figures.gallery import gallery
 from sim.report.style import save_figure
@@ -68,6 +69,7 @@ def _manifest(study: Study) -> dict[str, Any]:
         "assumptions_range": ranges and {"points": ranges.points, "replications": ranges.replications},
         "python": platform.python_version(),
         "platform": platform.platform(),
+        "model": "plain Python" if engine_room.__file__.endswith(".py") else "compiled",
         "libraries": {name: version(name) for name in _LIBRARIES},
         "scenarios": [
             {"name": s.name, "sha256": fingerprint(s), "scenario": to_plain(s)} for s in study.scenarios

@@ -189,7 +189,10 @@ def _forest(study: _Study, rows: pd.DataFrame, panels: list[Panel], name: str) -
             what += " Amounts of all systems together are shown per system."
     topic = next((t for t in study.topics if t.measure == panels[0].measure), None)
     one = rows["policy"].nunique() < len(study.plan.policies) - 1
-    title = study.headline(topic) if topic and not one else f"Differences from {baseline}, by system"
+    by_system = f"Differences from {baseline}, by system"
+    if one:
+        by_system = f"Differences with {study.names.called(rows['policy'].iloc[0])}, by system"
+    title = study.headline(topic) if topic and not one else by_system
     draw = partial(
         forest_figure, study.in_words(rows), panels, headlines=Headlines(title, tuple(details)), what=what,
         source=study.source(ranged=True), first_apart=several,

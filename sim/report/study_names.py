@@ -7,16 +7,13 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from sim.report.answer import LONGEST_NAME
-from sim.report.english import small
-from sim.scenario.errors import shortened
+from sim.report.english import at_words, small
 from sim.study.campaign.study_file import POOLED
 from sim.study.lab.files import path_of
 
 if TYPE_CHECKING:
     from sim.scenario.policy import Policy
     from sim.study.campaign.plan import Plan
-
-_LONGEST_SYSTEM = 44  # characters
 
 
 class StudyNames:
@@ -57,20 +54,22 @@ class StudyNames:
 
     @cached_property
     def _titles(self) -> dict[str, str]:
-        return _apart({name: self.policy(name).title for name in self._plan.policies}, LONGEST_NAME)
+        return _apart({name: self.policy(name).title for name in self._plan.policies})
 
     @cached_property
     def _system_titles(self) -> dict[str, str]:
         plan = self._plan
         titles = {s: plan.scenario(s, plan.baseline, plan.assumptions[0]).system.title for s in plan.systems}
-        return _apart(titles, _LONGEST_SYSTEM)
+        return _apart(titles)
 
 
-def _apart(titles: dict[str, str], most: int) -> dict[str, str]:
+def _apart(titles: dict[str, str]) -> dict[str, str]:
     """Return titles by name, cut where they are long, the name where two would read the same."""
-    short = {name: shortened(title, most) for name, title in titles.items()}
+    short = {name: at_words(title, LONGEST_NAME) for name, title in titles.items()}
     many = Counter(short.values())
-    return {name: title if many[title] == 1 else shortened(name, most) for name, title in short.items()}
+    return {
+        name: title if many[title] == 1 else at_words(name, LONGEST_NAME) for name, title in short.items()
+    }
 
 
 def file_name(name: str) -> str:

@@ -18,11 +18,13 @@ from sim.report.study_names import StudyNames
 from sim.report.study_words import (
     break_even_words,
     counted_sides,
+    lever_in_text,
     lever_title,
-    measure_in_text,
+    measure_in_title,
     measure_title,
-    share_words,
+    share_title,
     source_line,
+    sweep_level,
 )
 from sim.report.waterfall import waterfall_figure
 from sim.report.wording import in_words
@@ -68,6 +70,10 @@ class _First:
     def stem(self, kind: str, policy: str) -> str:
         """Return the file name of a picture of one policy."""
         return f"{kind}_{self.system}_{policy}"
+
+    def level(self, question: int) -> float:
+        """Return the difference at which a sweep breaks even."""
+        return sweep_level(self.plan, question)
 
     def source(self, key: str, question: int = 1) -> str:
         """Return the line beneath what a section asks, with the replications that it asks for."""
@@ -142,8 +148,9 @@ def _shares(first: _First) -> Iterator[Drawn]:
         enough = said.loc[(said["policy"] == policy) & (said["about"] == measure), "said"].iloc[0]
         more = f" The {MOST} largest of {len(of_it)} factors." if len(of_it) > MOST else ""
         words = Words(
-            Headlines(share_words(row, measure, first.names.called(policy)), (enough,)),
-            f"Lines: 95% intervals. An estimate below 0 is of a part that is nearly 0.{more}",
+            Headlines(share_title(row, measure, first.names.called(policy)), (enough,)),
+            "Shares of the variance of one team's difference. Lines: 95% intervals. An estimate below 0 is "
+            f"of a part that is nearly 0.{more}",
             first.source("sensitivity"),
         )
         shown = of_it.assign(title=of_it["title"].map(capital))
@@ -175,19 +182,21 @@ def _curve(first: _First, rows: pd.DataFrame, evens: pd.DataFrame, kind: str, qu
     panels = [Panel(m, measure_title(m), *in_words(units[m])) for m in measures]
     lever = lever_title(rows["x_lever"].iloc[0])
     asked = rows[rows["measure"] == measures[0]]
-    sides = [
-        f"{counted_sides(asked[asked['policy'] == policy], 'values')} with {first.names.called(policy)}"
+    level = first.level(question)
+    sides = {
+        first.names.called(policy): counted_sides(
+            asked[asked["policy"] == policy], "values", level, units[measures[0]]
+        )
         for policy in first.plan.policies[1:]
-    ]
-    more = [f"{len(sides) - _NAMED} more policies"] if len(sides) > _NAMED else []
+    }
     about = evens[evens["measure"] == measures[0]]
     details = tuple(
         f"With {first.names.called(row['policy'])} the difference {break_even_words(row)}."
         for _, row in about.iterrows()
     )
-    named = measure_in_text(measures[0])
+    title = f"Difference in {measure_in_title(measures[0])} as {lever_in_text(rows['x_lever'].iloc[0])} moves"
     words = Words(
-        Headlines(f"Difference in {named}: {'; '.join([*sides[:_NAMED], *more])}", details),
+        Headlines(f"{title}: {_sides(sides)}", details),
         f"Difference from {first.names.called(first.plan.baseline)} in the same replication, mean and 95% "
         "interval.",
         first.source("sweeps", question),
@@ -198,6 +207,15 @@ def _curve(first: _First, rows: pd.DataFrame, evens: pd.DataFrame, kind: str, qu
 
     draw = partial(lever_figure, titled(rows), titled(evens), panels, words=words, lever=lever)
     return f"{kind}_{first.system}", rows, draw
+
+
+def _sides(sides: dict[str, str]) -> str:
+    """Return on which side the differences of each policy are, or of all, if that is the same."""
+    if len(sides) > 1 and len(set(sides.values())) == 1:
+        return f"{next(iter(sides.values()))} with each policy"
+    said = [f"{side} with {policy}" for policy, side in sides.items()][:_NAMED]
+    more = [f"{len(sides) - _NAMED} more policies"] if len(sides) > _NAMED else []
+    return "; ".join([*said, *more])
 
 
 def _heat_maps(first: _First, rows: pd.DataFrame, kind: str, question: int) -> Iterator[Drawn]:
@@ -211,9 +229,10 @@ def _heat_maps(first: _First, rows: pd.DataFrame, kind: str, question: int) -> I
             heat_map_figure, shown, x_title=lever_title(shown["x_lever"].iloc[0]),
             y_title=lever_title(shown["y_lever"].iloc[0]), what=_what(first, measure, policy),
             unit=shown["unit"].iloc[0], source=first.source("sweeps", question),
+            level=first.level(question),
         )  # fmt: skip
         yield first.stem(kind, policy), shown, draw
 
 
 def _what(first: _First, measure: str, policy: str) -> str:
-    return f"the difference in {measure_in_text(measure)} with {first.names.called(policy)}"
+    return f"the difference in {measure_in_title(measure)} with {first.names.called(policy)}"

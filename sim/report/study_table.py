@@ -62,7 +62,8 @@ def print_study(results: StudyResults, folder: Path) -> None:
         console.print(line)
     console.print(f"\nResults   {folder}", soft_wrap=True)
     console.print(f"          {folder / 'differences.csv'}", soft_wrap=True)
-    console.print(f"          {folder / 'figures'}", soft_wrap=True)
+    if not results.lost:
+        console.print(f"          {folder / 'figures'}", soft_wrap=True)
 
 
 def stopping_lines(results: StudyResults) -> Iterator[str]:

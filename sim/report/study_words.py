@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from math import isnan
 from typing import TYPE_CHECKING, Any
@@ -10,7 +11,7 @@ from sim.report.answer import Topic, topics_of
 from sim.report.english import capital, small
 from sim.report.numbers import Paired
 from sim.report.verdicts import Evidence, verdict
-from sim.report.wording import FEW, HEADLINE_MEASURES, counted
+from sim.report.wording import FEW, HEADLINE_MEASURES, amount, counted, level_words
 from sim.version import __version__
 
 if TYPE_CHECKING:
@@ -21,7 +22,8 @@ if TYPE_CHECKING:
 NAMES = HEADLINE_MEASURES | {"cost_public_gbp": "Public cost, £000"}
 """What the measures that studies often have are called."""
 
-_NAMED = 2  # policies in a title
+_NAMED = 2  # policies in a title, unless it gets
+_LONGEST_TITLE = 130  # characters: two lines
 
 
 def evidence_in(row: Any, better: int, *, ranged: bool) -> Evidence:
@@ -46,6 +48,12 @@ def measure_in_text(measure: str) -> str:
     return f"day-one people in post at month {month}" if month.isdigit() else small(measure_title(measure))
 
 
+def measure_in_title(measure: str) -> str:
+    """Return what a measure is called in the title of a picture, whose panels say it in full."""
+    month = measure.removeprefix("retention_").removesuffix("m")
+    return f"retention at month {month}" if month.isdigit() else small(measure_title(measure))
+
+
 def lever_title(path: str) -> str:
     """Return what a lever is called, with its unit, which is part of its name.
 
@@ -55,6 +63,11 @@ def lever_title(path: str) -> str:
     *groups, name = path.split(".")[1:]
     words = capital(name.replace("_", " "))
     return f"{words} ({' '.join(groups).replace('_', ' ')})" if groups else words
+
+
+def lever_in_text(path: str) -> str:
+    """Return what a lever is called within a sentence."""
+    return small(lever_title(path))
 
 
 def headline(topic: Topic, found: Sequence[tuple[str, Evidence]], who: str = "") -> str:
@@ -73,16 +86,24 @@ def headline(topic: Topic, found: Sequence[tuple[str, Evidence]], who: str = "")
     clear = sorted((f for f in found if verdict(f[1]).claims), key=lambda f: -abs(f[1].gap.mean))
     if not clear:
         return f"No clear difference {topic.difference}{of}"
-    said = [f"{counted(e.gap.mean, topic.unit)} with {name}" for name, e in clear[:_NAMED]]
-    if len(clear) > _NAMED:
-        said.append(f"{len(clear) - _NAMED} more")
-    unclear = len(found) - len(clear)
-    rest = f"; {unclear} of {len(found)} not clear" if unclear else ""
-    return f"{capital(topic.name)}{of}: {'; '.join(said)}{rest}"
+    titles = [_headline(topic, of, clear, named, len(found)) for named in range(1, _NAMED + 1)]
+    return next((t for t in reversed(titles) if len(t) <= _LONGEST_TITLE), titles[0])
 
 
-def counted_sides(rows: pd.DataFrame, of: str) -> str:
-    """Return in how many rows a difference is clear, on which side; the range, where there is one, counts.
+def _headline(topic: Topic, of: str, clear: Sequence[tuple[str, Evidence]], named: int, found: int) -> str:
+    """Return a title that names so many of the clear policies."""
+    (first, largest), *others = clear[:named]
+    said = [f"{counted(largest.gap.mean, topic.unit)} with {first}"]
+    said += [f"{amount(e.gap.mean, topic.unit)} with {name}" for name, e in others]
+    if len(clear) > named:
+        said.append(f"{len(clear) - named} more clear")
+    if len(clear) < found:
+        said.append(f"{found - len(clear)} of {found} not clear")
+    return f"{capital(measure_in_title(topic.measure))}{of}: {'; '.join(said)}"
+
+
+def counted_sides(rows: pd.DataFrame, of: str, level: float = 0.0, unit: str = "") -> str:
+    """Return in how many rows a difference is clearly above or below a level; ranges, if any, count too.
 
     Parameters
     ----------
@@ -90,11 +111,15 @@ def counted_sides(rows: pd.DataFrame, of: str) -> str:
         With diff_ci_low and diff_ci_high, perhaps diff_range_low and diff_range_high.
     of : str
         What a row is, in the plural.
+    level, unit : float, str
+        The level, and the unit of both.
     """
     kinds = [kind for kind in ("ci", "range") if f"diff_{kind}_low" in rows]
     lows, highs = (rows[[f"diff_{kind}_{side}" for kind in kinds]] for side in ("low", "high"))
-    above, below = int((lows.min(axis=1) > 0).sum()), int((highs.max(axis=1) < 0).sum())
-    sides = [(above, "above 0"), (below, "below 0"), (len(rows) - above - below, "not clear")]
+    above, below = int((lows.min(axis=1) > level).sum()), int((highs.max(axis=1) < level).sum())
+    there = level_words(level, unit)
+    unclear = f"not clear of {there}" if level else "not clear"
+    sides = [(above, f"above {there}"), (below, f"below {there}"), (len(rows) - above - below, unclear)]
     first, *others = [f"{n}{{}} {side}" for n, side in sides if n]
     return ", ".join([first.format(f" of {len(rows)} {of}"), *(other.format("") for other in others)])
 
@@ -105,14 +130,20 @@ def break_even_words(row: Any) -> str:
     Parameters
     ----------
     row : mapping
-        With `at`, or `estimate` as the table ``value`` calls it; and `said`.
+        With `at`, or `estimate` as the table ``value`` calls it; and `said`. With `level` and `unit`, if
+        it breaks even where it is not 0.
     """
     at, said = row["at"] if "at" in row else row["estimate"], str(row["said"])
+    level = float(row["level"]) if "level" in row else 0.0
+    there = level_words(level, row["unit"]) if level else "0"
     if not isnan(at):
-        return f"breaks even at {at:.3g} (95% interval: {said})"
+        return f"{f'crosses {there}' if level else 'breaks even'} at {at:.3g} (95% interval: {said})"
     said = said.replace("the difference is", "it is")
+    if level:
+        said = re.sub(rf"\b(told from|above|below) {re.escape(f'{level:.4g}')}(?= |$)", rf"\1 {there}", said)
     if said.startswith("none "):
-        return f"has no break-even {said.removeprefix('none ').replace('but not', 'but one is not')}"
+        none, one = (f"does not cross {there}", "that") if level else ("has no break-even", "one")
+        return f"{none} {said.removeprefix('none ').replace('but not', f'but {one} is not')}"
     span, _, told = said.partition(" it ")
     return f"{told} ({span})"
 
@@ -136,6 +167,23 @@ def share_words(row: Any, measure: str, policy: str) -> str:
         return f"With {policy}, no part of {whole} can be put down to the assumptions rather than luck{most}"
     span = f"95% interval {low:.0%} to {min(high, 1.0):.0%}"
     return f"With {policy}, {share:.0%} ({span}) of {whole} comes of the assumptions, the rest of luck"
+
+
+def share_title(row: Any, measure: str, policy: str) -> str:
+    """Return how much of the variance comes of the assumptions, as the title of a picture that shows it."""
+    share, low, high = (row[f"share_of_assumptions{end}"] for end in ("", "_ci_low", "_ci_high"))
+    whole = f"{capital(measure_in_title(measure))} with {policy}"
+    if isnan(share) or not low > 0:
+        most = "" if isnan(high) else f" (95% interval: to {min(high, 1.0):.0%})"
+        return f"{whole}: no part of the variance can be told from luck{most}"
+    return (
+        f"{whole}: {share:.0%} of the variance comes of the assumptions ({low:.0%} to {min(high, 1.0):.0%})"
+    )
+
+
+def sweep_level(plan: Plan, question: int) -> float:
+    """Return the difference at which a sweep of a study breaks even, by its number in the tables."""
+    return float(plan.sections["sweeps"][question - 1].model_dump()["level"])
 
 
 def source_line(plan: Plan, where: str, replications: int, *, ranged: bool = False, points: int = 0) -> str:

@@ -12,6 +12,7 @@ import textwrap
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -186,7 +187,8 @@ def spread(wanted: Sequence[float], heights: Sequence[float], low: float, high: 
 def month_axis(axes: Axes, months: int, start: date, most_ticks: int = 7) -> list[int]:
     """Mark whole years in months and in dates; return the months that are marked."""
     years = max(months // 12, 1)
-    step = next(s for s in (1, 2, 3, 5, 10, 20, 50, 100) if years / s < most_ticks)
+    steps = (round_years * 10**k for k in count() for round_years in (1, 2, 3, 5))
+    step = next(s for s in steps if years / s < most_ticks)
     marked = list(range(0, months + 1, 12 * step))
     labels = [f"{m}\n{start.strftime('%b')} {start.year + m // 12}" for m in marked]
     axes.set_xticks(marked, labels)

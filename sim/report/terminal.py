@@ -14,7 +14,16 @@ from sim.report.answer import answer, compared
 from sim.report.money import money_lines
 from sim.report.naming import titles
 from sim.report.style import wrapped
-from sim.report.wording import HEADLINE_MEASURES, READING, change, number, uncertainty_lines, units_explained
+from sim.report.varied import varied_lines
+from sim.report.wording import (
+    FEWEST_TEAMS,
+    HEADLINE_MEASURES,
+    READING,
+    change,
+    number,
+    uncertainty_lines,
+    units_explained,
+)
 from sim.study.outcome import JOINT
 
 if TYPE_CHECKING:
@@ -39,7 +48,7 @@ def print_results(study: Study, folder: Path) -> None:
     console.print(units_explained(study))
     if len(study.outcomes) > 1:
         console.print(READING)
-    for line in [*money_lines(study), *uncertainty_lines(study)]:
+    for line in [*money_lines(study), *uncertainty_lines(study), *varied_lines(study)]:
         console.print(line)
     console.print(f"\nResults   {folder}", soft_wrap=True)
     for name in ("retention.png", "lost_knowledge.png"):
@@ -67,7 +76,8 @@ def _table(study: Study, team: Mapping[Any, Any], others: list[str]) -> Table:
     table.add_column(
         f"{_heading(called[baseline])}\nmean (95% interval){over}", justify="right", no_wrap=True
     )
-    if len(study.outcomes) == 1:
+    expected = len(study.outcomes) == 1 and study.baseline.scenario.run.replications >= FEWEST_TEAMS
+    if expected:
         table.add_column("one team should expect\n5% to 95%", justify="right", no_wrap=True)
     for other in others:
         heading = f"{_heading(called[other])}\ndifference (95%){over}"
@@ -78,7 +88,7 @@ def _table(study: Study, team: Mapping[Any, Any], others: list[str]) -> Table:
         if isnan(row.mean):
             continue  # not defined in so short a run
         cells = [words, _mean(row)]
-        if len(study.outcomes) == 1:
+        if expected:
             cells.append(f"{number(row.p5, row.unit)} to {number(row.p95, row.unit)}")
         for other in others:
             cells += [_difference(team[other, measure]), _better(team[other, measure])]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from math import isnan
 from typing import TYPE_CHECKING
 
+from sim.report.english import capital
 from sim.report.naming import same_team, titles_within
 from sim.report.numbers import Spread, baseline_over_assumptions
 from sim.version import __version__
@@ -14,6 +15,12 @@ if TYPE_CHECKING:
 
 FEW = 30
 """Replications: with fewer, the intervals themselves are rough."""
+
+FEWEST_TEAMS = 20
+"""Replications from which on 5-95% of them says more than the lowest and the highest: each 5% is a team."""
+
+FEW_POINTS = 10
+"""Points over the assumptions: of n, the lowest and the highest enclose (n - 1)/(n + 1) of all; 82% of 10."""
 
 ONE_REPLICATION = "One replication tells neither how well the mean is known nor what one team should expect."
 BANDS = "Light band: 5-95% of single teams; dark: 95% interval of the mean."
@@ -71,6 +78,11 @@ def counted(value: float, unit: str) -> str:
     return amount(value, unit) if unit == "GBP" else f"{change(value, unit)} {in_words(unit)[1]}"
 
 
+def level_words(level: float, unit: str) -> str:
+    """Return a level that differences are held against: ``0``, ``+5.0 points``, ``-£20k``."""
+    return counted(level, unit) if level else "0"
+
+
 def amount(value: float, unit: str) -> str:
     """Return a difference that can stand alone: pounds with their sign, all else without a unit."""
     if unit != "GBP" or isnan(value):
@@ -101,9 +113,22 @@ def _how_far(study: Findings) -> str:
 
 
 def few_line(study: Findings) -> str:
-    """Return a warning if there are so few replications that intervals are rough, else nothing."""
+    """Return a warning if replications, or points over the assumptions, are too few, else nothing."""
     n = study.baseline.scenario.run.replications
-    return f"Only {n} replications: below {FEW} the intervals themselves are rough." if 1 < n < FEW else ""
+    lines = [f"Only {n} replications: below {FEW} the intervals themselves are rough."] if 1 < n < FEW else []
+    if study.ranges is not None and (points := study.ranges.points) < FEW_POINTS:
+        lines.append(
+            f"Only {points} points over the assumptions: below {FEW_POINTS} their range is rough, and "
+            "probably too narrow."
+        )
+    return " ".join(lines)
+
+
+def one_team(low: str, high: str, replications: int) -> str:
+    """Return what one team should expect as the end of a sentence, or that replications are too few."""
+    if replications < FEWEST_TEAMS:
+        return f"it takes {FEWEST_TEAMS} replications to say what one team should expect"
+    return f"one team should expect {low} to {high}"
 
 
 READING = (
@@ -136,7 +161,7 @@ def uncertainty_lines(study: Findings) -> list[str]:
     else:
         lines = [
             f"Error of the mean (brackets): {low} to {high} {kept}.",
-            f"One team should expect {p5} to {p95} {kept} (5-95% of replications).",
+            f"{capital(one_team(p5, f'{p95} {kept} (5-95% of replications)', len(values)))}.",
         ]
     if study.ranges is None:
         lines.append(

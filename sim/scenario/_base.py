@@ -3,19 +3,31 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from typing import Annotated, Any, Literal, NoReturn, TypeVar
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Annotated, Any, Literal, NoReturn, Self, TypeVar
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationInfo, model_validator
 
 K = TypeVar("K")
 V = TypeVar("V")
+
+VALUES_ALONE = "values alone"
+"""Context of a validation that looks at each value by itself, and not at how values fit each other."""
 
 
 class Part(BaseModel):
     """A frozen piece of a scenario; an unknown key or a wrong type is an error."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True, allow_inf_nan=False)
+
+    def _fit(self) -> None:
+        """Raise ValueError if values that are possible by themselves do not fit each other."""
+
+    @model_validator(mode="after")
+    def _checked(self, info: ValidationInfo) -> Self:
+        if info.context != VALUES_ALONE:
+            self._fit()
+        return self
 
 
 class FrozenDict(dict[K, V]):
@@ -66,9 +78,12 @@ Wte = Annotated[float, Field(gt=0, le=1)]
 Weeks = Annotated[float, Field(ge=0, le=520)]
 SignedWeeks = Annotated[float, Field(ge=-52, le=52)]
 Months = Annotated[float, Field(ge=0, le=1200)]
-PositiveMonths = Annotated[float, Field(gt=0, le=1200)]
+PositiveMonths = Annotated[float, Field(ge=0.1, le=1200)]
 RatePerYear = Annotated[float, Field(ge=0, le=100)]
 Multiplier = Annotated[float, Field(ge=0, le=100)]
+TauFactor = Annotated[float, Field(ge=0.1, le=10)]
+ServiceYears = Annotated[float, Field(ge=0, le=50)]
+Variation = Annotated[float, Field(ge=0, le=5)]
 Gbp = Annotated[float, Field(ge=0, le=1e9)]
 
 Band = Literal["2", "3", "4", "5", "6", "7", "8a", "8b", "8c", "8d", "9"]
@@ -89,8 +104,34 @@ Series = Annotated[tuple[V, ...], Field(strict=False)]
 """A list in the file, a tuple in memory; when a file extends another, a list replaces the whole list."""
 
 
-def shares_sum_to_one(shares: Mapping[Any, float] | list[float], what: str) -> None:
-    """Raise ValueError unless the shares add to 1 (within a rounding of a tenth of a per cent)."""
-    total = sum(shares.values()) if isinstance(shares, Mapping) else sum(shares)
+class SharesError(ValueError):
+    """Shares that do not add to 1. ``places`` are their paths below the part that holds them."""
+
+    def __init__(self, what: str, total: float, places: Iterable[tuple[str, ...]]) -> None:
+        super().__init__(f"{what} must add to 1; they add to {total:.4g}")
+        self.places = tuple(places)
+
+
+def shares_sum_to_one(shares: Mapping[str, float] | Sequence[float], what: str, place: str = "*") -> None:
+    """Raise SharesError unless shares add to 1, within a tenth of a per cent.
+
+    Parameters
+    ----------
+    shares : mapping or sequence of float
+        By name, or in order.
+    what : str
+        What they are called in the message.
+    place : str
+        Where each stands in the part that is checked; the star is its name or its position.
+    """
+    named = shares if isinstance(shares, Mapping) else {str(i): share for i, share in enumerate(shares)}
+    total = sum(named.values())
     if abs(total - 1) > 1e-3:
-        raise ValueError(f"{what} must add to 1; they add to {total:.4g}")
+        raise SharesError(what, total, (tuple(place.replace("*", name).split(".")) for name in named))
+
+
+def in_order(part: Part, low: str, high: str) -> None:
+    """Raise ValueError unless the value under one key of a part is at most that under another."""
+    least, most = getattr(part, low), getattr(part, high)
+    if least > most:
+        raise ValueError(f"{low} must be at most {high}; they are {least:,.15g} and {most:,.15g}")

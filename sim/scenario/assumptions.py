@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import Annotated, Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field
 
 from sim.scenario._base import (
     Band,
@@ -16,10 +16,14 @@ from sim.scenario._base import (
     PositiveMonths,
     RatePerYear,
     Series,
+    ServiceYears,
     Share,
     Table,
+    TauFactor,
+    Variation,
     Weeks,
     Wte,
+    in_order,
     shares_sum_to_one,
 )
 from sim.scenario.funding import Funding, Pooling
@@ -36,6 +40,7 @@ class Passport(Part):
     """What a staff passport does, where there is one (M9)."""
 
     checks_skipped_weeks: Weeks = Field(description="Weeks of checks skipped by somebody from a partner.")
+    shortest_start_weeks: Weeks = Field(description="Skipping leaves so many weeks from advert to start.")
     return_chance: Share = Field(description="A leaver to a partner returns.")
     return_within_months: Months = Field(description="Longest time to such a return.")
     knowledge_kept: Share = Field(description="Share of knowledge that somebody who returns still has.")
@@ -61,6 +66,9 @@ class Ties(Part):
 
     tau_months: PositiveMonths = Field(description="Time constant of a tie.")
     partners_per_post: Annotated[int, Field(ge=0, le=50)] = Field(description="Partners a post works with.")
+    lent_strength: Share = Field(
+        description="Strength of the tie that somebody lent or gifted brings, with the first partner."
+    )
     strong_above: Share = Field(description="A tie above this is strong.")
     lapse_sole_chance: Share = Field(description="A strong tie lapses on exit if nobody else holds one.")
     lapse_backed_chance: Share = Field(description="It lapses on exit although somebody else holds one.")
@@ -96,11 +104,13 @@ class Renewing(Part):
 class Hr(Part):
     """HR casework, a queue (M4)."""
 
-    posts_per_server: Annotated[float, Field(gt=0)] = Field(description="One case handler per so many posts.")
+    posts_per_server: Annotated[float, Field(ge=1, le=10_000)] = Field(
+        description="One case handler per so many posts."
+    )
     renewal_weeks: Weeks = Field(description="Mean casework of a renewal.")
     recruitment_weeks: Weeks = Field(description="Mean casework of a recruitment.")
     distribution: Literal["lognormal", "exponential", "fixed"] = Field(description="Shape of casework times.")
-    cv: Annotated[float, Field(ge=0, le=5)] = Field(description="Coefficient of variation if lognormal.")
+    cv: Variation = Field(description="Coefficient of variation if lognormal.")
     no_partner_factor: Annotated[float, Field(ge=1, le=5)] = Field(
         description="Slower without an HR partner."
     )
@@ -120,10 +130,9 @@ class Destinations(Part):
     other_nhs: Share
     outside: Share
 
-    @model_validator(mode="after")
-    def _check(self) -> Destinations:
-        shares_sum_to_one([self.trust, self.other_nhs, self.outside], "shares of the destinations")
-        return self
+    def _fit(self) -> None:
+        shares = {"trust": self.trust, "other_nhs": self.other_nhs, "outside": self.outside}
+        shares_sum_to_one(shares, "shares of the destinations")
 
 
 class Attrition(Part):
@@ -138,30 +147,35 @@ class Attrition(Part):
         description="Permanent, while the money behind the post is unconfirmed for the next 6 months."
     )
     tenure_shape: Series[TenureStep] = Field(min_length=1, description="Multipliers by months in post.")
-    centring_exits_per_year: RatePerYear = Field(
+    centring_exits_per_year: Annotated[float, Field(ge=0, le=2)] = Field(
         description="All-cause exits of the ICB-wide mix over which multipliers are centred to mean 1."
     )
-    contagion_per_exit: Multiplier = Field(description="Per exit in the window per 20 people in post.")
-    contagion_window_months: PositiveMonths = Field(description="How long an exit is felt.")
-    contagion_cap: Multiplier = Field(description="Largest contagion multiplier before centring.")
+    contagion_per_exit: Annotated[float, Field(ge=0, le=10)] = Field(
+        description="Per exit in the window per 20 people in post."
+    )
+    contagion_window_months: Annotated[float, Field(ge=0.1, le=12)] = Field(
+        description="How long an exit is felt."
+    )
+    contagion_cap: Annotated[float, Field(ge=1, le=100)] = Field(
+        description="Largest contagion multiplier before centring."
+    )
     workload_slope: Multiplier = Field(description="Multiplier is 1 + slope x overload.")
     workload_slack: Multiplier = Field(
         description="Funded work may exceed capacity by this before it counts."
     )
     workload_cap: Multiplier = Field(description="Largest overload that counts.")
     career_ladder_multiplier: Multiplier = Field(
-        description="After 24 months in post, where there is a career ladder."
+        description="Of those who have been long in post, where there is a career ladder."
     )
+    career_ladder_from_months: Months = Field(description="Months in post from which the ladder acts.")
     pay_gap_multiplier_per_band: Multiplier = Field(description="Per band of pay gap at the trusts.")
     limbo_notice_weeks: Weeks = Field(description="Notice of somebody who gives up in limbo.")
     destinations: Destinations = Field(description="Where those who resign go.")
 
-    @model_validator(mode="after")
-    def _check(self) -> Attrition:
+    def _fit(self) -> None:
         starts = [s.from_months for s in self.tenure_shape]
         if starts[0] != 0 or any(a >= b for a, b in pairwise(starts)):
             raise ValueError("tenure_shape must start at from_months: 0 and rise")
-        return self
 
 
 class Notice(Part):
@@ -197,9 +211,7 @@ class Recruitment(Part):
     approval_weeks: Weeks = Field(description="Approval to advertise.")
     freeze_weeks: Weeks = Field(description="No approvals this long before a settlement lapses undecided.")
     advert_to_start_weeks: Weeks = Field(description="Mean weeks from advert to start.")
-    advert_to_start_cv: Annotated[float, Field(ge=0, le=5)] = Field(
-        description="Its coefficient of variation."
-    )
+    advert_to_start_cv: Variation = Field(description="Its coefficient of variation.")
     failed_round_weeks: Weeks = Field(description="Weeks a failed round costs.")
     fill_chance: FillChance
     from_partner_chance: Share = Field(
@@ -215,6 +227,13 @@ class Recruitment(Part):
     interim_max_weeks: Weeks
     interim_capacity: Share = Field(description="Capacity of an interim against a full member.")
 
+    def _fit(self) -> None:
+        in_order(self, "lent_start_low_weeks", "lent_start_high_weeks")
+        chances = (*self.fill_chance.model_dump().values(), self.lent_fill_chance)
+        if self.failed_round_weeks < 0.1 and min(chances) < 0.01:
+            said = "rounds that fail at once and hardly ever succeed would never end; failed_round_weeks "
+            raise ValueError(f"{said}must be at least 0.1, or all chances to fill a post at least 0.01")
+
 
 class Knowledge(Part):
     """What people know of the system, and what happens to it (M10)."""
@@ -226,8 +245,8 @@ class Knowledge(Part):
     start_lent: Share
     documented_share: Share = Field(description="c: share of knowledge in documents.")
     shared_record_bonus: Share = Field(description="Added to c by a shared project record.")
-    training_factor: Multiplier = Field(description="Multiplies tau where there is a training budget.")
-    software_factor: Multiplier = Field(description="Multiplies tau where there is shared software.")
+    training_factor: TauFactor = Field(description="Multiplies tau where there is a training budget.")
+    software_factor: TauFactor = Field(description="Multiplies tau where there is shared software.")
     file_fade_per_month: Share = Field(description="delta: fading of a post's file while the post is empty.")
     reachable_share: Share = Field(description="Of what is lost, reachable in a leaver to a local partner.")
     reachable_months: Months = Field(description="Mean time such a leaver stays reachable.")
@@ -237,9 +256,7 @@ class Starting(Part):
     """How a drawn team stands on day one."""
 
     no_prior_service_chance: Share = Field(description="Chance of no NHS service before this team.")
-    prior_service_years: Annotated[float, Field(ge=0, le=50)] = Field(
-        description="Mean prior service otherwise."
-    )
+    prior_service_years: ServiceYears = Field(description="Mean prior service otherwise.")
 
 
 class Money(Part):
@@ -256,10 +273,13 @@ class Money(Part):
     redundancy_floor_gbp: Gbp = Field(description="Least annual earnings in redundancy pay (section 16).")
     redundancy_cap_gbp: Gbp = Field(description="Most annual earnings in redundancy pay (section 16).")
     redundancy_cap_months: Months = Field(description="Most months of redundancy pay.")
-    redundancy_after_years: Annotated[float, Field(ge=0, le=50)] = Field(description="Service that earns it.")
+    redundancy_after_years: ServiceYears = Field(description="Service that earns it.")
     discount_per_year: Share = Field(
         description="Discount rate of costs that are shown discounted; the first year is not."
     )
+
+    def _fit(self) -> None:
+        in_order(self, "redundancy_floor_gbp", "redundancy_cap_gbp")
 
 
 class Assumptions(Part):

@@ -1,4 +1,4 @@
-"""Keys with nothing written after them: mistakes, since nobody can tell what was meant.
+"""Keys with nothing written after them, or nothing that changes anything: nobody can tell what was meant.
 
 An entry that is inherited is removed with ``null``, in so many letters.
 """
@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from sim.scenario.errors import Mistake, Origin
 from sim.scenario.shape import file_shape
 from sim.scenario.tree import Path, children, key_origin
-from sim.scenario.yaml_nodes import Node, is_blank
+from sim.scenario.yaml_nodes import Entries, Node, is_blank
 
 
 def blanks(node: Node, path: Path = (), key: Origin | None = None) -> Iterator[Mistake]:
@@ -30,6 +30,24 @@ def blanks(node: Node, path: Path = (), key: Origin | None = None) -> Iterator[M
     for held in (node, *([node.note] if node.note is not None else [])):
         for name, inner in children(held):
             yield from blanks(inner, (*path, name), key_origin(held, (name,)))
+
+
+def idle(base: Node, over: Node, path: Path = ()) -> Iterator[Mistake]:
+    """Yield a mistake for every empty mapping that is laid over one with entries, all of which would stay.
+
+    Parameters
+    ----------
+    base, over : node
+        What stands at ``path`` in the earlier and in the later file.
+    path : tuple of str
+        The keys that lead there; a whole file may be empty.
+    """
+    if not (isinstance(base, Entries) and isinstance(over, Entries)):
+        return
+    if path and base.entries and not over.entries:
+        yield Mistake(over.origin, path, "an empty mapping changes nothing; null removes an entry")
+    for key in base.entries.keys() & over.entries.keys():
+        yield from idle(base.entries[key], over.entries[key], (*path, key))
 
 
 def _said(path: Path) -> str:

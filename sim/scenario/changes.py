@@ -38,7 +38,9 @@ def refusal(scenario: Scenario, changes: Mapping[str, Any], error: Exception) ->
             build(_nodes(data), scenario.name)
         else:
             in_parts = {path: value for path, value in changes.items() if path.split(".")[0] in PARTS}
-            apply_overrides(_nodes(data), in_parts)
+            _, wrong = apply_overrides(_nodes(data), in_parts)
+            if wrong:
+                raise ScenarioError(wrong)
     except ScenarioError as told:
         return ScenarioError(p._replace(origin=_origin(p.path, changes)) for p in told.problems)
     if isinstance(error, ValidationError):

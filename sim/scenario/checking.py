@@ -2,27 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+import re
+from collections.abc import Iterable, Sequence
 from copy import deepcopy
-from typing import Any
+from typing import Any, NamedTuple
 
 from pydantic import BaseModel, ValidationError
 
+from sim.scenario._base import VALUES_ALONE
 from sim.scenario.assumptions import Assumptions
 from sim.scenario.errors import Mistake, ScenarioError, listed, near
 from sim.scenario.library import shipped
-from sim.scenario.model import Run, Scenario, cross_checks
-from sim.scenario.notes import impossible_ends, read_notes
+from sim.scenario.model import Note, Run, Scenario, cross_checks
+from sim.scenario.notes import impossible_ends, read_notes, with_misspelt_notes
 from sim.scenario.policy import Policy
-from sim.scenario.shape import FILE_KEYS, Shape, file_shape
+from sim.scenario.shape import Shape, file_shape
 from sim.scenario.system import System
-from sim.scenario.tree import to_data
-from sim.scenario.wording import misfit, translated, unknown_key
+from sim.scenario.tree import Path, descend, to_data
+from sim.scenario.wording import misfit, translated
 from sim.scenario.yaml_nodes import Entries
 
 MODELS: dict[str, type[BaseModel]] = {
     "system": System, "policy": Policy, "assumptions": Assumptions, "run": Run,
 }  # fmt: skip
+
+_ROUNDS = 4  # of mending: what stands in for a wrong value is possible, but not what was in a misspelt key
 
 
 def build(root: Entries, name: str) -> Scenario:
@@ -40,45 +44,77 @@ def build(root: Entries, name: str) -> Scenario:
     ScenarioError
         With every mistake: of keys, of values, of ranges, and between the parts.
     """
-    strange = [key for key in root.entries if key not in MODELS]
-    mistakes = [Mistake(root.keys[key], (key,), unknown_key((key,), FILE_KEYS)) for key in strange]
-    if "system" not in root.entries and "system" not in [near(key, FILE_KEYS) for key in strange]:
+    read = _read(root)
+    mistakes = [*read.mistakes, *read.missing]
+    if "system" not in root.entries:
         names = listed(s.name for s in shipped("system"))
-        mistakes.append(Mistake(root.origin, (), f"no system; add `extends: NAME` with one of {names}"))
-    shapes = file_shape().fields
-    data = {part: to_data(root.entries[part], shapes[part]) for part in MODELS if part in root.entries}
-    parts: dict[str, Any] = {}
-    for part, value in data.items():
-        try:
-            parts[part] = MODELS[part].model_validate(value)
-        except ValidationError as error:
-            mistakes += translated((part,), error, root)
-    notes, wrong = read_notes(root)
-    known = {m.path for m in mistakes} | {m.path[:-1] for m in wrong}
-    mistakes += impossible_ends(notes, data, MODELS, root, known)
-    mistakes += _misfits(parts, data, root, mistakes)
-    mistakes += wrong
+        said = "no system; give one with `--system NAME`, or add `extends: NAME` to the file, "
+        mistakes.append(Mistake(root.origin, (), f"{said}with one of {names}"))
+    parts, found = _fitted(read, mistakes)
+    mistakes += found
     if mistakes:
         raise ScenarioError(mistakes)
-    return Scenario(name=name, notes={".".join(path): note for path, note in notes.items()}, **parts)
+    return Scenario(name=name, notes={".".join(path): note for path, note in read.notes.items()}, **parts)
 
 
-def _misfits(
-    parts: Mapping[str, Any], data: Mapping[str, Any], root: Entries, known: Sequence[Mistake]
-) -> list[Mistake]:
-    """Return what does not fit between the parts, as far as mistakes in the parts let it be seen."""
-    checked = ("system", "policy", "assumptions")
-    if not all(part in parts for part in checked):
-        mended = _mended(data, known)
+def wrong_by_itself(root: Entries) -> list[Mistake]:
+    """Return what is wrong whatever else there is: keys, values and ranges, and nothing that is missing."""
+    return _read(root).mistakes
+
+
+class _Read(NamedTuple):
+    """What merged files say: nodes, plain data, notes, and what is wrong with each by itself."""
+
+    root: Entries
+    data: dict[str, Any]
+    notes: dict[Path, Note]
+    mistakes: list[Mistake]
+    missing: list[Mistake]
+
+
+def _read(root: Entries) -> _Read:
+    shape = file_shape()
+    whole = with_misspelt_notes(root, shape)
+    assert isinstance(whole, Entries)
+    data = {part: to_data(node, shape.fields[part]) for part, node in whole.entries.items()}
+    wrong: list[Mistake] = []
+    for part, value in data.items():
         try:
-            parts = {part: MODELS[part].model_validate(mended.get(part)) for part in checked}
-        except ValidationError:
-            return []
-    paths = [m.path for m in known]
-    if any(path[:2] == ("system", "posts") for path in paths):
-        paths.append(("system", "starting", "people"))  # the names of posts may not be what they should be
-    found = cross_checks(parts["system"], parts["policy"], parts["assumptions"])
-    return [misfit(p, root) for p in found if not any(on_one_line(p.path, path) for path in paths)]
+            MODELS[part].model_validate(value, context=VALUES_ALONE)
+        except ValidationError as error:
+            wrong += translated((part,), error, whole)
+    missing = [m for m in wrong if descend(whole, m.path)[1] < len(m.path)]
+    notes, wrong_notes = read_notes(whole)
+    known = {m.path for m in wrong} | {m.path[:-1] for m in wrong_notes}
+    ends = impossible_ends(notes, data, MODELS, whole, known)
+    return _Read(whole, data, notes, [*(m for m in wrong if m not in missing), *ends, *wrong_notes], missing)
+
+
+def _fitted(read: _Read, known: Sequence[Mistake]) -> tuple[dict[str, Any], list[Mistake]]:
+    """Return the parts, and what does not fit in or between them, as far as known mistakes let it be seen."""
+    parts: dict[str, Any] = {}
+    found: list[Mistake] = []
+    for part, value in read.data.items():
+        mended, parts[part] = _mended(part, value)
+        if parts[part] is None:
+            return {}, found
+        try:
+            MODELS[part].model_validate(mended)
+        except ValidationError as error:
+            found += translated((part,), error, read.root)
+    if "system" in parts and not any(_holds_others(m.path) for m in known):
+        problems = cross_checks(parts["system"], parts["policy"], parts["assumptions"])
+        found += [misfit(problem, read.root) for problem in problems]
+    causes = [m.path for m in known if m.path]
+    if any(path[:2] == ("system", "posts") for path in causes):
+        causes.append(("system", "starting", "people"))  # the names of posts may not be what they should be
+    return parts, [m for m in found if not any(on_one_line(m.path, path) for path in causes)]
+
+
+def _holds_others(path: Path) -> bool:
+    """Whether a mapping or a list stands at a place: if it is wrong, nobody knows what would fit it."""
+    shape = file_shape().walk(path)
+    return bool(path) and shape is not None and bool(shape.fields or shape.entry or shape.item)
 
 
 def without_consequences(mistakes: Iterable[Mistake], causes: Sequence[Mistake]) -> list[Mistake]:
@@ -91,37 +127,77 @@ def on_one_line(a: Sequence[str], b: Sequence[str]) -> bool:
     return all(x == y for x, y in zip(a, b, strict=False))
 
 
-def _mended(data: Mapping[str, Any], known: Sequence[Mistake]) -> dict[str, Any]:
-    """Return the data as it was probably meant: a misspelt key by its right name, else some possible value.
+def _mended(part: str, data: Any) -> tuple[Any, BaseModel | None]:
+    """Return a part as it was probably meant: a misspelt key by its right name, else some possible value.
 
-    Used only to look for further mistakes, so that one report shows them all.
+    Used only to look for further mistakes, so that one report shows them all; none where that fails.
     """
-    mended: dict[str, Any] = deepcopy(dict(data))
-    for *above, key in (m.path for m in known if m.path):
-        place: Any = mended
-        for step in above:
-            place = place.get(step) if isinstance(place, dict) else None
-        model, shape = file_shape().walk(above), file_shape().walk((*above, key))
-        if not isinstance(place, dict) or model is None:
-            continue
-        if model.names and key not in model.names:
-            place.pop(key, None)
-        elif shape is not None:
-            place[key] = _stand_in(shape)
-        elif (right := near(key, model.fields)) is not None:
-            place.setdefault(right, place.pop(key, None))
-        else:
-            place.pop(key, None)
-    return mended
+    held = {part: deepcopy(data)}
+    for _ in range(_ROUNDS):
+        try:
+            return held[part], MODELS[part].model_validate(held[part], context=VALUES_ALONE)
+        except ValidationError as error:
+            found = error.errors(include_url=False)
+            for wrong in sorted(found, key=lambda e: e["type"] == "missing"):  # a misspelt key is not missing
+                _mend(held, (part, *wrong["loc"]), wrong["type"] == "missing")
+    return None, None
+
+
+def _mend(data: dict[str, Any], loc: Sequence[int | str], missing: bool) -> None:
+    """Put something possible where pydantic found a mistake; keys that are not there are its own marks."""
+    place: Any = None
+    inner: Any = data
+    path: list[str] = []
+    for key in loc:
+        if not _holds(inner, key):
+            break
+        place, inner = inner, inner[key]
+        path.append(str(key))
+    if missing and len(path) == len(loc):
+        return  # a misspelt key has taken its place by now
+    if missing and isinstance(inner, dict):
+        place, path = inner, [*path, str(loc[-1])]
+    key = path[-1] if isinstance(place, dict) else int(path[-1])
+    above, shape = file_shape().walk(path[:-1]), file_shape().walk(path)
+    if shape is None or above is None or loc[-1] == "[key]":
+        value = place.pop(key)
+        meant = _right_name(str(key), above) if above is not None else None
+        if meant:
+            place.setdefault(meant, value)
+    else:
+        place[key] = _stand_in(shape)
+
+
+def _right_name(key: str, above: Shape) -> str | None:
+    """Return the key or name that was probably meant."""
+    if above.fields or above.names:
+        return near(key, above.fields or above.names)
+    return re.sub("[^a-z0-9-]", "-", key.lower()).strip("-")[:80]
+
+
+def _holds(place: Any, key: int | str) -> bool:
+    if isinstance(place, list):
+        return isinstance(key, int) and key < len(place)
+    return isinstance(place, dict) and key in place
 
 
 def _stand_in(shape: Shape) -> Any:
-    """Return some value that is possible at a place, None if that takes more than a plain value."""
+    """Return some value that is possible at a place."""
     if "default" in shape.schema:
         return deepcopy(shape.schema["default"])
     if shape.choices:
         return shape.choices[0]
-    if shape.is_text:
-        return "unknown"
-    limits = (o.get(limit) for o in shape.options for limit in ("minimum", "maximum"))
-    return next((limit for limit in limits if limit is not None), None)
+    option = shape.options[0]
+    match option.get("type"):
+        case "boolean":
+            return False
+        case "object" if shape.fields:
+            return {key: _stand_in(inner) for key, inner in shape.fields.items() if key in shape.required}
+        case "object":
+            few = shape.entry is not None and "minProperties" in option
+            return {"unknown": _stand_in(shape.entry)} if few and shape.entry is not None else {}
+        case "array":
+            return [_stand_in(shape.item)] if shape.item is not None and "minItems" in option else []
+        case "number" | "integer":
+            return next(option[limit] for limit in ("minimum", "maximum") if limit in option)
+    return "unknown"

@@ -9,6 +9,7 @@ from typing import NamedTuple
 _LINES_ON_A_SCREEN = 20
 _LONGEST_LINE = 400
 _FEWEST_LETTERS = 3
+_CHOICE = "; expected one of "
 
 
 class Origin(NamedTuple):
@@ -38,6 +39,8 @@ class Mistake(NamedTuple):
 class ScenarioError(ValueError):
     """A scenario cannot be read. ``str()`` is the whole report, one line a mistake, on one screen.
 
+    What may stand at a place is told once, however often something else stands there.
+
     Attributes
     ----------
     problems : list of Mistake
@@ -49,7 +52,13 @@ class ScenarioError(ValueError):
         super().__init__(self.problems)
 
     def __str__(self) -> str:
-        shown = [str(p) for p in self.problems[:_LINES_ON_A_SCREEN]]
+        shown = []
+        told = set()
+        for problem in self.problems[:_LINES_ON_A_SCREEN]:
+            what, expected, _ = problem.message.partition(_CHOICE)
+            again = (problem.origin.file, problem.path[:-1], problem.message)
+            shown.append(str(problem._replace(message=what) if expected and again in told else problem))
+            told.add(again)
         if left := len(self.problems) - len(shown):
             shown.append(f"... and {left} more")
         return "\n".join(shown)

@@ -6,12 +6,16 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
+from sim.scenario._base import Part
 from sim.scenario.errors import shortened
 from sim.scenario.library import shipped, shown
 from sim.scenario.model import Note, Scenario
 from sim.scenario.plain import to_plain
-from sim.scenario.reading import Loaded
-from sim.scenario.shape import PARTS
+from sim.scenario.ranged import without_range
+from sim.scenario.reading import Loaded, shipped_beneath
+from sim.scenario.shape import PARTS, file_shape, note_shape
+from sim.scenario.tree import descend, to_data
+from sim.scenario.yaml_nodes import Entries
 
 Row = tuple[str, ...]
 
@@ -69,13 +73,43 @@ def _mix(scenario: Scenario) -> Iterator[tuple[str, ...]]:
 
 
 def _changed(rows: Mapping[str, Iterable[Row]], loaded: Loaded) -> Iterator[Row]:
-    """Yield the rows of what no shipped file wrote, each with its whole path."""
+    """Yield the rows of what is not as the shipped files have it, each with its whole path."""
     library = {shown(s.path) for s in shipped()}
+    theirs = shipped_beneath(loaded)
     for part, of_part in rows.items():
         for key, *rest in of_part:
             path = f"{part}.{key}"
-            if path in loaded.origins and loaded.origins[path].file not in library:
+            if path not in loaded.origins or loaded.origins[path].file in library:
+                continue
+            if not _as_shipped(loaded.scenario, tuple(path.split(".")), theirs):
                 yield (path, *rest)
+
+
+def _as_shipped(scenario: Scenario, path: tuple[str, ...], theirs: Entries) -> bool:
+    """Whether a value and its range are those of the shipped files, or the model's where they are silent."""
+    note = scenario.notes.get(".".join(path), Note())
+    node, depth = descend(theirs, path)
+    if depth < len(path):
+        return note == Note() and _is_default(scenario, path)
+    ends = to_data(node.note, note_shape()) if node.note is not None else {}
+    same_range = (note.low, note.high) == (ends.get("low"), ends.get("high"))
+    return same_range and _at(to_plain(scenario), path) == to_data(node, file_shape().walk(path))
+
+
+def _is_default(scenario: Scenario, path: tuple[str, ...]) -> bool:
+    inside, key = _at(scenario, path[:-1]), path[-1]
+    field = type(inside).model_fields.get(key) if isinstance(inside, Part) else None
+    return field is not None and getattr(inside, key) == field.get_default(call_default_factory=True)
+
+
+def _at(place: Any, path: tuple[str, ...]) -> Any:
+    """Return what stands at a path of a scenario, or of its plain data."""
+    for key in path:
+        if isinstance(place, Part):
+            place = getattr(place, key)
+        else:
+            place = place[int(key)] if isinstance(place, list | tuple) else place[key]
+    return place
 
 
 def _rows(value: Any, path: tuple[str, ...], loaded: Loaded) -> Iterator[Row]:
@@ -90,7 +124,8 @@ def _rows(value: Any, path: tuple[str, ...], loaded: Loaded) -> Iterator[Row]:
     unset = origin is None and value in (None, "", {})
     if note is not None or (inner is None and not unset):
         where = "default" if origin is None else f"{origin.file}:{origin.line}" if origin.line else "--set"
-        yield (".".join(path[1:]), "" if inner else _short(value), *_known(note or Note(), where))
+        known = _known(note or Note(), where, fixed=key in without_range(loaded.scenario))
+        yield (".".join(path[1:]), "" if inner else _short(value), *known)
     for step, held in inner or ():
         yield from _rows(held, (*path, step), loaded)
 
@@ -104,9 +139,10 @@ def _inner(value: Any) -> Iterable[tuple[str, Any]] | None:
     return None
 
 
-def _known(note: Note, where: str) -> tuple[str, ...]:
+def _known(note: Note, where: str, *, fixed: bool) -> tuple[str, ...]:
     ends = ["" if end is None else f"{end:g}" for end in (note.low, note.high)]
-    return " to ".join(ends) if any(ends) else "", note.grade, where, " ".join(note.source.split())
+    span = " to ".join(ends) if any(ends) else "fixed: no range" if fixed else ""
+    return span, note.grade, where, " ".join(note.source.split())
 
 
 def _short(value: Any) -> str:

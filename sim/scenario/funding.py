@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pydantic import Field, model_validator
+from pydantic import Field
 
-from sim.scenario._base import Part, Series, Share, SignedWeeks, Weeks, shares_sum_to_one
+from sim.scenario._base import Part, Series, Share, SignedWeeks, Weeks, in_order, shares_sum_to_one
 
 
 class Triangular(Part):
@@ -16,11 +16,9 @@ class Triangular(Part):
     likeliest: SignedWeeks
     latest: SignedWeeks
 
-    @model_validator(mode="after")
-    def _check(self) -> Triangular:
-        if not self.earliest <= self.likeliest <= self.latest:
-            raise ValueError("need earliest <= likeliest <= latest")
-        return self
+    def _fit(self) -> None:
+        in_order(self, "earliest", "likeliest")
+        in_order(self, "likeliest", "latest")
 
 
 class UniformWeeks(Part):
@@ -29,11 +27,8 @@ class UniformWeeks(Part):
     earliest: SignedWeeks
     latest: SignedWeeks
 
-    @model_validator(mode="after")
-    def _check(self) -> UniformWeeks:
-        if self.earliest > self.latest:
-            raise ValueError("need earliest <= latest")
-        return self
+    def _fit(self) -> None:
+        in_order(self, "earliest", "latest")
 
 
 class Outcome(Part):
@@ -44,11 +39,8 @@ class Outcome(Part):
     cut_low: Share
     cut_high: Share
 
-    @model_validator(mode="after")
-    def _check(self) -> Outcome:
-        if self.cut_low > self.cut_high:
-            raise ValueError("need cut_low <= cut_high")
-        return self
+    def _fit(self) -> None:
+        in_order(self, "cut_low", "cut_high")
 
 
 class ClimateState(Part):
@@ -58,11 +50,9 @@ class ClimateState(Part):
     next: Series[Share] = Field(description="Chance of each state next year, in the order of the states.")
     chances: Series[Share] = Field(description="Chance of each outcome, in the order of the outcomes.")
 
-    @model_validator(mode="after")
-    def _check(self) -> ClimateState:
-        shares_sum_to_one(list(self.next), f"chances of the year after {self.name}")
-        shares_sum_to_one(list(self.chances), f"odds of the outcomes in {self.name}")
-        return self
+    def _fit(self) -> None:
+        shares_sum_to_one(self.next, f"chances of the year after {self.name}", "next.*")
+        shares_sum_to_one(self.chances, f"odds of the outcomes in {self.name}", "chances.*")
 
 
 def long_run(states: Sequence[ClimateState]) -> tuple[float, ...]:
@@ -98,9 +88,8 @@ class Funding(Part):
         description="A permanent member at risk is placed in a partner."
     )
 
-    @model_validator(mode="after")
-    def _check(self) -> Funding:
-        shares_sum_to_one([o.chance for o in self.outcomes], "chances of the outcomes")
+    def _fit(self) -> None:
+        shares_sum_to_one([o.chance for o in self.outcomes], "chances of the outcomes", "outcomes.*.chance")
         for state in self.climate:
             if len(state.next) != len(self.climate):
                 raise ValueError(f"climate {state.name} needs {len(self.climate)} chances in next")
@@ -117,7 +106,6 @@ class Funding(Part):
                     f"the climates average to a chance of {mean:.3g} for the outcome {outcome.name}, not "
                     f"{outcome.chance:g}; change both, or set climate to [] for the same odds every year"
                 )
-        return self
 
 
 class Pooling(Part):
@@ -127,3 +115,6 @@ class Pooling(Part):
     late_low_weeks: Weeks = Field(description="Shortest delay of a late partner after 1 April.")
     late_high_weeks: Weeks = Field(description="Longest delay of a late partner after 1 April.")
     refuses_chance_per_year: Share = Field(description="A partner refuses its share for the year.")
+
+    def _fit(self) -> None:
+        in_order(self, "late_low_weeks", "late_high_weeks")

@@ -20,7 +20,7 @@ _FOLDERS: dict[Kind, str] = {
     "study": "studies",
 }  # fmt: skip
 _SUFFIXES = (".yaml", ".yml")
-_CUTOFF_OF_FILES = 0.75
+_CUTOFF_OF_NAMES = 0.75
 _CUTOFF_OF_WORDS = 0.8
 _MOST_MEANT = 3
 
@@ -126,14 +126,14 @@ def _near_files(path: Path) -> list[str]:
         beside = {p.stem: p.name for p in path.parent.iterdir() if p.suffix in _SUFFIXES and p != path}
     except OSError:
         return []
-    found = near(path.stem, beside, _CUTOFF_OF_FILES)
+    found = near(path.stem, beside, _CUTOFF_OF_NAMES)
     return [] if found is None else [beside[found]]
 
 
 def _near_names(text: str, kind: Kind | None) -> list[str]:
     """Return the shipped names that were probably meant: the nearest, or a few with a word that is near."""
     of_kind = shipped(kind)
-    found = near(text, [n for s in of_kind for n in (s.name, s.full_name)])
+    found = near(text, [n for s in of_kind for n in (s.name, s.full_name)], _CUTOFF_OF_NAMES)
     if found is not None:
         return [found]
     word = near(text, {word for s in of_kind for word in s.name.split("-")}, _CUTOFF_OF_WORDS)

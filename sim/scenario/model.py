@@ -6,13 +6,14 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from typing import Annotated, Any, ClassVar, Literal, NamedTuple
 
-from pydantic import AfterValidator, Field, ValidationError, model_validator
+from pydantic import AfterValidator, Field, ValidationError
 
-from sim.scenario._base import Band, ContractKind, Part, Table, Text, one_line, shares_sum_to_one
+from sim.scenario._base import Part, SharesError, Table, Text, one_line, shares_sum_to_one
 from sim.scenario.assumptions import Assumptions
 from sim.scenario.errors import ScenarioError
 from sim.scenario.policy import Policy
-from sim.scenario.system import EmploymentModel, PostGroup, Practices, System
+from sim.scenario.posts import PostSpec, expand_posts, group_names
+from sim.scenario.system import EmploymentModel, Practices, System
 
 
 def _first_of_april(value: date) -> date:
@@ -56,26 +57,13 @@ class Note(Part):
     grade: Literal["A", "B", "C", ""] = Field(default="", description="A measured here, B near, C judgement.")
 
 
-class PostSpec(NamedTuple):
-    """One post, with everything the groups, the mix and the streams say of it."""
-
-    name: str
-    role: str
-    band: Band
-    stream: str
-    contract: ContractKind
-    contract_months: float | None
-    wte: float
-    protected: bool
-    partners: tuple[str, ...]  # those it works with; none: to be drawn
-
-
 class Problem(NamedTuple):
     """Something that does not fit between parts: the key's path, what is wrong, and names that would fit."""
 
     path: tuple[str, ...]
     message: str
     valid: tuple[str, ...] = ()
+    shares: tuple[tuple[str, ...], ...] = ()  # what was added up, by paths below this one
 
 
 class Scenario(Part):
@@ -99,12 +87,10 @@ class Scenario(Part):
         default_factory=dict, description="Range, source and grade of values, by dotted path."
     )
 
-    @model_validator(mode="after")
-    def _check(self) -> Scenario:
+    def _fit(self) -> None:
         found = list(cross_checks(self.system, self.policy, self.assumptions))
         if found:
             raise ValueError("; ".join(f"{'.'.join(p.path)}: {p.message}" for p in found))
-        return self
 
     def posts(self) -> tuple[PostSpec, ...]:
         """Every post on its own, in the order of their names.
@@ -167,58 +153,6 @@ def set_path(data: Any, path: str, value: Any) -> None:
     dict.__setitem__(place, last, value)
 
 
-def expand_posts(system: System) -> Iterator[PostSpec]:
-    """Yield one :class:`PostSpec` per post; posts without a stream are spread over the funding mix.
-
-    The spread follows largest remainders, taken post by post in the order of the file, so that each
-    stream pays for its share of the posts to the nearest whole post and the bands are mixed.
-    """
-    names = [(n, g) for key, g in system.posts.items() for n in _group_names(key, g)]
-    assigned = iter(_spread(sum(g.stream is None for _, g in names), system.funding_mix))
-    for name, group in names:
-        stream_name = group.stream if group.stream is not None else next(assigned, "")
-        stream = system.streams.get(stream_name)
-        if stream is None:
-            continue  # reported by cross_checks
-        yield PostSpec(
-            name=name,
-            role=group.role,
-            band=group.band,
-            stream=stream_name,
-            contract=group.contract or stream.contract_kind,
-            contract_months=stream.contract_months,
-            wte=group.wte,
-            protected=group.protected,
-            partners=tuple(group.partners),
-        )
-
-
-def _group_names(key: str, group: PostGroup) -> list[str]:
-    return [key] if group.count == 1 else [f"{key}-{i}" for i in range(1, group.count + 1)]
-
-
-def _spread(n: int, mix: Mapping[str, float]) -> list[str]:
-    """Assign n posts to streams so that the totals are the largest-remainder rounding of the mix."""
-    if not mix:
-        return []
-    total = sum(mix.values())  # 1 but for a rounding that would leave posts over in a large team
-    quotas = {name: share / total * n for name, share in mix.items()}
-    seats = {name: int(q) for name, q in quotas.items()}
-    by_remainder = sorted(quotas, key=lambda s: (-(quotas[s] - seats[s]), s))
-    for name in by_remainder[: n - sum(seats.values())]:
-        seats[name] += 1
-    given = dict.fromkeys(seats, 0)
-    order: list[str] = []
-    for i in range(n):
-        behind = max(
-            (s for s in seats if given[s] < seats[s]),
-            key=lambda s: (seats[s] * (i + 1) / n - given[s], s),
-        )
-        given[behind] += 1
-        order.append(behind)
-    return order
-
-
 def cross_checks(system: System, policy: Policy, assumptions: Assumptions) -> Iterator[Problem]:
     """Yield what does not fit between the parts of a scenario, each with the path of the key to mend."""
     streams, mix = system.streams, system.funding_mix
@@ -228,8 +162,8 @@ def cross_checks(system: System, policy: Policy, assumptions: Assumptions) -> It
     if mix:
         try:
             shares_sum_to_one(mix, "shares")
-        except ValueError as error:
-            yield Problem(("system", "funding_mix"), str(error))
+        except SharesError as error:
+            yield Problem(("system", "funding_mix"), str(error), shares=error.places)
     for key, group in system.posts.items():
         if group.stream is None and not mix:
             yield Problem(
@@ -246,7 +180,7 @@ def cross_checks(system: System, policy: Policy, assumptions: Assumptions) -> It
                 ("system", "posts", key, "band"),
                 f"no pay is known for band {group.band}; add assumptions.money.pay_gbp.{group.band}",
             )
-    names = [n for key, g in system.posts.items() for n in _group_names(key, g)]
+    names = [n for key, g in system.posts.items() for n in group_names(key, g)]
     for name in sorted({n for n in names if names.count(n) > 1}):
         yield Problem(("system", "posts"), f"two posts are both called {name}; rename one group")
     yield from _stream_checks(system, names)
@@ -269,19 +203,24 @@ def cross_checks(system: System, policy: Policy, assumptions: Assumptions) -> It
 def _date_checks(policy: Policy, assumptions: Assumptions) -> Iterator[Problem]:
     """Yield dates at which a year's money could be decided only after the year has ended."""
     funding, delay = assumptions.funding, policy.settlement.decision_delay_weeks
-    for latest in (funding.non_recurrent_decision_weeks.latest, funding.core_decision_weeks.latest):
-        if latest + delay >= 52:
+    for dates in ("non_recurrent_decision_weeks", "core_decision_weeks"):
+        weeks = getattr(funding, dates).latest + delay
+        if weeks >= 52:
             yield Problem(
-                ("policy", "settlement", "decision_delay_weeks"),
-                f"money could be decided {latest + delay:g} weeks after 1 April; "
+                ("policy", "settlement", "decision_delay_weeks")
+                if delay > 0
+                else ("assumptions", "funding", dates, "latest"),
+                f"money could be decided {weeks:g} weeks after 1 April; "
                 "it must be within the year (under 52)",
             )
             break
-    if assumptions.pooling.late_high_weeks >= 52:
+    last_paid = assumptions.pooling.late_high_weeks + max(delay, 0.0)
+    if last_paid >= 52:
         yield Problem(
-            ("assumptions", "pooling", "late_high_weeks"),
-            f"a partner could pay {assumptions.pooling.late_high_weeks:g} weeks after 1 April; "
-            "it must be within the year (under 52)",
+            ("policy", "settlement", "decision_delay_weeks")
+            if delay > 0
+            else ("assumptions", "pooling", "late_high_weeks"),
+            f"a partner could pay {last_paid:g} weeks after 1 April; it must be within the year (under 52)",
         )
 
 

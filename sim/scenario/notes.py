@@ -3,16 +3,36 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
-from sim.scenario.errors import Mistake
+from sim.scenario._base import VALUES_ALONE
+from sim.scenario.errors import Mistake, did_you_mean, listed
 from sim.scenario.model import Note
-from sim.scenario.shape import file_shape, note_shape
+from sim.scenario.shape import Shape, file_shape, note_shape
 from sim.scenario.tree import Path, descend, to_data, walk
 from sim.scenario.wording import place_of, unexpected
-from sim.scenario.yaml_nodes import Entries, Node, Scalar, value_of
+from sim.scenario.yaml_nodes import Entries, Items, Node, Scalar, annotated, value_of
+
+
+def with_misspelt_notes(node: Node, shape: Shape | None) -> Node:
+    """Return nodes in which ``{value, ...}`` has become a value with a note where no mapping may stand.
+
+    Reading YAML takes only what is spelt right for a note; here the place tells, and so what is misspelt in
+    a note can be told.
+    """
+    if isinstance(node, Items):
+        return replace(
+            node, items=tuple(with_misspelt_notes(item, shape and shape.item) for item in node.items)
+        )
+    if not isinstance(node, Entries):
+        return node
+    if shape is not None and not shape.fields and shape.entry is None and "value" in node.entries:
+        return annotated(node)
+    inner = {key: with_misspelt_notes(held, shape and shape.at(key)) for key, held in node.entries.items()}
+    return replace(node, entries=inner)
 
 
 def read_notes(root: Entries) -> tuple[dict[Path, Note], list[Mistake]]:
@@ -27,9 +47,7 @@ def read_notes(root: Entries) -> tuple[dict[Path, Note], list[Mistake]]:
             notes[path] = Note.model_validate(to_data(node.note, note_shape()))
         except ValidationError as error:
             for key in {str(e["loc"][0]) for e in error.errors(include_url=False)}:
-                at = node.note.entries[key]
-                said = unexpected(at, note_shape().fields[key], (*path, key))
-                mistakes.append(Mistake(at.origin, (*path, key), said))
+                mistakes.append(_wrong_in(node.note, key, path))
     return notes, mistakes
 
 
@@ -62,7 +80,7 @@ def impossible_ends(
         changed = _replaced(data, ends)
         for part in models.keys() & {path[0] for path in ends}:
             try:
-                models[part].model_validate(changed[part])
+                models[part].model_validate(changed[part], context=VALUES_ALONE)
             except ValidationError as error:
                 found = {place_of((part,), e["loc"], root) for e in error.errors(include_url=False)}
                 for path in found & ends.keys():
@@ -70,6 +88,14 @@ def impossible_ends(
                     if shape is not None and node.note is not None:
                         at = node.note.entries[end]
                         yield Mistake(at.origin, (*path, end), unexpected(at, shape, path))
+
+
+def _wrong_in(note: Entries, key: str, path: Path) -> Mistake:
+    at, known = note.entries[key], note_shape().fields
+    if key not in known:
+        said = did_you_mean(key, known) or f"; expected one of {listed(known)}"
+        return Mistake(note.keys[key], (*path, key), f"unknown key{said}")
+    return Mistake(at.origin, (*path, key), unexpected(at, known[key], (*path, key)))
 
 
 def _misplaced_ends(path: Path, node: Node, note: Entries) -> Iterator[Mistake]:

@@ -7,17 +7,20 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from sim.scenario._base import Part
-from sim.scenario.blanks import blanks
+from sim.scenario.blanks import blanks, idle
 from sim.scenario.errors import Mistake, Origin, ScenarioError, mistake
 from sim.scenario.merge import place
 from sim.scenario.plain import yaml_text
 from sim.scenario.shape import PARTS, file_shape
+from sim.scenario.tree import descend
 from sim.scenario.wording import unknown_key
 from sim.scenario.yaml_nodes import Entries, is_null, parse
 
 
-def apply_overrides(root: Entries, overrides: Iterable[str] | Mapping[str, object]) -> Entries:
-    """Return the merged files with overrides laid over them, in order.
+def apply_overrides(
+    root: Entries, overrides: Iterable[str] | Mapping[str, object]
+) -> tuple[Entries, list[Mistake]]:
+    """Return the merged files with overrides laid over them, in order, and those that are not possible.
 
     Parameters
     ----------
@@ -26,11 +29,6 @@ def apply_overrides(root: Entries, overrides: Iterable[str] | Mapping[str, objec
     overrides : iterable of str, or mapping
         Texts ``path=value``, the value written as in YAML; or a mapping of path to value. The path goes
         through names and, in lists, positions from 0: ``assumptions.funding.outcomes.0.chance``.
-
-    Raises
-    ------
-    ScenarioError
-        With every override that is not possible.
     """
     mistakes: list[Mistake] = []
     for said, path, text in _texts(overrides):
@@ -40,9 +38,7 @@ def apply_overrides(root: Entries, overrides: Iterable[str] | Mapping[str, objec
             root = _changed(root, tuple(path.split(".")), text, said)
         except ScenarioError as error:
             mistakes += error.problems
-    if mistakes:
-        raise ScenarioError(mistakes)
-    return root
+    return root, mistakes
 
 
 def _changed(root: Entries, path: tuple[str, ...], text: str, said: Origin) -> Entries:
@@ -55,6 +51,9 @@ def _changed(root: Entries, path: tuple[str, ...], text: str, said: Origin) -> E
         raise ScenarioError(blank)
     if len(path) == 1 and is_null(value):
         raise mistake(said, "a whole part cannot be removed", path)
+    before, reached = descend(root, path)
+    if reached == len(path) and (empty := [*idle(before, value, path)]):
+        raise ScenarioError(empty)
     changed = place(root, path, value, file_shape(), said)
     assert isinstance(changed, Entries)
     return changed

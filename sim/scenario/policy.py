@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field
 
 from sim.scenario._base import (
     Months,
@@ -49,6 +49,10 @@ class Settlement(Part):
     decision_delay_weeks: SignedWeeks = Field(
         default=0.0, description="Weeks added to every decision date; negative for early confirmation."
     )
+    delay_applies_to: Series[StreamKind] | None = Field(
+        default=None,
+        description="Kinds of stream whose decisions the delay moves; unset for those of `applies_to`.",
+    )
 
 
 class ScheduledCut(Part):
@@ -66,14 +70,14 @@ class ScheduledCut(Part):
         "closing rule; as-posts-fall-vacant: nobody is dismissed, posts close as people leave.",
     )
     redundancy_money_month: Months = Field(
-        default=0.0, description="Month before which nobody can be made redundant; 0 for no wait."
+        default=0.0,
+        description="Month before which nobody is made redundant, nor sent away with redundancy pay before "
+        "the end of a contract; 0 for no wait.",
     )
 
-    @model_validator(mode="after")
-    def _check(self) -> ScheduledCut:
+    def _fit(self) -> None:
         if self.announced_month > self.month:
             raise ValueError("a cut must be announced no later than it takes effect")
-        return self
 
 
 class PoolingLevers(Part):
@@ -81,7 +85,8 @@ class PoolingLevers(Part):
 
     in_kind_share: Share = Field(
         default=0.0,
-        description="Share of the pooled posts that partners fill with people they lend, not pay for.",
+        description="Share of the pooled posts that partners fill with people they lend, not pay for; which "
+        "these are belongs to each post.",
     )
     refusing_partners: Annotated[int, Field(ge=0, le=100)] = Field(
         default=0, description="So many partners, the largest payers first, refuse their share every year."
@@ -112,10 +117,9 @@ class Contracts(Part):
         default=True, description="The renewal that passes 48 months of fixed-term service is permanent."
     )
 
-    @model_validator(mode="after")
-    def _check(self) -> Contracts:
-        shares_sum_to_one([t.share for t in self.fixed_terms], "shares of the fixed terms")
-        return self
+    def _fit(self) -> None:
+        shares = [term.share for term in self.fixed_terms]
+        shares_sum_to_one(shares, "shares of the fixed terms", "fixed_terms.*.share")
 
 
 class Renewal(Part):

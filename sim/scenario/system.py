@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field
 
 from sim.scenario._base import (
     Band,
@@ -63,15 +63,13 @@ class Stream(Part):
         default_factory=dict, description="Share each partner pays into a pooled stream; adds to 1."
     )
 
-    @model_validator(mode="after")
-    def _check(self) -> Stream:
+    def _fit(self) -> None:
         if self.shares:
-            shares_sum_to_one(self.shares, "shares of the partners")
+            shares_sum_to_one(self.shares, "shares of the partners", "shares.*")
         if self.cap_gbp is not None and self.kind != "pooled":
             raise ValueError("only a pooled stream has a cap_gbp")
         if self.contract == "secondment" and self.contract_months is None:
             raise ValueError("a secondment needs contract_months: the months until the return date")
-        return self
 
     @property
     def contract_kind(self) -> ContractKind:
@@ -115,14 +113,12 @@ class ListedPerson(Part):
         default=0.0, description="Continuous NHS service before this team, for redundancy pay."
     )
 
-    @model_validator(mode="after")
-    def _check(self) -> ListedPerson:
+    def _fit(self) -> None:
         open_ended = self.contract in ("permanent", "aligned")
         if open_ended and self.months_left is not None:
             raise ValueError(f"a {self.contract} contract has no end: leave months_left out")
         if not open_ended and self.months_left is None:
             raise ValueError(f"a {self.contract} contract needs months_left")
-        return self
 
 
 class FixedTerm(Part):
@@ -153,10 +149,9 @@ class StartingState(Part):
         description="A real team, by post; null for a vacant post. Posts not listed are drawn.",
     )
 
-    @model_validator(mode="after")
-    def _check(self) -> StartingState:
-        shares_sum_to_one([t.share for t in self.fixed_terms], "shares of the fixed terms")
-        return self
+    def _fit(self) -> None:
+        shares = [term.share for term in self.fixed_terms]
+        shares_sum_to_one(shares, "shares of the fixed terms", "fixed_terms.*.share")
 
 
 class Practices(Part):

@@ -46,6 +46,13 @@ def key_origin(root: Node, path: Sequence[str]) -> Origin:
     return descend(root, path)[0].origin
 
 
+def last_written(root: Node, path: Sequence[str]) -> Origin:
+    """Return the override that changed what stands at a path, or else where its key is written."""
+    node, _ = descend(root, path)
+    overrides = [inner.origin for _, inner in walk(node) if not inner.origin.line]
+    return overrides[-1] if overrides else key_origin(root, path)
+
+
 def to_data(node: Node, shape: Shape | None) -> Any:
     """Return what a node means at a place: text where only text may stand, else by YAML's core schema."""
     if isinstance(node, Items):

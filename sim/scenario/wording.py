@@ -8,11 +8,14 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from sim.scenario.errors import Mistake, did_you_mean, listed, near, shortened
+from sim.scenario._base import SharesError
+from sim.scenario.errors import Mistake, Origin, did_you_mean, listed, near, shortened
 from sim.scenario.model import Problem
 from sim.scenario.shape import Shape, file_shape
-from sim.scenario.tree import Path, descend, key_origin
+from sim.scenario.tree import Path, descend, key_origin, last_written
 from sim.scenario.yaml_nodes import NOTE_KEYS, Entries, Items, Node, Scalar, value_of
+
+_CUTOFF_OF_SIBLINGS = 0.8  # nearer than this, a key beside it was meant and not the same key elsewhere
 
 
 def translated(
@@ -42,6 +45,8 @@ def place_of(within: Path, loc: Sequence[int | str], root: Entries, kind: str = 
 
 def unknown_key(path: Path, known: Sequence[str], shape: Shape | None = None) -> str:
     """Say that the last key of a path is unknown, and where it belongs or which other was meant."""
+    if found := near(path[-1], known, _CUTOFF_OF_SIBLINGS):
+        return f"unknown key; did you mean {found}?"
     places = _all_places() if shape is None or shape is file_shape() else shape.places()
     elsewhere = [p for p in places if p[-1] == path[-1]]
     in_this_part = [p for p in elsewhere if p[0] == path[0]]
@@ -71,7 +76,10 @@ def misfit(problem: Problem, root: Entries) -> Mistake:
     )
     wrong = path[-1] if wrong_is_key or not isinstance(node, Scalar) else node.text
     origin = key_origin(root, path) if wrong_is_key else node.origin
-    return Mistake(origin, path, problem.message + did_you_mean(wrong, problem.valid))
+    if isinstance(node, Entries) and reached == len(path):
+        origin = last_written(root, path)
+    inherited = _inherited(problem.shares, root, path, origin)
+    return Mistake(origin, path, problem.message + inherited + did_you_mean(wrong, problem.valid))
 
 
 def _hint(node: Scalar, shape: Shape) -> str:
@@ -111,11 +119,31 @@ def _mistake(
         return Mistake(key_origin(root, path), path, said)
     node, _ = descend(root, path)
     if kind == "value_error":
-        origin = node.origin if isinstance(node, Scalar) else key_origin(root, path)
-        return Mistake(origin, path, str(context["error"]))
+        origin = node.origin if isinstance(node, Scalar) else last_written(root, path)
+        told = context["error"]
+        places = told.places if isinstance(told, SharesError) else ()
+        return Mistake(origin, path, f"{told}{_inherited(places, root, path, origin)}")
     return Mistake(
         node.origin, path, unexpected(node, shape, path) if shape is not None else "not possible here"
     )
+
+
+def _inherited(places: Iterable[Path], root: Entries, path: Path, said: Origin) -> str:
+    """Return which shares were added up, if some come from another file than the one with the mistake."""
+    here: list[str] = []
+    elsewhere: dict[str, list[str]] = {}
+    for place in places:
+        node, _ = descend(root, (*path, *place))
+        share = node.text if isinstance(node, Scalar) else "?"
+        told = share if any(step.isdigit() for step in place) else f"{place[-1]} {share}"
+        ours = not node.origin.line or node.origin.file == said.file
+        (here if ours else elsewhere.setdefault(node.origin.file, [])).append(told)
+    if not elsewhere:
+        return ""
+    inherited = [f"{listed(told)} inherited from {file}" for file, told in elsewhere.items()]
+    table = file_shape().walk(path)
+    removal = " (null removes one)" if table is not None and table.entry is not None else ""
+    return f": {'; '.join([f'{listed(here)} here', *inherited])}{removal}"
 
 
 def _said(node: Node) -> str:

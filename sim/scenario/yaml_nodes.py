@@ -248,7 +248,8 @@ class _Builder:
                 self.mistakes.append(Mistake(key.origin, (*self._path(), key.text), said))
                 continue
             entries[key.text], keys[key.text] = value, key.origin
-        return _annotated(Entries(frame.origin, entries, keys))
+        node = Entries(frame.origin, entries, keys)
+        return annotated(node) if "value" in entries and entries.keys() <= NOTE_KEYS | {"value"} else node
 
     def _path(self) -> tuple[str, ...]:
         """The keys and list positions that lead to what is being read now."""
@@ -271,11 +272,8 @@ def _list_of(frame: _Open) -> Items:
     return Items(frame.origin, tuple(b.node for b in frame.built))
 
 
-def _annotated(node: Entries) -> Node:
+def annotated(node: Entries) -> Node:
     """Unwrap ``{value, low, high, source, grade}`` to its value, which keeps the rest as its note."""
-    names = set(node.entries)
-    if "value" not in names or not names <= NOTE_KEYS | {"value"}:
-        return node
     rest = {k: v for k, v in node.entries.items() if k != "value"}
     note = Entries(node.origin, rest, {k: node.keys[k] for k in rest})
     return replace(node.entries["value"], note=note)

@@ -1,4 +1,4 @@
-"""What a measure can be at most, so that no interval claims more."""
+"""What a measure can be at least and at most, so that no interval claims more."""
 
 from __future__ import annotations
 
@@ -7,6 +7,14 @@ from collections.abc import Sequence
 import numpy as np
 
 from sim.measures.measure import Floats, Measure
+
+_BELOW_NOTHING = frozenset({"cost_of_churn_gbp"})
+"""Amounts that may be negative: empty posts may save more than coming and going costs."""
+
+
+def least_possible(measures: Sequence[Measure]) -> Floats:
+    """Return the least each measure can be: nothing, save of what has something taken off."""
+    return np.array([-np.inf if m.name in _BELOW_NOTHING else 0.0 for m in measures])
 
 
 def most_possible(measures: Sequence[Measure], years: int) -> Floats:

@@ -47,10 +47,15 @@ class Varied(NamedTuple):
     high: float
 
     def at(self, u: float) -> float:
-        """Return the value at quantile *u*: the central value at .5, uniform on either side of it."""
+        """Return the value at quantile *u*: the central value at .5, uniform on either side of it.
+
+        Of a whole number, the nearest whole one.
+        """
         if u < 0.5:
-            return self.low + 2 * u * (self.value - self.low)
-        return self.value + (2 * u - 1) * (self.high - self.value)
+            there = self.low + 2 * u * (self.value - self.low)
+        else:
+            there = self.value + (2 * u - 1) * (self.high - self.value)
+        return round(there) if isinstance(self.value, int) else there
 
 
 class Ranges(NamedTuple):

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
 from sim.measures.incidence import exits_by_cause as exit_curves
+from sim.measures.knowledge import lost_on_exit_by_month
 from sim.measures.retention import retention_curves
 from sim.model.engine_room import names_of
-from sim.study.possible import most_possible
+from sim.study.possible import least_possible, most_possible
 from sim.study.ranges import over_assumptions
 from sim.study.statistics import (
     BANDS,
@@ -45,7 +46,7 @@ def summary(outcomes: Outcomes, ranges: Ranges | None) -> pd.DataFrame:
     """Return one row per scenario and measure.
 
     Columns: scenario, measure, group, unit; mean, ci_low, ci_high (95% interval of the Monte Carlo error,
-    within what is possible: no amount is negative, no share of a whole more than 1);
+    within what is possible: no amount is negative but the cost of churn, no share of a whole more than 1);
     p5, p50, p95 (what one team should expect); shortfall (mean of the worst 5% of replications, empty where
     neither more nor less is better); range_low, range_high (5-95% over the assumptions and the central
     mean, empty unless asked for). In a comparison also diff_mean, diff_ci_low, diff_ci_high, diff_p5,
@@ -67,7 +68,7 @@ def _summary_of(outcomes: Outcomes, ranges: Ranges | None, which: int) -> pd.Dat
     }
     means = ranges.means[which] if ranges else None
     values, better = outcome.measured.values, _better(outcome)
-    columns |= _described("", values, 0, _most(outcome))
+    columns |= _described("", values, least_possible(measures), _most(outcome))
     columns |= {"shortfall": expected_shortfall(values, better)}
     columns |= _ranged("", columns["mean"], means)
     if len(outcomes) > 1:
@@ -102,7 +103,7 @@ def _most(outcome: Outcome) -> NDArray[np.float64]:
 
 
 def _described(
-    prefix: str, values: NDArray[np.float64], least: float | NDArray[np.float64], most: NDArray[np.float64]
+    prefix: str, values: NDArray[np.float64], least: NDArray[np.float64], most: NDArray[np.float64]
 ) -> dict[str, Any]:
     interval = mean_interval(values).within(least, most)
     names = {"mean": interval.mean, "ci_low": interval.low, "ci_high": interval.high}
@@ -122,7 +123,7 @@ def monthly(outcomes: Outcomes) -> pd.DataFrame:
     """Return one row per scenario, monthly measure and month, with the mean and bands over replications."""
     return pd.concat(
         [
-            _bands(o, i, {"measure": m.name, "group": m.group})
+            _bands(o, o.measured.monthly[:, i], {"measure": m.name, "group": m.group})
             for o in outcomes
             for i, m in enumerate(o.measured.monthly_measures)
         ],
@@ -131,19 +132,25 @@ def monthly(outcomes: Outcomes) -> pd.DataFrame:
 
 
 def lost_knowledge(outcomes: Outcomes) -> pd.DataFrame:
-    """Return the team's cumulative loss and its stock (in heads, in files, together) by month."""
+    """Return the team's cumulative loss, its stock, and what left with whom, by month.
+
+    Columns: scenario, month, part, mean, p5, p25, p50, p75, p95. The parts of lost_on_exit, by reason and by
+    destination, are what has left so far: each set adds to what exits had cost by then.
+    """
     return pd.concat(
-        [
-            _bands(o, o.monthly_places[measure, "team"], {"part": part})
-            for o in outcomes
-            for part, measure in KNOWLEDGE_PARTS.items()
-        ],
+        [_bands(o, values, {"part": part}) for o in outcomes for part, values in _knowledge(o)],
         ignore_index=True,
     )
 
 
-def _bands(outcome: Outcome, place: int, words: dict[str, str]) -> pd.DataFrame:
-    values = outcome.measured.monthly[:, place]
+def _knowledge(outcome: Outcome) -> Iterator[tuple[str, NDArray[np.float64]]]:
+    measured = outcome.measured
+    for part, measure in KNOWLEDGE_PARTS.items():
+        yield part, outcome.monthly(measure)
+    yield from lost_on_exit_by_month(measured.spells, measured.replications, measured.monthly.shape[2] - 1)
+
+
+def _bands(outcome: Outcome, values: NDArray[np.float64], words: dict[str, str]) -> pd.DataFrame:
     columns: dict[str, Any] = {"scenario": outcome.name, "month": np.arange(values.shape[1]), **words}
     columns["mean"] = mean_defined(values)
     columns |= dict(zip(BAND_NAMES, percentiles(values, BANDS), strict=True))

@@ -183,8 +183,16 @@ RATE = "assumptions.attrition.resignation_per_year"
         ("low: 0.09", "low: few", f"bad.yaml:23:46: {RATE}.low: expected a number, got few"),
         ("grade: A", "grade: D", f"bad.yaml:23:71: {RATE}.grade: expected one of A, B, C, got D"),
         ("grade: A}", "grade: A, unit: x}",
-         f"bad.yaml:23:27: {RATE}: expected a number from 0 to 100, got a mapping; "
-         "a value with a range or source is written {value, low, high, source, grade}"),
+         f"bad.yaml:23:74: {RATE}.unit: unknown key; expected one of low, high, source, grade"),
+        ("low: 0.09, high: 0.17, grade: A}", "lo: -1, hih: 0.17, grade: D}",
+         f"bad.yaml:23:41: {RATE}.lo: unknown key; expected one of low, high, source, grade\n"
+         f"bad.yaml:23:49: {RATE}.hih: unknown key; did you mean high?\n"
+         f"bad.yaml:23:67: {RATE}.grade: expected one of A, B, C, got D"),
+        ("{value: 0.13, low: 0.09, high: 0.17", "{value: -1, lw: 0.09, high: 0.17",
+         f"bad.yaml:23:35: {RATE}: expected a number from 0 to 100, got -1\n"
+         f"bad.yaml:23:39: {RATE}.lw: unknown key; expected one of low, high, source, grade"),
+        ("months: 3\n", "months: 3\n  contracts: {fixed_terms: [{month: 12, share: 1}]}\n",
+         "bad.yaml:21:30: policy.contracts.fixed_terms.0.month: unknown key; did you mean months?"),
         ("title: Small", "title: {value: Small, low: 1}",
          "bad.yaml:2:25: system.title.low: only a number has a low and a high"),
     ],
@@ -209,6 +217,80 @@ def test_all_mistakes_are_told_at_once_in_the_order_of_the_file():
     assert [line.split(":")[1] for line in lines] == ["10", "11", "18", "20", "23", "25"]
 
 
+def test_what_does_not_add_up_does_not_hide_what_does_not_fit():
+    text = (
+        GOOD.replace("shares: {ccg: 1}", "shares: {ccg: .7, trust: .1}")
+        .replace("band: 7,", "band: 7, partners: [acute-trust-9],")
+        .replace("funding_mix: {central", "funding_mix: {centrall")
+    )
+    assert [line.split(": ")[:2] for line in report_of(text).splitlines()] == [
+        ["bad.yaml:7:5", "system.streams.pool"],
+        ["bad.yaml:7:44", "system.streams.pool.shares.trust"],
+        ["bad.yaml:8:17", "system.funding_mix.centrall"],
+        ["bad.yaml:11:50", "system.posts.manager.partners.0"],
+    ]
+
+
+def test_an_impossible_value_does_not_hide_what_does_not_add_up_elsewhere():
+    text = GOOD.replace("shares: {ccg: 1}", "shares: {ccg: .7}").replace("band: 7", "band: 10")
+    text = text.replace("    lead_weeks: 13", "    lead_weeks: {from: 3}").replace(
+        "stream: pool", "stream: pol"
+    )
+    assert [line.split(": ")[1] for line in report_of(text).splitlines()] == [
+        "system.streams.pool", "system.posts.lead.stream", "system.posts.manager.band",
+        "policy.renewal.lead_weeks",
+    ]  # fmt: skip
+
+
+def test_what_follows_from_an_impossible_value_is_not_told():
+    text = GOOD.replace("shares: {ccg: 1}", "shares: {ccg: 100}").replace("central: 0.5", "central: half")
+    assert [line.split(": ")[1] for line in report_of(text).splitlines()] == [
+        "system.streams.pool.shares.ccg", "system.funding_mix.central",
+    ]  # fmt: skip
+    for good, bad in [
+        ("partners:\n    ccg: {kind: commissioner}", "partners: ccg"),
+        ("assumptions:\n", "assumptions:\n  money: {pay_gbp: 3}\n"),
+        ("assumptions:\n  attrition:\n    resignation_per_year: {value: 0.13", "assumptions: [{value: 0.13"),
+    ]:
+        text = GOOD.replace(good, bad).replace("grade: A}", "grade: A}]" if "[" in bad else "grade: A}")
+        assert len(report_of(text).splitlines()) == 1
+
+
+def test_what_cannot_be_extended_hides_nothing_and_is_blamed_for_what_is_missing():
+    told = report_of(
+        "extends: [goood.yaml, dorste]\nname: ''\nsystem:\n  funding_mix: {central: .7}\n"
+        "  posts: {lead: {band: 10}, clerk: {rol: Clerk, stream: pool}}\nruns: {years: 0}\n"
+    ).splitlines()
+    assert told == [
+        "bad.yaml:1:11: no file and no shipped scenario is called goood.yaml; did you mean good.yaml?",
+        "bad.yaml:1:23: no file and no shipped scenario is called dorste; did you mean dorset?",
+        "bad.yaml:2:7: name: expected a name of at most 80 characters",
+        "bad.yaml:5:24: system.posts.lead.band: expected one of 2, 3, 4, 5, 6, 7, 8a, 8b, 8c, 8d, 9, got 10",
+        "bad.yaml:5:37: system.posts.clerk.rol: unknown key; did you mean role?",
+        "bad.yaml:6:1: runs: unknown key; did you mean run?",
+        "bad.yaml:6:15: run.years: expected a whole number of years from 1 to 500, got 0",
+    ]
+
+
+def test_every_file_and_override_is_looked_at():
+    write_bad(GOOD.replace("lead_weeks: 13", "lead_weeks: -3"))
+    told = report(
+        "bad.yaml",
+        "goood.yaml",
+        policy="central",
+        overrides=["run.yeers=3", "system.posts.x.role=y", "run.seed=-1"],
+    ).splitlines()
+    *told, last = told
+    assert [line.split(": ")[:2] for line in told] == [
+        ["--set run.seed=-1", "run.seed"],
+        ["--set run.yeers=3", "run.yeers"],
+        ["bad.yaml:18:17", "policy.renewal.lead_weeks"],
+        ["goood.yaml", "no file and no shipped scenario is called goood.yaml; did you mean good.yaml?"],
+    ]
+    assert last.startswith("scenarios/assumptions/central.yaml:")
+    assert last.endswith(": --policy central has no policy section")
+
+
 def test_mistakes_in_several_files_point_into_the_file_that_wrote_them():
     Path("base.yaml").write_text(GOOD.replace("lead_weeks: 13", "lead_weeks: -3"), encoding="utf-8")
     told = report_of("extends: base.yaml\nrun: {years: 0}\n")
@@ -220,6 +302,16 @@ def test_a_report_fits_on_a_screen():
     lines = report_of(GOOD.replace("  starting:", posts + "  starting:")).splitlines()
     assert len(lines) == 21
     assert lines[-1] == "... and 30 more"
+
+
+def test_what_may_stand_at_a_place_is_told_once():
+    lines = report_of(
+        GOOD.replace("  bridging:", "    aa: 1\n    bb: 1\n  bridging:\n    cc: 1")
+    ).splitlines()
+    assert [line.split(": ", 2)[2] for line in lines] == [
+        "unknown key; expected one of lead_weeks, casework_after_money", "unknown key",
+        "unknown key; expected one of months",
+    ]  # fmt: skip
 
 
 def test_a_value_cannot_break_the_report_or_the_terminal():
@@ -252,6 +344,63 @@ def test_a_value_cannot_break_the_report_or_the_terminal():
          "--set policy.renewal.lead_weeks=: policy.renewal.lead_weeks: no value given"),
         (["system.funding_mix={central: , pool: 1}"],
          "--set system.funding_mix={central: , pool: 1}: system.funding_mix.central: no value given"),
+        (["system.posts={}"],
+         "--set system.posts={}: system.posts: an empty mapping changes nothing; null removes an entry"),
+        (["policy={}"], "--set policy={}: policy: an empty mapping changes nothing; null removes an entry"),
+        (["system={funding_mix: {}}"], "--set system={funding_mix: {}}: system.funding_mix: "
+         "an empty mapping changes nothing; null removes an entry"),
+        ({"system.funding_mix": {}}, "override of system.funding_mix: system.funding_mix: "
+         "an empty mapping changes nothing; null removes an entry"),
+        (["assumptions.pooling.late_low_weeks=59"],
+         "--set assumptions.pooling.late_low_weeks=59: assumptions.pooling: "
+         "late_low_weeks must be at most late_high_weeks; they are 59 and 16"),
+        (["assumptions.recruitment.lent_start_high_weeks=1"],
+         "--set assumptions.recruitment.lent_start_high_weeks=1: assumptions.recruitment: "
+         "lent_start_low_weeks must be at most lent_start_high_weeks; they are 2 and 1"),
+        (["assumptions.money.redundancy_floor_gbp=90000"],
+         "--set assumptions.money.redundancy_floor_gbp=90000: assumptions.money: "
+         "redundancy_floor_gbp must be at most redundancy_cap_gbp; they are 90,000 and 80,000"),
+        (["assumptions.funding.core_decision_weeks.latest=52"],
+         "--set assumptions.funding.core_decision_weeks.latest=52: "
+         "assumptions.funding.core_decision_weeks.latest: "
+         "money could be decided 52 weeks after 1 April; it must be within the year (under 52)"),
+        (["assumptions.attrition.contagion_cap=0"],
+         "--set assumptions.attrition.contagion_cap=0: assumptions.attrition.contagion_cap: "
+         "expected a number from 1 to 100, got 0"),
+        (["assumptions.attrition.contagion_per_exit=42"],
+         "--set assumptions.attrition.contagion_per_exit=42: assumptions.attrition.contagion_per_exit: "
+         "expected a number from 0 to 10, got 42"),
+        (["assumptions.hr.posts_per_server=1e-9"],
+         "--set assumptions.hr.posts_per_server=1e-9: assumptions.hr.posts_per_server: "
+         "expected a number from 1 to 10,000, got 1e-9"),
+        (["assumptions.attrition.contagion_window_months=100"],
+         "--set assumptions.attrition.contagion_window_months=100: "
+         "assumptions.attrition.contagion_window_months: "
+         "expected a number of months from 0.1 to 12, got 100"),
+        (["assumptions.attrition.centring_exits_per_year=100"],
+         "--set assumptions.attrition.centring_exits_per_year=100: "
+         "assumptions.attrition.centring_exits_per_year: expected a number from 0 to 2, got 100"),
+        (["assumptions.knowledge.tau_months=1e-9"],
+         "--set assumptions.knowledge.tau_months=1e-9: assumptions.knowledge.tau_months: "
+         "expected a number of months from 0.1 to 1,200, got 1e-9"),
+        (["assumptions.knowledge.training_factor=0"],
+         "--set assumptions.knowledge.training_factor=0: assumptions.knowledge.training_factor: "
+         "expected a number from 0.1 to 10, got 0"),
+        (["assumptions.recruitment.failed_round_weeks=0", "assumptions.recruitment.lent_fill_chance=0"],
+         "--set assumptions.recruitment.lent_fill_chance=0: assumptions.recruitment: "
+         "rounds that fail at once and hardly ever succeed would never end; "
+         "failed_round_weeks must be at least 0.1, or all chances to fill a post at least 0.01"),
+        (["system.funding_mix.central=.7"],
+         "--set system.funding_mix.central=.7: system.funding_mix: shares must add to 1; they add to 1.2: "
+         "central .7 here; pool 0.5 inherited from good.yaml (null removes one)"),
+        (["assumptions.attrition.destinations.trust=.5"],
+         "--set assumptions.attrition.destinations.trust=.5: assumptions.attrition.destinations: "
+         "shares of the destinations must add to 1; they add to 1.05: trust .5 here; "
+         "other_nhs 0.2, outside 0.35 inherited from scenarios/assumptions/central.yaml"),
+        (["assumptions.funding.outcomes.0.chance=.1"],
+         "--set assumptions.funding.outcomes.0.chance=.1: assumptions.funding: "
+         "chances of the outcomes must add to 1; they add to 1.02: .1 here; "
+         "0.12, 0.25, 0.55 inherited from scenarios/assumptions/central.yaml"),
         (["=3"], "--set =3: expected path=value, such as policy.renewal.lead_weeks=26"),
         ({"run.years": 0}, "override of run.years: run.years: "
          "expected a whole number of years from 1 to 500, got 0"),
@@ -267,8 +416,21 @@ def test_all_overrides_that_are_not_possible_are_named():
 
 def test_a_scenario_needs_a_system():
     told = report_of("policy: {renewal: {lead_weeks: 3}}")
-    assert told.startswith("bad.yaml:1:1: no system; add `extends: NAME` with one of ")
-    assert report_of("sytem: {}") == "bad.yaml:1:1: sytem: unknown key; did you mean system?"
+    assert told.startswith(
+        "bad.yaml:1:1: no system; give one with `--system NAME`, "
+        "or add `extends: NAME` to the file, with one of "
+    )
+
+
+def test_a_misspelt_section_is_read_as_what_was_meant():
+    text = (
+        GOOD.replace("system:", "sytem:", 1).replace("\npolicy:", "\npolcy:").replace("band: 7", "band: 10")
+    )
+    assert [line.split(": ")[1:3] for line in report_of(text).splitlines()] == [
+        ["sytem", "unknown key; did you mean system?"],
+        ["system.posts.manager.band", "expected one of 2, 3, 4, 5, 6, 7, 8a, 8b, 8c, 8d, 9, got 10"],
+        ["polcy", "unknown key; did you mean policy?"],
+    ]
 
 
 def test_a_part_must_be_in_the_file_it_is_taken_from():
@@ -283,7 +445,7 @@ def test_a_file_is_a_mapping(text):
 
 def test_extends_in_a_circle_shows_the_circle():
     Path("a.yaml").write_text("extends: b.yaml", encoding="utf-8")
-    Path("b.yaml").write_text("run: {}\nextends: [good.yaml, a.yaml]", encoding="utf-8")
+    Path("b.yaml").write_text("name: b\nextends: [good.yaml, a.yaml]", encoding="utf-8")
     told = report("a.yaml")
     assert told == "b.yaml:2:22: extends: extends itself: a.yaml extends b.yaml extends a.yaml"
     Path("me.yaml").write_text("extends: me.yaml", encoding="utf-8")
@@ -312,6 +474,38 @@ def test_every_source_that_is_not_there_is_told_with_what_was_meant():
     ]
 
 
+def test_an_empty_mapping_over_what_is_extended_is_not_taken_for_a_change():
+    said = "an empty mapping changes nothing; null removes an entry"
+    told = report_of("extends: good.yaml\npolicy: {}\nsystem:\n  posts: {}\n  practices: {}\n")
+    assert told == f"bad.yaml:2:9: policy: {said}\nbad.yaml:4:10: system.posts: {said}"
+
+
+def test_shares_that_are_added_up_from_two_files_are_listed():
+    told = report_of("extends: good.yaml\nsystem:\n  funding_mix: {pool: .9}\n")
+    assert told == (
+        "bad.yaml:3:3: system.funding_mix: shares must add to 1; they add to 1.4: pool .9 here; "
+        "central 0.5 inherited from good.yaml (null removes one)"
+    )
+
+
+def test_a_study_is_not_a_scenario():
+    said = "is a study, not a scenario; run it with `engine-room study five-systems`"
+    assert said in report("five-systems")
+    assert said in report_of("extends: five-systems")
+    Path("mine.yaml").write_text(
+        "title: x\nsystems: [dorset]\npolicies: [annual-settlement]", encoding="utf-8"
+    )
+    assert (
+        report("mine.yaml")
+        == "mine.yaml:1:1: is a study, not a scenario; run it with `engine-room study mine.yaml`"
+    )
+
+
+def test_a_policy_alone_is_told_that_it_lacks_a_system():
+    assert "no system; give one with `--system NAME`" in report("annual-settlement")
+    assert load("annual-settlement", system="dorset").policy == load("dorset").policy
+
+
 @pytest.mark.parametrize("part", ["system", "policy"])
 def test_a_bare_section_does_not_drop_what_is_extended(part):
     with pytest.raises(ScenarioError) as caught:
@@ -337,6 +531,7 @@ def test_an_empty_value_is_told_along_with_other_mistakes_and_without_what_follo
         ({"policy": "goood.yaml"}, "did you mean good.yaml?"),
         ({"policy": "missing.yaml"}, "the command `list` shows what is shipped"),
         ({"policy": "bridg"}, "did you mean bridge-fund?"),
+        ({"system": "nofile"}, "the command `list` shows what is shipped"),
     ],
 )
 def test_what_was_meant_is_of_the_kind_that_was_asked_for(words, hint):

@@ -60,6 +60,51 @@ def test_adding_a_post_changes_nobody_elses_life(policy: str, name: str) -> None
     assert {key: rows for key, rows in after.items() if key not in added} == before
 
 
+def by_identity(more: dict[str, Any]) -> tuple[dict[tuple[int, str], Any], dict[str, str]]:
+    """The lives of West Yorkshire with couplings off and something changed, and the streams, by identity.
+
+    A life is told without the names of posts, which change when a second post comes.
+    """
+    scenario = load(
+        system="west-yorkshire-harrogate", policy="annual-settlement", overrides=COUPLINGS_OFF | more
+    )
+    identities = {post.name: post.identity for post in scenario.posts()}
+    found = {
+        (replication, identities[name]): [
+            (*row[:2], row[2].replace(f"{name}#", "#"), *row[3:]) for row in rows
+        ]
+        for (replication, name), rows in lives(scenario, simulate(scenario, range(8))).items()
+    }
+    return found, {post.identity: post.stream for post in scenario.posts()}
+
+
+def test_a_second_post_of_a_kind_changes_neither_the_first_holder_nor_anybody_else() -> None:
+    stated = {"system.posts.finance-lead.stream": "transformation"}
+    before, _ = by_identity(stated)
+    after, _ = by_identity(stated | {"system.posts.finance-lead.count": 2})
+    assert {who for _, who in after} - {who for _, who in before} == {"finance-lead-2"}
+    assert {key: rows for key, rows in after.items() if key[1] != "finance-lead-2"} == before
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"system.posts.analyst.count": 3},
+        {"system.posts.finance-lead.count": 2},
+        {"system.funding_mix.transformation": 0.36, "system.funding_mix.pooled": 0.29},
+    ],
+)
+def test_where_the_mix_pays_a_change_touches_only_those_whom_another_stream_now_pays(
+    change: dict[str, Any],
+) -> None:
+    before, paid_before = by_identity({})
+    after, paid_after = by_identity(change)
+    moved = {who for who, stream in paid_before.items() if paid_after[who] != stream}
+    assert len(moved) <= 3  # four streams
+    same = {key: rows for key, rows in before.items() if key[1] not in moved}
+    assert {key: rows for key, rows in after.items() if key in same} == same
+
+
 def test_with_the_couplings_on_a_post_more_does_touch_others() -> None:
     """The test above can fail: with shared money, queue and workload on, the same change is felt."""
     without = load(system="west-yorkshire-harrogate", policy="annual-settlement")

@@ -182,14 +182,42 @@ def test_a_policy_moves_later_contracts_and_leaves_those_of_day_one(model: str) 
     assert not same(under(model), usual())
 
 
-def test_second_roles_make_exits_soft() -> None:
-    log = run({"system.employment": "distributed"})
-    own = left(log, Reason.RESIGNED, Reason.CONTRACT_NOT_RENEWED)
-    own = own.where(np.isin(own.contract, (Contract.PERMANENT, Contract.FIXED_TERM)))
-    assert Destination.TRUST not in own.destination
-    home = own.where(own.destination == Destination.HOME)
-    months = home.until - home.time
-    assert abs(months.mean() - 12) < 3.5 * 12 / sqrt(len(months))
+def of_their_own(log: EventLog, scenario: Scenario) -> tuple[EventLog, EventLog]:
+    """Who left by the usual odds of destination: those with a second role, and the full-time."""
+    rows = left(log, Reason.RESIGNED, Reason.CONTRACT_NOT_RENEWED, Reason.POST_CLOSED, Reason.REDUNDANCY)
+    rows = rows.where(np.isin(rows.contract, (Contract.PERMANENT, Contract.FIXED_TERM)))
+    wte = {post.name: post.wte for post in scenario.posts()}
+    part_time = np.array([wte[name] < 1 for name in names_of(scenario).posts])[rows.post]
+    return rows.where(part_time), rows.where(~part_time)
+
+
+def assert_reachable_for(rows: EventLog, destination: Destination, months: float) -> None:
+    """Who went there stays reachable for an exponential time of that mean."""
+    found = rows.where(rows.destination == destination)
+    reach = found.until - found.time
+    assert len(reach) > 30
+    assert abs(reach.mean() - months) < 3.5 * months / sqrt(len(reach))
+
+
+def test_a_second_role_makes_an_exit_soft_and_who_has_none_goes_where_others_go() -> None:
+    longer = {"assumptions.employment.distributed_reachable_months": 30.0}  # far from the usual 9
+    scenario = load(system="one-gloucestershire", policy="annual-settlement", overrides=longer)
+    log = simulate(scenario, range(10 * N))
+    second_role, full_time = of_their_own(log, scenario)
+    assert Destination.TRUST not in second_role.destination
+    assert_reachable_for(second_role, Destination.HOME, 30)
+    assert Destination.HOME not in full_time.destination
+    assert_reachable_for(full_time, Destination.TRUST, 9)
+
+
+def test_a_policy_of_second_roles_makes_every_later_exit_soft() -> None:
+    log = run({"policy.employment": "distributed", "assumptions.attrition.resignation_per_year": 0.6})
+    second_role, full_time = of_their_own(log, team({"policy.employment": "distributed"}))
+    assert len(full_time.time) == 0
+    later = second_role.where(second_role.time > 30)  # by then few contracts of day one run on
+    home, trust = (int((later.destination == d).sum()) for d in (Destination.HOME, Destination.TRUST))
+    assert home > 3 * trust
+    assert_reachable_for(later, Destination.HOME, 12)
 
 
 def test_a_host_trust_offers_safer_jobs_and_loses_more_people_to_trusts() -> None:

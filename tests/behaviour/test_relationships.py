@@ -102,8 +102,9 @@ def test_a_starter_inherits_a_share_of_a_tie_that_a_leaver_left() -> None:
     assert inherited.amount.min() > 0.25  # half of what is strong
 
 
-def test_the_lent_bring_one_tie_and_others_none() -> None:
-    log = simulate(case(NO_LOOP), range(10))
+@pytest.mark.parametrize("strength", [0.6, 0.75])
+def test_the_lent_bring_one_tie_and_others_none(strength: float) -> None:
+    log = simulate(case(NO_LOOP | {"assumptions.ties.lent_strength": strength}), range(10))
     joined = {
         (r, p): c
         for r, p, c in zip(*(getattr(log.of(Event.JOINED), x) for x in ("replication", "person", "contract")),
@@ -114,14 +115,20 @@ def test_the_lent_bring_one_tie_and_others_none() -> None:
     for r, p, t, a in zip(began.replication, began.person, began.time, began.amount, strict=True):
         if t > 0 and (r, p) in joined:
             brought.setdefault(int(joined[r, p]), set()).add(float(a))
-    assert brought[3] == {0.0, 0.6}  # gifted
-    assert 0.6 not in brought[1] | brought[4]  # fixed term, aligned
+    assert brought[3] == {0.0, strength}  # gifted
+    assert strength not in brought[1] | brought[4]  # fixed term, aligned
 
 
 def test_people_employed_by_their_partners_have_ties_with_one_each() -> None:
     log = simulate(case({"system.employment": "diffuse", **NO_LOOP}), range(3))
     came, began = log.of(Event.PRESENT_AT_START, Event.JOINED, Event.MOVED), log.of(Event.TIE_BEGAN)
     assert len(came.time) == len(began.time)
+
+
+def test_where_leaders_know_each_other_fewer_areas_hang_on_one_person() -> None:
+    (usual,) = measured(case(system="established-system"), "single_holder_areas_mean")
+    (known,) = measured(case(system="north-east-cumbria"), "single_holder_areas_mean")
+    rises(known, usual, by=0.4)
 
 
 def test_listed_partners_are_the_ones_a_post_works_with() -> None:

@@ -1,7 +1,12 @@
 """The folder of results: whole or not there, never overwritten, the same bytes for the same question."""
 
+import errno
 import hashlib
 import json
+import os
+import re
+import sys
+from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -175,6 +180,54 @@ def test_a_place_that_cannot_be_written_is_told_before_any_work(tmp_path):
     (tmp_path / "file").write_text("")
     with pytest.raises(FolderError, match="cannot write results to"), new_folder(tmp_path / "file" / "out"):
         pytest.fail("work began")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has other rules for links and long names")
+@pytest.mark.parametrize("there", [True, False], ids=["to an empty folder", "to nothing"])
+def test_a_link_is_followed(tmp_path, there):
+    target, link = tmp_path / "target", tmp_path / "link"
+    if there:
+        target.mkdir()
+    link.symlink_to(target, target_is_directory=True)
+    with new_folder(link) as partial:
+        (partial / "whole").write_text("whole")
+    assert link.is_symlink()
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["link", "target"]
+    assert (target / "whole").read_text() == "whole"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has other rules for links and long names")
+def test_links_in_a_circle_are_told_before_any_work(tmp_path):
+    for link, to in (("a", "b"), ("b", "a")):
+        (tmp_path / link).symlink_to(tmp_path / to)
+    with pytest.raises(FolderError, match="cannot write results to"), new_folder(tmp_path / "a"):
+        pytest.fail("work began")
+
+
+def test_an_empty_folder_that_cannot_be_replaced_is_told_before_any_work(tmp_path, monkeypatch):
+    (tmp_path / "mount").mkdir()
+    rename = Path.rename
+
+    def busy(path, target):
+        if "mount" in (path.name, target.name):  # as the system says of a mount point
+            raise OSError(errno.EBUSY, os.strerror(errno.EBUSY), str(path))
+        return rename(path, target)
+
+    monkeypatch.setattr(Path, "rename", busy)
+    within = re.escape(str(tmp_path / "mount" / "results"))
+    said = f"{os.strerror(errno.EBUSY)}. Choose another place with --out, such as {within}$"
+    with pytest.raises(FolderError, match=said), new_folder(tmp_path / "mount"):
+        pytest.fail("work began")
+    assert [p.name for p in tmp_path.iterdir()] == ["mount"]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has other rules for links and long names")
+def test_a_name_may_be_as_long_as_a_name_can_be(tmp_path):
+    with new_folder(tmp_path / ("a" * 250)):
+        pass
+    with pytest.raises(FolderError), new_folder(tmp_path / ("a" * 300)):
+        pytest.fail("work began")
+    assert [len(p.name) for p in tmp_path.iterdir()] == [250]
 
 
 def test_free_names_count_up(tmp_path):

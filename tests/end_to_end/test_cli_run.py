@@ -1,5 +1,6 @@
 """`engine-room run` and `engine-room compare` as a user meets them."""
 
+import errno
 import os
 import signal
 import subprocess
@@ -111,6 +112,60 @@ def test_mistakes_are_said_on_one_screen_with_status_2(here, args, said):
     assert "Traceback" not in result.output
     assert len(result.output.splitlines()) < 12
     assert [p.name for p in here.iterdir()] == ["taken"]
+
+
+@pytest.fixture
+def locked(here, monkeypatch):
+    """A folder that nobody may look into, not even root."""
+    folder, stat = here / "locked", os.stat
+    folder.mkdir()
+
+    def refused(path, *args, **more):
+        if folder.name in Path(os.fspath(path)).parts[:-1]:
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path))
+        return stat(path, *args, **more)
+
+    monkeypatch.setattr(os, "stat", refused)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has other rules for links and long names")
+@pytest.mark.parametrize("command", [["run", "dorset"], ["story", "dorset"], ["study", "one-system"]])
+@pytest.mark.parametrize("out", ["locked/out", "locked/a/out", "a" * 300, "a" * 300 + "/out", "round/out"])
+@pytest.mark.usefixtures("locked")
+def test_a_place_out_of_reach_is_refused_in_one_line_before_anything_is_simulated(here, command, out):
+    (here / "round").symlink_to(here / "about")
+    (here / "about").symlink_to(here / "round")
+    result = call(*command, "--out", str(Path(out)))
+    assert result.exit_code == 2
+    assert result.output.startswith(f"--out: cannot write results to {Path(out)}: ")
+    assert result.output.endswith(". Choose another place with --out\n")
+    assert result.output.count("\n") == 1
+    assert "Errno" not in result.output
+
+
+def test_a_full_disk_is_told_without_its_number(here, monkeypatch):
+    def full(*_):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), "summary.csv")
+
+    monkeypatch.setattr("sim.report.save.write_results", full)
+    result = call("run", "dorset", *QUICK, "--no-events")
+    assert (result.exit_code, result.output) == (2, f"summary.csv: {os.strerror(errno.ENOSPC)}\n")
+    assert list(here.iterdir()) == []
+
+
+def test_what_varied_and_what_was_too_little_is_said(here):
+    (here / "mine.yaml").write_text(
+        "extends: dorset\nassumptions: {attrition: {resignation_per_year: 0.13}}\n", encoding="utf-8"
+    )
+    ranged = call("run", "mine.yaml", *QUICK, "--no-events", "--assumptions-range=2")
+    said = " ".join(ranged.output.split())
+    assert "Only 2 points over the assumptions: below 10 their range is rough" in said
+    assert (
+        "35 assumptions varied; fixed, since a plain value has no range: attrition.resignation_per_year."
+        in said
+    )
+    assert "5% to 95%" not in said
+    assert "It takes 20 replications to say what one team should expect." in said
 
 
 def test_help_imports_nothing_heavy():

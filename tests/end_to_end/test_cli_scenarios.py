@@ -1,5 +1,6 @@
 """The commands that do not simulate, as a user meets them."""
 
+import errno
 import json
 import os
 import subprocess
@@ -127,6 +128,8 @@ def test_explain_as_yaml_is_a_scenario_file():
         (["new", "../up"], "not a possible name"),
         (["new", "dorset"], "name of a shipped scenario"),
         (["schema", "--out", "nowhere/schema.json"], "cannot be written"),
+        (["schema", "--out", "a" * 300], "cannot be written"),
+        (["schema", "--out", "."], "is a directory"),
         (["check"], "Missing argument"),
         (["chekc"], "no such command: chekc; did you mean check?"),
         (["dorset.yaml"], "there are list, check, explain"),
@@ -174,6 +177,26 @@ def test_schema_is_printed_or_written_whole():
     assert call("schema", "--out", "schema.json").exit_code == 0
     assert json.loads(Path("schema.json").read_text(encoding="utf-8")) == json.loads(printed)
     assert [p.name for p in Path().iterdir()] == ["schema.json"]
+
+
+def test_a_file_in_a_folder_that_cannot_be_looked_into_is_refused_in_a_line(monkeypatch):
+    Path("locked").mkdir()
+
+    def refused(*_args, **_more):
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+
+    for name in ("is_dir", "write_text", "unlink"):
+        monkeypatch.setattr(Path, name, refused)
+    result = call("schema", "--out", "locked/schema.json")
+    said = f"{Path('locked/schema.json')} cannot be written: {os.strerror(errno.EACCES)}\n"
+    assert (result.exit_code, result.output) == (2, said)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has other rules for links and long names")
+def test_a_file_may_have_the_longest_name_there_is():
+    name = "a" * 250 + ".json"
+    assert call("schema", "--out", name).exit_code == 0
+    assert [p.name for p in Path().iterdir()] == [name]
 
 
 def test_the_module_is_the_command_and_works_from_any_folder():

@@ -3,6 +3,7 @@
 import filecmp
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -141,7 +142,9 @@ def test_one_replication_is_repeated_alone_by_its_number(here):
     )
     share = kept.set_index("measure")["value"]["retention_12m"]
     assert f"retention_12m  {share:.1%}" in result.output
-    assert call("study", "small.yaml", "--only", f"{cell}/point-001", "--replication", "0").exit_code == 0
+    short = call("study", "small.yaml", "--only", f"{cell}/point-001", "--replication", "0")
+    (point,) = re.findall(rf"did you mean ({cell}/point-001-\w+)\?", short.output)
+    assert call("study", "small.yaml", "--only", point, "--replication", "0").exit_code == 0
     unknown = call("study", "small.yaml", "--only", "larger/bridge-fond/central", "--replication", "0")
     assert unknown.exit_code == 2
     assert f"did you mean {cell}?" in unknown.output

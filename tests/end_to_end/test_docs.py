@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import importlib.util
 import re
 import shlex
 import subprocess
 import sys
 from pathlib import Path
 
+import click
 import pytest
+
+from sim.cli import COMMANDS, main
 
 ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"
@@ -16,6 +20,12 @@ PAGES = [DOCS / "tutorial.md", *sorted((DOCS / "how-to").glob("*.md"))]
 BLOCK = re.compile(r"^```(\w*)\n(.*?)^```\n(?:\s*Save it as `([^`]+)`)?", re.DOTALL | re.MULTILINE)
 PICTURES = (".png", ".svg", ".pdf")
 INSTALLING = "python start.py"  # .ci/run types this one
+SHOWN = [
+    path
+    for path in sorted([*DOCS.rglob("*.md"), ROOT / "README.md", ROOT / "CONTRIBUTING.md"])
+    if path != DOCS / "reference" / "commands.md"  # made from the commands themselves
+]
+CALL = re.compile(r"\b(?:engine-room|python -m sim|python start\.py)((?: +[^;&|`\n]+)+)")
 
 
 def run(*command: str, cwd: Path) -> None:
@@ -57,6 +67,73 @@ def test_every_command_and_example_of_a_page_runs(page: Path, tmp_path: Path) ->
     assert ran or program
 
 
+def calls(text: str) -> list[list[str]]:
+    """What a page types after engine-room, in blocks of any language, within shell scripts, and in sentences.
+
+    Variables of the shell, which a reader's own shell fills in, become 1.
+    """
+    joined = re.sub(r"\\\n\s*", " ", text)
+    joined = re.sub(r"(?<!`)`([^`\n]+)\n([^`\n]+)`(?!`)", r"`\1 \2`", joined)  # broken by the end of a line
+    found = []
+    for words in CALL.findall(joined):
+        filled = re.sub(r"\$\w+", "1", words.partition(" #")[0].strip())
+        arguments = shlex.split(filled if filled.count('"') % 2 == 0 else filled.rstrip('"'))
+        if arguments[0] in COMMANDS:
+            found.append(arguments)
+    return found
+
+
+def parse(arguments: list[str]) -> None:
+    """Read a command line as the command does, and do nothing."""
+    name, *rest = arguments
+    command = main.get_command(click.Context(main), name)
+    assert command is not None
+    command.make_context(name, rest)
+
+
+def test_every_command_line_that_a_page_shows_is_one_that_the_commands_take() -> None:
+    wrong, found = [], {path: calls(path.read_text(encoding="utf-8")) for path in SHOWN}
+    for path, lines in found.items():
+        for arguments in lines:
+            try:
+                parse(arguments)
+            except click.ClickException as error:
+                wrong.append(f"{path.relative_to(ROOT)}: {shlex.join(arguments)}: {error.format_message()}")
+    assert not wrong, "\n".join(wrong)
+    pages = {path.stem: [line[0] for line in lines] for path, lines in found.items()}
+    assert pages["many-machines"].count("merge") >= 2  # one of them within a string of a shell script
+    assert {"compare", "story", "study"} <= set(pages["gallery"])
+    assert sum(map(len, pages.values())) > 40
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        "study longer.yaml --worker 2 --nonsense",
+        "report results/longer --to odt",
+        "merge",
+        "run dorset --years many",
+    ],
+)
+def test_a_command_line_that_the_commands_do_not_take_is_found(wrong: str) -> None:
+    ((*arguments,),) = calls(f"text `engine-room {wrong}` text")
+    with pytest.raises(click.ClickException):
+        parse(arguments)
+
+
+def test_the_gallery_shows_what_its_pictures_are_made_by() -> None:
+    spec = importlib.util.spec_from_file_location("make", DOCS / "images" / "make.py")
+    assert spec is not None
+    assert spec.loader is not None
+    make = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(make)
+    gallery = (DOCS / "gallery.md").read_text(encoding="utf-8")
+    assert calls(gallery) == [shlex.split(job.command) for job in make.JOBS.values()]
+    shown = set(re.findall(r"\(images/([a-z-]+)\.png\)", gallery))
+    assert shown == {name for job in make.JOBS.values() for name in job.pictures}
+    assert shown == {path.stem for path in (DOCS / "images").glob("*.png")}
+
+
 EVERY_SECTION = """
 title: Every section
 systems: [one-gloucestershire]
@@ -81,23 +158,42 @@ search:
 """
 
 
+@pytest.fixture(scope="module")
+def studied(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a study that asks in every section."""
+    place = tmp_path_factory.mktemp("every")
+    (place / "every.yaml").write_text(EVERY_SECTION, encoding="utf-8")
+    run(sys.executable, "-m", "sim", "study", "every.yaml", "--out", "studied", cwd=place)
+    return place / "studied"
+
+
 @pytest.mark.slow
-def test_the_page_of_results_names_every_file_and_column(tmp_path: Path) -> None:
-    (tmp_path / "every.yaml").write_text(EVERY_SECTION, encoding="utf-8")
+def test_the_briefing_of_every_section_calls_nothing_by_the_name_of_a_key(studied: Path) -> None:
+    run(sys.executable, "-m", "sim", "report", str(studied), cwd=studied.parent)
+    page = (studied / "briefing.html").read_text(encoding="utf-8")
+    told = re.sub(r"<style.*?</style>|<code.*?</code>|<[^>]+>", " ", page, flags=re.DOTALL)
+    assert "The search from" in told
+    assert "Over the assumptions, in" in told
+    names = re.findall(r"[a-z]+_[a-z0-9_]+|[a-z]+\.[a-z_]+\.[a-z_.]+|retention [0-9]+m", told)
+    assert set(names) <= {"funded_post_months"}  # which the author may add to the file
+
+
+@pytest.mark.slow
+def test_the_page_of_results_names_every_file_and_column(tmp_path: Path, studied: Path) -> None:
     few = ["--years", "4", "--replications", "5", "--assumptions-range", "2", "--why", "--out", "compared"]
     pair = ["--policy", "annual-settlement", "--policy", "three-year-settlement"]
     run(sys.executable, "-m", "sim", "compare", "--system", "dorset", *pair, *few, cwd=tmp_path)
-    run(sys.executable, "-m", "sim", "study", "every.yaml", "--out", "studied", cwd=tmp_path)
 
     page = (DOCS / "reference" / "results.md").read_text(encoding="utf-8")
     of_all, of_compare, of_study = (
         set(re.findall(r"`([^`]+)`", text)) for text in page.split("## A folder of")
     )
-    for folder, named in (("compared", of_compare), ("studied", of_compare | of_study)):
-        for path in sorted((tmp_path / folder).iterdir()):
-            if path.suffix not in PICTURES:
+    compared = tmp_path / "compared"
+    for folder, named in ((compared, of_compare), (studied, of_compare | of_study)):
+        for path in sorted(folder.iterdir()):
+            if path.suffix not in (*PICTURES, ".html"):
                 assert (f"{path.name}/" if path.is_dir() else path.name) in named, path
-        tables = [*(tmp_path / folder).glob("*.csv"), *(tmp_path / "compared" / "figures").glob("*.csv")]
+        tables = [*folder.glob("*.csv"), *(compared / "figures").glob("*.csv")]
         for path in tables:
             missing = columns_to_name(path) - named - of_all
             assert not missing, f"{path}: {missing}"

@@ -13,6 +13,7 @@ from scipy import stats
 
 from sim.chance import Chance, What, category, exponential, lognormal, triangular, uniform_between
 
+KINDS = sorted(value for name, value in vars(What).items() if name.isupper())
 uniforms = st.floats(0, 1, exclude_max=True)
 inner = st.floats(1e-12, 1 - 1e-12)
 ordered_pair = st.tuples(uniforms, uniforms).map(sorted)
@@ -164,7 +165,7 @@ def test_a_draw_does_not_depend_on_draws_from_other_replications() -> None:
 
 def test_draws_are_uniforms_in_the_unit_interval() -> None:
     chance = Chance(0, 0)
-    found = [chance.uniform(f"post/{i}", what, j) for i in range(40) for what in What for j in range(4)]
+    found = [chance.uniform(f"post/{i}", what, j) for i in range(40) for what in KINDS for j in range(4)]
     assert min(found) >= 0
     assert max(found) < 1
     assert stats.kstest(found, "uniform").pvalue > 0.001
@@ -210,8 +211,8 @@ def test_neighbouring_keys_are_uniform_and_uncorrelated(part: str) -> None:
 def test_the_kinds_of_draw_have_places_of_their_own() -> None:
     """Twelve for the manager's answer, one for each month in which a contract may end."""
     months = set(range(What.STILL_WANTED, What.STILL_WANTED + 12))
-    others = {int(what) for what in What if what is not What.STILL_WANTED}
-    assert len(others) == len(What) - 1
+    others = {what for what in KINDS if what != What.STILL_WANTED}
+    assert len(others) == len(KINDS) - 1
     assert not months & others
     chance = Chance(3, 1)
     places = sorted(months | others)
@@ -230,17 +231,17 @@ def test_a_negative_seed_or_replication_is_refused(seed: int, replication: int) 
 #   [Chance(s, r).uniform(who, what, i, j) for s, r, who, what, i, j in (key for key, _ in GOLDEN)]
 GOLDEN: list[tuple[tuple[int, int, str, int, int, int], float]] = [
     ((0, 0, "post/analyst-1", What.RESOLVE, 0, 0), 0.2511373130752099),
-    ((0, 0, "post/analyst-1", What.RETIREMENT, 1, 0), 0.3557043322853145),
+    ((0, 0, "post/analyst-1", What.RETIREMENT, 1, 0), 0.5941448377935564),
     ((2020, 0, "post/analyst-1", What.TENURE, 0, 0), 0.4055673491752766),
-    ((2020, 0, "stream/transformation", What.OUTCOME, 1, 0), 0.20991332256983297),
-    ((2020, 399, "stream/transformation", What.DECISION_DATE, 5, 0), 0.23101914580488636),
-    ((2020, 1, "post/programme-manager-3", What.FILLED, 2, 1), 0.6183279570429385),
-    ((7, 3, "post/programme-manager-3", What.STILL_WANTED, 0, 4), 0.901092308375991),
-    ((2020, 0, "post/analyst-1", What.RESOLVE, 40, 0), 0.887034825262732),
-    ((1, 2, "post/finance-lead", What.CLOSING_PRIORITY, 0, 0), 0.8885206229118527),
-    ((1, 2, "stream/pooled", What.ROUNDING, 6, 0), 0.7919028992386308),
-    ((2**63 - 1, 10**6, "post/a", What.ADVERT_WEEKS, 100, 0), 0.611727013079686),
-    ((0, 1, "post/z", What.RESOLVE, 0, 30), 0.9583196707011792),
+    ((2020, 0, "stream/transformation", What.OUTCOME, 1, 0), 0.1703764123994288),
+    ((2020, 399, "stream/transformation", What.DECISION_DATE, 5, 0), 0.6369313661197418),
+    ((2020, 1, "post/programme-manager-3", What.FILLED, 2, 1), 0.32708087535382524),
+    ((7, 3, "post/programme-manager-3", What.STILL_WANTED, 0, 4), 0.15251076715917034),
+    ((2020, 0, "post/analyst-1", What.RESOLVE, 40, 0), 0.6918101640055977),
+    ((1, 2, "post/finance-lead", What.CLOSING_PRIORITY, 0, 0), 0.2728207173793705),
+    ((1, 2, "stream/pooled", What.ROUNDING, 6, 0), 0.22917810981442488),
+    ((2**63 - 1, 10**6, "post/a", What.ADVERT_WEEKS, 100, 0), 0.4841171196928481),
+    ((0, 1, "post/z", What.RESOLVE, 0, 30), 0.5652015459524803),
 ]
 
 

@@ -219,7 +219,9 @@ def test_limbo_by_week_adds_up_to_the_limbo_of_a_year_and_is_drawn(compared):
         assert rows["mean"].sum() == pytest.approx(outcome.values("limbo_weeks").mean() / 2)
         drawn = [line for line in axes.lines if line.get_linewidth() > 1.5][i]
         assert drawn.get_ydata() == pytest.approx(rows["mean"])
-        assert (rows.loc[rows["week"] < 0, "mean"] < rows["mean"].max()).all()
+        early = rows.loc[rows["week"] < 0, "mean"].max()
+        assert early < rows["mean"].max() or rows["mean"].max() == 0  # long money may leave nobody waiting
+    assert table["mean"].max() > 0
 
 
 def test_spending_adds_up_over_parts_and_years_and_bars_show_it(compared):

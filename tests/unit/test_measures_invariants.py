@@ -77,7 +77,8 @@ DAMAGE = {
     "by the rows before": lambda log: _changed(log, _first(log, Event.LEFT), knowledge=0.0),
     "loses more than is known": lambda log: _changed(log, _first(log, Event.LEFT), amount=1.5),
     "knowledge does not add up": lambda log: _without(log, _first(log, Event.LEARNED)),
-    "LIMBO_STARTED without LIMBO_ENDED": lambda log: _without(log, _first(log, Event.LIMBO_ENDED)),
+    # the last: of somebody in limbo again later, the second start is what is out of turn
+    "LIMBO_STARTED without LIMBO_ENDED": lambda log: _without(log, _first(log, Event.LIMBO_ENDED, -1)),
     "LIMBO_ENDED out of turn": lambda log: _without(log, _first(log, Event.LIMBO_STARTED)),
     "worked past the contract": lambda log: _without(log, _first(log, Event.CONTRACT_RENEWED)),
     "filled without having been empty": lambda log: _without(log, _first(log, Event.POST_EMPTIED)),

@@ -98,9 +98,10 @@ def test_raised_odds_are_the_odds_times_the_factor(chance: float, factor: float)
 def test_a_pool_is_what_its_partners_pay_when_the_last_has_paid() -> None:
     years = [PartnerYear(0, 0.5, False, 0.0), PartnerYear(1, 0.3, True, 9.0), PartnerYear(2, 0.2, False, 6.0)]
     assert paid_share(years) == pytest.approx(0.7)
-    assert last_paid_week(years, -5.0) == 6.0  # who refuses is not waited for
-    assert last_paid_week(years[:1], -5.0) == -5.0
-    assert last_paid_week([], 3.0) == 3.0
+    assert last_paid_week(years, -5.0, 0.0) == 6.0  # who refuses is not waited for
+    assert last_paid_week(years[:1], -5.0, 0.0) == -5.0
+    assert last_paid_week([], 3.0, 0.0) == 3.0
+    assert last_paid_week(years, 7.0, 12.0) == 18.0  # the decision's week has the delay already
 
 
 @given(st.floats(0, 1), st.integers(0, 60))

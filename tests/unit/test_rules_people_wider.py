@@ -26,16 +26,20 @@ def moved_to(model: str) -> Scenario:
 # --- career ladder (M6)
 
 
-def test_a_ladder_lowers_the_steps_from_24_months_and_no_others() -> None:
-    starts, multipliers = with_ladder((0.0, 12.0, 24.0, 36.0), (0.5, 1.2, 1.0, 2.0), 0.75)
+def test_a_ladder_lowers_the_steps_from_its_month_and_no_others() -> None:
+    starts, multipliers = with_ladder((0.0, 12.0, 24.0, 36.0), (0.5, 1.2, 1.0, 2.0), 24.0, 0.75)
     assert starts == (0.0, 12.0, 24.0, 36.0)
     assert multipliers == (0.5, 1.2, 0.75, 1.5)
 
 
-def test_a_ladder_splits_the_step_that_24_months_falls_into() -> None:
-    starts, multipliers = with_ladder((0.0, 18.0, 30.0), (1.0, 2.0, 4.0), 0.5)
-    assert starts == (0.0, 18.0, 24.0, 30.0)
-    assert multipliers == (1.0, 2.0, 1.0, 2.0)
+@pytest.mark.parametrize(
+    ("month", "split", "lowered"),
+    [(24, (0, 18, 24, 30), (1, 2, 1, 2)), (12, (0, 12, 18, 30), (1, 0.5, 1, 2)), (0, (0, 18, 30), (0.5, 1, 2))],
+)
+def test_a_ladder_splits_the_step_that_its_month_falls_into(
+    month: float, split: tuple[float, ...], lowered: tuple[float, ...]
+) -> None:
+    assert with_ladder((0.0, 18.0, 30.0), (1.0, 2.0, 4.0), month, 0.5) == (split, lowered)
 
 
 def test_the_ladder_is_a_lever() -> None:
@@ -44,6 +48,8 @@ def test_the_ladder_is_a_lever() -> None:
     after = off.step_starts.index(24)
     assert on.step_multipliers[:after] == off.step_multipliers[:after]
     assert on.step_multipliers[after] == pytest.approx(0.77 * off.step_multipliers[after])
+    later = ASSUMED.attrition.model_copy(update={"career_ladder_from_months": 36.0})
+    assert constants(later, 0, career_ladder=True).step_multipliers[after] == off.step_multipliers[after]
 
 
 # --- plan deadlines (M6, workload)
@@ -61,9 +67,14 @@ def test_deadlines_add_work_while_they_last_and_add_up(month: float, factor: flo
 # --- passport (M9)
 
 
-@pytest.mark.parametrize(("weeks", "start"), [(12, 6), (8.5, 2.5), (7, 2), (1.5, 1.5), (0, 0)])
-def test_skipping_checks_never_leaves_less_than_two_weeks(weeks: float, start: float) -> None:
-    assert start_weeks(weeks, 6) == start
+@pytest.mark.parametrize(
+    ("weeks", "shortest", "start"),
+    [(12, 2, 6), (8.5, 2, 2.5), (7, 2, 2), (7, 4, 4), (7, 0, 1), (1.5, 2, 1.5), (0, 2, 0)],
+)
+def test_skipping_six_weeks_of_checks_leaves_the_shortest_start(
+    weeks: float, shortest: float, start: float
+) -> None:
+    assert start_weeks(weeks, ASSUMED.passport.model_copy(update={"shortest_start_weeks": shortest})) == start
 
 
 def test_those_who_may_return_went_to_a_partner_from_a_contract_of_the_team() -> None:

@@ -8,7 +8,7 @@ from scipy.stats import chi2
 
 from sim.chance import Chance, What
 from sim.model.maturity import effort, target, toward
-from sim.model.ties import LENT_TIE, lapse_chance, months_to_strong, strength_after
+from sim.model.ties import lapse_chance, months_to_strong, strength_after
 from sim.scenario import load
 
 CENTRAL = load(system="dorset", policy="annual-settlement").assumptions
@@ -32,7 +32,7 @@ def test_a_new_tie_takes_eight_months_to_be_strong():
 
 
 def test_a_strong_tie_is_strong_at_once_and_a_threshold_of_one_is_never_passed():
-    assert months_to_strong(LENT_TIE, 12, 0.5) == -inf
+    assert months_to_strong(0.6, 12, 0.5) == -inf
     assert months_to_strong(0.99, 12, 1.0) == inf
 
 

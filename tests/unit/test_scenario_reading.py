@@ -200,6 +200,36 @@ def test_explain_begins_with_what_no_shipped_file_says(write):
     assert "what differs" not in explain(read("dorset"))
 
 
+def differing(text):
+    """The rows of what differs from the shipped files: path, value, and what else is told."""
+    block = text.partition("what differs from the shipped files\n")[2].partition("\n\n")[0]
+    return [line.split() for line in block.splitlines()[1:]]
+
+
+def test_what_is_stated_as_shipped_does_not_differ(write):
+    write("top.yaml", """if True:
+        extends: [dorset, three-year-settlement]
+        policy: {settlement: {horizon: 3}, renewal: {lead_weeks: 13}}
+        assumptions: {attrition: {runway_multiplier: {value: 2.5, low: 1.5, high: 4}}}
+        run: {years: 6, seed: 2020}
+        """.partition("\n")[2])  # fmt: skip
+    assert "what differs" not in explain(read("top.yaml"))
+    changed = explain(read("top.yaml", overrides=["policy.settlement.horizon=1", "run.years=5"]))
+    assert differing(changed) == [["policy.settlement.horizon", "1", "--set"], ["run.years", "5", "--set"]]
+
+
+def test_a_value_that_loses_its_range_differs_and_is_said_to_be_fixed(write):
+    path = "attrition.resignation_per_year"
+    text = explain(read("small.yaml", overrides=[f"assumptions.{path}=0.13"]))
+    row = [path, "0.13", "fixed:", "no", "range", "--set"]
+    assert [f"assumptions.{path}", *row[1:]] in differing(text)
+    assert row in [line.split() for line in text.splitlines()]
+    assert "fixed: no range" not in explain(read("dorset"))
+    narrower = "{value: 0.13, low: 0.12, high: 0.14}"
+    text = explain(read("dorset", overrides=[f"assumptions.{path}={narrower}"]))
+    assert differing(text) == [[f"assumptions.{path}", "0.13", "0.12", "to", "0.14", "--set"]]
+
+
 def test_a_scenario_shows_itself_in_a_line(write):
     assert repr(load("small.yaml")) == "Scenario('small': 4 posts; Annual settlements; 6 years)"
     assert str(load("small.yaml")) == repr(load("small.yaml"))

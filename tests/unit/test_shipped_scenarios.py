@@ -12,8 +12,10 @@ import yaml
 
 from sim.measures.block import measure_block
 from sim.model.engine_room import names_of, simulate
+from sim.model.inputs import prepare
 from sim.scenario import Scenario, load
 from sim.scenario.library import shipped
+from sim.study.ranges import moved
 
 ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs" / "model"
@@ -34,6 +36,14 @@ DOCUMENTS = (
     "Healthcare Leader freedom of information requests (2023)",
 )
 """How the documents are called in what a system says about itself."""
+FILES = {
+    "Nick Ville": "000_e66ecc8d4312efd1.txt",
+    "Danielle Oum": "001_06de0f52be9c0f75.txt",
+    "Social Partnership Forum": "002_75b7394c2b30101c.txt",
+    "NHS Confederation": "003_1706362496dd6a78.txt",
+    "NHS Providers": "004_3e4b89af7cfd2ffb.txt",
+}
+"""The file of each document, as docs/model/evidence.md lists them."""
 
 
 def _script(path: Path) -> ModuleType:
@@ -80,6 +90,16 @@ def test_about_names_its_documents_and_tells_them_from_assumption(system):
 
 
 @pytest.mark.parametrize("system", SYSTEMS)
+def test_the_head_of_each_system_gives_the_files_of_the_documents_it_draws_on(system):
+    text = (ROOT / "scenarios" / "systems" / f"{system}.yaml").read_text(encoding="utf-8")
+    head, body = text.split("\n\n", maxsplit=1)
+    said = " ".join(body.split())
+    drawn_on = {file for title, file in FILES.items() if title in said}
+    assert drawn_on
+    assert {file for file in FILES.values() if file in head} == drawn_on
+
+
+@pytest.mark.parametrize("system", SYSTEMS)
 def test_every_system_says_how_mature_it_is_and_that_this_is_judgement(system):
     assert case(system).notes["system.maturity"].grade == "C"
 
@@ -93,6 +113,10 @@ def test_west_yorkshire_has_the_four_funding_classes_of_the_report():
     assert {p.contract for p in scenario.posts() if p.stream == "pooled"} == {"permanent"}
     assert scenario.system.streams["pooled"].horizon == "recurrent"
     assert scenario.system.streams["transformation"].horizon == 1
+    core = {p.name: p.stream for p in scenario.posts() if not p.name[-1].isdigit()}  # as its `about` says
+    assert core == {
+        "programme-director": "pooled", "communications-lead": "transformation", "finance-lead": "aligned",
+    }  # fmt: skip
 
 
 def test_gloucestershire_has_15_staff_and_most_programme_managers_hold_two_roles():
@@ -128,6 +152,21 @@ def test_lincolnshire_pools_equal_shares_in_money_and_people():
     assert 0.3 <= posts["pooled-secondments"] / len(scenario.posts()) <= 0.5
     assert {p.contract_months for p in scenario.posts() if p.contract == "secondment"} == {24}
     assert scenario.practices().shared_software
+
+
+@pytest.mark.parametrize("stream", ["pooled-cash", "pooled-secondments"])
+def test_lincolnshires_pool_is_capped_at_what_its_posts_cost_today(stream):
+    today = case("lincolnshire")
+    larger = today.replace({"system.posts.programme-manager.count": 8})
+
+    def planned(scenario: Scenario) -> tuple[float, int]:
+        (found,) = (s for s in prepare(scenario).streams if s.name == stream)
+        return found.planned, found.posts
+
+    assert planned(today) == (posts_by_stream(today)[stream],) * 2
+    paid_for, posts = planned(larger)
+    assert posts > planned(today)[1]
+    assert paid_for < posts - 0.5
 
 
 def test_nottingham_is_two_sub_systems_that_share_no_money():
@@ -297,7 +336,7 @@ def test_every_range_holds_its_value_and_leads_to_a_scenario_at_both_ends(end):
         for key in path.split("."):
             place = place[key]
         assert note.low <= place <= note.high, path
-    scenario.replace({path: getattr(note, end) for path, note in ranges.items()})
+    moved(scenario, {path: getattr(note, end) for path, note in ranges.items()})
 
 
 def test_every_piece_of_evidence_that_is_cited_is_there():

@@ -12,6 +12,7 @@ from matplotlib.text import Text
 
 import sim
 from sim.report.briefing.study_sections import price_words
+from sim.report.figures.forest import one_line
 from sim.report.figures.lever_curve import lever_figure
 from sim.report.figures.page import Words
 from sim.report.headlines import Headlines
@@ -179,6 +180,25 @@ def test_the_pictures_of_all_systems_can_be_read_however_many_there_are(tmp_path
         figure = picture.draw()
         assert_readable(figure)
         assert figure.get_size_inches()[1] < 11.7  # A4
+    forest = drawn["differences"].draw()
+    names = [label for axes in forest.axes for label in axes.get_yticklabels() if label.get_text()]
+    assert len(names) == systems + (systems > 1)
+    assert min(label.get_size() for label in names) >= 7
+    assert forest.get_size_inches()[1] < 9.7  # beside a caption on a page, at this size
+
+
+@pytest.mark.parametrize(
+    ("names", "shown"),
+    [
+        (
+            ["Bath and North East Somerset, Swindon and Wiltshire", "Dorset"],
+            ["Bath and North East…", "Dorset"],
+        ),
+        (["Bath and North East Somerset, Swindon", "Bath and North East Somerset, Wiltshire"], None),
+    ],
+)
+def test_names_on_one_line_end_after_a_word_unless_two_would_read_the_same(names, shown):
+    assert one_line(names, 1.5, 8.0) == (shown or names)
 
 
 @pytest.mark.parametrize("question", ["why", "tornado", "sensitivity", "sweep"])
@@ -237,7 +257,7 @@ def test_assumptions_that_move_nothing_are_left_out_of_the_tornado(tmp_path):
     picture = pictures(results_of(plan, answers=answers_of(plan)))["tornado_s00_bridge-fund"]
     assert picture.table["factor"].tolist() == ["Resignation", "Retirement"]
     words = words_of(picture.draw())
-    assert "depends on Resignation and Retirement" in words
+    assert "depends on resignation and retirement" in words
     assert "2 of 3 assumptions move it at all" in words
 
 

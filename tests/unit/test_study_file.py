@@ -126,9 +126,55 @@ baseline: anual-settlement
     ]
 
 
+def test_wrong_values_names_measures_and_levers_are_told_in_one_go(study):
+    text = """\
+title: x
+systems: [dorest, {extends: dorset, sett: 3}, one-gloucestershire]
+policies: [annual-settlement, bridge-fund, three-year-setlement]
+baseline: three-year-setlement
+run: {years: two, seed: 5}
+measures: [retention_36m, lost_knowlege]
+precision: {retention_36: .01, lost_knowledge: 0}
+replications: {minimum: 1}
+uncertainty: {replications: 400}
+sweeps: [{lever: {path: policy.renewal.led_weeks, values: [4, 26]}}]
+tornado:
+why: {replicatons: 3, measures: [limbo_wekes]}
+"""
+    said = mistakes(study, text)
+    assert [(int(line.split(":")[1]), line.split(": ")[1].split(";")[0]) for line in said] == [
+        (2, "no file and no shipped scenario is called dorest"),
+        (2, "systems.1.sett"),
+        (3, "no file and no shipped scenario is called three-year-setlement"),
+        (5, "run.years"),
+        (6, "measures.1"),
+        (7, "precision.retention_36"),
+        (7, "precision.lost_knowledge"),
+        (8, "replications.minimum"),
+        (10, "sweeps.0"),
+        (11, "tornado"),
+        (12, "why.replicatons"),
+        (12, "why.measures.0"),
+    ]
+
+
+def test_of_what_depends_on_a_wrong_value_nothing_is_said(study):
+    """Nobody knows whether the run is too short, or the uncertainty asks too much."""
+    text = SMALL + "measures: [retention_48m]\nrun: {years: 0}\nreplications: {minimum: x}\n"
+    assert [line.split(": ")[1] for line in mistakes(study, text + "uncertainty: {replications: 101}")] == [
+        "run.years",
+        "replications.minimum",
+    ]
+
+
 @pytest.mark.parametrize(
     ("more", "said"),
     [
+        (
+            "sweeps: []",
+            "s.yaml:4:1: sweeps: asks nothing; write what it asks as `- ..` beneath it, or leave out "
+            "`sweeps`",
+        ),
         ("mesures: [retention_36m]", "s.yaml:4:1: mesures: unknown key; did you mean measures?"),
         (
             "measures: [retention_36m, lost_knowlege]",

@@ -1,9 +1,16 @@
 """The folder of a study: what is gone on with, what is refused, and what is left alone."""
 
+import json
+import subprocess
+import sys
+
 import pandas as pd
 import pytest
+from click.testing import CliRunner
 
 import sim
+from sim.cli import main
+from sim.study.lab import attempt
 from sim.study.lab.cells import StoreError
 
 TINY = """\
@@ -17,18 +24,29 @@ replications: {minimum: 2}
 
 
 @pytest.fixture
-def run(tmp_path):
-    """Run a study in one folder, whatever its file says."""
+def run(tmp_path, monkeypatch, request):
+    """Run a study in one folder, whatever its file says; pictures are drawn only where a test is slow."""
+    if not request.node.get_closest_marker("slow"):
+        monkeypatch.setattr("sim.api.write_study_figures", lambda *_: None)
 
-    def run_in_one_folder(text=TINY):
+    def run_in_one_folder(text=TINY, out="out", **options):
         (tmp_path / "tiny.yaml").write_text(text, encoding="utf-8")
-        return sim.run_study(sim.load_study(tmp_path / "tiny.yaml"), out=tmp_path / "out")
+        return sim.run_study(sim.load_study(tmp_path / "tiny.yaml"), out=tmp_path / out, **options)
 
     return run_in_one_folder
 
 
 def contents(folder):
     return {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def named(folder):
+    """What stands in a folder, but for the times of the run."""
+    return {
+        path.relative_to(folder).as_posix(): b
+        for path, b in contents(folder).items()
+        if path.name != "run.json"
+    }
 
 
 def test_a_study_that_is_refused_leaves_the_folder_as_it_was(run, tmp_path):
@@ -57,3 +75,243 @@ def test_the_replications_in_the_file_are_those_of_the_tables(run, tmp_path):
     for row in results.summary.itertuples():
         if row.group != "treated":  # made of the streams
             assert means[row.policy, row.measure, row.group] == pytest.approx(row.mean)
+
+
+# --- a study that grows and shrinks
+
+LARGER = """\
+title: Tiny
+systems: [one-gloucestershire, dorset]
+policies:
+  - annual-settlement
+  - bridge-fund
+  - {name: early, extends: annual-settlement, set: {policy.renewal.lead_weeks: 26}}
+run: {years: 2}
+measures: [retention_12m, cost_total_gbp]
+replications: {minimum: 2}
+uncertainty: {points: 2, replications: 2}
+sweeps:
+  - {lever: {path: policy.renewal.lead_weeks, values: [4, 12]}, replications: 2, measures: [retention_12m]}
+"""
+
+
+@pytest.mark.slow
+def test_a_study_may_get_systems_policies_and_sections_to_the_bytes_of_a_fresh_run(run, tmp_path):
+    run()
+    grown = run(LARGER)
+    assert grown.statistics.found == 2 * 2  # the replications of the cells that both have
+    fresh = run(LARGER, "fresh")
+    assert grown.statistics.simulated == fresh.statistics.simulated - 4
+    assert named(tmp_path / "out") == named(tmp_path / "fresh")
+
+
+def test_a_study_may_lose_systems_policies_and_sections_and_keeps_their_replications(run, tmp_path):
+    run(LARGER)
+    kept = {name for name in named(tmp_path / "out") if name.startswith("blocks/")}
+    shrunk = run()
+    assert shrunk.statistics.simulated == 0
+    run(out="fresh")
+    blocks = {name: data for name, data in named(tmp_path / "out").items() if name in kept}
+    assert blocks.keys() == kept
+    assert named(tmp_path / "out") == named(tmp_path / "fresh") | blocks
+    assert run(LARGER).statistics.simulated == 0
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("years: 2", "years: 3", r"run\.years is 2 there and 3 here"),
+        ("years: 2", "years: 2, seed: 9", r"run\.seed is 2020 there and 9 here"),
+        ("[one-gloucestershire]", "[dorset]", r"systems are one-gloucestershire there and dorset here"),
+        ("lead_weeks: 26", "lead_weeks: 20", r"lead_weeks is 26\.0 there .* another name"),
+    ],
+)  # fmt: skip
+def test_what_would_make_other_numbers_of_what_is_kept_is_refused_before_anything_is_simulated(
+    run, tmp_path, monkeypatch, old, new, said
+):
+    run()
+    before = contents(tmp_path / "out")
+    monkeypatch.setattr(attempt, "simulate_block", None)
+    larger = TINY.replace(old, new) + "uncertainty: {points: 2, replications: 2}"
+    with pytest.raises(StoreError, match=said):
+        run(larger)
+    assert contents(tmp_path / "out") == before
+
+
+def test_other_points_factors_and_ranges_are_other_cells_and_not_refused(run, tmp_path):
+    def text(points, factors, low):
+        ranged = f"{{value: 0.12, low: {low}, high: 0.2}}"
+        return TINY.replace("replications: {", (
+            "assumptions: [{name: own, extends: central, "
+            f"set: {{assumptions.attrition.resignation_per_year: {ranged}}}}}]\n"
+            f"uncertainty: {{points: {points}, replications: 2}}\n"
+            f"sensitivity: {{points: 8, replications: 4, factors: {factors}, measures: [retention_12m]}}\n"
+            "replications: {"
+        ))  # fmt: skip
+
+    first = text(2, "[assumptions.attrition]", 0.1)
+    second = text(3, "[assumptions.attrition, assumptions.recruitment]", 0.05)
+    run(first)
+    again = run(second)
+    fresh = run(second, "fresh")
+    assert 0 < again.statistics.simulated < fresh.statistics.simulated
+    ours, theirs = (
+        {n: data for n, data in named(tmp_path / f).items() if not n.startswith("blocks/")}
+        for f in ("out", "fresh")
+    )
+    assert ours == theirs
+
+
+# --- a cell of which every replication fails
+
+
+@pytest.fixture
+def failing(monkeypatch):
+    """Every replication of some cells fails."""
+    simulate = attempt.simulate_block
+
+    def fail(*beginnings):
+        def simulate_or_fail(block):
+            if block.scenario.name.startswith(beginnings):
+                raise ZeroDivisionError("the office burnt down")
+            return simulate(block)
+
+        monkeypatch.setattr(attempt, "simulate_block", simulate_or_fail if beginnings else simulate)
+
+    return fail
+
+
+def test_a_cell_that_fails_leaves_the_others_their_tables_and_is_tried_again(run, tmp_path, failing):
+    run()
+    (tmp_path / "out" / "figures").mkdir()  # of the smaller study
+    failing("dorset / bridge-fund")
+    lost = "dorset/bridge-fund/central"
+    results = run(LARGER)
+    assert lost in results.lost
+    assert all(name.startswith(lost) for name in results.lost)
+    assert results.unanswered == [f"sweeps of {lost}"]
+    out = tmp_path / "out"
+    said = json.loads((out / "study.json").read_text(encoding="utf-8"))
+    assert (said["failed_cells"], said["unanswered"]) == (results.lost, results.unanswered)
+    assert not (out / "figures").exists()
+
+    failing()
+    run(LARGER, "fresh")
+    keys = ["system", "policy", "measure", "group"]
+    for table in ("differences", "summary"):
+        ours, whole = (pd.read_csv(tmp_path / f / f"{table}.csv").set_index(keys) for f in ("out", "fresh"))
+        wanting = [(s in ("dorset", "pooled")) and p == "bridge-fund" for s, p, *_ in ours.index]
+        here = ours[wanting]
+        assert (here["replications"] == 0).all()
+        assert here.filter(regex="mean|ci_|share_better").isna().all(axis=None)
+        others = [not w for w in wanting]
+        pd.testing.assert_frame_equal(ours[others], whole[others])
+    assert len(pd.read_csv(out / "sweep.csv")) == 6  # 3 of 4 contrasts at two values
+
+    again = run(LARGER)
+    assert again.lost == []
+    assert again.statistics.simulated == 2 + 2 * 2 + 2 * 2  # itself, at two points, and swept
+    assert named(out) == named(tmp_path / "fresh")
+
+
+def test_a_baseline_that_fails_leaves_the_levels_of_the_others(run, failing):
+    failing("one-gloucestershire / annual-settlement")
+    results = run()
+    levels = results.summary.set_index(["policy", "measure", "group"])["mean"]
+    assert levels["early", "cost_total_gbp", "team"] > 0
+    assert pd.isna(levels["annual-settlement", "cost_total_gbp", "team"])
+    assert results.differences["diff_mean"].isna().all()
+
+
+def test_if_nothing_at_all_can_be_simulated_the_study_ends(run, failing):
+    failing("one-gloucestershire")
+    with pytest.raises(StoreError, match="no replication of one-gloucestershire/annual-settlement/central"):
+        run()
+
+
+def test_the_command_names_the_cell_that_failed_and_ends_with_status_1(tmp_path, failing, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "larger.yaml").write_text(LARGER, encoding="utf-8")
+    failing("dorset / bridge-fund")
+    result = CliRunner().invoke(main, ["study", "larger.yaml", "--workers", "1"])
+    assert result.exit_code == 1
+    assert "empty, of\n  dorset/bridge-fund/central\nFor want" in result.output
+    assert "no answer to\n  sweeps of dorset/bridge-fund/central\n" in result.output
+    assert "Traceback" not in result.output
+
+
+# --- two processes in one folder
+
+OTHER = """
+import sys
+import sim
+from sim.study.campaign.folder import open_folder
+from pathlib import Path
+
+with open_folder(sim.load_study(sys.argv[1]), Path(sys.argv[2])):
+    print("open", flush=True)
+    sys.stdin.read()
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="the system has no such locks")
+def test_a_folder_that_another_process_has_open_is_refused_until_it_ends(run, tmp_path):
+    run()
+    before = contents(tmp_path / "out")
+    words = [sys.executable, "-c", OTHER, str(tmp_path / "tiny.yaml"), str(tmp_path / "out")]
+    with subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as other:
+        assert other.stdout.readline() == "open\n"
+        with pytest.raises(StoreError, match="out is in use by another run"):
+            run()
+        other.kill()
+    assert run().statistics.simulated == 0
+    after = contents(tmp_path / "out")
+    assert after.keys() == before.keys()  # the lock is gone too
+
+
+# --- progress
+
+
+@pytest.mark.parametrize("precision", ["", "precision: {retention_12m: .2}\n"])
+def test_progress_counts_the_whole_study_from_its_beginning(run, precision):
+    told = []
+    text = LARGER.replace("{minimum: 2}", "{minimum: 4, maximum: 60, look_ahead: 2}") + precision
+    run(text, progress=told.append)
+    told = [p for p in told if p.total]
+    done = [p.done for p in told]
+    assert done == sorted(done)
+    totals = [p.total for p in told]
+    assert totals == sorted(totals, reverse=True)
+    assert told[-1].done == told[-1].total
+    besides = 2 * (3 * 2 * 2 + 2 * 2 * 2)  # systems x (points of policies + values of two policies)
+    assert totals[0] == 2 * 3 * (60 if precision else 4) + besides
+    assert told[0].at_most == bool(precision)
+    assert not told[-1].at_most
+    assert len(set(totals)) == 1 or precision
+    assert told[-1].doing == "drawing the pictures"
+
+
+def test_what_is_kept_counts_as_done_from_the_beginning(run, tmp_path):
+    """Two blocks are lost, as if the run had been killed: one that is asked for at once, one at last."""
+    run(TINY_WITH_POINTS)
+    lost = ["early/central/000000-000001.npz", "annual-settlement/central/point-002*/*.npz"]
+    for pattern in lost:
+        (found,) = (tmp_path / "out" / "blocks" / "one-gloucestershire").glob(pattern)
+        found.unlink()
+    told = []
+    run(TINY_WITH_POINTS, progress=told.append)
+    assert told[0][:3] == (12, 16, 12)
+    assert [p.done for p in told] == sorted(p.done for p in told)
+    assert {p.total for p in told} == {16}
+    assert told[-1].found == 12
+
+
+def test_of_a_study_that_changed_only_what_it_asked_for_counts_as_found(run):
+    run(TINY_WITH_POINTS)
+    told = []
+    run(TINY_WITH_POINTS.replace("points: 3", "points: 4"), progress=told.append)
+    assert told[0][:3] == (4, 20, 4)
+    assert told[-1][:3] == (20, 20, 4)
+
+
+TINY_WITH_POINTS = TINY + "uncertainty: {points: 3, replications: 2}\n"

@@ -7,6 +7,7 @@ from sim import load_study
 from sim.measures.measure import Measure
 from sim.study.campaign.differences import differences, summary, tables_of
 from sim.study.campaign.enough import until_enough
+from sim.study.campaign.extent import Extent
 from sim.study.campaign.held import Pooled, Reader
 from sim.study.campaign.measured import measures_of
 from sim.study.campaign.outer import Outer, means, spread
@@ -165,7 +166,7 @@ def test_the_columns_of_a_difference_add_up_also_where_one_side_is_not_defined(p
     assert one.policy_mean - one.baseline_mean == pytest.approx(one.diff_mean) == pytest.approx(10.0)
 
 
-def test_a_replication_that_failed_in_one_system_is_left_out_of_all_pooled(plan):
+def test_a_replication_that_failed_in_one_system_is_left_out_of_its_policy_of_all_pooled(plan):
     class Failing(Known):
         def sample(self, cell, replications):
             whole = super().sample(cell, replications)
@@ -178,8 +179,15 @@ def test_a_replication_that_failed_in_one_system_is_left_out_of_all_pooled(plan)
     pooled = Pooled(plan, 20)
     for system in plan.systems:
         pooled.add(system, Reader(plan, lab, None).system(system, "central", 20))
-    found, *_ = tables_of({"system": "pooled"}, plan, *pooled.held())
-    assert set(found[found["measure"] == "retention_36m"]["replications"]) == {19}
+    found, levels, curves = tables_of({"system": "pooled"}, plan, *pooled.held())
+    retention = found[found["measure"] == "retention_36m"].groupby("policy")["replications"].max()
+    assert retention.to_dict() == {"bridge-fund": 19, "three-year-settlement": 20}
+    retention = levels[levels["measure"] == "retention_36m"].groupby("policy")["replications"].max()
+    assert retention.to_dict() == {
+        "annual-settlement": 20, "bridge-fund": 19, "three-year-settlement": 20,
+    }  # fmt: skip
+    month = curves[(curves["measure"] == "retention") & (curves["month"] == 12)].set_index("policy")["mean"]
+    assert month["bridge-fund"] != month["annual-settlement"] == month["three-year-settlement"]
 
 
 def test_a_pooled_precision_is_that_of_the_tables_also_where_a_measure_is_undefined_in_a_system(plan):
@@ -199,7 +207,7 @@ def test_a_pooled_precision_is_that_of_the_tables_also_where_a_measure_is_undefi
         def simulate_each(self, asked):
             pass
 
-    stopped = until_enough(plan, Idle(value))["pooled", "central"]
+    stopped = until_enough(plan, Idle(value), Extent(plan, None))["pooled", "central"]
     n = stopped.replications
     found, *_ = pooled_tables(plan, value, n=n)
     one = row(found, policy="bridge-fund", measure="time_to_fill_weeks", group="team")
@@ -218,7 +226,7 @@ def test_the_range_over_the_assumptions_has_the_luck_of_few_replications_taken_o
         if words[1] != "three-year-settlement":
             return np.zeros(n)
         luck = np.where(np.arange(n) < 5, 0.2, 0.0)
-        point = int(words[3].removeprefix("point-")) if len(words) > 3 else 1.5
+        point = int(words[3].split("-")[1]) if len(words) > 3 else 1.5
         return 0.05 + luck + (point - 1.5) / 10
 
     found, levels, _ = pooled_tables(plan, value, Outer(plan, plan.file.uncertainty))
@@ -254,7 +262,9 @@ def test_every_system_and_policy_meets_the_same_points(plan):
     assert all(other == first for other in others)
     assert first[0] != first[1]
     names = [cell.name for cell in outer.cells("dorset", "bridge-fund", "central")]
-    assert names[0] == "dorset/bridge-fund/central/point-000"
+    assert names[0].startswith("dorset/bridge-fund/central/point-000-")
+    fewer = Outer(plan, Uncertainty(points=2, replications=5)).cells("dorset", "bridge-fund", "central")
+    assert not {cell.name for cell in fewer} & set(names)  # other points are other cells
 
 
 def test_a_measure_of_one_stream_is_the_treated_one(plan):

@@ -1,5 +1,7 @@
 """The Latin hypercube over the ranges of the assumptions."""
 
+from collections import Counter
+
 import numpy as np
 import pytest
 
@@ -87,6 +89,14 @@ def test_a_whole_number_stays_one(dorset):
     value = dorset.assumptions.recruitment.interim_after_failed_rounds
     moved = scenarios_at_points([only(dorset, FAILED_ROUNDS, value - 1, value + 5)], 5, seed=1)[0]
     assert all(isinstance(s.assumptions.recruitment.interim_after_failed_rounds, int) for s in moved)
+
+
+def test_a_whole_number_visits_all_of_its_range(dorset):
+    path = "assumptions.ties.partners_per_post"
+    (partners,) = (v for v in varied_in(dorset) if v.path == path)
+    assert [partners.at(u) for u in (0.0, 0.2, 0.3, 0.5, 0.6, 0.7, 0.9, 0.999)] == [2, 2, 3, 3, 3, 4, 5, 5]
+    tried = Counter(s.assumptions.ties.partners_per_post for s in scenarios_at_points([dorset], 32, seed=1)[0])
+    assert tried == {2: 8, 3: 12, 4: 8, 5: 4}  # the shares of the range that are nearest to each
 
 
 def test_a_range_that_allows_the_impossible_names_the_value(dorset):

@@ -239,7 +239,7 @@ def _money(study: Studied) -> str:
 def _made(study: Studied) -> Iterator[Piece]:
     file, made = study.plan.file, study.made
     stops = [
-        f"{legible(str(s['system']))}: {int(s['replications']):,} ({legible(str(s['why']))})"
+        f"{study.system_title(str(s['system']))}: {int(s['replications']):,} ({legible(str(s['why']))})"
         for s in study.told["stopped"]
     ]
     stopped = listed(stops) if len(stops) <= _NAMED else "see study.json"

@@ -50,6 +50,7 @@ class Figure:
     png: Path
     caption: str
     alt: str
+    wide: bool = False  # takes the width of the page: so much is drawn that it could not be read smaller
 
 
 Piece = Heading | Paragraph | Bullets | Table | Figure

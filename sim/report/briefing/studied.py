@@ -10,8 +10,10 @@ from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from sim.measures.measure import TEAM
 from sim.report.briefing.recorded import Made, ResultsError, legible, need, read_file
 from sim.report.study_names import StudyNames, file_name
+from sim.study.campaign.measured import measures_of
 from sim.study.campaign.reading import load_study
 
 if TYPE_CHECKING:
@@ -77,6 +79,10 @@ class Studied:
         """Points over the assumptions; 0 if they were not varied."""
         return int((self.told["uncertainty"] or {"points": 0})["points"])
 
+    def unit(self, measure: str) -> str:
+        """Return the unit of a measure of the team, also of one that is not among the study's."""
+        return self._units[measure]
+
     def row(self, assumptions: str, system: str, policy: str, measure: str) -> Any:
         """Return a row of the differences; None if the study has no such measure."""
         table = self.differences
@@ -110,7 +116,13 @@ class Studied:
             (s for s in stems if s.with_suffix(".svg").is_file() and s.with_suffix(".png").is_file()), None
         )
 
-    # --- names
+    # --- names and units
+
+    @cached_property
+    def _units(self) -> dict[str, str]:
+        plan = self.plan
+        scenario = plan.scenario(plan.systems[0], plan.baseline, plan.assumptions[0])
+        return {m.name: m.unit for m in measures_of(scenario) if m.group == TEAM}
 
     @cached_property
     def _names(self) -> StudyNames:

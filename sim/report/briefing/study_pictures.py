@@ -30,6 +30,7 @@ def forest_picture(study: Studied) -> Iterator[Figure]:
         "differences",
         f"Differences from the baseline, with the 95% interval of the mean{over}.",
         f"Marks with intervals around a line at zero, {rows}, for {others}. {_means(study)}",
+        wide=systems > 1,
     )
 
 
@@ -69,10 +70,10 @@ def tornado_picture(study: Studied) -> Iterator[Figure]:
     )
 
 
-def _picture(study: Studied, kind: str, caption: str, alt: str) -> Iterator[Figure]:
+def _picture(study: Studied, kind: str, caption: str, alt: str, *, wide: bool = False) -> Iterator[Figure]:
     stem = study.picture(kind)
     if stem is not None:
-        yield Figure(stem.with_suffix(".svg"), stem.with_suffix(".png"), caption, alt.strip())
+        yield Figure(stem.with_suffix(".svg"), stem.with_suffix(".png"), caption, alt.strip(), wide)
 
 
 def _means(study: Studied) -> str:

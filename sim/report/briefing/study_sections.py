@@ -8,23 +8,28 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from math import isnan
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from sim.report.briefing.document import Bullets, Heading, Paragraph, Piece
+from sim.report.briefing.reworded import conditions_in_words, search_in_words
 from sim.report.briefing.why import in_sentences, money_share
 from sim.report.english import listed
 from sim.report.study_words import (
     break_even_words,
     counted_sides,
+    lever_in_text,
     lever_title,
     measure_in_text,
     share_words,
+    sweep_level,
 )
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from sim.report.briefing.studied import Studied
+    from sim.study.questions.conditions import Section as Conditions
+    from sim.study.questions.search import Section as Search
 
 MOST = 3
 """Policies told of each section; more would not fit on five pages."""
@@ -85,7 +90,10 @@ def _enough(study: Studied, policy: str, measure: str) -> str:
 def conditions(study: Studied) -> Iterator[Paragraph]:
     """Yield how often each policy wins over the assumptions, and when it fails."""
     for _, rows in told_of(study, "conditions_said"):
-        yield Paragraph(" ".join(rows["said"]), lead=f"Over the assumptions, in {_first(study)}:")
+        section = cast("Conditions", study.plan.sections["conditions"][0])
+        unit = study.unit(section.measure)
+        said = [conditions_in_words(text, section, unit) for text in rows["said"]]
+        yield Paragraph(" ".join(said), lead=f"Over the assumptions, in {_first(study)}:")
 
 
 def worth(study: Studied) -> Iterator[Piece]:
@@ -175,20 +183,24 @@ def _sweeps(study: Studied) -> Iterator[Paragraph]:
                     or ["has no break-even: its values are not numbers"],
                     ";",
                 )
-                lead = f"{lever} moved, {study.called(policy)}:"
+                lead = f"{lever} moved, with {study.called(policy)}:"
                 yield Paragraph(f"{named} {said}.", lead=lead)
                 continue
-            second = lever_title(of_it["y_lever"].iloc[0])
+            second = lever_in_text(of_it["y_lever"].iloc[0])
             shown = of_it[of_it["measure"] == measure]
+            level, unit = sweep_level(study.plan, int(of_it["question"].iloc[0])), study.unit(measure)
             yield Paragraph(
-                f"{named}: {counted_sides(shown, 'combinations')} (95% intervals).",
-                lead=f"{lever} and {second} moved, {study.called(policy)}:",
+                f"{named}: {counted_sides(shown, 'combinations', level, unit)} (95% intervals).",
+                lead=f"{lever} and {second} moved, with {study.called(policy)}:",
             )
 
 
 def _searches(study: Studied) -> Iterator[Paragraph]:
     for policy, rows in told_of(study, "search_said"):
-        yield Paragraph(" ".join(rows["said"]), lead=f"The search from {study.called(policy)}:")
+        section = cast("Search", study.plan.sections["search"][0])
+        unit = study.unit(section.target.measure)
+        said = [search_in_words(text, section, unit) for text in rows["said"]]
+        yield Paragraph(" ".join(said), lead=f"The search from {study.called(policy)}:")
 
 
 def broken_promises(study: Studied) -> str:

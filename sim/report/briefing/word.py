@@ -15,6 +15,7 @@ _FONT = "Arial"
 _MARGIN_MM = 18
 _TEXT_MM = 210 - 2 * _MARGIN_MM
 _FIGURE_MM = 118
+_WIDE_MM = 170
 _SPARE = 3  # characters of room in each column of a table of numbers
 _TOLD_MM = 46  # first column of a table of two
 _WORDS_MM = (58, 20, 20, 13)  # columns of a table of words; the last has the rest
@@ -125,7 +126,7 @@ def _add_figure(word: Any, piece: Figure) -> None:
     paragraph = word.add_paragraph()
     paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
     paragraph.paragraph_format.keep_with_next = True
-    shape = paragraph.add_run().add_picture(str(piece.png), width=Mm(_FIGURE_MM))
+    shape = paragraph.add_run().add_picture(str(piece.png), width=Mm(_WIDE_MM if piece.wide else _FIGURE_MM))
     shape._inline.docPr.set("descr", typeset(piece.alt))
     shape._inline.docPr.set("title", piece.caption)
     word.add_paragraph(typeset(piece.caption), style="Caption")

@@ -5,11 +5,13 @@ Thick lines are how well the mean is known, thin ones how far it moves over the 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
+from sim.report.english import at_words
 from sim.report.figures.page import Grid, Key, Words, page
 from sim.report.headlines import Headlines
 from sim.report.style import (
@@ -30,9 +32,9 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 # inches
-_TALL = 7.9  # of the panels, if there are many rows
-_LINE, _LEAST = 0.15, 0.07  # of a line; with many rows, at least
-_NAMES = 1.75  # of the systems' names, at most
+_TALL = 6.6  # of the panels, if there are many rows: all stands on a page, with type that can be read there
+_LINE, _LEAST = 0.15, 0.055  # of a line; with many rows, at least
+_NAMES, _ONE_LINE = 1.75, 2.15  # of the systems' names, at most; of those that may not take a second line
 _APART = 0.6  # between systems, of a line
 _SHADE = "#EEF2F6"  # behind the first row
 MOST_LINES = 90
@@ -80,9 +82,9 @@ def forest_figure(
     row = lines * max(min(_LINE, _TALL / len(systems) / lines), _LEAST)
     narrow = is_narrow(width)
     size = min(points(8.0, width), 0.82 * 72 * row)
-    named = [
-        fitted(name, 1.1 if narrow else _NAMES, size) if row > 2.4 * size / 72 else name for name in systems
-    ]
+    two_lines = row > 2.4 * size / 72
+    room = 1.1 if narrow else _NAMES if two_lines else _ONE_LINE
+    named = [fitted(name, room, size) for name in systems] if two_lines else one_line(systems, room, size)
     left = 0.24 + max(
         inches_wide(line, size, "bold" if first_apart and not place else "normal")
         for place, name in enumerate(named)
@@ -108,6 +110,21 @@ def forest_figure(
                     axes.get_yticklabels()[0].set_fontweight("bold")
             axes.tick_params(axis="x", labelbottom=True)
     return figure
+
+
+def one_line(names: Sequence[str], room: float, size: float) -> list[str]:
+    """Return names of which each stands on a line, cut after a word if it is long.
+
+    Where two would read the same, they stay as they are.
+    """
+    cut = [_cut(name, room, size) for name in names]
+    many = Counter(cut)
+    return [short if many[short] == 1 else name for name, short in zip(names, cut, strict=True)]
+
+
+def _cut(name: str, room: float, size: float) -> str:
+    shorter = (at_words(name, most) for most in range(len(name), 1, -1))
+    return next((text for text in shorter if inches_wide(text, size) <= room), name)
 
 
 def _key(policies: Sequence[str], ranged: bool) -> list[Key]:

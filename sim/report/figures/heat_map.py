@@ -1,4 +1,4 @@
-"""Heat map: a difference over two levers, with the line at which it is nothing."""
+"""Heat map: a difference over two levers, with the line at which it reaches a level, mostly 0."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from sim.report.english import capital
 from sim.report.figures.page import Grid, Key, Words, page
 from sim.report.headlines import Headlines
 from sim.report.style import INK, WIDTH_INCHES, fitted, house_style, inches_wide, is_narrow, points
-from sim.report.wording import change, in_words
+from sim.report.wording import change, in_words, level_words
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -23,10 +23,11 @@ _HATCH: dict[str, Any] = {"facecolor": "none", "hatch": "////", "edgecolor": "#7
 _BREAK_EVEN: dict[str, Any] = {"color": INK, "linestyle": "-", "lw": 1.8}
 
 
-def heat_map_headlines(table: pd.DataFrame, what: str) -> Headlines:
-    """Return what a heat map shows: in how many combinations the difference is clear, and on which side."""
-    above, below = int((table["diff_ci_low"] > 0).sum()), int((table["diff_ci_high"] < 0).sum())
-    sides = [(above, "above 0"), (below, "below 0"), (len(table) - above - below, "not clear")]
+def heat_map_headlines(table: pd.DataFrame, what: str, level: float = 0.0, unit: str = "") -> Headlines:
+    """Return what a heat map shows: in how many combinations the difference is clearly on which side."""
+    above, below = int((table["diff_ci_low"] > level).sum()), int((table["diff_ci_high"] < level).sum())
+    there, unclear = level_words(level, unit), len(table) - above - below
+    sides = [(above, f"above {there}"), (below, f"below {there}"), (unclear, "not clear")]
     found = ", ".join(f"{side} in {count}" for count, side in sides if count)
     return Headlines(f"{capital(what)}, in {len(table)} combinations: {found}", ())
 
@@ -39,9 +40,10 @@ def heat_map_figure(
     what: str,
     unit: str,
     source: str,
+    level: float = 0.0,
     width: float = WIDTH_INCHES,
 ) -> Figure:
-    """Return the picture of a difference over two levers; hatched where its 95% interval holds 0.
+    """Return the picture of a difference over two levers; hatched where its 95% interval holds the level.
 
     Parameters
     ----------
@@ -56,15 +58,18 @@ def heat_map_figure(
         Of the differences, as of a measure: shares are shown in points, pounds in thousands.
     source : str
         The line beneath: how it was made.
+    level : float
+        The difference at which the policy breaks even, in the table's own unit.
     width : float
         Of the figure, inches.
     """
     mean = table.pivot_table(index="y", columns="x", values="diff_mean", sort=False, dropna=False)
     mean = mean.sort_index(axis=0).sort_index(axis=1)
     factor, counted = in_words(unit)
+    there = level_words(level, unit)
     words = Words(
-        heat_map_headlines(table, what),
-        f"Difference in each cell, {counted}: purple above 0, orange below.",
+        heat_map_headlines(table, what, level, unit),
+        f"Difference in each cell, {counted}: purple above {there}, orange below.",
         source,
     )
     narrow, size = is_narrow(width), points(8.0, width)
@@ -74,23 +79,28 @@ def heat_map_figure(
     left = 0.3 + 0.15 * len(beside.splitlines()) + max(inches_wide(name, size) for name in names)
     values = mean.to_numpy() * factor
     known = values[np.isfinite(values)]
-    crosses = min(values.shape) > 1 and known.min(initial=0) < 0 < known.max(initial=0)
+    even = factor * level
+    crosses = min(values.shape) > 1 and known.min(initial=even) < even < known.max(initial=even)
     cell = (width - left - 0.2) / values.shape[1]
     across = [fitted(_said(value), cell - 0.06, size) for value in mean.columns]
     below = 0.4 + 0.14 * max(len(name.splitlines()) for name in across)
     grid = Grid(1, 1, height, left=left, right=0.2, below=below)
-    key = [Key("Not clear: the 95% interval holds 0", {**_HATCH, "facecolor": "white", "linewidth": 0.5})]
+    key = [
+        Key(f"Not clear: the 95% interval holds {there}", {**_HATCH, "facecolor": "white", "linewidth": 0.5})
+    ]
     if crosses:
-        key.append(Key("Break-even: difference 0", _BREAK_EVEN))
+        key.append(Key(f"Break-even: difference {there}", _BREAK_EVEN))
     with house_style(width):
         figure, (axes,) = page(words, grid, width, key=key)
-        most = _PALE * max(float(np.abs(known).max(initial=0)), 1e-9)
+        most = _PALE * max(float(np.abs(known - even).max(initial=0)), 1e-9)
         cells = np.ma.masked_invalid(values)
-        axes.pcolormesh(cells, cmap=_COLOURS, vmin=-most, vmax=most, edgecolors="white", linewidth=0.8)
-        _cells(axes, table, mean, unit, size, cell)
+        axes.pcolormesh(
+            cells, cmap=_COLOURS, vmin=even - most, vmax=even + most, edgecolors="white", linewidth=0.8
+        )
+        _cells(axes, table, mean, unit, size, cell, level)
         if crosses:
             x, y = (np.arange(n) + 0.5 for n in values.shape[::-1])
-            axes.contour(x, y, cells, levels=[0], colors=INK, linewidths=_BREAK_EVEN["lw"], zorder=4)
+            axes.contour(x, y, cells, levels=[even], colors=INK, linewidths=_BREAK_EVEN["lw"], zorder=4)
         axes.set_xticks(np.arange(values.shape[1]) + 0.5, across, size=size)
         axes.set_yticks(np.arange(values.shape[0]) + 0.5, names, size=size)
         axes.tick_params(length=0)
@@ -101,9 +111,9 @@ def heat_map_figure(
 
 
 def _cells(
-    axes: Axes, table: pd.DataFrame, mean: pd.DataFrame, unit: str, size: float, inches: float
+    axes: Axes, table: pd.DataFrame, mean: pd.DataFrame, unit: str, size: float, inches: float, level: float
 ) -> None:
-    """Hatch the cells that are not told from 0, and write each cell's number if the numbers fit."""
+    """Hatch the cells that are not told from the level, and write each cell's number if the numbers fit."""
     from matplotlib.patches import Rectangle
 
     across, up = ({value: i for i, value in enumerate(axis)} for axis in (mean.columns, mean.index))
@@ -112,7 +122,7 @@ def _cells(
     fits = max(inches_wide(text, size) for text in texts) + 0.1 < inches
     places = [(across[x], up[y]) for x, y in zip(table["x"], table["y"], strict=True)]
     for (x, y), (_, low, high), text in zip(places, numbers, texts, strict=True):
-        if not (low > 0 or high < 0):
+        if not (low > level or high < level):
             axes.add_patch(Rectangle((x, y), 1, 1, zorder=2, **_HATCH))
         if fits:
             axes.text(

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.report.english import capital, listed
+from sim.report.english import capital, listed, small
 from sim.report.figures.page import Grid, Key, Words, page
 from sim.report.headlines import Headlines
 from sim.report.style import FAINT, INK, WIDTH_INCHES, fitted, house_style, inches_wide, is_narrow, points
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 _LOW: dict[str, Any] = {"facecolor": "#9CCBE8", "hatch": "", "edgecolor": INK, "linewidth": 0.5}
 _HIGH: dict[str, Any] = {"facecolor": "#0072B2", "hatch": "", "edgecolor": INK, "linewidth": 0.5}
 _ENDS = ("low", "high")
-_NAMED = 3  # factors in a title
+_NAMED = 2  # factors in a title
 _ROW = 0.4  # inches, of a factor
 
 
@@ -32,7 +32,7 @@ def tornado_headlines(table: pd.DataFrame, what: str) -> Headlines:
     """
     rows = _ordered(table)
     lows, highs = (rows[[f"diff_at_{end}_ci_{side}" for end in _ENDS]].to_numpy() for side in ("low", "high"))
-    clear = rows.loc[(rows["swing_ci_low"] > 0) | (rows["swing_ci_high"] < 0), "factor"].tolist()
+    clear = rows.loc[(rows["swing_ci_low"] > 0) | (rows["swing_ci_high"] < 0), "factor"].map(small).tolist()
     if clear:
         more = [f"{len(clear) - _NAMED} more"] if len(clear) > _NAMED else []
         comma = ";" if any("," in name for name in clear) else ","

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from importlib import import_module
 
 from sim.scenario._base import Part
 from sim.scenario.errors import Mistake, ScenarioError, did_you_mean
+from sim.scenario.reading import EXAMPLE_SYSTEM, load
 from sim.scenario.tree import key_origin, walk
 from sim.scenario.yaml_nodes import Entries, Node, Scalar
 from sim.study.campaign.analyses import ANALYSES
@@ -17,24 +18,31 @@ from sim.study.campaign.study_file import StudyFile
 _RETENTION = re.compile(r"retention_(\d+)m")
 
 
-def mistakes_in(plan: Plan, root: Entries) -> Iterator[Mistake]:
-    """Yield what is asked of a plan that cannot be answered, with its place in the file."""
-    yield from _unknown_measures(plan, root)
-    yield from _undefined_unless_named(plan, root)
+Sections = Mapping[str, tuple[Part, ...]]
+
+
+def measures_without_numbers(file: StudyFile, sections: Sections, root: Entries) -> Iterator[Mistake]:
+    """Yield the measures asked for that the model does not yield, or not in so short a run."""
+    yield from _unknown_measures(file, root)
+    yield from _undefined_unless_named(file, sections, root)
+
+
+def impossible_questions(plan: Plan, root: Entries) -> Iterator[Mistake]:
+    """Yield what else is asked of a plan that cannot be answered, with its place in the file."""
     yield from _impossible_levers(plan, root)
     yield from _no_ranges(plan, root)
 
 
-def _unknown_measures(plan: Plan, root: Entries) -> Iterator[Mistake]:
-    """Yield the measures that the model does not yield, or not in so short a run."""
+def _unknown_measures(file: StudyFile, root: Entries) -> Iterator[Mistake]:
     from sim.study.campaign.measured import measures_of
 
-    file = plan.file
-    known = list(dict.fromkeys(m.name for m in measures_of(plan.scenario(*_first(plan)))))
-    listed = file.measures if "measures" in root.entries else ()
+    # Which measures there are, by name, is the same in every scenario.
+    known = list(dict.fromkeys(m.name for m in measures_of(load(system=EXAMPLE_SYSTEM))))
+    listed = file.measures if "measures" in root.entries and "measures" in file.model_fields_set else ()
     asked: list[tuple[tuple[str, ...], str]] = [(("measures", str(i)), m) for i, m in enumerate(listed)]
     asked += [(("precision", m), m) for m in (file.precision.half_widths if file.precision else ())]
-    asked += [found for key in plan.sections for found in _measures_below((key,), root.entries[key])]
+    present = [key for key in ANALYSES if key in root.entries]
+    asked += [found for key in present for found in _measures_below((key,), root.entries[key])]
     seen = set()
     for path, name in asked:
         origin = key_origin(root, path)
@@ -55,16 +63,14 @@ def _measures_below(path: tuple[str, ...], node: Node) -> Iterator[tuple[tuple[s
             yield inner, held.text
 
 
-def _undefined_unless_named(plan: Plan, root: Entries) -> Iterator[Mistake]:
+def _undefined_unless_named(file: StudyFile, sections: Sections, root: Entries) -> Iterator[Mistake]:
     """Yield the sections that, as they name no measure, are about one without a value in so short a run."""
-    for path, section in _sections(plan):
+    for path, section in _each(sections):
         for key in {"measure", "measures"} & type(section).model_fields.keys() - section.model_fields_set:
             held = getattr(section, key)
             for name in [held] if isinstance(held, str) else held:
-                if not _is_defined(name, plan.file.run.years):
-                    said = (
-                        f"is about {name}, which has no value in a run of {12 * plan.file.run.years} months"
-                    )
+                if not _is_defined(name, file.run.years):
+                    said = f"is about {name}, which has no value in a run of {12 * file.run.years} months"
                     yield Mistake(
                         key_origin(root, path), path, f"{said}, unless it says otherwise; add {key}:"
                     )
@@ -77,7 +83,7 @@ def _no_ranges(plan: Plan, root: Entries) -> Iterator[Mistake]:
     from sim.study.ranges import RangeError
 
     moving: list[tuple[tuple[str, ...], Part]] = [
-        (path, section) for path, section in _sections(plan) if ANALYSES[path[0]].ranges
+        (path, section) for path, section in _each(plan.sections) if ANALYSES[path[0]].ranges
     ]
     if plan.file.uncertainty is not None:
         moving.append((("uncertainty",), plan.file.uncertainty))
@@ -91,10 +97,10 @@ def _no_ranges(plan: Plan, root: Entries) -> Iterator[Mistake]:
                 yield Mistake(key_origin(root, path), path, str(error))
 
 
-def _sections(plan: Plan) -> Iterator[tuple[tuple[str, ...], Part]]:
+def _each(sections: Sections) -> Iterator[tuple[tuple[str, ...], Part]]:
     """Yield the optional sections, each with its path."""
-    for key, sections in plan.sections.items():
-        for i, section in enumerate(sections):
+    for key, of_key in sections.items():
+        for i, section in enumerate(of_key):
             yield (key, str(i)) if ANALYSES[key].several else (key,), section
 
 
@@ -104,7 +110,7 @@ def _impossible_levers(plan: Plan, root: Entries) -> Iterator[Mistake]:
     from sim.study.run import StudyError
 
     system, _, assumptions = _first(plan)
-    for path, section in _sections(plan):
+    for path, section in _each(plan.sections):
         if not ANALYSES[path[0]].levers:
             continue
         try:

@@ -14,7 +14,7 @@ from sim.study.campaign.held import Held, paired
 from sim.study.campaign.outer import means
 from sim.study.campaign.plan import Plan
 from sim.study.lab.cells import CURVES
-from sim.study.possible import most_possible
+from sim.study.possible import least_possible, most_possible
 from sim.study.ranges import over_assumptions
 from sim.study.statistics import expected_shortfall, mean_defined, mean_interval, percentiles, share_better
 
@@ -92,10 +92,11 @@ def summary(where: Where, policies: Sequence[str], held: Held, years: int) -> pd
     range_low, range_high, replications; as in :func:`sim.study.tables.summary`.
     """
     better, most = _better(held.measures), most_possible(held.measures, years)
+    least = least_possible(held.measures)
     tables = []
     for p, policy in enumerate(policies):
         values = held.values[:, :, p]
-        interval = mean_interval(values).within(0.0, most)
+        interval = mean_interval(values).within(least, most)
         columns: dict[str, Any] = {**where, "policy": policy, **_labels(held.measures)}
         columns |= {"mean": interval.mean, "ci_low": interval.low, "ci_high": interval.high}
         columns |= _expected("", values)

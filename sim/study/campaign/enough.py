@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Protocol
 
 import numpy as np
 
 from sim.measures.measure import TEAM, Bools
-from sim.study.campaign.held import in_full
+from sim.study.campaign.held import in_full, sample_or_nothing
+from sim.study.campaign.measured import measures_of
 from sim.study.campaign.plan import Plan
 from sim.study.campaign.pooling import Pool, is_amount
 from sim.study.campaign.precision import Rule, Stop, Values, next_number, stop
@@ -31,7 +33,17 @@ def most_asked(plan: Plan) -> int:
     return rule.maximum if _Named(plan).targets.size else rule.minimum
 
 
-def until_enough(plan: Plan, lab: Lab) -> dict[Situation, Stop]:
+class Listener(Protocol):
+    """Who hears how far the study's own cells are."""
+
+    def asked(self, situation: Situation, replications: int) -> None:
+        """So many replications of each cell are asked for."""
+
+    def enough(self, situation: Situation) -> None:
+        """No more are needed."""
+
+
+def until_enough(plan: Plan, lab: Lab, listener: Listener) -> dict[Situation, Stop]:
     """Simulate the study's own cells until the precision asked for is reached.
 
     Returns
@@ -46,12 +58,15 @@ def until_enough(plan: Plan, lab: Lab) -> dict[Situation, Stop]:
     stops: dict[Situation, Stop] = {}
     while waiting:
         numbers = {key: next_number(held, named.targets, rule) for key, held in waiting.items()}
+        for key, n in numbers.items():
+            listener.asked(key, n)
         lab.simulate_each([asked for key, n in numbers.items() for asked in _asked(plan, key, n)])
         for key, n in numbers.items():
             waiting[key] = named.pooled(lab, key[1], n) if pooled else named.of(lab, *key, n)
             found = stop(waiting[key], named.targets, rule)
             if found is not None:
                 stops[key] = found
+                listener.enough(key)
                 del waiting[key]
     return {key: stops[key] for key in keys}
 
@@ -75,25 +90,25 @@ class _Named:
         return self._of(lab, system, assumptions, n)[0] if self._measures else np.empty((n, 0))
 
     def pooled(self, lab: Lab, assumptions: str, n: int) -> Values:
-        """Return those of all systems together; a replication that failed anywhere is nan."""
-        first = lab.sample(self._plan.cell(self._plan.systems[0], self._plan.baseline, assumptions), 1)
-        units = {m.name: m.unit for m in first.measures if m.group == TEAM}
+        """Return those of all systems together; nan where a replication failed in any of them."""
+        first = self._plan.scenario(self._plan.systems[0], self._plan.baseline, assumptions)
+        units = {m.name: m.unit for m in measures_of(first) if m.group == TEAM}
         amounts = np.array([is_amount(name, units[name]) for name in self._measures])
         pool = Pool(np.tile(amounts, len(self._plan.policies) - 1))
-        everywhere = np.ones(n, dtype=bool)
+        everywhere = np.ones((n, len(self.targets)), dtype=bool)
         for system in self._plan.systems:
             differences, simulated = self._of(lab, system, assumptions, n)
             everywhere &= simulated
             pool.add(differences, sum(self._plan.posts(system).values()))
-        return np.where(everywhere[:, None], pool.values(), np.nan)
+        return np.where(everywhere, pool.values(), np.nan)
 
     def _of(self, lab: Lab, system: str, assumptions: str, n: int) -> tuple[Values, Bools]:
-        """Return the differences of a system, and which replications were simulated under every policy."""
-        simulated = np.ones(n, dtype=bool)
-        columns = []
+        """Return the differences of a system, and which were simulated on both sides: arrays [n, targets]."""
+        columns, simulated = [], []
         for cell in self._plan.cells(system, assumptions):
-            sample = lab.sample(cell, n)
-            simulated &= np.isin(np.arange(n), sample.replications)
+            sample = sample_or_nothing(lab, cell, n)
+            has = np.isin(np.arange(n), sample.replications)
+            simulated.append(np.repeat(has[:, None], len(self._measures), axis=1))
             columns.append(in_full(np.stack([sample.column(m) for m in self._measures], axis=1), sample, n))
-        baseline, *others = columns
-        return np.concatenate([other - baseline for other in others], axis=1), simulated
+        differences = np.concatenate([other - columns[0] for other in columns[1:]], axis=1)
+        return differences, np.concatenate([has & simulated[0] for has in simulated[1:]], axis=1)

@@ -10,7 +10,9 @@ from __future__ import annotations
 
 import json
 import platform
-from collections.abc import Mapping, Sequence
+import shutil
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -21,12 +23,14 @@ import numpy as np
 from sim.scenario import fingerprint
 from sim.study.campaign.analyses import ANALYSES
 from sim.study.campaign.enough import Situation
+from sim.study.campaign.held import sample_or_nothing
 from sim.study.campaign.plan import Plan
 from sim.study.campaign.precision import STEP, Stop
 from sim.study.campaign.running import Campaign, StudyResults
+from sim.study.lab.alone import LOCK, alone_in
 from sim.study.lab.cells import StoreError
 from sim.study.lab.files import write_whole, written_whole
-from sim.study.lab.identity import IDENTITY
+from sim.study.lab.identity import IDENTITY, Identity
 from sim.study.lab.store import FolderStore
 from sim.version import __version__
 
@@ -44,26 +48,36 @@ _BIAS = (
 )
 
 
-def open_folder(plan: Plan, folder: Path) -> FolderStore:
-    """Return the store of a study's folder, which is made if need be; write what the study asks.
+@contextmanager
+def open_folder(plan: Plan, folder: Path) -> Iterator[FolderStore]:
+    """Give the store of a study's folder, which is made if need be; write what the study asks.
+
+    Until the block ends, no other process may open the folder. It may hold a smaller study or a larger one,
+    with other systems, policies or questions: then what both have is not simulated again.
 
     Raises
     ------
     StoreError
-        The folder holds something else: other files, another study, results of another version.
+        The folder holds something else: other files, another study, results of another version. Or another
+        process has it open.
     """
     if folder.exists() and not (folder / IDENTITY).exists():
         if not folder.is_dir():
             raise StoreError(f"{folder} is a file, not a folder. Choose another --out")
-        if any(folder.iterdir()):
+        if any(path.name != LOCK for path in folder.iterdir()):
             raise StoreError(f"{folder} is not empty and holds no study. Choose another --out")
-    store = FolderStore(folder, _identity(plan))
-    for situation in plan.situations:
-        for cell in plan.cells(*situation):
-            store.missing(cell, range(0))  # refuses other scenarios before anything is written
-    for path, text in plan.files().items():
-        _write_text(folder / path, text)
-    return store
+    with alone_in(folder):
+        cells = (cell for situation in plan.situations for cell in plan.cells(*situation))
+        store = FolderStore(folder, _identity(plan), cells)
+        files = plan.files()
+        if _is(folder / STUDY, files[STUDY]):  # then it will ask for all that is kept
+            store.ahead = store.count()
+        for name, text in files.items():
+            _write_text(folder / name, text)
+        for path in folder.glob("scenarios/*/*.yaml"):
+            if path.relative_to(folder).as_posix() not in files:  # that the study has no more
+                path.unlink()
+        yield store
 
 
 def write_study(
@@ -94,6 +108,8 @@ def write_study(
         for path in folder.glob("*.csv"):
             if path.stem not in tables and _is_of_a_section(path.stem):  # that the study has no more
                 path.unlink()
+        if results.lost and (folder / "figures").exists():
+            shutil.rmtree(folder / "figures")  # they are of an earlier run
         _write_json(folder / "run.json", _run(results, command, started, finished))
     except OSError as error:
         raise StoreError(
@@ -101,17 +117,20 @@ def write_study(
         ) from None
 
 
-def _identity(plan: Plan) -> dict[str, str | int]:
-    """Return what makes a study the same one; its words, the measures and the precision may change."""
-    file, outer = plan.file, plan.file.uncertainty
+def _is(path: Path, text: str) -> bool:
+    return path.exists() and path.read_bytes() == text.encode()
+
+
+def _identity(plan: Plan) -> Identity:
+    """Return what makes a study the same one; its words, and what it asks of its cells, may change."""
+    run = plan.file.run
     return {
-        "systems": ", ".join(plan.systems),
-        "policies": ", ".join(plan.policies),
-        "assumptions": ", ".join(plan.assumptions),
-        "run.start_date": file.run.start_date.isoformat(),
-        "run.years": file.run.years,
-        "run.seed": file.run.seed,
-        "uncertainty": f"{outer.points} points, {outer.design}" if outer else "none",
+        "run.start_date": run.start_date.isoformat(),
+        "run.years": run.years,
+        "run.seed": run.seed,
+        "systems": list(plan.systems),
+        "policies": list(plan.policies),
+        "assumptions": list(plan.assumptions),
     }
 
 
@@ -130,8 +149,10 @@ def _write_replications(path: Path, results: StudyResults, campaign: Campaign) -
         for system, assumptions in plan.situations:
             n = results.replications(system, assumptions)
             for policy, cell in zip(plan.policies, plan.cells(system, assumptions), strict=True):
-                sample = campaign.lab.sample(cell, n)
+                sample = sample_or_nothing(campaign.lab, cell, n)
                 rows, columns = sample.values.shape
+                if not rows:
+                    continue
                 arrays: list[Any] = [_tiled([w], rows * columns) for w in (assumptions, system, policy)]
                 arrays += [_tiled([getattr(m, w) for m in sample.measures], rows) for w in ("name", "group")]
                 arrays.append(pa.array(np.repeat(sample.replications.astype(np.int32), columns)))
@@ -174,6 +195,8 @@ def _manifest(results: StudyResults) -> dict[str, Any]:
             {"cell": f.cell, "replication": f.replication, "error": f.traceback.strip().splitlines()[-1]}
             for f in results.failures
         ],
+        "failed_cells": list(results.lost),
+        "unanswered": list(results.unanswered),
         "scenarios": [
             {"cell": cell.name, "sha256": fingerprint(cell.scenario)}
             for situation in plan.situations

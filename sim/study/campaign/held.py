@@ -7,12 +7,13 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sim.measures.measure import TEAM, Floats, Measure
+from sim.measures.measure import TEAM, Bools, Floats, Measure
 from sim.study.campaign.outer import Outer
 from sim.study.campaign.plan import Plan
 from sim.study.campaign.pooling import Pool, amounts_of
 from sim.study.campaign.reading import TREATED
-from sim.study.lab.cells import CURVES, Cell, Laboratory, Sample
+from sim.study.lab.attempt import nothing_of
+from sim.study.lab.cells import CURVES, Cell, Laboratory, NothingLeftError, Sample
 
 _CURVES_ADDED = np.array([name != "retention" for name in CURVES])
 
@@ -63,7 +64,7 @@ class Reader:
         measures: tuple[Measure, ...] = ()
         values, curves, points = [], [], []
         for policy, cell in zip(policies, self._plan.cells(system, assumptions), strict=True):
-            sample = self._lab.sample(cell, replications)
+            sample = sample_or_nothing(self._lab, cell, replications)
             assert sample.curves is not None
             measures, held = groups.of(sample)
             values.append(in_full(held, sample, replications))
@@ -75,7 +76,7 @@ class Reader:
         return Held(measures, np.stack(values, axis=-1), stacked, np.stack(curves, axis=-1))
 
     def _point(self, groups: _Groups, cell: Cell, replications: int) -> Floats:
-        sample = self._lab.sample(cell, replications)
+        sample = sample_or_nothing(self._lab, cell, replications)
         return in_full(groups.of(sample)[1], sample, replications)
 
 
@@ -120,14 +121,19 @@ class Pooled:
         self._pools: dict[str, dict[str, Pool]] = {}
         self._measures: dict[str, tuple[Measure, ...]] = {}
         self._curves = Pool(_CURVES_ADDED)
-        self._lost = np.zeros(replications, dtype=bool)
+        self._lost = np.zeros((replications, len(plan.policies)), dtype=bool)
+        self._lost_at_points: Bools | None = None
 
     def add(self, system: str, held: Held) -> None:
         """Add a system."""
         rows = slice(self._replications)
         posts = self._plan.posts(system)
         treated = sum(posts[stream] for stream in self._plan.treated(system))
-        self._lost |= np.isnan(held.values[rows]).all(axis=1).any(axis=-1)
+        self._lost |= np.isnan(held.values[rows]).all(axis=1)
+        if held.points is not None:
+            lost = np.isnan(held.points).all(axis=1) | self._lost[: len(held.points), None]
+            before = self._lost_at_points
+            self._lost_at_points = lost if before is None else before | lost
         self._curves.add(held.curves[rows], sum(posts.values()))
         for group, weight in ((TEAM, sum(posts.values())), (TREATED, treated)):
             at = [i for i, m in enumerate(held.measures) if m.group == group]
@@ -149,17 +155,36 @@ class Pooled:
         """Return the pooled levels, array [R, k, policies]; and pairs, [R, k, policies, 2], as values."""
         measures = tuple(m for of_group in self._measures.values() for m in of_group)
 
-        def joined(name: str) -> Floats:
-            values = np.concatenate([pools[name].values() for pools in self._pools.values()], axis=1)
-            values[self._lost[: len(values)]] = np.nan
-            return values
+        def joined(name: str, lost: Bools) -> Floats:
+            values = [pools[name].values() for pools in self._pools.values()]
+            return _without(np.concatenate(values, axis=1), lost)
 
-        has_points = self._plan.file.uncertainty is not None
-        curves = self._curves.values()
-        curves[self._lost] = np.nan
-        levels = Held(measures, joined("values"), joined("points") if has_points else None, curves)
-        pairs = Held(measures, joined("pairs"), joined("point_pairs") if has_points else None, curves)
+        lost, at_points = self._lost, self._lost_at_points
+        curves = _without(self._curves.values(), lost)
+        levels = Held(
+            measures,
+            joined("values", lost),
+            None if at_points is None else joined("points", at_points),
+            curves,
+        )
+        pairs = Held(
+            measures,
+            joined("pairs", _either(lost)),
+            None if at_points is None else joined("point_pairs", _either(at_points)),
+            curves,
+        )
         return levels, pairs
+
+
+def _either(lost: Bools) -> Bools:
+    """Return what is lost on one side or on both, array [..., policies] -> [..., policies, 2]."""
+    return np.stack([lost | lost[..., :1]] * 2, axis=-1)
+
+
+def _without(values: Floats, lost: Bools) -> Floats:
+    """Return values with nan in what is lost, array [R, ...]; all measures of the second axis alike."""
+    between = [1] * (values.ndim - lost.ndim)
+    return np.where(lost.reshape(len(lost), *between, *lost.shape[1:]), np.nan, values)
 
 
 def paired(values: Floats) -> Floats:
@@ -172,6 +197,14 @@ def paired(values: Floats) -> Floats:
     """
     pairs = np.stack(np.broadcast_arrays(values[..., :1], values), axis=-1)
     return np.where(np.isnan(pairs).any(axis=-1, keepdims=True), np.nan, pairs)
+
+
+def sample_or_nothing(lab: Laboratory, cell: Cell, replications: int) -> Sample:
+    """Return replications of a cell less those that failed; if all did, a sample without rows."""
+    try:
+        return lab.sample(cell, replications)
+    except NothingLeftError:
+        return nothing_of(cell)
 
 
 def in_full(values: Floats, sample: Sample, replications: int) -> Floats:

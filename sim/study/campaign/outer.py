@@ -7,15 +7,13 @@ which the assumptions are wrong everywhere in the same way.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.scenario import Scenario
 from sim.study.campaign.plan import Plan
 from sim.study.campaign.study_file import Uncertainty
-from sim.study.lab.cells import Cell
+from sim.study.lab.cells import Cell, varying
 from sim.study.ranges import RangeError, hypercube, moved, varied_in
 
 
@@ -50,14 +48,15 @@ class Outer:
         central = self._plan.cell(system, policy, assumptions)
         return [
             Cell(
-                f"{central.name}/point-{i:03d}",
+                varying(central, f"point-{i:03d}", values),
                 central.scenario.model_copy(update={"assumptions": at.assumptions}),
             )
-            for i, at in enumerate(self._moved[policy, assumptions])
+            for i, (values, at) in enumerate(self._moved[policy, assumptions])
         ]
 
 
-def _at_points(scenario: Scenario, asked: Uncertainty) -> list[Scenario]:
+def _at_points(scenario: Scenario, asked: Uncertainty) -> list[tuple[dict[str, float], Scenario]]:
+    """Return the values of the assumptions at each point, and the scenario with them."""
     varied = varied_in(scenario)
     if not varied:
         raise RangeError(
@@ -65,9 +64,8 @@ def _at_points(scenario: Scenario, asked: Uncertainty) -> list[Scenario]:
             "or leave out the section `uncertainty`"
         )
     rows = spread(asked.design, asked.points, len(varied), scenario.run.seed)
-    return [
-        moved(scenario, {v.path: v.at(float(u)) for v, u in zip(varied, row, strict=True)}) for row in rows
-    ]
+    points = ({v.path: v.at(float(u)) for v, u in zip(varied, row, strict=True)} for row in rows)
+    return [(values, moved(scenario, values)) for values in points]
 
 
 def spread(design: str, points: int, dimensions: int, seed: int) -> NDArray[np.float64]:
@@ -109,7 +107,7 @@ def means(values: NDArray[np.float64], central: NDArray[np.float64]) -> NDArray[
     return np.asarray(mean_defined(values).T - luck)
 
 
-def asked(outer: Outer, plan: Plan, situation: tuple[str, str]) -> Sequence[tuple[Cell, int]]:
+def asked(outer: Outer, plan: Plan, situation: tuple[str, str]) -> list[tuple[Cell, int]]:
     """Return what the outer design needs of one system under one set of assumptions."""
     system, assumptions = situation
     return [(cell, outer.replications) for p in plan.policies for cell in outer.cells(system, p, assumptions)]

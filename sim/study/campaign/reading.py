@@ -4,26 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from functools import cache
-from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
-from sim.scenario._base import Name, Part
-from sim.scenario.blanks import blanks
+from sim.scenario._base import Name
 from sim.scenario.errors import Mistake, Origin, ScenarioError, did_you_mean, listed, mistake
 from sim.scenario.library import locate, read_text, shown
 from sim.scenario.merge import place
 from sim.scenario.model import Scenario
 from sim.scenario.reading import EXAMPLE_SYSTEM, load
-from sim.scenario.shape import Shape
-from sim.scenario.tree import descend, key_origin, to_data
-from sim.scenario.wording import translated
+from sim.scenario.tree import descend, key_origin
 from sim.scenario.yaml_nodes import Entries, Items, Node, Scalar, is_null, parse
-from sim.study.campaign.analyses import ANALYSES
-from sim.study.campaign.checking import defined, mistakes_in
+from sim.study.campaign.checking import defined, impossible_questions, measures_without_numbers
+from sim.study.campaign.draft import Draft, drafted, study_shape
 from sim.study.campaign.plan import KEYS, Kind, Plan, named
 from sim.study.campaign.study_file import POOLED, Entry, StudyFile
 
@@ -54,10 +49,7 @@ def load_study(source: str | Path, *, overrides: Iterable[str] = ()) -> Plan:
     root = _normalised(_root(path))
     for override in overrides:
         root = _overridden(root, override)
-    if blank := list(blanks(root)):
-        raise ScenarioError(blank)
-    file, sections, stated = _validated(root)
-    return _Reader(root, path.parent).plan(file, sections, stated)
+    return _Reader(root, path.parent).plan(drafted(root))
 
 
 def is_study(source: str | Path) -> bool:
@@ -70,26 +62,6 @@ def is_study(source: str | Path) -> bool:
     """
     root = parse(read_text(path := locate(source)), shown(path))
     return isinstance(root, Entries) and bool({"systems", "policies"} & root.entries.keys())
-
-
-@cache
-def study_shape() -> Shape:
-    """Return the shape of a study file, its optional sections included."""
-    schema = StudyFile.model_json_schema()
-    definitions, properties = dict(schema["$defs"]), dict(schema["properties"])
-    for key, analysis in ANALYSES.items():
-        inner = section_model(key).model_json_schema(ref_template=f"#/$defs/{key}.{{model}}")
-        definitions |= {f"{key}.{name}": model for name, model in inner.pop("$defs", {}).items()}
-        definitions[key] = inner
-        one = {"$ref": f"#/$defs/{key}"}
-        properties[key] = {"type": "array", "items": one, "minItems": 1} if analysis.several else one
-    return Shape({**schema, "properties": properties, "$defs": definitions}, definitions)
-
-
-def section_model(key: str) -> type[Part]:
-    """Return the model of an optional section."""
-    model: type[Part] = import_module(ANALYSES[key].module).Section
-    return model
 
 
 def _root(path: Path) -> Entries:
@@ -138,32 +110,6 @@ def _overridden(root: Entries, override: str) -> Entries:
     return _normalised(changed)
 
 
-def _validated(root: Entries) -> tuple[StudyFile, dict[str, tuple[Part, ...]], dict[str, Any]]:
-    """Return the file, its optional sections as models, and these as plain data."""
-    whole = study_shape()
-    data = to_data(root, whole)
-    stated = {key: data.pop(key) for key in ANALYSES if key in data}
-    mistakes: list[Mistake] = []
-    sections: dict[str, tuple[Part, ...]] = {}
-    file = None
-    try:
-        file = StudyFile.model_validate(data)
-    except ValidationError as error:
-        mistakes += translated((), error, root, whole)
-    for key, value in stated.items():
-        model = section_model(key)
-        try:
-            if ANALYSES[key].several:
-                sections[key] = tuple(TypeAdapter(list[model]).validate_python(value))  # type: ignore[valid-type]
-            else:
-                sections[key] = (model.model_validate(value),)
-        except ValidationError as error:
-            mistakes += translated((key,), error, root, whole)
-    if mistakes or file is None:
-        raise ScenarioError(mistakes)
-    return file, sections, stated
-
-
 class _Reader:
     """Loads what a study file names, and notes every mistake."""
 
@@ -171,32 +117,40 @@ class _Reader:
         self._root, self._folder = root, folder
         self._mistakes: list[Mistake] = []
 
-    def plan(
-        self, file: StudyFile, sections: Mapping[str, tuple[Part, ...]], stated: Mapping[str, Any]
-    ) -> Plan:
-        """Return the plan, or raise every mistake."""
-        parts: dict[Kind, dict[str, Scenario]] = {kind: self._parts(kind, file) for kind in KEYS}
-        self._check_names(file, parts)
-        self._raise()
-        names = {kind: list(held) for kind, held in parts.items()}
-        plan = Plan(named(file, names, file.measures), parts, sections, stated)
-        self._check_fit(plan)
-        self._raise()
-        self._mistakes += mistakes_in(plan, self._root)
-        self._raise()
-        return replace(plan, file=plan.file.model_copy(update={"measures": defined(plan.file)}))
+    def plan(self, draft: Draft) -> Plan:
+        """Return the plan, or raise every mistake.
 
-    def _raise(self) -> None:
+        Some questions cannot be put to a file of which something is wrong: whether parts fit that could not
+        be read. The others are put to what is good.
+        """
+        self._mistakes += draft.mistakes
+        parts: dict[Kind, dict[str, Scenario]] = {
+            kind: self._parts(kind, entries) for kind, entries in draft.entries.items()
+        }
+        self._check_names(draft, parts)
+        self._mistakes += measures_without_numbers(draft.file, draft.sections, self._root)
+        baseline = draft.file.baseline if draft.file.baseline in parts["policy"] else None
+        file = draft.file.model_copy(update={"baseline": baseline})
+        if all(parts.values()) and len(parts["policy"]) > 1:
+            self._check_what_is_asked(Plan(file, parts, draft.sections, draft.stated))
         if self._mistakes:
             raise ScenarioError(self._mistakes)
+        names = {kind: list(held) for kind, held in parts.items()}
+        return Plan(named(file, names, defined(file)), parts, draft.sections, draft.stated)
+
+    def _check_what_is_asked(self, plan: Plan) -> None:
+        before = len(self._mistakes)
+        self._check_fit(plan)
+        if len(self._mistakes) == before:
+            self._mistakes += impossible_questions(plan, self._root)
 
     def _origin(self, *path: str) -> Origin:
         return descend(self._root, path)[0].origin
 
-    def _parts(self, kind: Kind, file: StudyFile) -> dict[str, Scenario]:
+    def _parts(self, kind: Kind, entries: Iterable[tuple[int, Entry]]) -> dict[str, Scenario]:
         """Return what the entries of one kind name, by the names they have in the study."""
         found: dict[str, Scenario] = {}
-        for i, entry in enumerate(getattr(file, KEYS[kind])):
+        for i, entry in entries:
             at = (KEYS[kind], str(i))
             try:
                 path = locate(entry.extends, self._origin(*at, "extends"), self._folder, kind)
@@ -245,7 +199,8 @@ class _Reader:
             else:
                 yield problem._replace(origin=written.get(problem.origin.file, problem.origin))
 
-    def _check_names(self, file: StudyFile, parts: Mapping[Kind, Mapping[str, Scenario]]) -> None:
+    def _check_names(self, draft: Draft, parts: Mapping[Kind, Mapping[str, Scenario]]) -> None:
+        file = draft.file
         if POOLED in parts["system"]:
             said = f"{POOLED} is what tables call all systems together; choose another name"
             self._mistakes.append(Mistake(self._origin("systems"), ("systems",), said))
@@ -254,12 +209,14 @@ class _Reader:
                 said = f"{name} has a stream called {TREATED}, which tables call the treated streams together"
                 self._mistakes.append(Mistake(self._origin("systems"), ("systems",), said))
         policies = parts["policy"]
-        if file.baseline is not None and file.baseline not in policies:
+        unread = {entry.name or Path(entry.extends).stem for _, entry in draft.entries["policy"]}
+        if policies and file.baseline is not None and file.baseline not in {*policies, *unread}:
             said = f"no policy of this name{did_you_mean(file.baseline, policies)}"
             said += "" if "?" in said else f"; there are {listed(policies)}"
             self._mistakes.append(Mistake(self._origin("baseline"), ("baseline",), said))
         uncertainty, fewest = file.uncertainty, file.replications.minimum
-        if uncertainty is not None and uncertainty.replications > fewest:
+        known = all(mistake.path[:1] != ("replications",) for mistake in draft.mistakes)
+        if uncertainty is not None and known and uncertainty.replications > fewest:
             said = f"{uncertainty.replications} is more than the minimum of the study, {fewest}"
             path = ("uncertainty", "replications")
             self._mistakes.append(Mistake(self._origin(*path), path, said))

@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib import import_module
-from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 from sim.study.campaign.analyses import ANALYSES
 from sim.study.campaign.enough import Situation, most_asked, until_enough
+from sim.study.campaign.extent import Extent, besides
 from sim.study.campaign.held import Pooled, Reader
-from sim.study.campaign.outer import Outer, asked
+from sim.study.campaign.outer import Outer
 from sim.study.campaign.plan import Plan
 from sim.study.campaign.precision import Stop
 from sim.study.campaign.study_file import POOLED
-from sim.study.lab.cells import Asked, Engine, Failure, Store
+from sim.study.lab.cells import Engine, Failure, NothingLeftError, Store
 from sim.study.lab.laboratory import Lab, Progress, RunStatistics, Tell
 from sim.study.lab.shards import WHOLE, Shard
 
@@ -39,6 +39,11 @@ class StudyResults:
         What the optional sections asked, by the name of the table.
     failures : list of Failure
         Replications that could not be simulated, and are left out.
+    lost : list of str
+        Cells of which no replication could be simulated, by name: what is said of them is empty.
+    unanswered : list of str
+        Which sections are not answered of which contrast, for want of such a cell: ``why of
+        dorset/bridge-fund/central``.
     statistics : RunStatistics
         What it took.
     """
@@ -50,6 +55,8 @@ class StudyResults:
     curves: pd.DataFrame
     answers: Mapping[str, pd.DataFrame]
     failures: Sequence[Failure]
+    lost: Sequence[str]
+    unanswered: Sequence[str]
     statistics: RunStatistics
 
     def __repr__(self) -> str:
@@ -93,50 +100,74 @@ class Campaign:
         self, plan: Plan, store: Store, engine: Engine, tell: Tell | None = None, shard: Shard = WHOLE
     ) -> None:
         self.plan = plan
+        self._told, self._doing = tell, ""
+        self._shard, self._ahead = shard, store.ahead
         self.lab = Lab(store, engine, self._tell, shard=shard)
-        self._told = tell
         self._outer = Outer(plan, plan.file.uncertainty) if plan.file.uncertainty else None
-        self._to_come = len(plan.situations) * self._outer_size()
+        if tell is not None and plan.sections:  # to count them may take a while
+            tell(Progress(0, 0, 0, 0.0, doing="counting what is asked"))
+        self._extent = Extent(plan, self._outer)
+        self._unanswered: list[str] = []
 
     def run(self) -> StudyResults:
-        """Simulate what is needed, and return what came out of it."""
-        stops = until_enough(self.plan, self.lab)
-        for situation in self.plan.situations:
+        """Simulate what is needed, and return what came out of it.
+
+        Raises
+        ------
+        StoreError
+            The store cannot keep the numbers, or every replication of every cell failed.
+        EngineError
+            What simulates cannot go on.
+        """
+        plan, lab = self.plan, self.lab
+        stops = until_enough(plan, lab, self._extent)
+        own = [cell.name for situation in plan.situations for cell in plan.cells(*situation)]
+        if set(own) <= set(lab.lost):
+            raise NothingLeftError(own[0])
+        for situation in plan.situations:
             self._simulate_besides(situation)
+        self.say("working out the differences")
         differences, summary, curves = self._tables(stops)
-        answers = {name: table for key in self.plan.sections for name, table in self._answers(key)}
-        lab = self.lab
+        answers = {name: table for key in plan.sections for name, table in self._answers(key)}
         return StudyResults(
-            self.plan, stops, differences, summary, curves, answers, lab.failures, lab.statistics
-        )
+            plan, stops, differences, summary, curves, answers, lab.failures, lab.lost, self._unanswered,
+            lab.statistics,
+        )  # fmt: skip
 
     def simulate_shard(self) -> None:
         """Simulate this shard's part of all that the study may need; where it stops is seen when merged."""
         most = most_asked(self.plan)
         for situation in self.plan.situations:
+            self._extent.enough(situation)
             self.lab.simulate(self.plan.cells(*situation), most)
             self._simulate_besides(situation)
 
+    def say(self, doing: str) -> None:
+        """Tell what is being done now that all is simulated: ``drawing the pictures``."""
+        self._doing = doing
+        self._tell(self.lab.progress)
+
     def _simulate_besides(self, situation: Situation) -> None:
         """Simulate what is asked of one system besides its own cells: the outer design, the sections."""
-        if self._outer is not None:
-            points = asked(self._outer, self.plan, situation)
-            self._to_come -= self._outer_size()
-            self.lab.simulate_each(points)
-        for key, sections in self.plan.sections.items():
-            wanted: list[Asked] = []
-            for section in sections:
-                for contrast in self.plan.contrasts(*situation):
-                    wanted += _module(key).asks(contrast, section)
-            self.lab.simulate_each(wanted)
-
-    def _outer_size(self) -> int:
-        outer = self._outer
-        return 0 if outer is None else len(self.plan.policies) * outer.points * outer.replications
+        parts = list(besides(self.plan, self._outer, situation))
+        self._extent.asked_besides(situation)
+        self.lab.simulate_each([asked for part in parts for asked in part])
 
     def _tell(self, progress: Progress) -> None:
-        if self._told is not None:
-            self._told(progress._replace(total=progress.total + self._to_come))
+        """Tell how far the whole study is: what it will find kept counts as done before it asks for it."""
+        if self._told is None:
+            return
+        to_come = self._extent.to_come // self._shard.of
+        there = min(to_come, max(0, self._ahead - progress.found))
+        self._told(
+            progress._replace(
+                done=progress.done + there,
+                total=progress.total + to_come,
+                found=progress.found + there,
+                at_most=self._extent.at_most,
+                doing=self._doing,
+            )
+        )
 
     def _tables(self, stops: Mapping[Situation, Stop]) -> list[pd.DataFrame]:
         """Return differences, summary and curves: each system, and all of them pooled."""
@@ -162,21 +193,22 @@ class Campaign:
         import pandas as pd
 
         analysis, pieces = ANALYSES[key], dict[str, list[Any]]()
+        self.say(f"answering `{key}`")
         for number, section in enumerate(self.plan.sections[key], 1):
             for system, assumptions in self.plan.situations:
                 for contrast in self.plan.contrasts(system, assumptions):
                     policy = contrast.policy.name.split("/")[1]
                     where: dict[str, Any] = {"assumptions": assumptions, "system": system, "policy": policy}
                     where |= {"question": number} if analysis.several else {}
-                    answer = _module(key).answer(contrast, section, self.lab)
+                    try:
+                        answer = import_module(analysis.module).answer(contrast, section, self.lab)
+                    except NothingLeftError:
+                        self._unanswered.append(f"{key} of {contrast.policy.name}")
+                        continue
                     for name, table in _named_tables(analysis.table, answer):
                         pieces.setdefault(name, []).append(_beside(where, table))
         for name, tables in pieces.items():
             yield name, pd.concat(tables, ignore_index=True)
-
-
-def _module(key: str) -> ModuleType:
-    return import_module(ANALYSES[key].module)
 
 
 def _named_tables(name: str, answer: Any) -> Iterator[tuple[str, pd.DataFrame]]:

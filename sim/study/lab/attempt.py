@@ -5,8 +5,10 @@ from __future__ import annotations
 import traceback
 from typing import NamedTuple
 
-from sim.measures.block import BlockMeasures
+from sim.measures.block import BlockMeasures, measure_block
 from sim.measures.measure import TEAM, Floats
+from sim.model.engine_room import names_of
+from sim.model.log import EventLog
 from sim.study.blocks import Block, simulate_block
 from sim.study.lab.cells import CURVES, Cell, Failure, Sample, joined, results_fingerprint
 
@@ -64,6 +66,14 @@ def simulate_one(cell: Cell, replication: int) -> Sample:
 def simulate_replications(cell: Cell, replications: range) -> Sample:
     """Simulate some replications of a cell and return what is to be kept of them."""
     measured = simulate_block(Block(cell.scenario, replications)).measures
+    curves = _curves(measured) if cell.curves else None
+    return Sample(measured.replications, measured.measures, measured.values, curves)
+
+
+def nothing_of(cell: Cell) -> Sample:
+    """Return the sample of a cell of which no replication could be simulated: no rows, all its columns."""
+    scenario = cell.scenario
+    measured = measure_block(EventLog.from_rows(0, []), scenario, names_of(scenario), [])
     curves = _curves(measured) if cell.curves else None
     return Sample(measured.replications, measured.measures, measured.values, curves)
 

@@ -8,10 +8,12 @@ simulation.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterable, Sequence
+import hashlib
+import json
+from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import NamedTuple, Protocol, TypeVar
+from typing import Any, NamedTuple, Protocol, TypeVar
 
 import numpy as np
 
@@ -31,7 +33,8 @@ class Cell(NamedTuple):
     """A scenario with a name of its own in the study.
 
     The name is made of words joined by ``/``, each fit for a file name:
-    ``dorset/three-year-settlement/central``, ``dorset/three-year-settlement/point-007``.
+    ``dorset/three-year-settlement/central``. What varies such a cell is named after its values
+    (:func:`varying`), so a study may change what it asks and never finds numbers of something else.
     """
 
     name: str
@@ -42,8 +45,8 @@ class Cell(NamedTuple):
 class Contrast(NamedTuple):
     """A policy held against the baseline, in one system and under one set of assumptions.
 
-    The cells are named ``SYSTEM/POLICY/ASSUMPTIONS``; an analysis names what it varies by adding words:
-    ``dorset/three-year-settlement/central/point-007``.
+    The cells are named ``SYSTEM/POLICY/ASSUMPTIONS``; an analysis names what it varies by adding a
+    word (:func:`varying`).
     """
 
     system: str
@@ -112,8 +115,19 @@ class StoreError(ValueError):
     """Numbers cannot be kept or given out; the message says what to do."""
 
 
+class NothingLeftError(StoreError):
+    """Every replication of a cell failed; ``cell`` is its name."""
+
+    def __init__(self, cell: str) -> None:
+        super().__init__(f"no replication of {cell} could be simulated; the folder `failures` tells why")
+        self.cell = cell
+
+
 class Store(Protocol):
     """Where the numbers of cells are kept."""
+
+    ahead: int
+    """About how many replications are kept that the study is known to ask for; 0 if that is not known."""
 
     def missing(self, cell: Cell, replications: range) -> list[range]:
         """Return the replications that are not kept, failed or not, as ranges in ascending order."""
@@ -150,6 +164,12 @@ class Laboratory(Protocol):
 
     def sample(self, cell: Cell, replications: int) -> Sample:
         """Return replications 0 to *replications* - 1 of a simulated cell, less those that failed."""
+
+
+def varying(cell: Cell, word: str, values: Mapping[str, Any]) -> str:
+    """Return the name of a cell of which some values are changed, by path: the word and a digest of them."""
+    digest = hashlib.sha256(json.dumps(sorted(values.items())).encode()).hexdigest()[:10]
+    return f"{cell.name}/{word}-{digest}"
 
 
 def results_fingerprint(scenario: Scenario) -> str:
@@ -199,18 +219,20 @@ def joined(cell: Cell, parts: Sequence[Sample], wanted: range) -> Sample:
 
     Raises
     ------
+    NothingLeftError
+        There is none.
     StoreError
-        There is none, or the parts do not have the same measures.
+        The parts do not have the same measures.
     """
     if not parts:
-        raise StoreError(_NONE.format(cell.name))
+        raise NothingLeftError(cell.name)
     measures = parts[0].measures
     if any(part.measures != measures for part in parts):
         raise StoreError(f"{cell.name}: what is kept does not have the same measures throughout")
     numbers, rows = np.unique(np.concatenate([part.replications for part in parts]), return_index=True)
     inside = (numbers >= wanted.start) & (numbers < wanted.stop)
     if not inside.any():
-        raise StoreError(_NONE.format(cell.name))
+        raise NothingLeftError(cell.name)
     rows = rows[inside]
     curves = [part.curves for part in parts if part.curves is not None] if cell.curves else []
     return Sample(
@@ -219,6 +241,3 @@ def joined(cell: Cell, parts: Sequence[Sample], wanted: range) -> Sample:
         np.concatenate([part.values for part in parts])[rows],
         np.concatenate(curves)[rows] if curves else None,
     )
-
-
-_NONE = "no replication of {} could be simulated; the folder `failures` tells why"

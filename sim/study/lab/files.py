@@ -38,7 +38,7 @@ def written_whole(path: Path) -> Iterator[Path]:
         with suppress(OSError):
             partial.unlink()
         if isinstance(error, OSError):
-            raise StoreError(f"cannot write {path}: {_why(error)}. What was kept before stays") from None
+            raise StoreError(f"cannot write {path}: {why(error)}. What was kept before stays") from None
         raise
 
 
@@ -54,7 +54,8 @@ def write_whole(path: Path, data: bytes) -> None:
         partial.write_bytes(data)
 
 
-def _why(error: OSError) -> str:
+def why(error: OSError) -> str:
+    """Return in words why a file cannot be written, and what to do."""
     if error.errno in _FULL:
         return "the disk is full; make room and run again"
     if isinstance(error, FileNotFoundError):

@@ -13,7 +13,8 @@ from sim.study.lab.cells import Cell, StoreError
 IDENTITY = "study-store.json"
 """The file that says whose results a folder holds."""
 
-Identity = Mapping[str, str | int]
+Identity = Mapping[str, str | int | list[str]]
+"""What makes a study the same one, by name. A list may grow and shrink, if some of it stays."""
 
 _WHAT_TO_DO = "Choose another --out, or delete the folder"
 
@@ -41,16 +42,28 @@ def read_identity(folder: Path) -> dict[str, Any] | None:
 
 
 def refuse_other(place: Path, theirs: Mapping[str, Any], ours: Mapping[str, Any]) -> None:
-    """Raise StoreError, with the key that differs, if what a place holds is not ours."""
+    """Raise StoreError, with the key that differs, if what a place holds is not ours.
+
+    Two lists differ if they have nothing in common.
+    """
     if theirs.get("engine_room") != ours["engine_room"]:
         there, here = theirs.get("engine_room"), ours["engine_room"]
         raise StoreError(f"{place} holds results of engine-room {there}, and this is {here}. {_WHAT_TO_DO}")
     for key in {**theirs, **ours}:
-        if theirs.get(key) != ours.get(key):
-            there, here = theirs.get(key), ours.get(key)
-            raise StoreError(
-                f"{place} holds another study: {key} is {there} there and {here} here. {_WHAT_TO_DO}"
-            )
+        there, here = theirs.get(key), ours.get(key)
+        if there != here and not _overlap(there, here):
+            verb = "are" if isinstance(there, list) else "is"
+            differ = f"{key} {verb} {told(there)} there and {told(here)} here"
+            raise StoreError(f"{place} holds another study: {differ}. {_WHAT_TO_DO}")
+
+
+def _overlap(there: Any, here: Any) -> bool:
+    return isinstance(there, list) and isinstance(here, list) and not set(there).isdisjoint(here)
+
+
+def told(value: Any) -> str:
+    """Return a value of an identity in words."""
+    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
 def other_scenario(folder: Path, cell: Cell, path: Path) -> str:
@@ -62,7 +75,8 @@ def other_scenario(folder: Path, cell: Cell, path: Path) -> str:
     ours = dict(_leaves(to_plain(cell.scenario)))
     differ = [k for k in {**ours, **theirs} if theirs and ours.get(k) != theirs.get(k) and _counts(k)]
     said = "".join(f"; {k} is {theirs.get(k)} there and {ours.get(k)} here" for k in differ[:3])
-    return f"{folder} holds {cell.name} of another scenario{said}. {_WHAT_TO_DO}"
+    changed = f"{_WHAT_TO_DO}; or give what was changed another name"
+    return f"{folder} holds {cell.name} of another scenario{said}. {changed}"
 
 
 def _leaves(data: Any, path: str = "") -> Iterator[tuple[str, Any]]:

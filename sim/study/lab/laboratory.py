@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing
 from typing import NamedTuple
@@ -33,17 +34,23 @@ class Progress(NamedTuple):
     done : int
         Kept or failed, of those asked for.
     total : int
-        Asked for so far.
+        Asked for so far; a study counts what it is still to ask for too.
     found : int
         Of those done, how many were kept already when they were asked for.
     seconds : float
         Spent on simulating the others.
+    at_most : bool
+        Whether fewer than *total* may do.
+    doing : str
+        What is being done, if it is not simulating: ``drawing the pictures``.
     """
 
     done: int
     total: int
     found: int
     seconds: float
+    at_most: bool = False
+    doing: str = ""
 
     @property
     def seconds_left(self) -> float:
@@ -149,13 +156,30 @@ class Lab:
         self._done += len(replications)
 
     def sample(self, cell: Cell, replications: int) -> Sample:
-        """Return replications 0 to *replications* - 1 of a simulated cell, less those that failed."""
+        """Return replications 0 to *replications* - 1 of a simulated cell, less those that failed.
+
+        Raises
+        ------
+        NothingLeftError
+            All of them failed.
+        """
         return self.store.sample(cell, range(replications))
 
     @property
     def failures(self) -> list[Failure]:
         """The replications that failed of those asked for, by cell and number; the store may know of more."""
         return [f for f in self.store.failures() if f.replication < self._asked.get(f.cell, 0)]
+
+    @property
+    def lost(self) -> list[str]:
+        """The cells of which every replication asked for failed, by name."""
+        failed = Counter(f.cell for f in self.failures)
+        return [name for name, number in failed.items() if number == self._asked[name]]
+
+    @property
+    def progress(self) -> Progress:
+        """How far the work is."""
+        return Progress(self._done, self._total, self._found, self._seconds)
 
     @property
     def statistics(self) -> RunStatistics:
@@ -206,7 +230,7 @@ class Lab:
 
     def _say(self) -> None:
         if self._tell is not None:
-            self._tell(Progress(self._done, self._total, self._found, self._seconds))
+            self._tell(self.progress)
 
 
 def _count(blocks: Iterable[range]) -> int:

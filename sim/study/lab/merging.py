@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from sim.study.lab.blockfile import decode
 from sim.study.lab.cells import Asked, Store, StoreError
 from sim.study.lab.files import write_whole
-from sim.study.lab.identity import IDENTITY, read_identity
+from sim.study.lab.identity import IDENTITY, read_identity, told
 from sim.study.lab.store import BLOCKS, SCENARIO, failure_path, failures_in
 
 
@@ -82,7 +82,8 @@ def _refuse_different(folders: Sequence[Path]) -> None:
             ours, theirs = first[1].get(key), said.get(key)
             if ours != theirs:
                 raise StoreError(
-                    f"{first[0]} and {folder} are of different studies: {key} is {ours} and {theirs}"
+                    f"{first[0]} and {folder} are of different studies: {key} is {told(ours)} and "
+                    f"{told(theirs)}"
                 )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -28,9 +28,10 @@ BLOCKS, FAILURES, SCENARIO = "blocks", "failures", "scenario.json"
 
 
 class _Failures:
-    """What is known of replications that failed."""
+    """What stores have in common: what is known of replications that failed."""
 
     def __init__(self) -> None:
+        self.ahead = 0
         self.known: dict[tuple[str, int], Failure] = {}
 
     def put_failure(self, failure: Failure) -> None:
@@ -90,22 +91,28 @@ class FolderStore(_Failures):
         Made if it does not exist.
     identity : mapping of str to str or int
         What else must be the same, besides the version, for the folder to be of this study.
+    cells : iterable of Cell
+        What is kept of these must be of the same scenario, or nothing is written.
 
     Raises
     ------
     StoreError
-        The folder holds results of another version or another study, or nothing can be written there.
+        The folder holds results of another version, another study or another scenario, or nothing can be
+        written there.
     """
 
-    def __init__(self, folder: Path, identity: Identity) -> None:
+    def __init__(self, folder: Path, identity: Identity, cells: Iterable[Cell] = ()) -> None:
         super().__init__()
         self.folder = folder
         self._kept: dict[str, dict[Path, _Kept]] = {}
         ours = {"engine_room": __version__, **identity}
-        if (theirs := read_identity(folder)) is None:
-            write_whole(folder / IDENTITY, _json(ours))
-        else:
+        theirs = read_identity(folder)
+        if theirs is not None:
             refuse_other(folder, theirs, ours)
+        for cell in cells:
+            self._of(cell)
+        if theirs != ours:
+            write_whole(folder / IDENTITY, _json(ours))
         remove_partial(folder)
         for failure in failures_in(folder):
             super().put_failure(failure)
@@ -159,6 +166,16 @@ class FolderStore(_Failures):
             if gaps(replications, [kept.replications]) != [replications]
         ]
         return joined(cell, [self._read_again(path).sample for path in inside], replications)
+
+    def count(self) -> int:
+        """Return about how many replications are kept, of whatever cells, by the names of the files.
+
+        Where failures left gaps, they are counted too.
+        """
+        names = (path.stem.partition("-") for path in (self.folder / BLOCKS).rglob("*.npz"))
+        return sum(
+            int(last) - int(first) + 1 for first, _, last in names if first.isdecimal() and last.isdecimal()
+        )
 
     def _place(self, cell: Cell) -> Path:
         return self.folder / BLOCKS / path_of(cell.name)

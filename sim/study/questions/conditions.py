@@ -166,8 +166,7 @@ def _sample(contrast: Contrast, section: Section) -> tuple[tuple[Varied, ...], F
 
 def _places(contrast: Contrast, section: Section) -> list[Contrast]:
     varied, quantiles = _sample(contrast, section)
-    word = f"conditions-{section.points}"  # of another number, all points are others
-    return [at_quantiles(contrast, f"{word}-{i:05}", varied, row) for i, row in enumerate(quantiles)]
+    return [at_quantiles(contrast, f"conditions-{i:05}", varied, row) for i, row in enumerate(quantiles)]
 
 
 def _measured(contrast: Contrast, section: Section, lab: Laboratory) -> tuple[Known, Floats]:

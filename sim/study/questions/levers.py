@@ -43,6 +43,9 @@ _TITLES = {
 }
 """Groups of values that are one lever, by the path at which they begin, and what they are called."""
 
+_PART_OF = {"policy.settlement.delay_applies_to": "policy.settlement.decision_delay_weeks"}
+"""Values that mean nothing without another, and are one lever with it."""
+
 Changes = Mapping[str, Any]
 
 
@@ -106,7 +109,7 @@ def _differing(path: str, ours: Any, theirs: Any) -> list[tuple[str, Any]]:
 
 def _place(change: tuple[str, Any]) -> int:
     """Return where the group of a path stands among the groups, so that levers come in an order of ideas."""
-    return list(_TITLES).index(_known(change[0], _TITLES))
+    return list(_TITLES).index(_known(_PART_OF.get(change[0], change[0]), _TITLES))
 
 
 def _known(path: str, paths: Mapping[str, str]) -> str:
@@ -117,6 +120,7 @@ def _known(path: str, paths: Mapping[str, str]) -> str:
 
 
 def _group(path: str) -> str:
+    path = _PART_OF.get(path, path)
     known = _known(path, _TITLES)
     return known if "." in known else _section(path)
 

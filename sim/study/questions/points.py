@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 import numpy as np
 
 from sim.measures.measure import Floats
-from sim.study.lab.cells import Asked, Cell, Contrast, Laboratory, paired
+from sim.study.lab.cells import Asked, Cell, Contrast, Laboratory, paired, varying
 from sim.study.questions.settings import place_of
 from sim.study.ranges import RangeError, Varied, moved, varied_in
 
@@ -41,7 +41,7 @@ def at_quantiles(contrast: Contrast, word: str, varied: Sequence[Varied], row: F
 
 
 def at_values(contrast: Contrast, word: str, values: Mapping[str, float]) -> Contrast:
-    """Return the contrast with other values of its assumptions, by path; *word* is added to its names.
+    """Return the contrast with other values of its assumptions, by path; its names tell of *word*.
 
     Raises
     ------
@@ -49,7 +49,7 @@ def at_values(contrast: Contrast, word: str, values: Mapping[str, float]) -> Con
         A value is not possible there.
     """
     baseline, policy = (
-        Cell(f"{cell.name}/{word}", moved(cell.scenario, values))
+        Cell(varying(cell, word, values), moved(cell.scenario, values))
         for cell in (contrast.baseline, contrast.policy)
     )
     if policy.scenario.assumptions == baseline.scenario.assumptions:  # one in memory serves both

@@ -5,7 +5,6 @@ A lever of the policy moves the policy alone; an assumption, or something of the
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from functools import reduce
@@ -17,7 +16,7 @@ from pydantic import AfterValidator, Field, model_validator
 from sim.measures.measure import TEAM, Measure
 from sim.scenario._base import Part, Series
 from sim.scenario.errors import did_you_mean
-from sim.study.lab.cells import Asked, Cell, Contrast, Laboratory, Sample
+from sim.study.lab.cells import Asked, Cell, Contrast, Laboratory, Sample, varying
 from sim.study.run import StudyError
 from sim.study.statistics import Values
 
@@ -101,9 +100,8 @@ def with_setting(cell: Cell, setting: Setting) -> Cell:
     scenario = cell.scenario.replace(setting)
     if scenario == cell.scenario:
         return cell
-    digest = hashlib.sha256(json.dumps(sorted(setting.items())).encode()).hexdigest()[:10]
     keys = "-".join(path.rpartition(".")[2] for path in setting)
-    return Cell(f"{cell.name}/{keys}-{digest}", scenario, cell.curves)
+    return Cell(varying(cell, keys, setting), scenario, cell.curves)
 
 
 def differences_at(

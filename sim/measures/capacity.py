@@ -1,0 +1,50 @@
+"""The work the team can do: effective capacity, in whole-time equivalents (model.md M6)."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.measures.frame import spread
+from sim.measures.knowledge import Learning, heads_known
+from sim.measures.measure import Columns
+from sim.measures.states import Facts
+from sim.model.employment import effects
+from sim.model.log import Event
+
+UNIT = "whole-time equivalents"
+
+
+def add(facts: Facts, values: Columns, monthly: Columns) -> None:
+    """Add effective capacity, of the team.
+
+    effective_capacity (monthly)
+        Of each member the whole-time equivalent x the focus of the employment model x (.5 + .5 k), k being
+        what the member knows of the system then; of an interim, who knows nothing of it, the post's
+        whole-time equivalent x `recruitment.interim_capacity`. As the model reads it for the workload.
+    effective_capacity_mean
+        Its mean over the run (the exact integral).
+    """
+    frame, log, scenario = facts.frame, facts.frame.log, facts.frame.scenario
+    rule = Learning.of(scenario)
+    wte = np.array([p.wte for p in frame.posts])
+    focused = wte * effects(scenario.employment(), scenario.assumptions).focus
+    start, end = heads_known(frame)
+    months = log.time[end] - log.time[start]
+    work = focused[log.post[start]] * (months + rule.summed(log.knowledge[start], months)) / 2
+    total = frame.total(frame.place[start], frame.stream[start], work)
+
+    cover, over = frame.intervals(frame.post_key, [Event.INTERIM_STARTED], [Event.INTERIM_ENDED])
+    interim = wte[log.post[cover]] * scenario.assumptions.recruitment.interim_capacity
+    total += frame.total(
+        frame.place[cover], frame.stream[cover], interim * (log.time[over] - log.time[cover])
+    )
+    values.team("effective_capacity_mean", UNIT, 1, total[:, 0] / frame.months)
+
+    which, month = spread(*frame.months_in_force(log.time[start], log.time[end]))
+    row = start[which]
+    able = focused[log.post[row]] * (1 + rule.after(log.knowledge[row], month - log.time[row])) / 2
+    level = frame.by_month(frame.place[row], frame.stream[row], month, able)
+    which, month = spread(*frame.months_in_force(log.time[cover], log.time[over]))
+    row = cover[which]
+    level += frame.by_month(frame.place[row], frame.stream[row], month, interim[which])
+    monthly.team("effective_capacity", UNIT, 1, level[:, 0])

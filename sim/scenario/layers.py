@@ -1,0 +1,158 @@
+"""Files as layers: each read once, laid over what it extends, with note of everything that is wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from sim.scenario._base import one_line
+from sim.scenario.blanks import blanks, idle
+from sim.scenario.errors import Mistake, ScenarioError, listed, mistake, near
+from sim.scenario.library import locate, read_text, shipped, shown
+from sim.scenario.merge import merge
+from sim.scenario.shape import FILE_KEYS, PARTS, file_shape
+from sim.scenario.wording import unknown_key
+from sim.scenario.yaml_nodes import Entries, Items, Node, Scalar, is_blank, is_null, parse
+
+_MAX_CHAIN = 20
+_STUDY_KEYS = {"systems", "policies"}
+
+
+@dataclass(frozen=True)
+class Layer:
+    """A file with all that it extends beneath it."""
+
+    root: Entries
+    name: str
+
+
+@dataclass
+class Reader:
+    """Reads each file once, however often it is extended, and notes which it read and what was wrong.
+
+    Attributes
+    ----------
+    files : list of str
+        The files read, in order.
+    mistakes : list of Mistake
+        What is wrong with files as such, and with how they are laid over each other.
+    blanks : list of Mistake
+        The places left empty, which may be the cause of other mistakes.
+    complete : bool
+        Whether everything that was named could be read.
+    """
+
+    files: list[str] = field(default_factory=list)
+    mistakes: list[Mistake] = field(default_factory=list)
+    blanks: list[Mistake] = field(default_factory=list)
+    complete: bool = True
+    _layers: dict[str, Layer] = field(default_factory=dict)
+
+    @contextmanager
+    def noting(self) -> Iterator[None]:
+        """Note what cannot be read, and go on."""
+        try:
+            yield
+        except ScenarioError as error:
+            self.mistakes += error.problems
+            self.complete = False
+
+    def over(self, base: Entries, over: Entries) -> Entries:
+        """Return a file laid over another."""
+        self.mistakes += idle(base, over)
+        merged = merge(base, over, file_shape())
+        assert isinstance(merged, Entries)
+        return merged
+
+    def layer(self, path: Path, chain: tuple[str, ...] = ()) -> Layer:
+        """Return a file laid over what it extends; ``chain`` names the files that extend it.
+
+        Raises
+        ------
+        ScenarioError
+            It cannot be read. Of mistakes in a file that can, note is taken.
+        """
+        name = shown(path)
+        if name not in self._layers:
+            self.files.append(name)
+            root = self._respelt(_parsed(path, name))
+            merged = Entries(root.origin, {}, {})
+            for base in self._extended(root, path, (*chain, name)):
+                merged = self.over(merged, base.root)
+            own = {key: node for key, node in root.entries.items() if key in PARTS}
+            self._layers[name] = Layer(self.over(merged, replace(root, entries=own)), self._name(root, path))
+        return self._layers[name]
+
+    def _respelt(self, root: Entries) -> Entries:
+        """Return a file without what it cannot hold, and with a misspelt key as what was probably meant."""
+        entries = dict(root.entries)
+        keys = dict(root.keys)
+        for key in [key for key in root.entries if key not in FILE_KEYS]:
+            self.mistakes.append(Mistake(keys[key], (key,), unknown_key((key,), FILE_KEYS)))
+            node, origin = entries.pop(key), keys.pop(key)
+            meant = near(key, FILE_KEYS)
+            if meant is not None and meant not in entries:
+                entries[meant], keys[meant] = node, origin
+        for part in PARTS:
+            if part in entries and is_null(entries[part]) and not is_blank(entries[part]):
+                self.mistakes.append(Mistake(keys[part], (part,), "a whole part cannot be removed"))
+                del entries[part], keys[part]
+        respelt = replace(root, entries=entries, keys=keys)
+        self.blanks += blanks(respelt)
+        return respelt
+
+    def _extended(self, root: Entries, path: Path, chain: tuple[str, ...]) -> list[Layer]:
+        """Return the layers that a file extends, as far as they can be read."""
+        node = root.entries.get("extends")
+        sources = () if node is None else node.items if isinstance(node, Items) else (node,)
+        layers: list[Layer] = []
+        for source in sources:
+            with self.noting():
+                layers.append(self._source(source, path.parent, chain))
+        return layers
+
+    def _source(self, source: Node, folder: Path, chain: tuple[str, ...]) -> Layer:
+        """Return the layer that one entry of ``extends`` names."""
+        if not isinstance(source, Scalar) or is_null(source) or not source.text:
+            raise mistake(source.origin, "expected a shipped name or a file, or a list of them", ["extends"])
+        below = locate(source.text, source.origin, folder)
+        if shown(below) in chain:
+            circle = (*chain[chain.index(shown(below)) :], shown(below))
+            raise mistake(source.origin, f"extends itself: {' extends '.join(circle)}", ["extends"])
+        if len(chain) > _MAX_CHAIN:
+            raise mistake(source.origin, f"extends more than {_MAX_CHAIN} files in a row", ["extends"])
+        return self.layer(below, chain)
+
+    def _name(self, root: Entries, path: Path) -> str:
+        """Return the name that a file gives to the scenario, else its own."""
+        node = root.entries.get("name")
+        if node is None:
+            return path.stem
+        if not isinstance(node, Scalar) or not node.text.strip() or len(node.text) > 80:
+            said = "expected a name of at most 80 characters"
+        else:
+            try:
+                return one_line(node.text)
+            except ValueError as error:
+                said = str(error)
+        self.mistakes.append(Mistake(node.origin, ("name",), said))
+        return path.stem
+
+
+def _parsed(path: Path, name: str) -> Entries:
+    """Return what a scenario file says.
+
+    Raises
+    ------
+    ScenarioError
+        It is no mapping, or it is a study.
+    """
+    root = parse(read_text(path), name)
+    if not isinstance(root, Entries) or root.note is not None:
+        raise mistake(root.origin, f"expected a mapping with some of {listed(FILE_KEYS)}")
+    if _STUDY_KEYS & root.entries.keys() and not {"system", "policy"} & root.entries.keys():
+        study = path.stem if path in [s.path for s in shipped("study")] else name
+        raise mistake(root.origin, f"is a study, not a scenario; run it with `engine-room study {study}`")
+    return root

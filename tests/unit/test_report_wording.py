@@ -1,0 +1,83 @@
+"""Words that go with numbers: warnings where there is too little to say, and what the range is about."""
+
+from datetime import date
+from types import SimpleNamespace
+
+import pytest
+from matplotlib.figure import Figure
+
+import sim
+from sim.report.answer import level, topics
+from sim.report.headlines import retention_headlines
+from sim.report.style import month_axis
+from sim.report.varied import varied_lines
+from sim.report.wording import FEW_POINTS, FEWEST_TEAMS, few_line, uncertainty_lines
+
+
+def findings(replications, points=None):
+    run = SimpleNamespace(replications=replications)
+    ranges = None if points is None else SimpleNamespace(points=points)
+    return SimpleNamespace(baseline=SimpleNamespace(scenario=SimpleNamespace(run=run)), ranges=ranges)
+
+
+@pytest.mark.parametrize(
+    ("replications", "points", "said"),
+    [
+        (30, None, []), (30, FEW_POINTS, []), (29, None, ["Only 29 replications"]),
+        (30, FEW_POINTS - 1, ["Only 9 points"]), (1, 2, ["Only 2 points"]),
+        (5, 2, ["Only 5 replications", "Only 2 points"]),
+    ],
+)  # fmt: skip
+def test_too_few_are_told_of_each_kind(replications, points, said):
+    line = few_line(findings(replications, points))
+    assert [part for part in ("replications", "points") if part in line] == [s.split()[-1] for s in said]
+    assert all(words in line for words in said)
+
+
+@pytest.fixture(scope="module")
+def ran():
+    return {n: sim.run(sim.load("dorset"), replications=n, years=2) for n in (FEWEST_TEAMS - 1, FEWEST_TEAMS)}
+
+
+def test_what_one_team_should_expect_is_told_by_replications_enough_for_it(ran):
+    def said(results):
+        lines = uncertainty_lines(results)
+        return " ".join([level(results, topics(results)[0]), *retention_headlines(results).details, *lines])
+
+    few, enough = (said(ran[n]) for n in sorted(ran))
+    assert enough.lower().count("one team should expect") == 3
+    assert "replications to say" not in enough
+    assert few.lower().count(f"it takes {FEWEST_TEAMS} replications to say what one team should expect") == 3
+    assert few.lower().count("one team should expect") == 3
+
+
+RATE = "assumptions.attrition.resignation_per_year"
+
+
+def test_what_varied_is_said_once_if_it_is_the_same_for_all_and_of_each_if_not():
+    dorset = sim.load("dorset")
+    fixed = sim.load("dorset", overrides={RATE: 0.2}).replace({"name": "fixed"})
+    mechanical = sim.load("dorset", assumptions="mechanical-only").replace({"name": "mechanical"})
+
+    def lines(*scenarios):
+        return varied_lines(sim.compare(scenarios, replications=1, years=1, assumption_points=2))
+
+    assert lines(dorset, dorset.replace({"name": "b", "policy.renewal.lead_weeks": 26.0})) == [
+        "36 assumptions varied."
+    ]
+    said = lines(dorset, fixed, mechanical)
+    assert said[0] == "With dorset, 36 assumptions varied."
+    assert said[1].startswith("With fixed, 35 assumptions varied; fixed, since a plain value has no range:")
+    assert said[1].endswith(": attrition.resignation_per_year.")
+    assert said[2].startswith("With mechanical, 32 assumptions varied; ")
+    assert varied_lines(sim.run(dorset, replications=1, years=1)) == []
+
+
+def test_the_axis_of_months_is_marked_however_long_the_run_and_however_narrow_the_picture():
+    for years in (1, 2, 6, 100, 399, 500):
+        for most in (2, 4, 7):
+            axes = Figure().subplots()
+            marked = month_axis(axes, 12 * years, date(2020, 4, 1), most)
+            assert marked[0] == 0
+            assert len(marked) <= most
+            assert all(month % 12 == 0 for month in marked)
