@@ -40,16 +40,16 @@ def simulate(scenario: Scenario, replications: Iterable[int]) -> EventLog:
         One row per thing that happened, by replication and then in the order in which it happened.
     """
     inputs = prepare(scenario)
-    return EventLog.joined([EventLog.from_rows(n, replicate(inputs, n)) for n in replications])
+    return EventLog.joined([EventLog.from_numbers(n, replicate(inputs, n)) for n in replications])
 
 
-def replicate(inputs: Inputs, replication: int) -> list[tuple[float, ...]]:
-    """Run one replication and return its log, a list of rows as :class:`sim.model.log.Row`."""
+def replicate(inputs: Inputs, replication: int) -> list[float]:
+    """Run one replication and return its log, one :class:`sim.model.log.Row` after the other."""
     with _uncollected():
         return _run(inputs, replication)
 
 
-def _run(inputs: Inputs, replication: int) -> list[tuple[float, ...]]:
+def _run(inputs: Inputs, replication: int) -> list[float]:
     room = Room(inputs, Chance(inputs.scenario.run.seed, replication))
     resigning = attrition.Resigning(room, inputs.hazards)
     room.seek, room.live_contract, room.changed = recruitment.seek, renewal.live_contract, resigning.changed
@@ -63,7 +63,7 @@ def _run(inputs: Inputs, replication: int) -> list[tuple[float, ...]]:
         room.start(maturity.every_month(room))
     room.env.run(until=inputs.horizon)
     horizon.censor(room)
-    return room.rows
+    return room.written
 
 
 @contextmanager

@@ -196,11 +196,15 @@ class EventLog(NamedTuple):
     @classmethod
     def from_rows(cls, replication: int, rows: Sequence[tuple[float, ...]]) -> EventLog:
         """Return the log of one replication; each row has the fields of :class:`Row`."""
-        numbers = np.fromiter(chain.from_iterable(rows), np.float64)  # in which every code is exact
-        columns = numbers.reshape(-1, len(Row._fields)).T
-        kinds = list(COLUMNS.values())
+        return cls.from_numbers(replication, list(chain.from_iterable(rows)))
+
+    @classmethod
+    def from_numbers(cls, replication: int, numbers: Sequence[float]) -> EventLog:
+        """Return the log of one replication from the numbers of one row after the other."""
+        columns = np.fromiter(numbers, np.float64, len(numbers)).reshape(-1, len(Row._fields)).T
+        kinds = list(COLUMNS.values())  # a float holds every code exactly
         arrays: list[Any] = [c.astype(k) for c, k in zip(columns, kinds[1:], strict=True)]
-        return cls(np.full(len(rows), replication, dtype=np.int32), *arrays)
+        return cls(np.full(columns.shape[1], replication, dtype=np.int32), *arrays)
 
     @classmethod
     def joined(cls, logs: Sequence[EventLog]) -> EventLog:

@@ -147,7 +147,7 @@ class Room:
         # by partner: who has a tie with it, and from when it is strong; and from when one of them is
         self.tied: list[dict[Person, float]] = [{} for _ in inputs.names.partners]
         self.covered_from = [inf] * len(self.tied)
-        self.rows: list[tuple[float, ...]] = []  # each a log.Row; plain tuples are quicker to make
+        self.written: list[float] = []  # the log.Rows one after the other: no object is kept for each
         self.hr = simpy.Resource(self.env, inputs.hr_servers)
         self.exits: deque[float] = deque()  # times of exits that colleagues feel
         self.next_month = 0.0
@@ -227,7 +227,7 @@ class Room:
         index = -1
         if post is not None:
             index, stream = post.index, post.given.stream
-        self.rows.append(
+        self.written.extend(
             (self.env._now, event, index, -1, stream, -1, reason, -1, nan, amount, until, partner)
         )  # fmt: skip
 
@@ -244,7 +244,7 @@ class Room:
     ) -> None:
         """Write a row about a person."""
         post = person.post
-        self.rows.append(
+        self.written.extend(
             (
                 self.env._now, event, post.index, person.code, post.given.stream,
                 person.contract, reason, destination, knowledge, amount, until, partner,

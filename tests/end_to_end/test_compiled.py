@@ -26,8 +26,8 @@ for system, policy in (
 ):
     inputs, digest = prepare(load(system=system, policy=policy)), hashlib.sha256()
     for n in range(3):
-        for row in engine_room.replicate(inputs, n):
-            digest.update(struct.pack(f"<{len(row)}d", *row))
+        numbers = engine_room.replicate(inputs, n)
+        digest.update(struct.pack(f"<{len(numbers)}d", *numbers))
     print(system, policy, digest.hexdigest())
 """
 

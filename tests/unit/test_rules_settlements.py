@@ -237,7 +237,7 @@ def funded_post_months(scenario: Scenario, replications: int) -> np.ndarray:
         for each in room.streams:
             funding.open_books(room, each)
         room.env.run(until=inputs.horizon)
-        funded = EventLog.from_rows(replication, room.rows).of(Event.YEAR_FUNDED)
+        funded = EventLog.from_numbers(replication, room.written).of(Event.YEAR_FUNDED)
         found.append(12 * funded.amount[funded.stream == stream].sum())
     return np.array(found)
 
