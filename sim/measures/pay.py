@@ -30,8 +30,9 @@ def paid_by_others(frame: Frame, contract: NDArray[Any], stream: Ints) -> Bools:
     the pool. Secondments on other money are: the stream pays the lender back.
     """
     pooled = np.array([frame.scenario.system.streams[name].kind == "pooled" for name in frame.streams])
-    seconded: Bools = contract == Contract.SECONDMENT
-    return np.isin(contract, PAID_BY_OTHERS) | (seconded & pooled[stream])
+    seconded_to_a_pool = (contract == Contract.SECONDMENT) & pooled[stream]
+    others: Bools = np.isin(contract, PAID_BY_OTHERS) | seconded_to_a_pool
+    return others
 
 
 def overlap_pay(facts: Facts) -> Floats:

@@ -54,7 +54,10 @@ def with_ladder(
 
 def contagion_multiplier(exits: int, in_post: int, per_exit: float, cap: float) -> float:
     """Return the multiplier for recent exits, per 20 people in post, before centring."""
-    return min(cap, per_exit ** (20 * exits / in_post)) if in_post else 1.0
+    try:
+        return min(cap, per_exit ** (20 * exits / in_post)) if in_post else 1.0
+    except OverflowError:  # hundreds have left, and few are there to feel it
+        return cap
 
 
 def contagion_centre(window_months: float, exits_per_year: float, per_exit: float, cap: float) -> float:

@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING, Any
 from rich.console import Console
 from rich.table import Table
 
+from sim.measures.measure import TEAM
 from sim.report.answer import answer, compared
 from sim.report.money import money_lines
 from sim.report.naming import titles
 from sim.report.style import wrapped
+from sim.report.treated import TREATED_MEASURES, treated_apart, treated_lines
 from sim.report.varied import varied_lines
 from sim.report.wording import (
     FEWEST_TEAMS,
@@ -31,6 +33,7 @@ if TYPE_CHECKING:
 
 _WIDTH = 100
 _COLUMN = 22  # widest heading
+_STUB = 18  # widest name of a group of rows
 
 
 def print_results(study: Study, folder: Path) -> None:
@@ -45,6 +48,8 @@ def print_results(study: Study, folder: Path) -> None:
     for table in _tables(study, console):
         console.print(table)
         console.print()
+    for line in treated_lines(study):
+        console.print(line)
     console.print(units_explained(study))
     if len(study.outcomes) > 1:
         console.print(READING)
@@ -57,18 +62,17 @@ def print_results(study: Study, folder: Path) -> None:
 
 def _tables(study: Study, console: Console) -> Iterator[Table]:
     """Yield one table with all scenarios if it fits, else one for each scenario."""
-    rows = study.summary[study.summary["group"] == "team"].itertuples()
-    team: dict[Any, Any] = {(row.scenario, row.measure): row for row in rows}
+    rows = {(row.scenario, row.measure, row.group): row for row in study.summary.itertuples()}
     others = [o.name for o in study.outcomes[1:]]
-    together = _table(study, team, others)
+    together = _table(study, rows, others)
     unbounded = console.options.update_width(1000)
     if console.measure(together, options=unbounded).maximum <= console.width:
         yield together
     else:
-        yield from (_table(study, team, [other]) for other in others)
+        yield from (_table(study, rows, [other]) for other in others)
 
 
-def _table(study: Study, team: Mapping[Any, Any], others: list[str]) -> Table:
+def _table(study: Study, rows: Mapping[Any, Any], others: list[str]) -> Table:
     baseline, called = study.baseline.name, titles(study)
     over = "\nover the assumptions" if study.ranges else ""
     table = Table(box=None, padding=(0, 1, 0, 0), header_style="bold")
@@ -83,16 +87,21 @@ def _table(study: Study, team: Mapping[Any, Any], others: list[str]) -> Table:
         heading = f"{_heading(called[other])}\ndifference (95%){over}"
         table.add_column(heading, justify="right", no_wrap=True)
         table.add_column("better\n" if study.ranges else "better", justify="right", no_wrap=True)
-    for measure, words in HEADLINE_MEASURES.items():
-        row = team[baseline, measure]
-        if isnan(row.mean):
-            continue  # not defined in so short a run
-        cells = [words, _mean(row)]
-        if expected:
-            cells.append(f"{number(row.p5, row.unit)} to {number(row.p95, row.unit)}")
-        for other in others:
-            cells += [_difference(team[other, measure]), _better(team[other, measure])]
-        table.add_row(*cells)
+    treated = treated_apart(study)
+    for group in (*treated, TEAM):
+        if treated:
+            table.add_row(wrapped("whole team" if group == TEAM else group, _STUB), style="bold")
+        for measure, words in HEADLINE_MEASURES.items():
+            row = rows[baseline, measure, group]
+            if isnan(row.mean) or (group != TEAM and measure not in TREATED_MEASURES):
+                continue  # not defined in so short a run, or told of the team alone
+            cells = [words, _mean(row)]
+            if expected:
+                cells.append(f"{number(row.p5, row.unit)} to {number(row.p95, row.unit)}")
+            for other in others:
+                held = rows[other, measure, group]
+                cells += [_difference(held), _better(held)]
+            table.add_row(*cells)
     return table
 
 

@@ -151,6 +151,9 @@ RATE = "assumptions.attrition.resignation_per_year"
         ("people: {manager-1", "people: {manger-1",
          "bad.yaml:13:14: system.starting.people.manger-1: no post of this name; "
          "there are lead, manager-1, manager-2, manager-3; did you mean manager-1?"),
+        ("{tenure_months: 3", "{tenure_monthx: {a: b}",
+         "bad.yaml:13:26: system.starting.people.manager-1.tenure_monthx: unknown key; "
+         "did you mean tenure_months?"),
         ("    central: {kind", "    Central: {kind",
          "bad.yaml:6:5: system.streams.Central: not a possible name; "
          "expected lower-case letters, digits and hyphens, at most 80"),

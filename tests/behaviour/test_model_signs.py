@@ -114,6 +114,10 @@ def funded_post_years(log: EventLog) -> Floats:
     return tally(funded, funded.amount)
 
 
+def same(log: EventLog, other: EventLog) -> bool:
+    return all(np.array_equal(a, b, equal_nan=a.dtype.kind == "f") for a, b in zip(log, other, strict=True))
+
+
 def rises(less: Floats, more: Floats, by: float) -> None:
     """Assert that the mean rises by a margin at least, and that chance does not explain the rise."""
     difference = more - less
@@ -175,6 +179,30 @@ def test_cuts_that_persist_lower_later_funding() -> None:
         assert all(after <= before + 1 for before, after in pairwise(amounts))  # rounding
 
 
+def test_money_clawed_back_within_a_settlement_is_missing_from_then_on() -> None:
+    """A fifth of it, with chance .2 in each year after a settlement's first: four of the six years."""
+    settled = ALWAYS_FULL | {"assumptions.maturity.odds_slope": 0.0}
+
+    def clawed(chance: float, size: float) -> EventLog:
+        sizes = dict.fromkeys(("cut_low", "cut_high"), size)
+        money = {f"assumptions.funding.clawback_cut.{key}": value for key, value in sizes.items()}
+        money["assumptions.funding.clawback_chance_per_year"] = chance
+        return run(team(settled | money, policy="three-year-settlement"))
+
+    taken, none = clawed(0.2, 0.2), clawed(0.0, 0.2)
+    expected = N * 4 * 0.2
+    rows = taken.of(Event.CLAWBACK)
+    assert abs(len(rows.time) - expected) < 3.5 * sqrt(expected * 0.8)
+    assert set(rows.amount) == {0.2}
+    assert set(rows.time) == {12.0, 24.0, 48.0, 60.0}  # never the first year of a settlement
+    rises(funded_post_years(taken), funded_post_years(none), by=2)
+    untouched = ~np.isin(np.arange(N), rows.replication)
+    assert untouched.any()
+    assert (funded_post_years(taken)[untouched] == POSTS * YEARS).all()
+    assert not len(none.of(Event.CLAWBACK).time)
+    assert same(none, clawed(0.2, 0.0))  # off either way
+
+
 # --- contracts and renewal
 
 
@@ -225,6 +253,18 @@ def test_without_reactions_to_insecurity_fewer_give_up_in_limbo() -> None:
     late = ALWAYS_FULL | {"policy.settlement.decision_delay_weeks": 12.0}  # much time in limbo
     calm, central = (run(team(late, assumptions=name)) for name in ("mechanical-only", "central"))
     rises(exits(calm, Reason.LEFT_IN_LIMBO), exits(central, Reason.LEFT_IN_LIMBO), by=1)
+
+
+def test_exits_that_colleagues_feel_make_more_of_them_resign() -> None:
+    """Half the team is dismissed on the first 1 April: whoever stays resigns more if exits are catching."""
+    half = ALWAYS_FULL | {
+        "policy.scheduled_cuts": [{"month": 12, "announced_month": 9, "share": 0.5}],
+        "assumptions.attrition.resignation_per_year": 0.17,
+    }
+    one, most = "assumptions.attrition.contagion_per_exit", "assumptions.attrition.contagion_cap"
+    alone, catching = (run(team(half | {one: by, most: 3.0})) for by in (1.0, 1.3))
+    rises(exits(alone, Reason.RESIGNED), exits(catching, Reason.RESIGNED), by=0.3)
+    assert same(alone, run(team(half | {one: 1.3, most: 1.0})))  # off either way
 
 
 @pytest.mark.parametrize(

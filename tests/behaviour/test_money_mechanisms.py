@@ -244,3 +244,25 @@ def test_the_closing_liability_is_what_dismissing_everybody_would_cost() -> None
     assert "finance-lead" not in at_end
     total = measured_at(scenario, log, "redundancy_liability_end_gbp", 3)
     assert total == pytest.approx(np.bincount(due.replication, weights=due.amount, minlength=3))
+
+
+def test_people_lent_instead_of_cash_save_about_their_pay() -> None:
+    names, n = ("annual-settlement", "people-instead-of-cash"), 20
+    cash, lent = (load(system="one-gloucestershire", policy=name) for name in names)
+    logs = [simulate(scenario, range(n)) for scenario in (cash, lent)]
+
+    def change(*measures: str) -> float:
+        before, after = (
+            sum(measured_at(scenario, log, name, n).mean() for name in measures)
+            for scenario, log in zip((cash, lent), logs, strict=True)
+        )
+        return float(after - before)
+
+    in_kind = change("cost_in_kind_gbp")
+    pay = change("cost_pay_gbp", "cost_limbo_gbp", "cost_bridging_gbp", "cost_at_risk_gbp")
+    assert in_kind > 100_000
+    # what the team no longer pays is what the lenders pay, but for other gaps between holders
+    assert pay == pytest.approx(-in_kind, rel=0.15)
+    assert change("cost_total_gbp") == pytest.approx(-in_kind, rel=0.15)
+    # the public pays for them all the same
+    assert abs(change("cost_public_gbp")) < 0.1 * in_kind

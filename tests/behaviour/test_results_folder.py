@@ -122,6 +122,18 @@ def test_the_event_log_accounts_for_the_exits_that_are_reported(folder, results)
         assert left[row.scenario] == pytest.approx(row.mean * 30 * 2)
 
 
+def test_what_left_with_whom_adds_up_in_the_table_by_month(folder, results):
+    table = pd.read_csv(folder / "lost_knowledge.csv")
+    last = table[table["month"] == table["month"].max()].set_index(["scenario", "part"])["mean"]
+    rows = results.summary[results.summary["group"] == "team"].set_index(["scenario", "measure"])["mean"]
+    for scenario in (s.name for s in results.outcomes):
+        parts = {p: last[scenario, p] for p in last[scenario].index if p.startswith("lost_on_exit_")}
+        assert {p: rows[scenario, p] for p in parts} == pytest.approx(parts)
+        for to in (True, False):
+            some = [v for p, v in parts.items() if p.startswith("lost_on_exit_to_") == to]
+            assert sum(some) == pytest.approx(rows[scenario, "lost_on_exit"])
+
+
 def test_the_event_log_is_in_words(folder):
     events = pd.read_parquet(folder / "events.parquet")
     assert list(events)[:7] == ["scenario", "replication", "time_months", "event", "post", "person", "stream"]

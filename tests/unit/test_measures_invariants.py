@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from sim.measures import BlockMeasures, check, measure_block
+from sim.measures.incidence import DESTINATIONS, REASONS
 from sim.model.engine_room import names_of, simulate
 from sim.model.log import Event, EventLog
 from sim.scenario import load
@@ -117,6 +118,20 @@ def test_streams_add_to_the_team(log, scenario):
         of = [i for i, m in enumerate(block.measures) if m.name == name]
         assert block.measures[of[0]].group == "team"
         assert block.values[:, of[1:]].sum(axis=1) == pytest.approx(block.values[:, of[0]])
+
+
+@pytest.mark.parametrize("changes", [{}, EVERYTHING], ids=["as shipped", "with everything"])
+@pytest.mark.parametrize("system", ["west-yorkshire-harrogate", "lincolnshire"])
+def test_what_leavers_took_adds_up_by_reason_and_by_destination(system, changes):
+    what = load(system=system, policy="annual-settlement").replace(changes)
+    block = measure_block(simulate(what, range(4)), what, names_of(what), range(4))
+    team = {m.name: block.values[:, i] for i, m in enumerate(block.measures) if m.group == "team"}
+    for prefix, causes in (("", REASONS), ("to_", DESTINATIONS)):
+        parts = [team[f"lost_on_exit_{prefix}{cause}"] for cause in causes]
+        assert sum(parts) == pytest.approx(team["lost_on_exit"], rel=1e-12)
+        assert sum(part.any() for part in parts) > 2
+        for part, cause in zip(parts, causes, strict=True):
+            assert np.array_equal(part > 0, team[f"exits_{prefix}{cause}_per_year"] > 0)
 
 
 def test_limbo_by_week_adds_up_to_the_limbo_of_an_average_year(log, scenario):

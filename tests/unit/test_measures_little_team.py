@@ -12,6 +12,8 @@ import numpy as np
 import pytest
 
 from sim.measures import exits_by_cause, measure_block, retention_curves
+from sim.measures.incidence import DESTINATIONS, REASONS
+from sim.measures.knowledge import lost_on_exit_by_month
 from sim.model.log import Contract, Destination, Event, EventLog, Names, Reason, Row
 from sim.scenario import load
 from sim.scenario.model import Run, Scenario
@@ -231,6 +233,26 @@ def test_lost_knowledge(team):
     assert lost[36] == pytest.approx(team("lost_knowledge"))
 
 
+def test_who_took_what_was_lost_on_exit(team):
+    by = {"resigned": K_A - A_FILE, "left_in_limbo": K_B - B_FILE, "contract_not_renewed": K_C - C_FILE}
+    to = {"outside": K_A - A_FILE, "trust": K_B - B_FILE, "unknown": K_C - C_FILE}
+    for causes, prefix, some in ((REASONS, "", by), (DESTINATIONS, "to_", to)):
+        assert set(some) < set(causes)
+        for cause in causes:
+            assert team(f"lost_on_exit_{prefix}{cause}") == pytest.approx(some.get(cause, 0.0))
+
+
+def test_who_took_what_by_month_ends_at_the_measures(team):
+    found = dict(lost_on_exit_by_month(team.block.spells, team.block.replications, 36))
+    resigned = found["lost_on_exit_resigned"]
+    assert resigned.shape == (1, 37)
+    assert resigned[0, [20, 21, 36]] == pytest.approx([0, K_A - A_FILE, K_A - A_FILE])
+    assert found["lost_on_exit_to_trust"][0, [13, 14]] == pytest.approx([0, K_B - B_FILE])
+    assert len(found) == len(REASONS) + len(DESTINATIONS)
+    for name, lost in found.items():
+        assert lost[0, -1] == pytest.approx(team(name))
+
+
 def test_the_worst_year_takes_in_b_and_a_but_not_c(team):
     # all that B knew is lost from 13.5 to 15, what A knew and D did not find from 21 to 23, C leaves at 30
     assert team("worst_year_lost_knowledge") == pytest.approx(K_B + K_A - A_LEFT)
@@ -269,6 +291,77 @@ def test_mean_stock_is_the_integral(team):
     assert team("knowledge_stock_mean") == pytest.approx((heads + files) / 36, rel=1e-6)
     unfading = Measured(what=scenario(**{"assumptions.knowledge.file_fade_per_month": 0.0}))
     assert unfading("knowledge_stock_mean") > team("knowledge_stock_mean")
+
+
+def area_learned(k, months):
+    """The integral of what somebody knows over some months."""
+    return months - (1 - k) * TAU * (1 - exp(-months / TAU))
+
+
+def test_effective_capacity(team):
+    # A, B and D whole-time, C half-time; half of what each can do is there without knowledge
+    assert team.monthly("effective_capacity")[0] == pytest.approx(0.75 + 0.9)
+    at_12 = 0.5 * (1 + learned(0.5, 12)) + 0.5 * (1 + learned(0.8, 12)) + 0.25 * (1 + learned(0, 6))
+    assert team.monthly("effective_capacity")[12] == pytest.approx(at_12)
+    interim = scenario().assumptions.recruitment.interim_capacity
+    assert team.monthly("effective_capacity")[22] == pytest.approx(0.25 * (1 + learned(0, 16)) + interim)
+    summed = (
+        0.5 * (21 + area_learned(0.5, 21))
+        + 0.5 * (13.5 + area_learned(0.8, 13.5))
+        + 0.25 * (24 + area_learned(0, 24))
+        + 0.5 * (13 + area_learned(K_D, 13))
+        + interim
+    )
+    assert team("effective_capacity_mean") == pytest.approx(summed / 36)
+
+
+def test_who_serves_partly_another_master_can_do_less(team):
+    diffuse = Measured(what=scenario(**{"system.employment": "diffuse"}))
+    focus = scenario().assumptions.employment.diffuse_focus
+    level = diffuse.monthly("effective_capacity")[12] / team.monthly("effective_capacity")[12]
+    assert level == pytest.approx(focus)
+
+
+def months_of_pay():
+    money = scenario().assumptions.money
+    return [
+        money.pay_gbp[b] * wte * money.on_cost_factor / 12 for b, wte in (("7", 1), ("8a", 1), ("6", 0.5))
+    ]
+
+
+def test_the_cost_of_churn_is_less_what_empty_posts_save(team):
+    a, b, c = months_of_pay()
+    money = scenario().assumptions.money
+    # c is empty from 0 to 6, of which frozen from 1 to 3, and from 30 on; b until it closes
+    saved = 2 * a + 1.5 * b + (4 + 6) * c
+    assert team("vacancy_saving_gbp") == pytest.approx(saved)
+    assert team("vacancy_saving_gbp", "core") == pytest.approx(2 * a)
+    spent = 2 * money.recruitment_gbp + a * money.interim_factor
+    assert team("cost_of_churn_gbp") == pytest.approx(spent - saved)
+    assert team("cost_of_churn_gbp") < 0
+
+
+def test_redundancy_pay_at_risk_and_overlaps_are_churn():
+    a, b, c = months_of_pay()
+    rows = [r for r in story() if r.event not in (Event.INTERIM_STARTED, Event.INTERIM_ENDED)]
+    rows = [r._replace(time=20.0) if r.person == D and r.time == 23 else r for r in rows]  # A leaves at 21
+    rows.append(Row(19.0, Event.REDUNDANCY_PAID, 1, B, 1, FIXED, amount=1000.0))
+    # c closes under C, who is at risk from 27 to 30
+    rows.append(Row(27.0, Event.POST_CLOSED, 2, stream=1))
+    m = Measured(sorted(rows, key=lambda r: r.time))
+    assert m("cost_at_risk_gbp") == pytest.approx(3 * c)
+    assert m("vacancy_saving_gbp") == pytest.approx(1.5 * b + 4 * c)
+    hires = 2 * scenario().assumptions.money.recruitment_gbp
+    assert m("cost_of_churn_gbp") == pytest.approx(hires + 1000 + 3 * c + a - 1.5 * b - 4 * c)
+
+
+def test_an_empty_post_that_others_pay_for_saves_nothing(team):
+    *_, c = months_of_pay()
+    rows = [r._replace(contract=Contract.GIFTED) if r.person == C else r for r in story()]
+    # C, who comes at 6, is given; after C nobody comes, and the post's own contract is paid in money
+    assert Measured(rows)("vacancy_saving_gbp") == pytest.approx(team("vacancy_saving_gbp") - 4 * c)
+    given = Measured(rows, scenario(**{"system.posts.c.contract": "gifted"}))
+    assert given("vacancy_saving_gbp") == pytest.approx(team("vacancy_saving_gbp") - 10 * c)
 
 
 def test_money(team):
@@ -320,25 +413,26 @@ def test_what_is_spent_later_is_worth_less_on_day_one():
 
 
 @pytest.mark.parametrize(
-    ("contract", "name"),
-    [(Contract.GIFTED, "gifted"), (Contract.ALIGNED, "aligned"), (Contract.SECONDMENT, "secondment")],
-)
-def test_who_is_paid_by_others(contract, name):
-    rows = [r._replace(contract=contract) if r.person == C else r for r in story()]
-    lent = Measured(rows)
-    months = (
-        24
-        * 0.5
-        * scenario().assumptions.money.pay_gbp["6"]
-        * scenario().assumptions.money.on_cost_factor
-        / 12
-    )
-    in_kind = contract is not Contract.SECONDMENT
-    assert lent("cost_in_kind_gbp") == pytest.approx(months if in_kind else 0)
-    assert (
-        lent("cost_recruitment_gbp") == scenario().assumptions.money.recruitment_gbp
-    )  # D's; C was not hired
-    assert lent.monthly(f"headcount_{name}")[[6, 30]].tolist() == [1, 0]
+    ("contract", "kind", "in_kind"),
+    [
+        ("gifted", "transformation", True), ("aligned", "transformation", True),
+        ("secondment", "pooled", True),  # lent by a partner of the pool instead of paying into it
+        ("secondment", "transformation", False),  # the stream pays the lender back
+        ("fixed_term", "pooled", False),
+    ],
+)  # fmt: skip
+def test_who_is_paid_by_others(contract, kind, in_kind, team):
+    rows = [r._replace(contract=Contract[contract.upper()]) if r.person == C else r for r in story()]
+    lent = Measured(rows, scenario(**{"system.streams.soft.kind": kind}))
+    money, pay = scenario().assumptions.money, 24 * months_of_pay()[2]
+    assert lent("cost_in_kind_gbp") == pytest.approx(pay if in_kind else 0)
+    assert lent("cost_pay_gbp") == pytest.approx(team("cost_pay_gbp") - (pay if in_kind else 0))
+    hires = 2 if contract == "fixed_term" else 1  # D, and C if not lent
+    assert lent("cost_recruitment_gbp") == hires * money.recruitment_gbp
+    saved = (2 - hires) * money.recruitment_gbp  # all that the public saves: somebody pays C
+    assert lent("cost_public_gbp") == pytest.approx(team("cost_public_gbp") - saved)
+    others = 1 if contract == "fixed_term" else 0  # B
+    assert lent.monthly(f"headcount_{contract}")[[6, 30]].tolist() == [1 + others, 0]
 
 
 def test_each_pound_is_in_one_part():

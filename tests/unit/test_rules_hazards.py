@@ -164,3 +164,8 @@ def test_constants_are_in_months() -> None:
     assert found.resignations_per_month == pytest.approx(0.13 / 12)
     assert found.pay_gap == pytest.approx(1.15**2)
     assert constants(ATTRITION, 0, career_ladder=False).pay_gap == 1
+
+
+def test_contagion_stops_at_its_cap_however_many_have_left():
+    assert contagion_multiplier(exits=400, in_post=1, per_exit=1.3, cap=1.5) == 1.5
+    assert contagion_multiplier(exits=400, in_post=0, per_exit=1.3, cap=1.5) == 1.0

@@ -34,7 +34,11 @@ def test_a_ladder_lowers_the_steps_from_its_month_and_no_others() -> None:
 
 @pytest.mark.parametrize(
     ("month", "split", "lowered"),
-    [(24, (0, 18, 24, 30), (1, 2, 1, 2)), (12, (0, 12, 18, 30), (1, 0.5, 1, 2)), (0, (0, 18, 30), (0.5, 1, 2))],
+    [
+        (24, (0, 18, 24, 30), (1, 2, 1, 2)),
+        (12, (0, 12, 18, 30), (1, 0.5, 1, 2)),
+        (0, (0, 18, 30), (0.5, 1, 2)),
+    ],
 )
 def test_a_ladder_splits_the_step_that_its_month_falls_into(
     month: float, split: tuple[float, ...], lowered: tuple[float, ...]

@@ -226,11 +226,14 @@ def test_the_policies_of_term_differ_from_annual_only_in_what_they_are_about():
     assert same.settlement == three.settlement.model_copy(update={"award_factor": "same-as-annual"})
 
 
+EVERY_DECISION = {"settlement.delay_applies_to": ["transformation", "pooled", "core", "programme"]}
+
+
 @pytest.mark.parametrize(
     ("policy", "changes"),
     [
-        ("decisions-12-weeks-late", {"settlement.decision_delay_weeks": 12}),
-        ("early-confirmation", {"settlement.decision_delay_weeks": -26}),
+        ("decisions-12-weeks-late", {"settlement.decision_delay_weeks": 12} | EVERY_DECISION),
+        ("early-confirmation", {"settlement.decision_delay_weeks": -26} | EVERY_DECISION),
         ("permanent-at-risk", {"contracts.permanent_share": 1}),
         ("bridge-fund", {"bridging.months": 3}),
         ("people-instead-of-cash", {"pooling.in_kind_share": 0.5}),

@@ -95,7 +95,9 @@ def test_a_whole_number_visits_all_of_its_range(dorset):
     path = "assumptions.ties.partners_per_post"
     (partners,) = (v for v in varied_in(dorset) if v.path == path)
     assert [partners.at(u) for u in (0.0, 0.2, 0.3, 0.5, 0.6, 0.7, 0.9, 0.999)] == [2, 2, 3, 3, 3, 4, 5, 5]
-    tried = Counter(s.assumptions.ties.partners_per_post for s in scenarios_at_points([dorset], 32, seed=1)[0])
+    tried = Counter(
+        s.assumptions.ties.partners_per_post for s in scenarios_at_points([dorset], 32, seed=1)[0]
+    )
     assert tried == {2: 8, 3: 12, 4: 8, 5: 4}  # the shares of the range that are nearest to each
 
 

@@ -356,6 +356,47 @@ def test_spending_is_told_from_the_award_and_its_reason_only_where_it_is_sure(wi
     assert ("mostly because fewer posts stand empty (vacancy rate -5.0 points, -5.7 to -4.3)" in line) == why
 
 
+def printed(capsys, system, *policies, **changes):
+    scenarios = [sim.load(system, policy=policy, overrides=changes) for policy in policies]
+    results = sim.compare(scenarios, replications=12, years=2)
+    print_results(results, Path("results"))
+    return results, capsys.readouterr().out.splitlines()
+
+
+def test_the_stream_that_settlements_reach_comes_before_the_team(capsys):
+    results, lines = printed(capsys, "south-east-london", "annual-settlement", "three-year-settlement")
+    at = [
+        lines.index(next(line for line in lines if line.split() == words))
+        for words in (["central"], ["whole", "team"])
+    ]
+    assert at == sorted(at)
+    block = lines[at[0] + 1 : at[1]]
+    assert [line[:18].strip() for line in block] == ["In post, month 12", "Months kept"]
+    rows = results.summary.set_index(["scenario", "measure", "group"])
+    for group, line in (
+        ("central", block[1]),
+        ("team", next(x for x in lines[at[1] :] if "Months kept" in x)),
+    ):
+        held = rows.loc["three-year-settlement", "months_kept", group]
+        assert f" {change(held.diff_mean, 'months')} ({change(held.diff_ci_low, 'months')} to" in line
+    assert rows.loc["three-year-settlement", "months_kept", "central"].diff_mean > 0
+    (said,) = (line for line in lines if line.startswith("Settlements reach"))
+    assert said.startswith("Settlements reach central (six posts), of 25 posts in all")
+
+
+@pytest.mark.parametrize(
+    ("system", "policy"),
+    [
+        ("south-east-london", "bridge-fund"),  # the settlements are the same
+        ("dorset", "three-year-for-all"),  # they reach every post
+    ],
+)
+def test_the_team_stands_alone_where_settlements_do_not_divide_it(system, policy, capsys):
+    _, lines = printed(capsys, system, "annual-settlement", policy)
+    assert not any("whole team" in line for line in lines)
+    assert sum("Months kept  " in line for line in lines) == 1
+
+
 def test_teams_of_other_posts_are_not_compared_in_money():
     other = sim.compare([sim.load("dorset"), sim.load("lincolnshire")], replications=3, years=1)
     assert money_lines(other) == ["lincolnshire: another team, so its money is not compared."]
@@ -366,7 +407,8 @@ def test_what_is_the_same_in_every_replication_is_called_the_same(compared, caps
     twin = replace(compared, outcomes=(base, replace(other, measured=base.measured)))
     print_results(twin, Path("results"))
     text = capsys.readouterr().out
-    assert text.count("  same") == 7  # all but funded post-months, which has no better side, and cost
+    # of the treated stream two rows, of the team all but cost and funded post-months: no better side
+    assert text.count("  same") == 2 + 7
     assert "50%" not in text
     headlines = retention_headlines(twin)
     assert headlines.title.startswith("No difference")

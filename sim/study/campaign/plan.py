@@ -11,6 +11,7 @@ from sim.scenario._base import Part
 from sim.scenario.model import Run, Scenario
 from sim.scenario.plain import part_to_yaml, yaml_text
 from sim.study.campaign.study_file import Entry, StudyFile
+from sim.study.treated import treated_streams
 
 if TYPE_CHECKING:
     from sim.study.lab.cells import Cell, Contrast
@@ -119,9 +120,8 @@ class Plan:
 
     def treated(self, system: str) -> tuple[str, ...]:
         """Return the streams of a system to which the settlement of some policy applies, by name."""
-        kinds = {k for s in self.parts["policy"].values() for k in s.policy.settlement.applies_to}
-        streams = self.parts["system"][system].system.streams
-        return tuple(n for n, s in sorted(streams.items()) if s.kind in kinds and s.horizon != "recurrent")
+        policies = (s.policy for s in self.parts["policy"].values())
+        return treated_streams(self.parts["system"][system].system, policies)
 
     def posts(self, system: str) -> dict[str, int]:
         """Return how many posts each stream of a system pays for."""
