@@ -70,7 +70,7 @@ def kaplan_meier(
     -------
     Kaplan and Meier 1958, doi:10.1080/01621459.1958.10501452. Delayed entry: Andersen, Borgan, Gill and
     Keiding 1993, Statistical Models Based on Counting Processes, III.4. Clustered variance: Williams
-    1995, doi:10.1007/BF00985768 (Lifetime Data Analysis 1, 171-186), the infinitesimal jackknife.
+    1995, Lifetime Data Analysis 1, 171-186, the infinitesimal jackknife.
     Band: Kalbfleisch and Prentice 2002, The Statistical Analysis of Failure Time Data, 1.4.
     """
     seen = Observed.of(entry, exit_, exited, cluster, times)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from typing import TYPE_CHECKING
 
+from sim.measures.measure import TEAM
 from sim.report.english import capital
 from sim.report.figures.forest import Panel
 from sim.report.figures.heat_map import heat_map_figure
@@ -28,6 +29,7 @@ from sim.report.study_words import (
 )
 from sim.report.waterfall import waterfall_figure
 from sim.report.wording import in_words
+from sim.study.campaign.measured import measures_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -51,7 +53,9 @@ class _First:
         self.plan, self.names = results.plan, StudyNames(results.plan)
         self.system, self.assumptions = results.plan.systems[0], results.plan.assumptions[0]
         self._answers = results.answers
-        self.units = dict(zip(results.differences["measure"], results.differences["unit"], strict=True))
+        scenario = results.plan.scenario(self.system, results.plan.baseline, self.assumptions)
+        # of every measure: a section may ask for others than the study's
+        self.units = {m.name: m.unit for m in measures_of(scenario) if m.group == TEAM}
 
     def table(self, name: str) -> pd.DataFrame | None:
         """Return what a table says of it; None if it was not asked."""

@@ -261,6 +261,14 @@ def test_assumptions_that_move_nothing_are_left_out_of_the_tornado(tmp_path):
     assert "2 of 3 assumptions move it at all" in words
 
 
+def test_a_tornado_may_be_of_a_measure_that_is_not_among_the_studys(tmp_path):
+    plan = plan_of(tmp_path, 1, sections=SECTIONS)
+    answers = answers_of(plan)
+    answers["tornado"] = answers["tornado"].assign(measure="stability_index", unit="share")
+    picture = pictures(results_of(plan, answers=answers))["tornado_s00_bridge-fund"]
+    assert "stability index" in words_of(picture.draw()).lower()
+
+
 def test_a_break_even_is_marked_with_its_interval_to_the_end_where_it_has_none():
     table = pd.DataFrame({"policy": "A", "measure": "m", "x": [0.0, 0.3, 0.6], "diff_mean": [2.0, 0.0, -2.0],
                           "diff_ci_low": [1.0, -1.0, -3.0], "diff_ci_high": [3.0, 1.0, -1.0]})  # fmt: skip

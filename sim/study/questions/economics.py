@@ -52,7 +52,7 @@ def fieller(top: Values, bottom: Values) -> list[Piece]:
     -----
     Source: Fieller 1954, "Some problems in interval estimation", doi:10.1111/j.2517-6161.1954.tb00159.x; for
     cost and effect: Willan and O'Brien 1996, "Confidence intervals for cost-effectiveness ratios: an
-    application of Fieller's theorem", Health Economics 5, 297-305.
+    application of Fieller's theorem", Health Economics.
     """
     from scipy.special import stdtrit
 

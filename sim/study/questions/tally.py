@@ -60,7 +60,7 @@ def means_at_points(at_points: Floats, central: Floats) -> Known:
     Notes
     -----
     Source: Lavenberg and Welch 1981, "A perspective on the use of control variables to increase the
-    efficiency of Monte Carlo simulations", doi:10.1287/mnsc.27.3.322.
+    efficiency of Monte Carlo simulations", Management Science 27, 322-335.
     """
     from scipy.special import stdtrit
 
