@@ -175,8 +175,8 @@ def _place(scenario: Scenario) -> str:
 def _lent_instead_of_paid(scenario: Scenario, specs: Sequence[PostSpec]) -> set[str]:
     """Return the posts of pooled streams that partners will fill with people instead of paying for them.
 
-    Each post has a fixed place between 0 and 1, and those in the uppermost share are lent: a post more changes
-    nothing for the others. Who holds one on day one stays.
+    Each post has a fixed place between 0 and 1, and those in the uppermost share are lent: a post more
+    changes nothing for the others. Who holds one on day one stays.
     """
     from_place = 1 - scenario.policy.pooling.in_kind_share
     return {

