@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from sim.report.findings import Findings, Found
 
 _LITTLE = 0.01  # of the award: below it, a difference in the award explains little
+_MUCH = 0.2  # of the difference in spending: below it, what lenders pay is another matter
 _PAY = ("cost_pay_gbp", "cost_limbo_gbp", "cost_bridging_gbp", "cost_at_risk_gbp")
 
 
@@ -34,7 +35,8 @@ def money_lines(study: Findings) -> list[str]:
         mean, low, high = (change(x, "post-months") for x in (gap.mean, gap.low, gap.high))
         of_base = f", {change(gap.mean / base, 'share')}%" if base > 0 else ""
         found = f"{called}: {mean} funded post-months ({low} to {high}{of_base})"
-        said = (found, _award_said(gap, base), _spending_said(study, outcome, _little(gap, base)))
+        spending = _spending_said(study, outcome, _little(gap, base))
+        said = (found, _award_said(gap, base), spending, _lent_said(study, outcome))
         lines.append(" ".join(f"{text}." for text in said if text))
     return lines
 
@@ -84,6 +86,16 @@ def _spending_said(study: Findings, outcome: Found, same_award: bool) -> str:
     found = f"Spending is {_pounds(abs(gap.mean))} {way} ({_pounds(near)} to {_pounds(far)}; "
     found += f"cheaper in {gap.better:.0%} of replications)"
     return found + (_why(study, outcome, gap) if same_award else "")
+
+
+def _lent_said(study: Findings, outcome: Found) -> str:
+    """Say what those who lend people pay more or less, where it is much beside what the team spends."""
+    gap, spent = paired(study, outcome, "cost_in_kind_gbp"), paired(study, outcome, "cost_total_gbp")
+    if not gap.clear or abs(gap.mean) < _MUCH * abs(spent.mean):
+        return ""
+    near, far = sorted((abs(gap.low), abs(gap.high)))
+    way = "more" if gap.mean > 0 else "less"
+    return f"Those who lend people pay {_pounds(abs(gap.mean))} {way} ({_pounds(near)} to {_pounds(far)})"
 
 
 def _why(study: Findings, outcome: Found, gap: Paired) -> str:

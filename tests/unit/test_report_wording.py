@@ -9,6 +9,7 @@ from matplotlib.figure import Figure
 import sim
 from sim.report.answer import level, topics
 from sim.report.headlines import retention_headlines
+from sim.report.money import money_lines
 from sim.report.style import month_axis
 from sim.report.varied import varied_lines
 from sim.report.wording import FEW_POINTS, FEWEST_TEAMS, few_line, uncertainty_lines
@@ -63,13 +64,13 @@ def test_what_varied_is_said_once_if_it_is_the_same_for_all_and_of_each_if_not()
         return varied_lines(sim.compare(scenarios, replications=1, years=1, assumption_points=2))
 
     assert lines(dorset, dorset.replace({"name": "b", "policy.renewal.lead_weeks": 26.0})) == [
-        "36 assumptions varied."
+        "40 assumptions varied."
     ]
     said = lines(dorset, fixed, mechanical)
-    assert said[0] == "With dorset, 36 assumptions varied."
-    assert said[1].startswith("With fixed, 35 assumptions varied; fixed, since a plain value has no range:")
+    assert said[0] == "With dorset, 40 assumptions varied."
+    assert said[1].startswith("With fixed, 39 assumptions varied; fixed, since a plain value has no range:")
     assert said[1].endswith(": attrition.resignation_per_year.")
-    assert said[2].startswith("With mechanical, 32 assumptions varied; ")
+    assert said[2].startswith("With mechanical, 36 assumptions varied; ")
     assert varied_lines(sim.run(dorset, replications=1, years=1)) == []
 
 
@@ -81,3 +82,17 @@ def test_the_axis_of_months_is_marked_however_long_the_run_and_however_narrow_th
             assert marked[0] == 0
             assert len(marked) <= most
             assert all(month % 12 == 0 for month in marked)
+
+
+def test_what_lenders_pay_is_said_where_the_team_spends_less_because_of_them():
+    """People instead of cash: without it, the saving would look like a saving to everybody."""
+
+    def said(policy):
+        policies = ("annual-settlement", policy)
+        scenarios = [sim.load(system="one-gloucestershire", policy=p) for p in policies]
+        (line,) = money_lines(sim.compare(scenarios, replications=12))
+        return line
+
+    assert "lower" in said("people-instead-of-cash")
+    assert "Those who lend people pay £" in said("people-instead-of-cash")
+    assert "lend people" not in said("bridge-fund")
