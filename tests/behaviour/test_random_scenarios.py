@@ -108,7 +108,7 @@ def test_whatever_a_scenario_says_its_log_is_sound(scenario):
 
 
 @pytest.mark.slow
-@settings(max_examples=max(300, settings().max_examples), deadline=None, suppress_health_check=slow_to_draw)
+@settings(max_examples=max(120, settings().max_examples), deadline=None, suppress_health_check=slow_to_draw)
 @given(scenarios())
 def test_whatever_more_scenarios_say_their_logs_are_sound(scenario):
     assert_sound(scenario)
