@@ -132,7 +132,7 @@ class Chance:
         neither a name more nor a *who* more changes the order of the others.
         """
         rows = np.array([self._key(who)[0] for who in whos], np.uint64)
-        columns = np.array([self._key(f"{int(what)}/{name}")[0] for name in names], np.uint64)
+        columns = np.array([self._key(f"{what}/{name}")[0] for name in names], np.uint64)
         orders: list[list[int]] = np.argsort(_mixed(rows[:, None] ^ columns), axis=1, kind="stable").tolist()
         return orders
 

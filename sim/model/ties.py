@@ -13,7 +13,7 @@ from sim.scenario.assumptions import Ties
 
 _LENT = (Contract.SECONDMENT, Contract.GIFTED)
 # Asked for at every tie; Python 3.11 takes six times as long over a member of an enumeration as over a name.
-_BEGAN, _INHERITED, _LAPSES = Event.TIE_BEGAN, Event.TIE_INHERITED, What.TIE_LAPSES
+_BEGAN, _INHERITED = Event.TIE_BEGAN, Event.TIE_INHERITED
 
 # --- rules
 
@@ -97,7 +97,7 @@ def part(room: Room, person: Person, keeping: Container[int] = ()) -> None:
             continue
         strength = _strength(room, tie)
         backed = room.covered_from[partner] < now
-        u = room.draw_nth(person, _LAPSES, person.ties_ended)
+        u = room.draw_nth(person, What.TIE_LAPSES, person.ties_ended)
         if u < lapse_chance(backed, assumed):
             room.note_person(Event.TIE_LAPSED, person, amount=strength, partner=partner)
         else:
