@@ -63,7 +63,7 @@ def engine_room(arguments: list[str]) -> int:
     before = signal.signal(signal.SIGINT, lambda *_: None)
     try:
         environment = {**os.environ, "ENGINE_ROOM_PROGRAM": typed}
-        return subprocess.call([PYTHON, "-m", "sim", *arguments], env=environment)
+        return subprocess.call([PYTHON, "-P", "-m", "sim", *arguments], env=environment)
     finally:
         signal.signal(signal.SIGINT, before)
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from sim.report.results import Results
 from sim.report.study_figures import write_study_figures
 from sim.scenario import Scenario
-from sim.study.campaign.folder import open_folder, write_study
+from sim.study.campaign.folder import open_folder, write_finished, write_tables
 from sim.study.campaign.plan import Plan
 from sim.study.campaign.running import Campaign, StudyResults
 from sim.study.lab.cells import Engine
@@ -171,11 +171,12 @@ def run_study(
         campaign = Campaign(plan, store, engine_of(workers, dask), progress)
         results = campaign.run()
         if folder is not None:
-            finished = datetime.now(UTC)
-            write_study(results, campaign, folder, command=command, started=started, finished=finished)
+            write_tables(results, campaign, folder)
             if not results.lost:
                 campaign.say("drawing the pictures")
                 write_study_figures(results, folder)
+            finished = datetime.now(UTC)
+            write_finished(results, folder, command=command, started=started, finished=finished)
     return results
 
 

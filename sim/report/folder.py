@@ -5,10 +5,11 @@ So a results folder is whole or not there, and one that exists is never overwrit
 
 from __future__ import annotations
 
+import os
 import secrets
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from itertools import count
 from pathlib import Path
 
@@ -38,7 +39,7 @@ def new_folder(folder: Path) -> Iterator[Path]:
     """
     place = end_of_links(folder)
     _refuse_if_taken(folder, place)
-    made = [p for p in place.parents if not p.exists()]
+    made = [p for p in (place, *place.parents) if not p.exists()]
     partial = place.parent / f".{place.name[:_NAMED]}.partial-{secrets.token_hex(4)}"
     try:
         try:
@@ -48,12 +49,13 @@ def new_folder(folder: Path) -> Iterator[Path]:
         yield partial
         _refuse_if_taken(folder, place)
         if place.exists():
+            _take_over(place, partial)
             place.rmdir()
         partial.rename(place)
     except BaseException:
         shutil.rmtree(partial, ignore_errors=True)
-        for parent in made:
-            _remove_if_empty(parent)
+        for ours in made:
+            _remove_if_empty(ours)
         raise
 
 
@@ -87,14 +89,25 @@ def _refuse_if_taken(folder: Path, place: Path) -> None:
 
 
 def _try(place: Path, partial: Path) -> None:
-    """Do now all that renaming will need; a mount point, say, is empty and yet cannot be replaced."""
+    """Do now all that renaming will need; a mount point, say, is empty and yet cannot be replaced.
+
+    The folder itself is made, empty, so that another run that looks for a free name takes another.
+    """
     if place.exists():
         place.rename(partial)
         partial.rename(place)
     else:
         place.mkdir(parents=True)
-        place.rmdir()
     partial.mkdir()
+
+
+def _take_over(place: Path, partial: Path) -> None:
+    """Give the new folder the owner, the mode and the attributes of the empty one whose name it takes."""
+    was = place.stat()
+    if hasattr(os, "chown"):
+        with suppress(PermissionError):  # the group of a folder that somebody else owns
+            os.chown(partial, was.st_uid, was.st_gid)
+    shutil.copystat(place, partial)
 
 
 def _cannot(folder: Path, error: Exception) -> str:

@@ -33,6 +33,7 @@ from sim.report.style import save_figure
 from sim.report.wording import BANDS, in_words
 from sim.study.campaign.pooling import is_amount
 from sim.study.campaign.study_file import POOLED
+from sim.study.lab.written import Written
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -59,7 +60,7 @@ class Picture(NamedTuple):
 def write_study_figures(results: StudyResults, folder: Path) -> None:
     """Write the pictures of a study into ``figures`` of its folder, each as PNG and SVG, its data as CSV.
 
-    What was there from before goes, once all is drawn.
+    All are drawn before the first is there; what else the folder holds is somebody's own, and stays.
     """
     for left in folder.glob(f"{_PARTIAL}*"):  # of a run that was killed
         shutil.rmtree(left, ignore_errors=True)
@@ -71,9 +72,8 @@ def write_study_figures(results: StudyResults, folder: Path) -> None:
                 stem.with_suffix(".csv"), index=False, float_format="%.10g", lineterminator="\n"
             )
             save_figure(picture.draw(), stem)
-        partial_folder.chmod(0o755)
-        shutil.rmtree(folder / "figures", ignore_errors=True)
-        partial_folder.rename(folder / "figures")
+        drawn = sorted(partial_folder.iterdir())
+        Written(folder).write({f"figures/{path.name}": path.read_bytes() for path in drawn})
     finally:
         shutil.rmtree(partial_folder, ignore_errors=True)
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from sim.report.english import capital
+from sim.report.reading import read_table
 from sim.report.sheets import Sheets, workbook_of
 from sim.report.workbook import LEVELS, leaves, patterns
 from sim.scenario import to_plain
@@ -61,7 +62,7 @@ def study_workbook(study: Studied) -> bytes:
     OSError
         A file of the folder cannot be read.
     """
-    tables = {path.stem: _read(path) for path in sorted(study.folder.glob("*.csv"))}
+    tables = {path.stem: read_table(path) for path in sorted(study.folder.glob("*.csv"))}
 
     def fill(sheets: Sheets) -> None:
         _contents(sheets, study, tables)
@@ -74,10 +75,6 @@ def study_workbook(study: Studied) -> bytes:
         _parts(sheets, study)
 
     return workbook_of("engine-room study", study.made.finished, fill)
-
-
-def _read(path: Any) -> pd.DataFrame:
-    return pd.read_csv(path, encoding="utf-8", keep_default_na=False, na_values=[""])
 
 
 def _answers(tables: Mapping[str, pd.DataFrame]) -> list[str]:

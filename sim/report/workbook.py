@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pandas as pd
 
+from sim.report.reading import read_table
 from sim.report.sheets import Sheets, workbook_of
 from sim.report.wording import HEADLINE_MEASURES
 
@@ -63,7 +64,7 @@ def write_workbook(folder: Path, path: Path) -> None:
     OSError
         A file of the folder cannot be read, or the workbook cannot be written.
     """
-    tables = {name: pd.read_csv(folder / f"{name}.csv") for name in ("summary", "monthly", "lost_knowledge")}
+    tables = {name: read_table(folder / f"{name}.csv") for name in ("summary", "monthly", "lost_knowledge")}
     manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
     scenarios = tuple(s["scenario"] for s in manifest["scenarios"])
     partial = path.with_name(f".{path.name}.partial-{secrets.token_hex(4)}")

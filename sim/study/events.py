@@ -24,7 +24,7 @@ class EventWriter:
     """Writes logs to one Parquet file, a row group for each block.
 
     Columns: scenario, replication, time_months, event, post, person, stream, contract, reason, destination,
-    knowledge, amount, until. Codes become words; what does not apply is null.
+    partner, knowledge, amount, until. Codes become words; what does not apply is null.
     """
 
     def __init__(self, path: Path) -> None:
@@ -55,6 +55,7 @@ class EventWriter:
             _as_words(log.contract, _words(Contract)),
             _as_words(log.reason, _words(Reason)),
             _as_words(log.destination, _words(Destination)),
+            _as_words(log.partner, names.partners),
             *(pa.array(column, from_pandas=True) for column in (log.knowledge, log.amount, log.until)),
         ]
         self._writer.write_table(pa.Table.from_arrays(columns, schema=_schema()))
@@ -64,7 +65,7 @@ def _schema() -> pa.Schema:
     import pyarrow as pa
 
     word = pa.dictionary(pa.int32(), pa.string())
-    words = ["event", "post", "person", "stream", "contract", "reason", "destination"]
+    words = ["event", "post", "person", "stream", "contract", "reason", "destination", "partner"]
     return pa.schema(
         [("scenario", word), ("replication", pa.int32()), ("time_months", pa.float64())]
         + [(name, word) for name in words]

@@ -71,7 +71,7 @@ def in_order(work: Callable[[T], R], blocks: Iterable[T], workers: int) -> Gener
             if not waiting:
                 return
             try:
-                with _interrupts_held():
+                with _interrupts_held(), _only_what_is_installed():
                     waiting = deque((block, future or pool.submit(work, block)) for block, future in waiting)
                 result = cast("Future[R]", waiting[0][1]).result()
             except BrokenProcessPool:
@@ -129,6 +129,26 @@ def _interrupts_held() -> Iterator[None]:
         signal.signal(signal.SIGINT, before)
     if held:
         signal.raise_signal(signal.SIGINT)
+
+
+@contextmanager
+def _only_what_is_installed() -> Iterator[None]:
+    """Keep processes that start now from importing what lies in the current folder, a ``random.py`` say.
+
+    They are started with ``python -c``, which would look there first.
+    """
+    before = os.environ.get(_SAFE_PATH)
+    os.environ[_SAFE_PATH] = "1"
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ[_SAFE_PATH]
+        else:
+            os.environ[_SAFE_PATH] = before
+
+
+_SAFE_PATH = "PYTHONSAFEPATH"
 
 
 def _begin_as_worker() -> None:

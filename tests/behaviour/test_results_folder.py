@@ -143,6 +143,15 @@ def test_the_event_log_is_in_words(folder):
     assert (left["person"].str.split("#").str[0].isin(events["post"].unique())).all()
 
 
+def test_rows_about_ties_say_with_which_partner(folder, results):
+    events = pd.read_parquet(folder / "events.parquet")
+    ties = events[events["event"].str.startswith("tie-")]
+    partners = {name for s in results.scenarios for name in s.system.partners}
+    assert len(ties)
+    assert set(ties["partner"]) <= partners
+    assert events.loc[events["event"] == "left", "partner"].isna().all()
+
+
 def test_without_events_there_is_no_log(tmp_path):
     results = sim.run(sim.load("dorset"), replications=2, years=1)
     assert set(files(results.save(tmp_path / "quiet"))) == FILES - {"events.parquet"} | pictures(ALWAYS)
@@ -174,6 +183,24 @@ def test_an_empty_folder_may_be_filled(results, tmp_path):
     (tmp_path / "empty").mkdir()
     results.save(tmp_path / "empty")
     assert (tmp_path / "empty" / "manifest.json").exists()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has other rules for who may do what")
+def test_an_empty_folder_keeps_its_mode(tmp_path):
+    (tmp_path / "shared").mkdir()
+    (tmp_path / "shared").chmod(0o2770)
+    with new_folder(tmp_path / "shared"):
+        pass
+    assert (tmp_path / "shared").stat().st_mode & 0o7777 == 0o2770
+
+
+def test_a_name_is_taken_as_soon_as_a_run_begins(tmp_path):
+    with new_folder(free_folder("a", tmp_path)) as first:
+        (first / "whose").write_text("first")
+        with new_folder(free_folder("a", tmp_path)) as second:
+            (second / "whose").write_text("second")
+    found = {p.name: (p / "whose").read_text() for p in tmp_path.iterdir()}
+    assert found == {"a-1": "first", "a-2": "second"}
 
 
 @pytest.mark.parametrize("error", [RuntimeError, KeyboardInterrupt])

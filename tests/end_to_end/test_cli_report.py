@@ -51,6 +51,18 @@ def hostile(tmp_path_factory):
     return both.save(tmp_path_factory.mktemp("results") / "hostile")
 
 
+@pytest.mark.parametrize("name", ["2020", "1e3", "true", "NA", "-1.50"])
+def test_a_name_that_looks_like_something_else_is_a_name(tmp_path, name):
+    asked = [sim.load("dorset").replace({"name": n}) for n in (name, "other")]
+    asked[1] = asked[1].replace({"policy.renewal.lead_weeks": 26})
+    out = sim.compare(asked, replications=2, years=1).save(tmp_path / "out")
+    read = read_results(out)
+    assert [outcome.name for outcome in read.outcomes] == [name, "other"]
+    for kind in ("html", "xlsx"):
+        done = call(out, "--to", kind)
+        assert done.exit_code == 0, done.output
+
+
 class Page(HTMLParser):
     """Everything a page holds."""
 

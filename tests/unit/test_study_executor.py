@@ -1,7 +1,13 @@
 """Work in order by several processes. The work is ``eval``: processes can find it without this file."""
 
+import os
+import subprocess
+import sys
+from pathlib import Path
+
 import pytest
 
+import sim
 from sim.study.executor import WorkerLostError, in_order
 
 WORKERS = 2
@@ -49,3 +55,26 @@ def test_a_caller_that_wants_no_more_is_not_kept_waiting():
     before = time.monotonic()
     results.close()
     assert time.monotonic() - before < 10
+
+
+def test_workers_import_nothing_from_the_current_folder(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "script").mkdir()
+    (tmp_path / "script" / "two.py").write_text(_TWO_WORKERS, encoding="utf-8")
+    for name in ("random", "simpy"):
+        (tmp_path / f"{name}.py").write_text("raise ImportError('not ours')", encoding="utf-8")
+    done = subprocess.run(
+        [sys.executable, tmp_path / "script" / "two.py"],
+        env={**os.environ, "PYTHONPATH": str(Path(sim.__file__).parents[1])},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stdout.split()) == (0, ["1", "2", "3"]), done.stderr
+
+
+_TWO_WORKERS = """
+from sim.study.executor import in_order
+if __name__ == "__main__":
+    print(*in_order(eval, ["__import__('random') and 1", "__import__('simpy') and 2", "3"], 2))
+"""

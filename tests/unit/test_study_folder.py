@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+from hashlib import sha256
 
 import pandas as pd
 import pytest
@@ -10,8 +11,11 @@ from click.testing import CliRunner
 
 import sim
 from sim.cli import main
+from sim.report.briefing.recorded import ResultsError
+from sim.report.briefing.studied import read_study
 from sim.study.lab import attempt
 from sim.study.lab.cells import StoreError
+from sim.study.lab.written import Written
 
 TINY = """\
 title: Tiny
@@ -59,13 +63,62 @@ def test_a_study_that_is_refused_leaves_the_folder_as_it_was(run, tmp_path):
 
 def test_a_study_may_be_called_something_else_and_others_may_keep_tables_in_its_folder(run, tmp_path):
     run()
-    notes = tmp_path / "out" / "my-notes.csv"
-    notes.write_text("mine", encoding="utf-8")
-    (tmp_path / "out" / "sweep.csv").write_text("of a section that the study had", encoding="utf-8")
+    mine = [
+        tmp_path / "out" / name
+        for name in ("my-notes.csv", "sweep.csv", "figures/mine.png", "scenarios/policies/my-own.yaml")
+    ]
+    for path in mine:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("mine", encoding="utf-8")
     again = run(TINY.replace("Tiny", "Two teams"))
     assert again.statistics.simulated == 0
-    assert notes.read_text(encoding="utf-8") == "mine"
-    assert not (tmp_path / "out" / "sweep.csv").exists()
+    assert [path.read_text(encoding="utf-8") for path in mine] == ["mine"] * len(mine)
+
+
+def test_what_a_study_wrote_and_somebody_changed_since_is_left_alone(run, tmp_path):
+    run(LARGER)
+    changed = tmp_path / "out" / "sweep.csv"
+    changed.write_text(changed.read_text(encoding="utf-8") + "my own row", encoding="utf-8")
+    run()
+    assert changed.read_text(encoding="utf-8").endswith("my own row")
+    assert not (tmp_path / "out" / "sweep_break_evens.csv").exists()
+    assert not (tmp_path / "out" / "scenarios" / "policies" / "bridge-fund.yaml").exists()
+
+
+def test_a_study_that_is_killed_while_it_draws_has_no_old_pictures_and_is_not_finished(
+    run, tmp_path, monkeypatch
+):
+    out = tmp_path / "out"
+
+    def draw(results, folder):
+        Written(folder).write({"figures/differences.svg": b"drawn"})
+
+    def killed(*_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("sim.api.write_study_figures", draw)
+    run()
+    assert (out / "figures" / "differences.svg").exists()
+    read_study(out)
+    monkeypatch.setattr("sim.api.write_study_figures", killed)
+    with pytest.raises(KeyboardInterrupt):
+        run()
+    assert not (out / "figures").exists()
+    with pytest.raises(ResultsError, match="not finished"):
+        read_study(out)
+
+
+def test_what_is_said_to_be_written_outside_the_folder_is_not_taken_away(tmp_path):
+    own = tmp_path / "own.csv"
+    own.write_bytes(b"mine")
+    folder = tmp_path / "out"
+    folder.mkdir()
+    said = {"../own.csv": sha256(b"mine").hexdigest(), str(own): sha256(b"mine").hexdigest()}
+    (folder / "written.json").write_text(json.dumps(said), encoding="utf-8")
+    written = Written(folder)
+    written.remove(["../own.csv", str(own)])
+    assert own.read_bytes() == b"mine"
+    assert written.names == ()
 
 
 def test_the_replications_in_the_file_are_those_of_the_tables(run, tmp_path):
@@ -183,7 +236,7 @@ def failing(monkeypatch):
 
 def test_a_cell_that_fails_leaves_the_others_their_tables_and_is_tried_again(run, tmp_path, failing):
     run()
-    (tmp_path / "out" / "figures").mkdir()  # of the smaller study
+    Written(tmp_path / "out").write({"figures/differences.svg": b"of the smaller study"})
     failing("dorset / bridge-fund")
     lost = "dorset/bridge-fund/central"
     results = run(LARGER)

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 from pydantic import ValidationError
 
 from sim.report.answer import topics
+from sim.report.reading import read_table
 from sim.report.wording import HEADLINE_MEASURES
 from sim.scenario import Scenario, from_plain
 from sim.scenario.errors import listed
@@ -185,18 +186,14 @@ def _manifest(path: Path) -> tuple[Made, list[Scenario], Points | None]:
 
 
 def _summary(path: Path) -> pd.DataFrame:
-    import pandas as pd
-
-    table = pd.read_csv(path, encoding="utf-8", keep_default_na=False, na_values=[""])
+    table = read_table(path)
     several = len(set(table["scenario"])) > 1
     need(table, (*_COLUMNS, *(_DIFFERENCES if several else ())))
     return table
 
 
 def _why(path: Path) -> pd.DataFrame:
-    import pandas as pd
-
-    table = pd.read_csv(path, encoding="utf-8", keep_default_na=False, na_values=[""])
+    table = read_table(path)
     need(table, ("measure", "unit", "split", "kind", "part", "mean", "ci_low", "ci_high"))
     return table
 

@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING, Any
 
 from sim.measures.measure import TEAM
 from sim.report.briefing.recorded import Made, ResultsError, legible, need, read_file
+from sim.report.reading import read_table
 from sim.report.study_names import StudyNames, file_name
+from sim.study.campaign.folder import FINISHED
 from sim.study.campaign.measured import measures_of
 from sim.study.campaign.reading import load_study
 
@@ -160,7 +162,7 @@ def read_study(folder: Path) -> Studied:
     sim.scenario.ScenarioError
         What the study asks cannot be read any more.
     """
-    if not (folder / "study.json").is_file():
+    if not all((folder / name).is_file() for name in ("study.json", FINISHED)):
         raise ResultsError(f"{folder}: this study is not finished; run it again, and it goes on where it was")
     told = read_file(folder / "study.json", _told)
     differences = read_file(folder / "differences.csv", _differences)
@@ -169,7 +171,7 @@ def read_study(folder: Path) -> Studied:
         for name, columns in _ANSWERS.items()
         if (folder / f"{name}.csv").exists()
     }
-    made = read_file(folder / "run.json", lambda path: _made(path, told))
+    made = read_file(folder / FINISHED, lambda path: _made(path, told))
     return Studied(folder, load_study(folder / "study.yaml"), differences, answers, told, made)
 
 
@@ -191,16 +193,12 @@ def _made(path: Path, told: dict[str, Any]) -> Made:
 
 
 def _differences(path: Path) -> pd.DataFrame:
-    import pandas as pd
-
-    table = pd.read_csv(path, encoding="utf-8", keep_default_na=False, na_values=[""])
+    table = read_table(path)
     need(table, _COLUMNS)
     return table[table["group"] == "team"]
 
 
 def _answer(columns: tuple[str, ...], path: Path) -> pd.DataFrame:
-    import pandas as pd
-
-    table = pd.read_csv(path, encoding="utf-8", keep_default_na=False, na_values=[""])
+    table = read_table(path)
     need(table, ("assumptions", "system", "policy", *columns))
     return table

@@ -2,15 +2,15 @@
 
 ``study.yaml`` and ``scenarios/`` are written first: they state all of the study, whatever becomes of the
 files it was read from. ``blocks/`` and ``failures/`` hold what is simulated (:mod:`sim.study.lab.store`). The
-tables come at the end, ``study.json`` after them, and ``run.json`` last, the only file in which times and the
-machine stand: every other one is the same bytes for the same study and version.
+tables come at the end, ``study.json`` after them, then the pictures, and ``run.json`` last, the only file in
+which times and the machine stand: every other one is the same bytes for the same study and version.
+``written.json`` says what a run has written: nothing else is ever taken away.
 """
 
 from __future__ import annotations
 
 import json
 import platform
-import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
@@ -21,7 +21,6 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim.scenario import fingerprint
-from sim.study.campaign.analyses import ANALYSES
 from sim.study.campaign.enough import Situation
 from sim.study.campaign.held import sample_or_nothing
 from sim.study.campaign.plan import Plan
@@ -32,12 +31,15 @@ from sim.study.lab.cells import StoreError
 from sim.study.lab.files import write_whole, written_whole
 from sim.study.lab.identity import IDENTITY, Identity
 from sim.study.lab.store import FolderStore
+from sim.study.lab.written import Written
 from sim.version import __version__
 
 if TYPE_CHECKING:
     import pandas as pd
 
 STUDY = "study.yaml"
+FINISHED = "run.json"
+"""Written last: a folder without it is not that of a finished study."""
 
 _LIBRARIES = ("simpy", "numpy", "scipy", "pandas", "pyarrow", "pydantic", "PyYAML")
 _BIAS = (
@@ -72,24 +74,17 @@ def open_folder(plan: Plan, folder: Path) -> Iterator[FolderStore]:
         files = plan.files()
         if _is(folder / STUDY, files[STUDY]):  # then it will ask for all that is kept
             store.ahead = store.count()
-        for name, text in files.items():
-            _write_text(folder / name, text)
-        for path in folder.glob("scenarios/*/*.yaml"):
-            if path.relative_to(folder).as_posix() not in files:  # that the study has no more
-                path.unlink()
+        written = Written(folder)
+        written.write({name: text.encode() for name, text in files.items()})
+        parts = (name for name in written.names if name.startswith("scenarios/"))
+        written.remove([name for name in parts if name not in files])  # that the study has no more
         yield store
 
 
-def write_study(
-    results: StudyResults,
-    campaign: Campaign,
-    folder: Path,
-    *,
-    command: str,
-    started: datetime,
-    finished: datetime,
-) -> None:
-    """Write the tables and say how they were made.
+def write_tables(results: StudyResults, campaign: Campaign, folder: Path) -> None:
+    """Write the tables and where the study stopped; take away the pictures of an earlier run.
+
+    Until :func:`write_finished`, the folder is not that of a finished study.
 
     Raises
     ------
@@ -100,21 +95,32 @@ def write_study(
         "differences": results.differences, "summary": results.summary, "curves": results.curves,
         **results.answers,
     }  # fmt: skip
+    files = {f"{name}.csv": _csv(table) for name, table in tables.items()}
+    written = Written(folder)
     try:
-        for name, table in tables.items():
-            _write_csv(folder / f"{name}.csv", table)
+        (folder / FINISHED).unlink(missing_ok=True)
+        written.remove([name for name in written.names if name.startswith("figures/")])
+        written.remove([name for name in written.names if name.endswith(".csv") and name not in files])
+        written.write(files)
         _write_replications(folder / "replications.parquet", results, campaign)
-        _write_json(folder / "study.json", _manifest(results))
-        for path in folder.glob("*.csv"):
-            if path.stem not in tables and _is_of_a_section(path.stem):  # that the study has no more
-                path.unlink()
-        if results.lost and (folder / "figures").exists():
-            shutil.rmtree(folder / "figures")  # they are of an earlier run
-        _write_json(folder / "run.json", _run(results, command, started, finished))
+        written.write({"study.json": _json(_manifest(results))})
     except OSError as error:
         raise StoreError(
             f"cannot write the tables to {folder}: {error.strerror}. What was simulated stays: run again"
         ) from None
+
+
+def write_finished(
+    results: StudyResults, folder: Path, *, command: str, started: datetime, finished: datetime
+) -> None:
+    """Say that all is written, and what it took.
+
+    Raises
+    ------
+    StoreError
+        It cannot be written.
+    """
+    write_whole(folder / FINISHED, _json(_run(results, command, started, finished)))
 
 
 def _is(path: Path, text: str) -> bool:
@@ -167,11 +173,6 @@ def _tiled(words: Sequence[str], times: int) -> Any:
     place = {word: i for i, word in enumerate(dict.fromkeys(words))}
     places = np.array([place[word] for word in words], dtype=np.int32)
     return pa.DictionaryArray.from_arrays(np.tile(places, times), list(place))
-
-
-def _is_of_a_section(name: str) -> bool:
-    """Whether a table of this name may answer an optional section; other files are somebody's own."""
-    return any(name == a.table or name.startswith(f"{a.table}_") for a in ANALYSES.values())
 
 
 def _manifest(results: StudyResults) -> dict[str, Any]:
@@ -244,13 +245,9 @@ def _run(results: StudyResults, command: str, started: datetime, finished: datet
     }
 
 
-def _write_csv(path: Path, table: pd.DataFrame) -> None:
-    _write_text(path, table.to_csv(index=False, float_format="%.10g", lineterminator="\n"))
+def _csv(table: pd.DataFrame) -> bytes:
+    return table.to_csv(index=False, float_format="%.10g", lineterminator="\n").encode()
 
 
-def _write_json(path: Path, data: Mapping[str, Any]) -> None:
-    _write_text(path, json.dumps(data, indent=2, ensure_ascii=False, allow_nan=False) + "\n")
-
-
-def _write_text(path: Path, text: str) -> None:
-    write_whole(path, text.encode())
+def _json(data: Mapping[str, Any]) -> bytes:
+    return (json.dumps(data, indent=2, ensure_ascii=False, allow_nan=False) + "\n").encode()

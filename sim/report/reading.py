@@ -1,0 +1,27 @@
+"""Tables of results read back from their files as they were written: names stay text."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+_TEXT = (
+    "scenario", "assumptions", "system", "policy", "measure", "group", "unit", "part", "by", "cause", "clock",
+    "kind", "split", "factor", "title", "of", "side", "said", "about", "x_lever", "y_lever",
+)  # fmt: skip
+
+
+def read_table(path: Path) -> pd.DataFrame:
+    """Return a table of a results folder.
+
+    Columns of names are text, whatever the names look like: a scenario may be called ``2020``, ``true`` or
+    ``NA``. What is empty is not defined.
+    """
+    import pandas as pd
+
+    return pd.read_csv(
+        path, encoding="utf-8", keep_default_na=False, na_values=[""], dtype=dict.fromkeys(_TEXT, str)
+    )
