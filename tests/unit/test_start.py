@@ -105,7 +105,7 @@ def test_commands_call_themselves_by_the_words_typed(
     monkeypatch.setattr(sys, "orig_argv", ["/usr/bin/python3.exe", "start.py", "list"])
     monkeypatch.setattr(sys, "argv", ["start.py", "list"])
     assert start.engine_room(["list"]) == 0
-    assert called["words"] == [start.PYTHON, "-m", "sim", "list"]
+    assert called["words"] == [start.PYTHON, "-P", "-m", "sim", "list"]
     assert called["env"]["ENGINE_ROOM_PROGRAM"] == "python3 start.py"
 
 
