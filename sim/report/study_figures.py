@@ -72,8 +72,10 @@ def write_study_figures(results: StudyResults, folder: Path) -> None:
                 stem.with_suffix(".csv"), index=False, float_format="%.10g", lineterminator="\n"
             )
             save_figure(picture.draw(), stem)
-        drawn = sorted(partial_folder.iterdir())
-        Written(folder).write({f"figures/{path.name}": path.read_bytes() for path in drawn})
+        drawn = {f"figures/{path.name}": path.read_bytes() for path in sorted(partial_folder.iterdir())}
+        written = Written(folder)
+        written.remove([n for n in written.names if n.startswith("figures/") and n not in drawn])
+        written.write(drawn)
     finally:
         shutil.rmtree(partial_folder, ignore_errors=True)
 

@@ -19,6 +19,7 @@ from sim.report.headlines import Headlines
 from sim.report.study_figures import study_figures, write_study_figures
 from sim.report.study_words import break_even_words, counted_sides, lever_title, share_words
 from sim.report.style import DPI, SMALLEST
+from sim.study.lab.written import Written
 
 POLICIES = ("annual-settlement", "three-year-settlement", "bridge-fund")
 CLAWBACK = "assumptions.funding.clawback_chance_per_year"
@@ -285,14 +286,15 @@ def test_the_folder_of_pictures_is_the_same_bytes_each_time_and_holds_nothing_ol
     results = results_of(plan, answers={"why": answers_of(plan)["why"]})
     one, two = tmp_path / "one", tmp_path / "two"
     for folder in (one, two):
-        (folder / "figures").mkdir(parents=True)
-        (folder / "figures" / "old.png").write_bytes(b"of a section that is no more")
+        Written(folder).write({"figures/old.png": b"of a section that is no more"})
+        (folder / "figures" / "mine.txt").write_bytes(b"somebody's own")
         (folder / ".figures-killed").mkdir()
         write_study_figures(results, folder)
     written = {path.name: path.read_bytes() for path in (one / "figures").iterdir()}
     assert written == {path.name: path.read_bytes() for path in (two / "figures").iterdir()}
     assert "old.png" not in written
-    assert [path.name for path in one.iterdir()] == ["figures"]
+    assert written.pop("mine.txt") == b"somebody's own"
+    assert sorted(path.name for path in one.iterdir()) == ["figures", "written.json"]
     stems = {name.split(".")[0] for name in written}
     assert set(written) == {f"{stem}.{kind}" for stem in stems for kind in ("csv", "png", "svg")}
 
