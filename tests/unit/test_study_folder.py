@@ -108,6 +108,21 @@ def test_a_study_that_is_killed_while_it_draws_has_no_old_pictures_and_is_not_fi
         read_study(out)
 
 
+def test_a_study_that_is_killed_on_the_way_to_a_larger_one_is_not_taken_for_the_smaller(
+    run, tmp_path, monkeypatch
+):
+    run()
+
+    def killed(*_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("sim.study.campaign.running.Campaign.run", killed)
+    with pytest.raises(KeyboardInterrupt):
+        run(LARGER)
+    with pytest.raises(ResultsError, match="not finished"):
+        read_study(tmp_path / "out")
+
+
 def test_what_is_said_to_be_written_outside_the_folder_is_not_taken_away(tmp_path):
     own = tmp_path / "own.csv"
     own.write_bytes(b"mine")

@@ -74,6 +74,8 @@ def open_folder(plan: Plan, folder: Path) -> Iterator[FolderStore]:
         files = plan.files()
         if _is(folder / STUDY, files[STUDY]):  # then it will ask for all that is kept
             store.ahead = store.count()
+        else:  # what its tables answer is another question
+            (folder / FINISHED).unlink(missing_ok=True)
         written = Written(folder)
         written.write({name: text.encode() for name, text in files.items()})
         parts = (name for name in written.names if name.startswith("scenarios/"))
