@@ -169,7 +169,7 @@ def _slots_like(model: type[Part]) -> type:
 
 def _place(scenario: Scenario) -> str:
     """Return what stands before the names of those whose chance is the team's own, and not the nation's."""
-    return f"place/{scenario.run.place}/" if scenario.run.place else ""
+    return f"place/{scenario.place()}/"
 
 
 def _lent_instead_of_paid(scenario: Scenario, specs: Sequence[PostSpec]) -> set[str]:

@@ -41,7 +41,7 @@ class Run(Part):
     place: Annotated[str, Field(max_length=80)] = Field(
         default="",
         description="Whose luck it is: teams of different places meet different luck, save what is national. "
-        "A study of several systems gives each its own.",
+        "Unset: the system's title.",
     )
 
 
@@ -104,6 +104,10 @@ class Scenario(Part):
             wte = part.get(self.employment(), 1.0)
             posts = (p._replace(wte=wte) if p.wte == 1 else p for p in posts)
         return tuple(sorted(posts, key=lambda p: p.name))
+
+    def place(self) -> str:
+        """Whose luck it is: the place that the run names, or else the one that the system's title names."""
+        return self.run.place or self.system.title
 
     def employment(self) -> EmploymentModel:
         """The employment model in force: the one the policy moves the team to, else the system's."""

@@ -60,6 +60,8 @@ def same_instant(letters: tuple[str, ...]) -> Scenario:
             "assumptions.funding.core_decision_weeks": {"earliest": 0.0, "latest": 0.0},
             "assumptions.funding.non_recurrent_decision_weeks": late,
             "assumptions.funding.closure_notice_weeks": 0.0,
+            "assumptions.funding.climate": [],
+            "assumptions.funding.outcomes": [{"name": "full", "chance": 1, "cut_low": 0, "cut_high": 0}],
             "assumptions.renewing.work_still_wanted_chance": 1.0,
             # opened 14 weeks before the end at month 15, a case of a week is done 13 weeks before it
             "policy.renewal.lead_weeks": 14.0,

@@ -51,7 +51,7 @@ def test_systems_policies_and_assumptions_make_cells(study):
         given.assumptions,
     )
     assert scenario.notes == given.notes
-    assert (scenario.run.years, scenario.run.place) == (3, "one-gloucestershire")
+    assert (scenario.run.years, scenario.run.place) == (3, "One Gloucestershire")
 
 
 def test_an_entry_may_change_what_it_extends_and_keeps_its_range(study):

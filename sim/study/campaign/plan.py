@@ -90,7 +90,7 @@ class Plan:
             system=held["system"].system,
             policy=held["policy"].policy,
             assumptions=held["assumptions"].assumptions,
-            run=Run(start_date=run.start_date, years=run.years, seed=run.seed, place=system),
+            run=Run(start_date=run.start_date, years=run.years, seed=run.seed, place=self.place(system)),
             notes={
                 path: note
                 for kind, scenario in held.items()
@@ -98,6 +98,16 @@ class Plan:
                 if path.startswith(f"{kind}.")
             },
         )
+
+    def place(self, system: str) -> str:
+        """Return whose luck a system meets: the place of its title, as in a comparison.
+
+        Systems of one title are several places all the same (those that stand for others, say, made from one
+        generic system), and each is then called what the study calls it.
+        """
+        titles = [scenario.system.title for scenario in self.parts["system"].values()]
+        own = self.parts["system"][system].system.title
+        return own if titles.count(own) == 1 else system
 
     def cell(self, system: str, policy: str, assumptions: str) -> Cell:
         """Return one cell of the study; it keeps its curves."""
