@@ -165,9 +165,9 @@ def _some(names: Sequence[str]) -> list[str]:
 def _again(plan: Plan, only: str, replication: int) -> None:
     """Simulate one replication of a cell again, and say what comes out or what goes wrong."""
     from sim.report.wording import number
-    from sim.study.lab.attempt import simulate_one
+    from sim.study.lab.attempt import simulate_replications
 
-    sample = simulate_one(_cell(plan, only), replication)
+    sample = simulate_replications(_cell(plan, only), range(replication, replication + 1))
     click.echo(f"{only}, replication {replication}: no error")
     for measure, value in zip(sample.measures, sample.values[0], strict=True):
         if measure.group == "team" and measure.name in plan.file.measures:

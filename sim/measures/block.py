@@ -78,6 +78,28 @@ class BlockMeasures:
             Spells.joined([p.spells for p in parts]),
         )
 
+    def only(self, numbers: Ints) -> BlockMeasures:
+        """Return some of the replications, in ascending order of their numbers.
+
+        Parameters
+        ----------
+        numbers : int array
+            Which; each must be there, and no other is returned.
+        """
+        rows = np.flatnonzero(np.isin(self.replications, numbers))
+        rows = rows[np.argsort(self.replications[rows])]
+        spells = self.spells.where(np.isin(self.spells.replication, numbers))
+        order = np.argsort(spells.replication, kind="stable")
+        return BlockMeasures(
+            self.replications[rows],
+            self.measures,
+            self.values[rows],
+            self.monthly_measures,
+            self.monthly[rows],
+            self.limbo_by_week[rows],
+            spells.where(order),
+        )
+
 
 def measure_block(
     log: EventLog, scenario: Scenario, names: Names, replications: Sequence[int] | NDArray[Any]

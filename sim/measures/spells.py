@@ -57,8 +57,8 @@ class Spells:
         """Return several sets of spells as one, in the order given."""
         return cls(*(np.concatenate([getattr(p, f.name) for p in parts]) for f in fields(cls)))
 
-    def where(self, chosen: Bools) -> Spells:
-        """Return the spells for which *chosen* is true."""
+    def where(self, chosen: Bools | NDArray[np.intp]) -> Spells:
+        """Return the spells for which *chosen* is true, or those at the places that it lists."""
         return Spells(*(getattr(self, f.name)[chosen] for f in fields(self)))
 
 

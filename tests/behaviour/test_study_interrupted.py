@@ -35,7 +35,7 @@ CELLS = [
 
 def all_bytes(lab):
     samples = [lab.sample(cell, N) for cell in CELLS]
-    return b"".join(a.tobytes() for s in samples for a in (s.replications, s.values, s.curves))
+    return b"".join(a.tobytes() for s in samples for a in (s.replications, s.values, s.detail.monthly))
 
 
 @pytest.fixture(scope="module")

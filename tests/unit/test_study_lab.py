@@ -8,7 +8,7 @@ import pytest
 
 import sim
 from sim.study.lab import attempt
-from sim.study.lab.attempt import simulate_one
+from sim.study.lab.attempt import simulate_replications
 from sim.study.lab.cells import Cell, StoreError, results_fingerprint
 from sim.study.lab.engines import InProcess, Processes
 from sim.study.lab.laboratory import Lab
@@ -19,19 +19,21 @@ from sim.study.lab.store import FolderStore, MemoryStore
 N = 20
 
 
-def cell(policy, curves=False):
+def cell(policy, detail=False):
     scenario = sim.load(system="dorset", policy=policy, overrides=["run.years=2", "run.place=dorset"])
-    return Cell(f"dorset/{policy}/central", scenario, curves)
+    return Cell(f"dorset/{policy}/central", scenario, detail)
 
 
 ANNUAL = cell("annual-settlement")
-LONG = cell("three-year-settlement", curves=True)
+LONG = cell("three-year-settlement", detail=True)
 CELLS = [ANNUAL, LONG]
 
 
 def all_bytes(lab, n=N):
     samples = [lab.sample(c, n) for c in CELLS]
-    arrays = [a for s in samples for a in (s.replications, s.values, s.curves) if a is not None]
+    arrays = [
+        a for s in samples for a in (s.replications, s.values, s.detail and s.detail.monthly) if a is not None
+    ]
     return b"".join(a.tobytes() for a in arrays)
 
 
@@ -59,7 +61,7 @@ def test_the_numbers_are_those_of_a_comparison(undisturbed):
     sample = lab.sample(LONG, N)
     outcome = sim.run(LONG.scenario, replications=N).outcomes[0]
     np.testing.assert_array_equal(sample.values, outcome.measured.values)
-    np.testing.assert_array_equal(sample.curves[:, 0], outcome.monthly("retention"))
+    np.testing.assert_array_equal(sample.detail.monthly, outcome.measured.monthly)
     np.testing.assert_array_equal(sample.column("retention_12m"), outcome.values("retention_12m"))
 
 
@@ -74,8 +76,8 @@ def test_what_is_kept_is_not_simulated_again(monkeypatch):
 
 def test_each_cell_gets_as_many_as_the_most_that_is_asked_of_it():
     lab = Lab(MemoryStore(), InProcess())
-    lab.simulate_each([(ANNUAL, 3), (LONG, 2), (ANNUAL, 5), (ANNUAL._replace(curves=True), 1)])
-    assert len(lab.sample(ANNUAL._replace(curves=True), 5).replications) == 5
+    lab.simulate_each([(ANNUAL, 3), (LONG, 2), (ANNUAL, 5), (ANNUAL._replace(detail=True), 1)])
+    assert len(lab.sample(ANNUAL._replace(detail=True), 5).replications) == 5
     assert lab.store.missing(LONG, range(5)) == [range(2, 5)]
     assert lab.statistics.simulated == 7
 
@@ -202,14 +204,14 @@ def test_failures_that_nobody_asked_about_are_not_told(tmp_path, failing):
 
 def test_one_replication_is_repeated_alone_with_what_it_raises(failing, undisturbed):
     with pytest.raises(ZeroDivisionError, match="burnt down"):
-        simulate_one(LONG, 11)
-    alone = simulate_one(LONG, 12)
+        simulate_replications(LONG, range(11, 12))
+    alone = simulate_replications(LONG, range(12, 13))
     failing.undo()
     lab = Lab(MemoryStore(), InProcess())
     lab.simulate([LONG], 13)
     together = lab.sample(LONG, 13)
     np.testing.assert_array_equal(alone.values[0], together.values[12])
-    np.testing.assert_array_equal(alone.curves[0], together.curves[12])
+    np.testing.assert_array_equal(alone.detail.monthly[0], together.detail.monthly[12])
 
 
 # --- shards

@@ -1,5 +1,7 @@
 """Systems and streams taken together, and the tables made of them; with numbers that are known."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -13,7 +15,8 @@ from sim.study.campaign.measured import measures_of
 from sim.study.campaign.outer import Outer, means, spread
 from sim.study.campaign.pooling import Pool, is_amount
 from sim.study.campaign.study_file import Precision, Uncertainty
-from sim.study.lab.cells import CURVES, Sample
+from sim.study.lab.attempt import nothing_of
+from sim.study.lab.cells import Sample
 
 POSTS = {"one-gloucestershire": 15, "dorset": 17}
 STUDY = """\
@@ -35,8 +38,17 @@ class Known:
         measures = measures_of(cell.scenario)
         values = np.stack([self.value(cell.name.split("/"), m, replications) for m in measures], axis=1)
         months = 12 * cell.scenario.run.years + 1
-        curves = np.repeat(values[:, :1, None], len(CURVES), axis=1) * np.ones(months)
-        return Sample(np.arange(replications), measures, values, curves)
+        nothing = nothing_of(cell._replace(detail=True)).detail
+        monthly = np.repeat(values[:, :1, None], len(nothing.monthly_measures), axis=1) * np.ones(months)
+        numbers = np.arange(replications)
+        detail = replace(
+            nothing,
+            replications=numbers,
+            values=values,
+            monthly=monthly,
+            limbo_by_week=np.zeros((replications, 52)),
+        )
+        return Sample(numbers, measures, values, detail)
 
 
 @pytest.fixture
@@ -173,7 +185,8 @@ def test_a_replication_that_failed_in_one_system_is_left_out_of_its_policy_of_al
             if not cell.name.startswith("dorset/bridge-fund"):
                 return whole
             rows = np.arange(replications) != 3
-            return Sample(whole.replications[rows], whole.measures, whole.values[rows], whole.curves[rows])
+            numbers = whole.replications[rows]
+            return Sample(numbers, whole.measures, whole.values[rows], whole.detail.only(numbers))
 
     lab = Failing(lambda *_: np.arange(20) / 20)
     pooled = Pooled(plan, 20)

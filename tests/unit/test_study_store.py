@@ -2,33 +2,48 @@
 
 import errno
 import os
+from dataclasses import fields
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 import sim
+from sim.measures.block import BlockMeasures
 from sim.measures.measure import Measure
+from sim.measures.spells import Spells
 from sim.study.lab import blockfile, files
-from sim.study.lab.cells import CURVES, Cell, Failure, Sample, StoreError, gaps, joined, results_fingerprint
+from sim.study.lab.cells import Cell, Failure, Sample, StoreError, gaps, joined, results_fingerprint
 from sim.study.lab.files import path_of, write_whole
 from sim.study.lab.merging import merge, still_missing
 from sim.study.lab.store import FolderStore, MemoryStore
 
 SCENARIO = sim.load(system="dorset", policy="annual-settlement")
 CELL = Cell("dorset/annual-settlement/central", SCENARIO)
-WITH_CURVES = CELL._replace(curves=True)
+IN_DETAIL = CELL._replace(detail=True)
 MEASURES = (Measure("retention_36m", "team", "share", 1), Measure("cost_total_gbp", "émigré", "GBP", -1))
 IDENTITY = {"seed": 2020}
 
 
-def numbers(replications, curves=False):
+def numbers(replications, detail=False):
     """Values that tell which replication they are of."""
     r = np.array(replications, dtype=np.int64)
     drawn = np.random.default_rng(1).random((1000, 2))[r]
     drawn[r % 7 == 3, 1] = np.nan
-    months = r[:, None, None] + np.linspace(0, 1, 13) * np.ones((len(CURVES), 1))
-    return Sample(r, MEASURES, drawn, months if curves else None)
+    return Sample(r, MEASURES, drawn, in_detail(r, drawn) if detail else None)
+
+
+def in_detail(r, values):
+    """Two spells a replication, and months and weeks that tell which replication they are of."""
+    months = r[:, None, None] + np.linspace(0, 1, 13) * np.ones((3, 1))
+    monthly = tuple(Measure(name, "team", "people", 0) for name in ("one", "two", "three"))
+    whole, number, truth = np.repeat(r, 2), np.repeat(r, 2) + 0.5, np.repeat(r, 2) % 2 == 0
+    columns = {f.name: {"bool": truth, "float": number}.get(kind(f), whole) for f in fields(Spells)}
+    return BlockMeasures(r, MEASURES, values, monthly, months, months[:, 0], Spells(**columns))
+
+
+def kind(field):
+    return "bool" if "Bools" in field.type else "float" if "Floats" in field.type else "int"
 
 
 def in_memory(_):
@@ -40,10 +55,13 @@ def in_folder(tmp_path):
 
 
 def same(a, b):
-    arrays = [(x.replications, x.values, x.curves) for x in (a, b)]
-    return a.measures == b.measures and all(
-        x is y is None or x.tobytes() == y.tobytes() for x, y in zip(*arrays, strict=True)
-    )
+    arrays = [(x.replications, x.values, *detail_of(x)) for x in (a, b)]
+    return a.measures == b.measures and all(x.tobytes() == y.tobytes() for x, y in zip(*arrays, strict=True))
+
+
+def detail_of(sample):
+    detail = sample.detail
+    return () if detail is None else (detail.monthly, detail.limbo_by_week, *vars(detail.spells).values())
 
 
 def block_files(folder):
@@ -64,12 +82,12 @@ def test_blocks_of_any_size_in_any_order_come_out_as_one_sample(new, tmp_path):
 
 
 @pytest.mark.parametrize("new", [in_memory, in_folder])
-def test_a_cell_kept_without_curves_is_missing_when_curves_are_asked_for(new, tmp_path):
+def test_a_cell_kept_without_detail_is_missing_when_detail_is_asked_for(new, tmp_path):
     store = new(tmp_path)
     store.put(CELL, numbers(range(10)))
-    assert store.missing(WITH_CURVES, range(10)) == [range(10)]
-    store.put(WITH_CURVES, numbers(range(10), curves=True))
-    assert same(store.sample(WITH_CURVES, range(10)), numbers(range(10), curves=True))
+    assert store.missing(IN_DETAIL, range(10)) == [range(10)]
+    store.put(IN_DETAIL, numbers(range(10), detail=True))
+    assert same(store.sample(IN_DETAIL, range(10)), numbers(range(10), detail=True))
     assert same(store.sample(CELL, range(10)), numbers(range(10)))
 
 
@@ -112,19 +130,19 @@ def test_gaps_are_what_no_array_has():
 
 def test_a_folder_opened_again_has_what_was_put_and_what_failed(tmp_path):
     store = in_folder(tmp_path)
-    store.put(WITH_CURVES, numbers(range(25), curves=True))
+    store.put(IN_DETAIL, numbers(range(25), detail=True))
     store.put_failure(Failure(CELL.name, 25, "Traceback\nBoom: é", "abc"))
     again = in_folder(tmp_path)
     assert again.missing(CELL, range(26)) == [range(25, 26)]
     assert again.failures() == store.failures()
-    assert same(again.sample(WITH_CURVES, range(26)), numbers(range(25), curves=True))
+    assert same(again.sample(IN_DETAIL, range(26)), numbers(range(25), detail=True))
     again.put(CELL, numbers([25]))
     assert in_folder(tmp_path).failures() == []
 
 
 def test_the_same_numbers_are_the_same_bytes(tmp_path, monkeypatch):
     def written(folder):
-        in_folder(folder).put(WITH_CURVES, numbers(range(25), curves=True))
+        in_folder(folder).put(IN_DETAIL, numbers(range(25), detail=True))
         return {p.relative_to(folder): p.read_bytes() for p in folder.rglob("*") if p.is_file()}
 
     first = written(tmp_path / "a")

@@ -10,10 +10,9 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from sim.measures.measure import Floats, Measure
-from sim.study.campaign.held import Held, paired
+from sim.study.campaign.held import CURVES, Held, paired
 from sim.study.campaign.outer import means
 from sim.study.campaign.plan import Plan
-from sim.study.lab.cells import CURVES
 from sim.study.possible import least_possible, most_possible
 from sim.study.ranges import over_assumptions
 from sim.study.statistics import expected_shortfall, mean_defined, mean_interval, percentiles, share_better

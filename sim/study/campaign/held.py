@@ -13,7 +13,12 @@ from sim.study.campaign.plan import Plan
 from sim.study.campaign.pooling import Pool, amounts_of
 from sim.study.campaign.reading import TREATED
 from sim.study.lab.attempt import nothing_of
-from sim.study.lab.cells import CURVES, Cell, Laboratory, NothingLeftError, Sample
+from sim.study.lab.cells import Cell, Laboratory, NothingLeftError, Sample
+
+CURVES = (
+    "retention", "lost_knowledge", "knowledge_stock", "headcount", "vacancies", "people_in_limbo",
+)  # fmt: skip
+"""The team's monthly measures of which a study has curves."""
 
 _CURVES_ADDED = np.array([name != "retention" for name in CURVES])
 
@@ -65,10 +70,9 @@ class Reader:
         values, curves, points = [], [], []
         for policy, cell in zip(policies, self._plan.cells(system, assumptions), strict=True):
             sample = sample_or_nothing(self._lab, cell, replications)
-            assert sample.curves is not None
             measures, held = groups.of(sample)
             values.append(in_full(held, sample, replications))
-            curves.append(in_full(sample.curves, sample, replications))
+            curves.append(in_full(_curves(sample), sample, replications))
             if outer is not None:
                 cells = outer.cells(system, policy, assumptions)
                 points.append(np.stack([self._point(groups, c, outer.replications) for c in cells], axis=-1))
@@ -78,6 +82,13 @@ class Reader:
     def _point(self, groups: _Groups, cell: Cell, replications: int) -> Floats:
         sample = sample_or_nothing(self._lab, cell, replications)
         return in_full(groups.of(sample)[1], sample, replications)
+
+
+def _curves(sample: Sample) -> Floats:
+    """Return the curves of a sample, array [R, len(CURVES), months + 1]."""
+    assert sample.detail is not None
+    places = {m.name: i for i, m in enumerate(sample.detail.monthly_measures) if m.group == TEAM}
+    return sample.detail.monthly[:, [places[name] for name in CURVES]]
 
 
 class _Groups:

@@ -110,11 +110,11 @@ class Plan:
         return own if titles.count(own) == 1 else system
 
     def cell(self, system: str, policy: str, assumptions: str) -> Cell:
-        """Return one cell of the study; it keeps its curves."""
+        """Return one cell of the study; it keeps all that is measured."""
         from sim.study.lab.cells import Cell
 
         name = f"{system}/{policy}/{assumptions}"
-        return Cell(name, self.scenario(system, policy, assumptions), curves=True)
+        return Cell(name, self.scenario(system, policy, assumptions), detail=True)
 
     def cells(self, system: str, assumptions: str) -> tuple[Cell, ...]:
         """Return the cells of one system under one set of assumptions, the baseline first."""

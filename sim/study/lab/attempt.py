@@ -6,11 +6,10 @@ import traceback
 from typing import NamedTuple
 
 from sim.measures.block import BlockMeasures, measure_block
-from sim.measures.measure import TEAM, Floats
 from sim.model.engine_room import names_of
 from sim.model.log import EventLog
 from sim.study.blocks import Block, simulate_block
-from sim.study.lab.cells import CURVES, Cell, Failure, Sample, joined, results_fingerprint
+from sim.study.lab.cells import Cell, Failure, Sample, joined, results_fingerprint
 
 
 class Attempt(NamedTuple):
@@ -31,53 +30,56 @@ class Attempted(NamedTuple):
         What was measured; None if all failed.
     failures : tuple of Failure
         The replications that failed.
+    log : EventLog or None
+        The event log of the others, if the cell keeps it.
     """
 
     attempt: Attempt
     sample: Sample | None
     failures: tuple[Failure, ...] = ()
+    log: EventLog | None = None
 
 
 def attempt_block(attempt: Attempt) -> Attempted:
     """Simulate a block; if it fails, each replication by itself, so that one failure costs no other."""
     try:
-        return Attempted(attempt, simulate_replications(*attempt))
+        return _attempted(attempt)
     except Exception:  # whatever it is, it is recorded
         return _one_by_one(attempt)
 
 
+def _attempted(attempt: Attempt) -> Attempted:
+    cell, replications = attempt
+    done = simulate_block(Block(cell.scenario, replications, cell.log))
+    return Attempted(attempt, _sample(cell, done.measures), (), done.log)
+
+
 def _one_by_one(attempt: Attempt) -> Attempted:
-    samples, failures = [], []
+    samples, logs, failures = [], [], []
     for number in attempt.replications:
         try:
-            samples.append(simulate_one(attempt.cell, number))
+            done = _attempted(Attempt(attempt.cell, range(number, number + 1)))
         except Exception:
             scenario = results_fingerprint(attempt.cell.scenario)
             failures.append(Failure(attempt.cell.name, number, traceback.format_exc(), scenario))
+            continue
+        samples += [done.sample] if done.sample is not None else []
+        logs += [done.log] if done.log is not None else []
     sample = joined(attempt.cell, samples, attempt.replications) if samples else None
-    return Attempted(attempt, sample, tuple(failures))
-
-
-def simulate_one(cell: Cell, replication: int) -> Sample:
-    """Simulate one replication alone; what it raises is the caller's."""
-    return simulate_replications(cell, range(replication, replication + 1))
+    return Attempted(attempt, sample, tuple(failures), EventLog.joined(logs) if logs else None)
 
 
 def simulate_replications(cell: Cell, replications: range) -> Sample:
-    """Simulate some replications of a cell and return what is to be kept of them."""
-    measured = simulate_block(Block(cell.scenario, replications)).measures
-    curves = _curves(measured) if cell.curves else None
-    return Sample(measured.replications, measured.measures, measured.values, curves)
+    """Simulate some replications of a cell and return what is kept of them; what it raises goes on."""
+    return _sample(cell, simulate_block(Block(cell.scenario, replications)).measures)
 
 
 def nothing_of(cell: Cell) -> Sample:
     """Return the sample of a cell of which no replication could be simulated: no rows, all its columns."""
     scenario = cell.scenario
-    measured = measure_block(EventLog.from_rows(0, []), scenario, names_of(scenario), [])
-    curves = _curves(measured) if cell.curves else None
-    return Sample(measured.replications, measured.measures, measured.values, curves)
+    return _sample(cell, measure_block(EventLog.from_rows(0, []), scenario, names_of(scenario), []))
 
 
-def _curves(measured: BlockMeasures) -> Floats:
-    places = {m.name: i for i, m in enumerate(measured.monthly_measures) if m.group == TEAM}
-    return measured.monthly[:, [places[name] for name in CURVES]]
+def _sample(cell: Cell, measured: BlockMeasures) -> Sample:
+    detail = measured if cell.detail else None
+    return Sample(measured.replications, measured.measures, measured.values, detail)

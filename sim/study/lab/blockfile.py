@@ -13,9 +13,13 @@ from typing import Any
 
 import numpy as np
 
+from sim.measures.block import BlockMeasures
 from sim.measures.measure import Measure
+from sim.measures.spells import Spells
 from sim.study.lab.cells import Cell, Sample, results_fingerprint
 from sim.version import __version__
+
+_SPELLS = "spells_"
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,10 +52,13 @@ def encode(cell: Cell, sample: Sample) -> bytes:
         "scenario": results_fingerprint(cell.scenario),
         "measures": [astuple(measure) for measure in sample.measures],
     }
-    text = json.dumps(head, separators=(",", ":"), ensure_ascii=False)
     arrays: dict[str, Any] = {"replications": sample.replications, "values": sample.values}
-    if sample.curves is not None:
-        arrays["curves"] = sample.curves
+    if sample.detail is not None:
+        detail = sample.detail
+        head["monthly_measures"] = [astuple(measure) for measure in detail.monthly_measures]
+        arrays |= {"monthly": detail.monthly, "limbo_by_week": detail.limbo_by_week}
+        arrays |= {f"{_SPELLS}{name}": column for name, column in vars(detail.spells).items()}
+    text = json.dumps(head, separators=(",", ":"), ensure_ascii=False)
     file = io.BytesIO()
     np.savez_compressed(file, head=np.frombuffer(text.encode(), dtype=np.uint8), **arrays)
     return file.getvalue()
@@ -69,11 +76,22 @@ def decode(data: bytes) -> BlockFile | None:
         return None
 
 
-def _checked(head: Any, replications: Any, values: Any, curves: Any = None) -> BlockFile | None:
+def _checked(head: Any, replications: Any, values: Any, **detail: Any) -> BlockFile | None:
     said = json.loads(head.tobytes())
-    measures = tuple(Measure(*measure) for measure in said["measures"])
-    fits = values.shape == (len(replications), len(measures)) and (
-        curves is None or len(curves) == len(replications)
-    )
-    sample = Sample(replications, measures, values, curves)
-    return BlockFile(said["engine_room"], said["cell"], said["scenario"], sample) if fits else None
+    measures = _measures(said["measures"])
+    if values.shape != (len(replications), len(measures)):
+        return None
+    kept = None
+    if detail:
+        monthly_measures = _measures(said["monthly_measures"])
+        monthly, weeks = detail.pop("monthly"), detail.pop("limbo_by_week")
+        if monthly.shape[:2] != (len(replications), len(monthly_measures)) or len(weeks) != len(monthly):
+            return None
+        spells = Spells(**{name.removeprefix(_SPELLS): column for name, column in detail.items()})
+        kept = BlockMeasures(replications, measures, values, monthly_measures, monthly, weeks, spells)
+    sample = Sample(replications, measures, values, kept)
+    return BlockFile(said["engine_room"], said["cell"], said["scenario"], sample)
+
+
+def _measures(said: Any) -> tuple[Measure, ...]:
+    return tuple(Measure(*measure) for measure in said)

@@ -10,27 +10,27 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, NamedTuple, Protocol, TypeVar
 
 import numpy as np
 
+from sim.measures.block import BlockMeasures
 from sim.measures.measure import TEAM, Floats, Ints, Measure
+from sim.model.log import EventLog
 from sim.scenario import Scenario, fingerprint
 
 T = TypeVar("T")
 R = TypeVar("R")
 
-CURVES = (
-    "retention", "lost_knowledge", "knowledge_stock", "headcount", "vacancies", "people_in_limbo",
-)  # fmt: skip
-"""The team's monthly measures that a cell keeps, if it keeps any."""
-
 
 class Cell(NamedTuple):
     """A scenario with a name of its own in the study.
+
+    Of its replications one number a measure is kept; with *detail* all that was measured of them (months,
+    weeks, spells), and with *log* their event log too.
 
     The name is made of words joined by ``/``, each fit for a file name:
     ``dorset/three-year-settlement/central``. What varies such a cell is named after its values
@@ -39,7 +39,8 @@ class Cell(NamedTuple):
 
     name: str
     scenario: Scenario
-    curves: bool = False
+    detail: bool = False
+    log: bool = False
 
 
 class Contrast(NamedTuple):
@@ -71,14 +72,14 @@ class Sample:
         What the columns are.
     values : float array [R, n]
         nan where a measure is not defined.
-    curves : float array [R, len(CURVES), months + 1] or None
-        The curves, if the cell keeps them.
+    detail : BlockMeasures or None
+        All that was measured in them, if the cell keeps it.
     """
 
     replications: Ints
     measures: tuple[Measure, ...]
     values: Floats
-    curves: Floats | None = None
+    detail: BlockMeasures | None = None
 
     @cached_property
     def places(self) -> dict[tuple[str, str], int]:
@@ -132,7 +133,7 @@ class Store(Protocol):
     def missing(self, cell: Cell, replications: range) -> list[range]:
         """Return the replications that are not kept, failed or not, as ranges in ascending order."""
 
-    def put(self, cell: Cell, sample: Sample) -> None:
+    def put(self, cell: Cell, sample: Sample, log: EventLog | None = None) -> None:
         """Keep the numbers of some replications; what is said of their failures is forgotten."""
 
     def put_failure(self, failure: Failure) -> None:
@@ -143,6 +144,9 @@ class Store(Protocol):
 
     def sample(self, cell: Cell, replications: range) -> Sample:
         """Return those replications; all must be kept, or known to have failed."""
+
+    def logs(self, cell: Cell) -> Iterator[EventLog]:
+        """Yield the event log of a cell, replications ascending, some at a time."""
 
 
 class Engine(Protocol):
@@ -184,8 +188,8 @@ def paired(ours: Sample, theirs: Sample) -> tuple[Sample, Sample]:
 
     def kept(sample: Sample) -> Sample:
         rows = np.isin(sample.replications, both)
-        curves = None if sample.curves is None else sample.curves[rows]
-        return Sample(both, sample.measures, sample.values[rows], curves)
+        detail = None if sample.detail is None else sample.detail.only(both)
+        return Sample(both, sample.measures, sample.values[rows], detail)
 
     return kept(ours), kept(theirs)
 
@@ -234,10 +238,19 @@ def joined(cell: Cell, parts: Sequence[Sample], wanted: range) -> Sample:
     if not inside.any():
         raise NothingLeftError(cell.name)
     rows = rows[inside]
-    curves = [part.curves for part in parts if part.curves is not None] if cell.curves else []
+    details = _once([part.detail for part in parts if part.detail is not None]) if cell.detail else []
     return Sample(
         numbers[inside],
         measures,
         np.concatenate([part.values for part in parts])[rows],
-        np.concatenate(curves)[rows] if curves else None,
+        BlockMeasures.joined(details).only(numbers[inside]) if details else None,
     )
+
+
+def _once(details: Iterable[BlockMeasures]) -> list[BlockMeasures]:
+    """Return what was measured in blocks that may overlap, without the replications of earlier blocks."""
+    found: list[BlockMeasures] = []
+    for detail in details:
+        there = np.concatenate([f.replications for f in found]) if found else np.empty(0, dtype=np.int64)
+        found.append(detail.only(np.setdiff1d(detail.replications, there)))
+    return found

@@ -149,7 +149,7 @@ class Lab:
     def _keep(self, done: Attempted) -> None:
         cell, replications = done.attempt
         if done.sample is not None:
-            self.store.put(cell, done.sample)
+            self.store.put(cell, done.sample, done.log)
         for failure in done.failures:
             self.store.put_failure(failure)
             self._failures[failure.cell, failure.replication] = failure
@@ -194,7 +194,7 @@ class Lab:
         for cell, n in asked:
             self._check_same(cell)
             before, most = largest.get(cell.name, (cell, 0))
-            largest[cell.name] = (cell if cell.curves else before, max(n, most))
+            largest[cell.name] = (cell if cell.detail or cell.log else before, max(n, most))
         return list(largest.values())
 
     def _check_same(self, cell: Cell) -> None:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, NamedTuple
 
 from sim.measures.measure import Ints
+from sim.model.log import EventLog
 from sim.scenario import to_plain
 from sim.study.lab.blockfile import BlockFile, decode, encode
 from sim.study.lab.cells import (
@@ -22,6 +24,7 @@ from sim.study.lab.cells import (
 )
 from sim.study.lab.files import path_of, remove_partial, write_whole
 from sim.study.lab.identity import IDENTITY, Identity, other_scenario, read_identity, refuse_other
+from sim.study.lab.logfile import LOG, log_bytes, read_log
 from sim.version import __version__
 
 BLOCKS, FAILURES, SCENARIO = "blocks", "failures", "scenario.json"
@@ -44,36 +47,61 @@ class _Failures:
 
 
 class MemoryStore(_Failures):
-    """Numbers kept as long as the process lives."""
+    """Numbers kept as long as the process lives; event logs, of which there is much, in files meanwhile."""
 
     def __init__(self) -> None:
         super().__init__()
-        self._parts: dict[str, list[Sample]] = {}
+        self._parts: dict[str, list[tuple[Sample, Path | None]]] = {}
+        self._logs: TemporaryDirectory[str] | None = None
+
+    def close(self) -> None:
+        """Remove the files of the event logs."""
+        if self._logs is not None:
+            self._logs.cleanup()
 
     def missing(self, cell: Cell, replications: range) -> list[range]:
         """Return the replications that are not kept, failed or not, as ranges in ascending order."""
-        return gaps(replications, (part.replications for part in self._fit(cell)))
+        return gaps(replications, (part.replications for part, _ in self._fit(cell)))
 
-    def put(self, cell: Cell, sample: Sample) -> None:
+    def put(self, cell: Cell, sample: Sample, log: EventLog | None = None) -> None:
         """Keep the numbers of some replications; what is said of their failures is forgotten."""
-        self._parts.setdefault(cell.name, []).append(sample)
+        parts = self._parts.setdefault(cell.name, [])
+        parts.append((sample, None if log is None else self._written(cell, len(parts), log)))
         for number in sample.replications.tolist():
             self.known.pop((cell.name, number), None)
 
     def sample(self, cell: Cell, replications: range) -> Sample:
         """Return those replications; all must be kept, or known to have failed."""
         refuse_gaps(cell, self.missing(cell, replications), self.known)
-        return joined(cell, self._fit(cell), replications)
+        return joined(cell, [sample for sample, _ in self._fit(cell)], replications)
 
-    def _fit(self, cell: Cell) -> list[Sample]:
-        return [p for p in self._parts.get(cell.name, ()) if p.curves is not None or not cell.curves]
+    def logs(self, cell: Cell) -> Iterator[EventLog]:
+        """Yield the event log of a cell, replications ascending, some at a time."""
+        for _, path in sorted(self._fit(cell), key=lambda part: part[0].replications[0]):
+            assert path is not None
+            yield read_log(path)
+
+    def _written(self, cell: Cell, number: int, log: EventLog) -> Path:
+        if self._logs is None:
+            self._logs = TemporaryDirectory(prefix="engine-room-")
+        path = Path(self._logs.name) / path_of(cell.name) / f"{number}{LOG}"
+        write_whole(path, log_bytes(log))
+        return path
+
+    def _fit(self, cell: Cell) -> list[tuple[Sample, Path | None]]:
+        return [
+            (sample, path)
+            for sample, path in self._parts.get(cell.name, ())
+            if (sample.detail is not None or not cell.detail) and (path is not None or not cell.log)
+        ]
 
 
 class _Kept(NamedTuple):
-    """A file that was read once and found good."""
+    """A file that was read once and found good, with the log beside it perhaps."""
 
     replications: Ints
-    curves: bool
+    detail: bool
+    log: bool
 
 
 class FolderStore(_Failures):
@@ -127,7 +155,7 @@ class FolderStore(_Failures):
         """
         return gaps(replications, (kept.replications for _, kept in self._fit(cell)))
 
-    def put(self, cell: Cell, sample: Sample) -> None:
+    def put(self, cell: Cell, sample: Sample, log: EventLog | None = None) -> None:
         """Keep the numbers of some replications; what is said of their failures is forgotten.
 
         Raises
@@ -140,8 +168,10 @@ class FolderStore(_Failures):
             write_whole(self._place(cell) / SCENARIO, _json(to_plain(cell.scenario)))
         numbers = sample.replications
         path = self._place(cell) / f"{numbers[0]:06d}-{numbers[-1]:06d}.npz"
+        if log is not None:
+            write_whole(path.with_suffix(LOG), log_bytes(log))
         write_whole(path, encode(cell, sample))
-        known[path] = _Kept(numbers, sample.curves is not None)
+        known[path] = _Kept(numbers, sample.detail is not None, log is not None)
         for number in numbers.tolist():
             if self.known.pop((cell.name, number), None):
                 (self.folder / failure_path(cell.name, number)).unlink(missing_ok=True)
@@ -167,6 +197,11 @@ class FolderStore(_Failures):
         ]
         return joined(cell, [self._read_again(path).sample for path in inside], replications)
 
+    def logs(self, cell: Cell) -> Iterator[EventLog]:
+        """Yield the event log of a cell, replications ascending, some at a time."""
+        for path, _ in sorted(self._fit(cell)):
+            yield read_log(path.with_suffix(LOG))
+
     def count(self) -> int:
         """Return about how many replications are kept, of whatever cells, by the names of the files.
 
@@ -187,7 +222,11 @@ class FolderStore(_Failures):
         return self._kept[cell.name]
 
     def _fit(self, cell: Cell) -> list[tuple[Path, _Kept]]:
-        return [(path, kept) for path, kept in self._of(cell).items() if kept.curves or not cell.curves]
+        return [
+            (path, kept)
+            for path, kept in self._of(cell).items()
+            if (kept.detail or not cell.detail) and (kept.log or not cell.log)
+        ]
 
     def _read_all(self, cell: Cell) -> Iterator[tuple[Path, _Kept]]:
         fingerprint = results_fingerprint(cell.scenario)
@@ -198,7 +237,8 @@ class FolderStore(_Failures):
             refuse_other(path, {"engine_room": block.engine_room}, {"engine_room": __version__})
             if block.scenario != fingerprint:
                 raise StoreError(other_scenario(self.folder, cell, path.with_name(SCENARIO)))
-            yield path, _Kept(block.sample.replications, block.sample.curves is not None)
+            log = path.with_suffix(LOG).exists()
+            yield path, _Kept(block.sample.replications, block.sample.detail is not None, log)
 
     def _read_again(self, path: Path) -> BlockFile:
         block = decode(path.read_bytes())

@@ -101,7 +101,7 @@ def with_setting(cell: Cell, setting: Setting) -> Cell:
     if scenario == cell.scenario:
         return cell
     keys = "-".join(path.rpartition(".")[2] for path in setting)
-    return Cell(varying(cell, keys, setting), scenario, cell.curves)
+    return Cell(varying(cell, keys, setting), scenario, cell.detail)
 
 
 def differences_at(
