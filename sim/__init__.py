@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from sim.study.campaign.plan import Plan
     from sim.study.campaign.reading import load_study
     from sim.study.campaign.running import StudyResults
-    from sim.study.run import StudyError
+    from sim.study.errors import StudyError
     from sim.version import __version__
 
 __all__ = [
@@ -48,7 +48,7 @@ _HOMES = {
     "Results": "sim.report.results",
     "Scenario": "sim.scenario",
     "ScenarioError": "sim.scenario",
-    "StudyError": "sim.study.run",
+    "StudyError": "sim.study.errors",
     "StudyResults": "sim.study.campaign.running",
     "__version__": "sim.version",
     "compare": "sim.api",

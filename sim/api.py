@@ -5,23 +5,26 @@ from __future__ import annotations
 import shutil
 import tempfile
 import weakref
-from collections.abc import Sequence
-from contextlib import ExitStack, nullcontext
+from collections.abc import Mapping, Sequence
+from contextlib import ExitStack, closing, nullcontext
 from datetime import UTC, datetime
 from pathlib import Path
 
+from sim.model.engine_room import names_of
 from sim.report.results import Results
+from sim.report.save import write_into
 from sim.report.study_figures import write_study_figures
 from sim.scenario import Scenario
+from sim.study.campaign.comparison import TOGETHER, Comparison, compared, why_they_differ, with_settings
 from sim.study.campaign.folder import open_folder, write_finished, write_tables
 from sim.study.campaign.plan import Plan
 from sim.study.campaign.running import Campaign, StudyResults
+from sim.study.errors import StudyError
+from sim.study.events import Arm, write_events
 from sim.study.lab.cells import Engine
 from sim.study.lab.engines import Processes
 from sim.study.lab.laboratory import Tell
 from sim.study.lab.store import MemoryStore
-from sim.study.questions.explaining import Explanation
-from sim.study.run import Progress, simulate_together, with_settings
 
 
 def run(
@@ -32,8 +35,11 @@ def run(
     years: int | None = None,
     workers: int = 1,
     assumption_points: int = 0,
+    precision: Mapping[str, float] | None = None,
     events: bool = False,
-    progress: Progress | None = None,
+    out: str | Path | None = None,
+    dask: str | None = None,
+    progress: Tell | None = None,
     command: str = "",
 ) -> Results:
     """Simulate one scenario.
@@ -48,10 +54,19 @@ def run(
         Processes; the results are the same for any number.
     assumption_points : int
         Points of a Latin hypercube over the ranges of the assumptions; 0 leaves them where they are.
+    precision : mapping of str to float, optional
+        Measures of the team and the half-width that the 95% interval may have, of the mean difference from
+        the baseline or, of a single scenario, of the mean: ``{"retention_36m": 0.01}``. Then simulate until
+        that is reached, with no more replications than asked for.
     events : bool
         Keep the event log (on disk, for as long as the results live).
+    out : str or Path, optional
+        Folder in which the numbers are kept as they come, and the results written at the end. If it holds
+        this comparison already, what is there is not simulated again. Without it, nothing is written.
+    dask : str, optional
+        Address of a Dask scheduler whose workers simulate instead.
     progress : callable, optional
-        Called with the replications done and the replications in all.
+        Called with a :class:`sim.study.lab.laboratory.Progress` after every block.
     command : str
         Command line to record.
 
@@ -75,7 +90,10 @@ def run(
         years=years,
         workers=workers,
         assumption_points=assumption_points,
+        precision=precision,
         events=events,
+        out=out,
+        dask=dask,
         progress=progress,
         command=command,
     )
@@ -89,9 +107,12 @@ def compare(
     years: int | None = None,
     workers: int = 1,
     assumption_points: int = 0,
+    precision: Mapping[str, float] | None = None,
     events: bool = False,
     why: bool | str = False,
-    progress: Progress | None = None,
+    out: str | Path | None = None,
+    dask: str | None = None,
+    progress: Tell | None = None,
     command: str = "",
 ) -> Results:
     """Simulate several scenarios with the same chance, replication by replication; the first is the baseline.
@@ -112,16 +133,36 @@ def compare(
     """
     asked = [with_settings(s, replications=replications, seed=seed, years=years) for s in scenarios]
     started = datetime.now(UTC)
-    explanation = Explanation(asked, [why] if isinstance(why, str) else []) if why else None
-    told = _Stages(progress, explanation.replications if explanation else 0)
+    plan = compared(asked, assumption_points=assumption_points, precision=precision, keep_log=events, why=why)
+    folder = None if out is None else Path(out)
+    with closing(MemoryStore()) if folder is None else open_folder(plan, folder) as store:
+        results = _compared(plan, Campaign(plan, store, engine_of(workers, dask), progress), started, command)
+        if folder is not None:
+            write_into(results, folder)
+    return results
+
+
+def _compared(plan: Comparison, campaign: Campaign, started: datetime, command: str) -> Results:
+    """Simulate a comparison and return its results; its event log is a file for as long as they live."""
+    stop = campaign.simulate()[TOGETHER]
+    outcomes, ranges = campaign.outcomes(TOGETHER, stop.replications)
     with ExitStack() as on_failure:
-        log = _temporary_file(on_failure) if events else None
-        outcomes, ranges = simulate_together(
-            asked, workers=workers, assumption_points=assumption_points, log=log, progress=told.first
-        )
-        table = explanation.answered(outcomes, workers, told.second) if explanation else None
+        log = None
+        if plan.keep_log:
+            log = _temporary_file(on_failure)
+            cells = plan.cells(*TOGETHER)
+            write_events(
+                log,
+                (
+                    Arm(o.name, names_of(o.scenario), o.measured.replications, campaign.lab.store.logs(cell))
+                    for o, cell in zip(outcomes, cells, strict=True)
+                ),
+            )
+        table = why_they_differ(plan, campaign.lab)
         on_failure.pop_all()
-    results = Results(outcomes, ranges, started, datetime.now(UTC), command, log, table)
+    failures = tuple(campaign.lab.failures)
+    finished = datetime.now(UTC)
+    results = Results(outcomes, ranges, started, finished, command, log, table, stop, failures)
     if log is not None:
         weakref.finalize(results, shutil.rmtree, log.parent, ignore_errors=True)
     return results
@@ -182,29 +223,13 @@ def run_study(
 
 def engine_of(workers: int, dask: str | None) -> Engine:
     """Return what simulates: processes of this machine, or the workers of a Dask scheduler."""
+    if workers < 1:
+        raise StudyError("workers must be 1 or more")
     if dask is not None:
         from sim.study.lab.cluster import Dask
 
         return Dask(dask)
     return Processes(workers)
-
-
-class _Stages:
-    """Progress of two stages as one: of the scenarios, and of why they differ."""
-
-    def __init__(self, progress: Progress | None, in_second: int) -> None:
-        self._progress, self._in_first, self._in_second = progress, 0, in_second
-
-    def first(self, done: int, total: int) -> None:
-        """Tell how far the first stage is."""
-        self._in_first = total
-        if self._progress is not None:
-            self._progress(done, total + self._in_second)
-
-    def second(self, done: int, total: int) -> None:  # noqa: ARG002
-        """Tell how far the second stage is."""
-        if self._progress is not None:
-            self._progress(self._in_first + done, self._in_first + self._in_second)
 
 
 def _temporary_file(on_failure: ExitStack) -> Path:

@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING
 import click
 
 from sim.cli import WholeNumber
-from sim.commands.experiments import progress_bar, told_plainly
+from sim.commands.experiments import told_plainly
 from sim.commands.files import refuse_unwritable, write_whole
+from sim.commands.progress import Teller
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -46,15 +47,16 @@ def calibrate(replications: int | None, workers: int | None, out: Path | None) -
     """
     if out is not None:
         refuse_unwritable(out)
-    with told_plainly():
+    teller = Teller(None)
+    with told_plainly(teller):
         from sim.study import calibration
         from sim.study.executor import available_cpus
 
-        with progress_bar() as progress:
+        with teller.shown() as tell:
             found = calibration.calibrate(
                 replications or calibration.REPLICATIONS,
                 workers=workers or available_cpus(),
-                progress=progress,
+                progress=tell,
             )
         if out is not None:
             _write(out, found)

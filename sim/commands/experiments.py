@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import reduce
 from itertools import combinations, product
 from pathlib import Path
@@ -14,10 +14,11 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from sim.cli import UserError, WholeNumber, program
+from sim.commands.progress import Teller
 
 if TYPE_CHECKING:
+    from sim.report.results import Results
     from sim.scenario import Scenario
-    from sim.study.run import Progress
 
 Command = Callable[..., None]
 
@@ -48,6 +49,25 @@ class NewFolder(click.ParamType[Path]):
         return folder
 
 
+class HalfWidth(click.ParamType["tuple[str, float]"]):
+    """A measure and a half-width, written retention_36m=0.01."""
+
+    name = "precision"
+
+    def convert(
+        self,
+        value: Any,
+        param: click.Parameter | None,  # noqa: ARG002
+        ctx: click.Context | None,  # noqa: ARG002
+    ) -> tuple[str, float]:
+        """Return the measure and the half-width."""
+        measure, _, width = str(value).partition("=")
+        with suppress(ValueError):
+            if measure.strip() and float(width) > 0:
+                return measure.strip(), float(width)
+        raise UserError(f"--precision: expected MEASURE=HALFWIDTH, such as retention_36m=0.01, got {value}")
+
+
 PARTS: list[Callable[[Command], Command]] = [
     click.option("--system", metavar="NAME", help="A shipped system or a file."),
     click.option("--assumptions", metavar="NAME", help="Shipped assumptions or a file."),
@@ -67,12 +87,18 @@ _SETTINGS: list[Callable[[Command], Command]] = [
     ),
     click.option(
         "--out", type=NewFolder(), metavar="DIR",
-        help="Folder for the results, new or empty.  [default: results/NAME-1, -2, ...]",
+        help="Folder for the results: new, empty, or of the same comparison, which is then gone on with.  "
+        "[default: results/NAME-1, -2, ...]",
     ),
     click.option(
         "--assumptions-range", "points", type=WholeNumber(2, 10_000), is_flag=False, flag_value=_POINTS,
         metavar="[N]",
         help=f"Also vary all uncertain assumptions together, at N points ({_POINTS} if left out).",
+    ),
+    click.option(
+        "--precision", type=HalfWidth(), metavar="MEASURE=HALFWIDTH", multiple=True,
+        help="Stop as soon as the 95% interval of this measure's mean difference is so narrow, such as "
+        "retention_36m=0.01; --replications are then the most.",
     ),
     click.option("--no-events", is_flag=True, help="Leave out events.parquet, the log of all that happened."),
 ]  # fmt: skip
@@ -130,16 +156,18 @@ def _study(
     workers: int | None,
     out: Path | None,
     points: int | None,
+    precision: tuple[tuple[str, float], ...],
     no_events: bool,
     why: str | None = None,
 ) -> None:
-    with told_plainly():
+    teller = Teller(out)
+    with told_plainly(teller):
         scenarios = load_asked(sources, policies, system, assumptions, overrides)
         if len(scenarios) < fewest:
             raise UserError("a comparison needs two scenarios or more; give another, or another --policy")
         _simulate(
-            scenarios, out, workers=workers, replications=replications, seed=seed, years=years,
-            assumption_points=points or 0, events=not no_events,
+            scenarios, out, teller, workers=workers, replications=replications, seed=seed, years=years,
+            assumption_points=points or 0, precision=dict(precision), events=not no_events,
             why=why or why is not None,
         )  # fmt: skip
 
@@ -187,7 +215,9 @@ def _told_apart(scenarios: list[Scenario], asked: list[list[str]]) -> list[Scena
     return scenarios
 
 
-def _simulate(scenarios: list[Scenario], out: Path | None, *, workers: int | None, **settings: Any) -> None:
+def _simulate(
+    scenarios: list[Scenario], out: Path | None, teller: Teller, *, workers: int | None, **settings: Any
+) -> None:
     from sim.api import compare
     from sim.report.folder import free_folder, new_folder
     from sim.report.save import write_results
@@ -195,19 +225,27 @@ def _simulate(scenarios: list[Scenario], out: Path | None, *, workers: int | Non
     from sim.report.why_table import print_why
     from sim.study.executor import available_cpus
 
+    settings |= {"workers": workers or available_cpus()}
+    settings |= {"command": " ".join(["engine-room", *sys.argv[1:]])}
     folder = out or free_folder(stem(scenarios))
-    with new_folder(folder) as partial:
-        with progress_bar() as progress:
-            results = compare(
-                scenarios,
-                workers=workers or available_cpus(),
-                progress=progress,
-                command=" ".join(["engine-room", *sys.argv[1:]]),
-                **settings,
-            )
-        write_results(results, partial)
+    if out is None:
+        with new_folder(folder) as partial:
+            with teller.shown() as tell:
+                results = compare(scenarios, progress=tell, **settings)
+            write_results(results, partial)
+    else:
+        with teller.shown() as tell:
+            results = compare(scenarios, out=out, progress=tell, **settings)
     print_results(results, folder)
     print_why(results, folder)
+    _name_failures(results)
+
+
+def _name_failures(results: Results) -> None:
+    """Name the replications that failed and were left out."""
+    for failure in results.failures:
+        reason = failure.traceback.strip().splitlines()[-1]
+        click.echo(f"Replication {failure.replication} of {failure.cell} failed: {reason}", err=True)
 
 
 def stem(scenarios: list[Scenario]) -> str:
@@ -221,34 +259,20 @@ def stem(scenarios: list[Scenario]) -> str:
 
 
 @contextmanager
-def progress_bar() -> Iterator[Progress | None]:
-    """Show a bar on a terminal, and nothing elsewhere."""
-    from rich.console import Console
-    from rich.progress import Progress as Bar
-
-    console = Console(stderr=True)
-    if not console.is_terminal:
-        yield None
-        return
-    with Bar(console=console, transient=True) as bar:
-        task = bar.add_task("Simulating")
-        yield lambda done, total: bar.update(task, completed=done, total=total)
-
-
-@contextmanager
-def told_plainly() -> Iterator[None]:
+def told_plainly(teller: Teller | None = None) -> Iterator[None]:
     """Turn what users can mend into one clear message and exit status 2; Ctrl-C into 130."""
     try:
         yield
     except KeyboardInterrupt:
-        click.echo("Stopped. No results were written.", err=True)
+        click.echo((teller or Teller(None)).kept, err=True)
         raise SystemExit(130) from None
     except (ValueError, OSError, RuntimeError) as error:
+        from sim.study.errors import StudyError
         from sim.study.executor import WorkerLostError
+        from sim.study.lab.cells import StoreError
         from sim.study.ranges import RangeError
-        from sim.study.run import StudyError
 
-        if isinstance(error, StudyError | RangeError | OSError):  # OSError: a full disk, say
+        if isinstance(error, StudyError | RangeError | StoreError | OSError):  # OSError: a full disk, say
             raise UserError(_said(error)) from None
         if isinstance(error, WorkerLostError):
             raise click.ClickException(str(error)) from None

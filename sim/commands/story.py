@@ -64,7 +64,7 @@ def story(
         from sim.report.chronicle import Chronicle
         from sim.report.folder import free_folder, new_folder
         from sim.report.story import StoryError, story_of, story_of_two
-        from sim.study.run import with_settings
+        from sim.study.campaign.comparison import with_settings
 
         asked = [with_settings(s, replications=None, seed=seed, years=years) for s in asked]
         folder = out or free_folder(f"story-{stem(asked)}")

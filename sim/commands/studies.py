@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,16 +12,15 @@ import click
 
 from sim.cli import UserError, WholeNumber, program
 from sim.commands.experiments import NewFolder, with_options
+from sim.commands.progress import Teller
 
 if TYPE_CHECKING:
     from sim.study.campaign.plan import Plan
     from sim.study.campaign.running import StudyResults
     from sim.study.lab.cells import Cell
-    from sim.study.lab.laboratory import Progress, Tell
     from sim.study.lab.shards import Shard
 
 _NAMES = 10  # of failed cells that the terminal names
-_EVERY = 30.0  # seconds between lines of progress where there is no terminal
 
 _ENGINE: list[Callable[[Callable[..., None]], Callable[..., None]]] = [
     click.option(
@@ -100,7 +98,7 @@ def merge(folders: tuple[Path, ...], out: Path, workers: int | None, dask: str |
     from sim.study.campaign.reading import load_study
     from sim.study.lab.merging import merge as merged
 
-    with _told_plainly(_Teller(out)):
+    with _told_plainly(Teller(out)):
         for folder in folders:
             if not (folder / STUDY).is_file():
                 raise UserError(f"{folder} holds no study: it has no {STUDY}")
@@ -120,7 +118,7 @@ def _run(plan: Plan, out: Path, workers: int | None, dask: str | None, shard: Sh
         raise UserError("--workers and --dask: a cluster has the workers it has; leave one of them out")
     some = workers or available_cpus()
     command = " ".join(["engine-room", *sys.argv[1:]])
-    teller = _Teller(out)
+    teller = Teller(out)
     with _told_plainly(teller), teller.shown() as tell:
         if shard is not None:
             from sim.study.campaign.folder import open_folder
@@ -189,78 +187,19 @@ def _cell(plan: Plan, name: str) -> Cell:
     raise UserError(f"--only: the study has no {name}{hint}")
 
 
-class _Teller:
-    """Shows how far the study is: a bar on a terminal, elsewhere a plain line now and then."""
-
-    def __init__(self, out: Path) -> None:
-        self._out = out
-        self._last: Progress | None = None
-        self._said = time.monotonic()
-
-    @contextmanager
-    def shown(self) -> Iterator[Tell]:
-        """Give what is to be called with the progress."""
-        from rich.console import Console
-        from rich.progress import BarColumn, TextColumn
-        from rich.progress import Progress as Bar
-
-        console = Console(stderr=True)
-        if not console.is_terminal:
-            yield self._line
-            return
-        with Bar(BarColumn(), TextColumn("{task.description}"), console=console, transient=True) as bar:
-            task = bar.add_task("")
-
-            def show(progress: Progress) -> None:
-                self._begin(progress)
-                total = progress.total or None
-                bar.update(task, completed=progress.done, total=total, description=_words(progress))
-                if progress.doing:
-                    bar.refresh()  # what follows may leave it no time
-
-            yield show
-
-    def _line(self, progress: Progress) -> None:
-        self._begin(progress)
-        if time.monotonic() - self._said >= _EVERY:
-            self._said = time.monotonic()
-            click.echo(_words(progress), err=True)
-
-    def _begin(self, progress: Progress) -> None:
-        if self._last is None and progress.found and not progress.doing:
-            click.echo(f"{progress.found:,} replications are in {self._out} already.", err=True)
-        self._last = progress
-
-    @property
-    def kept(self) -> str:
-        """What is kept, in words."""
-        done = self._last.done if self._last else 0
-        return f"{done:,} replications are kept in {self._out}" if done else "Nothing was simulated yet"
-
-
-def _words(progress: Progress) -> str:
-    from sim.report.study_table import duration
-
-    if progress.doing:
-        return f"{progress.done:,} replications, {progress.doing}" if progress.done else progress.doing
-    left, up_to = progress.seconds_left, "up to " if progress.at_most else ""
-    known = f", {up_to}{duration(left)} left" if left == left and progress.done < progress.total else ""
-    return f"{progress.done:,} of {up_to}{progress.total:,} replications{known}"
-
-
 @contextmanager
-def _told_plainly(teller: _Teller) -> Iterator[None]:
+def _told_plainly(teller: Teller) -> Iterator[None]:
     """Turn what users can mend into one clear message; Ctrl-C says what is kept and how to go on."""
     try:
         yield
     except KeyboardInterrupt:
-        click.echo(f"Stopped. {teller.kept}; the same command goes on from there.", err=True)
+        click.echo(teller.kept, err=True)
         raise SystemExit(130) from None
     except (ValueError, RuntimeError, OSError) as error:
+        from sim.study.errors import StudyError
         from sim.study.executor import EngineError
         from sim.study.lab.cells import StoreError
         from sim.study.ranges import RangeError
-        from sim.study.run import StudyError
 
         if isinstance(error, StoreError | RangeError | StudyError | EngineError | OSError):
             raise UserError(str(error)) from None

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import platform
 import shutil
+import tempfile
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,6 +20,7 @@ from sim.report.figures.gallery import gallery
 from sim.report.style import save_figure
 from sim.report.waterfall import why_figure
 from sim.scenario import fingerprint, to_plain
+from sim.study.lab.written import Written
 from sim.version import __version__
 
 if TYPE_CHECKING:
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
 
     from sim.study.study import Study
 
+MANIFEST = "manifest.json"
 _PICTURES = ("png", "svg", "pdf")
 _LIBRARIES = ("simpy", "numpy", "scipy", "pandas", "pyarrow", "matplotlib", "pydantic", "PyYAML")
 
@@ -47,7 +50,24 @@ def write_results(study: Study, folder: Path) -> None:
         _write_csv(data(study), folder / "figures" / f"{name}.csv")
         save_figure(draw(study), folder / "figures" / name, _PICTURES)
     text = json.dumps(_manifest(study), indent=2, ensure_ascii=False) + "\n"
-    (folder / "manifest.json").write_text(text, encoding="utf-8", newline="\n")
+    (folder / MANIFEST).write_text(text, encoding="utf-8", newline="\n")
+
+
+def write_into(study: Study, folder: Path) -> None:
+    """Write every file of the results into the folder in which the numbers were kept, the manifest last.
+
+    Until that is there, the folder does not hold finished results.
+    """
+    written = Written(folder)
+    (folder / MANIFEST).unlink(missing_ok=True)
+    with tempfile.TemporaryDirectory(prefix=".partial-", dir=folder) as partial:
+        place = Path(partial)
+        write_results(study, place)
+        made = [path.relative_to(place).as_posix() for path in sorted(place.rglob("*")) if path.is_file()]
+        kept = {*made, *(name for name in written.names if name.startswith("scenarios/"))}
+        written.remove([name for name in written.names if name not in kept])
+        for name in sorted(made, key=lambda name: name == MANIFEST):
+            written.write({name: (place / name).read_bytes()})
 
 
 def _write_csv(table: pd.DataFrame, path: Path) -> None:

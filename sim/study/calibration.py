@@ -6,6 +6,7 @@ then a prediction: nothing in the model was fitted to them, nor to the checks th
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from itertools import chain, islice
@@ -23,6 +24,7 @@ from sim.model.log import Contract, Event, Reason
 from sim.scenario import Scenario, load
 from sim.study.blocks import Block, blocks_of
 from sim.study.executor import in_order
+from sim.study.lab.laboratory import Progress, Tell
 from sim.study.published import ANNIVERSARIES, BANDS, CHECKS, WHERE, Counts, Figure
 from sim.study.statistics import CONFIDENCE
 
@@ -31,8 +33,6 @@ ENGINE_ROOMS = (
     "one-gloucestershire", "west-yorkshire-harrogate", "south-east-london", "dorset", "lincolnshire",
 )  # fmt: skip
 REPLICATIONS = 200
-
-Progress = Callable[[int, int], None]
 
 
 class Found(NamedTuple):
@@ -171,7 +171,7 @@ def calibrate(
     replications: int = REPLICATIONS,
     systems: Sequence[str] = (WHOLE_BOARD, *ENGINE_ROOMS),
     workers: int = 1,
-    progress: Progress | None = None,
+    progress: Tell | None = None,
 ) -> list[Found]:
     """Return every figure of every system, under annual settlements and the central assumptions.
 
@@ -184,12 +184,11 @@ def calibrate(
     workers : int
         Processes; the result does not depend on it.
     progress : callable, optional
-        Told the blocks done and the blocks in all.
+        Called with a :class:`sim.study.lab.laboratory.Progress` after every block.
     """
     blocks = [list(blocks_of(_scenario(name), replications)) for name in systems]
-    total = sum(map(len, blocks))
     with closing(in_order(counts_of_block, chain.from_iterable(blocks), workers)) as done:
-        told = _telling(done, total, progress)
+        told = _telling(done, replications * len(systems), progress)
         return [
             found
             for name, its_blocks in zip(systems, blocks, strict=True)
@@ -201,10 +200,12 @@ def _scenario(system: str) -> Scenario:
     return load(system=system, policy="annual-settlement", assumptions="central")
 
 
-def _telling(done: Iterator[Counts], total: int, progress: Progress | None) -> Iterator[Counts]:
-    for i, counts in enumerate(done, 1):
-        if progress is not None:
-            progress(i, total)
+def _telling(done: Iterator[Counts], total: int, tell: Tell | None) -> Iterator[Counts]:
+    started, replications = time.monotonic(), 0
+    for counts in done:
+        replications += len(next(iter(counts.values())))
+        if tell is not None:
+            tell(Progress(replications, total, 0, time.monotonic() - started))
         yield counts
 
 

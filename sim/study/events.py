@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from contextlib import closing
 from enum import IntEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -59,6 +60,39 @@ class EventWriter:
             *(pa.array(column, from_pandas=True) for column in (log.knowledge, log.amount, log.until)),
         ]
         self._writer.write_table(pa.Table.from_arrays(columns, schema=_schema()))
+
+
+class Arm(NamedTuple):
+    """One scenario's part of an event log.
+
+    Attributes
+    ----------
+    name : str
+        What tables call it.
+    names : Names
+        What the codes of its logs mean.
+    replications : int array
+        Those that are used.
+    logs : iterable of EventLog
+        Replications ascending; one may be in several.
+    """
+
+    name: str
+    names: Names
+    replications: NDArray[np.int64]
+    logs: Iterable[EventLog]
+
+
+def write_events(path: Path, arms: Iterable[Arm]) -> None:
+    """Write the logs of several scenarios to one Parquet file, one after the other."""
+    with closing(EventWriter(path)) as writer:
+        for arm in arms:
+            left = set(arm.replications.tolist())
+            for log in arm.logs:
+                new = left & set(np.unique(log.replication).tolist())
+                left -= new
+                if new:
+                    writer.write(arm.name, log.where(np.isin(log.replication, list(new))), arm.names)
 
 
 def _schema() -> pa.Schema:

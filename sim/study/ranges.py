@@ -27,7 +27,6 @@ from sim.study.statistics import RANGE, percentiles
 
 Values = NDArray[np.float64]
 
-POINTS = 24
 REPLICATIONS_PER_POINT = 50
 """At most so many: paired differences and wide ranges need fewer than a mean does."""
 
@@ -123,8 +122,26 @@ def hypercube(points: int, dimensions: int, seed: int) -> Values:
     return np.asarray(qmc.LatinHypercube(dimensions, rng=np.random.default_rng(seed)).random(points))
 
 
-def scenarios_at_points(scenarios: Sequence[Scenario], points: int, seed: int) -> list[list[Scenario]]:
-    """Return, for each scenario, its copies at the points of one Latin hypercube.
+def spread(design: str, points: int, dimensions: int, seed: int) -> Values:
+    """Return the points of a design in [0, 1), array [points, dimensions], the same for the same seed.
+
+    ``latin-hypercube`` (McKay, Beckman and Conover 1979, doi:10.2307/1268522), or ``sobol``, Sobol' points
+    scrambled by Owen's method, which are at their best for 2, 4, 8, ... points (Owen 1998,
+    doi:10.1006/jcom.1998.0487).
+    """
+    if design == "latin-hypercube":
+        return hypercube(points, dimensions, seed)
+    from scipy.stats import qmc
+
+    powers = int(np.ceil(np.log2(points)))
+    sobol = qmc.Sobol(dimensions, rng=np.random.default_rng(seed))
+    return np.asarray(sobol.random_base2(powers))[:points]
+
+
+def scenarios_at_points(
+    scenarios: Sequence[Scenario], points: int, seed: int, design: str = "latin-hypercube"
+) -> list[list[tuple[dict[str, float], Scenario]]]:
+    """Return, for each scenario, the values that move at each point of one design, and its copy with them.
 
     A path varies in the scenarios that give it a range, and stays put in the others (in `mechanical-only`,
     say); where it varies in several, they share its quantile.
@@ -138,14 +155,16 @@ def scenarios_at_points(scenarios: Sequence[Scenario], points: int, seed: int) -
     paths = sorted({v.path for of_one in varied for v in of_one})
     if not paths:
         raise RangeError(
-            "no assumption has a range; write {value: .., low: .., high: ..} for those that are uncertain"
+            "no assumption has a range; write {value: .., low: .., high: ..} for those that are uncertain, "
+            "or ask for no range over them"
         )
     place = {path: i for i, path in enumerate(paths)}
-    quantiles = hypercube(points, len(paths), seed)
-    return [
-        [moved(s, {v.path: v.at(float(row[place[v.path]])) for v in of_one}) for row in quantiles]
-        for s, of_one in zip(scenarios, varied, strict=True)
-    ]
+    rows = spread(design, points, len(paths), seed)
+    found = []
+    for scenario, of_one in zip(scenarios, varied, strict=True):
+        values = [{v.path: v.at(float(row[place[v.path]])) for v in of_one} for row in rows]
+        found.append([(at, moved(scenario, at)) for at in values])
+    return found
 
 
 def moved(scenario: Scenario, values: Mapping[str, float]) -> Scenario:

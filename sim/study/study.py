@@ -15,6 +15,9 @@ from sim.study.ranges import Ranges
 if TYPE_CHECKING:
     import pandas as pd
 
+    from sim.study.campaign.precision import Stop
+    from sim.study.lab.cells import Failure
+
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Study:
@@ -37,6 +40,10 @@ class Study:
         The event log (Parquet), if it was kept.
     why : DataFrame or None
         What the difference is made of, if it was asked for; see :func:`sim.study.questions.why.answer`.
+    stop : Stop or None
+        Where it stopped, and why there.
+    failures : tuple of Failure
+        Replications that could not be simulated: they are left out of every scenario.
     """
 
     outcomes: tuple[Outcome, ...]
@@ -46,6 +53,8 @@ class Study:
     command: str = ""
     events_file: Path | None = None
     why: pd.DataFrame | None = None
+    stop: Stop | None = None
+    failures: tuple[Failure, ...] = ()
 
     def __repr__(self) -> str:
         """Return one line: the whole is thousands of values."""

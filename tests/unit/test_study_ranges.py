@@ -52,6 +52,10 @@ def test_a_range_holds_its_centre():
     np.testing.assert_array_equal(high, [95.0, 95.0, 99.0, np.nan])
 
 
+def at_points(scenarios, points, seed=1):
+    return [[moved for _, moved in of_one] for of_one in scenarios_at_points(scenarios, points, seed)]
+
+
 def test_points_depend_on_the_seed_alone():
     assert np.array_equal(hypercube(8, 3, 5), hypercube(8, 3, 5))
     assert not np.array_equal(hypercube(8, 3, 5), hypercube(8, 3, 6))
@@ -60,25 +64,23 @@ def test_points_depend_on_the_seed_alone():
 def test_the_shipped_assumptions_can_be_varied_and_stay_within_their_ranges(dorset):
     varied = varied_in(dorset)
     assert RESIGNATION in {v.path for v in varied}
-    for moved in scenarios_at_points([dorset], 6, seed=1)[0]:
+    for moved in at_points([dorset], 6)[0]:
         for now in varied_in(moved):
             assert now.low <= now.value <= now.high
-    rates = {
-        m.assumptions.attrition.resignation_per_year for m in scenarios_at_points([dorset], 6, seed=1)[0]
-    }
+    rates = {m.assumptions.attrition.resignation_per_year for m in at_points([dorset], 6)[0]}
     assert len(rates) == 6
 
 
 def test_scenarios_of_a_comparison_meet_the_same_points(dorset):
     other = sim.load("dorset", policy="three-year-settlement")
-    ours, theirs = scenarios_at_points([dorset, other], 4, seed=1)
+    ours, theirs = at_points([dorset, other], 4)
     assert [s.assumptions for s in ours] == [s.assumptions for s in theirs]
     assert {s.policy.title for s in theirs} == {other.policy.title}
 
 
 def test_what_one_scenario_holds_fixed_stays_fixed_there(dorset):
     mechanical = sim.load("dorset", assumptions="mechanical-only")
-    ours, theirs = scenarios_at_points([dorset, mechanical], 4, seed=1)
+    ours, theirs = at_points([dorset, mechanical], 4)
     assert {s.assumptions.attrition.limbo_multiplier for s in theirs} == {1}
     assert len({s.assumptions.attrition.limbo_multiplier for s in ours}) == 4
     rates = [[s.assumptions.attrition.resignation_per_year for s in of] for of in (ours, theirs)]
@@ -87,7 +89,7 @@ def test_what_one_scenario_holds_fixed_stays_fixed_there(dorset):
 
 def test_a_whole_number_stays_one(dorset):
     value = dorset.assumptions.recruitment.interim_after_failed_rounds
-    moved = scenarios_at_points([only(dorset, FAILED_ROUNDS, value - 1, value + 5)], 5, seed=1)[0]
+    moved = at_points([only(dorset, FAILED_ROUNDS, value - 1, value + 5)], 5)[0]
     assert all(isinstance(s.assumptions.recruitment.interim_after_failed_rounds, int) for s in moved)
 
 
@@ -95,23 +97,21 @@ def test_a_whole_number_visits_all_of_its_range(dorset):
     path = "assumptions.ties.partners_per_post"
     (partners,) = (v for v in varied_in(dorset) if v.path == path)
     assert [partners.at(u) for u in (0.0, 0.2, 0.3, 0.5, 0.6, 0.7, 0.9, 0.999)] == [2, 2, 3, 3, 3, 4, 5, 5]
-    tried = Counter(
-        s.assumptions.ties.partners_per_post for s in scenarios_at_points([dorset], 32, seed=1)[0]
-    )
+    tried = Counter(s.assumptions.ties.partners_per_post for s in at_points([dorset], 32)[0])
     assert tried == {2: 8, 3: 12, 4: 8, 5: 4}  # the shares of the range that are nearest to each
 
 
 def test_a_range_that_allows_the_impossible_names_the_value(dorset):
     path = "assumptions.recruitment.fill_chance.permanent_or_36_months"
     with pytest.raises(RangeError, match=f"{path} cannot be .* from 0 to 1"):
-        scenarios_at_points([only(dorset, path, 0.5, 5.0)], 4, seed=1)
+        at_points([only(dorset, path, 0.5, 5.0)], 4)
 
 
 def test_values_that_do_not_fit_together_name_the_place(dorset):
     shares = [f"assumptions.attrition.destinations.{name}" for name in ("trust", "other_nhs")]
     notes = {path: Note(low=0.0, high=1.0).model_dump() for path in shares}
     with pytest.raises(RangeError, match="destinations"):
-        scenarios_at_points([dorset.replace({"notes": notes})], 4, seed=1)
+        at_points([dorset.replace({"notes": notes})], 4)
 
 
 def test_a_value_outside_its_own_range_is_an_error(dorset):
@@ -126,4 +126,4 @@ def test_a_note_about_nothing_is_an_error(dorset):
 
 def test_nothing_to_vary_is_an_error(dorset):
     with pytest.raises(RangeError, match="no assumption has a range"):
-        scenarios_at_points([dorset.replace({"notes": {}})], 4, seed=1)
+        at_points([dorset.replace({"notes": {}})], 4)

@@ -190,9 +190,9 @@ def test_bands_share_out_the_day_one_team(compared):
 
 def test_progress_is_told_to_the_end(annual):
     told = []
-    sim.run(annual, replications=30, years=1, assumption_points=2, progress=lambda *at: told.append(at))
-    assert told[-1] == (90, 90)
-    assert [done for done, _ in told] == sorted(done for done, _ in told)
+    sim.run(annual, replications=30, years=1, assumption_points=2, progress=told.append)
+    assert (told[-1].done, told[-1].total) == (90, 90)
+    assert [p.done for p in told] == sorted(p.done for p in told)
 
 
 def test_seed_zero_is_a_seed(annual):

@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from sim.api import compare
 from sim.measures.measure import Measure
 from sim.model.engine_room import names_of, simulate
 from sim.model.log import Event
@@ -12,12 +13,12 @@ from sim.report.waterfall import waterfall_figure, waterfall_headlines
 from sim.report.why_table import spanned
 from sim.scenario import load
 from sim.study.blocks import Block, simulate_block
+from sim.study.campaign.comparison import compared
+from sim.study.errors import StudyError
 from sim.study.lab.cells import Cell, Contrast, Sample
 from sim.study.questions.channels import CHANNELS, taken_away
-from sim.study.questions.explaining import Explanation
 from sim.study.questions.levers import levers_between, mixed
 from sim.study.questions.why import Section, answer, asks
-from sim.study.run import StudyError
 
 SYSTEM = "dorset"
 PLACES = {channel.key: i for i, channel in enumerate(CHANNELS)}
@@ -274,10 +275,10 @@ def test_an_unknown_measure_is_refused_with_one_that_is_near(contrast):
 
 
 def test_a_comparison_is_not_simulated_again(annual, three_year):
-    run = {"run.replications": 4}
-    explanation = Explanation([annual.replace(run), three_year.replace(run)], ["months_kept"])
+    told = []
+    compare([annual, three_year], replications=4, years=2, why="months_kept", progress=told.append)
     cells = 2 + 2 * 2**4 + 2**4 - 2 + 2  # levers; the policy with all channels, the baseline but for amount
-    assert explanation.replications == 4 * (cells - 2)
+    assert told[-1].done == told[-1].total == 4 * cells
 
 
 @pytest.mark.parametrize(
@@ -290,14 +291,14 @@ def test_a_comparison_is_not_simulated_again(annual, three_year):
     ],
 )
 def test_what_cannot_be_explained_is_refused_at_once(annual, three_year, scenarios, measures, said):
-    given = [annual, three_year, annual][:scenarios]
+    given = [annual, three_year, annual.replace({"name": "another"})][:scenarios]
     with pytest.raises(StudyError, match=said):
-        Explanation(given, measures)
+        compared(given, why=measures[0] if measures else True)
 
 
 def test_one_replication_tells_nothing(annual, three_year):
     with pytest.raises(StudyError, match="two replications or more"):
-        Explanation([s.replace({"run.replications": 1}) for s in (annual, three_year)], [])
+        compared([s.replace({"run.replications": 1}) for s in (annual, three_year)], why=True)
 
 
 # --- words and picture

@@ -14,7 +14,7 @@ from sim.measures.measure import TEAM
 from sim.report.briefing.recorded import Made, ResultsError, legible, need, read_file
 from sim.report.reading import read_table
 from sim.report.study_names import StudyNames, file_name
-from sim.study.campaign.folder import FINISHED
+from sim.study.campaign.folder import FINISHED, STUDY
 from sim.study.campaign.measured import measures_of
 from sim.study.campaign.reading import load_study
 
@@ -149,7 +149,7 @@ class Studied:
 
 def is_study(folder: Path) -> bool:
     """Return whether a folder is that of a study, finished or not."""
-    return (folder / "study-store.json").is_file()
+    return (folder / STUDY).is_file()
 
 
 def read_study(folder: Path) -> Studied:

@@ -106,8 +106,8 @@ def _each(sections: Sections) -> Iterator[tuple[tuple[str, ...], Part]]:
 
 def _impossible_levers(plan: Plan, root: Entries) -> Iterator[Mistake]:
     """Yield what is wrong with the levers of the optional sections, as their modules say it."""
+    from sim.study.errors import StudyError
     from sim.study.ranges import RangeError
-    from sim.study.run import StudyError
 
     system, _, assumptions = _first(plan)
     for path, section in _each(plan.sections):

@@ -77,13 +77,16 @@ def _asked(plan: Plan, key: Situation, n: int) -> Iterator[Asked]:
 
 
 class _Named:
-    """The differences that a precision is asked for: policies but the baseline x measures."""
+    """The differences that a precision is asked for: policies but the baseline x measures.
+
+    Of a single policy they are its own measures.
+    """
 
     def __init__(self, plan: Plan) -> None:
         self._plan = plan
         widths = plan.file.precision.half_widths if plan.file.precision else {}
         self._measures = list(widths)
-        self.targets = np.tile(np.array(list(widths.values())), len(plan.policies) - 1)
+        self.targets = np.tile(np.array(list(widths.values())), max(1, len(plan.policies) - 1))
 
     def of(self, lab: Lab, system: str, assumptions: str, n: int) -> Values:
         """Return those of a system in replications 0 to n - 1, array [n, targets]; nan where one failed."""
@@ -110,5 +113,7 @@ class _Named:
             has = np.isin(np.arange(n), sample.replications)
             simulated.append(np.repeat(has[:, None], len(self._measures), axis=1))
             columns.append(in_full(np.stack([sample.column(m) for m in self._measures], axis=1), sample, n))
+        if len(columns) == 1:  # nothing to be held against: its own means
+            return columns[0], simulated[0]
         differences = np.concatenate([other - columns[0] for other in columns[1:]], axis=1)
         return differences, np.concatenate([has & simulated[0] for has in simulated[1:]], axis=1)

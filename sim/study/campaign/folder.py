@@ -29,7 +29,7 @@ from sim.study.campaign.running import Campaign, StudyResults
 from sim.study.lab.alone import LOCK, alone_in
 from sim.study.lab.cells import StoreError
 from sim.study.lab.files import write_whole, written_whole
-from sim.study.lab.identity import IDENTITY, Identity
+from sim.study.lab.identity import IDENTITY
 from sim.study.lab.store import FolderStore
 from sim.study.lab.written import Written
 from sim.version import __version__
@@ -70,9 +70,9 @@ def open_folder(plan: Plan, folder: Path) -> Iterator[FolderStore]:
             raise StoreError(f"{folder} is not empty and holds no study. Choose another --out")
     with alone_in(folder):
         cells = (cell for situation in plan.situations for cell in plan.cells(*situation))
-        store = FolderStore(folder, _identity(plan), cells)
+        store = FolderStore(folder, plan.identity(), cells)
         files = plan.files()
-        if _is(folder / STUDY, files[STUDY]):  # then it will ask for all that is kept
+        if all(_is(folder / name, text) for name, text in files.items()):  # it will ask for all that is kept
             store.ahead = store.count()
         else:  # what its tables answer is another question
             (folder / FINISHED).unlink(missing_ok=True)
@@ -127,19 +127,6 @@ def write_finished(
 
 def _is(path: Path, text: str) -> bool:
     return path.exists() and path.read_bytes() == text.encode()
-
-
-def _identity(plan: Plan) -> Identity:
-    """Return what makes a study the same one; its words, and what it asks of its cells, may change."""
-    run = plan.file.run
-    return {
-        "run.start_date": run.start_date.isoformat(),
-        "run.years": run.years,
-        "run.seed": run.seed,
-        "systems": list(plan.systems),
-        "policies": list(plan.policies),
-        "assumptions": list(plan.assumptions),
-    }
 
 
 def _write_replications(path: Path, results: StudyResults, campaign: Campaign) -> None:

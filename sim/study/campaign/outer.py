@@ -10,11 +10,10 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.scenario import Scenario
 from sim.study.campaign.plan import Plan
 from sim.study.campaign.study_file import Uncertainty
 from sim.study.lab.cells import Cell, varying
-from sim.study.ranges import RangeError, hypercube, moved, varied_in
+from sim.study.ranges import scenarios_at_points
 
 
 class Outer:
@@ -37,11 +36,12 @@ class Outer:
         self.points, self.replications = asked.points, asked.replications
         self._plan = plan
         # What is moved is the same in every system, so a point is made, and checked, once for each policy.
-        self._moved = {
-            (policy, assumptions): _at_points(plan.scenario(plan.systems[0], policy, assumptions), asked)
-            for assumptions in plan.assumptions
-            for policy in plan.policies
-        }
+        self._moved = {}
+        for assumptions in plan.assumptions:
+            central = [plan.scenario(plan.systems[0], policy, assumptions) for policy in plan.policies]
+            at = scenarios_at_points(central, asked.points, plan.file.run.seed, asked.design)
+            for policy, points in zip(plan.policies, at, strict=True):
+                self._moved[policy, assumptions] = points
 
     def cells(self, system: str, policy: str, assumptions: str) -> list[Cell]:
         """Return one cell of the study at each of the points."""
@@ -53,35 +53,6 @@ class Outer:
             )
             for i, (values, at) in enumerate(self._moved[policy, assumptions])
         ]
-
-
-def _at_points(scenario: Scenario, asked: Uncertainty) -> list[tuple[dict[str, float], Scenario]]:
-    """Return the values of the assumptions at each point, and the scenario with them."""
-    varied = varied_in(scenario)
-    if not varied:
-        raise RangeError(
-            "no assumption has a range; write {value: .., low: .., high: ..} for those that are uncertain, "
-            "or leave out the section `uncertainty`"
-        )
-    rows = spread(asked.design, asked.points, len(varied), scenario.run.seed)
-    points = ({v.path: v.at(float(u)) for v, u in zip(varied, row, strict=True)} for row in rows)
-    return [(values, moved(scenario, values)) for values in points]
-
-
-def spread(design: str, points: int, dimensions: int, seed: int) -> NDArray[np.float64]:
-    """Return the points of a design in [0, 1), array [points, dimensions], the same for the same seed.
-
-    ``latin-hypercube`` (McKay, Beckman and Conover 1979, doi:10.2307/1268522), or ``sobol``, Sobol' points
-    scrambled by Owen's method, which are at their best for 2, 4, 8, ... points (Owen 1998,
-    doi:10.1006/jcom.1998.0487).
-    """
-    if design == "latin-hypercube":
-        return hypercube(points, dimensions, seed)
-    from scipy.stats import qmc
-
-    powers = int(np.ceil(np.log2(points)))
-    sobol = qmc.Sobol(dimensions, rng=np.random.default_rng(seed))
-    return np.asarray(sobol.random_base2(powers))[:points]
 
 
 def means(values: NDArray[np.float64], central: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -1,20 +1,22 @@
-"""A study that was read: its systems, policies and assumptions, and the cells they make."""
+"""What is compared: systems, policies and assumptions, and the cells they make."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from abc import ABC, abstractmethod
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 from sim.scenario._base import Part
 from sim.scenario.model import Run, Scenario
 from sim.scenario.plain import part_to_yaml, yaml_text
-from sim.study.campaign.study_file import Entry, StudyFile
+from sim.study.campaign.study_file import Entry, Precision, Replications, StudyFile, StudyRun, Uncertainty
 from sim.study.treated import treated_streams
 
 if TYPE_CHECKING:
     from sim.study.lab.cells import Cell, Contrast
+    from sim.study.lab.identity import Identity
 
 Kind = Literal["system", "policy", "assumptions"]
 
@@ -22,9 +24,120 @@ KEYS: dict[Kind, str] = {"system": "systems", "policy": "policies", "assumptions
 """What the parts of a scenario are called in a study file, and in the folders of the library."""
 
 
+class Asked(Protocol):
+    """How a plan is to be run; the names are those of a study file."""
+
+    @property
+    def title(self) -> str:
+        """Its name for display."""
+
+    @property
+    def question(self) -> str:
+        """The question it answers, in a policy person's words."""
+
+    @property
+    def run(self) -> StudyRun:
+        """When the simulations start, how long they run, and the seed of their chance."""
+
+    @property
+    def measures(self) -> Sequence[str]:
+        """The measures of its tables."""
+
+    @property
+    def replications(self) -> Replications:
+        """How often each team's years are simulated."""
+
+    @property
+    def precision(self) -> Precision | None:
+        """How well the differences must be known."""
+
+    @property
+    def uncertainty(self) -> Uncertainty | None:
+        """The range over the assumptions."""
+
+
+class Plan(ABC):
+    """What is compared: in each situation some policies, the first of them the baseline of the others.
+
+    A situation is a system under a set of assumptions. A study has many (:class:`StudyPlan`), a comparison
+    one (:class:`sim.study.campaign.comparison.Comparison`).
+
+    Attributes
+    ----------
+    file : Asked
+        How it is to be run.
+    sections : mapping
+        What else is asked of each difference, by the key of the section.
+    """
+
+    file: Asked
+    sections: Mapping[str, tuple[Part, ...]]
+
+    @property
+    @abstractmethod
+    def systems(self) -> tuple[str, ...]:
+        """Names of the systems."""
+
+    @property
+    @abstractmethod
+    def assumptions(self) -> tuple[str, ...]:
+        """Names of the sets of assumptions."""
+
+    @property
+    @abstractmethod
+    def policies(self) -> tuple[str, ...]:
+        """Names of the policies, the baseline first."""
+
+    @abstractmethod
+    def scenario(self, system: str, policy: str, assumptions: str) -> Scenario:
+        """Return one scenario."""
+
+    @abstractmethod
+    def cell(self, system: str, policy: str, assumptions: str) -> Cell:
+        """Return the cell of one scenario; it keeps all that is measured."""
+
+    @abstractmethod
+    def posts(self, system: str) -> dict[str, int]:
+        """Return how many posts each stream of a system pays for."""
+
+    @abstractmethod
+    def treated(self, system: str) -> tuple[str, ...]:
+        """Return the streams of a system to which the settlement of some policy applies, by name."""
+
+    @abstractmethod
+    def identity(self) -> Identity:
+        """Return what makes it the same one, whose numbers may be kept in one folder."""
+
+    @abstractmethod
+    def files(self) -> dict[str, str]:
+        """Return files that state all of it, by path."""
+
+    @property
+    def baseline(self) -> str:
+        """Name of the policy that the others are held against."""
+        return self.policies[0]
+
+    @property
+    def situations(self) -> tuple[tuple[str, str], ...]:
+        """Each system under each set of assumptions: (system, assumptions)."""
+        return tuple((s, a) for a, s in product(self.assumptions, self.systems))
+
+    def cells(self, system: str, assumptions: str) -> tuple[Cell, ...]:
+        """Return the cells of one system under one set of assumptions, the baseline first."""
+        return tuple(self.cell(system, policy, assumptions) for policy in self.policies)
+
+    def contrasts(self, system: str, assumptions: str) -> Iterator[Contrast]:
+        """Yield each policy but the baseline, held against it."""
+        from sim.study.lab.cells import Contrast
+
+        baseline, *others = self.cells(system, assumptions)
+        for other in others:
+            yield Contrast(system, assumptions, baseline, other)
+
+
 @dataclass(frozen=True, repr=False)
-class Plan:
-    """What a study asks.
+class StudyPlan(Plan):
+    """A study that was read.
 
     Attributes
     ----------
@@ -46,7 +159,7 @@ class Plan:
     def __repr__(self) -> str:
         """Return one line: the whole is thousands of values."""
         size = ", ".join(f"{len(self.parts[kind])} {key}" for kind, key in KEYS.items())
-        return f"Plan({self.file.title!r}: {size})"
+        return f"StudyPlan({self.file.title!r}: {size})"
 
     @property
     def systems(self) -> tuple[str, ...]:
@@ -68,11 +181,6 @@ class Plan:
         """Names of the policies, the baseline first."""
         others = (name for name in self.parts["policy"] if name != self.baseline)
         return (self.baseline, *others)
-
-    @property
-    def situations(self) -> tuple[tuple[str, str], ...]:
-        """Each system under each set of assumptions: (system, assumptions)."""
-        return tuple((s, a) for a, s in product(self.assumptions, self.systems))
 
     def scenario(self, system: str, policy: str, assumptions: str) -> Scenario:
         """Return one scenario of the study.
@@ -116,18 +224,6 @@ class Plan:
         name = f"{system}/{policy}/{assumptions}"
         return Cell(name, self.scenario(system, policy, assumptions), detail=True)
 
-    def cells(self, system: str, assumptions: str) -> tuple[Cell, ...]:
-        """Return the cells of one system under one set of assumptions, the baseline first."""
-        return tuple(self.cell(system, policy, assumptions) for policy in self.policies)
-
-    def contrasts(self, system: str, assumptions: str) -> Iterator[Contrast]:
-        """Yield each policy but the baseline, held against it."""
-        from sim.study.lab.cells import Contrast
-
-        baseline, *others = self.cells(system, assumptions)
-        for other in others:
-            yield Contrast(system, assumptions, baseline, other)
-
     def treated(self, system: str) -> tuple[str, ...]:
         """Return the streams of a system to which the settlement of some policy applies, by name."""
         policies = (s.policy for s in self.parts["policy"].values())
@@ -137,6 +233,18 @@ class Plan:
         """Return how many posts each stream of a system pays for."""
         streams = [post.stream for post in self.parts["system"][system].posts()]
         return {name: streams.count(name) for name in sorted(set(streams))}
+
+    def identity(self) -> Identity:
+        """Return what makes a study the same one; its words, and what it asks of its cells, may change."""
+        run = self.file.run
+        return {
+            "run.start_date": run.start_date.isoformat(),
+            "run.years": run.years,
+            "run.seed": run.seed,
+            "systems": list(self.systems),
+            "policies": list(self.policies),
+            "assumptions": list(self.assumptions),
+        }
 
     def files(self) -> dict[str, str]:
         """Return the study as files that state all of it, by path; ``study.yaml`` names the others."""

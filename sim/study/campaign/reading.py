@@ -19,14 +19,14 @@ from sim.scenario.tree import descend, key_origin
 from sim.scenario.yaml_nodes import Entries, Items, Node, Scalar, is_null, parse
 from sim.study.campaign.checking import defined, impossible_questions, measures_without_numbers
 from sim.study.campaign.draft import Draft, drafted, study_shape
-from sim.study.campaign.plan import KEYS, Kind, Plan, named
+from sim.study.campaign.plan import KEYS, Kind, StudyPlan, named
 from sim.study.campaign.study_file import POOLED, Entry, StudyFile
 
 TREATED = "treated"
 """What tables call the streams that the policies' settlements apply to; so no stream may be called so."""
 
 
-def load_study(source: str | Path, *, overrides: Iterable[str] = ()) -> Plan:
+def load_study(source: str | Path, *, overrides: Iterable[str] = ()) -> StudyPlan:
     """Read a study file.
 
     Parameters
@@ -38,7 +38,7 @@ def load_study(source: str | Path, *, overrides: Iterable[str] = ()) -> Plan:
 
     Returns
     -------
-    Plan
+    StudyPlan
 
     Raises
     ------
@@ -117,7 +117,7 @@ class _Reader:
         self._root, self._folder = root, folder
         self._mistakes: list[Mistake] = []
 
-    def plan(self, draft: Draft) -> Plan:
+    def plan(self, draft: Draft) -> StudyPlan:
         """Return the plan, or raise every mistake.
 
         Some questions cannot be put to a file of which something is wrong: whether parts fit that could not
@@ -132,13 +132,13 @@ class _Reader:
         baseline = draft.file.baseline if draft.file.baseline in parts["policy"] else None
         file = draft.file.model_copy(update={"baseline": baseline})
         if all(parts.values()) and len(parts["policy"]) > 1:
-            self._check_what_is_asked(Plan(file, parts, draft.sections, draft.stated))
+            self._check_what_is_asked(StudyPlan(file, parts, draft.sections, draft.stated))
         if self._mistakes:
             raise ScenarioError(self._mistakes)
         names = {kind: list(held) for kind, held in parts.items()}
-        return Plan(named(file, names, defined(file)), parts, draft.sections, draft.stated)
+        return StudyPlan(named(file, names, defined(file)), parts, draft.sections, draft.stated)
 
-    def _check_what_is_asked(self, plan: Plan) -> None:
+    def _check_what_is_asked(self, plan: StudyPlan) -> None:
         before = len(self._mistakes)
         self._check_fit(plan)
         if len(self._mistakes) == before:
@@ -221,7 +221,7 @@ class _Reader:
             path = ("uncertainty", "replications")
             self._mistakes.append(Mistake(self._origin(*path), path, said))
 
-    def _check_fit(self, plan: Plan) -> None:
+    def _check_fit(self, plan: StudyPlan) -> None:
         for system, assumptions in plan.situations:
             for i, policy in enumerate(plan.parts["policy"]):
                 try:

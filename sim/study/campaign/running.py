@@ -4,20 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import reduce
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
+from sim.measures.measure import Floats
+from sim.scenario import Scenario
 from sim.study.campaign.analyses import ANALYSES
 from sim.study.campaign.enough import Situation, most_asked, until_enough
 from sim.study.campaign.extent import Extent, besides
-from sim.study.campaign.held import Pooled, Reader
-from sim.study.campaign.outer import Outer
+from sim.study.campaign.held import Pooled, Reader, in_full, sample_or_nothing
+from sim.study.campaign.outer import Outer, means
 from sim.study.campaign.plan import Plan
 from sim.study.campaign.precision import Stop
 from sim.study.campaign.study_file import POOLED
 from sim.study.lab.cells import Engine, Failure, NothingLeftError, Store
 from sim.study.lab.laboratory import Lab, Progress, RunStatistics, Tell
 from sim.study.lab.shards import WHOLE, Shard
+from sim.study.outcome import Outcome
+from sim.study.ranges import Ranges
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -120,12 +127,7 @@ class Campaign:
             What simulates cannot go on.
         """
         plan, lab = self.plan, self.lab
-        stops = until_enough(plan, lab, self._extent)
-        own = [cell.name for situation in plan.situations for cell in plan.cells(*situation)]
-        if set(own) <= set(lab.lost):
-            raise NothingLeftError(own[0])
-        for situation in plan.situations:
-            self._simulate_besides(situation)
+        stops = self.simulate()
         self.say("working out the differences")
         differences, summary, curves = self._tables(stops)
         answers = {name: table for key in plan.sections for name, table in self._answers(key)}
@@ -133,6 +135,60 @@ class Campaign:
             plan, stops, differences, summary, curves, answers, lab.failures, lab.lost, self._unanswered,
             lab.statistics,
         )  # fmt: skip
+
+    def simulate(self) -> dict[Situation, Stop]:
+        """Simulate all that is needed, and return where each situation stopped.
+
+        Raises
+        ------
+        StoreError
+            The store cannot keep the numbers, or every replication of every cell failed.
+        EngineError
+            What simulates cannot go on.
+        """
+        plan, lab = self.plan, self.lab
+        stops = until_enough(plan, lab, self._extent)
+        own = [cell.name for situation in plan.situations for cell in plan.cells(*situation)]
+        if set(own) <= set(lab.lost):
+            raise NothingLeftError(own[0])
+        for situation in plan.situations:
+            self._simulate_besides(situation)
+        return stops
+
+    def outcomes(self, situation: Situation, replications: int) -> tuple[tuple[Outcome, ...], Ranges | None]:
+        """Return what was measured in one situation, the baseline first, and the means over the assumptions.
+
+        A replication that failed under one policy is left out under all.
+
+        Raises
+        ------
+        NothingLeftError
+            No replication is left.
+        """
+        cells = self.plan.cells(*situation)
+        samples = [self.lab.sample(cell, replications) for cell in cells]
+        numbers = reduce(np.intersect1d, [sample.replications for sample in samples])
+        if not len(numbers):
+            raise NothingLeftError(cells[0].name)
+        outcomes = tuple(
+            Outcome(policy, _with_replications(cell.scenario, replications), sample.detail.only(numbers))
+            for policy, cell, sample in zip(self.plan.policies, cells, samples, strict=True)
+            if sample.detail is not None
+        )
+        return outcomes, self._ranges(situation, [in_full(s.values, s, replications) for s in samples])
+
+    def _ranges(self, situation: Situation, central: Sequence[Floats]) -> Ranges | None:
+        outer = self._outer
+        if outer is None:
+            return None
+        system, assumptions = situation
+        found = []
+        for policy, values in zip(self.plan.policies, central, strict=True):
+            points = outer.cells(system, policy, assumptions)
+            samples = [sample_or_nothing(self.lab, cell, outer.replications) for cell in points]
+            at = [in_full(sample.values, sample, outer.replications) for sample in samples]
+            found.append(means(np.stack(at, axis=-1), values))
+        return Ranges(outer.replications, tuple(found))
 
     def simulate_shard(self) -> None:
         """Simulate this shard's part of all that the study may need; where it stops is seen when merged."""
@@ -209,6 +265,14 @@ class Campaign:
                         pieces.setdefault(name, []).append(_beside(where, table))
         for name, tables in pieces.items():
             yield name, pd.concat(tables, ignore_index=True)
+
+
+def _with_replications(scenario: Scenario, replications: int) -> Scenario:
+    """Return a scenario that says how many replications were used, where a precision decided it."""
+    if scenario.run.replications == replications:
+        return scenario
+    run = scenario.run.model_copy(update={"replications": replications})
+    return scenario.model_copy(update={"run": run})
 
 
 def _named_tables(name: str, answer: Any) -> Iterator[tuple[str, pd.DataFrame]]:

@@ -16,10 +16,10 @@ import numpy as np
 from pydantic import Field, model_validator
 
 from sim.scenario._base import Part, Series, Table
+from sim.study.errors import StudyError
 from sim.study.lab.cells import Asked, Cell, Contrast, Laboratory, Sample
 from sim.study.questions.choice import Choice, choose, interval_at
 from sim.study.questions.settings import Setting, Value, in_common, place_of, with_setting
-from sim.study.run import StudyError
 from sim.study.statistics import Interval, Values
 
 if TYPE_CHECKING:

@@ -16,8 +16,8 @@ from pydantic import AfterValidator, Field, model_validator
 from sim.measures.measure import TEAM, Measure
 from sim.scenario._base import Part, Series
 from sim.scenario.errors import did_you_mean
+from sim.study.errors import StudyError
 from sim.study.lab.cells import Asked, Cell, Contrast, Laboratory, Sample, varying
-from sim.study.run import StudyError
 from sim.study.statistics import Values
 
 Value = bool | int | float | str

@@ -1,0 +1,84 @@
+"""How far a command is, while it simulates."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from sim.study.lab.laboratory import Progress, Tell
+
+_EVERY = 30.0  # seconds between lines of progress where there is no terminal
+
+
+class Teller:
+    """Shows how far the work is: a bar on a terminal, elsewhere a plain line now and then.
+
+    Parameters
+    ----------
+    out : Path or None
+        Where the numbers are kept as they come; None if they are lost when it is stopped.
+    """
+
+    def __init__(self, out: Path | None) -> None:
+        self._out = out
+        self._last: Progress | None = None
+        self._said = time.monotonic()
+
+    @contextmanager
+    def shown(self) -> Iterator[Tell]:
+        """Give what is to be called with the progress."""
+        from rich.console import Console
+        from rich.progress import BarColumn, TextColumn
+        from rich.progress import Progress as Bar
+
+        console = Console(stderr=True)
+        if not console.is_terminal:
+            yield self._line
+            return
+        with Bar(BarColumn(), TextColumn("{task.description}"), console=console, transient=True) as bar:
+            task = bar.add_task("")
+
+            def show(progress: Progress) -> None:
+                self._begin(progress)
+                total = progress.total or None
+                bar.update(task, completed=progress.done, total=total, description=_words(progress))
+                if progress.doing:
+                    bar.refresh()  # what follows may leave it no time
+
+            yield show
+
+    def _line(self, progress: Progress) -> None:
+        self._begin(progress)
+        if time.monotonic() - self._said >= _EVERY:
+            self._said = time.monotonic()
+            click.echo(_words(progress), err=True)
+
+    def _begin(self, progress: Progress) -> None:
+        if self._last is None and progress.found and not progress.doing:
+            click.echo(f"{progress.found:,} replications are in {self._out} already.", err=True)
+        self._last = progress
+
+    @property
+    def kept(self) -> str:
+        """What is kept when it is stopped, in words."""
+        if self._out is None:
+            return "Stopped. No results were written."
+        done = self._last.done if self._last else 0
+        kept = f"{done:,} replications are kept in {self._out}" if done else "Nothing was simulated yet"
+        return f"Stopped. {kept}; the same command goes on from there."
+
+
+def _words(progress: Progress) -> str:
+    from sim.report.study_table import duration
+
+    if progress.doing:
+        return f"{progress.done:,} replications, {progress.doing}" if progress.done else progress.doing
+    left, up_to = progress.seconds_left, "up to " if progress.at_most else ""
+    known = f", {up_to}{duration(left)} left" if left == left and progress.done < progress.total else ""
+    return f"{progress.done:,} of {up_to}{progress.total:,} replications{known}"

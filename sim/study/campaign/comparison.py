@@ -1,0 +1,297 @@
+"""A comparison: a study of one situation, whose policies are whole scenarios."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+from pydantic import ValidationError
+
+from sim.measures.measure import TEAM
+from sim.scenario import Scenario, ScenarioError
+from sim.scenario._base import Part
+from sim.scenario.errors import did_you_mean, shortened
+from sim.scenario.plain import to_yaml
+from sim.study.campaign.measured import measures_of
+from sim.study.campaign.plan import Plan
+from sim.study.campaign.study_file import Precision, Replications, StudyRun, Uncertainty
+from sim.study.errors import StudyError
+from sim.study.lab.attempt import simulate_replications
+from sim.study.lab.cells import Cell, Laboratory
+from sim.study.lab.identity import Identity
+from sim.study.outcome import JOINT, counted, labels
+from sim.study.questions.settings import place_of
+from sim.study.questions.why import Section, answer
+from sim.study.ranges import REPLICATIONS_PER_POINT
+from sim.study.treated import treated_streams
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+TOGETHER = ("", "")
+"""The one situation of a comparison: no system and no assumptions are named, as each scenario has its own."""
+
+_FEW = 5  # replications that tell whether a measure is defined
+
+
+@dataclass(frozen=True)
+class Settings:
+    """How a comparison is run; the names are those of a study file."""
+
+    title: str
+    run: StudyRun
+    replications: Replications
+    precision: Precision | None
+    uncertainty: Uncertainty | None
+    measures: tuple[str, ...] = ()
+    question: str = ""
+
+
+@dataclass(frozen=True, repr=False)
+class Comparison(Plan):
+    """Scenarios that meet the same chance; the first is the baseline.
+
+    Attributes
+    ----------
+    file : Settings
+        How it is run.
+    scenarios : tuple of Scenario
+        What is simulated.
+    keep_log : bool
+        Whether the event log is kept.
+    sections : mapping
+        Under ``why``, of two scenarios, what is asked of why they differ.
+    """
+
+    file: Settings
+    scenarios: tuple[Scenario, ...]
+    keep_log: bool = False
+    sections: Mapping[str, tuple[Part, ...]] = field(default_factory=dict)
+
+    @property
+    def systems(self) -> tuple[str, ...]:
+        """None is named: each scenario has its own."""
+        return TOGETHER[:1]
+
+    @property
+    def assumptions(self) -> tuple[str, ...]:
+        """None are named."""
+        return TOGETHER[1:]
+
+    @property
+    def policies(self) -> tuple[str, ...]:
+        """The scenarios by what tables call them: their names without what all have in common."""
+        return tuple(labels([s.name for s in self.scenarios]))
+
+    def scenario(self, system: str, policy: str, assumptions: str) -> Scenario:  # noqa: ARG002
+        """Return a scenario by what tables call it."""
+        return self.scenarios[self.policies.index(policy)]
+
+    def cell(self, system: str, policy: str, assumptions: str) -> Cell:
+        """Return the cell of a scenario."""
+        which = self.policies.index(policy)
+        return Cell(self._names[which], self.scenario(system, policy, assumptions), True, self.keep_log)
+
+    def posts(self, system: str) -> dict[str, int]:  # noqa: ARG002
+        """Return how many posts each stream of the baseline pays for."""
+        return dict(Counter(post.stream for post in self.scenarios[0].posts()))
+
+    def treated(self, system: str) -> tuple[str, ...]:  # noqa: ARG002
+        """Return the streams of the baseline to which the settlement of some scenario applies."""
+        return treated_streams(self.scenarios[0].system, (s.policy for s in self.scenarios))
+
+    def identity(self) -> Identity:
+        """Return what makes a comparison the same one."""
+        run = self.file.run
+        names = [s.name for s in self.scenarios]
+        start = run.start_date.isoformat()
+        return {"run.start_date": start, "run.years": run.years, "run.seed": run.seed, "scenarios": names}
+
+    def files(self) -> dict[str, str]:
+        """Return each scenario as a file that states all of it, by path."""
+        return {
+            f"scenarios/{name.replace('/', '--')}.yaml": to_yaml(scenario)
+            for name, scenario in zip(self._names, self.scenarios, strict=True)
+        }
+
+    @property
+    def _names(self) -> list[str]:
+        return _file_names([s.name for s in self.scenarios])
+
+
+def compared(
+    scenarios: Sequence[Scenario],
+    *,
+    assumption_points: int = 0,
+    precision: Mapping[str, float] | None = None,
+    keep_log: bool = False,
+    why: bool | str = False,
+) -> Comparison:
+    """Return the plan of a comparison of scenarios, which must agree on how to run.
+
+    Without a precision there are as many replications as the scenarios' run sections say; with one, no more
+    than these.
+
+    Raises
+    ------
+    StudyError
+        Two scenarios have one name or disagree on how to run, or a setting is not possible.
+    """
+    if assumption_points < 0:
+        raise StudyError("assumption_points must be 0 or more")
+    _check_together(scenarios)
+    run = scenarios[0].run
+    most, least = run.replications, Replications().minimum
+    # Not validated: a single replication, or point, is possible here and not in a study.
+    replications = Replications.model_construct(
+        minimum=min(least, most) if precision else most,
+        maximum=most,
+        look_ahead=min(Replications().look_ahead, most) if precision else 0,
+    )
+    uncertainty = Uncertainty.model_construct(
+        points=assumption_points,
+        replications=min(most, replications.minimum, REPLICATIONS_PER_POINT),
+        design="latin-hypercube",
+    )
+    settings = Settings(
+        title=JOINT.join(labels([s.name for s in scenarios])),
+        run=StudyRun(start_date=run.start_date, years=run.years, seed=run.seed),
+        replications=replications,
+        precision=_precision(scenarios[0], precision) if precision else None,
+        uncertainty=uncertainty if assumption_points else None,
+    )
+    sections = {"why": (_section(scenarios, [why] if isinstance(why, str) else []),)} if why else {}
+    return Comparison(settings, tuple(scenarios), keep_log, sections)
+
+
+def with_settings(
+    scenario: Scenario, *, replications: int | None, seed: int | None, years: int | None
+) -> Scenario:
+    """Return a scenario with other settings in its run section; None leaves one as it is.
+
+    Raises
+    ------
+    StudyError
+        A setting is not possible.
+    TypeError
+        It is not a scenario, but the name of one perhaps.
+    """
+    settings = {"replications": replications, "seed": seed, "years": years}
+    given = {f"run.{name}": value for name, value in settings.items() if value is not None}
+    if not isinstance(scenario, Scenario):
+        hint = f"; use sim.load({str(scenario)!r})" if isinstance(scenario, str | Path) else ""
+        raise TypeError(f"expected a Scenario, got {shortened(repr(scenario), 80)}{hint}")
+    try:
+        return scenario.replace(given) if given else scenario
+    except ScenarioError as error:
+        first = error.problems[0]
+        raise StudyError(f"{first.path[-1]}: {first.message}") from None
+
+
+def _check_together(scenarios: Sequence[Scenario]) -> None:
+    if not scenarios:
+        raise StudyError("there is no scenario to run")
+    first, *others = scenarios
+    names = [s.name for s in scenarios]
+    for name in names:
+        if names.count(name) > 1:
+            raise StudyError(
+                f"two scenarios are both called {name}; rename one: scenario.replace({{'name': ...}})"
+            )
+    for other in others:
+        for what in ("years", "replications", "seed", "start_date"):
+            ours, theirs = getattr(first.run, what), getattr(other.run, what)
+            if ours != theirs:
+                option = f"--{what} {ours}" if what != "start_date" else f"--set run.start_date={ours}"
+                raise StudyError(
+                    f"{first.name} has run.{what} {ours} and {other.name} has {theirs}: "
+                    f"a comparison needs the same; settle it with {option}"
+                )
+
+
+def _precision(scenario: Scenario, asked: Mapping[str, float]) -> Precision:
+    """Return a precision whose measures exist and are defined in a run of this length."""
+    try:
+        precision = Precision.model_validate(dict(asked))
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        raise StudyError(f"precision: {'.'.join(map(str, first['loc']))}: {first['msg']}") from None
+    known = [m.name for m in measures_of(scenario) if m.group == TEAM]
+    for name in precision.half_widths:
+        if name not in known:
+            raise StudyError(f"precision: no measure called {name}{did_you_mean(name, known)}")
+    _check_defined("precision", scenario, list(precision.half_widths))
+    return precision
+
+
+def _section(scenarios: Sequence[Scenario], measures: Sequence[str]) -> Section:
+    """Return the question why two scenarios differ.
+
+    Parameters
+    ----------
+    measures : sequence of str
+        Measures of the team; none for those that a study asks for by default and the run is long enough for.
+    """
+    if len(scenarios) != 2:
+        raise StudyError(f"why explains one difference: give two scenarios, not {len(scenarios)}")
+    run = scenarios[0].run
+    if run.replications < 2:
+        raise StudyError("why needs two replications or more, to know how sure it is")
+    _check_defined("why", scenarios[0], measures)
+    few = min(Section().replications, run.replications)
+    return Section(replications=few, measures=tuple(measures) or _default(run.years))
+
+
+def _check_defined(what: str, scenario: Scenario, measures: Sequence[str]) -> None:
+    """Raise StudyError if a measure does not exist, or is not defined in a few replications."""
+    if not measures:
+        return
+    few = simulate_replications(Cell(scenario.name, scenario), range(_FEW))
+    for name in measures:
+        if np.isnan(few.values[:, place_of(few, name)]).all():
+            raise undefined(what, name, scenario)
+
+
+def undefined(what: str, measure: str, scenario: Scenario) -> StudyError:
+    """Say that a measure has no value in a run of this length."""
+    years = counted(scenario.run.years, "year")
+    return StudyError(f"{what}: {measure} is not defined in a run of {years}; name another, or a longer run")
+
+
+def why_they_differ(plan: Comparison, lab: Laboratory) -> pd.DataFrame | None:
+    """Return the splits of the difference between two scenarios, if they were asked for.
+
+    Raises
+    ------
+    StudyError
+        A measure is not defined in a run of this length.
+    """
+    for section in plan.sections.get("why", ()):
+        assert isinstance(section, Section)
+        (contrast,) = plan.contrasts(*TOGETHER)
+        table = answer(contrast, section, lab)
+        for name in table.loc[table["replications"] == 0, "measure"].unique():
+            raise undefined("why", name, contrast.baseline.scenario)
+        return table
+    return None
+
+
+def _default(years: int) -> tuple[str, ...]:
+    """Return the measures of a study, with retention at a month that the run reaches."""
+    reached = [f"retention_{month}m" for month in (36, 24, 12) if month < 12 * years][:1]
+    return (*reached, *(m for m in Section().measures if not m.startswith("retention")))
+
+
+def _file_names(names: Sequence[str]) -> list[str]:
+    """Return names that every system takes for a path, ``dorset/bridge-fund``, and no two of them alike."""
+    found: list[str] = []
+    for name in names:
+        pieces = (re.sub(r"[^a-z0-9]+", "-", piece.lower()).strip("-") for piece in name.split(JOINT))
+        slug = "/".join(piece for piece in pieces if piece) or "scenario"
+        found.append(slug if slug not in found else f"{slug}-{len(found) + 1}")
+    return found
