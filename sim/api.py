@@ -5,14 +5,14 @@ from __future__ import annotations
 import shutil
 import tempfile
 import weakref
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack, closing, nullcontext
 from datetime import UTC, datetime
 from pathlib import Path
 
 from sim.model.engine_room import names_of
 from sim.report.results import Results
-from sim.report.save import write_into
+from sim.report.save import FORMATS, write_into
 from sim.report.study_figures import write_study_figures
 from sim.scenario import Scenario
 from sim.study.campaign.comparison import TOGETHER, Comparison, compared, why_they_differ, with_settings
@@ -38,8 +38,11 @@ def run(
     precision: Mapping[str, float] | None = None,
     events: bool = False,
     out: str | Path | None = None,
+    figures: bool = False,
+    formats: Sequence[str] = FORMATS,
     dask: str | None = None,
     progress: Tell | None = None,
+    answered: Callable[[Results], None] | None = None,
     command: str = "",
 ) -> Results:
     """Simulate one scenario.
@@ -63,10 +66,16 @@ def run(
     out : str or Path, optional
         Folder in which the numbers are kept as they come, and the results written at the end. If it holds
         this comparison already, what is there is not simulated again. Without it, nothing is written.
+    figures : bool
+        Whether every picture is drawn there, and not retention, lost knowledge and why alone.
+    formats : sequence of str
+        Of the pictures: ``png``, ``svg``, ``pdf``.
     dask : str, optional
         Address of a Dask scheduler whose workers simulate instead.
     progress : callable, optional
         Called with a :class:`sim.study.lab.laboratory.Progress` after every block.
+    answered : callable, optional
+        Called with the results as soon as there are numbers, before any file of *out* is written.
     command : str
         Command line to record.
 
@@ -93,8 +102,11 @@ def run(
         precision=precision,
         events=events,
         out=out,
+        figures=figures,
+        formats=formats,
         dask=dask,
         progress=progress,
+        answered=answered,
         command=command,
     )
 
@@ -111,8 +123,11 @@ def compare(
     events: bool = False,
     why: bool | str = False,
     out: str | Path | None = None,
+    figures: bool = False,
+    formats: Sequence[str] = FORMATS,
     dask: str | None = None,
     progress: Tell | None = None,
+    answered: Callable[[Results], None] | None = None,
     command: str = "",
 ) -> Results:
     """Simulate several scenarios with the same chance, replication by replication; the first is the baseline.
@@ -136,9 +151,13 @@ def compare(
     plan = compared(asked, assumption_points=assumption_points, precision=precision, keep_log=events, why=why)
     folder = None if out is None else Path(out)
     with closing(MemoryStore()) if folder is None else open_folder(plan, folder) as store:
-        results = _compared(plan, Campaign(plan, store, engine_of(workers, dask), progress), started, command)
+        campaign = Campaign(plan, store, engine_of(workers, dask), progress)
+        results = _compared(plan, campaign, started, command)
+        if answered is not None:
+            answered(results)
         if folder is not None:
-            write_into(results, folder)
+            campaign.say("drawing the pictures")
+            write_into(results, folder, figures=figures, formats=formats)
     return results
 
 

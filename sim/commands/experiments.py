@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from functools import reduce
 from itertools import combinations, product
 from pathlib import Path
@@ -100,6 +100,11 @@ _SETTINGS: list[Callable[[Command], Command]] = [
         help="Stop as soon as the 95% interval of this measure's mean difference is so narrow, such as "
         "retention_36m=0.01; --replications are then the most.",
     ),
+    click.option("--figures", is_flag=True, help="Draw every picture, and not the main ones alone."),
+    click.option(
+        "--format", "formats", type=click.Choice(["png", "svg", "pdf"]), multiple=True,
+        default=("png", "svg"), help="Format of the pictures; repeat for more.  [default: png and svg]",
+    ),
     click.option("--no-events", is_flag=True, help="Leave out events.parquet, the log of all that happened."),
 ]  # fmt: skip
 
@@ -158,6 +163,8 @@ def _study(
     points: int | None,
     precision: tuple[tuple[str, float], ...],
     no_events: bool,
+    figures: bool,
+    formats: tuple[str, ...],
     why: str | None = None,
 ) -> None:
     teller = Teller(out)
@@ -168,7 +175,7 @@ def _study(
         _simulate(
             scenarios, out, teller, workers=workers, replications=replications, seed=seed, years=years,
             assumption_points=points or 0, precision=dict(precision), events=not no_events,
-            why=why or why is not None,
+            why=why or why is not None, figures=figures, formats=formats,
         )  # fmt: skip
 
 
@@ -220,25 +227,27 @@ def _simulate(
 ) -> None:
     from sim.api import compare
     from sim.report.folder import free_folder, new_folder
-    from sim.report.save import write_results
-    from sim.report.terminal import print_results
+    from sim.report.terminal import print_answer, print_where
     from sim.report.why_table import print_why
     from sim.study.executor import available_cpus
 
-    settings |= {"workers": workers or available_cpus()}
-    settings |= {"command": " ".join(["engine-room", *sys.argv[1:]])}
+    def answered(results: Results) -> None:
+        print_answer(results)
+        print_why(results)
+        _name_failures(results)
+
     folder = out or free_folder(stem(scenarios))
-    if out is None:
-        with new_folder(folder) as partial:
-            with teller.shown() as tell:
-                results = compare(scenarios, progress=tell, **settings)
-            write_results(results, partial)
-    else:
-        with teller.shown() as tell:
-            results = compare(scenarios, out=out, progress=tell, **settings)
-    print_results(results, folder)
-    print_why(results, folder)
-    _name_failures(results)
+    with nullcontext(out) if out is not None else new_folder(folder) as place, teller.shown() as tell:
+        results = compare(
+            scenarios,
+            out=place,
+            workers=workers or available_cpus(),
+            progress=tell,
+            answered=answered,
+            command=" ".join(["engine-room", *sys.argv[1:]]),
+            **settings,
+        )
+    print_where(results, folder)
 
 
 def _name_failures(results: Results) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -99,8 +100,19 @@ class Results(Study):
 
         return difference_figure(self, measure)
 
-    def save(self, folder: str | PathLike[str]) -> Path:
-        """Write everything to a new folder and return its path.
+    def save(
+        self, folder: str | PathLike[str], *, figures: bool = False, formats: Sequence[str] = ("png", "svg")
+    ) -> Path:
+        """Write tables and pictures to a new folder and return its path.
+
+        Parameters
+        ----------
+        folder : path
+            New or empty.
+        figures : bool
+            Whether to draw every picture, and not retention, lost knowledge and why alone.
+        formats : sequence of str
+            Of the pictures: ``png``, ``svg``, ``pdf``.
 
         Raises
         ------
@@ -111,5 +123,5 @@ class Results(Study):
         from sim.report.save import write_results
 
         with new_folder(Path(folder)) as partial:
-            write_results(self, partial)
+            write_results(self, partial, figures=figures, formats=formats)
         return Path(folder)

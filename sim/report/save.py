@@ -10,6 +10,7 @@ import json
 import platform
 import shutil
 import tempfile
+from collections.abc import Sequence
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -29,40 +30,60 @@ if TYPE_CHECKING:
     from sim.study.study import Study
 
 MANIFEST = "manifest.json"
-_PICTURES = ("png", "svg", "pdf")
+FORMATS = ("png", "svg")
+"""In which pictures are written if nothing else is asked for."""
+
 _LIBRARIES = ("simpy", "numpy", "scipy", "pandas", "pyarrow", "matplotlib", "pydantic", "PyYAML")
 
 
-def write_results(study: Study, folder: Path) -> None:
-    """Write every file of the results into an existing folder."""
+def write_results(
+    study: Study, folder: Path, *, figures: bool = False, formats: Sequence[str] = FORMATS
+) -> None:
+    """Write the files of the results into an existing folder.
+
+    Parameters
+    ----------
+    study : Study
+        The results.
+    folder : Path
+        Where to.
+    figures : bool
+        Whether to draw every picture, each with its data, besides retention, lost knowledge and why.
+    formats : sequence of str
+        Of the pictures: ``png``, ``svg``, ``pdf``.
+    """
     for table in ("summary", "monthly", "retention", "exits_by_cause", "lost_knowledge"):
         _write_csv(getattr(study, table), folder / f"{table}.csv")
     study.replications.to_parquet(folder / "replications.parquet", index=False, compression="zstd")
     if study.events_file is not None:
         shutil.copyfile(study.events_file, folder / "events.parquet")
-    save_figure(retention_figure(study), folder / "retention", _PICTURES)
-    save_figure(lost_knowledge_figure(study), folder / "lost_knowledge", _PICTURES)
+    save_figure(retention_figure(study), folder / "retention", formats)
+    save_figure(lost_knowledge_figure(study), folder / "lost_knowledge", formats)
     if study.why is not None:
         _write_csv(study.why, folder / "why.csv")
-        save_figure(why_figure(study), folder / "why")
-    (folder / "figures").mkdir()
-    for name, data, draw in gallery(study):
-        _write_csv(data(study), folder / "figures" / f"{name}.csv")
-        save_figure(draw(study), folder / "figures" / name, _PICTURES)
+        save_figure(why_figure(study), folder / "why", formats)
+    if figures:
+        (folder / "figures").mkdir()
+        for name, data, draw in gallery(study):
+            _write_csv(data(study), folder / "figures" / f"{name}.csv")
+            save_figure(draw(study), folder / "figures" / name, formats)
     text = json.dumps(_manifest(study), indent=2, ensure_ascii=False) + "\n"
     (folder / MANIFEST).write_text(text, encoding="utf-8", newline="\n")
 
 
-def write_into(study: Study, folder: Path) -> None:
-    """Write every file of the results into the folder in which the numbers were kept, the manifest last.
+def write_into(
+    study: Study, folder: Path, *, figures: bool = False, formats: Sequence[str] = FORMATS
+) -> None:
+    """Write the files of the results into the folder in which the numbers were kept, the manifest last.
 
-    Until that is there, the folder does not hold finished results.
+    Until that is there, the folder does not hold finished results. Parameters are those of
+    :func:`write_results`.
     """
     written = Written(folder)
     (folder / MANIFEST).unlink(missing_ok=True)
     with tempfile.TemporaryDirectory(prefix=".partial-", dir=folder) as partial:
         place = Path(partial)
-        write_results(study, place)
+        write_results(study, place, figures=figures, formats=formats)
         made = [path.relative_to(place).as_posix() for path in sorted(place.rglob("*")) if path.is_file()]
         kept = {*made, *(name for name in written.names if name.startswith("scenarios/"))}
         written.remove([name for name in written.names if name not in kept])

@@ -36,11 +36,9 @@ _COLUMN = 22  # widest heading
 _STUB = 18  # widest name of a group of rows
 
 
-def print_results(study: Study, folder: Path) -> None:
-    """Print the headline measures, what they mean, and where the rest is; 100 columns at most."""
-    # A scenario's name may look like markup.
-    console = Console(markup=False, emoji=False, highlight=False)
-    console.width = min(console.width, _WIDTH) if console.is_terminal else _WIDTH
+def print_answer(study: Study) -> None:
+    """Print the headline measures and what they mean; 100 columns at most."""
+    console = _console()
     console.print(compared(study))
     for sentence in answer(study):
         console.print(sentence)
@@ -55,9 +53,25 @@ def print_results(study: Study, folder: Path) -> None:
         console.print(READING)
     for line in [*money_lines(study), *uncertainty_lines(study), *varied_lines(study)]:
         console.print(line)
+
+
+def print_where(study: Study, folder: Path) -> None:
+    """Print where the results are, and the pictures that everybody looks at."""
+    console = _console()
     console.print(f"\nResults   {folder}", soft_wrap=True)
-    for name in ("retention.png", "lost_knowledge.png"):
+    for name in (
+        "retention.png",
+        "lost_knowledge.png",
+        *(() if study.why is None else ("why.png", "why.csv")),
+    ):
         console.print(f"          {folder / name}", soft_wrap=True)
+
+
+def _console() -> Console:
+    # A scenario's name may look like markup.
+    console = Console(markup=False, emoji=False, highlight=False)
+    console.width = min(console.width, _WIDTH) if console.is_terminal else _WIDTH
+    return console
 
 
 def _tables(study: Study, console: Console) -> Iterator[Table]:

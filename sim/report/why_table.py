@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
@@ -33,8 +32,8 @@ _PART = 30  # widest name of a part
 _WIDTH = 100
 
 
-def print_why(study: Study, folder: Path) -> None:
-    """Print why two scenarios differ, if it was asked, and where the rest is; 100 columns at most."""
+def print_why(study: Study) -> None:
+    """Print why two scenarios differ, if it was asked; 100 columns at most."""
     if study.why is None:
         return
     console = Console(markup=False, emoji=False, highlight=False, width=_WIDTH)
@@ -46,7 +45,6 @@ def print_why(study: Study, folder: Path) -> None:
     few = replications_line(study.why, study.baseline.scenario.run.replications)
     for line in filter(None, (READING, money_line(study.why), few)):
         console.print(line)
-    console.print(f"\nWhy       {folder / 'why.png'}\n          {folder / 'why.csv'}", soft_wrap=True)
 
 
 def measure_words(measure: str) -> str:

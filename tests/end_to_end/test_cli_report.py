@@ -15,7 +15,7 @@ from sim.cli import main
 from sim.report.answer import answer, compared
 from sim.report.briefing import pdf
 from sim.report.briefing.recorded import read_results
-from sim.report.terminal import print_results
+from sim.report.terminal import print_answer
 
 HOSTILE = '<script>alert("x")</script> & {{ 7 * 7 }} {% raw %} =cmd() [b]bold[/b] ' + "so long that " * 40
 
@@ -172,7 +172,7 @@ def test_what_a_scenario_file_says_is_text_and_never_markup(hostile, tmp_path):
 
 
 def test_the_terminal_says_what_the_first_paragraph_of_the_briefing_says(results, saved, capsys, tmp_path):
-    print_results(results, saved)
+    print_answer(results)
     shown = re.sub(r"\s+", " ", capsys.readouterr().out)
     read = read_results(saved)
     text = page(saved, tmp_path / "one.html").text.replace("\N{MINUS SIGN}", "-")

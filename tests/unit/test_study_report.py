@@ -4,7 +4,6 @@ import math
 import re
 from dataclasses import replace
 from itertools import pairwise
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -16,7 +15,7 @@ from sim.report.headlines import lost_knowledge_headlines, retention_headlines
 from sim.report.money import money_lines
 from sim.report.naming import titles, titles_within
 from sim.report.style import fitted, save_figure, spread
-from sim.report.terminal import print_results
+from sim.report.terminal import print_answer
 from sim.report.wording import change, number, uncertainty_lines
 from sim.study.outcome import labels
 from sim.study.ranges import Ranges
@@ -251,7 +250,7 @@ def test_the_table_fits_its_terminal_and_cuts_nothing(
     shown = [replace(o, name=n) for o, n in zip((base, other, other), names, strict=True)][:scenarios]
     means = tuple(np.tile(o.measured.values[:points], 1) for o in shown)
     ranges = Ranges(5, means) if points else None
-    print_results(replace(compared, outcomes=tuple(shown), ranges=ranges), Path("results"))
+    print_answer(replace(compared, outcomes=tuple(shown), ranges=ranges))
     lines = re.sub(r"\x1b\[[0-9;]*m", "", capsys.readouterr().out).splitlines()
     assert max(map(len, lines)) <= min(columns, 100)
     text = "\n".join(lines)
@@ -359,7 +358,7 @@ def test_spending_is_told_from_the_award_and_its_reason_only_where_it_is_sure(wi
 def printed(capsys, system, *policies, **changes):
     scenarios = [sim.load(system, policy=policy, overrides=changes) for policy in policies]
     results = sim.compare(scenarios, replications=12, years=2)
-    print_results(results, Path("results"))
+    print_answer(results)
     return results, capsys.readouterr().out.splitlines()
 
 
@@ -405,7 +404,7 @@ def test_teams_of_other_posts_are_not_compared_in_money():
 def test_what_is_the_same_in_every_replication_is_called_the_same(compared, capsys):
     base, other = compared.outcomes
     twin = replace(compared, outcomes=(base, replace(other, measured=base.measured)))
-    print_results(twin, Path("results"))
+    print_answer(twin)
     text = capsys.readouterr().out
     # of the treated stream two rows, of the team all but cost and funded post-months: no better side
     assert text.count("  same") == 2 + 7

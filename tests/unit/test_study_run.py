@@ -250,3 +250,60 @@ def test_two_of_one_name_are_refused(annual):
 def test_events_that_were_not_kept_are_missed_in_words(annual):
     with pytest.raises(ValueError, match="events=True"):
         _ = sim.run(annual, replications=1, years=1).events
+
+
+def test_a_comparison_stops_as_soon_as_it_is_known_well_enough(annual, three_year):
+    settings = {"replications": 300, "years": 2, "precision": {"retention_12m": 0.03}}
+    results = sim.compare([annual, three_year], **settings)
+    assert results.stop.why == "reached"
+    assert len(results.baseline.measured.replications) == results.stop.replications < 300
+    row = results.summary.query("scenario == @results.outcomes[1].name and measure == 'retention_12m'")
+    row = row[row["group"] == "team"].iloc[0]
+    assert row["diff_ci_high"] - row["diff_ci_low"] <= 2 * 0.03
+    assert results.scenarios[0].run.replications == results.stop.replications
+
+
+@pytest.mark.parametrize(
+    ("precision", "said"),
+    [({"retention_36": 0.01}, "did you mean retention_36m"), ({"retention_36m": -1}, "greater than 0"),
+     ({"retention_60m": 0.01}, "not defined in a run of 2 years")],
+)  # fmt: skip
+def test_a_precision_that_cannot_be_reached_is_refused_at_once(annual, precision, said):
+    with pytest.raises(sim.StudyError, match=said):
+        sim.run(annual, years=2, precision=precision)
+
+
+def test_a_comparison_goes_on_where_it_was(annual, three_year, tmp_path):
+    settings = {"replications": 30, "years": 2, "events": True, "out": tmp_path / "out"}
+    told = []
+
+    def stop_half_way(progress):
+        if progress.done >= 25:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        sim.compare([annual, three_year], progress=stop_half_way, **settings)
+    resumed = sim.compare([annual, three_year], progress=told.append, **settings)
+    assert told[-1].found == 25
+    whole = sim.compare([annual, three_year], replications=30, years=2, events=True)
+    assert resumed.summary.equals(whole.summary)
+    assert resumed.events.equals(whole.events)
+
+
+def test_a_replication_that_failed_is_left_out_of_every_scenario(annual, three_year, monkeypatch):
+    from sim.study.lab import attempt
+
+    real = attempt.simulate_block
+
+    def failing(block):
+        if 3 in block.replications and block.scenario.name == three_year.name:
+            raise ZeroDivisionError("made up")
+        return real(block)
+
+    monkeypatch.setattr(attempt, "simulate_block", failing)
+    results = sim.compare([annual, three_year], replications=6, years=1, events=True)
+    assert [(f.replication, f.traceback.strip().splitlines()[-1]) for f in results.failures] == [
+        (3, "ZeroDivisionError: made up")
+    ]
+    assert all(o.measured.replications.tolist() == [0, 1, 2, 4, 5] for o in results.outcomes)
+    assert set(results.events["replication"]) == {0, 1, 2, 4, 5}
