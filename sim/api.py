@@ -2,25 +2,21 @@
 
 from __future__ import annotations
 
-import shutil
-import tempfile
-import weakref
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import ExitStack, closing, nullcontext
+from contextlib import closing
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from sim.model.engine_room import names_of
 from sim.report.results import Results
 from sim.report.save import FORMATS, write_into
 from sim.report.study_figures import write_study_figures
 from sim.scenario import Scenario
-from sim.study.campaign.comparison import TOGETHER, Comparison, compared, why_they_differ, with_settings
+from sim.study.campaign.comparison import TOGETHER, compared, why_they_differ, with_settings
 from sim.study.campaign.folder import open_folder, write_finished, write_tables
-from sim.study.campaign.plan import Plan
+from sim.study.campaign.plan import StudyPlan
 from sim.study.campaign.running import Campaign, StudyResults
 from sim.study.errors import StudyError
-from sim.study.events import Arm, write_events
 from sim.study.lab.cells import Engine
 from sim.study.lab.engines import Processes
 from sim.study.lab.laboratory import Tell
@@ -147,12 +143,15 @@ def compare(
         Two scenarios have one name or disagree on how to run, or a setting is not possible.
     """
     asked = [with_settings(s, replications=replications, seed=seed, years=years) for s in scenarios]
-    started = datetime.now(UTC)
     plan = compared(asked, assumption_points=assumption_points, precision=precision, keep_log=events, why=why)
     folder = None if out is None else Path(out)
     with closing(MemoryStore()) if folder is None else open_folder(plan, folder) as store:
-        campaign = Campaign(plan, store, engine_of(workers, dask), progress)
-        results = _compared(plan, campaign, started, command)
+        engine = engine_of(workers, dask)
+        campaign = Campaign(plan, store, engine, progress, results=Results, command=command)
+        stops = campaign.simulate()
+        table = why_they_differ(plan, campaign.lab)
+        results = campaign.comparison(TOGETHER, stops[TOGETHER], table)
+        assert isinstance(results, Results)
         if answered is not None:
             answered(results)
         if folder is not None:
@@ -161,58 +160,42 @@ def compare(
     return results
 
 
-def _compared(plan: Comparison, campaign: Campaign, started: datetime, command: str) -> Results:
-    """Simulate a comparison and return its results; its event log is a file for as long as they live."""
-    stop = campaign.simulate()[TOGETHER]
-    outcomes, ranges = campaign.outcomes(TOGETHER, stop.replications)
-    with ExitStack() as on_failure:
-        log = None
-        if plan.keep_log:
-            log = _temporary_file(on_failure)
-            cells = plan.cells(*TOGETHER)
-            write_events(
-                log,
-                (
-                    Arm(o.name, names_of(o.scenario), o.measured.replications, campaign.lab.store.logs(cell))
-                    for o, cell in zip(outcomes, cells, strict=True)
-                ),
-            )
-        table = why_they_differ(plan, campaign.lab)
-        on_failure.pop_all()
-    failures = tuple(campaign.lab.failures)
-    finished = datetime.now(UTC)
-    results = Results(outcomes, ranges, started, finished, command, log, table, stop, failures)
-    if log is not None:
-        weakref.finalize(results, shutil.rmtree, log.parent, ignore_errors=True)
-    return results
-
-
 def run_study(
-    plan: Plan,
+    plan: StudyPlan,
     *,
     out: str | Path | None = None,
+    each_system: bool = False,
+    events: bool = False,
     workers: int = 1,
     dask: str | None = None,
     progress: Tell | None = None,
+    answered: Callable[[StudyResults], None] | None = None,
     command: str = "",
 ) -> StudyResults:
     """Run a study: simulate until its differences are known as well as it asks, and return its tables.
 
     Parameters
     ----------
-    plan : Plan
+    plan : StudyPlan
         What is asked; see :func:`sim.load_study`.
     out : str or Path, optional
         Folder in which the numbers are kept as they come, and the tables and pictures written at the end (no
         pictures if of some cell every replication failed: they would be of something else than they say). If
         it holds this study already, or a smaller or larger one, what is there is not simulated again.
         Without it, nothing is written.
+    each_system : bool
+        Whether there is also, for each system, the folder that :func:`compare` writes, with every table and
+        picture: ``systems/dorset``.
+    events : bool
+        Keep the event log of every system; see :meth:`sim.StudyResults.comparison`.
     workers : int
         Processes; the results are the same for any number.
     dask : str, optional
         Address of a Dask scheduler whose workers simulate instead.
     progress : callable, optional
         Called with a :class:`sim.study.lab.laboratory.Progress` after every block.
+    answered : callable, optional
+        Called with the results as soon as there are numbers, before any file of *out* is written.
     command : str
         Command line to record.
 
@@ -227,17 +210,34 @@ def run_study(
     """
     started = datetime.now(UTC)
     folder = None if out is None else Path(out)
-    with nullcontext(MemoryStore()) if folder is None else open_folder(plan, folder) as store:
-        campaign = Campaign(plan, store, engine_of(workers, dask), progress)
+    plan = replace(plan, keep_log=events)
+    with closing(MemoryStore()) if folder is None else open_folder(plan, folder) as store:
+        engine = engine_of(workers, dask)
+        campaign = Campaign(plan, store, engine, progress, results=Results, command=command)
         results = campaign.run()
+        if answered is not None:
+            answered(results)
         if folder is not None:
             write_tables(results, campaign, folder)
             if not results.lost:
                 campaign.say("drawing the pictures")
                 write_study_figures(results, folder)
+                if each_system:
+                    _write_each_system(results, campaign, folder)
             finished = datetime.now(UTC)
             write_finished(results, folder, command=command, started=started, finished=finished)
     return results
+
+
+def _write_each_system(results: StudyResults, campaign: Campaign, folder: Path) -> None:
+    """Write, for each system under each set of assumptions, the folder that a comparison writes."""
+    several = len(results.plan.assumptions) > 1
+    for system, assumptions in results.plan.situations:
+        campaign.say(f"drawing the pictures of {system}")
+        one = results.comparison(system, assumptions)
+        place = folder / "systems" / (f"{system}--{assumptions}" if several else system)
+        place.mkdir(parents=True, exist_ok=True)
+        write_into(one, place, figures=True)
 
 
 def engine_of(workers: int, dask: str | None) -> Engine:
@@ -249,9 +249,3 @@ def engine_of(workers: int, dask: str | None) -> Engine:
 
         return Dask(dask)
     return Processes(workers)
-
-
-def _temporary_file(on_failure: ExitStack) -> Path:
-    place = tempfile.mkdtemp(prefix="engine-room-")
-    on_failure.callback(shutil.rmtree, place, ignore_errors=True)
-    return Path(place) / "events.parquet"

@@ -15,7 +15,7 @@ from sim.commands.experiments import NewFolder, with_options
 from sim.commands.progress import Teller
 
 if TYPE_CHECKING:
-    from sim.study.campaign.plan import Plan
+    from sim.study.campaign.plan import StudyPlan
     from sim.study.campaign.running import StudyResults
     from sim.study.lab.cells import Cell
     from sim.study.lab.shards import Shard
@@ -62,12 +62,18 @@ class ShardOption(click.ParamType["Shard"]):
     multiple=True,
     help="Change one value of the study, such as replications.maximum=400. Repeat for more.",
 )
+@click.option(
+    "--each-system",
+    is_flag=True,
+    help="Also write, for each system, the folder that `compare` writes: every table and picture.",
+)
+@click.option("--events", is_flag=True, help="Keep the event logs; with --each-system, as events.parquet.")
 @click.option("--shard", type=ShardOption(), metavar="I/N", help="Simulate only this part; see `merge`.")
 @click.option("--only", metavar="CELL", help="With --replication: SYSTEM/POLICY/ASSUMPTIONS.")
 @click.option("--replication", type=WholeNumber(0, 1_000_000), help="Simulate one replication again, alone.")
 def study(
     file: str, out: Path | None, workers: int | None, dask: str | None, overrides: tuple[str, ...],
-    shard: Shard | None, only: str | None, replication: int | None,
+    each_system: bool, events: bool, shard: Shard | None, only: str | None, replication: int | None,
 ) -> None:  # fmt: skip
     """Run the study that FILE describes: systems x policies, each against the baseline.
 
@@ -82,7 +88,7 @@ def study(
         _again(plan, only, replication)
         return
     name = Path(file).stem if shard is None else f"{Path(file).stem}-shard-{shard.number}-of-{shard.of}"
-    _run(plan, out or Path("results") / name, workers, dask, shard)
+    _run(plan, out or Path("results") / name, workers, dask, shard, each_system=each_system, events=events)
 
 
 @click.command()
@@ -109,9 +115,11 @@ def merge(folders: tuple[Path, ...], out: Path, workers: int | None, dask: str |
     _run(plan, out, workers, dask, None)
 
 
-def _run(plan: Plan, out: Path, workers: int | None, dask: str | None, shard: Shard | None) -> None:
+def _run(
+    plan: StudyPlan, out: Path, workers: int | None, dask: str | None, shard: Shard | None, **more: bool
+) -> None:
     from sim.api import engine_of, run_study
-    from sim.report.study_table import print_study, statistics_line
+    from sim.report.study_table import print_study, print_where, statistics_line
     from sim.study.executor import available_cpus
 
     if workers is not None and dask is not None:
@@ -128,14 +136,17 @@ def _run(plan: Plan, out: Path, workers: int | None, dask: str | None, shard: Sh
                 campaign = Campaign(plan, store, engine_of(some, dask), tell, shard)
                 campaign.simulate_shard()
         else:
-            results = run_study(plan, out=out, workers=some, dask=dask, progress=tell, command=command)
+            results = run_study(
+                plan, out=out, workers=some, dask=dask, progress=tell, command=command, **more,
+                answered=lambda results: print_study(results),
+            )  # fmt: skip
     if shard is not None:
         click.echo(statistics_line(campaign.lab.statistics))
         click.echo(
             f"Part {shard.number} of {shard.of} is in {out}; `{program()} merge` puts the parts together."
         )
     else:
-        print_study(results, out)
+        print_where(results, out)
         _name_lost(results, out)
 
 
@@ -160,7 +171,7 @@ def _some(names: Sequence[str]) -> list[str]:
     return [*(f"  {name}" for name in names[:_NAMES]), *more]
 
 
-def _again(plan: Plan, only: str, replication: int) -> None:
+def _again(plan: StudyPlan, only: str, replication: int) -> None:
     """Simulate one replication of a cell again, and say what comes out or what goes wrong."""
     from sim.report.wording import number
     from sim.study.lab.attempt import simulate_replications
@@ -172,7 +183,7 @@ def _again(plan: Plan, only: str, replication: int) -> None:
             click.echo(f"  {measure.name}  {number(float(value), measure.unit)}")
 
 
-def _cell(plan: Plan, name: str) -> Cell:
+def _cell(plan: StudyPlan, name: str) -> Cell:
     """Return the cell of a study that has a name."""
     from sim.scenario.errors import did_you_mean
     from sim.study.campaign.outer import Outer

@@ -13,7 +13,7 @@ from sim.study.lab.files import path_of
 
 if TYPE_CHECKING:
     from sim.scenario.policy import Policy
-    from sim.study.campaign.plan import Plan
+    from sim.study.campaign.plan import StudyPlan
 
 
 class StudyNames:
@@ -21,11 +21,11 @@ class StudyNames:
 
     Parameters
     ----------
-    plan : Plan
+    plan : StudyPlan
         What was asked.
     """
 
-    def __init__(self, plan: Plan) -> None:
+    def __init__(self, plan: StudyPlan) -> None:
         self._plan = plan
 
     def policy(self, name: str) -> Policy:

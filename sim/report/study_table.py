@@ -19,7 +19,7 @@ from sim.study.campaign.study_file import POOLED
 from sim.study.lab.laboratory import RunStatistics
 
 if TYPE_CHECKING:
-    from sim.study.campaign.plan import Plan
+    from sim.study.campaign.plan import StudyPlan
     from sim.study.campaign.running import StudyResults
 
 _WIDTH = 100
@@ -39,10 +39,9 @@ _CHANCE_ALONE = (
 )
 
 
-def print_study(results: StudyResults, folder: Path) -> None:
-    """Print the differences, how they are to be read, and where the rest is; 100 columns at most."""
-    console = Console(markup=False, emoji=False, highlight=False)
-    console.width = min(console.width, _WIDTH) if console.is_terminal else _WIDTH
+def print_study(results: StudyResults) -> None:
+    """Print the differences and how they are to be read; 100 columns at most."""
+    console = _console()
     plan = results.plan
     console.print(
         f"{plan.file.title}\nDifferences from {plan.baseline}, whole team, {plan.file.run.years} years\n"
@@ -60,10 +59,21 @@ def print_study(results: StudyResults, folder: Path) -> None:
         console.print(f"Each of the {len(plan.systems)} systems by itself is in differences.csv.")
     for line in [*stopping_lines(results), *failure_lines(results), statistics_line(results.statistics)]:
         console.print(line)
+
+
+def print_where(results: StudyResults, folder: Path) -> None:
+    """Print where the tables and pictures are."""
+    console = _console()
     console.print(f"\nResults   {folder}", soft_wrap=True)
     console.print(f"          {folder / 'differences.csv'}", soft_wrap=True)
     if not results.lost:
         console.print(f"          {folder / 'figures'}", soft_wrap=True)
+
+
+def _console() -> Console:
+    console = Console(markup=False, emoji=False, highlight=False)
+    console.width = min(console.width, _WIDTH) if console.is_terminal else _WIDTH
+    return console
 
 
 def stopping_lines(results: StudyResults) -> Iterator[str]:
@@ -149,7 +159,7 @@ def _tables(results: StudyResults) -> Iterator[Table]:
             yield table
 
 
-def _shown(plan: Plan) -> list[str]:
+def _shown(plan: StudyPlan) -> list[str]:
     """Return the measures of the tables: a few that always matter, and those a precision is asked for.
 
     If the study asks for none of these, its own first.

@@ -17,7 +17,7 @@ from sim.version import __version__
 if TYPE_CHECKING:
     import pandas as pd
 
-    from sim.study.campaign.plan import Plan
+    from sim.study.campaign.plan import StudyPlan
 
 NAMES = HEADLINE_MEASURES | {"cost_public_gbp": "Public cost, £000"}
 """What the measures that studies often have are called."""
@@ -181,17 +181,19 @@ def share_title(row: Any, measure: str, policy: str) -> str:
     )
 
 
-def sweep_level(plan: Plan, question: int) -> float:
+def sweep_level(plan: StudyPlan, question: int) -> float:
     """Return the difference at which a sweep of a study breaks even, by its number in the tables."""
     return float(plan.sections["sweeps"][question - 1].model_dump()["level"])
 
 
-def source_line(plan: Plan, where: str, replications: int, *, ranged: bool = False, points: int = 0) -> str:
+def source_line(
+    plan: StudyPlan, where: str, replications: int, *, ranged: bool = False, points: int = 0
+) -> str:
     """Return the line beneath a picture: how it was made, and how far to trust it.
 
     Parameters
     ----------
-    plan : Plan
+    plan : StudyPlan
         What was asked.
     where : str
         The systems.

@@ -383,3 +383,25 @@ def test_of_a_study_that_changed_only_what_it_asked_for_counts_as_found(run):
 
 
 TINY_WITH_POINTS = TINY + "uncertainty: {points: 3, replications: 2}\n"
+
+
+def test_a_study_has_for_each_system_all_that_a_comparison_has(tmp_path):
+    file = tmp_path / "two.yaml"
+    file.write_text(
+        "title: Two\nsystems: [dorset, one-gloucestershire]\n"
+        "policies: [annual-settlement, three-year-settlement]\n"
+        "run: {years: 2}\nreplications: {minimum: 4, maximum: 4}\n"
+    )
+    out = tmp_path / "out"
+    results = sim.run_study(sim.load_study(file), out=out, each_system=True, events=True)
+    scenarios = [sim.load(system="dorset", policy=p) for p in results.plan.policies]
+    alone = sim.compare(scenarios, replications=4, years=2, events=True)
+    for table in ("summary", "monthly", "retention", "exits_by_cause", "lost_knowledge", "events"):
+        assert getattr(results.comparison("dorset"), table).equals(getattr(alone, table)), table
+    alone.save(tmp_path / "alone", figures=True)
+    there = {p.relative_to(tmp_path / "alone").as_posix() for p in (tmp_path / "alone").rglob("*")}
+    assert there <= {
+        p.relative_to(out / "systems/dorset").as_posix() for p in (out / "systems/dorset").rglob("*")
+    }
+    with pytest.raises(sim.StudyError, match="no frimley under central in this study"):
+        results.comparison("frimley")

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from sim.scenario.policy import Policy
-    from sim.study.campaign.plan import Plan
+    from sim.study.campaign.plan import StudyPlan
 
 _COLUMNS = (
     "assumptions", "system", "policy", "measure", "group", "unit", "baseline_mean",
@@ -52,7 +52,7 @@ class Studied:
     ----------
     folder : Path
         The folder.
-    plan : Plan
+    plan : StudyPlan
         What was asked.
     differences : DataFrame
         Of whole teams, and of all systems pooled.
@@ -65,7 +65,7 @@ class Studied:
     """
 
     folder: Path
-    plan: Plan
+    plan: StudyPlan
     differences: pd.DataFrame
     answers: Mapping[str, pd.DataFrame]
     told: dict[str, Any]

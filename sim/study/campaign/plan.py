@@ -149,12 +149,15 @@ class StudyPlan(Plan):
         The optional sections: what each asks, in the order of the file.
     stated : mapping
         The optional sections as plain data.
+    keep_log : bool
+        Whether the event log is kept.
     """
 
     file: StudyFile
     parts: Mapping[Kind, Mapping[str, Scenario]]
     sections: Mapping[str, tuple[Part, ...]]
     stated: Mapping[str, Any]
+    keep_log: bool = False
 
     def __repr__(self) -> str:
         """Return one line: the whole is thousands of values."""
@@ -222,7 +225,7 @@ class StudyPlan(Plan):
         from sim.study.lab.cells import Cell
 
         name = f"{system}/{policy}/{assumptions}"
-        return Cell(name, self.scenario(system, policy, assumptions), detail=True)
+        return Cell(name, self.scenario(system, policy, assumptions), True, self.keep_log)
 
     def treated(self, system: str) -> tuple[str, ...]:
         """Return the streams of a system to which the settlement of some policy applies, by name."""

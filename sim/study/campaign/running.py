@@ -2,29 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+import shutil
+import tempfile
+import weakref
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import reduce
 from importlib import import_module
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from sim.measures.measure import Floats
+from sim.model.engine_room import names_of
 from sim.scenario import Scenario
+from sim.scenario.errors import listed
 from sim.study.campaign.analyses import ANALYSES
 from sim.study.campaign.enough import Situation, most_asked, until_enough
 from sim.study.campaign.extent import Extent, besides
 from sim.study.campaign.held import Pooled, Reader, in_full, sample_or_nothing
 from sim.study.campaign.outer import Outer, means
-from sim.study.campaign.plan import Plan
+from sim.study.campaign.plan import Plan, StudyPlan
 from sim.study.campaign.precision import Stop
 from sim.study.campaign.study_file import POOLED
-from sim.study.lab.cells import Engine, Failure, NothingLeftError, Store
+from sim.study.errors import StudyError
+from sim.study.events import Arm, write_events
+from sim.study.lab.cells import Cell, Engine, Failure, NothingLeftError, Store
 from sim.study.lab.laboratory import Lab, Progress, RunStatistics, Tell
 from sim.study.lab.shards import WHOLE, Shard
 from sim.study.outcome import Outcome
 from sim.study.ranges import Ranges
+from sim.study.study import Study
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -36,7 +46,7 @@ class StudyResults:
 
     Attributes
     ----------
-    plan : Plan
+    plan : StudyPlan
         What was asked.
     stops : mapping
         Where each system stopped, by system and assumptions; under ``pooled`` if all stopped at once.
@@ -53,9 +63,11 @@ class StudyResults:
         dorset/bridge-fund/central``.
     statistics : RunStatistics
         What it took.
+    one : callable
+        What :meth:`comparison` asks.
     """
 
-    plan: Plan
+    plan: StudyPlan
     stops: Mapping[Situation, Stop]
     differences: pd.DataFrame
     summary: pd.DataFrame
@@ -65,10 +77,34 @@ class StudyResults:
     lost: Sequence[str]
     unanswered: Sequence[str]
     statistics: RunStatistics
+    one: Callable[[Situation], Study]
 
     def __repr__(self) -> str:
         """Return one line: the whole is thousands of values."""
         return f"StudyResults({self.plan.file.title!r}: {len(self.differences)} differences)"
+
+    def comparison(self, system: str, assumptions: str | None = None) -> Study:
+        """Return one system under one set of assumptions as :func:`sim.compare` would, with every table.
+
+        Parameters
+        ----------
+        system : str
+            One of the study's.
+        assumptions : str, optional
+            One of the study's sets; the first, if none is named.
+
+        Raises
+        ------
+        StudyError
+            The study has no such system or assumptions.
+        NothingLeftError
+            No replication is left of it.
+        """
+        situation = (system, self.plan.assumptions[0] if assumptions is None else assumptions)
+        if situation not in self.plan.situations:
+            known = [" under ".join(one) for one in self.plan.situations]
+            raise StudyError(f"no {' under '.join(situation)} in this study; there are {listed(known)}")
+        return self.one(situation)
 
     def replications(self, system: str, assumptions: str) -> int:
         """Return how many replications of a system are used."""
@@ -77,8 +113,12 @@ class StudyResults:
 
 def used(stops: Mapping[Situation, Stop], system: str, assumptions: str) -> int:
     """Return how many replications of a system are used."""
-    stopped = stops.get((system, assumptions)) or stops[POOLED, assumptions]
-    return stopped.replications
+    return stop_of(stops, system, assumptions).replications
+
+
+def stop_of(stops: Mapping[Situation, Stop], system: str, assumptions: str) -> Stop:
+    """Return where a system stopped."""
+    return stops.get((system, assumptions)) or stops[POOLED, assumptions]
 
 
 class Campaign:
@@ -96,6 +136,10 @@ class Campaign:
         Told the :class:`~sim.study.lab.laboratory.Progress` of the study as it goes.
     shard : Shard
         The part of the study that is simulated here.
+    results : type
+        What the results of one situation are made as.
+    command : str
+        Command line to record there.
 
     Raises
     ------
@@ -104,8 +148,17 @@ class Campaign:
     """
 
     def __init__(
-        self, plan: Plan, store: Store, engine: Engine, tell: Tell | None = None, shard: Shard = WHOLE
+        self,
+        plan: Plan,
+        store: Store,
+        engine: Engine,
+        tell: Tell | None = None,
+        shard: Shard = WHOLE,
+        *,
+        results: type[Study] = Study,
+        command: str = "",
     ) -> None:
+        self._results, self._command, self._started = results, command, datetime.now(UTC)
         self.plan = plan
         self._told, self._doing = tell, ""
         self._shard, self._ahead = shard, store.ahead
@@ -127,13 +180,14 @@ class Campaign:
             What simulates cannot go on.
         """
         plan, lab = self.plan, self.lab
+        assert isinstance(plan, StudyPlan)
         stops = self.simulate()
         self.say("working out the differences")
         differences, summary, curves = self._tables(stops)
         answers = {name: table for key in plan.sections for name, table in self._answers(key)}
         return StudyResults(
             plan, stops, differences, summary, curves, answers, lab.failures, lab.lost, self._unanswered,
-            lab.statistics,
+            lab.statistics, lambda situation: self.comparison(situation, stop_of(stops, *situation)),
         )  # fmt: skip
 
     def simulate(self) -> dict[Situation, Stop]:
@@ -176,6 +230,39 @@ class Campaign:
             if sample.detail is not None
         )
         return outcomes, self._ranges(situation, [in_full(s.values, s, replications) for s in samples])
+
+    def comparison(self, situation: Situation, stop: Stop, why: pd.DataFrame | None = None) -> Study:
+        """Return one situation as the results of a comparison; its event log is a file while they live.
+
+        Raises
+        ------
+        NothingLeftError
+            No replication is left.
+        """
+        outcomes, ranges = self.outcomes(situation, stop.replications)
+        cells = self.plan.cells(*situation)
+        names = {cell.name for cell in cells}
+        failures = tuple(f for f in self.lab.failures if f.cell in names)
+        log = self._event_log(outcomes, cells) if all(cell.log for cell in cells) else None
+        results = self._results(
+            outcomes, ranges, self._started, datetime.now(UTC), self._command, log, why, stop, failures
+        )
+        if log is not None:
+            weakref.finalize(results, shutil.rmtree, log.parent, ignore_errors=True)
+        return results
+
+    def _event_log(self, outcomes: Sequence[Outcome], cells: Sequence[Cell]) -> Path:
+        place = Path(tempfile.mkdtemp(prefix="engine-room-"))
+        try:
+            arms = (
+                Arm(o.name, names_of(o.scenario), o.measured.replications, self.lab.store.logs(cell))
+                for o, cell in zip(outcomes, cells, strict=True)
+            )
+            write_events(place / "events.parquet", arms)
+        except BaseException:
+            shutil.rmtree(place, ignore_errors=True)
+            raise
+        return place / "events.parquet"
 
     def _ranges(self, situation: Situation, central: Sequence[Floats]) -> Ranges | None:
         outer = self._outer
