@@ -65,5 +65,10 @@ def title_of(name: str) -> str:
     return name.replace("_", " ").capitalize()
 
 
+def month_of(name: str) -> int | None:
+    """Return the month of a measure of retention at a month; of any other None."""
+    return KINDS[name].month if name in KINDS else None
+
+
 for _module in (retention, knowledge, capacity, relationships, workforce, flows, disruption, money):
     register(_module.add, *_module.KINDS)

@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 
 Values = NDArray[np.float64]
 
+
 class Pool:
     """Gathers values one system after the other, so that no more than one need be in memory.
 
