@@ -318,7 +318,7 @@ def test_the_title_names_a_share_only_if_it_is_clear(table):
     doubtful.loc[parts, ["ci_low", "ci_high"]] = [-1.0, 1.0]
     assert waterfall_headlines(doubtful, "kept", "long").title.endswith("no part of it is clear")
     doubtful.loc[doubtful["kind"] == "difference", ["ci_low", "ci_high"]] = [-1.0, 1.0]
-    assert waterfall_headlines(doubtful, "kept", "long").title == "kept: no clear difference with long"
+    assert waterfall_headlines(doubtful, "kept", "long").title == "Kept: no clear difference with long"
 
 
 def test_the_bars_lead_from_one_level_to_the_other(table):
