@@ -9,9 +9,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.measures import capacity, disruption, flows, knowledge, money, relationships, retention, workforce
+from sim.measures import disruption
 from sim.measures.frame import Frame
-from sim.measures.measure import Columns, Floats, Ints, Measure
+from sim.measures.measure import Floats, Ints, Measure
+from sim.measures.registry import measured
 from sim.measures.spells import Spells
 from sim.measures.states import Facts
 from sim.model.log import EventLog, Names
@@ -126,9 +127,7 @@ def measure_block(
     """
     frame = Frame.of(log, scenario, names, replications)
     facts = Facts.of(frame)
-    values, monthly = Columns(names.streams), Columns(names.streams)
-    for part in (retention, knowledge, capacity, relationships, workforce, flows, disruption, money):
-        part.add(facts, values, monthly)
+    values, monthly = measured(facts)
     return BlockMeasures(
         frame.replications,
         values.measures,

@@ -6,12 +6,17 @@ import numpy as np
 
 from sim.measures.frame import spread
 from sim.measures.knowledge import Learning, heads_known
-from sim.measures.measure import Columns
+from sim.measures.measure import Columns, MeasureKind
 from sim.measures.states import Facts
 from sim.model.employment import effects
 from sim.model.log import Event
 
-UNIT = "whole-time equivalents"
+_UNIT = "whole-time equivalents"
+
+KINDS = (
+    MeasureKind("effective_capacity_mean", "Effective capacity, mean", _UNIT, 1),
+    MeasureKind("effective_capacity", "Effective capacity", _UNIT, 1, monthly=True),
+)
 
 
 def add(facts: Facts, values: Columns, monthly: Columns) -> None:
@@ -38,7 +43,7 @@ def add(facts: Facts, values: Columns, monthly: Columns) -> None:
     total += frame.total(
         frame.place[cover], frame.stream[cover], interim * (log.time[over] - log.time[cover])
     )
-    values.team("effective_capacity_mean", UNIT, 1, total[:, 0] / frame.months)
+    values.team("effective_capacity_mean", total[:, 0] / frame.months)
 
     which, month = spread(*frame.months_in_force(log.time[start], log.time[end]))
     row = start[which]
@@ -47,4 +52,4 @@ def add(facts: Facts, values: Columns, monthly: Columns) -> None:
     which, month = spread(*frame.months_in_force(log.time[cover], log.time[over]))
     row = cover[which]
     level += frame.by_month(frame.place[row], frame.stream[row], month, interim[which])
-    monthly.team("effective_capacity", UNIT, 1, level[:, 0])
+    monthly.team("effective_capacity", level[:, 0])

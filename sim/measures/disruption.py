@@ -5,9 +5,22 @@ from __future__ import annotations
 import numpy as np
 
 from sim.measures.frame import WEEKS_PER_MONTH, WEEKS_PER_YEAR, ratio, spread
-from sim.measures.measure import Columns, Floats
+from sim.measures.measure import Columns, Floats, MeasureKind, share
 from sim.measures.states import NEW_CONTRACT, Facts
 from sim.model.log import Contract, Event
+
+KINDS = (
+    MeasureKind("limbo_weeks", "Limbo weeks", "person-weeks", -1),
+    MeasureKind("limbo_people", "People in limbo at some time", "people", -1),
+    share("ends_undecided_share", "Contract ends reached undecided", -1),
+    share("vacancy_rate", "Vacancy rate", -1),
+    share("frozen_share", "Time frozen", -1),
+    MeasureKind("time_to_fill_weeks", "Time to fill a post", "weeks", -1, "weighted by posts"),
+    MeasureKind("people_in_limbo", "People in limbo", "people", -1, monthly=True),
+    MeasureKind("vacancies", "Vacancies", "posts", -1, monthly=True),
+    MeasureKind("frozen_posts", "Frozen posts", "posts", -1, monthly=True),
+    MeasureKind("interims", "Interims", "people", 0, monthly=True),
+)
 
 
 def add(facts: Facts, values: Columns, monthly: Columns) -> None:
@@ -38,19 +51,19 @@ def add(facts: Facts, values: Columns, monthly: Columns) -> None:
     frame, log = facts.frame, facts.frame.log
     start, end = frame.intervals(frame.post_key, [Event.INTERIM_STARTED], [Event.INTERIM_ENDED])
     interims = frame.levels(frame.place[start], frame.stream[start], log.time[start], log.time[end])
-    monthly.team("interims", "people", 0, interims[:, 0])
+    monthly.team("interims", interims[:, 0])
 
 
 def _limbo(facts: Facts, values: Columns, monthly: Columns) -> None:
     frame = facts.frame
     limbo = facts.people.where(facts.people.limbo)
     weeks = (limbo.end - limbo.start) * WEEKS_PER_MONTH
-    values.groups("limbo_weeks", "person-weeks", -1, frame.total(limbo.place, limbo.stream, weeks))
+    values.groups("limbo_weeks", frame.total(limbo.place, limbo.stream, weeks))
     _, first = np.unique(np.stack([limbo.place, limbo.person]), axis=1, return_index=True)
-    values.groups("limbo_people", "people", -1, frame.total(limbo.place[first], limbo.stream[first]))
-    values.groups("ends_undecided_share", "share", -1, _ends_undecided_share(facts))
+    values.groups("limbo_people", frame.total(limbo.place[first], limbo.stream[first]))
+    values.groups("ends_undecided_share", _ends_undecided_share(facts))
     in_limbo = frame.levels(limbo.place, limbo.stream, limbo.start, limbo.end)
-    monthly.team("people_in_limbo", "people", -1, in_limbo[:, 0])
+    monthly.team("people_in_limbo", in_limbo[:, 0])
 
 
 def limbo_by_week(facts: Facts) -> Floats:
@@ -99,13 +112,13 @@ def _vacancies(facts: Facts, values: Columns, monthly: Columns) -> None:
         ("frozen_share", "frozen_posts", frozen),
     ):
         spent = frame.total(some.place, some.stream, some.end - some.start)
-        values.groups(rate, "share", -1, ratio(spent, open_time))
+        values.groups(rate, ratio(spent, open_time))
         level = frame.levels(some.place, some.stream, some.start, some.end)
         if some is vacant:
-            monthly.groups(count, "posts", -1, level)
+            monthly.groups(count, level)
         else:
-            monthly.team(count, "posts", -1, level[:, 0])
+            monthly.team(count, level[:, 0])
     filled = posts.where(posts.filled & (posts.since > 0))
     weeks = frame.total(filled.place, filled.stream, (filled.end - filled.since) * WEEKS_PER_MONTH)
     fills = frame.total(filled.place, filled.stream)
-    values.groups("time_to_fill_weeks", "weeks", -1, ratio(weeks, fills))
+    values.groups("time_to_fill_weeks", ratio(weeks, fills))

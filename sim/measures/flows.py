@@ -10,9 +10,27 @@ from __future__ import annotations
 import numpy as np
 
 from sim.measures.frame import MONTHS_PER_YEAR, places, ratio
-from sim.measures.measure import Columns
+from sim.measures.measure import Columns, MeasureKind, share
 from sim.measures.states import NEW_CONTRACT, Facts
 from sim.model.log import Contract, Event, Reason
+
+
+def _leaver_rate(name: str, title: str) -> MeasureKind:
+    """Return a rate without a limit: in a year more people may leave than there are on average."""
+    return MeasureKind(name, title, "share", -1, "weighted by posts")
+
+
+KINDS = (
+    _leaver_rate("leaver_rate", "Leaver rate"),
+    _leaver_rate("leaver_rate_without_planned_returns", "Leaver rate without planned returns"),
+    share("stability_index", "Stability index", 1),
+    MeasureKind("nhs_leavers", "Leavers, NHS count", "people", 0),
+    MeasureKind("nhs_average_headcount", "Average headcount, NHS count", "people", 0),
+    MeasureKind("nhs_stayers", "Stayers, NHS count", "people", 0),
+    MeasureKind("nhs_start_headcount", "Headcount at start of year, NHS count", "people", 0),
+    share("early_leaver_share", "Fixed-term leavers gone early", 0),
+    MeasureKind("returns", "Returns with a passport", "people", 0),
+)
 
 
 def add(facts: Facts, values: Columns, monthly: Columns) -> None:  # noqa: ARG001
@@ -47,21 +65,19 @@ def add(facts: Facts, values: Columns, monthly: Columns) -> None:  # noqa: ARG00
     unplanned = gone & (spells.reason != Reason.PLANNED_RETURN)
     average = (at_start + at_end) / 2
 
-    values.groups("leaver_rate", "share", -1, ratio(leavers, average))
+    values.groups("leaver_rate", ratio(leavers, average))
     values.groups(
         "leaver_rate_without_planned_returns",
-        "share",
-        -1,
         ratio(frame.total(place[unplanned], spells.stream[unplanned]), average),
     )
-    values.groups("stability_index", "share", 1, ratio(stayers, at_start))
-    values.groups("nhs_leavers", "people", 0, leavers)
-    values.groups("nhs_average_headcount", "people", 0, average)
-    values.groups("nhs_stayers", "people", 0, stayers)
-    values.groups("nhs_start_headcount", "people", 0, at_start)
-    values.groups("early_leaver_share", "share", 0, _early_leaver_share(facts))
+    values.groups("stability_index", ratio(stayers, at_start))
+    values.groups("nhs_leavers", leavers)
+    values.groups("nhs_average_headcount", average)
+    values.groups("nhs_stayers", stayers)
+    values.groups("nhs_start_headcount", at_start)
+    values.groups("early_leaver_share", _early_leaver_share(facts))
     back = frame.rows(Event.RETURNED)
-    values.team("returns", "people", 0, np.bincount(frame.place[back], minlength=frame.size))
+    values.team("returns", np.bincount(frame.place[back], minlength=frame.size))
 
 
 def _multiples_below(month: np.ndarray) -> np.ndarray:

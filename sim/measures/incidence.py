@@ -26,6 +26,11 @@ def better_of(reason: str) -> int:
     return 0 if reason in _OF_ANY_TEAM else -1
 
 
+def in_words(cause: str) -> str:
+    """Return a reason or a destination in words."""
+    return {"other_nhs": "other NHS"}.get(cause, cause.replace("_", " "))
+
+
 @dataclass(frozen=True)
 class Incidence:
     """Cumulative incidence curves of causes that compete, read at given times.

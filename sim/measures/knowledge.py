@@ -11,14 +11,37 @@ from typing import NamedTuple
 import numpy as np
 
 from sim.measures.frame import Frame, places, spread
-from sim.measures.incidence import DESTINATIONS, REASONS, better_of
-from sim.measures.measure import Columns, Floats, Ints
+from sim.measures.incidence import DESTINATIONS, REASONS, better_of, in_words
+from sim.measures.measure import Columns, Floats, Ints, MeasureKind
 from sim.measures.spells import Spells
 from sim.measures.states import GONE, IN_POST, Facts
 from sim.model.log import Destination, Event, Reason
 from sim.scenario.model import Scenario
 
-UNIT = "staff equivalents"
+
+def _kind(name: str, title: str, better: int = -1, *, monthly: bool = False) -> MeasureKind:
+    return MeasureKind(name, title, "staff equivalents", better, monthly=monthly)
+
+
+KINDS = (
+    _kind("lost_knowledge", "Lost knowledge"),
+    _kind("lost_on_exit", "Lost on exit"),
+    _kind("knowledge_faded", "Knowledge faded"),
+    _kind("knowledge_stranded", "Knowledge stranded"),
+    *(
+        _kind(f"lost_on_exit_{reason}", f"Lost on exit: {in_words(reason)}", better_of(reason))
+        for reason in REASONS
+    ),
+    *(_kind(f"lost_on_exit_to_{to}", f"Lost on exit to {in_words(to)}", 0) for to in DESTINATIONS),
+    _kind("worst_year_lost_knowledge", "Lost knowledge, worst year"),
+    _kind("lost_to_system", "Lost to the system"),
+    _kind("knowledge_stock_end", "Knowledge at end", 1),
+    _kind("knowledge_stock_mean", "Knowledge, mean", 1),
+    _kind("knowledge_heads", "Knowledge in heads", 1, monthly=True),
+    _kind("knowledge_files", "Knowledge in files", 1, monthly=True),
+    _kind("knowledge_stock", "Knowledge", 1, monthly=True),
+    _kind("lost_knowledge", "Lost knowledge", monthly=True),
+)
 
 _INTO_FILES = {Event.UNSTRANDED: 1, Event.FILE_TAKEN: -1, Event.FADED: -1, Event.STRANDED: -1}
 
@@ -56,21 +79,21 @@ def add(facts: Facts, values: Columns, monthly: Columns) -> None:
     stranded = _flow(frame, Event.STRANDED) - _flow(frame, Event.UNSTRANDED)
     faded = _flow(frame, Event.FADED) + fading
     lost = on_exit + faded + stranded
-    values.groups("lost_knowledge", UNIT, -1, lost[:, :, -1])
-    values.groups("lost_on_exit", UNIT, -1, on_exit[:, :, -1])
-    values.groups("knowledge_faded", UNIT, -1, faded[:, :, -1])
-    values.groups("knowledge_stranded", UNIT, -1, stranded[:, :, -1])
+    values.groups("lost_knowledge", lost[:, :, -1])
+    values.groups("lost_on_exit", on_exit[:, :, -1])
+    values.groups("knowledge_faded", faded[:, :, -1])
+    values.groups("knowledge_stranded", stranded[:, :, -1])
     _on_exit_by_cause(frame, values)
-    values.team("worst_year_lost_knowledge", UNIT, -1, _worst_year(lost[:, 0]))
+    values.team("worst_year_lost_knowledge", _worst_year(lost[:, 0]))
     still_reachable = _reachable(frame) - _flow(frame, Event.REACH_ENDED)[:, :, -1]
-    values.groups("lost_to_system", UNIT, -1, lost[:, :, -1] - still_reachable)
-    values.groups("knowledge_stock_end", UNIT, 1, stock[:, :, -1])
-    values.groups("knowledge_stock_mean", UNIT, 1, mean_stock(frame))
+    values.groups("lost_to_system", lost[:, :, -1] - still_reachable)
+    values.groups("knowledge_stock_end", stock[:, :, -1])
+    values.groups("knowledge_stock_mean", mean_stock(frame))
 
-    monthly.team("knowledge_heads", UNIT, 1, heads[:, 0])
-    monthly.team("knowledge_files", UNIT, 1, files[:, 0])
-    monthly.team("knowledge_stock", UNIT, 1, stock[:, 0])
-    monthly.groups("lost_knowledge", UNIT, -1, lost)
+    monthly.team("knowledge_heads", heads[:, 0])
+    monthly.team("knowledge_files", files[:, 0])
+    monthly.team("knowledge_stock", stock[:, 0])
+    monthly.groups("lost_knowledge", lost)
 
 
 def lost_on_exit_by_month(spells: Spells, replications: Ints, months: int) -> Iterator[tuple[str, Floats]]:
@@ -234,10 +257,10 @@ def _on_exit_by_cause(frame: Frame, values: Columns) -> None:
     place, stream, lost = frame.place[left], frame.stream[left], log.amount[left]
     by_reason = frame.by_kind(place, stream, log.reason[left], len(Reason), lost)[:, 0]
     for i, reason in enumerate(REASONS):
-        values.team(f"lost_on_exit_{reason}", UNIT, better_of(reason), by_reason[:, i])
+        values.team(f"lost_on_exit_{reason}", by_reason[:, i])
     to = frame.by_kind(place, stream, log.destination[left], len(Destination), lost)[:, 0]
     for i, destination in enumerate(DESTINATIONS):
-        values.team(f"lost_on_exit_to_{destination}", UNIT, 0, to[:, i])
+        values.team(f"lost_on_exit_to_{destination}", to[:, i])
 
 
 def _worst_year(lost: Floats) -> Floats:

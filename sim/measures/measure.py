@@ -1,10 +1,11 @@
-"""What a measure is called, what it is about, and which way is better."""
+"""What a measure is: its name, title, unit, direction, bounds, how it is pooled, and its columns."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from math import inf
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,29 +16,97 @@ Bools = NDArray[np.bool_]
 
 TEAM = "team"
 
+Pooled = Literal["added", "weighted by posts"]
+"""How several systems are taken as one: amounts are added, what is said of a head or a post is weighted."""
+
 
 @dataclass(frozen=True)
-class Measure:
-    """One number that a replication yields, or one number a month.
+class MeasureKind:
+    """All that is known of a measure but its values.
 
     Attributes
     ----------
     name : str
         Such as ``retention_24m``.
-    group : str
-        ``"team"``, or the name of a funding stream.
+    title : str
+        What tables call it, in plain English and without its unit.
     unit : str
         ``share``, ``months``, ``person-weeks``, ``weeks``, ``per year``, ``people``, ``posts``,
         ``post-months``, ``person-months``, ``ties``, ``partners``, ``areas``, ``staff equivalents``,
         ``whole-time equivalents`` or ``GBP``.
     better : int
         +1 if more is better, -1 if less is better, 0 if neither.
+    pooled : str
+        ``added``, or ``weighted by posts`` (a share, months kept, weeks to fill a post, a cost per head).
+    least, most : float
+        The least and the most it can be, so that no interval claims more.
+    most_per_year : float
+        The most it can be for each year of the run: 12 of months in the team.
+    month : int or None
+        Of retention at a month: which. It has no value in a run that does not go beyond it.
+    monthly : bool
+        Whether a replication yields a number for each month, and not one alone.
     """
 
     name: str
-    group: str
+    title: str
     unit: str
     better: int
+    pooled: Pooled = "added"
+    least: float = 0.0
+    most: float = inf
+    most_per_year: float = inf
+    month: int | None = None
+    monthly: bool = False
+
+    @property
+    def added(self) -> bool:
+        """Whether it is an amount, to be added over systems, and not something said of a head or a post."""
+        return self.pooled == "added"
+
+    def most_in(self, years: int) -> float:
+        """Return the most it can be in a run of so many years."""
+        return min(self.most, self.most_per_year * years)
+
+    def defined_in(self, years: int) -> bool:
+        """Whether it has a value in a run of so many years."""
+        return self.month is None or self.month < 12 * years
+
+
+def share(name: str, title: str, better: int, *, monthly: bool = False) -> MeasureKind:
+    """Return a share of a whole: at most 1, and weighted by posts."""
+    return MeasureKind(name, title, "share", better, "weighted by posts", most=1.0, monthly=monthly)
+
+
+@dataclass(frozen=True)
+class Measure:
+    """A measure of the team or of one funding stream: what a column of values is.
+
+    Attributes
+    ----------
+    kind : MeasureKind
+        What is measured.
+    group : str
+        ``"team"``, or the name of a funding stream.
+    """
+
+    kind: MeasureKind
+    group: str
+
+    @property
+    def name(self) -> str:
+        """Such as ``retention_24m``."""
+        return self.kind.name
+
+    @property
+    def unit(self) -> str:
+        """The unit of its values."""
+        return self.kind.unit
+
+    @property
+    def better(self) -> int:
+        """+1 if more is better, -1 if less is better, 0 if neither."""
+        return self.kind.better
 
 
 class Columns:
@@ -47,22 +116,26 @@ class Columns:
     ----------
     streams : sequence of str
         Names of the funding streams.
+    kinds : mapping of str to MeasureKind
+        The registered measures, by name; there is no column of another.
     """
 
-    def __init__(self, streams: Sequence[str]) -> None:
+    def __init__(self, streams: Sequence[str], kinds: Mapping[str, MeasureKind]) -> None:
         self.streams = tuple(streams)
+        self._kinds = kinds
         self._measures: list[Measure] = []
         self._values: list[NDArray[Any]] = []
 
-    def team(self, name: str, unit: str, better: int, values: NDArray[Any]) -> None:
+    def team(self, name: str, values: NDArray[Any]) -> None:
         """Add a measure of the team. *values*: shape (replications, ...)."""
-        self._measures.append(Measure(name, TEAM, unit, better))
+        self._measures.append(Measure(self._kinds[name], TEAM))
         self._values.append(values)
 
-    def groups(self, name: str, unit: str, better: int, values: NDArray[Any]) -> None:
+    def groups(self, name: str, values: NDArray[Any]) -> None:
         """Add a measure of the team and of each stream. *values*: shape (replications, 1 + streams, ...)."""
+        kind = self._kinds[name]
         for i, group in enumerate((TEAM, *self.streams)):
-            self._measures.append(Measure(name, group, unit, better))
+            self._measures.append(Measure(kind, group))
             self._values.append(values[:, i])
 
     def __iter__(self) -> Iterator[tuple[Measure, NDArray[Any]]]:

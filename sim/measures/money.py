@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from math import inf
+
 import numpy as np
 
 from sim.measures.frame import MONTHS_PER_YEAR, Frame, ratio
 from sim.measures.knowledge import mean_stock
-from sim.measures.measure import Columns, Floats, Ints
+from sim.measures.measure import Columns, Floats, Ints, MeasureKind
 from sim.measures.pay import LENT, overlap_pay, paid_by_others, pay_per_month, vacancy_saving
 from sim.measures.states import Facts
 from sim.model.log import Event
@@ -22,6 +25,41 @@ CHURN_PARTS = ("cost_recruitment", "cost_interim", "cost_redundancy", "cost_at_r
 
 PAY_PARTS = ("cost_pay", "cost_limbo", "cost_bridging", "cost_at_risk", "cost_in_kind")
 """The parts that are employed people's pay, with the on-cost."""
+
+_SPENT_ON = {
+    "cost_total": "total", "cost_pay": "pay", "cost_limbo": "pay in limbo",
+    "cost_bridging": "pay on a bridge", "cost_at_risk": "pay at risk",
+    "cost_interim": "interims", "cost_recruitment": "recruitment", "cost_redundancy": "redundancy",
+    "cost_training": "training", "cost_software": "shared software",
+}  # fmt: skip
+
+
+def _gbp(name: str, title: str, better: int = -1, *, monthly: bool = False) -> MeasureKind:
+    return MeasureKind(f"{name}_gbp", title, "GBP", better, monthly=monthly)
+
+
+def _spend(part: str) -> str:
+    return part.replace("cost_", "spend_")
+
+
+KINDS = (
+    _gbp("cost_total", "Total cost"),
+    # pay itself falls when posts are empty: less of it is not better
+    *(_gbp(part, f"Cost of {_SPENT_ON[part]}", 0 if part == "cost_pay" else -1) for part in PARTS),
+    _gbp("cost_in_kind", "Pay in kind", 0),
+    _gbp("cost_public", "Public cost"),
+    replace(_gbp("cost_of_churn", "Cost of churn"), least=-inf),  # empty posts may save more than it costs
+    _gbp("vacancy_saving", "Vacancy saving", 0),
+    _gbp("cost_total_discounted", "Total cost, discounted"),
+    replace(
+        _gbp("cost_per_staff_equivalent_year", "Cost per staff equivalent and year"),
+        pooled="weighted by posts",
+    ),
+    _gbp("redundancy_avoided", "Redundancy pay avoided", 0),
+    _gbp("redundancy_liability_end", "Redundancy liability at end"),
+    MeasureKind("funded_post_months", "Funded post-months", "post-months", 0),
+    *(_gbp(_spend(part), f"Spend, {words}", 0, monthly=True) for part, words in _SPENT_ON.items()),
+)
 
 
 def add(facts: Facts, values: Columns, monthly: Columns) -> None:
@@ -70,27 +108,23 @@ def add(facts: Facts, values: Columns, monthly: Columns) -> None:
     pay_of_all = np.sum([sums[part] for part in PAY_PARTS], axis=0)
     full = money.public_cost_factor / money.on_cost_factor
     for name in ("cost_total", *PARTS, "cost_in_kind"):
-        # pay itself falls when posts are empty: less of it is not better
-        better = 0 if name in ("cost_pay", "cost_in_kind") else -1
-        values.groups(f"{name}_gbp", "GBP", better, sums[name])
+        values.groups(f"{name}_gbp", sums[name])
     public = sums["cost_total"] + sums["cost_in_kind"] + (full - 1) * pay_of_all
-    values.groups("cost_public_gbp", "GBP", -1, public)
+    values.groups("cost_public_gbp", public)
     saved = vacancy_saving(facts)
     churn = np.sum([sums[part] for part in CHURN_PARTS], axis=0) + overlap_pay(facts) - saved
-    values.groups("cost_of_churn_gbp", "GBP", -1, churn)
-    values.groups("vacancy_saving_gbp", "GBP", 0, saved)
-    values.groups("cost_total_discounted_gbp", "GBP", -1, flows["cost_total"] @ _present_values(frame))
+    values.groups("cost_of_churn_gbp", churn)
+    values.groups("vacancy_saving_gbp", saved)
+    values.groups("cost_total_discounted_gbp", flows["cost_total"] @ _present_values(frame))
     staff_years = mean_stock(frame) * frame.years
-    values.team(
-        "cost_per_staff_equivalent_year_gbp", "GBP", -1, ratio(sums["cost_total"][:, 0], staff_years[:, 0])
-    )
+    values.team("cost_per_staff_equivalent_year_gbp", ratio(sums["cost_total"][:, 0], staff_years[:, 0]))
     avoided = _at_once(frame, Event.REDUNDANCY_AVOIDED).sum(axis=2)
-    values.groups("redundancy_avoided_gbp", "GBP", 0, avoided)
+    values.groups("redundancy_avoided_gbp", avoided)
     liability = _at_once(frame, Event.REDUNDANCY_LIABILITY).sum(axis=2)
-    values.groups("redundancy_liability_end_gbp", "GBP", -1, liability)
-    values.groups("funded_post_months", "post-months", 0, _funded_post_months(frame))
+    values.groups("redundancy_liability_end_gbp", liability)
+    values.groups("funded_post_months", _funded_post_months(frame))
     for name in ("cost_total", *PARTS):
-        monthly.team(f"spend_{name.removeprefix('cost_')}_gbp", "GBP", 0, flows[name][:, 0])
+        monthly.team(f"{_spend(name)}_gbp", flows[name][:, 0])
 
 
 def _present_values(frame: Frame) -> Floats:

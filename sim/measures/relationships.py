@@ -2,14 +2,41 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from sim.measures.frame import Frame, spread
-from sim.measures.measure import Bools, Columns, Floats, Ints
+from sim.measures.measure import Bools, Columns, Floats, Ints, MeasureKind, share
 from sim.measures.states import GONE, Facts
 from sim.model.log import Event
 
 _FROM_HERE = (Event.TIE_BEGAN, Event.TIE_INHERITED)
+
+_BY_MONTH = tuple(
+    MeasureKind(name, title, unit, better, monthly=True)
+    for name, title, unit, better in (
+        ("strong_ties", "Strong ties", "ties", 1),
+        ("partners_uncovered", "Partners with no strong tie", "partners", -1),
+        ("partners_covered_once", "Partners with one strong tie", "partners", 0),
+        ("partners_covered_twice", "Partners with two strong ties or more", "partners", 1),
+        ("single_holder_areas", "Areas with a single holder", "areas", -1),
+    )
+)
+
+KINDS = (
+    MeasureKind("ties_broken", "Ties broken", "ties", -1),
+    *_BY_MONTH,
+    *(
+        replace(kind, name=f"{kind.name}_{when}", title=f"{kind.title}, {words}", monthly=False)
+        for kind in _BY_MONTH
+        for when, words in (("mean", "mean"), ("end", "at end"))
+    ),
+    share("maturity", "Maturity", 1, monthly=True),
+    share("maturity_end", "Maturity at end", 1),
+    share("mature", "Mature at end", 1),
+    MeasureKind("mature_from_month", "Mature from month", "months", -1, "weighted by posts"),
+)
 
 
 def add(facts: Facts, values: Columns, monthly: Columns) -> None:
@@ -33,28 +60,28 @@ def add(facts: Facts, values: Columns, monthly: Columns) -> None:
     """
     frame = facts.frame
     broken = frame.rows(Event.TIE_LAPSED)
-    values.team("ties_broken", "ties", -1, np.bincount(frame.place[broken], minlength=frame.size))
+    values.team("ties_broken", np.bincount(frame.place[broken], minlength=frame.size))
 
     held = holders(frame)
     by_team = held.sum(axis=1)
-    for name, unit, better, by_month in (
-        ("strong_ties", "ties", 1, by_team.sum(axis=1)),
-        ("partners_uncovered", "partners", -1, (by_team == 0).sum(axis=1)),
-        ("partners_covered_once", "partners", 0, (by_team == 1).sum(axis=1)),
-        ("partners_covered_twice", "partners", 1, (by_team >= 2).sum(axis=1)),
-        ("single_holder_areas", "areas", -1, (held == 1).sum(axis=(1, 2))),
+    for name, by_month in (
+        ("strong_ties", by_team.sum(axis=1)),
+        ("partners_uncovered", (by_team == 0).sum(axis=1)),
+        ("partners_covered_once", (by_team == 1).sum(axis=1)),
+        ("partners_covered_twice", (by_team >= 2).sum(axis=1)),
+        ("single_holder_areas", (held == 1).sum(axis=(1, 2))),
     ):
-        monthly.team(name, unit, better, by_month)
-        values.team(f"{name}_mean", unit, better, by_month.mean(axis=1))
-        values.team(f"{name}_end", unit, better, by_month[:, -1])
+        monthly.team(name, by_month)
+        values.team(f"{name}_mean", by_month.mean(axis=1))
+        values.team(f"{name}_end", by_month[:, -1])
 
     grown = maturity(frame)
-    monthly.team("maturity", "share", 1, grown)
-    values.team("maturity_end", "share", 1, grown[:, -1])
+    monthly.team("maturity", grown)
+    values.team("maturity_end", grown[:, -1])
     lasting = _lasting(frame, grown)
     first = np.where(lasting.any(axis=1), lasting.argmax(axis=1), np.nan)
-    values.team("mature", "share", 1, lasting[:, -1])
-    values.team("mature_from_month", "months", -1, first)
+    values.team("mature", lasting[:, -1])
+    values.team("mature_from_month", first)
 
 
 def holders(frame: Frame) -> Ints:

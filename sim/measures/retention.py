@@ -3,18 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from sim.measures.frame import places, ratio
-from sim.measures.measure import TEAM, Bools, Columns, Floats
+from sim.measures.measure import TEAM, Bools, Columns, Floats, MeasureKind, share
 from sim.measures.spells import Spells
 from sim.measures.states import Facts
 from sim.measures.survival import kaplan_meier
 from sim.model.log import PERSONS_PER_POST, Contract
 
 RETENTION_MONTHS = (12, 24, 36, 48, 60)
+
+
+def retention_at(month: int) -> MeasureKind:
+    """Return retention at a month: the share of the day-one team still in the team then."""
+    return replace(share(f"retention_{month}m", f"In post, month {month}", 1), month=month)
+
+
+KINDS = (
+    *(retention_at(month) for month in RETENTION_MONTHS),
+    MeasureKind("months_kept", "Months kept", "months", 1, "weighted by posts", most_per_year=12),
+    MeasureKind("day_one_people", "Day-one people", "people", 0),
+    share("retention", "Still in post", 1, monthly=True),
+)
 CLOCKS = ("calendar", "tenure")
 """What a curve's months are counted from: the start date, or the day a person came."""
 
@@ -38,15 +51,14 @@ def add(facts: Facts, values: Columns, monthly: Columns) -> None:
     first = spells.where(spells.day_one)
     place = places(frame.replications, first.replication)
     team = frame.total(place, first.stream)
-    share = ratio(frame.levels(place, first.stream, first.entered, first.left), team[:, :, None])
+    kept = ratio(frame.levels(place, first.stream, first.entered, first.left), team[:, :, None])
     for month in RETENTION_MONTHS:
-        seen = month < frame.months
-        values.groups(
-            f"retention_{month}m", "share", 1, share[:, :, month] if seen else np.full(team.shape, np.nan)
-        )
-    values.groups("months_kept", "months", 1, ratio(frame.total(place, first.stream, first.left), team))
-    values.groups("day_one_people", "people", 0, team)
-    monthly.groups("retention", "share", 1, share)
+        kind = retention_at(month)
+        seen = kind.defined_in(frame.years)
+        values.groups(kind.name, kept[:, :, month] if seen else np.full(team.shape, np.nan))
+    values.groups("months_kept", ratio(frame.total(place, first.stream, first.left), team))
+    values.groups("day_one_people", team)
+    monthly.groups("retention", kept)
 
 
 @dataclass(frozen=True)

@@ -4,11 +4,35 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.measures.incidence import DESTINATIONS, REASONS, better_of
-from sim.measures.measure import Columns
+from sim.measures.incidence import DESTINATIONS, REASONS, better_of, in_words
+from sim.measures.measure import Columns, MeasureKind
 from sim.measures.retention import contract_word
 from sim.measures.states import Facts
 from sim.model.log import Contract, Destination, Event, Reason
+
+
+def _exits_kind(which: str, title: str, better: int) -> MeasureKind:
+    return MeasureKind(f"exits_{which}per_year", f"Exits a year{title}", "per year", better)
+
+
+def _of_contract(contract: Contract) -> str:
+    return f"headcount_{contract_word(contract).replace('-', '_')}"
+
+
+KINDS = (
+    _exits_kind("", "", -1),
+    *(_exits_kind(f"{reason}_", f": {in_words(reason)}", better_of(reason)) for reason in REASONS),
+    *(_exits_kind(f"to_{to}_", f" to {in_words(to)}", 0) for to in DESTINATIONS),
+    MeasureKind("staff_months", "Staff months", "person-months", 1),
+    MeasureKind("headcount", "Headcount", "people", 1, monthly=True),
+    *(
+        MeasureKind(_of_contract(c), f"Headcount, {contract_word(c)}", "people", 0, monthly=True)
+        for c in Contract
+    ),
+    MeasureKind("people_at_notice", "People at notice", "people", -1, monthly=True),
+    MeasureKind("open_posts", "Open posts", "posts", 1, monthly=True),
+    MeasureKind("closed_posts", "Closed posts", "posts", -1, monthly=True),
+)
 
 
 def add(facts: Facts, values: Columns, monthly: Columns) -> None:
@@ -30,31 +54,30 @@ def add(facts: Facts, values: Columns, monthly: Columns) -> None:
     _exits(facts, values)
     frame, people, posts = facts.frame, facts.people, facts.posts
     span = people.end - people.start
-    values.groups("staff_months", "person-months", 1, frame.total(people.place, people.stream, span))
+    values.groups("staff_months", frame.total(people.place, people.stream, span))
 
     def in_force(chosen: np.ndarray) -> np.ndarray:
         some = people.where(chosen)
         return frame.levels(some.place, some.stream, some.start, some.end)
 
-    monthly.groups("headcount", "people", 1, in_force(np.ones(len(span), dtype=np.bool_)))
+    monthly.groups("headcount", in_force(np.ones(len(span), dtype=np.bool_)))
     for contract in Contract:
-        word = contract_word(contract).replace("-", "_")
-        monthly.team(f"headcount_{word}", "people", 0, in_force(people.contract == contract)[:, 0])
-    monthly.team("people_at_notice", "people", -1, in_force(people.noticed)[:, 0])
-    for name, better, chosen in (("open_posts", 1, posts.open), ("closed_posts", -1, ~posts.open)):
+        monthly.team(_of_contract(contract), in_force(people.contract == contract)[:, 0])
+    monthly.team("people_at_notice", in_force(people.noticed)[:, 0])
+    for name, chosen in (("open_posts", posts.open), ("closed_posts", ~posts.open)):
         some_posts = posts.where(chosen)
         level = frame.levels(some_posts.place, some_posts.stream, some_posts.start, some_posts.end)
-        monthly.team(name, "posts", better, level[:, 0])
+        monthly.team(name, level[:, 0])
 
 
 def _exits(facts: Facts, values: Columns) -> None:
     frame, log = facts.frame, facts.frame.log
     left = frame.rows(Event.LEFT)
     place, stream = frame.place[left], frame.stream[left]
-    values.groups("exits_per_year", "per year", -1, frame.total(place, stream) / frame.years)
+    values.groups("exits_per_year", frame.total(place, stream) / frame.years)
     by_reason = frame.by_kind(place, stream, log.reason[left], len(Reason)) / frame.years
     for i, reason in enumerate(REASONS):
-        values.groups(f"exits_{reason}_per_year", "per year", better_of(reason), by_reason[:, :, i])
+        values.groups(f"exits_{reason}_per_year", by_reason[:, :, i])
     to = frame.by_kind(place, stream, log.destination[left], len(Destination)) / frame.years
     for i, destination in enumerate(DESTINATIONS):
-        values.groups(f"exits_to_{destination}_per_year", "per year", 0, to[:, :, i])
+        values.groups(f"exits_to_{destination}_per_year", to[:, :, i])

@@ -6,9 +6,10 @@ The same findings give the same words, whether they were just simulated or read 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from math import inf
 from typing import TYPE_CHECKING, NamedTuple
 
+from sim.measures.registry import KINDS
+from sim.measures.retention import retention_at
 from sim.report.english import Calendar, count, listed, small
 from sim.report.naming import same_team, titles, titles_within
 from sim.report.numbers import Spread, baseline_over_assumptions
@@ -30,13 +31,24 @@ class Topic(NamedTuple):
 
     measure: str
     name: str
-    unit: str
-    better: int  # +1 if more is better, -1 if less is
-    most: float  # it can be
     gain: str
     loss: str
     difference: str
     level: str  # with {} for the mean
+
+    @property
+    def unit(self) -> str:
+        """The unit of the measure."""
+        return KINDS[self.measure].unit
+
+    @property
+    def better(self) -> int:
+        """+1 if more is better, -1 if less is."""
+        return KINDS[self.measure].better
+
+    def most(self, years: int) -> float:
+        """Return the most it can be in a run of so many years."""
+        return KINDS[self.measure].most_in(years)
 
 
 def topics(study: Findings) -> tuple[Topic, Topic]:
@@ -50,7 +62,7 @@ def topics_of(years: int) -> tuple[Topic, Topic]:
     month = _month_within(years)
     if month is None:
         kept = Topic(
-            "months_kept", "months kept", "months", 1, 12.0 * years,
+            "months_kept", "months kept",
             "keep its day-one people for longer",
             "keep its day-one people for less time",
             "in how long day-one people stay",
@@ -58,14 +70,14 @@ def topics_of(years: int) -> tuple[Topic, Topic]:
         )  # fmt: skip
     else:
         kept = Topic(
-            f"retention_{month}m", f"day-one people in post at month {month}", "share", 1, 1,
+            retention_at(month).name, f"day-one people in post at month {month}",
             f"keep more of its day-one people to month {month}",
             f"keep fewer of its day-one people to month {month}",
             f"in the day-one people still in post at month {month}",
             f"{{}} of the day-one team is still in post at month {month}",
         )  # fmt: skip
     lost = Topic(
-        "lost_knowledge", "lost knowledge", "staff equivalents", -1, inf,
+        "lost_knowledge", "lost knowledge",
         f"lose less knowledge of its system {over}",
         f"lose more knowledge of its system {over}",
         f"in the knowledge lost {over}",
@@ -125,7 +137,8 @@ def answer(study: Findings) -> list[str]:
 def level(study: Findings, topic: Topic) -> str:
     """Return a sentence on a measure of the baseline, with its interval and what one team should expect."""
     values = study.baseline.values(topic.measure)
-    mean, low, high, p5, p95 = (number(x, topic.unit) for x in Spread.of(values, topic.most))
+    spread = Spread.of(values, topic.most(study.baseline.scenario.run.years))
+    mean, low, high, p5, p95 = (number(x, topic.unit) for x in spread)
     found = topic.level.format(mean)
     if len(values) == 1:
         return f"{_within(study)}, in the only replication, {found}."
@@ -142,10 +155,7 @@ def level(study: Findings, topic: Topic) -> str:
 def difference(study: Findings, topic: Topic, of: Sequence[Found] = ()) -> str:
     """Return a sentence on how policies, all if none are named, differ from the baseline in a measure."""
     named = called(study)
-    found = [
-        (named[o.name], evidence_of(study, o, topic.measure, topic.unit, topic.better))
-        for o in of or study.outcomes[1:]
-    ]
+    found = [(named[o.name], evidence_of(study, o, topic.measure)) for o in of or study.outcomes[1:]]
     base = named[study.baseline.name]
     return f"{_within(study)}, compared with {base}, {verdicts_in_words(topic, found)}."
 

@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterator, Mapping
 from math import inf, isnan
 from typing import TYPE_CHECKING, NamedTuple
 
+from sim.measures.registry import KINDS
+from sim.measures.retention import retention_at
 from sim.report.money import larger_award, same_award
 from sim.report.naming import titles, titles_within
 from sim.report.numbers import Paired, Spread, baseline_over_assumptions, paired, paired_retention
@@ -32,13 +34,17 @@ class Subject(NamedTuple):
     """A measure of the team and how it is spoken of."""
 
     measure: str
-    unit: str
     alone: str  # a sentence with {} for the mean
     more: str  # a difference with {} for its size
     fewer: str
     difference: str  # its name
     counted: str  # what a difference counts, and over what time
     better: str = "better"
+
+    @property
+    def unit(self) -> str:
+        """The unit of the measure."""
+        return KINDS[self.measure].unit
 
 
 def retention_headlines(study: Study) -> Headlines:
@@ -47,7 +53,7 @@ def retention_headlines(study: Study) -> Headlines:
     return _day_one_headlines(
         study, month,
         Subject(
-            f"retention_{month}m", "share",
+            retention_at(month).name,
             f"On average {{}} of the day-one team is still in post after {month} months",
             f"{{}} points more of the day-one team in post at {month} months",
             f"{{}} points less of the day-one team in post at {month} months",
@@ -63,7 +69,7 @@ def gone_headlines(study: Study) -> Headlines:
     return _day_one_headlines(
         study, month,
         Subject(
-            f"retention_{month}m", "share",
+            retention_at(month).name,
             f"After {month} months on average {{}} of the day-one team is still in post: why the others left",
             f"{{}} points fewer of the day-one team gone after {month} months",
             f"{{}} points more of the day-one team gone after {month} months",
@@ -95,7 +101,7 @@ def lost_knowledge_headlines(study: Study) -> Headlines:
     return measure_headlines(
         study,
         Subject(
-            "lost_knowledge", "staff equivalents",
+            "lost_knowledge",
             f"On average a team of {posts} posts loses what {{}} experienced people know {over}",
             f"{{}} more experienced people's knowledge lost {over}",
             f"{{}} fewer experienced people's knowledge lost {over}",
@@ -186,7 +192,7 @@ def _holds(study: Study, gap: Paired) -> bool:
 
 def _known_lines(study: Study, values: Values, measure: str, unit: str) -> Iterator[str]:
     """Say how well the mean of the only scenario is known, in each of the three ways."""
-    spread = Spread.of(values, 1 if unit == "share" else inf)
+    spread = Spread.of(values, KINDS[measure].most_in(study.baseline.scenario.run.years))
     _, low, high, p5, p95 = (_alone(x, unit) for x in spread)
     if isnan(spread.mean):
         yield "Not defined in any replication."

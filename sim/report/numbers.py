@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
+from sim.measures.retention import retention_at
 from sim.study.statistics import Values, mean_interval, percentiles, share_better
 
 if TYPE_CHECKING:
@@ -80,11 +81,12 @@ def paired_sum(study: Findings, outcome: Found, *measures: str) -> Spread:
 
 def paired_retention(study: Study, outcome: Outcome, month: int) -> Paired:
     """Return the paired difference of the day-one team still in post at a month, also at the horizon."""
-    if month < 12 * study.baseline.scenario.run.years:
-        return paired(study, outcome, f"retention_{month}m")
+    kind = retention_at(month)
+    if kind.defined_in(study.baseline.scenario.run.years):
+        return paired(study, outcome, kind.name)
     difference = (outcome.monthly("retention") - study.baseline.monthly("retention"))[:, month]
     column = difference[:, None]
-    share = share_better(column, np.ones(1, dtype=np.int8))
+    share = share_better(column, np.array([kind.better], dtype=np.int8))
     mean, low, high, better = (float(x[0]) for x in (*mean_interval(column), share))
     return Paired(mean, low, high, better, not difference.any())
 

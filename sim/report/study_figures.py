@@ -15,6 +15,7 @@ from pathlib import Path
 from tempfile import mkdtemp
 from typing import TYPE_CHECKING, NamedTuple
 
+from sim.measures.registry import KINDS, title_of
 from sim.report.figures.forest import MOST_LINES, Panel, forest_figure
 from sim.report.figures.page import Words
 from sim.report.figures.study_curves import fans_figure, levels_figure
@@ -25,13 +26,11 @@ from sim.report.study_words import (
     counted_sides,
     evidence_in,
     headline,
-    measure_title,
     source_line,
     topics_told,
 )
 from sim.report.style import save_figure
 from sim.report.wording import BANDS, in_words
-from sim.study.campaign.pooling import is_amount
 from sim.study.campaign.study_file import POOLED
 from sim.study.lab.written import Written
 
@@ -154,7 +153,7 @@ def _forests(study: _Study) -> Iterator[Picture]:
     columns = [f"diff_{name}" for name in names]
     panels = _panels(study)
     rows = study.differences[study.differences["measure"].isin([p.measure for p in panels])]
-    amount = rows.apply(lambda row: is_amount(row["measure"], row["unit"]), axis=1)
+    amount = rows["measure"].map(lambda measure: KINDS[measure].added)
     rows = _per_system(rows, columns, len(study.plan.systems), amount)
     rows = rows[["system", "policy", "measure", "unit", *columns, "replications"]]
     policies = study.plan.policies[1:]
@@ -173,7 +172,7 @@ def _panels(study: _Study) -> list[Panel]:
     wanted = [topic.measure for topic in study.topics] or defined[:_PANELS]
     wanted = [m for m in dict.fromkeys([*wanted, "cost_total_gbp"]) if m in defined][:_PANELS]
     units = dict(zip(rows["measure"], rows["unit"], strict=True))
-    return [Panel(m, measure_title(m), *in_words(units[m])) for m in wanted]
+    return [Panel(m, title_of(m), *in_words(units[m])) for m in wanted]
 
 
 def _forest(study: _Study, rows: pd.DataFrame, panels: list[Panel], name: str) -> Picture:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from typing import TYPE_CHECKING
 
-from sim.measures.measure import TEAM
+from sim.measures.registry import KINDS, title_of
 from sim.report.english import capital
 from sim.report.figures.forest import Panel
 from sim.report.figures.heat_map import heat_map_figure
@@ -22,14 +22,12 @@ from sim.report.study_words import (
     lever_in_text,
     lever_title,
     measure_in_title,
-    measure_title,
     share_title,
     source_line,
     sweep_level,
 )
 from sim.report.waterfall import waterfall_figure
 from sim.report.wording import in_words
-from sim.study.campaign.measured import measures_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -53,9 +51,6 @@ class _First:
         self.plan, self.names = results.plan, StudyNames(results.plan)
         self.system, self.assumptions = results.plan.systems[0], results.plan.assumptions[0]
         self._answers = results.answers
-        scenario = results.plan.scenario(self.system, results.plan.baseline, self.assumptions)
-        # of every measure: a section may ask for others than the study's
-        self.units = {m.name: m.unit for m in measures_of(scenario) if m.group == TEAM}
 
     def table(self, name: str) -> pd.DataFrame | None:
         """Return what a table says of it; None if it was not asked."""
@@ -122,7 +117,7 @@ def _tornados(first: _First) -> Iterator[Drawn]:
         shown = as_tornado(moving).head(WIDEST)
         more = f" {len(moving)} of {len(of_it)} assumptions move it at all; shown are {len(shown)}."
         draw = partial(
-            tornado_figure, shown, what=_what(first, measure, policy), unit=first.units[measure],
+            tornado_figure, shown, what=_what(first, measure, policy), unit=KINDS[measure].unit,
             source=first.source("tornado") + more,
         )  # fmt: skip
         yield first.stem("tornado", policy), shown, draw
@@ -183,7 +178,7 @@ def _sweeps(first: _First) -> Iterator[Drawn]:
 def _curve(first: _First, rows: pd.DataFrame, evens: pd.DataFrame, kind: str, question: int) -> Drawn:
     measures = list(dict.fromkeys(rows.loc[rows["diff_mean"].notna(), "measure"]))[:_PANELS]
     units = dict(zip(rows["measure"], rows["unit"], strict=True))
-    panels = [Panel(m, measure_title(m), *in_words(units[m])) for m in measures]
+    panels = [Panel(m, title_of(m), *in_words(units[m])) for m in measures]
     lever = lever_title(rows["x_lever"].iloc[0])
     asked = rows[rows["measure"] == measures[0]]
     level = first.level(question)

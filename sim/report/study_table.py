@@ -12,8 +12,7 @@ from typing import TYPE_CHECKING, Any
 from rich.console import Console
 from rich.table import Table
 
-from sim.report.study_words import NAMES
-from sim.report.wording import change
+from sim.report.wording import change, row_title
 from sim.study.campaign.folder import half_widths_of
 from sim.study.campaign.study_file import POOLED
 from sim.study.lab.laboratory import RunStatistics
@@ -94,7 +93,7 @@ def stopping_lines(results: StudyResults) -> Iterator[str]:
         if stop.why != "maximum":
             continue
         short = [
-            f"{NAMES.get(measure, measure)} under {policy} is known to {_half_width(width, units[measure])}"
+            f"{row_title(measure)} under {policy} is known to {_half_width(width, units[measure])}"
             for policy, widths in half_widths_of(plan, stop).items()
             for measure, width in widths.items()
             if width is None or width > precision.half_widths[measure]
@@ -155,7 +154,7 @@ def _tables(results: StudyResults) -> Iterator[Table]:
                 table.add_column(f"{heading}\ndifference (95%)\n{beneath}", justify="right", no_wrap=True)
             for measure in _shown(plan):
                 cells = (_cell(rows[assumptions, system, policy, measure]) for policy in some)
-                table.add_row(NAMES.get(measure, measure), *cells)
+                table.add_row(row_title(measure), *cells)
             yield table
 
 

@@ -7,20 +7,18 @@ from collections.abc import Sequence
 from math import isnan
 from typing import TYPE_CHECKING, Any
 
+from sim.measures.registry import month_of, title_of
 from sim.report.answer import Topic, topics_of
 from sim.report.english import capital, small
 from sim.report.numbers import Paired
 from sim.report.verdicts import Evidence, verdict
-from sim.report.wording import FEW, HEADLINE_MEASURES, amount, counted, level_words
+from sim.report.wording import FEW, amount, counted, level_words
 from sim.version import __version__
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from sim.study.campaign.plan import StudyPlan
-
-NAMES = HEADLINE_MEASURES | {"cost_public_gbp": "Public cost, £000"}
-"""What the measures that studies often have are called."""
 
 _NAMED = 2  # policies in a title, unless it gets
 _LONGEST_TITLE = 130  # characters: two lines
@@ -37,21 +35,16 @@ def topics_told(years: int, differences: pd.DataFrame) -> tuple[Topic, ...]:
     return tuple(topic for topic in topics_of(years) if topic.measure in measures)
 
 
-def measure_title(measure: str) -> str:
-    """Return what a measure is called, without its unit."""
-    return NAMES.get(measure, capital(measure.replace("_", " "))).removesuffix(", £000")
-
-
 def measure_in_text(measure: str) -> str:
     """Return what a measure is called after "the difference in"."""
-    month = measure.removeprefix("retention_").removesuffix("m")
-    return f"day-one people in post at month {month}" if month.isdigit() else small(measure_title(measure))
+    month = month_of(measure)
+    return small(title_of(measure)) if month is None else f"day-one people in post at month {month}"
 
 
 def measure_in_title(measure: str) -> str:
     """Return what a measure is called in the title of a picture, whose panels say it in full."""
-    month = measure.removeprefix("retention_").removesuffix("m")
-    return f"retention at month {month}" if month.isdigit() else small(measure_title(measure))
+    month = month_of(measure)
+    return small(title_of(measure)) if month is None else f"retention at month {month}"
 
 
 def lever_title(path: str) -> str:

@@ -23,6 +23,7 @@ from sim.report.wording import (
     READING,
     change,
     number,
+    row_title,
     uncertainty_lines,
     units_explained,
 )
@@ -105,11 +106,11 @@ def _table(study: Study, rows: Mapping[Any, Any], others: list[str]) -> Table:
     for group in (*treated, TEAM):
         if treated:
             table.add_row(wrapped("whole team" if group == TEAM else group, _STUB), style="bold")
-        for measure, words in HEADLINE_MEASURES.items():
+        for measure in HEADLINE_MEASURES:
             row = rows[baseline, measure, group]
             if isnan(row.mean) or (group != TEAM and measure not in TREATED_MEASURES):
                 continue  # not defined in so short a run, or told of the team alone
-            cells = [words, _mean(row)]
+            cells = [row_title(measure), _mean(row)]
             if expected:
                 cells.append(f"{number(row.p5, row.unit)} to {number(row.p95, row.unit)}")
             for other in others:

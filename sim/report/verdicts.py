@@ -11,6 +11,7 @@ from collections.abc import Callable
 from math import isnan
 from typing import TYPE_CHECKING, NamedTuple
 
+from sim.measures.registry import KINDS
 from sim.report.numbers import Paired, paired
 from sim.report.wording import FEW, change
 
@@ -96,10 +97,10 @@ def verdict(evidence: Evidence) -> Rule:
     return next(rule for rule in RULES if rule.holds(evidence))
 
 
-def evidence_of(study: Findings, outcome: Found, measure: str, unit: str, better: int) -> Evidence:
+def evidence_of(study: Findings, outcome: Found, measure: str) -> Evidence:
     """Return what is known of the difference of a measure of the team from the baseline."""
     return Evidence(
-        paired(study, outcome, measure), better, unit,
+        paired(study, outcome, measure), KINDS[measure].better, KINDS[measure].unit,
         study.baseline.scenario.run.replications, study.ranges is not None,
     )  # fmt: skip
 

@@ -9,8 +9,8 @@ from sim.report.figures.page import Grid, Key, Words, page
 from sim.report.headlines import Headlines
 from sim.report.naming import titles, titles_within
 from sim.report.style import FAINT, INK, WIDTH_INCHES, fitted, house_style, inches_wide, is_narrow, points
-from sim.report.why_table import SPLITS, measure_words, replications_line, rows_of, spanned, unit_words
-from sim.report.wording import in_words, number, source
+from sim.report.why_table import SPLITS, replications_line, rows_of, spanned, unit_words
+from sim.report.wording import in_words, number, row_title, source
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -89,7 +89,7 @@ def waterfall_headlines(why: pd.DataFrame, measure: str, policy: str) -> Headlin
     """
     rows = why[why["measure"] == measure]
     (whole,) = rows_of(rows[rows["kind"] == "difference"])
-    named, with_policy = measure_words(measure), f"with {policy}"
+    named, with_policy = row_title(measure), f"with {policy}"
     if not _clear(whole):
         return Headlines(f"{named}: no clear difference {with_policy}", ())
     title = f"{named}: {f'{_mean(whole)} {unit_words(measure, whole.unit)}'.strip()} {with_policy}"
@@ -158,7 +158,7 @@ def waterfall_figure(
         _label(axes, lines, grid, width, size)
         unit = rows["unit"].iloc[0]
         counted = "%" if unit == "share" else in_words(unit)[1]
-        named = measure_words(measure)
+        named = row_title(measure)
         axes.set_xlabel(named if "£" in named else f"{named}, {counted}")
     return figure
 

@@ -10,7 +10,7 @@ from rich.table import Table
 
 from sim.report.naming import titles, titles_within
 from sim.report.style import wrapped
-from sim.report.wording import HEADLINE_MEASURES, change
+from sim.report.wording import change, row_title
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -47,14 +47,9 @@ def print_why(study: Study) -> None:
         console.print(line)
 
 
-def measure_words(measure: str) -> str:
-    """Return what a measure is called."""
-    return HEADLINE_MEASURES.get(measure, measure.replace("_", " "))
-
-
 def unit_words(measure: str, unit: str) -> str:
     """Return the unit of a difference; nothing if the measure's name has it."""
-    if "£" in measure_words(measure):
+    if "£" in row_title(measure):
         return ""
     return {"share": "points", "GBP": "£000"}.get(unit, unit)
 
@@ -78,7 +73,7 @@ def why_tables(why: pd.DataFrame) -> Iterator[Table]:
         if not whole.replications:
             continue
         table = Table(box=None, padding=(0, 1, 0, 0), header_style="bold")
-        named = ", ".join(filter(None, (measure_words(whole.measure), unit_words(whole.measure, whole.unit))))
+        named = ", ".join(filter(None, (row_title(whole.measure), unit_words(whole.measure, whole.unit))))
         heading = f"{wrapped(named, _PART)}\n{spanned(whole)}"
         table.add_column(heading, no_wrap=True)
         for column in ("share", "alone", "last"):

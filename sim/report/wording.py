@@ -5,6 +5,8 @@ from __future__ import annotations
 from math import isnan
 from typing import TYPE_CHECKING
 
+from sim.measures.registry import KINDS, title_of
+from sim.measures.retention import RETENTION_MONTHS, retention_at
 from sim.report.english import capital
 from sim.report.naming import same_team, titles_within
 from sim.report.numbers import Spread, baseline_over_assumptions
@@ -25,22 +27,18 @@ FEW_POINTS = 10
 ONE_REPLICATION = "One replication tells neither how well the mean is known nor what one team should expect."
 BANDS = "Light band: 5-95% of single teams; dark: 95% interval of the mean."
 
-HEADLINE_MEASURES = {
-    "retention_12m": "In post, month 12",
-    "retention_24m": "In post, month 24",
-    "retention_36m": "In post, month 36",
-    "retention_48m": "In post, month 48",
-    "retention_60m": "In post, month 60",
-    "months_kept": "Months kept",
-    "lost_knowledge": "Lost knowledge",
-    "knowledge_stock_end": "Knowledge at end",
-    "limbo_weeks": "Limbo weeks",
-    "vacancy_rate": "Vacancy rate",
-    "exits_per_year": "Exits a year",
-    "funded_post_months": "Funded post-months",
-    "cost_total_gbp": "Total cost, £000",
-}
-"""What the terminal shows, in this order; lost knowledge is in experienced-staff equivalents."""
+HEADLINE_MEASURES = (
+    *(retention_at(month).name for month in RETENTION_MONTHS), "months_kept", "lost_knowledge",
+    "knowledge_stock_end", "limbo_weeks", "vacancy_rate", "exits_per_year", "funded_post_months",
+    "cost_total_gbp",
+)  # fmt: skip
+"""What the terminal shows, in this order."""
+
+
+def row_title(measure: str) -> str:
+    """Return what the row of a measure is called; money, which tables show in thousands, with its unit."""
+    money = measure in KINDS and KINDS[measure].unit == "GBP"
+    return f"{title_of(measure)}, £000" if money else title_of(measure)
 
 
 def share(value: float) -> str:
@@ -152,10 +150,10 @@ def units_explained(study: Findings) -> str:
 def uncertainty_lines(study: Findings) -> list[str]:
     """Return the three uncertainties, each in a sentence with its own number."""
     values = study.baseline.values("months_kept")
-    months, kept = 12 * study.baseline.scenario.run.years, "months kept"
+    most, kept = KINDS["months_kept"].most_in(study.baseline.scenario.run.years), "months kept"
     if len(study.outcomes) > 1:
         kept += f" with {titles_within(study)[study.baseline.name]}"
-    _, low, high, p5, p95 = (number(x, "months") for x in Spread.of(values, most=months))
+    _, low, high, p5, p95 = (number(x, "months") for x in Spread.of(values, most=most))
     if len(values) == 1:
         lines = [ONE_REPLICATION]
     else:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pandas as pd
 
+from sim.measures.registry import title_of
 from sim.report.reading import read_table
 from sim.report.sheets import Sheets, workbook_of
 from sim.report.wording import HEADLINE_MEASURES
@@ -135,12 +136,12 @@ def _team(results: _Results) -> pd.DataFrame:
 
 def _summary(sheets: Sheets, results: _Results) -> None:
     team = _team(results)
-    team = team[team["measure"].isin(list(HEADLINE_MEASURES)) & team["mean"].notna()]
+    team = team[team["measure"].isin(HEADLINE_MEASURES) & team["mean"].notna()]
     heading = ["scenario", "measure", "unit", *LEVELS.values()]
     rows = [
         [
             r["scenario"],
-            HEADLINE_MEASURES[r["measure"]].removesuffix(", £000"),
+            title_of(r["measure"]),
             r["unit"],
             *(r[c] for c in LEVELS),
         ]

@@ -12,7 +12,6 @@ from sim.measures.incidence import exits_by_cause as exit_curves
 from sim.measures.knowledge import lost_on_exit_by_month
 from sim.measures.retention import retention_curves
 from sim.model.engine_room import names_of
-from sim.study.possible import least_possible, most_possible
 from sim.study.ranges import over_assumptions
 from sim.study.statistics import (
     BANDS,
@@ -68,7 +67,7 @@ def _summary_of(outcomes: Outcomes, ranges: Ranges | None, which: int) -> pd.Dat
     }
     means = ranges.means[which] if ranges else None
     values, better = outcome.measured.values, _better(outcome)
-    columns |= _described("", values, least_possible(measures), _most(outcome))
+    columns |= _described("", values, _least(outcome), _most(outcome))
     columns |= {"shortfall": expected_shortfall(values, better)}
     columns |= _ranged("", columns["mean"], means)
     if len(outcomes) > 1:
@@ -98,8 +97,12 @@ def _better(outcome: Outcome) -> NDArray[np.int8]:
     return np.array([m.better for m in outcome.measured.measures], dtype=np.int8)
 
 
+def _least(outcome: Outcome) -> NDArray[np.float64]:
+    return np.array([m.kind.least for m in outcome.measured.measures])
+
+
 def _most(outcome: Outcome) -> NDArray[np.float64]:
-    return most_possible(outcome.measured.measures, outcome.scenario.run.years)
+    return np.array([m.kind.most_in(outcome.scenario.run.years) for m in outcome.measured.measures])
 
 
 def _described(

@@ -7,7 +7,7 @@ import pytest
 from pydantic import ValidationError
 
 import sim
-from sim.measures.measure import Measure
+from sim.measures import Measure, MeasureKind
 from sim.scenario import Note
 from sim.study.lab.cells import Cell, Contrast, Sample
 from sim.study.questions import conditions
@@ -21,7 +21,10 @@ RUNWAY = "assumptions.attrition.runway_multiplier"
 FREEZE = "assumptions.recruitment.freeze_weeks"
 RANGES = {RESIGNATION: (0.09, 0.17), RUNWAY: (1.5, 4.0), FREEZE: (0.0, 12.0)}
 POINTS = 120
-MEASURES = (Measure("gain", "team", "share", 1), Measure("size", "team", "posts", 0))
+MEASURES = (
+    Measure(MeasureKind("gain", "Gain", "share", 1), "team"),
+    Measure(MeasureKind("size", "Size", "posts", 0), "team"),
+)
 
 
 class FakeLab:

@@ -6,14 +6,13 @@ import numpy as np
 import pytest
 
 from sim import load_study
-from sim.measures.measure import Measure
+from sim.measures import KINDS, Measure
 from sim.study.campaign.differences import differences, summary, tables_of
 from sim.study.campaign.enough import until_enough
 from sim.study.campaign.extent import Extent
 from sim.study.campaign.held import Pooled, Reader
-from sim.study.campaign.measured import measures_of
 from sim.study.campaign.outer import Outer, means, spread
-from sim.study.campaign.pooling import Pool, is_amount
+from sim.study.campaign.pooling import Pool
 from sim.study.campaign.study_file import Precision, Uncertainty
 from sim.study.lab.attempt import nothing_of
 from sim.study.lab.cells import Sample
@@ -35,7 +34,7 @@ class Known:
         self.value = value
 
     def sample(self, cell, replications):
-        measures = measures_of(cell.scenario)
+        measures = nothing_of(cell).measures
         values = np.stack([self.value(cell.name.split("/"), m, replications) for m in measures], axis=1)
         months = 12 * cell.scenario.run.years + 1
         nothing = nothing_of(cell._replace(detail=True)).detail
@@ -72,21 +71,21 @@ def row(table, **keys):
 
 
 @pytest.mark.parametrize(
-    ("name", "unit", "amount"),
+    ("name", "amount"),
     [
-        ("retention_36m", "share", False),
-        ("months_kept", "months", False),
-        ("time_to_fill_weeks", "weeks", False),
-        ("cost_per_staff_equivalent_year_gbp", "GBP", False),
-        ("cost_total_gbp", "GBP", True),
-        ("exits_per_year", "per year", True),
-        ("limbo_weeks", "person-weeks", True),
-        ("lost_knowledge", "staff equivalents", True),
-        ("funded_post_months", "post-months", True),
+        ("retention_36m", False),
+        ("months_kept", False),
+        ("time_to_fill_weeks", False),
+        ("cost_per_staff_equivalent_year_gbp", False),
+        ("cost_total_gbp", True),
+        ("exits_per_year", True),
+        ("limbo_weeks", True),
+        ("lost_knowledge", True),
+        ("funded_post_months", True),
     ],
 )
-def test_amounts_are_added_and_what_is_said_of_a_head_is_weighted(name, unit, amount):
-    assert is_amount(name, unit) == amount
+def test_amounts_are_added_and_what_is_said_of_a_head_is_weighted(name, amount):
+    assert KINDS[name].added == amount
     pool = Pool(np.array([amount]))
     pool.add(np.array([[0.6]]), 30)
     pool.add(np.array([[0.2]]), 10)
@@ -289,4 +288,4 @@ def test_a_measure_of_one_stream_is_the_treated_one(plan):
     assert (
         held.values[:, at["lost_knowledge", stream]] == held.values[:, at["lost_knowledge", "treated"]]
     ).all()
-    assert Measure("lost_knowledge", "treated", "staff equivalents", -1) in held.measures
+    assert Measure(KINDS["lost_knowledge"], "treated") in held.measures

@@ -7,7 +7,7 @@ import pytest
 from pydantic import ValidationError
 
 import sim
-from sim.measures.measure import Measure
+from sim.measures import Measure, MeasureKind
 from sim.scenario import Note
 from sim.study.errors import StudyError
 from sim.study.lab.cells import Cell, Contrast, Sample
@@ -20,7 +20,10 @@ RESIGNATION = "assumptions.attrition.resignation_per_year"
 RUNWAY = "assumptions.attrition.runway_multiplier"
 FREEZE = "assumptions.recruitment.freeze_weeks"
 RANGES = {RESIGNATION: (0.09, 0.17), RUNWAY: (1.5, 4.0), FREEZE: (0.0, 12.0)}
-MEASURES = (Measure("gain", "team", "share", 1), Measure("loss", "team", "share", -1))
+MEASURES = (
+    Measure(MeasureKind("gain", "Gain", "share", 1), "team"),
+    Measure(MeasureKind("loss", "Loss", "share", -1), "team"),
+)
 
 
 class FakeLab:

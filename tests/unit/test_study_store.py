@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 import sim
+from sim.measures import KINDS, MONTHLY_KINDS, Measure
 from sim.measures.block import BlockMeasures
-from sim.measures.measure import Measure
 from sim.measures.spells import Spells
 from sim.study.lab import blockfile, files
 from sim.study.lab.cells import Cell, Failure, Sample, StoreError, gaps, joined, results_fingerprint
@@ -21,7 +21,7 @@ from sim.study.lab.store import FolderStore, MemoryStore
 SCENARIO = sim.load(system="dorset", policy="annual-settlement")
 CELL = Cell("dorset/annual-settlement/central", SCENARIO)
 IN_DETAIL = CELL._replace(detail=True)
-MEASURES = (Measure("retention_36m", "team", "share", 1), Measure("cost_total_gbp", "émigré", "GBP", -1))
+MEASURES = (Measure(KINDS["retention_36m"], "team"), Measure(KINDS["cost_total_gbp"], "émigré"))
 IDENTITY = {"seed": 2020}
 
 
@@ -36,7 +36,7 @@ def numbers(replications, detail=False):
 def in_detail(r, values):
     """Two spells a replication, and months and weeks that tell which replication they are of."""
     months = r[:, None, None] + np.linspace(0, 1, 13) * np.ones((3, 1))
-    monthly = tuple(Measure(name, "team", "people", 0) for name in ("one", "two", "three"))
+    monthly = tuple(Measure(MONTHLY_KINDS[name], "team") for name in ("headcount", "interims", "vacancies"))
     whole, number, truth = np.repeat(r, 2), np.repeat(r, 2) + 0.5, np.repeat(r, 2) % 2 == 0
     columns = {f.name: {"bool": truth, "float": number}.get(kind(f), whole) for f in fields(Spells)}
     return BlockMeasures(r, MEASURES, values, monthly, months, months[:, 0], Spells(**columns))

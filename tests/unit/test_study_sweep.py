@@ -6,7 +6,7 @@ import pytest
 from pydantic import ValidationError
 
 import sim
-from sim.measures.measure import TEAM, Measure
+from sim.measures import TEAM, Measure, MeasureKind
 from sim.scenario import ScenarioError
 from sim.study.errors import StudyError
 from sim.study.lab.cells import Cell, Contrast, Sample
@@ -37,7 +37,7 @@ class KnownLab:
         numbers = np.arange(replications)
         columns = self.measured(cell.scenario, numbers)
         measures = tuple(
-            Measure(name, group, "GBP" if "gbp" in name else "share", 1)
+            Measure(MeasureKind(name, name, "GBP" if "gbp" in name else "share", 1), group)
             for name, group in map(split, columns)
         )
         values = np.column_stack([np.broadcast_to(v, numbers.shape) for v in columns.values()])

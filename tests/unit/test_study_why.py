@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from sim.api import compare
-from sim.measures.measure import Measure
+from sim.measures import KINDS, Measure, MeasureKind
 from sim.model.engine_room import names_of, simulate
 from sim.model.log import Event
 from sim.model.settlements import award_factor
@@ -163,9 +163,9 @@ def test_without_uncertainty_awards_do_not_vary_and_their_mean_stays(name):
 
 
 MEASURES = (
-    Measure("kept", "team", "share", 1),
-    Measure("seldom", "team", "weeks", -1),
-    Measure("funded_post_months", "team", "post-months", 0),
+    Measure(MeasureKind("kept", "Kept", "share", 1), "team"),
+    Measure(MeasureKind("seldom", "Seldom", "weeks", -1), "team"),
+    Measure(KINDS["funded_post_months"], "team"),
 )
 
 
@@ -311,14 +311,14 @@ def figure(table, **more):
 
 def test_the_title_names_a_share_only_if_it_is_clear(table):
     title = waterfall_headlines(table, "kept", "long").title
-    assert title.startswith(("kept: +70.", "kept: +69."))
+    assert title.startswith(("Kept: +70.", "Kept: +69."))
     assert "by length of settlements" in title
     doubtful = table.copy()
     parts = doubtful["kind"] == "part"
     doubtful.loc[parts, ["ci_low", "ci_high"]] = [-1.0, 1.0]
     assert waterfall_headlines(doubtful, "kept", "long").title.endswith("no part of it is clear")
     doubtful.loc[doubtful["kind"] == "difference", ["ci_low", "ci_high"]] = [-1.0, 1.0]
-    assert waterfall_headlines(doubtful, "kept", "long").title == "kept: no clear difference with long"
+    assert waterfall_headlines(doubtful, "kept", "long").title == "Kept: no clear difference with long"
 
 
 def test_the_bars_lead_from_one_level_to_the_other(table):

@@ -7,6 +7,7 @@ from math import isnan
 from pathlib import Path
 from typing import Any
 
+from sim.measures.retention import retention_at
 from sim.report.answer import LONGEST_NAME, answer, begun, called, compared, headline_month, level, topics
 from sim.report.briefing.document import Bullets, Document, Figure, Heading, Paragraph, Piece, Table
 from sim.report.briefing.doubts import doubts
@@ -17,7 +18,16 @@ from sim.report.briefing.why import money_said, why
 from sim.report.english import count, listed
 from sim.report.numbers import row_of
 from sim.report.verdicts import words_explained
-from sim.report.wording import HEADLINE_MEASURES, READING, change, few_line, number, systems, units_explained
+from sim.report.wording import (
+    HEADLINE_MEASURES,
+    READING,
+    change,
+    few_line,
+    number,
+    row_title,
+    systems,
+    units_explained,
+)
 from sim.scenario.errors import shortened
 from sim.study.questions.levers import levers_between
 
@@ -95,7 +105,7 @@ def _figures(results: Recorded) -> Iterator[Figure]:
         results.folder / "retention",
         "Share of the day-one team still in post, by month.",
         f"Lines that fall over {count(results.baseline.scenario.run.years, 'year')}, one each for {names}. "
-        + (_means(results, f"retention_{month}m", f"At month {month}") if month else ""),
+        + (_means(results, retention_at(month).name, f"At month {month}") if month else ""),
     )
     yield _figure(
         results.folder / "lost_knowledge",
@@ -136,10 +146,10 @@ def _differences(results: Recorded) -> Iterator[Piece]:
 def _measures(results: Recorded) -> Iterator[tuple[str, str]]:
     """Yield the measures of the tables and what they are called, those that are defined in this run."""
     few = len(results.outcomes) - 1 <= _FEW_POLICIES
-    important = (f"retention_{headline_month(results)}m", *_MOST_IMPORTANT)
-    for measure, words in HEADLINE_MEASURES.items():
+    important = (topics(results)[0].measure, *_MOST_IMPORTANT)
+    for measure in HEADLINE_MEASURES:
         if (few or measure in important) and not isnan(row_of(results, results.baseline, measure)["mean"]):
-            yield measure, words
+            yield measure, row_title(measure)
 
 
 def _table(results: Recorded, outcome: RecordedOutcome, base: str) -> Table:

@@ -74,7 +74,8 @@ def _three_kinds(study: Findings) -> Table:
 
 def _rows(study: Findings, topic: Topic) -> Iterator[tuple[str, ...]]:
     if len(study.outcomes) == 1:
-        spread = Spread.of(study.baseline.values(topic.measure), topic.most)
+        most = topic.most(study.baseline.scenario.run.years)
+        spread = Spread.of(study.baseline.values(topic.measure), most)
         ends = [
             (spread.low, spread.high),
             (spread.p5, spread.p95),

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from math import inf, isnan
+from math import isnan
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from sim.measures.retention import RETENTION_MONTHS, retention_at
 from sim.report.answer import Topic, begun, called, difference, headline_month, topics
 from sim.report.briefing.document import Paragraph
 from sim.report.english import listed
@@ -30,21 +31,21 @@ _LEAVERS = {
 }
 
 _OUT_OF_THE_NHS = Topic(
-    "exits_to_outside_per_year", "people leaving the NHS a year", "per year", -1, inf,
+    "exits_to_outside_per_year", "people leaving the NHS a year",
     "lose fewer people to work outside the NHS",
     "lose more people to work outside the NHS",
     "in the people lost to work outside the NHS",
     "{} people a year leave for work outside the NHS",
 )  # fmt: skip
 _LOST_TO_SYSTEM = Topic(
-    "lost_to_system", "knowledge lost to the system", "staff equivalents", -1, inf,
+    "lost_to_system", "knowledge lost to the system",
     "lose less of what its wider system knows",
     "lose more of what its wider system knows",
     "in what the wider system loses, leavers who can still be asked not counted,",
     "what {} fully experienced people know is lost to the wider system",
 )  # fmt: skip
 _REDUNDANCY = Topic(
-    "cost_redundancy_gbp", "redundancy pay", "GBP", -1, inf,
+    "cost_redundancy_gbp", "redundancy pay",
     "pay less in redundancy",
     "pay more in redundancy",
     "in redundancy pay",
@@ -98,19 +99,21 @@ def _asked_month(study: Findings) -> str:
 
 def _month(study: Findings) -> str:
     months = [
-        m for m in (12, 24, 36, 48, 60) if not isnan(row_of(study, study.baseline, f"retention_{m}m")["mean"])
+        month
+        for month in RETENTION_MONTHS
+        if not isnan(row_of(study, study.baseline, retention_at(month).name)["mean"])
     ]
     return " ".join(_at_months(study, outcome, months) for outcome in study.outcomes[1:])
 
 
 def _at_months(study: Findings, outcome: Found, months: list[int]) -> str:
     """Return the difference over the whole run, and at which months the team differs clearly."""
-    kept = evidence_of(study, outcome, "months_kept", "months", 1)
+    kept = evidence_of(study, outcome, "months_kept")
     whole = f"{counted(kept.gap.mean, 'months')} kept a person over the whole run"
     if not isnan(kept.gap.low):
         whole += f" ({change(kept.gap.low, 'months')} to {change(kept.gap.high, 'months')})"
     found = [f"{whole}, a figure that no choice of month can flatter"]
-    at_month = {m: evidence_of(study, outcome, f"retention_{m}m", "share", 1) for m in months}
+    at_month = {m: evidence_of(study, outcome, retention_at(m).name) for m in months}
     for way, words in _WAYS.items():
         these = [str(m) for m, evidence in at_month.items() if _way(evidence) == way]
         if these:

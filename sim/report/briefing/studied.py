@@ -10,12 +10,11 @@ from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sim.measures.measure import TEAM
+from sim.measures.registry import KINDS
 from sim.report.briefing.recorded import Made, ResultsError, legible, need, read_file
 from sim.report.reading import read_table
 from sim.report.study_names import StudyNames, file_name
 from sim.study.campaign.folder import FINISHED, STUDY
-from sim.study.campaign.measured import measures_of
 from sim.study.campaign.reading import load_study
 
 if TYPE_CHECKING:
@@ -83,7 +82,7 @@ class Studied:
 
     def unit(self, measure: str) -> str:
         """Return the unit of a measure of the team, also of one that is not among the study's."""
-        return self._units[measure]
+        return KINDS[measure].unit
 
     def row(self, assumptions: str, system: str, policy: str, measure: str) -> Any:
         """Return a row of the differences; None if the study has no such measure."""
@@ -118,13 +117,7 @@ class Studied:
             (s for s in stems if s.with_suffix(".svg").is_file() and s.with_suffix(".png").is_file()), None
         )
 
-    # --- names and units
-
-    @cached_property
-    def _units(self) -> dict[str, str]:
-        plan = self.plan
-        scenario = plan.scenario(plan.systems[0], plan.baseline, plan.assumptions[0])
-        return {m.name: m.unit for m in measures_of(scenario) if m.group == TEAM}
+    # --- names
 
     @cached_property
     def _names(self) -> StudyNames:

@@ -10,9 +10,9 @@ from sim.report.answer import Topic
 from sim.report.briefing.document import Heading, Paragraph, Piece, Table
 from sim.report.briefing.studied import Studied
 from sim.report.english import small
-from sim.report.study_words import NAMES, evidence_in, topics_told
+from sim.report.study_words import evidence_in, topics_told
 from sim.report.verdicts import LIKELY, MAY, NOT_CLEAR, NOT_KNOWN, THE_SAME, Evidence, verdict
-from sim.report.wording import change, in_words, number
+from sim.report.wording import change, in_words, number, row_title
 from sim.study.campaign.study_file import POOLED
 
 _SHORTLY = {
@@ -61,8 +61,7 @@ def _whole_table(study: Studied, assumptions: str, policy: str) -> Table:
     for measure in dict.fromkeys(study.differences["measure"]):
         row = study.row(assumptions, system, policy, measure)
         if row is not None and not isnan(row["diff_mean"]):
-            words = NAMES.get(measure, measure.replace("_", " "))
-            rows.append((words, *_cells(study, row)))
+            rows.append((row_title(measure), *_cells(study, row)))
     where = small(study.system_title(system)) if system == POOLED else study.system_title(system)
     return Table(_caption(study, assumptions, policy, where), ("", *_header(study)), tuple(rows))
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
+from sim.measures.registry import month_of, title_of
 from sim.report.answer import called
 from sim.report.briefing.document import Figure, Heading, Paragraph, Piece, Table
 from sim.report.english import capital, listed, small
-from sim.report.wording import HEADLINE_MEASURES, amount, counted, in_words
+from sim.report.wording import amount, counted, in_words
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -99,7 +100,7 @@ def _table(why: pd.DataFrame) -> Table:
     measures = [
         m for m in dict.fromkeys(why["measure"]) if _rows(why[why["measure"] == m], kind="difference")
     ]
-    header = ("", *(f"{_words(m)}, {in_words(_unit(why, m))[1]}".removesuffix(_THOUSANDS) for m in measures))
+    header = ("", *(_heading(m, _unit(why, m)) for m in measures))
     keys = [("Whole difference", "whole", "difference", None)]
     for split in SPLITS:
         for part in dict.fromkeys(r["part"] for r in _rows(why, split=split, kind="part")):
@@ -110,6 +111,10 @@ def _table(why: pd.DataFrame) -> Table:
         for words, split, kind, part in keys
     )
     return Table("Share of each part in the difference", header, rows)
+
+
+def _heading(measure: str, unit: str) -> str:
+    return f"{title_of(measure)}, {in_words(unit)[1]}".removesuffix(_THOUSANDS)
 
 
 def _cell(rows: pd.DataFrame, split: str, kind: str, part: str | None) -> str:
@@ -127,14 +132,10 @@ def _unit(why: pd.DataFrame, measure: str) -> str:
     return str(why.loc[why["measure"] == measure, "unit"].iloc[0])
 
 
-def _words(measure: str) -> str:
-    return HEADLINE_MEASURES.get(measure, capital(measure.replace("_", " "))).removesuffix(_THOUSANDS)
-
-
 def _named(measure: str) -> str:
     """Return what a measure is called after "the difference in"."""
-    month = measure.removeprefix("retention_").removesuffix("m")
-    return f"day-one people in post at month {month}" if month.isdigit() else small(_words(measure))
+    month = month_of(measure)
+    return small(title_of(measure)) if month is None else f"day-one people in post at month {month}"
 
 
 def _clear(row: dict[str, Any]) -> bool:

@@ -42,7 +42,7 @@ def _headcount(study: Study) -> Headlines:
     return measure_headlines(
         study,
         Subject(
-            "staff_months", "person-months", "", f"{{}} more person-months in post {over}",
+            "staff_months", "", f"{{}} more person-months in post {over}",
             f"{{}} fewer person-months in post {over}", f"difference in time in post {over}",
             f"person-months in post {over}",
         ),
@@ -53,7 +53,7 @@ def _stock(study: Study) -> Headlines:
     return measure_headlines(
         study,
         Subject(
-            "knowledge_stock_mean", "staff equivalents", "",
+            "knowledge_stock_mean", "",
             "on average {} more experienced people's knowledge",
             "on average {} fewer experienced people's knowledge", "difference in the knowledge in the team",
             "staff equivalents, the mean of the run",
@@ -66,7 +66,7 @@ def _limbo(study: Study) -> Headlines:
     return measure_headlines(
         study,
         Subject(
-            "limbo_weeks", "person-weeks", "", f"{{}} more person-weeks in limbo {over}",
+            "limbo_weeks", "", f"{{}} more person-weeks in limbo {over}",
             f"{{}} fewer person-weeks in limbo {over}", f"difference in limbo {over}",
             f"person-weeks in limbo {over}",
         ),

@@ -44,7 +44,7 @@ def exits_headlines(study: Study) -> Headlines:
     return measure_headlines(
         study,
         Subject(
-            "exits_per_year", "per year", "On average {} people leave the team each year",
+            "exits_per_year", "On average {} people leave the team each year",
             "{} more exits a year", "{} fewer exits a year", "difference in exits", "exits a year",
         ),
     )  # fmt: skip

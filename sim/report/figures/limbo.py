@@ -28,7 +28,7 @@ def limbo_headlines(study: Study) -> Headlines:
     return measure_headlines(
         study,
         Subject(
-            "limbo_weeks", "person-weeks", f"On average {{}} person-weeks are worked out of contract {over}",
+            "limbo_weeks", f"On average {{}} person-weeks are worked out of contract {over}",
             f"{{}} more person-weeks out of contract {over}",
             f"{{}} fewer person-weeks out of contract {over}",
             f"difference in time out of contract {over}", f"person-weeks out of contract {over}",

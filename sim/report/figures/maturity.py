@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from sim.measures.registry import MONTHLY_KINDS
 from sim.report.figures.bands import THICK, described, draw_band, months_across, panels_across
 from sim.report.figures.page import Grid, Key, Words, page
 from sim.report.headlines import Headlines, Subject, measure_headlines
@@ -29,7 +30,7 @@ def maturity_headlines(study: Study) -> Headlines:
     return measure_headlines(
         study,
         Subject(
-            "maturity_end", "share", f"On average the system's maturity is {{}} {after}",
+            "maturity_end", f"On average the system's maturity is {{}} {after}",
             f"maturity {{}} points higher {after}", f"maturity {{}} points lower {after}",
             f"difference in maturity {after}", f"points of maturity {after}",
         ),
@@ -48,7 +49,7 @@ def maturity_table(study: Study) -> pd.DataFrame:
         columns = {
             "scenario": outcome.name,
             "month": np.arange(monthly.shape[1]),
-            **described(monthly, most=1),
+            **described(monthly, most=MONTHLY_KINDS["maturity"].most),
         }
         numbers = outcome.measured.replications[:_PATHS].tolist()
         columns |= {f"replication_{n}": path for n, path in zip(numbers, monthly, strict=False)}

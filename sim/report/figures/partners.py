@@ -38,7 +38,7 @@ def partners_headlines(study: Study) -> Headlines:
     return measure_headlines(
         study,
         Subject(
-            "partners_uncovered_mean", "partners",
+            "partners_uncovered_mean",
             "On average nobody of the team has a strong tie with {} partners",
             "on average {} more partners without a strong tie",
             "on average {} fewer partners without a strong tie",

@@ -52,7 +52,7 @@ def posts_headlines(study: Study) -> Headlines:
     return measure_headlines(
         study,
         Subject(
-            "vacancy_rate", "share", "On average {} of the time for which posts are open they are vacant",
+            "vacancy_rate", "On average {} of the time for which posts are open they are vacant",
             "{} points more of posts' time vacant", "{} points less of posts' time vacant",
             "difference in vacancies", "points of posts' time vacant",
         ),

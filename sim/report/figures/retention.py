@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from sim.measures.registry import MONTHLY_KINDS
 from sim.report.figures.bands import described, draw_bands, months_across, scenario_key
 from sim.report.figures.page import Grid, Words, page
 from sim.report.headlines import retention_headlines
@@ -43,7 +44,8 @@ def retention_figure(study: Study, width: float = WIDTH_INCHES) -> Figure:
     )  # fmt: skip
     with house_style(width):
         figure, (axes,) = page(words, grid, width, key=scenario_key(study) if narrow else ())
-        tables = [pd.DataFrame(described(o.monthly("retention"), most=1)) for o in study.outcomes]
+        most = MONTHLY_KINDS["retention"].most
+        tables = [pd.DataFrame(described(o.monthly("retention"), most=most)) for o in study.outcomes]
         months = len(tables[0]) - 1
         draw_bands(axes, tables[0].index.to_numpy(), tables)
         axes.set_ylim(0, 1.02)

@@ -42,7 +42,7 @@ def spending_headlines(study: Study) -> Headlines:
     return measure_headlines(
         study,
         Subject(
-            "cost_total_gbp", "GBP", f"On average the team costs £{{}}k {over}",
+            "cost_total_gbp", f"On average the team costs £{{}}k {over}",
             f"£{{}}k more spent {over}",
             f"£{{}}k less spent {over}",
             f"difference in spending {over}", f"thousand pounds {over}", "cheaper",

@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from importlib import import_module
 
+from sim.measures.registry import KINDS
 from sim.scenario._base import Part
 from sim.scenario.errors import Mistake, ScenarioError, did_you_mean
-from sim.scenario.reading import EXAMPLE_SYSTEM, load
 from sim.scenario.tree import key_origin, walk
 from sim.scenario.yaml_nodes import Entries, Node, Scalar
 from sim.study.campaign.analyses import ANALYSES
 from sim.study.campaign.plan import Plan
 from sim.study.campaign.study_file import StudyFile
-
-_RETENTION = re.compile(r"retention_(\d+)m")
-
 
 Sections = Mapping[str, tuple[Part, ...]]
 
@@ -34,10 +30,6 @@ def impossible_questions(plan: Plan, root: Entries) -> Iterator[Mistake]:
 
 
 def _unknown_measures(file: StudyFile, root: Entries) -> Iterator[Mistake]:
-    from sim.study.campaign.measured import measures_of
-
-    # Which measures there are, by name, is the same in every scenario.
-    known = list(dict.fromkeys(m.name for m in measures_of(load(system=EXAMPLE_SYSTEM))))
     listed = file.measures if "measures" in root.entries and "measures" in file.model_fields_set else ()
     asked: list[tuple[tuple[str, ...], str]] = [(("measures", str(i)), m) for i, m in enumerate(listed)]
     asked += [(("precision", m), m) for m in (file.precision.half_widths if file.precision else ())]
@@ -48,8 +40,8 @@ def _unknown_measures(file: StudyFile, root: Entries) -> Iterator[Mistake]:
         origin = key_origin(root, path)
         if (path[:-1], name) in seen:
             yield Mistake(origin, path, f"{name} is in this list already")
-        elif name not in known:
-            hint = did_you_mean(name, known) or "; docs/model/measures.md lists them"
+        elif name not in KINDS:
+            hint = did_you_mean(name, KINDS) or "; docs/model/measures.md lists them"
             yield Mistake(origin, path, f"no measure of this name{hint}")
         elif not _is_defined(name, file.run.years):
             yield Mistake(origin, path, f"has no value in a run of {12 * file.run.years} months")
@@ -126,8 +118,8 @@ def _first(plan: Plan) -> tuple[str, str, str]:
 
 
 def _is_defined(measure: str, years: int) -> bool:
-    month = _RETENTION.fullmatch(measure)
-    return month is None or int(month[1]) < 12 * years
+    """Whether a measure has a value in a run of so many years; an unknown one is told of elsewhere."""
+    return measure not in KINDS or KINDS[measure].defined_in(years)
 
 
 def defined(file: StudyFile) -> tuple[str, ...]:

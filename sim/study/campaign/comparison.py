@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 from pydantic import ValidationError
 
-from sim.measures.measure import TEAM
+from sim.measures.registry import KINDS
+from sim.measures.retention import retention_at
 from sim.scenario import Scenario, ScenarioError
 from sim.scenario._base import Part
 from sim.scenario.errors import did_you_mean, shortened
 from sim.scenario.plain import to_yaml
-from sim.study.campaign.measured import measures_of
 from sim.study.campaign.plan import Plan
 from sim.study.campaign.study_file import Precision, Replications, StudyRun, Uncertainty
 from sim.study.errors import StudyError
@@ -221,10 +221,9 @@ def _precision(scenario: Scenario, asked: Mapping[str, float]) -> Precision:
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
         raise StudyError(f"precision: {'.'.join(map(str, first['loc']))}: {first['msg']}") from None
-    known = [m.name for m in measures_of(scenario) if m.group == TEAM]
     for name in precision.half_widths:
-        if name not in known:
-            raise StudyError(f"precision: no measure called {name}{did_you_mean(name, known)}")
+        if name not in KINDS:
+            raise StudyError(f"precision: no measure called {name}{did_you_mean(name, KINDS)}")
     _check_defined("precision", scenario, list(precision.half_widths))
     return precision
 
@@ -283,8 +282,9 @@ def why_they_differ(plan: Comparison, lab: Laboratory) -> pd.DataFrame | None:
 
 def _default(years: int) -> tuple[str, ...]:
     """Return the measures of a study, with retention at a month that the run reaches."""
-    reached = [f"retention_{month}m" for month in (36, 24, 12) if month < 12 * years][:1]
-    return (*reached, *(m for m in Section().measures if not m.startswith("retention")))
+    reached = [retention_at(month) for month in (36, 24, 12) if retention_at(month).defined_in(years)][:1]
+    others = (m for m in Section().measures if KINDS[m].month is None)
+    return (*(kind.name for kind in reached), *others)
 
 
 def _file_names(names: Sequence[str]) -> list[str]:

@@ -10,10 +10,10 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from sim.measures.measure import Floats, Measure
+from sim.measures.registry import MONTHLY_KINDS
 from sim.study.campaign.held import CURVES, Held, paired
 from sim.study.campaign.outer import means
 from sim.study.campaign.plan import Plan
-from sim.study.possible import least_possible, most_possible
 from sim.study.ranges import over_assumptions
 from sim.study.statistics import expected_shortfall, mean_defined, mean_interval, percentiles, share_better
 
@@ -64,7 +64,7 @@ def differences(
     values = paired(held.values) if pairs is None else pairs.values
     points = _paired_points(held, pairs)
     better = _better(held.measures)
-    most = most_possible(held.measures, years)
+    most = _most(held.measures, years)
     tables = []
     for p, policy in list(enumerate(policies))[1:]:
         baseline, ours = values[:, :, p, 0], values[:, :, p, 1]
@@ -90,8 +90,8 @@ def summary(where: Where, policies: Sequence[str], held: Held, years: int) -> pd
     Columns: those of *where*, policy, measure, group, unit, mean, ci_low, ci_high, p5, p50, p95, shortfall,
     range_low, range_high, replications; as in :func:`sim.study.tables.summary`.
     """
-    better, most = _better(held.measures), most_possible(held.measures, years)
-    least = least_possible(held.measures)
+    better, most = _better(held.measures), _most(held.measures, years)
+    least = np.array([m.kind.least for m in held.measures])
     tables = []
     for p, policy in enumerate(policies):
         values = held.values[:, :, p]
@@ -120,8 +120,8 @@ def curves(where: Where, policies: Sequence[str], held: Held) -> pd.DataFrame:
         for c, name in enumerate(CURVES):
             values = held.curves[:, c, :, p]
             columns: dict[str, Any] = {**where, "policy": policy, "measure": name, "month": np.arange(months)}
-            most = 1.0 if name == "retention" else np.inf
-            interval = mean_interval(values).within(0.0, most)
+            least, most = MONTHLY_KINDS[name].least, MONTHLY_KINDS[name].most
+            interval = mean_interval(values).within(least, most)
             columns |= {"mean": interval.mean, "ci_low": interval.low, "ci_high": interval.high}
             columns |= _expected("", values)
             difference = values - held.curves[:, c, :, 0] if p else np.full_like(values, np.nan)
@@ -151,6 +151,10 @@ def _labels(measures: Sequence[Measure]) -> dict[str, list[str]]:
 
 def _better(measures: Sequence[Measure]) -> NDArray[np.int8]:
     return np.array([m.better for m in measures], dtype=np.int8)
+
+
+def _most(measures: Sequence[Measure], years: int) -> Floats:
+    return np.array([m.kind.most_in(years) for m in measures])
 
 
 def _expected(prefix: str, values: Floats) -> dict[str, Floats]:

@@ -7,11 +7,11 @@ from typing import Protocol
 
 import numpy as np
 
-from sim.measures.measure import TEAM, Bools
+from sim.measures.measure import Bools
+from sim.measures.registry import KINDS
 from sim.study.campaign.held import in_full, sample_or_nothing
-from sim.study.campaign.measured import measures_of
 from sim.study.campaign.plan import Plan
-from sim.study.campaign.pooling import Pool, is_amount
+from sim.study.campaign.pooling import Pool
 from sim.study.campaign.precision import Rule, Stop, Values, next_number, stop
 from sim.study.campaign.study_file import POOLED
 from sim.study.lab.cells import Asked
@@ -94,9 +94,7 @@ class _Named:
 
     def pooled(self, lab: Lab, assumptions: str, n: int) -> Values:
         """Return those of all systems together; nan where a replication failed in any of them."""
-        first = self._plan.scenario(self._plan.systems[0], self._plan.baseline, assumptions)
-        units = {m.name: m.unit for m in measures_of(first) if m.group == TEAM}
-        amounts = np.array([is_amount(name, units[name]) for name in self._measures])
+        amounts = np.array([KINDS[name].added for name in self._measures])
         pool = Pool(np.tile(amounts, len(self._plan.policies) - 1))
         everywhere = np.ones((n, len(self.targets)), dtype=bool)
         for system in self._plan.systems:

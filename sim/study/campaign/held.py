@@ -8,9 +8,10 @@ from typing import NamedTuple
 import numpy as np
 
 from sim.measures.measure import TEAM, Bools, Floats, Measure
+from sim.measures.registry import MONTHLY_KINDS
 from sim.study.campaign.outer import Outer
 from sim.study.campaign.plan import Plan
-from sim.study.campaign.pooling import Pool, amounts_of
+from sim.study.campaign.pooling import Pool
 from sim.study.campaign.reading import TREATED
 from sim.study.lab.attempt import nothing_of
 from sim.study.lab.cells import Cell, Laboratory, NothingLeftError, Sample
@@ -20,7 +21,7 @@ CURVES = (
 )  # fmt: skip
 """The team's monthly measures of which a study has curves."""
 
-_CURVES_ADDED = np.array([name != "retention" for name in CURVES])
+_CURVES_ADDED = np.array([MONTHLY_KINDS[name].added for name in CURVES])
 
 
 class Held(NamedTuple):
@@ -114,10 +115,10 @@ class _Groups:
 
     def _together(self, sample: Sample, at: Sequence[int]) -> tuple[Measure, Floats]:
         first = sample.measures[at[0]]
-        pool = Pool(amounts_of([first]))
+        pool = Pool(np.array([first.kind.added]))
         for i, posts in zip(at, self._posts, strict=True):
             pool.add(sample.values[:, [i]], posts)
-        return Measure(first.name, TREATED, first.unit, first.better), pool.values()[:, 0]
+        return Measure(first.kind, TREATED), pool.values()[:, 0]
 
 
 class Pooled:
@@ -151,7 +152,7 @@ class Pooled:
             if not at:
                 continue
             measures = self._measures.setdefault(group, tuple(held.measures[i] for i in at))
-            amounts = amounts_of(measures)
+            amounts = np.array([m.kind.added for m in measures])
             pools = self._pools.setdefault(
                 group, {name: Pool(amounts) for name in ("values", "points", "pairs", "point_pairs")}
             )

@@ -1,4 +1,4 @@
-"""Several systems, or several streams, taken as one.
+"""Several systems, or several streams, taken as one, each measure as it says itself (``pooled``).
 
 Amounts (people, person-weeks, staff equivalents, post-months, pounds, exits a year) are added. What is said
 of a head or a post (a share, months kept, weeks to fill a post, a cost per staff equivalent) is weighted by
@@ -14,21 +14,10 @@ too, and the worst year of several systems is the sum of each one's own worst ye
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.measures.measure import Measure
-
 Values = NDArray[np.float64]
-
-_OF_A_HEAD = frozenset({"share", "months", "weeks"})
-
-
-def is_amount(name: str, unit: str) -> bool:
-    """Whether a measure is an amount, to be added, and not something said of a head or a post."""
-    return unit not in _OF_A_HEAD and not name.startswith("cost_per_")
 
 
 class Pool:
@@ -76,8 +65,3 @@ class Pool:
         amounts = self._amounts.reshape(-1, *[1] * (self._total.ndim - 2))
         weighted = np.where(amounts, 1.0, self._weight)
         return np.where(weighted > 0, self._total / np.where(weighted > 0, weighted, 1.0), np.nan)
-
-
-def amounts_of(measures: Sequence[Measure]) -> NDArray[np.bool_]:
-    """Return which of some measures are amounts."""
-    return np.array([is_amount(m.name, m.unit) for m in measures], dtype=bool)

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import io
 import json
+from collections.abc import Iterable
 from dataclasses import astuple, dataclass
 from typing import Any
 
 import numpy as np
 
 from sim.measures.block import BlockMeasures
-from sim.measures.measure import Measure
+from sim.measures.measure import Measure, MeasureKind
 from sim.measures.spells import Spells
 from sim.study.lab.cells import Cell, Sample, results_fingerprint
 from sim.version import __version__
@@ -50,12 +51,12 @@ def encode(cell: Cell, sample: Sample) -> bytes:
         "engine_room": __version__,
         "cell": cell.name,
         "scenario": results_fingerprint(cell.scenario),
-        "measures": [astuple(measure) for measure in sample.measures],
+        "measures": _said(sample.measures),
     }
     arrays: dict[str, Any] = {"replications": sample.replications, "values": sample.values}
     if sample.detail is not None:
         detail = sample.detail
-        head["monthly_measures"] = [astuple(measure) for measure in detail.monthly_measures]
+        head["monthly_measures"] = _said(detail.monthly_measures)
         arrays |= {"monthly": detail.monthly, "limbo_by_week": detail.limbo_by_week}
         arrays |= {f"{_SPELLS}{name}": column for name, column in vars(detail.spells).items()}
     text = json.dumps(head, separators=(",", ":"), ensure_ascii=False)
@@ -93,5 +94,9 @@ def _checked(head: Any, replications: Any, values: Any, **detail: Any) -> BlockF
     return BlockFile(said["engine_room"], said["cell"], said["scenario"], sample)
 
 
+def _said(measures: Iterable[Measure]) -> list[tuple[Any, ...]]:
+    return [(*astuple(m.kind), m.group) for m in measures]
+
+
 def _measures(said: Any) -> tuple[Measure, ...]:
-    return tuple(Measure(*measure) for measure in said)
+    return tuple(Measure(MeasureKind(*kind), group) for *kind, group in said)
