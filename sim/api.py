@@ -61,11 +61,11 @@ def run(
 
     Raises
     ------
-    StudyError
+    sim.StudyError
         A setting is not possible.
-    sim.study.ranges.RangeError
+    sim.RangeError
         The assumptions cannot be varied.
-    sim.study.executor.WorkerLostError
+    sim.WorkerLostError
         A worker process was killed twice.
     """
     return compare(
@@ -107,7 +107,7 @@ def compare(
 
     Raises
     ------
-    StudyError
+    sim.StudyError
         Two scenarios have one name or disagree on how to run, or a setting is not possible.
     """
     asked = [with_settings(s, replications=replications, seed=seed, years=years) for s in scenarios]
@@ -158,11 +158,11 @@ def run_study(
 
     Raises
     ------
-    sim.study.lab.cells.StoreError
+    sim.StoreError
         The folder holds something else, or cannot be written.
-    sim.study.ranges.RangeError
+    sim.RangeError
         The assumptions cannot be varied.
-    sim.study.executor.EngineError
+    sim.EngineError
         What simulates cannot go on; what was simulated stays.
     """
     started = datetime.now(UTC)

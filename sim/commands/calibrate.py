@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING
 import click
 
 from sim.cli import WholeNumber
-from sim.commands.experiments import progress_bar, told_plainly
-from sim.commands.files import refuse_unwritable, write_whole
+from sim.commands._plainly import told_plainly
+from sim.commands.experiments import progress_bar
+from sim.commands.files import refuse_unwritable, write_text
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -71,7 +72,7 @@ def _write(path: Path, found: Sequence[Found]) -> None:
         rows.writerow(
             [f.system, figure.words, figure.unit, figure.low, figure.high, *numbers, verdict, figure.source]
         )
-    write_whole(path, text.getvalue())
+    write_text(path, text.getvalue())
 
 
 def _print(found: Sequence[Found]) -> None:

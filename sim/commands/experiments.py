@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from sim.cli import UserError, WholeNumber, program
+from sim.commands._plainly import told_plainly
+from sim.errors import FolderError
 
 if TYPE_CHECKING:
     from sim.scenario import Scenario
@@ -33,7 +35,7 @@ class NewFolder(click.ParamType[Path]):
         """Return the folder's path."""
         if not str(value).strip():
             raise UserError("--out: expected the name of a folder, got nothing")
-        from sim.report.folder import FolderError, end_of_links
+        from sim.files.folder import end_of_links
 
         folder = Path(value)
         try:
@@ -189,7 +191,7 @@ def _told_apart(scenarios: list[Scenario], asked: list[list[str]]) -> list[Scena
 
 def _simulate(scenarios: list[Scenario], out: Path | None, *, workers: int | None, **settings: Any) -> None:
     from sim.api import compare
-    from sim.report.folder import free_folder, new_folder
+    from sim.files.folder import free_folder, new_folder
     from sim.report.save import write_results
     from sim.report.terminal import print_results
     from sim.report.why_table import print_why
@@ -233,30 +235,3 @@ def progress_bar() -> Iterator[Progress | None]:
     with Bar(console=console, transient=True) as bar:
         task = bar.add_task("Simulating")
         yield lambda done, total: bar.update(task, completed=done, total=total)
-
-
-@contextmanager
-def told_plainly() -> Iterator[None]:
-    """Turn what users can mend into one clear message and exit status 2; Ctrl-C into 130."""
-    try:
-        yield
-    except KeyboardInterrupt:
-        click.echo("Stopped. No results were written.", err=True)
-        raise SystemExit(130) from None
-    except (ValueError, OSError, RuntimeError) as error:
-        from sim.study.executor import WorkerLostError
-        from sim.study.ranges import RangeError
-        from sim.study.run import StudyError
-
-        if isinstance(error, StudyError | RangeError | OSError):  # OSError: a full disk, say
-            raise UserError(_said(error)) from None
-        if isinstance(error, WorkerLostError):
-            raise click.ClickException(str(error)) from None
-        raise
-
-
-def _said(error: Exception) -> str:
-    """Return what an error says, without the number that the system has for it."""
-    if not isinstance(error, OSError) or error.strerror is None:
-        return str(error)
-    return f"{error.filename}: {error.strerror}" if error.filename else error.strerror

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from sim.cli import UserError, WholeNumber, program
+from sim.commands._plainly import told_plainly
 from sim.commands.experiments import NewFolder, with_options
 
 if TYPE_CHECKING:
@@ -100,7 +101,7 @@ def merge(folders: tuple[Path, ...], out: Path, workers: int | None, dask: str |
     from sim.study.campaign.reading import load_study
     from sim.study.lab.merging import merge as merged
 
-    with _told_plainly(_Teller(out)):
+    with told_plainly(_Teller(out).stopped, lost=UserError):
         for folder in folders:
             if not (folder / STUDY).is_file():
                 raise UserError(f"{folder} holds no study: it has no {STUDY}")
@@ -121,7 +122,7 @@ def _run(plan: Plan, out: Path, workers: int | None, dask: str | None, shard: Sh
     some = workers or available_cpus()
     command = " ".join(["engine-room", *sys.argv[1:]])
     teller = _Teller(out)
-    with _told_plainly(teller), teller.shown() as tell:
+    with told_plainly(teller.stopped, lost=UserError), teller.shown() as tell:
         if shard is not None:
             from sim.study.campaign.folder import open_folder
             from sim.study.campaign.running import Campaign
@@ -231,11 +232,11 @@ class _Teller:
             click.echo(f"{progress.found:,} replications are in {self._out} already.", err=True)
         self._last = progress
 
-    @property
-    def kept(self) -> str:
-        """What is kept, in words."""
+    def stopped(self) -> str:
+        """Say what is kept, and how to go on."""
         done = self._last.done if self._last else 0
-        return f"{done:,} replications are kept in {self._out}" if done else "Nothing was simulated yet"
+        kept = f"{done:,} replications are kept in {self._out}" if done else "Nothing was simulated yet"
+        return f"{kept}; the same command goes on from there."
 
 
 def _words(progress: Progress) -> str:
@@ -246,22 +247,3 @@ def _words(progress: Progress) -> str:
     left, up_to = progress.seconds_left, "up to " if progress.at_most else ""
     known = f", {up_to}{duration(left)} left" if left == left and progress.done < progress.total else ""
     return f"{progress.done:,} of {up_to}{progress.total:,} replications{known}"
-
-
-@contextmanager
-def _told_plainly(teller: _Teller) -> Iterator[None]:
-    """Turn what users can mend into one clear message; Ctrl-C says what is kept and how to go on."""
-    try:
-        yield
-    except KeyboardInterrupt:
-        click.echo(f"Stopped. {teller.kept}; the same command goes on from there.", err=True)
-        raise SystemExit(130) from None
-    except (ValueError, RuntimeError, OSError) as error:
-        from sim.study.executor import EngineError
-        from sim.study.lab.cells import StoreError
-        from sim.study.ranges import RangeError
-        from sim.study.run import StudyError
-
-        if isinstance(error, StoreError | RangeError | StudyError | EngineError | OSError):
-            raise UserError(str(error)) from None
-        raise

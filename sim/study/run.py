@@ -9,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
+from sim.errors import StudyError as StudyError
 from sim.measures.block import BlockMeasures
 from sim.model.engine_room import names_of
 from sim.scenario import Scenario, ScenarioError
@@ -22,10 +23,6 @@ from sim.study.statistics import mean_defined
 
 Progress = Callable[[int, int], None]
 """Told the replications done and the replications in all, after each block."""
-
-
-class StudyError(ValueError):
-    """The scenarios cannot be run together; the message says what to do."""
 
 
 def with_settings(

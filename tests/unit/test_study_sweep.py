@@ -6,11 +6,11 @@ import pytest
 from pydantic import ValidationError
 
 import sim
+from sim.errors import StudyError
 from sim.measures.measure import TEAM, Measure
 from sim.scenario import ScenarioError
 from sim.study.lab.cells import Cell, Contrast, Sample
 from sim.study.questions import search, sweep, value
-from sim.study.run import StudyError
 
 AWARD = "policy.settlement.award_factor"
 CLAWBACK = "assumptions.funding.clawback_chance_per_year"

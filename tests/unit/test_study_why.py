@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from sim.errors import StudyError
 from sim.measures.measure import Measure
 from sim.model.engine_room import names_of, simulate
 from sim.model.log import Event
@@ -17,7 +18,6 @@ from sim.study.questions.channels import CHANNELS, taken_away
 from sim.study.questions.explaining import Explanation
 from sim.study.questions.levers import levers_between, mixed
 from sim.study.questions.why import Section, answer, asks
-from sim.study.run import StudyError
 
 SYSTEM = "dorset"
 PLACES = {channel.key: i for i, channel in enumerate(CHANNELS)}

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from importlib import import_module
 
+from sim.errors import RangeError, StudyError
 from sim.scenario._base import Part
 from sim.scenario.errors import Mistake, ScenarioError, did_you_mean
 from sim.scenario.reading import EXAMPLE_SYSTEM, load
@@ -80,7 +81,6 @@ def _no_ranges(plan: Plan, root: Entries) -> Iterator[Mistake]:
     """Yield the sections that would move assumptions, where there is none to move."""
     from sim.study.questions import sensitivity
     from sim.study.questions.points import varied_by
-    from sim.study.ranges import RangeError
 
     moving: list[tuple[tuple[str, ...], Part]] = [
         (path, section) for path, section in _each(plan.sections) if ANALYSES[path[0]].ranges
@@ -106,9 +106,6 @@ def _each(sections: Sections) -> Iterator[tuple[tuple[str, ...], Part]]:
 
 def _impossible_levers(plan: Plan, root: Entries) -> Iterator[Mistake]:
     """Yield what is wrong with the levers of the optional sections, as their modules say it."""
-    from sim.study.ranges import RangeError
-    from sim.study.run import StudyError
-
     system, _, assumptions = _first(plan)
     for path, section in _each(plan.sections):
         if not ANALYSES[path[0]].levers:

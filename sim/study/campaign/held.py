@@ -7,13 +7,14 @@ from typing import NamedTuple
 
 import numpy as np
 
+from sim.errors import NothingLeftError
 from sim.measures.measure import TEAM, Bools, Floats, Measure
 from sim.study.campaign.outer import Outer
 from sim.study.campaign.plan import Plan
 from sim.study.campaign.pooling import Pool, amounts_of
 from sim.study.campaign.reading import TREATED
 from sim.study.lab.attempt import nothing_of
-from sim.study.lab.cells import CURVES, Cell, Laboratory, NothingLeftError, Sample
+from sim.study.lab.cells import CURVES, Cell, Laboratory, Sample
 
 _CURVES_ADDED = np.array([name != "retention" for name in CURVES])
 

@@ -10,11 +10,12 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.errors import RangeError
 from sim.scenario import Scenario
 from sim.study.campaign.plan import Plan
 from sim.study.campaign.study_file import Uncertainty
 from sim.study.lab.cells import Cell, varying
-from sim.study.ranges import RangeError, hypercube, moved, varied_in
+from sim.study.ranges import hypercube, moved, varied_in
 
 
 class Outer:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from sim.errors import NothingLeftError
 from sim.study.campaign.analyses import ANALYSES
 from sim.study.campaign.enough import Situation, most_asked, until_enough
 from sim.study.campaign.extent import Extent, besides
@@ -15,7 +16,7 @@ from sim.study.campaign.outer import Outer
 from sim.study.campaign.plan import Plan
 from sim.study.campaign.precision import Stop
 from sim.study.campaign.study_file import POOLED
-from sim.study.lab.cells import Engine, Failure, NothingLeftError, Store
+from sim.study.lab.cells import Engine, Failure, Store
 from sim.study.lab.laboratory import Lab, Progress, RunStatistics, Tell
 from sim.study.lab.shards import WHOLE, Shard
 

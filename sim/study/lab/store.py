@@ -7,6 +7,9 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from sim.errors import StoreError
+from sim.files.names import path_of
+from sim.files.write import remove_partial, write_whole
 from sim.measures.measure import Ints
 from sim.scenario import to_plain
 from sim.study.lab.blockfile import BlockFile, decode, encode
@@ -14,13 +17,11 @@ from sim.study.lab.cells import (
     Cell,
     Failure,
     Sample,
-    StoreError,
     gaps,
     joined,
     refuse_gaps,
     results_fingerprint,
 )
-from sim.study.lab.files import path_of, remove_partial, write_whole
 from sim.study.lab.identity import IDENTITY, Identity, other_scenario, read_identity, refuse_other
 from sim.version import __version__
 
