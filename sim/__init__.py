@@ -18,21 +18,39 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from sim.api import compare, run, run_study
+    from sim.errors import (
+        EngineError,
+        EngineRoomError,
+        FolderError,
+        NothingLeftError,
+        RangeError,
+        StoreError,
+        StudyError,
+        WorkerLostError,
+        WriteError,
+    )
     from sim.report.results import Results
     from sim.scenario import Scenario, ScenarioError, load, shipped
     from sim.study.campaign.plan import Plan
     from sim.study.campaign.reading import load_study
     from sim.study.campaign.running import StudyResults
-    from sim.study.errors import StudyError
     from sim.version import __version__
 
 __all__ = [
+    "EngineError",
+    "EngineRoomError",
+    "FolderError",
+    "NothingLeftError",
     "Plan",
+    "RangeError",
     "Results",
     "Scenario",
     "ScenarioError",
+    "StoreError",
     "StudyError",
     "StudyResults",
+    "WorkerLostError",
+    "WriteError",
     "__version__",
     "compare",
     "load",
@@ -44,12 +62,20 @@ __all__ = [
 
 # Names are imported when they are first used, so that `import sim`, and the command line, start at once.
 _HOMES = {
+    "EngineError": "sim.errors",
+    "EngineRoomError": "sim.errors",
+    "FolderError": "sim.errors",
+    "NothingLeftError": "sim.errors",
     "Plan": "sim.study.campaign.plan",
+    "RangeError": "sim.errors",
     "Results": "sim.report.results",
     "Scenario": "sim.scenario",
     "ScenarioError": "sim.scenario",
-    "StudyError": "sim.study.errors",
+    "StoreError": "sim.errors",
+    "StudyError": "sim.errors",
     "StudyResults": "sim.study.campaign.running",
+    "WorkerLostError": "sim.errors",
+    "WriteError": "sim.errors",
     "__version__": "sim.version",
     "compare": "sim.api",
     "load": "sim.scenario",

@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+from sim.errors import StudyError
 from sim.report.results import Results
 from sim.report.save import FORMATS, write_into
 from sim.report.study_figures import write_study_figures
@@ -16,7 +17,6 @@ from sim.study.campaign.comparison import TOGETHER, compared, why_they_differ, w
 from sim.study.campaign.folder import open_folder, write_finished, write_tables
 from sim.study.campaign.plan import StudyPlan
 from sim.study.campaign.running import Campaign, StudyResults
-from sim.study.errors import StudyError
 from sim.study.lab.cells import Engine
 from sim.study.lab.engines import Processes
 from sim.study.lab.laboratory import Tell
@@ -81,11 +81,11 @@ def run(
 
     Raises
     ------
-    StudyError
+    sim.StudyError
         A setting is not possible.
-    sim.study.ranges.RangeError
+    sim.RangeError
         The assumptions cannot be varied.
-    sim.study.executor.WorkerLostError
+    sim.WorkerLostError
         A worker process was killed twice.
     """
     return compare(
@@ -139,7 +139,7 @@ def compare(
 
     Raises
     ------
-    StudyError
+    sim.StudyError
         Two scenarios have one name or disagree on how to run, or a setting is not possible.
     """
     asked = [with_settings(s, replications=replications, seed=seed, years=years) for s in scenarios]
@@ -201,11 +201,11 @@ def run_study(
 
     Raises
     ------
-    sim.study.lab.cells.StoreError
+    sim.StoreError
         The folder holds something else, or cannot be written.
-    sim.study.ranges.RangeError
+    sim.RangeError
         The assumptions cannot be varied.
-    sim.study.executor.EngineError
+    sim.EngineError
         What simulates cannot go on; what was simulated stays.
     """
     started = datetime.now(UTC)

@@ -11,6 +11,8 @@ from typing import Any
 
 import click
 
+from sim.errors import EngineRoomError
+
 COMMANDS = {
     "list": (
         "sim.commands.scenarios:list_shipped",
@@ -34,7 +36,7 @@ COMMANDS = {
 """Name of each command: where it lies, and its line in the help."""
 
 
-class UserError(click.ClickException):
+class UserError(EngineRoomError, click.ClickException):
     """A mistake of the user: said as it is, exit status 2."""
 
     exit_code = 2

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 import click
 
 from sim.cli import WholeNumber
-from sim.commands.experiments import told_plainly
-from sim.commands.files import refuse_unwritable, write_whole
+from sim.commands._plainly import told_plainly
+from sim.commands.files import refuse_unwritable, write_text
 from sim.commands.progress import Teller
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ def calibrate(replications: int | None, workers: int | None, out: Path | None) -
     if out is not None:
         refuse_unwritable(out)
     teller = Teller(None)
-    with told_plainly(teller):
+    with told_plainly(teller.stopped):
         from sim.study import calibration
         from sim.study.executor import available_cpus
 
@@ -73,7 +73,7 @@ def _write(path: Path, found: Sequence[Found]) -> None:
         rows.writerow(
             [f.system, figure.words, figure.unit, figure.low, figure.high, *numbers, verdict, figure.source]
         )
-    write_whole(path, text.getvalue())
+    write_text(path, text.getvalue())
 
 
 def _print(found: Sequence[Found]) -> None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, nullcontext, suppress
+from collections.abc import Callable, Sequence
+from contextlib import nullcontext, suppress
 from functools import reduce
 from itertools import combinations, product
 from pathlib import Path
@@ -14,7 +14,9 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from sim.cli import UserError, WholeNumber, program
+from sim.commands._plainly import told_plainly
 from sim.commands.progress import Teller
+from sim.errors import FolderError
 
 if TYPE_CHECKING:
     from sim.report.results import Results
@@ -34,7 +36,7 @@ class NewFolder(click.ParamType[Path]):
         """Return the folder's path."""
         if not str(value).strip():
             raise UserError("--out: expected the name of a folder, got nothing")
-        from sim.report.folder import FolderError, end_of_links
+        from sim.files.folder import end_of_links
 
         folder = Path(value)
         try:
@@ -168,7 +170,7 @@ def _study(
     why: str | None = None,
 ) -> None:
     teller = Teller(out)
-    with told_plainly(teller):
+    with told_plainly(teller.stopped):
         scenarios = load_asked(sources, policies, system, assumptions, overrides)
         if len(scenarios) < fewest:
             raise UserError("a comparison needs two scenarios or more; give another, or another --policy")
@@ -226,7 +228,7 @@ def _simulate(
     scenarios: list[Scenario], out: Path | None, teller: Teller, *, workers: int | None, **settings: Any
 ) -> None:
     from sim.api import compare
-    from sim.report.folder import free_folder, new_folder
+    from sim.files.folder import free_folder, new_folder
     from sim.report.terminal import print_answer, print_where
     from sim.report.why_table import print_why
     from sim.study.executor import available_cpus
@@ -265,31 +267,3 @@ def stem(scenarios: list[Scenario]) -> str:
     common = [piece for piece in pieces[0] if all(piece in others for others in pieces)]
     words = common or [s.name for s in scenarios]
     return re.sub(r"[^a-z0-9]+", "-", "-".join(words).lower()).strip("-")[:60].strip("-") or "results"
-
-
-@contextmanager
-def told_plainly(teller: Teller | None = None) -> Iterator[None]:
-    """Turn what users can mend into one clear message and exit status 2; Ctrl-C into 130."""
-    try:
-        yield
-    except KeyboardInterrupt:
-        click.echo((teller or Teller(None)).kept, err=True)
-        raise SystemExit(130) from None
-    except (ValueError, OSError, RuntimeError) as error:
-        from sim.study.errors import StudyError
-        from sim.study.executor import WorkerLostError
-        from sim.study.lab.cells import StoreError
-        from sim.study.ranges import RangeError
-
-        if isinstance(error, StudyError | RangeError | StoreError | OSError):  # OSError: a full disk, say
-            raise UserError(_said(error)) from None
-        if isinstance(error, WorkerLostError):
-            raise click.ClickException(str(error)) from None
-        raise
-
-
-def _said(error: Exception) -> str:
-    """Return what an error says, without the number that the system has for it."""
-    if not isinstance(error, OSError) or error.strerror is None:
-        return str(error)
-    return f"{error.filename}: {error.strerror}" if error.filename else error.strerror

@@ -2,36 +2,34 @@
 
 from __future__ import annotations
 
-import secrets
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager
+from errno import ENOENT
 from pathlib import Path
 
 from sim.cli import UserError
+from sim.files import write
 
 
 def refuse_unwritable(path: Path) -> None:
     """Raise UserError if a file cannot be written there; nothing is changed."""
-    _put(path, None)
+    with _told(path):
+        write.refuse_unwritable(path)
 
 
-def write_whole(path: Path, text: str) -> None:
+def write_text(path: Path, text: str) -> None:
     """Write a file whole or not at all; raise UserError if it cannot be written."""
-    _put(path, text)
+    with _told(path):
+        write.write_whole(path, text.encode(), make_folder=False)
 
 
-def _put(path: Path, text: str | None) -> None:
-    # Its own name may be as long as a name can be, so the temporary one does not repeat it.
-    unfinished = path.parent / f".{secrets.token_hex(4)}.unfinished"
+@contextmanager
+def _told(path: Path) -> Iterator[None]:
     try:
         if path.is_dir():  # raises where nothing can be reached
             raise UserError(f"{path} is a folder; give the name of a file")
-        unfinished.write_text(text or "", encoding="utf-8", newline="")
-        if text is not None:
-            unfinished.replace(path)
+        yield
     except OSError as error:
-        missing = isinstance(error, FileNotFoundError) and not path.parent.is_dir()
+        missing = error.errno == ENOENT and not path.parent.is_dir()
         why = f"there is no folder {path.parent}" if missing else error.strerror or str(error)
         raise UserError(f"{path} cannot be written: {why}") from None
-    finally:
-        with suppress(OSError):
-            unfinished.unlink()

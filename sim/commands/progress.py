@@ -64,14 +64,13 @@ class Teller:
             click.echo(f"{progress.found:,} replications are in {self._out} already.", err=True)
         self._last = progress
 
-    @property
-    def kept(self) -> str:
-        """What is kept when it is stopped, in words."""
+    def stopped(self) -> str:
+        """Say what is kept when it is stopped, and how to go on."""
         if self._out is None:
-            return "Stopped. No results were written."
+            return "No results were written."
         done = self._last.done if self._last else 0
         kept = f"{done:,} replications are kept in {self._out}" if done else "Nothing was simulated yet"
-        return f"Stopped. {kept}; the same command goes on from there."
+        return f"{kept}; the same command goes on from there."
 
 
 def _words(progress: Progress) -> str:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import secrets
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from importlib.util import find_spec
 from itertools import chain, count
 from pathlib import Path
@@ -13,6 +11,8 @@ from typing import TYPE_CHECKING
 import click
 
 from sim.cli import UserError
+from sim.commands._plainly import told_plainly
+from sim.files.write import write_whole
 
 if TYPE_CHECKING:
     from sim.report.briefing.document import Document
@@ -50,9 +50,13 @@ def report(results: Path, kind: str, out: Path | None) -> None:
         hint = f"write --to {meant}" if meant in KINDS else f"give it the ending .{kind}"
         raise UserError(f"--out {out}: not the name of a file of --to {kind}; {hint}")
     usual = results / f"{'workbook' if kind == 'xlsx' else 'briefing'}.{kind}"
-    with _told_plainly(out or usual):
-        file = _free(out, usual)
-        _write(results, kind, file)
+    with told_plainly(stopped=lambda: ""):
+        try:
+            file = _free(out, usual)
+            _write(results, kind, file)
+        except OSError as error:
+            said = error.strerror or error
+            raise UserError(f"cannot write {out or usual}: {said}. Choose another place with --out") from None
     click.echo(f"Written   {file}")
 
 
@@ -63,13 +67,12 @@ def _write(results: Path, kind: str, file: Path) -> None:
     read: Recorded | Studied = read_study(results) if is_study(results) else read_results(results)
     if warning := other_version(read.made.version):
         click.echo(f"Warning: {warning}", err=True)
-    file.parent.mkdir(parents=True, exist_ok=True)
     if kind == "xlsx":
         from sim.report.study_workbook import study_workbook
         from sim.report.workbook import write_workbook
 
         if isinstance(read, Studied):
-            _write_whole(file, study_workbook(read))
+            write_whole(file, study_workbook(read))
         else:
             write_workbook(results, file)
         return
@@ -81,22 +84,7 @@ def _write(results: Path, kind: str, file: Path) -> None:
 
     writers: dict[str, Callable[[Document], bytes]] = {"html": html, "docx": docx, "pdf": pdf}
     document = study_briefing(read) if isinstance(read, Studied) else briefing(read)
-    _write_whole(file, writers[kind](document))
-
-
-@contextmanager
-def _told_plainly(file: Path) -> Iterator[None]:
-    """Turn what users can mend into one clear message and exit status 2."""
-    from sim.report.briefing.pdf import BrowserError
-    from sim.report.briefing.recorded import ResultsError
-
-    try:
-        yield
-    except (ResultsError, BrowserError) as error:
-        raise UserError(str(error)) from None
-    except OSError as error:
-        said = error.strerror or error
-        raise UserError(f"cannot write {file}: {said}. Choose another place with --out") from None
+    write_whole(file, writers[kind](document))
 
 
 def _free(asked: Path | None, usual: Path) -> Path:
@@ -111,13 +99,3 @@ def _free(asked: Path | None, usual: Path) -> Path:
 
 def _numbered(file: Path) -> chain[Path]:
     return chain([file], (file.with_stem(f"{file.stem}-{n}") for n in count(2)))
-
-
-def _write_whole(file: Path, content: bytes) -> None:
-    """Write a file whole or not at all."""
-    partial = file.with_name(f".{file.name}.{secrets.token_hex(4)}")
-    try:
-        partial.write_bytes(content)
-        partial.replace(file)
-    finally:
-        partial.unlink(missing_ok=True)

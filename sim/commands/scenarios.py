@@ -11,7 +11,7 @@ from pathlib import Path
 import click
 
 from sim.cli import UserError, program
-from sim.commands.files import write_whole
+from sim.commands.files import write_text
 from sim.scenario.errors import ScenarioError
 from sim.scenario.library import Kind, shipped
 from sim.scenario.reading import Loaded, load, read, read_to_check
@@ -99,13 +99,13 @@ def new(name: str, study: bool) -> None:
     if path.exists():
         raise UserError(f"{path} exists already; it is left as it is")
     if study:
-        write_whole(path, _NEW_STUDY.format(name=name, program=program()))
+        write_text(path, _NEW_STUDY.format(name=name, program=program()))
         click.echo(f"wrote {path}; change it, then: {program()} check {path}, and {program()} study {path}")
         return
     base = load("west-yorkshire-harrogate", policy="annual-settlement")
     mix = "\n".join(f"    {stream}: {share:.15g}" for stream, share in base.system.funding_mix.items())
     lead, years = base.policy.renewal.lead_weeks, base.run.years
-    write_whole(path, _NEW.format(name=name, mix=mix, lead=lead, years=years, program=program()))
+    write_text(path, _NEW.format(name=name, mix=mix, lead=lead, years=years, program=program()))
     click.echo(f"wrote {path}; change it, then: {program()} check {path}, and {program()} run {path}")
 
 
@@ -121,7 +121,7 @@ def schema(study: bool, out: Path | None) -> None:
     if out is None:
         click.echo(text)
         return
-    write_whole(out, text + "\n")
+    write_text(out, text + "\n")
     click.echo(f"wrote {out}; in a file's first line: # yaml-language-server: $schema={out}")
 
 

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 import click
 
 from sim.cli import UserError, WholeNumber
-from sim.commands.experiments import PARTS, NewFolder, load_asked, stem, told_plainly, with_options
+from sim.commands._plainly import told_plainly
+from sim.commands.experiments import PARTS, NewFolder, load_asked, stem, with_options
 
 if TYPE_CHECKING:
     from sim.report.chronicle import Chronicle
@@ -61,19 +62,16 @@ def story(
         asked = load_asked(scenarios, policies, system, assumptions, overrides)
         if len(asked) > 2:
             raise UserError(f"a story is told of one scenario or of two, not of {len(asked)}")
+        from sim.files.folder import free_folder, new_folder
         from sim.report.chronicle import Chronicle
-        from sim.report.folder import free_folder, new_folder
-        from sim.report.story import StoryError, story_of, story_of_two
+        from sim.report.story import story_of, story_of_two
         from sim.study.campaign.comparison import with_settings
 
         asked = [with_settings(s, replications=None, seed=seed, years=years) for s in asked]
         folder = out or free_folder(f"story-{stem(asked)}")
         with new_folder(folder) as partial:
             chronicles = [Chronicle.of(scenario, replication) for scenario in asked]
-            try:
-                pieces = story_of(*chronicles) if len(asked) == 1 else story_of_two(*chronicles)
-            except StoryError as error:
-                raise UserError(str(error)) from None
+            pieces = story_of(*chronicles) if len(asked) == 1 else story_of_two(*chronicles)
             _write(partial, pieces, chronicles)
     _print(pieces, folder)
 

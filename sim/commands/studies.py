@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from sim.cli import UserError, WholeNumber, program
+from sim.commands._plainly import told_plainly
 from sim.commands.experiments import NewFolder, with_options
 from sim.commands.progress import Teller
 
@@ -104,7 +104,7 @@ def merge(folders: tuple[Path, ...], out: Path, workers: int | None, dask: str |
     from sim.study.campaign.reading import load_study
     from sim.study.lab.merging import merge as merged
 
-    with _told_plainly(Teller(out)):
+    with told_plainly(Teller(out).stopped, lost=UserError):
         for folder in folders:
             if not (folder / STUDY).is_file():
                 raise UserError(f"{folder} holds no study: it has no {STUDY}")
@@ -127,7 +127,7 @@ def _run(
     some = workers or available_cpus()
     command = " ".join(["engine-room", *sys.argv[1:]])
     teller = Teller(out)
-    with _told_plainly(teller), teller.shown() as tell:
+    with told_plainly(teller.stopped, lost=UserError), teller.shown() as tell:
         if shard is not None:
             from sim.study.campaign.folder import open_folder
             from sim.study.campaign.running import Campaign
@@ -196,22 +196,3 @@ def _cell(plan: StudyPlan, name: str) -> Cell:
         return known[name]
     hint = did_you_mean(name, known) or "; write SYSTEM/POLICY/ASSUMPTIONS"
     raise UserError(f"--only: the study has no {name}{hint}")
-
-
-@contextmanager
-def _told_plainly(teller: Teller) -> Iterator[None]:
-    """Turn what users can mend into one clear message; Ctrl-C says what is kept and how to go on."""
-    try:
-        yield
-    except KeyboardInterrupt:
-        click.echo(teller.kept, err=True)
-        raise SystemExit(130) from None
-    except (ValueError, RuntimeError, OSError) as error:
-        from sim.study.errors import StudyError
-        from sim.study.executor import EngineError
-        from sim.study.lab.cells import StoreError
-        from sim.study.ranges import RangeError
-
-        if isinstance(error, StoreError | RangeError | StudyError | EngineError | OSError):
-            raise UserError(str(error)) from None
-        raise

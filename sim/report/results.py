@@ -116,10 +116,10 @@ class Results(Study):
 
         Raises
         ------
-        sim.report.folder.FolderError
+        sim.FolderError
             The folder exists and is not empty, or cannot be written.
         """
-        from sim.report.folder import new_folder
+        from sim.files.folder import new_folder
         from sim.report.save import write_results
 
         with new_folder(Path(folder)) as partial:

@@ -15,13 +15,13 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from sim.files.written import Written
 from sim.model import engine_room
 from sim.report.figures import lost_knowledge_figure, retention_figure
 from sim.report.figures.gallery import gallery
 from sim.report.style import save_figure
 from sim.report.waterfall import why_figure
 from sim.scenario import fingerprint, to_plain
-from sim.study.lab.written import Written
 from sim.version import __version__
 
 if TYPE_CHECKING:

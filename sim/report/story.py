@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
+from sim.errors import EngineRoomError
 from sim.measures.retention import contract_word
 from sim.model.inputs import StreamInput
 from sim.model.log import Contract, Event, Row
@@ -30,7 +31,7 @@ _SOON = 6.0  # months
 STAYED = "stayed"
 
 
-class StoryError(ValueError):
+class StoryError(EngineRoomError, ValueError):
     """Two scenarios that are not about the same team; the message says what to do."""
 
 

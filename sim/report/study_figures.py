@@ -8,19 +8,20 @@ another puts it first. File names say the system; the numbers of all stand in th
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
-from tempfile import mkdtemp
 from typing import TYPE_CHECKING, NamedTuple
 
+from sim.files.folder import working_folder
+from sim.files.names import file_name
+from sim.files.written import Written
 from sim.measures.registry import KINDS, title_of
 from sim.report.figures.forest import MOST_LINES, Panel, forest_figure
 from sim.report.figures.page import Words
 from sim.report.figures.study_curves import fans_figure, levels_figure
 from sim.report.headlines import Headlines
-from sim.report.study_names import StudyNames, file_name
+from sim.report.study_names import StudyNames
 from sim.report.study_section_figures import section_figures
 from sim.report.study_words import (
     counted_sides,
@@ -32,7 +33,6 @@ from sim.report.study_words import (
 from sim.report.style import save_figure
 from sim.report.wording import BANDS, in_words
 from sim.study.campaign.study_file import POOLED
-from sim.study.lab.written import Written
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -61,10 +61,7 @@ def write_study_figures(results: StudyResults, folder: Path) -> None:
 
     All are drawn before the first is there; what else the folder holds is somebody's own, and stays.
     """
-    for left in folder.glob(f"{_PARTIAL}*"):  # of a run that was killed
-        shutil.rmtree(left, ignore_errors=True)
-    partial_folder = Path(mkdtemp(prefix=_PARTIAL, dir=folder))
-    try:
+    with working_folder(folder, _PARTIAL) as partial_folder:
         for picture in study_figures(results):
             stem = partial_folder / file_name(picture.name)
             picture.table.to_csv(
@@ -72,11 +69,9 @@ def write_study_figures(results: StudyResults, folder: Path) -> None:
             )
             save_figure(picture.draw(), stem)
         drawn = {f"figures/{path.name}": path.read_bytes() for path in sorted(partial_folder.iterdir())}
-        written = Written(folder)
-        written.remove([n for n in written.names if n.startswith("figures/") and n not in drawn])
-        written.write(drawn)
-    finally:
-        shutil.rmtree(partial_folder, ignore_errors=True)
+    written = Written(folder)
+    written.remove([n for n in written.names if n.startswith("figures/") and n not in drawn])
+    written.write(drawn)
 
 
 def study_figures(results: StudyResults) -> Iterator[Picture]:

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from sim.report.answer import LONGEST_NAME
 from sim.report.english import at_words, small
 from sim.study.campaign.study_file import POOLED
-from sim.study.lab.files import path_of
 
 if TYPE_CHECKING:
     from sim.scenario.policy import Policy
@@ -70,8 +69,3 @@ def _apart(titles: dict[str, str]) -> dict[str, str]:
     return {
         name: title if many[title] == 1 else at_words(name, LONGEST_NAME) for name, title in short.items()
     }
-
-
-def file_name(name: str) -> str:
-    """Return a name that any system takes for a file, without a dot: an ending is put to it."""
-    return path_of(name).name.replace(".", "-")

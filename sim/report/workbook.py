@@ -7,7 +7,6 @@ nothing in the file leads outside it.
 from __future__ import annotations
 
 import json
-import secrets
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
@@ -15,6 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pandas as pd
 
+from sim.files.write import write_whole
 from sim.measures.registry import title_of
 from sim.report.reading import read_table
 from sim.report.sheets import Sheets, workbook_of
@@ -68,12 +68,7 @@ def write_workbook(folder: Path, path: Path) -> None:
     tables = {name: read_table(folder / f"{name}.csv") for name in ("summary", "monthly", "lost_knowledge")}
     manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
     scenarios = tuple(s["scenario"] for s in manifest["scenarios"])
-    partial = path.with_name(f".{path.name}.partial-{secrets.token_hex(4)}")
-    try:
-        partial.write_bytes(_workbook(_Results(manifest, scenarios, tables)))
-        partial.replace(path)
-    finally:
-        partial.unlink(missing_ok=True)
+    write_whole(path, _workbook(_Results(manifest, scenarios, tables)))
 
 
 def _workbook(results: _Results) -> bytes:

@@ -8,6 +8,8 @@ from typing import Annotated, Any, Literal, NoReturn, Self, TypeVar
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationInfo, model_validator
 
+from sim.errors import EngineRoomError
+
 K = TypeVar("K")
 V = TypeVar("V")
 
@@ -104,7 +106,7 @@ Series = Annotated[tuple[V, ...], Field(strict=False)]
 """A list in the file, a tuple in memory; when a file extends another, a list replaces the whole list."""
 
 
-class SharesError(ValueError):
+class SharesError(EngineRoomError, ValueError):
     """Shares that do not add to 1. ``places`` are their paths below the part that holds them."""
 
     def __init__(self, what: str, total: float, places: Iterable[tuple[str, ...]]) -> None:

@@ -6,6 +6,8 @@ from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
 from typing import NamedTuple
 
+from sim.errors import EngineRoomError
+
 _LINES_ON_A_SCREEN = 20
 _LONGEST_LINE = 400
 _FEWEST_LETTERS = 3
@@ -36,7 +38,7 @@ class Mistake(NamedTuple):
         return shortened(line, _LONGEST_LINE)
 
 
-class ScenarioError(ValueError):
+class ScenarioError(EngineRoomError, ValueError):
     """A scenario cannot be read. ``str()`` is the whole report, one line a mistake, on one screen.
 
     What may stand at a place is told once, however often something else stands there.

@@ -117,7 +117,8 @@ def locate(
         raise mistake(said, f"{called} is a link that leads nowhere")
     meant = _near_files(path) if path.suffix in _SUFFIXES else _near_names(text, kind)
     hint = f"did you mean {' or '.join(meant)}?" if meant else "the command `list` shows what is shipped"
-    raise mistake(said, f"no file and no shipped scenario is called {called}; {hint}")
+    what = "study" if kind == "study" else "scenario"
+    raise mistake(said, f"no file and no shipped {what} is called {called}; {hint}")
 
 
 def _near_files(path: Path) -> list[str]:

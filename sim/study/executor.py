@@ -18,19 +18,13 @@ from contextlib import contextmanager
 from itertools import islice
 from typing import TypeVar, cast
 
+from sim.errors import WorkerLostError
+
 T = TypeVar("T")
 R = TypeVar("R")
 
 AHEAD = 3
 """Blocks handed out per worker and not yet collected: enough that nobody waits."""
-
-
-class EngineError(RuntimeError):
-    """What simulates cannot go on; the message says what to do. What was kept stays."""
-
-
-class WorkerLostError(EngineError):
-    """A worker process ended twice in a row without a result."""
 
 
 def available_cpus() -> int:

@@ -22,6 +22,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.errors import RangeError as RangeError
 from sim.scenario import Scenario, ScenarioError
 from sim.study.statistics import RANGE, percentiles
 
@@ -31,10 +32,6 @@ REPLICATIONS_PER_POINT = 50
 """At most so many: paired differences and wide ranges need fewer than a mean does."""
 
 _PREFIX = "assumptions."
-
-
-class RangeError(ValueError):
-    """The assumptions cannot be varied; the message names the value."""
 
 
 class Varied(NamedTuple):

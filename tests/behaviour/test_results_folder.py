@@ -12,7 +12,9 @@ import pandas as pd
 import pytest
 
 import sim
-from sim.report.folder import FolderError, free_folder, new_folder
+from sim.errors import FolderError, StoreError
+from sim.files.folder import free_folder, new_folder
+from sim.files.lock import LOCK, alone_in
 
 FILES = {
     "manifest.json", "summary.csv", "monthly.csv", "retention.csv", "exits_by_cause.csv",
@@ -192,6 +194,49 @@ def test_an_empty_folder_keeps_its_mode(tmp_path):
     with new_folder(tmp_path / "shared"):
         pass
     assert (tmp_path / "shared").stat().st_mode & 0o7777 == 0o2770
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="only root gives folders away")
+def test_an_empty_folder_keeps_its_owner(tmp_path):
+    (tmp_path / "theirs").mkdir()
+    os.chown(tmp_path / "theirs", 1234, 2345)
+    with new_folder(tmp_path / "theirs"):
+        pass
+    stat = (tmp_path / "theirs").stat()
+    assert (stat.st_uid, stat.st_gid) == (1234, 2345)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="the system has no such locks")
+@pytest.mark.parametrize("there", [True, False], ids=["an empty folder", "a new folder"])
+def test_of_two_runs_with_one_folder_the_second_is_refused_at_its_start(tmp_path, there):
+    if there:
+        (tmp_path / "one").mkdir()
+    with new_folder(tmp_path / "one") as first:
+        (first / "whose").write_text("first")
+        with (
+            pytest.raises(FolderError, match=r"one is in use by another run; .* Free: --out .*one-1$"),
+            new_folder(tmp_path / "one"),
+        ):
+            pytest.fail("work began")
+    assert [p.name for p in tmp_path.iterdir()] == ["one"]
+    assert [(p.name, p.read_text()) for p in (tmp_path / "one").iterdir()] == [("whose", "first")]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="the system has no such locks")
+def test_a_study_is_refused_in_a_folder_that_a_run_is_to_fill(tmp_path):
+    with new_folder(tmp_path / "one") as first:
+        (first / "whose").write_text("first")
+        with pytest.raises(StoreError, match="one is in use by another run"), alone_in(tmp_path / "one"):
+            pytest.fail("work began")
+    assert (tmp_path / "one" / "whose").read_text() == "first"
+
+
+def test_a_folder_that_a_killed_run_had_reserved_may_be_filled(tmp_path):
+    (tmp_path / "one").mkdir()
+    (tmp_path / "one" / LOCK).touch()
+    with new_folder(tmp_path / "one") as partial:
+        (partial / "whole").write_text("whole")
+    assert [p.name for p in (tmp_path / "one").iterdir()] == ["whole"]
 
 
 def test_a_name_is_taken_as_soon_as_a_run_begins(tmp_path):

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 import sim
-from sim.study.executor import EngineError
+from sim.errors import EngineError
 from sim.study.lab import cluster
 from sim.study.lab.cells import Cell
 from sim.study.lab.cluster import Dask

@@ -155,6 +155,7 @@ def test_one_replication_is_repeated_alone_by_its_number(here):
     [
         (["study", "smal.yaml"], "did you mean small.yaml?"),
         (["study", "one-sistem"], "did you mean one-system?"),
+        (["study", "nothing.yaml"], "no file and no shipped study is called nothing.yaml"),
         (
             ["study", "small.yaml", "--set", "precision.retention_36=.01"],
             "precision.retention_36: no measure",

@@ -7,6 +7,7 @@ import pytest
 from pydantic import ValidationError
 
 import sim
+from sim.errors import RangeError
 from sim.measures import Measure, MeasureKind
 from sim.scenario import Note
 from sim.study.lab.cells import Cell, Contrast, Sample
@@ -14,7 +15,7 @@ from sim.study.questions import conditions
 from sim.study.questions.boxes import Held, everything
 from sim.study.questions.condition_words import fail_sentence, in_limits
 from sim.study.questions.tally import Known, Tally, means_at_points, most_if_none, tally, wilson
-from sim.study.ranges import RangeError, Varied
+from sim.study.ranges import Varied
 
 RESIGNATION = "assumptions.attrition.resignation_per_year"
 RUNWAY = "assumptions.attrition.runway_multiplier"

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 import sim
-from sim.study.executor import WorkerLostError, in_order
+from sim.errors import WorkerLostError
+from sim.study.executor import in_order
 
 WORKERS = 2
 

@@ -11,6 +11,8 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.text import Text
 
 import sim
+from sim.files.names import file_name
+from sim.files.written import Written
 from sim.report.briefing.study_sections import price_words
 from sim.report.figures.forest import one_line
 from sim.report.figures.lever_curve import lever_figure
@@ -19,7 +21,7 @@ from sim.report.headlines import Headlines
 from sim.report.study_figures import study_figures, write_study_figures
 from sim.report.study_words import break_even_words, counted_sides, lever_title, share_words
 from sim.report.style import DPI, SMALLEST
-from sim.study.lab.written import Written
+from sim.study.campaign.outputs import pictures_of
 
 POLICIES = ("annual-settlement", "three-year-settlement", "bridge-fund")
 CLAWBACK = "assumptions.funding.clawback_chance_per_year"
@@ -297,6 +299,14 @@ def test_the_folder_of_pictures_is_the_same_bytes_each_time_and_holds_nothing_ol
     assert sorted(path.name for path in one.iterdir()) == ["figures", "written.json"]
     stems = {name.split(".")[0] for name in written}
     assert set(written) == {f"{stem}.{kind}" for stem in stems for kind in ("csv", "png", "svg")}
+
+
+@pytest.mark.parametrize("systems", [1, 2, 12])
+def test_the_names_of_all_pictures_are_known_before_anything_is_simulated(tmp_path, systems):
+    plan = plan_of(tmp_path, systems, sections=SECTIONS)
+    drawn = {file_name(picture.name) for picture in study_figures(results_of(plan, answers=answers_of(plan)))}
+    assert drawn <= set(pictures_of(plan))
+    assert {name.split("_")[0] for name in drawn} == {name.split("_")[0] for name in pictures_of(plan)}
 
 
 # --- words

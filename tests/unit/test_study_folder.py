@@ -1,6 +1,7 @@
 """The folder of a study: what is gone on with, what is refused, and what is left alone."""
 
 import json
+import re
 import subprocess
 import sys
 from hashlib import sha256
@@ -11,11 +12,11 @@ from click.testing import CliRunner
 
 import sim
 from sim.cli import main
+from sim.errors import StoreError
+from sim.files.written import Written
 from sim.report.briefing.recorded import ResultsError
 from sim.report.briefing.studied import read_study
 from sim.study.lab import attempt
-from sim.study.lab.cells import StoreError
-from sim.study.lab.written import Written
 
 TINY = """\
 title: Tiny
@@ -83,6 +84,76 @@ def test_what_a_study_wrote_and_somebody_changed_since_is_left_alone(run, tmp_pa
     assert changed.read_text(encoding="utf-8").endswith("my own row")
     assert not (tmp_path / "out" / "sweep_break_evens.csv").exists()
     assert not (tmp_path / "out" / "scenarios" / "policies" / "bridge-fund.yaml").exists()
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "sweep.csv", "sweep_break_evens.csv", "figures/sweep_one-gloucestershire.csv",
+        "figures/differences.svg", "scenarios/policies/bridge-fund.yaml",
+    ],
+)  # fmt: skip
+def test_a_file_of_somebodys_own_with_the_name_of_one_of_the_study_is_refused_before_anything_is_simulated(
+    run, tmp_path, monkeypatch, name
+):
+    run()
+    own = tmp_path / "out" / name
+    own.parent.mkdir(parents=True, exist_ok=True)
+    own.write_text("mine", encoding="utf-8")
+    before = contents(tmp_path / "out")
+    simulate = attempt.simulate_block
+    monkeypatch.setattr(attempt, "simulate_block", None)
+    said = f"{re.escape(str(own))} is there, and no earlier run wrote it.* Move"
+    with pytest.raises(StoreError, match=said):
+        run(LARGER)
+    assert contents(tmp_path / "out") == before
+    own.rename(tmp_path / "mine")
+    monkeypatch.setattr(attempt, "simulate_block", simulate)
+    assert run(LARGER).lost == []
+    assert (tmp_path / "mine").read_text(encoding="utf-8") == "mine"
+
+
+@pytest.mark.parametrize("name", ["run.json", "study.json", "replications.parquet", "summary.csv"])
+def test_so_is_one_that_was_put_there_before_the_study_was_finished(run, tmp_path, monkeypatch, name):
+    def killed(*_):
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr("sim.study.campaign.running.Campaign.run", killed)
+        with pytest.raises(KeyboardInterrupt):
+            run()
+    own = tmp_path / "out" / name
+    own.write_text("mine", encoding="utf-8")
+    for text in (TINY, LARGER):
+        with pytest.raises(StoreError, match=name):
+            run(text)
+    assert own.read_text(encoding="utf-8") == "mine"
+
+
+def test_what_is_put_there_while_the_study_runs_is_not_overwritten(run, tmp_path, monkeypatch):
+    own = tmp_path / "out" / "figures" / "differences.svg"
+
+    def draw(results, folder):
+        own.parent.mkdir()
+        own.write_text("mine", encoding="utf-8")
+        Written(folder).write({"figures/differences.svg": b"drawn"})
+
+    monkeypatch.setattr("sim.api.write_study_figures", draw)
+    with pytest.raises(StoreError, match="no earlier run wrote it"):
+        run()
+    assert own.read_text(encoding="utf-8") == "mine"
+
+
+def test_a_picture_of_an_earlier_run_that_somebody_changed_is_drawn_anew(run, tmp_path, monkeypatch):
+    def draw(results, folder):
+        Written(folder).write({"figures/differences.svg": b"drawn"})
+
+    monkeypatch.setattr("sim.api.write_study_figures", draw)
+    run()
+    changed = tmp_path / "out" / "figures" / "differences.svg"
+    changed.write_bytes(b"changed")
+    run()
+    assert changed.read_bytes() == b"drawn"
 
 
 def test_a_study_that_is_killed_while_it_draws_has_no_old_pictures_and_is_not_finished(

@@ -7,9 +7,10 @@ import numpy as np
 import pytest
 
 import sim
+from sim.errors import StoreError
 from sim.study.lab import attempt
 from sim.study.lab.attempt import simulate_replications
-from sim.study.lab.cells import Cell, StoreError, results_fingerprint
+from sim.study.lab.cells import Cell, results_fingerprint
 from sim.study.lab.engines import InProcess, Processes
 from sim.study.lab.laboratory import Lab
 from sim.study.lab.merging import merge, still_missing

@@ -7,14 +7,13 @@ import pytest
 from pydantic import ValidationError
 
 import sim
+from sim.errors import RangeError, StudyError
 from sim.measures import Measure, MeasureKind
 from sim.scenario import Note
-from sim.study.errors import StudyError
 from sim.study.lab.cells import Cell, Contrast, Sample
 from sim.study.questions import sensitivity, tornado
 from sim.study.questions.points import in_words, with_unit
 from sim.study.questions.sobol import Estimate, Indices
-from sim.study.ranges import RangeError
 
 RESIGNATION = "assumptions.attrition.resignation_per_year"
 RUNWAY = "assumptions.attrition.runway_multiplier"

@@ -9,12 +9,15 @@ import numpy as np
 import pytest
 
 import sim
+from sim.errors import StoreError
+from sim.files import write
+from sim.files.names import path_of
+from sim.files.write import write_whole
 from sim.measures import KINDS, MONTHLY_KINDS, Measure
 from sim.measures.block import BlockMeasures
 from sim.measures.spells import Spells
-from sim.study.lab import blockfile, files
-from sim.study.lab.cells import Cell, Failure, Sample, StoreError, gaps, joined, results_fingerprint
-from sim.study.lab.files import path_of, write_whole
+from sim.study.lab import blockfile
+from sim.study.lab.cells import Cell, Failure, Sample, gaps, joined, results_fingerprint
 from sim.study.lab.merging import merge, still_missing
 from sim.study.lab.store import FolderStore, MemoryStore
 
@@ -252,7 +255,7 @@ def test_a_full_disk_is_said_and_costs_nothing_that_was_kept(tmp_path, monkeypat
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
     with monkeypatch.context() as patch:
-        patch.setattr(files.os, "fsync", full)
+        patch.setattr(write.os, "fsync", full)
         with pytest.raises(StoreError, match="disk is full; make room and run"):
             store.put(CELL, numbers(range(5, 10)))
     assert in_folder(tmp_path).missing(CELL, range(10)) == [range(5, 10)]

@@ -6,9 +6,9 @@ import pytest
 from pydantic import ValidationError
 
 import sim
+from sim.errors import StudyError
 from sim.measures import TEAM, Measure, MeasureKind
 from sim.scenario import ScenarioError
-from sim.study.errors import StudyError
 from sim.study.lab.cells import Cell, Contrast, Sample
 from sim.study.questions import search, sweep, value
 

@@ -5,6 +5,7 @@ import pandas as pd
 import pytest
 
 from sim.api import compare
+from sim.errors import StudyError
 from sim.measures import KINDS, Measure, MeasureKind
 from sim.model.engine_room import names_of, simulate
 from sim.model.log import Event
@@ -14,7 +15,6 @@ from sim.report.why_table import spanned
 from sim.scenario import load
 from sim.study.blocks import Block, simulate_block
 from sim.study.campaign.comparison import compared
-from sim.study.errors import StudyError
 from sim.study.lab.cells import Cell, Contrast, Sample
 from sim.study.questions.channels import CHANNELS, taken_away
 from sim.study.questions.levers import levers_between, mixed

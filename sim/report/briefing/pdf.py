@@ -8,6 +8,7 @@ import subprocess
 import tempfile
 from pathlib import Path
 
+from sim.errors import EngineRoomError
 from sim.report.briefing.document import Document
 from sim.report.briefing.html import html
 
@@ -20,7 +21,7 @@ BROWSERS = (
 _MOST_SECONDS = 120
 
 
-class BrowserError(RuntimeError):
+class BrowserError(EngineRoomError, RuntimeError):
     """No browser prints the briefing; the message says what to do."""
 
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from pydantic import ValidationError
 
+from sim.errors import EngineRoomError
 from sim.report.answer import topics
 from sim.report.reading import read_table
 from sim.report.wording import HEADLINE_MEASURES
@@ -41,7 +42,7 @@ _DIFFERENCES = (
 _UNFIT = re.compile("[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]+")
 
 
-class ResultsError(ValueError):
+class ResultsError(EngineRoomError, ValueError):
     """The folder cannot be read; the message names the file and says what to do."""
 
 

@@ -10,10 +10,11 @@ from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from sim.files.names import file_name
 from sim.measures.registry import KINDS
 from sim.report.briefing.recorded import Made, ResultsError, legible, need, read_file
 from sim.report.reading import read_table
-from sim.report.study_names import StudyNames, file_name
+from sim.report.study_names import StudyNames
 from sim.study.campaign.folder import FINISHED, STUDY
 from sim.study.campaign.reading import load_study
 

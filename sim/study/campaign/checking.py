@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from importlib import import_module
 
+from sim.errors import RangeError, StudyError
 from sim.measures.registry import KINDS
 from sim.scenario._base import Part
 from sim.scenario.errors import Mistake, ScenarioError, did_you_mean
@@ -72,7 +73,6 @@ def _no_ranges(plan: Plan, root: Entries) -> Iterator[Mistake]:
     """Yield the sections that would move assumptions, where there is none to move."""
     from sim.study.questions import sensitivity
     from sim.study.questions.points import varied_by
-    from sim.study.ranges import RangeError
 
     moving: list[tuple[tuple[str, ...], Part]] = [
         (path, section) for path, section in _each(plan.sections) if ANALYSES[path[0]].ranges
@@ -98,7 +98,6 @@ def _each(sections: Sections) -> Iterator[tuple[tuple[str, ...], Part]]:
 
 def _impossible_levers(plan: Plan, root: Entries) -> Iterator[Mistake]:
     """Yield what is wrong with the levers of the optional sections, as their modules say it."""
-    from sim.study.errors import StudyError
     from sim.study.ranges import RangeError
 
     system, _, assumptions = _first(plan)

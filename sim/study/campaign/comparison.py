@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from pydantic import ValidationError
 
+from sim.errors import StudyError
 from sim.measures.registry import KINDS
 from sim.measures.retention import retention_at
 from sim.scenario import Scenario, ScenarioError
@@ -20,7 +21,6 @@ from sim.scenario.errors import did_you_mean, shortened
 from sim.scenario.plain import to_yaml
 from sim.study.campaign.plan import Plan
 from sim.study.campaign.study_file import Precision, Replications, StudyRun, Uncertainty
-from sim.study.errors import StudyError
 from sim.study.lab.attempt import simulate_replications
 from sim.study.lab.cells import Cell, Laboratory
 from sim.study.lab.identity import Identity

@@ -4,7 +4,7 @@
 files it was read from. ``blocks/`` and ``failures/`` hold what is simulated (:mod:`sim.study.lab.store`). The
 tables come at the end, ``study.json`` after them, then the pictures, and ``run.json`` last, the only file in
 which times and the machine stand: every other one is the same bytes for the same study and version.
-``written.json`` says what a run has written: nothing else is ever taken away.
+``written.json`` says what a run has written: nothing else is ever taken away or overwritten.
 """
 
 from __future__ import annotations
@@ -20,24 +20,26 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from sim.errors import StoreError, WriteError
+from sim.files.lock import LOCK, alone_in
+from sim.files.written import Written
 from sim.scenario import fingerprint
 from sim.study.campaign.enough import Situation
 from sim.study.campaign.held import sample_or_nothing
+from sim.study.campaign.outputs import files_of
 from sim.study.campaign.plan import Plan
 from sim.study.campaign.precision import STEP, Stop
 from sim.study.campaign.running import Campaign, StudyResults
-from sim.study.lab.alone import LOCK, alone_in
-from sim.study.lab.cells import StoreError
-from sim.study.lab.files import write_whole, written_whole
 from sim.study.lab.identity import IDENTITY
 from sim.study.lab.store import FolderStore
-from sim.study.lab.written import Written
 from sim.version import __version__
 
 if TYPE_CHECKING:
     import pandas as pd
 
 STUDY = "study.yaml"
+REPLICATIONS = "replications.parquet"
+SUMMARY = "study.json"
 FINISHED = "run.json"
 """Written last: a folder without it is not that of a finished study."""
 
@@ -60,8 +62,8 @@ def open_folder(plan: Plan, folder: Path) -> Iterator[FolderStore]:
     Raises
     ------
     StoreError
-        The folder holds something else: other files, another study, results of another version. Or another
-        process has it open.
+        The folder holds something else: other files, another study, results of another version, or a file
+        of somebody's own with the name of one that the study would write. Or another process has it open.
     """
     if folder.exists() and not (folder / IDENTITY).exists():
         if not folder.is_dir():
@@ -69,14 +71,14 @@ def open_folder(plan: Plan, folder: Path) -> Iterator[FolderStore]:
         if any(path.name != LOCK for path in folder.iterdir()):
             raise StoreError(f"{folder} is not empty and holds no study. Choose another --out")
     with alone_in(folder):
+        files, written = plan.files(), Written(folder)
+        written.refuse_others([*files, *files_of(plan), REPLICATIONS, SUMMARY, FINISHED])
         cells = (cell for situation in plan.situations for cell in plan.cells(*situation))
         store = FolderStore(folder, plan.identity(), cells)
-        files = plan.files()
         if all(_is(folder / name, text) for name, text in files.items()):  # it will ask for all that is kept
             store.ahead = store.count()
         else:  # what its tables answer is another question
             (folder / FINISHED).unlink(missing_ok=True)
-        written = Written(folder)
         written.write({name: text.encode() for name, text in files.items()})
         parts = (name for name in written.names if name.startswith("scenarios/"))
         written.remove([name for name in parts if name not in files])  # that the study has no more
@@ -104,8 +106,11 @@ def write_tables(results: StudyResults, campaign: Campaign, folder: Path) -> Non
         written.remove([name for name in written.names if name.startswith("figures/")])
         written.remove([name for name in written.names if name.endswith(".csv") and name not in files])
         written.write(files)
-        _write_replications(folder / "replications.parquet", results, campaign)
-        written.write({"study.json": _json(_manifest(results))})
+        with written.writing(REPLICATIONS) as partial:
+            _write_replications(partial, results, campaign)
+        written.write({SUMMARY: _json(_manifest(results))})
+    except WriteError:
+        raise
     except OSError as error:
         raise StoreError(
             f"cannot write the tables to {folder}: {error.strerror}. What was simulated stays: run again"
@@ -122,7 +127,7 @@ def write_finished(
     StoreError
         It cannot be written.
     """
-    write_whole(folder / FINISHED, _json(_run(results, command, started, finished)))
+    Written(folder).write_changing(FINISHED, _json(_run(results, command, started, finished)))
 
 
 def _is(path: Path, text: str) -> bool:
@@ -140,7 +145,7 @@ def _write_replications(path: Path, results: StudyResults, campaign: Campaign) -
     schema = pa.schema(
         [*((word, text) for word in words), ("replication", pa.int32()), ("value", pa.float64())]
     )
-    with written_whole(path) as partial, pq.ParquetWriter(partial, schema, compression="zstd") as writer:
+    with pq.ParquetWriter(path, schema, compression="zstd") as writer:
         for system, assumptions in plan.situations:
             n = results.replications(system, assumptions)
             for policy, cell in zip(plan.policies, plan.cells(system, assumptions), strict=True):

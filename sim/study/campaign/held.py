@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from sim.errors import NothingLeftError
 from sim.measures.measure import TEAM, Bools, Floats, Measure
 from sim.measures.registry import MONTHLY_KINDS
 from sim.study.campaign.outer import Outer
@@ -14,7 +15,7 @@ from sim.study.campaign.plan import Plan
 from sim.study.campaign.pooling import Pool
 from sim.study.campaign.reading import TREATED
 from sim.study.lab.attempt import nothing_of
-from sim.study.lab.cells import Cell, Laboratory, NothingLeftError, Sample
+from sim.study.lab.cells import Cell, Laboratory, Sample
 
 CURVES = (
     "retention", "lost_knowledge", "knowledge_stock", "headcount", "vacancies", "people_in_limbo",

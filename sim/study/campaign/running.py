@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from sim.errors import NothingLeftError, StudyError
 from sim.measures.measure import Floats
 from sim.model.engine_room import names_of
 from sim.scenario import Scenario
@@ -27,9 +28,8 @@ from sim.study.campaign.outer import Outer, means
 from sim.study.campaign.plan import Plan, StudyPlan
 from sim.study.campaign.precision import Stop
 from sim.study.campaign.study_file import POOLED
-from sim.study.errors import StudyError
 from sim.study.events import Arm, write_events
-from sim.study.lab.cells import Cell, Engine, Failure, NothingLeftError, Store
+from sim.study.lab.cells import Cell, Engine, Failure, Store
 from sim.study.lab.laboratory import Lab, Progress, RunStatistics, Tell
 from sim.study.lab.shards import WHOLE, Shard
 from sim.study.outcome import Outcome

@@ -17,6 +17,7 @@ from typing import Any, NamedTuple, Protocol, TypeVar
 
 import numpy as np
 
+from sim.errors import NothingLeftError, StoreError
 from sim.measures.block import BlockMeasures
 from sim.measures.measure import TEAM, Floats, Ints, Measure
 from sim.model.log import EventLog
@@ -110,18 +111,6 @@ class Failure(NamedTuple):
     replication: int
     traceback: str
     scenario: str
-
-
-class StoreError(ValueError):
-    """Numbers cannot be kept or given out; the message says what to do."""
-
-
-class NothingLeftError(StoreError):
-    """Every replication of a cell failed; ``cell`` is its name."""
-
-    def __init__(self, cell: str) -> None:
-        super().__init__(f"no replication of {cell} could be simulated; the folder `failures` tells why")
-        self.cell = cell
 
 
 class Store(Protocol):

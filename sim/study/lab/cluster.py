@@ -17,7 +17,8 @@ from importlib import import_module
 from itertools import islice
 from typing import Any, TypeVar, cast
 
-from sim.study.executor import AHEAD, EngineError
+from sim.errors import EngineError
+from sim.study.executor import AHEAD
 from sim.version import __version__
 
 T = TypeVar("T")

@@ -7,8 +7,9 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from sim.errors import StoreError
 from sim.scenario import to_plain
-from sim.study.lab.cells import Cell, StoreError
+from sim.study.lab.cells import Cell
 
 IDENTITY = "study-store.json"
 """The file that says whose results a folder holds."""

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from sim.errors import StoreError
 from sim.study.blocks import BLOCK
 from sim.study.lab.attempt import Attempt, Attempted, attempt_block
 from sim.study.lab.cells import (
@@ -19,7 +20,6 @@ from sim.study.lab.cells import (
     Failure,
     Sample,
     Store,
-    StoreError,
     gaps,
     results_fingerprint,
 )

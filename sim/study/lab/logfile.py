@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from sim.errors import StoreError
 from sim.model.log import EventLog
-from sim.study.lab.cells import StoreError
 
 LOG = ".log"
 """How the name of such a file ends. It lies beside the block of the same replications."""

@@ -6,9 +6,10 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from sim.errors import StoreError
+from sim.files.write import write_whole
 from sim.study.lab.blockfile import decode
-from sim.study.lab.cells import Asked, Store, StoreError
-from sim.study.lab.files import write_whole
+from sim.study.lab.cells import Asked, Store
 from sim.study.lab.identity import IDENTITY, read_identity, told
 from sim.study.lab.store import BLOCKS, SCENARIO, failure_path, failures_in
 

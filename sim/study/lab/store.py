@@ -8,6 +8,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, NamedTuple
 
+from sim.errors import StoreError
+from sim.files.names import path_of
+from sim.files.write import remove_partial, write_whole
 from sim.measures.measure import Ints
 from sim.model.log import EventLog
 from sim.scenario import to_plain
@@ -16,13 +19,11 @@ from sim.study.lab.cells import (
     Cell,
     Failure,
     Sample,
-    StoreError,
     gaps,
     joined,
     refuse_gaps,
     results_fingerprint,
 )
-from sim.study.lab.files import path_of, remove_partial, write_whole
 from sim.study.lab.identity import IDENTITY, Identity, other_scenario, read_identity, refuse_other
 from sim.study.lab.logfile import LOG, log_bytes, read_log
 from sim.version import __version__

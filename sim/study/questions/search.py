@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Annotated, Literal, NamedTuple
 import numpy as np
 from pydantic import Field, model_validator
 
+from sim.errors import StudyError
 from sim.scenario._base import Part, Series, Table
-from sim.study.errors import StudyError
 from sim.study.lab.cells import Asked, Cell, Contrast, Laboratory, Sample
 from sim.study.questions.choice import Choice, choose, interval_at
 from sim.study.questions.settings import Setting, Value, in_common, place_of, with_setting

@@ -13,10 +13,10 @@ from typing import Annotated
 import numpy as np
 from pydantic import AfterValidator, Field, model_validator
 
+from sim.errors import StudyError
 from sim.measures.measure import TEAM, Measure
 from sim.scenario._base import Part, Series
 from sim.scenario.errors import did_you_mean
-from sim.study.errors import StudyError
 from sim.study.lab.cells import Asked, Cell, Contrast, Laboratory, Sample, varying
 from sim.study.statistics import Values
 

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import IO
 
-from sim.study.lab.cells import StoreError
-from sim.study.lab.files import why
+from sim.errors import StoreError, WriteError
 
 LOCK = ".in-use"
 """The file that is locked; it is removed afterwards, unless the process was killed."""
@@ -19,33 +18,48 @@ LOCK = ".in-use"
 def alone_in(folder: Path) -> Iterator[None]:
     """Keep other processes out of a folder, which is made if need be, until the block ends.
 
-    The lock is the system's, so it ends with the process, however that ends. Where the system has none
-    (Windows, some network disks), nobody is kept out.
-
     Raises
     ------
     StoreError
         Another process is in the folder, or it cannot be written.
     """
-    path = folder / LOCK
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        file = _locked(path)
-    except BlockingIOError:
-        raise StoreError(
-            f"{folder} is in use by another run. Wait until it has ended, or choose another --out"
-        ) from None
-    except OSError as error:
-        raise StoreError(f"cannot write {path}: {why(error)}") from None
+    with ExitStack() as held:
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            held.enter_context(locked(folder / LOCK))
+        except BlockingIOError:
+            raise StoreError(
+                f"{folder} is in use by another run. Wait until it has ended, or choose another --out"
+            ) from None
+        except OSError as error:
+            raise WriteError(error.errno, error.strerror or str(error), str(folder / LOCK)) from None
+        yield
+
+
+@contextmanager
+def locked(path: Path) -> Iterator[None]:
+    """Hold the lock of a file, which is made if need be, until the block ends; then the file is removed.
+
+    The lock is the system's, so it ends with the process, however that ends. Where the system has none
+    (Windows, some network disks), nobody is kept out.
+
+    Raises
+    ------
+    BlockingIOError
+        Somebody else has it.
+    """
+    file = _opened(path)
     try:
         yield
     finally:
+        if os.name == "nt":  # an open file cannot be removed there
+            file.close()
         with suppress(OSError):
-            path.unlink()  # while it is still ours
+            path.unlink()  # elsewhere, while it is still ours
         file.close()
 
 
-def _locked(path: Path) -> IO[str]:
+def _opened(path: Path) -> IO[str]:
     """Return the open lock file; raise BlockingIOError if somebody else has it."""
     while True:
         file = path.open("a", encoding="utf-8")

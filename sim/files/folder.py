@@ -6,19 +6,16 @@ So a results folder is whole or not there, and one that exists is never overwrit
 from __future__ import annotations
 
 import os
-import secrets
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from itertools import count
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
-_NAMED = 40
-"""Characters of a folder's name that its temporary name repeats; the name may be as long as a name can be."""
-
-
-class FolderError(OSError):
-    """The results cannot be written where they were asked for; the message says what to do."""
+from sim.errors import FolderError
+from sim.files.lock import LOCK, locked
+from sim.files.write import partial_of
 
 
 def free_folder(stem: str, parent: Path = Path("results")) -> Path:
@@ -35,21 +32,28 @@ def new_folder(folder: Path) -> Iterator[Path]:
     Raises
     ------
     FolderError
-        *folder* exists and is not empty, or nothing can be written there. Raised on entry, before any work.
+        *folder* exists and is not empty, another run is to fill it, or nothing can be written there. Raised
+        on entry, before any work.
     """
     place = end_of_links(folder)
     _refuse_if_taken(folder, place)
     made = [p for p in (place, *place.parents) if not p.exists()]
-    partial = place.parent / f".{place.name[:_NAMED]}.partial-{secrets.token_hex(4)}"
+    partial = partial_of(place)
     try:
-        try:
-            _try(place, partial)
-        except OSError as error:
-            raise FolderError(_cannot(folder, error)) from None
-        yield partial
-        _refuse_if_taken(folder, place)
+        with ExitStack() as held:
+            try:
+                _try(place, partial)
+                held.enter_context(locked(place / LOCK))
+                partial.mkdir()
+            except BlockingIOError:
+                raise FolderError(_taken(folder, "is in use by another run")) from None
+            except OSError as error:
+                raise FolderError(_cannot(folder, error)) from None
+            yield partial
+            _refuse_if_taken(folder, place)
+            if place.exists():
+                _take_over(place, partial)
         if place.exists():
-            _take_over(place, partial)
             place.rmdir()
         partial.rename(place)
     except BaseException:
@@ -57,6 +61,15 @@ def new_folder(folder: Path) -> Iterator[Path]:
         for ours in made:
             _remove_if_empty(ours)
         raise
+
+
+@contextmanager
+def working_folder(within: Path, prefix: str) -> Iterator[Path]:
+    """Give a folder within another for as long as the block lasts; remove those of runs that were killed."""
+    for left in within.glob(f"{prefix}*"):
+        shutil.rmtree(left, ignore_errors=True)
+    with TemporaryDirectory(prefix=prefix, dir=within, ignore_cleanup_errors=True) as folder:
+        yield Path(folder)
 
 
 def end_of_links(folder: Path) -> Path:
@@ -79,26 +92,29 @@ def _refuse_if_taken(folder: Path, place: Path) -> None:
     if not place.exists():
         return
     try:
-        free = place.is_dir() and not any(place.iterdir())
+        free = place.is_dir() and all(path.name == LOCK for path in place.iterdir())
     except OSError as error:
         raise FolderError(_cannot(folder, error)) from None
     if not free:
-        what = "is not empty" if place.is_dir() else "is a file"
-        other = free_folder(folder.name, folder.parent)
-        raise FolderError(f"{folder} exists and {what}; results are never overwritten. Free: --out {other}")
+        raise FolderError(_taken(folder, f"exists and {'is not empty' if place.is_dir() else 'is a file'}"))
+
+
+def _taken(folder: Path, what: str) -> str:
+    other = free_folder(folder.name, folder.parent)
+    return f"{folder} {what}; results are never overwritten. Free: --out {other}"
 
 
 def _try(place: Path, partial: Path) -> None:
     """Do now all that renaming will need; a mount point, say, is empty and yet cannot be replaced.
 
-    The folder itself is made, empty, so that another run that looks for a free name takes another.
+    The folder itself is made, so that another run that looks for a free name takes another. One that holds a
+    lock was tried by whoever locked it, and perhaps fills it now.
     """
-    if place.exists():
+    if not place.exists():
+        place.mkdir(parents=True, exist_ok=True)
+    elif not any(place.iterdir()):
         place.rename(partial)
         partial.rename(place)
-    else:
-        place.mkdir(parents=True)
-    partial.mkdir()
 
 
 def _take_over(place: Path, partial: Path) -> None:

@@ -1,0 +1,129 @@
+"""What runs have written into a folder that others use too: this alone may be replaced or taken away."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from hashlib import file_digest, sha256
+from pathlib import Path, PurePosixPath
+
+from sim.errors import StoreError
+from sim.files.write import write_whole, written_whole
+
+WRITTEN = "written.json"
+"""The file in which it stands: the SHA-256 of each file that was written, by its path from the folder.
+
+Of a file that is another each time, nothing."""
+
+
+class Written:
+    """The files of a folder that are an earlier run's or this one's, and not somebody's own.
+
+    Parameters
+    ----------
+    folder : Path
+        If it does not say what was written there, nothing was.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._hashes = _read(folder / WRITTEN)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Paths of what was written, from the folder, in ascending order."""
+        return tuple(sorted(self._hashes))
+
+    def refuse_others(self, names: Iterable[str]) -> None:
+        """Raise StoreError if one of some files is there and no run wrote it: it is somebody's own."""
+        for name in sorted(set(names) - self._hashes.keys()):
+            if os.path.lexists(self._folder / name):
+                raise StoreError(
+                    f"{self._folder / name} is there, and no earlier run wrote it: it would be overwritten. "
+                    "Move it elsewhere or rename it, or choose another --out"
+                )
+
+    def write(self, files: Mapping[str, bytes]) -> None:
+        """Write files, each whole or not at all, by their paths from the folder.
+
+        Raises
+        ------
+        StoreError
+            One is somebody's own, or cannot be written. What was there before is as it was.
+        """
+        self.refuse_others(files)
+        self._note({**self._hashes, **{name: _hash(data) for name, data in files.items()}})
+        for name, data in files.items():
+            write_whole(self._folder / name, data)
+
+    @contextmanager
+    def writing(self, name: str) -> Iterator[Path]:
+        """Give a temporary name under which to write one file; it gets its own name at the end.
+
+        Raises
+        ------
+        StoreError
+            As for :meth:`write`.
+        """
+        self.refuse_others([name])
+        with written_whole(self._folder / name) as partial:
+            yield partial
+            with partial.open("rb") as file:
+                self._note({**self._hashes, name: file_digest(file, "sha256").hexdigest()})
+
+    def write_changing(self, name: str, data: bytes) -> None:
+        """Write a file that is another each time: that it is a run's own is noted, and not its hash.
+
+        Raises
+        ------
+        StoreError
+            As for :meth:`write`.
+        """
+        self.refuse_others([name])
+        self._note({**self._hashes, name: ""})
+        write_whole(self._folder / name, data)
+
+    def remove(self, names: Iterable[str]) -> None:
+        """Remove those of some files that were written here and that nobody has changed since."""
+        gone = {name for name in set(names) & self._hashes.keys() if not self._is_changed(name)}
+        for name in sorted(gone):
+            path = self._folder / name
+            path.unlink(missing_ok=True)
+            with suppress(OSError):  # others are in it
+                path.parent.rmdir()
+        if gone:
+            self._note({name: h for name, h in self._hashes.items() if name not in gone})
+
+    def _is_changed(self, name: str) -> bool:
+        path = self._folder / name
+        if not os.path.lexists(path):
+            return False
+        return not path.is_file() or _hash(path.read_bytes()) != self._hashes[name]
+
+    def _note(self, hashes: dict[str, str]) -> None:
+        self._hashes = hashes
+        text = json.dumps(hashes, indent=1, sort_keys=True, ensure_ascii=False) + "\n"
+        write_whole(self._folder / WRITTEN, text.encode())
+
+
+def _hash(data: bytes) -> str:
+    return sha256(data).hexdigest()
+
+
+def _read(path: Path) -> dict[str, str]:
+    """Return what a folder says was written there, less what is not a path within it."""
+    try:
+        told = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return {
+        name: said
+        for name, said in (told.items() if isinstance(told, dict) else ())
+        if isinstance(said, str) and _is_within(PurePosixPath(name))
+    }
+
+
+def _is_within(path: PurePosixPath) -> bool:
+    return not path.is_absolute() and ".." not in path.parts and ":" not in path.as_posix()
