@@ -16,31 +16,20 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-if TYPE_CHECKING:
-    from sim.api import compare, run, run_study
-    from sim.report.results import Results
-    from sim.scenario import Scenario, ScenarioError, load, shipped
-    from sim.study.campaign.plan import Plan
-    from sim.study.campaign.reading import load_study
-    from sim.study.campaign.running import StudyResults
-    from sim.study.run import StudyError
-    from sim.version import __version__
-
-__all__ = [
-    "Plan",
-    "Results",
-    "Scenario",
-    "ScenarioError",
-    "StudyError",
-    "StudyResults",
-    "__version__",
-    "compare",
-    "load",
-    "load_study",
-    "run",
-    "run_study",
-    "shipped",
-]
+if TYPE_CHECKING:  # the same names for editors and type checkers, which do not run what is below
+    from sim.api import compare as compare
+    from sim.api import run as run
+    from sim.api import run_study as run_study
+    from sim.report.results import Results as Results
+    from sim.scenario import Scenario as Scenario
+    from sim.scenario import ScenarioError as ScenarioError
+    from sim.scenario import load as load
+    from sim.scenario import shipped as shipped
+    from sim.study.campaign.plan import Plan as Plan
+    from sim.study.campaign.reading import load_study as load_study
+    from sim.study.campaign.running import StudyResults as StudyResults
+    from sim.study.run import StudyError as StudyError
+    from sim.version import __version__ as __version__
 
 # Names are imported when they are first used, so that `import sim`, and the command line, start at once.
 _HOMES = {
@@ -58,6 +47,7 @@ _HOMES = {
     "run_study": "sim.api",
     "shipped": "sim.scenario",
 }
+__all__ = sorted(_HOMES)
 
 
 def __getattr__(name: str) -> Any:
@@ -68,4 +58,4 @@ def __getattr__(name: str) -> Any:
 
 
 def __dir__() -> list[str]:
-    return sorted(__all__)
+    return __all__
