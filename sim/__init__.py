@@ -16,49 +16,28 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-if TYPE_CHECKING:
-    from sim.api import compare, run, run_study
-    from sim.errors import (
-        EngineError,
-        EngineRoomError,
-        FolderError,
-        NothingLeftError,
-        RangeError,
-        StoreError,
-        StudyError,
-        WorkerLostError,
-        WriteError,
-    )
-    from sim.report.results import Results
-    from sim.scenario import Scenario, ScenarioError, load, shipped
-    from sim.study.campaign.plan import Plan
-    from sim.study.campaign.reading import load_study
-    from sim.study.campaign.running import StudyResults
-    from sim.version import __version__
-
-__all__ = [
-    "EngineError",
-    "EngineRoomError",
-    "FolderError",
-    "NothingLeftError",
-    "Plan",
-    "RangeError",
-    "Results",
-    "Scenario",
-    "ScenarioError",
-    "StoreError",
-    "StudyError",
-    "StudyResults",
-    "WorkerLostError",
-    "WriteError",
-    "__version__",
-    "compare",
-    "load",
-    "load_study",
-    "run",
-    "run_study",
-    "shipped",
-]
+if TYPE_CHECKING:  # the same names for editors and type checkers, which do not run what is below
+    from sim.api import compare as compare
+    from sim.api import run as run
+    from sim.api import run_study as run_study
+    from sim.errors import EngineError as EngineError
+    from sim.errors import EngineRoomError as EngineRoomError
+    from sim.errors import FolderError as FolderError
+    from sim.errors import NothingLeftError as NothingLeftError
+    from sim.errors import RangeError as RangeError
+    from sim.errors import StoreError as StoreError
+    from sim.errors import StudyError as StudyError
+    from sim.errors import WorkerLostError as WorkerLostError
+    from sim.errors import WriteError as WriteError
+    from sim.report.results import Results as Results
+    from sim.scenario import Scenario as Scenario
+    from sim.scenario import ScenarioError as ScenarioError
+    from sim.scenario import load as load
+    from sim.scenario import shipped as shipped
+    from sim.study.campaign.plan import Plan as Plan
+    from sim.study.campaign.reading import load_study as load_study
+    from sim.study.campaign.running import StudyResults as StudyResults
+    from sim.version import __version__ as __version__
 
 # Names are imported when they are first used, so that `import sim`, and the command line, start at once.
 _HOMES = {
@@ -84,6 +63,7 @@ _HOMES = {
     "run_study": "sim.api",
     "shipped": "sim.scenario",
 }
+__all__ = sorted(_HOMES)
 
 
 def __getattr__(name: str) -> Any:
@@ -94,4 +74,4 @@ def __getattr__(name: str) -> Any:
 
 
 def __dir__() -> list[str]:
-    return sorted(__all__)
+    return __all__

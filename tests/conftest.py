@@ -4,8 +4,58 @@ Property tests meet the same examples on every run, so that a change is judged b
 failure can be repeated. To search for new counterexamples: ``pytest --hypothesis-profile=explore``.
 """
 
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
 from hypothesis import settings
 
 settings.register_profile("repeatable", derandomize=True)
 settings.register_profile("explore", max_examples=1000)
 settings.load_profile("repeatable")
+
+
+@pytest.fixture(scope="session")
+def sketching() -> Callable[[], AbstractContextManager[None]]:
+    """Within it a picture is a small blank one, and text is measured roughly.
+
+    Drawing the pictures of a comparison takes ten seconds, its numbers one. For tests of something else.
+    """
+    from matplotlib.figure import Figure
+    from matplotlib.textpath import text_to_path
+
+    draw = Figure.savefig
+
+    @cache
+    def blank(kind: str) -> bytes:
+        file = io.BytesIO()
+        draw(Figure(figsize=(1, 1)), file, format=kind)
+        return file.getvalue()
+
+    def savefig(_: Figure, path: Path, **__: Any) -> None:
+        path.write_bytes(blank(path.suffix[1:]))
+
+    def measured(text: str, font: Any, ismath: bool) -> tuple[float, float, float]:
+        return 0.6 * font.get_size() * len(text), font.get_size(), 0.0
+
+    @contextmanager
+    def within() -> Iterator[None]:
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(Figure, "savefig", savefig)
+            patch.setattr(text_to_path, "get_text_width_height_descent", measured)
+            yield
+
+    return within
+
+
+@pytest.fixture
+def sketches(sketching: Callable[[], AbstractContextManager[None]]) -> Iterator[None]:
+    """Draw no picture properly in this test."""
+    with sketching():
+        yield
