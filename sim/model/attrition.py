@@ -18,6 +18,7 @@ from sim.model.attrition_rules import (
 from sim.model.clock import Kind, on_grid
 from sim.model.log import Contract, Reason
 from sim.model.state import Person, Process, State
+from sim.scenario.assumptions import Attrition
 
 _PERMANENT, _FIXED_TERM = Contract.PERMANENT, Contract.FIXED_TERM  # the codes after them are lent people
 
@@ -51,8 +52,8 @@ def changed(state: State, person: Person) -> None:
 
 def _read(state: State, people: list[Person]) -> None:
     """Spend resolve up to now, set the hazard, and set an alarm where resolve ends within the month."""
-    now, hazards = state.now, state.inputs.hazards
-    months_rest = state.next_month - now
+    now, hazards, assumed = state.now, state.inputs.hazards, state.assumed.attrition
+    honest_advice, months_rest = state.policy.honest_advice, state.next_month - now
     starts, multipliers = hazards.step_starts, hazards.step_multipliers
     base = hazards.resignations_per_month * state.shared_multiplier
     for person in people:
@@ -62,7 +63,7 @@ def _read(state: State, people: list[Person]) -> None:
             person.rate = 0.0
             continue
         step = bisect_right(starts, now - person.began) - 1
-        person.rate = rate = base * multipliers[step] * _own(state, person, now)
+        person.rate = rate = base * multipliers[step] * _own(person, now, assumed, honest_advice)
         if resolve < rate * months_rest and rate > 0:
             person.resigns_at = due = on_grid(now + max(0.0, resolve) / rate)
             state.when(due, Kind.PEOPLE, person.post.index, _resign, person)
@@ -85,9 +86,8 @@ def _shared(state: State, people: list[Person]) -> float:
     return shared
 
 
-def _own(state: State, person: Person, now: float) -> float:
+def _own(person: Person, now: float, assumed: Attrition, honest_advice: float) -> float:
     """Return the multiplier of a person's own state: limbo, told no, runway or the money behind."""
-    assumed = state.assumed.attrition
     if person.contract > _FIXED_TERM:
         return 1.0  # a job elsewhere waits for them
     if person.limbo:
@@ -99,7 +99,7 @@ def _own(state: State, person: Person, now: float) -> float:
         return assumed.unconfirmed_money_multiplier if unconfirmed else 1.0
     left = (person.contract_end if isnan(person.bridge_end) else person.bridge_end) - now
     multiplier = runway_multiplier(left, assumed.runway_multiplier)
-    return state.policy.honest_advice * multiplier if left < 6 else multiplier
+    return honest_advice * multiplier if left < 6 else multiplier
 
 
 def _resign(state: State, person: Person) -> None:

@@ -123,7 +123,7 @@ def _close(state: State, post: Post, effective: float) -> None:
     state.when(effective, Kind.FUNDING, post.given.stream, _shut, post, post.turns)
     for person in (post.holder, post.successor):
         if person is not None and person.exit is None:
-            _tell(state, person, effective)
+            _move_or_release(state, person, effective)
 
 
 def _shut(state: State, post: Post, turn: int) -> None:
@@ -147,7 +147,7 @@ def _reopen(state: State, post: Post, turn: int) -> None:
         state.hooks.seek(state, post)
 
 
-def _tell(state: State, person: Person, effective: float) -> None:
+def _move_or_release(state: State, person: Person, effective: float) -> None:
     """Tell the holder of a post that closes, who moves within the team, works out notice or goes home."""
     funding = state.assumed.funding
     year = financial_year(effective)

@@ -40,7 +40,7 @@ def open_books(state: State, stream: Stream) -> None:
         await_decision(state, stream, decision)
     for year in range(1, years + 1):
         inside = inside_settlement(given.settlement_years, year, due)
-        state.when(_telling_time(state, year), Kind.FUNDING, given.index, tell, stream, year, inside)
+        state.when(_notice_time(state, year), Kind.FUNDING, given.index, prepare_year, stream, year, inside)
     state.note(Event.SETTLEMENT_DECIDED, stream=given.index, amount=1.0, until=stream.confirmed_until)
     _note_year(state, stream, 0)
 
@@ -51,7 +51,7 @@ def await_decision(state: State, stream: Stream, decision: Decision) -> None:
     u = state.chance.uniform(given.who, What.DECISION_DATE, decision.year)
     delay = state.policy.settlement.decision_delay_weeks if given.delayed else 0.0
     x = decision_week(u, given.recurrent_timing, delay, funding)
-    week = last_paid_week(_asked(state, stream, decision), x, delay)
+    week = last_paid_week(_payers(state, stream, decision), x, delay)
     state.when(12 * decision.year + weeks(week), Kind.FUNDING, given.index, decide, stream, decision)
 
 
@@ -60,7 +60,7 @@ def decide(state: State, stream: Stream, decision: Decision) -> None:
     given, funding = stream.given, state.assumed.funding
     outcome, paid = 1.0, 1.0
     if given.shares:  # a pool is what its partners pay; other money is what the centre awards
-        paid = _collect(state, stream, _asked(state, stream, decision))
+        paid = _collect(state, stream, _payers(state, stream, decision))
     else:
         slope = state.assumed.maturity.odds_slope
         odds = tilted(state.climate.odds(decision.year), odds_factor(state.maturity, slope))
@@ -86,22 +86,22 @@ def decide(state: State, stream: Stream, decision: Decision) -> None:
             _note_year(state, stream, decision.year)  # its 1 April has passed without it
         closing.fit(state, stream, stream.funded[decision.year], 12.0 * decision.year)
     for year in range(max(decision.first, decision.year + 1), decision.last + 1):
-        if state.now > _telling_time(state, year):  # decided so late that the telling has passed without it
-            _prepare(state, stream, year, True)
+        if state.now > _notice_time(state, year):  # decided after the year was prepared
+            _fit_posts(state, stream, year, True)
     announced, stream.decided = stream.decided, state.env.event()
     announced.succeed()
 
 
-def tell(state: State, stream: Stream, year: int, inside: bool) -> None:
+def prepare_year(state: State, stream: Stream, year: int, inside: bool) -> None:
     """Prepare a financial year that is settled: tell who must go in time for it.
 
     A year that is the first of its settlement is carried into effect by :func:`decide`, early or late.
     """
     given = stream.given
-    # First of all: what the telling dates to the same 1 April comes after the opening of the year.
+    # First of all: what fitting the posts dates to the same 1 April comes after the opening of the year.
     state.when(12 * year, Kind.FUNDING, given.index, open_year, stream, year, inside)
     if year in stream.funded:
-        _prepare(state, stream, year, inside or given.settlement_years == "recurrent")
+        _fit_posts(state, stream, year, inside or given.settlement_years == "recurrent")
 
 
 def open_year(state: State, stream: Stream, year: int, inside: bool) -> None:
@@ -113,14 +113,14 @@ def open_year(state: State, stream: Stream, year: int, inside: bool) -> None:
         _note_year(state, stream, year)
 
 
-def _prepare(state: State, stream: Stream, year: int, ask: bool) -> None:
+def _fit_posts(state: State, stream: Stream, year: int, ask: bool) -> None:
     """Ask the partners for a year that is settled, unless deciding it has asked them, and fit the posts."""
     if ask:
         _pool_within(state, stream, year)
     closing.fit(state, stream, stream.funded[year], 12.0 * year)
 
 
-def _asked(state: State, stream: Stream, decision: Decision) -> list[PartnerYear]:
+def _payers(state: State, stream: Stream, decision: Decision) -> list[PartnerYear]:
     """Return who is asked to pay as a settlement is decided: nobody for a year at its far end alone."""
     return partner_years(state, stream, decision.year) if decision.first == decision.year else []
 
@@ -149,7 +149,8 @@ def _pool_within(state: State, stream: Stream, year: int) -> None:
         stream.funded[year] = posts_funded(share, posts, rounding, posts)
 
 
-def _telling_time(state: State, year: int) -> float:
+def _notice_time(state: State, year: int) -> float:
+    """Return when people must be told for their posts to close as a year opens."""
     return 12 * year - weeks(state.assumed.funding.closure_notice_weeks)
 
 
