@@ -99,7 +99,7 @@ def decision_months(policy: str, n: int) -> dict[str, NDArray[np.float64]]:
     found = {}
     for stream, given in scenario.system.streams.items():
         decided = of_stream(log, scenario, stream, Event.SETTLEMENT_DECIDED)
-        due = 5 // given.settlement_years if isinstance(given.settlement_years, int) else 0
+        due = 5 // given.horizon if isinstance(given.horizon, int) else 0
         rows = [decided.time[(decided.replication == r) & (decided.time > 0)][:due] for r in range(n)]
         found[stream] = np.array(rows)
     return found
