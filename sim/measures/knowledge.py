@@ -15,6 +15,7 @@ from sim.measures.incidence import DESTINATIONS, REASONS, better_of, in_words
 from sim.measures.measure import Columns, Floats, Ints, MeasureKind
 from sim.measures.spells import Spells
 from sim.measures.states import GONE, IN_POST, Facts
+from sim.model.knowledge_rules import curve, time_constant
 from sim.model.log import Destination, Event, Reason
 from sim.scenario.model import Scenario
 
@@ -132,13 +133,11 @@ class Learning(NamedTuple):
 
     @classmethod
     def of(cls, scenario: Scenario) -> Learning:
-        """Return the rule of a scenario: tau is shortened by training and by shared software."""
-        assumed, practices = scenario.assumptions.knowledge, scenario.practices()
-        tau = assumed.tau_months
-        tau *= assumed.training_factor if practices.training else 1.0
-        tau *= assumed.software_factor if practices.shared_software else 1.0
-        pace = 1 / tau + assumed.forgetting_per_month
-        return cls(1 / (tau * pace), pace)
+        """Return the rule of a scenario."""
+        assumed = scenario.assumptions.knowledge
+        tau = time_constant(assumed, scenario.practices())
+        pace, level = curve(tau, assumed.forgetting_per_month)
+        return cls(level, pace)
 
     def after(self, k: Floats, months: Floats) -> Floats:
         """Return knowledge after some months."""

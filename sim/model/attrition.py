@@ -7,139 +7,133 @@ from itertools import count
 from math import exp, inf, isnan
 
 from sim.chance import What, exponential
-from sim.model import departure, knowledge
-from sim.model.clock import Kind, on_grid
-from sim.model.hazards import (
-    Hazards,
+from sim.model import departure
+from sim.model.attrition_rules import (
     capacity,
     contagion_multiplier,
     deadline_factor,
     runway_multiplier,
     workload_multiplier,
 )
+from sim.model.clock import Kind, on_grid
 from sim.model.log import Contract, Reason
-from sim.model.room import Person, Process, Room
+from sim.model.state import Person, Process, State
+from sim.scenario.assumptions import Attrition
 
 _PERMANENT, _FIXED_TERM = Contract.PERMANENT, Contract.FIXED_TERM  # the codes after them are lent people
 
 
-class Resigning:
-    """The resignation hazards of everyone in one replication.
+def every_month(state: State) -> Process:
+    """Read everyone's hazard anew on the first instant of each month.
 
     Each person carries an exponential "resolve" that the integrated hazard spends. What everyone shares
     (contagion, workload, pay gap) is read once a month; a person's own hazard is read then and at each
     change of that person's state. Between readings hazards are constant, so the instant at which the
     resolve is spent is exact.
     """
-
-    def __init__(self, room: Room, hazards: Hazards) -> None:
-        self.room = room
-        self.hazards = hazards
-        self.assumed = room.assumed.attrition
-        self.honest_advice = room.policy.honest_advice
-        self.curve = knowledge.curve(room.inputs.tau_months, room.assumed.knowledge.forgetting_per_month)
-        self.shared = 1.0
-        self.follow_staffing = bool(self.assumed.workload_slope or room.assumed.maturity.odds_slope)
-
-    def every_month(self) -> Process:
-        """Read everyone's hazard anew on the first instant of each month."""
-        room, first_instant = self.room, self.room.at(0.0, Kind.PEOPLE)
-        for month in count(1):
-            yield first_instant
-            first_instant = room.at(month, Kind.PEOPLE)  # before an alarm that may fall on it
-            room.next_month = float(month)
-            people = room.people()
-            if self.follow_staffing:
-                room.staffing = staffing(room, people, self.curve)
-            self.shared = self._shared(people)
-            self._read(people)
-
-    def changed(self, person: Person) -> None:
-        """Read one person's hazard anew, after a change of that person's state."""
-        if not person.gone:
-            self._read([person])
-
-    def _read(self, people: list[Person]) -> None:
-        """Spend resolve up to now, set the hazard, and set an alarm where resolve ends within the month."""
-        now = self.room.now
-        months_rest = self.room.next_month - now
-        starts, multipliers = self.hazards.step_starts, self.hazards.step_multipliers
-        base = self.hazards.resignations_per_month * self.shared
-        for person in people:
-            person.resolve = resolve = person.resolve - person.rate * (now - person.rated_at)
-            person.rated_at, person.resigns_at = now, inf
-            if person.resigning:
-                person.rate = 0.0
-                continue
-            step = bisect_right(starts, now - person.began) - 1
-            person.rate = rate = base * multipliers[step] * self._own(person, now)
-            if resolve < rate * months_rest and rate > 0:
-                person.resigns_at = due = on_grid(now + max(0.0, resolve) / rate)
-                self.room.when(due, Kind.PEOPLE, person.post.index, _resign, person)
-
-    def _shared(self, people: list[Person]) -> float:
-        """Return the multipliers that everyone shares: contagion, workload and the pay gap."""
-        room, assumed, shared = self.room, self.assumed, self.hazards.pay_gap
-        if assumed.contagion_per_exit != 1:
-            since = room.now - assumed.contagion_window_months
-            while room.exits and room.exits[0] < since:
-                room.exits.popleft()
-            shared *= contagion_multiplier(
-                len(room.exits), len(people), assumed.contagion_per_exit, assumed.contagion_cap
-            )
-            shared /= self.hazards.contagion_centre
-        if assumed.workload_slope:
-            shared *= workload_multiplier(*room.staffing, self.assumed)
-        return shared
-
-    def _own(self, person: Person, now: float) -> float:
-        """Return the multiplier of a person's own state: limbo, told no, runway or the money behind."""
-        assumed = self.assumed
-        if person.contract > _FIXED_TERM:
-            return 1.0  # a job elsewhere waits for them
-        if person.limbo:
-            return assumed.limbo_multiplier
-        if person.told:
-            return assumed.told_no_multiplier
-        if person.contract is _PERMANENT:
-            unconfirmed = person.post.stream.confirmed_until < now + 6
-            return assumed.unconfirmed_money_multiplier if unconfirmed else 1.0
-        left = (person.contract_end if isnan(person.bridge_end) else person.bridge_end) - now
-        multiplier = runway_multiplier(left, assumed.runway_multiplier)
-        return self.honest_advice * multiplier if left < 6 else multiplier
+    follow_staffing = bool(state.assumed.attrition.workload_slope or state.assumed.maturity.odds_slope)
+    first_instant = state.at(0.0, Kind.PEOPLE)
+    for month in count(1):
+        yield first_instant
+        first_instant = state.at(month, Kind.PEOPLE)  # before an alarm that may fall on it
+        state.next_month = float(month)
+        people = state.people()
+        if follow_staffing:
+            state.staffing = staffing(state, people)
+        state.shared_multiplier = _shared(state, people)
+        _read(state, people)
 
 
-def _resign(room: Room, person: Person) -> None:
-    if person.resigns_at == room.now:  # the hazard has not been read anew since
-        departure.give_notice(room, person, Reason.RESIGNED)
+def changed(state: State, person: Person) -> None:
+    """Read one person's hazard anew, after a change of that person's state."""
+    if not person.gone:
+        _read(state, [person])
 
 
-def staffing(room: Room, people: list[Person], curve: knowledge.Curve) -> tuple[float, float]:
-    """Return the funded work and the team's effective capacity, both whole-time equivalent."""
-    now, assumed = room.now, room.assumed
-    pace, limit = curve
-    focus, work, have = room.inputs.employment.focus, 0.0, 0.0
+def _read(state: State, people: list[Person]) -> None:
+    """Spend resolve up to now, set the hazard, and set an alarm where resolve ends within the month."""
+    now, hazards, assumed = state.now, state.inputs.hazards, state.assumed.attrition
+    honest_advice, months_rest = state.policy.honest_advice, state.next_month - now
+    starts, multipliers = hazards.step_starts, hazards.step_multipliers
+    base = hazards.resignations_per_month * state.shared_multiplier
     for person in people:
-        k = limit + (person.k - limit) * exp(-pace * (now - person.k_at))  # knowledge.level, without the call
+        person.resolve = resolve = person.resolve - person.rate * (now - person.rated_at)
+        person.rated_at, person.resigns_at = now, inf
+        if person.resigning:
+            person.rate = 0.0
+            continue
+        step = bisect_right(starts, now - person.began) - 1
+        person.rate = rate = base * multipliers[step] * _own(person, now, assumed, honest_advice)
+        if resolve < rate * months_rest and rate > 0:
+            person.resigns_at = due = on_grid(now + max(0.0, resolve) / rate)
+            state.when(due, Kind.PEOPLE, person.post.index, _resign, person)
+
+
+def _shared(state: State, people: list[Person]) -> float:
+    """Return the multipliers that everyone shares: contagion, workload and the pay gap."""
+    assumed, hazards = state.assumed.attrition, state.inputs.hazards
+    shared = hazards.pay_gap
+    if assumed.contagion_per_exit != 1:
+        since = state.now - assumed.contagion_window_months
+        while state.exits and state.exits[0] < since:
+            state.exits.popleft()
+        shared *= contagion_multiplier(
+            len(state.exits), len(people), assumed.contagion_per_exit, assumed.contagion_cap
+        )
+        shared /= hazards.contagion_centre
+    if assumed.workload_slope:
+        shared *= workload_multiplier(*state.staffing, assumed)
+    return shared
+
+
+def _own(person: Person, now: float, assumed: Attrition, honest_advice: float) -> float:
+    """Return the multiplier of a person's own state: limbo, told no, runway or the money behind."""
+    if person.contract > _FIXED_TERM:
+        return 1.0  # a job elsewhere waits for them
+    if person.limbo:
+        return assumed.limbo_multiplier
+    if person.told:
+        return assumed.told_no_multiplier
+    if person.contract is _PERMANENT:
+        unconfirmed = person.post.stream.confirmed_until < now + 6
+        return assumed.unconfirmed_money_multiplier if unconfirmed else 1.0
+    left = (person.contract_end if isnan(person.bridge_end) else person.bridge_end) - now
+    multiplier = runway_multiplier(left, assumed.runway_multiplier)
+    return honest_advice * multiplier if left < 6 else multiplier
+
+
+def _resign(state: State, person: Person) -> None:
+    if person.resigns_at == state.now:  # the hazard has not been read anew since
+        departure.give_notice(state, person, Reason.RESIGNED)
+
+
+def staffing(state: State, people: list[Person]) -> tuple[float, float]:
+    """Return the funded work and the team's effective capacity, both whole-time equivalent."""
+    now, assumed = state.now, state.assumed
+    pace, limit = state.inputs.learning
+    focus, work, have = state.inputs.employment.focus, 0.0, 0.0
+    for person in people:
+        # knowledge_rules.level, without the call
+        k = limit + (person.k - limit) * exp(-pace * (now - person.k_at))
         have += focus * capacity(person.post.given.wte, k)
-    for post in room.posts:
+    for post in state.posts:
         if post.open and post.stream.confirmed_until > now:
             work += post.given.wte
         if post.interim:
             have += post.given.wte * assumed.recruitment.interim_capacity
-    work *= deadline_factor(now, room.system.plan_deadlines)
+    work *= deadline_factor(now, state.system.plan_deadlines)
     return work, have
 
 
-def await_retirement(room: Room, person: Person) -> None:
+def await_retirement(state: State, person: Person) -> None:
     """Start the wait for a person's retirement, if it comes within the run; nothing multiplies its hazard."""
-    rate = room.assumed.attrition.retirement_per_year / 12
+    rate = state.assumed.attrition.retirement_per_year / 12
     if rate:
-        due = on_grid(room.now + exponential(room.draw(person, What.RETIREMENT), 1 / rate))
-        if due < room.inputs.horizon:
-            room.when(due, Kind.PEOPLE, person.post.index, _retire, person)
+        due = on_grid(state.now + exponential(state.draw(person, What.RETIREMENT), 1 / rate))
+        if due < state.inputs.run_months:
+            state.when(due, Kind.PEOPLE, person.post.index, _retire, person)
 
 
-def _retire(room: Room, person: Person) -> None:
+def _retire(state: State, person: Person) -> None:
     if not person.gone and not person.resigning:
-        departure.give_notice(room, person, Reason.RETIRED)
+        departure.give_notice(state, person, Reason.RETIRED)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from sim.chance import What
-from sim.model import contracts, departure, knowledge, terms, vacancies
+from sim.model import contract_rules, contracts, departure, knowledge, moving, vacancies
 from sim.model.clock import Kind, financial_year, on_grid, weeks
 from sim.model.log import Contract, Event, Reason
-from sim.model.room import Person, Post, Room, Stream
+from sim.model.state import Person, Post, State, Stream
 
 # --- rules
 
@@ -45,28 +45,28 @@ def last_day(told_at: float, effective: float, notice_months: float, contract_en
 # --- what happens
 
 
-def fit(room: Room, stream: Stream, funded: int, effective: float) -> None:
+def fit(state: State, stream: Stream, funded: int, effective: float) -> None:
     """Close or reopen posts of a stream until as many are open as are paid for.
 
     Posts that an announced cut takes later are paid for until then, and do not stay open.
     """
-    held, stay = standing(stream), max(0, funded - stream.to_come(max(effective, room.now)))
+    held, stay = standing(stream), max(0, funded - stream.to_come(max(effective, state.now)))
     stream.to_shed = min(stream.to_shed, max(0, len(held) - stay))
-    dismiss(room, stream, len(held) - stream.to_shed - stay, effective)
+    dismiss(state, stream, len(held) - stream.to_shed - stay, effective)
     missing = stay - len(held)
     if missing > 0:
-        shut = sorted((p for p in stream.posts if p not in held), key=lambda p: _priority(room, p))
+        shut = sorted((p for p in stream.posts if p not in held), key=lambda p: _priority(state, p))
         for post in shut[-missing:]:
             post.closing, post.reopening, post.turns = False, True, post.turns + 1
-            room.when(effective, Kind.FUNDING, stream.given.index, _reopen, post, post.turns)
+            state.when(effective, Kind.FUNDING, stream.given.index, _reopen, post, post.turns)
 
 
-def dismiss(room: Room, stream: Stream, posts: int, effective: float) -> None:
+def dismiss(state: State, stream: Stream, posts: int, effective: float) -> None:
     """Close so many posts of a stream, or all that stand, and tell their holders."""
     if posts <= 0:
         return
-    for post in first_to_close(room, standing(stream))[:posts]:
-        _close(room, post, max(effective, room.now))
+    for post in first_to_close(state, standing(stream))[:posts]:
+        _close(state, post, max(effective, state.now))
 
 
 def standing(stream: Stream) -> list[Post]:
@@ -74,106 +74,106 @@ def standing(stream: Stream) -> list[Post]:
     return [p for p in stream.posts if (p.open and not p.closing) or p.reopening]
 
 
-def first_to_close(room: Room, posts: list[Post]) -> list[Post]:
+def first_to_close(state: State, posts: list[Post]) -> list[Post]:
     """Return posts in the order in which they would close."""
-    return sorted(posts, key=lambda p: _key(room, p))
+    return sorted(posts, key=lambda p: _key(state, p))
 
 
-def shed(room: Room, stream: Stream, posts: int, effective: float) -> None:
+def shed(state: State, stream: Stream, posts: int, effective: float) -> None:
     """Close so many posts of a stream without dismissing anybody: vacant ones now, others as they empty."""
-    vacant = [p for p in first_to_close(room, standing(stream)) if p.holder is None][:posts]
+    vacant = [p for p in first_to_close(state, standing(stream)) if p.holder is None][:posts]
     for post in vacant:
-        _close(room, post, max(effective, room.now))
+        _close(state, post, max(effective, state.now))
     stream.to_shed += posts - len(vacant)
 
 
-def let_go(room: Room, post: Post) -> bool:
+def let_go(state: State, post: Post) -> bool:
     """Return whether a post that falls vacant is one that a cut takes; if so it closes with its leaver."""
     if not post.stream.to_shed:
         return False
     post.stream.to_shed -= 1
     leaving = post.holder.exit if post.holder is not None else None
-    _close(room, post, leaving.at if leaving is not None else room.now)
+    _close(state, post, leaving.at if leaving is not None else state.now)
     return True
 
 
-def _priority(room: Room, post: Post) -> float:
-    return room.chance.uniform(post.given.who, What.CLOSING_PRIORITY)
+def _priority(state: State, post: Post) -> float:
+    return state.chance.uniform(post.given.who, What.CLOSING_PRIORITY)
 
 
-def _key(room: Room, post: Post) -> tuple[int, float, float]:
+def _key(state: State, post: Post) -> tuple[int, float, float]:
     holder = post.holder
     return closing_key(
         searching=post.advertised,
         held=holder is not None,
         leaving=holder is not None and holder.exit is not None,
-        rule=room.policy.closing_rule,
+        rule=state.policy.closing_rule,
         contract_end=holder.contract_end if holder is not None else 0.0,
         protected=post.given.protected,
-        priority=_priority(room, post),
+        priority=_priority(state, post),
     )
 
 
-def _close(room: Room, post: Post, effective: float) -> None:
+def _close(state: State, post: Post, effective: float) -> None:
     post.reopening, post.turns = False, post.turns + 1
     if not post.open:
         return
     post.closing = True
-    departure.stop_search(room, post)
-    room.when(effective, Kind.FUNDING, post.given.stream, _shut, post, post.turns)
+    departure.stop_search(state, post)
+    state.when(effective, Kind.FUNDING, post.given.stream, _shut, post, post.turns)
     for person in (post.holder, post.successor):
         if person is not None and person.exit is None:
-            _tell(room, person, effective)
+            _move_or_release(state, person, effective)
 
 
-def _shut(room: Room, post: Post, turn: int) -> None:
+def _shut(state: State, post: Post, turn: int) -> None:
     if post.turns == turn:
         post.closing, post.open = False, False
-        departure.end_interim(room, post)
-        room.note(Event.POST_CLOSED, post)
-        knowledge.strand(room, post)
+        departure.end_interim(state, post)
+        state.note(Event.POST_CLOSED, post)
+        knowledge.strand(state, post)
 
 
-def _reopen(room: Room, post: Post, turn: int) -> None:
+def _reopen(state: State, post: Post, turn: int) -> None:
     """Reopen a closed post, vacant unless its holder is still working out notice."""
     if post.turns != turn:
         return
     post.reopening = False
     if not post.open:
         post.open = True
-        room.note(Event.POST_OPENED, post)
-        knowledge.recover(room, post)
+        state.note(Event.POST_OPENED, post)
+        knowledge.recover(state, post)
     if post.search < 0 and (post.holder is None or post.holder.exit is not None):
-        room.seek(room, post)
+        state.hooks.seek(state, post)
 
 
-def _tell(room: Room, person: Person, effective: float) -> None:
+def _move_or_release(state: State, person: Person, effective: float) -> None:
     """Tell the holder of a post that closes, who moves within the team, works out notice or goes home."""
-    funding = room.assumed.funding
+    funding = state.assumed.funding
     year = financial_year(effective)
-    if room.draw_nth(person, What.MOVE_ACCEPTED, year) < funding.accepts_internal_move_chance:
-        u = room.draw(person, What.TERM)
+    if state.draw_nth(person, What.MOVE_ACCEPTED, year) < funding.accepts_internal_move_chance:
+        u = state.draw(person, What.TERM)
         vacancy = vacancies.nearest(
-            room, person.post.given.band, lambda post: contracts.offer(room, post, u, room.now, 0.0)
+            state, person.post.given.band, lambda post: contracts.offer(state, post, u, state.now, 0.0)
         )
         if vacancy is not None:
-            departure.move(room, person, vacancy)
+            moving.move(state, person, vacancy)
             return
     notice, reason = weeks(funding.closure_notice_weeks), Reason.POST_CLOSED
-    if person.contract is Contract.PERMANENT and not room.employment(person).partner_employs:
-        if room.draw_nth(person, What.REDEPLOYED, year) >= funding.redeployed_to_partner_chance:
-            reason, effective = Reason.REDUNDANCY, max(effective, room.redundancy_from)
+    if person.contract is Contract.PERMANENT and not state.employment(person).partner_employs:
+        if state.draw_nth(person, What.REDEPLOYED, year) >= funding.redeployed_to_partner_chance:
+            reason, effective = Reason.REDUNDANCY, max(effective, state.redundancy_from)
     elif person.contract is Contract.FIXED_TERM:
-        if _earns_redundancy(room, person, last_day(room.now, effective, notice, person.contract_end)):
-            effective = max(effective, room.redundancy_from)
+        if _earns_redundancy(state, person, last_day(state.now, effective, notice, person.contract_end)):
+            effective = max(effective, state.redundancy_from)
     else:
         notice = 0.0
-    departure.tell(room, person, last_day(room.now, effective, notice, person.contract_end), reason)
+    departure.tell(state, person, last_day(state.now, effective, notice, person.contract_end), reason)
 
 
-def _earns_redundancy(room: Room, person: Person, day: float) -> bool:
+def _earns_redundancy(state: State, person: Person, day: float) -> bool:
     """Return whether a fixed-term member who is dismissed on a day must have redundancy pay."""
-    if room.employment(person).partner_employs:
+    if state.employment(person).partner_employs:
         return False
-    service = departure.prior_service_years(room, person) + (on_grid(day) - person.began) / 12
-    return terms.redundancy_pay(service, person.post.given.pay_gbp, room.assumed.money) > 0
+    service = departure.prior_service_years(state, person) + (on_grid(day) - person.began) / 12
+    return contract_rules.redundancy_pay(service, person.post.given.pay_gbp, state.assumed.money) > 0

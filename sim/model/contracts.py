@@ -6,22 +6,22 @@ from math import inf, isnan, nan
 
 from sim.chance import What
 from sim.model.clock import on_grid
+from sim.model.contract_rules import Offer, fixed_term_end, offered_term
 from sim.model.log import Contract, Event
-from sim.model.room import Person, Post, Room
-from sim.model.terms import Offer, fixed_term_end, offered_term
+from sim.model.state import Person, Post, State
 
 
-def money_limit(room: Room, post: Post) -> float:
+def money_limit(state: State, post: Post) -> float:
     """Return the month to which a contract on this post may run."""
-    return post.stream.confirmed_until + room.policy.contracts.past_money_months
+    return post.stream.confirmed_until + state.policy.contracts.past_money_months
 
 
-def offer(room: Room, post: Post, u: float, start: float, shortest: float) -> Offer | None:
+def offer(state: State, post: Post, u: float, start: float, shortest: float) -> Offer | None:
     """Return what somebody who starts then would be offered, None while the host waits for money.
 
     Parameters
     ----------
-    room, post : Room, Post
+    state, post : State, Post
         The post to be filled.
     u : float
         The uniform that says which term of the policy's mix this person is offered.
@@ -30,17 +30,17 @@ def offer(room: Room, post: Post, u: float, start: float, shortest: float) -> Of
     shortest : float
         Months below which the host does not offer a fixed term.
     """
-    given, policy = post.given, room.policy.contracts
+    given, policy = post.given, state.policy.contracts
     if given.contract == "gifted":  # paid for by the lender
-        months = room.assumed.renewing.gifted_months
+        months = state.assumed.renewing.gifted_months
         return Offer(Contract.GIFTED, on_grid(start + months), months)
-    limit = money_limit(room, post)
+    limit = money_limit(state, post)
     if limit <= start:
         return None
     if given.contract == "secondment":
         months = given.contract_months or inf
         return Offer(Contract.SECONDMENT, on_grid(start + months), months)
-    term = preferred_term(room, post, u) if given.contract in ("policy", "fixed-term") else inf
+    term = preferred_term(state, post, u) if given.contract in ("policy", "fixed-term") else inf
     if term == inf:
         return Offer(Contract.ALIGNED if given.contract == "aligned" else Contract.PERMANENT, inf, inf)
     end = fixed_term_end(
@@ -51,18 +51,18 @@ def offer(room: Room, post: Post, u: float, start: float, shortest: float) -> Of
     return Offer(Contract.FIXED_TERM, on_grid(end), end - start)
 
 
-def preferred_term(room: Room, post: Post, u: float) -> float:
+def preferred_term(state: State, post: Post, u: float) -> float:
     """Return the months the policy would offer on this post, inf if permanent."""
     if post.given.contract == "fixed-term":
-        return post.given.contract_months or offered_term(u, room.inputs.fixed_terms)
-    return offered_term(u, room.inputs.terms)
+        return post.given.contract_months or offered_term(u, state.inputs.fixed_terms)
+    return offered_term(u, state.inputs.terms)
 
 
-def renewed_end(room: Room, person: Person) -> float | None:
+def renewed_end(state: State, person: Person) -> float | None:
     """Return when a renewed contract would end, None while no money is confirmed past the present end."""
-    policy, post = room.policy.contracts, person.post
-    term = preferred_term(room, post, room.draw(person, What.TERM))
-    limit = money_limit(room, post)
+    policy, post = state.policy.contracts, person.post
+    term = preferred_term(state, post, state.draw(person, What.TERM))
+    limit = money_limit(state, post)
     if limit <= person.contract_end:
         return None
     if term == inf:
@@ -78,27 +78,27 @@ def renewed_end(room: Room, person: Person) -> float | None:
     )
 
 
-def give(room: Room, person: Person, contract: Contract, begins: float, end: float) -> None:
+def give(state: State, person: Person, contract: Contract, begins: float, end: float) -> None:
     """Put a person on a new contract and start its life; processes of the old one see they are stale."""
-    end_limbo(room, person)
+    end_limbo(state, person)
     if contract is Contract.FIXED_TERM and person.contract is not Contract.FIXED_TERM:
-        person.fixed_since = room.now
+        person.fixed_since = state.now
     person.contract, person.contract_from, person.contract_end = contract, begins, end
     person.contracts += 1
     person.told = False
 
 
-def start_limbo(room: Room, person: Person) -> None:
+def start_limbo(state: State, person: Person) -> None:
     """Record that a person works on, out of contract."""
     person.limbo = True
-    room.note_person(Event.LIMBO_STARTED, person)
+    state.note_person(Event.LIMBO_STARTED, person)
 
 
-def end_limbo(room: Room, person: Person) -> None:
+def end_limbo(state: State, person: Person) -> None:
     """End limbo or a bridge, if a person is in either."""
     if person.limbo:
         person.limbo = False
-        room.note_person(Event.LIMBO_ENDED, person)
+        state.note_person(Event.LIMBO_ENDED, person)
     if not isnan(person.bridge_end):
         person.bridge_end = nan
-        room.note_person(Event.BRIDGE_ENDED, person)
+        state.note_person(Event.BRIDGE_ENDED, person)

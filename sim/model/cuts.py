@@ -8,7 +8,7 @@ from sim.chance import What
 from sim.model import closing
 from sim.model.clock import Kind, financial_year
 from sim.model.log import Event
-from sim.model.room import Room, Stream
+from sim.model.state import State, Stream
 from sim.scenario.policy import ScheduledCut
 
 # --- rules
@@ -22,62 +22,62 @@ def whole_posts(share: float, posts: int, u: float) -> int:
 # --- processes
 
 
-def await_cuts(room: Room) -> None:
+def await_cuts(state: State) -> None:
     """Start the wait for each cut that the policy has announced."""
-    for number, cut in enumerate(room.policy.scheduled_cuts):
-        room.when(cut.announced_month, Kind.FUNDING, 0, _announce, number, cut)
+    for number, cut in enumerate(state.policy.scheduled_cuts):
+        state.when(cut.announced_month, Kind.FUNDING, 0, _announce, number, cut)
 
 
-def _announce(room: Room, number: int, cut: ScheduledCut) -> None:
+def _announce(state: State, number: int, cut: ScheduledCut) -> None:
     """Announce a cut: share it out, tell those who must go, and take the posts out of later plans."""
-    room.redundancy_from = max(room.redundancy_from, cut.redundancy_money_month)
-    hit = [s for s in room.streams if room.system.streams[s.given.name].kind in cut.streams]
-    for stream, posts in _shared_out(room, number, cut, hit):
+    state.redundancy_from = max(state.redundancy_from, cut.redundancy_money_month)
+    hit = [s for s in state.streams if state.system.streams[s.given.name].kind in cut.streams]
+    for stream, posts in _shared_out(state, number, cut, hit):
         if not posts:
             continue
-        room.note(Event.CUT_ANNOUNCED, stream=stream.given.index, amount=posts, until=cut.month)
-        room.when(cut.month, Kind.FUNDING, stream.given.index, _take, stream, posts, cut.month)
-        _plan_without(room, stream, posts, cut.month)
+        state.note(Event.CUT_ANNOUNCED, stream=stream.given.index, amount=posts, until=cut.month)
+        state.when(cut.month, Kind.FUNDING, stream.given.index, _take, stream, posts, cut.month)
+        _plan_without(state, stream, posts, cut.month)
         if cut.sharing == "as-posts-fall-vacant":
-            closing.shed(room, stream, posts, cut.month)
+            closing.shed(state, stream, posts, cut.month)
         else:
-            closing.dismiss(room, stream, posts, cut.month)
+            closing.dismiss(state, stream, posts, cut.month)
 
 
-def _shared_out(room: Room, number: int, cut: ScheduledCut, hit: list[Stream]) -> list[tuple[Stream, int]]:
+def _shared_out(state: State, number: int, cut: ScheduledCut, hit: list[Stream]) -> list[tuple[Stream, int]]:
     """Return how many posts each stream gives."""
 
     def rounded(posts: int, place: int) -> int:
-        u = room.chance.uniform(f"{room.inputs.place}cut", What.CUT_ROUNDING, number, place)
+        u = state.chance.uniform(f"{state.inputs.place}cut", What.CUT_ROUNDING, number, place)
         return whole_posts(cut.share, posts, u)
 
     if cut.sharing != "whole-team":
         return [(s, min(s.uncut(inf), rounded(s.given.posts, s.given.index))) for s in hit]
     total = rounded(sum(s.given.posts for s in hit), 0)
-    first = closing.first_to_close(room, [post for s in hit for post in closing.standing(s)])[:total]
+    first = closing.first_to_close(state, [post for s in hit for post in closing.standing(s)])[:total]
     return [(s, sum(post.stream is s for post in first)) for s in hit]
 
 
-def _plan_without(room: Room, stream: Stream, posts: int, month: float) -> None:
+def _plan_without(state: State, stream: Stream, posts: int, month: float) -> None:
     """Lower the plan, and what is settled for the years that begin with the cut or after it."""
     stream.cuts.append((month, posts))
     stream.planned = max(0.0, stream.planned - posts)
     for year in stream.funded:
         if 12 * year >= month:
-            _lower(room, stream, year, posts)
+            _lower(state, stream, year, posts)
 
 
-def _take(room: Room, stream: Stream, posts: int, month: float) -> None:
+def _take(state: State, stream: Stream, posts: int, month: float) -> None:
     """Take the cut out of the rest of a financial year that is paid for already."""
     if month % 12:
-        _lower(room, stream, financial_year(month), posts)
+        _lower(state, stream, financial_year(month), posts)
 
 
-def _lower(room: Room, stream: Stream, year: int, posts: int) -> None:
+def _lower(state: State, stream: Stream, year: int, posts: int) -> None:
     """Take posts out of what is settled for a year, if it is; note it where the log has the year already."""
     lost = min(posts, stream.funded.get(year, 0))
     if not lost:
         return
     stream.funded[year] -= lost
     if stream.noted >= year:
-        room.note(Event.CUT_MADE, stream=stream.given.index, amount=lost)
+        state.note(Event.CUT_MADE, stream=stream.given.index, amount=lost)

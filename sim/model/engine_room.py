@@ -1,7 +1,7 @@
-"""One replication: the mechanisms wired together, and run from day one to the horizon.
+"""One replication: the mechanisms wired together, and run from day one to the end.
 
 The order of simultaneous events is by kind (funding, HR, contracts, people, recruitment) and then by
-post. Events dated before the horizon happen; those at it do not. What is left is the event log.
+post. Events dated before the end of the run happen; those at it do not. What is left is the event log.
 """
 
 from __future__ import annotations
@@ -11,11 +11,13 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
 from sim.chance import Chance
-from sim.model import attrition, cuts, funding, horizon, maturity, passport, recruitment, renewal, start
+from sim.model import attrition, cuts, end_of_run, funding, maturity, passport, recruitment, start
 from sim.model.inputs import Inputs, prepare
 from sim.model.log import EventLog, Names
-from sim.model.room import Room
+from sim.model.state import Hooks, State
 from sim.scenario.model import Scenario
+
+HOOKS = Hooks(recruitment.seek, attrition.changed, passport.await_return)
 
 
 def names_of(scenario: Scenario) -> Names:
@@ -50,27 +52,24 @@ def replicate(inputs: Inputs, replication: int) -> list[float]:
 
 
 def _run(inputs: Inputs, replication: int) -> list[float]:
-    room = Room(inputs, Chance(inputs.scenario.run.seed, replication))
-    resigning = attrition.Resigning(room, inputs.hazards)
-    room.seek, room.live_contract, room.changed = recruitment.seek, renewal.live_contract, resigning.changed
-    room.left = passport.await_return
-    for stream in room.streams:
-        funding.open_books(room, stream)
-    start.fill_posts(room)
-    cuts.await_cuts(room)
-    room.start(resigning.every_month())
+    state = State(inputs, Chance(inputs.scenario.run.seed, replication), HOOKS)
+    for stream in state.streams:
+        funding.open_books(state, stream)
+    start.fill_posts(state)
+    cuts.await_cuts(state)
+    state.start(attrition.every_month(state))
     if inputs.scenario.assumptions.maturity.odds_slope:
-        room.start(maturity.every_month(room))
-    room.env.run(until=inputs.horizon)
-    horizon.censor(room)
-    return room.written
+        state.start(maturity.every_month(state))
+    state.env.run(until=inputs.run_months)
+    end_of_run.censor(state)
+    return state.written
 
 
 @contextmanager
 def _uncollected() -> Iterator[None]:
     """Keep the garbage collector from looking through a replication under way, a tenth of its time.
 
-    It wakes when the room is gone, and finds little: what it would meet alive it would keep for later.
+    It wakes when the replication is gone, and finds little: what it would meet alive it would keep for later.
     """
     collecting = gc.isenabled()
     gc.disable()

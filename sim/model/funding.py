@@ -7,11 +7,7 @@ from math import floor, inf
 from sim.chance import What, uniform_between
 from sim.model import closing
 from sim.model.clock import Kind, weeks
-from sim.model.log import Event
-from sim.model.maturity import odds_factor
-from sim.model.pooling import PartnerYear, last_paid_week, paid_share, partner_years
-from sim.model.room import Room, Stream
-from sim.model.settlements import (
+from sim.model.funding_rules import (
     Decision,
     award_share,
     day_one_years,
@@ -21,55 +17,59 @@ from sim.model.settlements import (
     posts_funded,
     tilted,
 )
+from sim.model.log import Event
+from sim.model.maturity import odds_factor
+from sim.model.pooling import PartnerYear, last_paid_week, paid_share, partner_years
+from sim.model.state import State, Stream
 
 
-def open_books(room: Room, stream: Stream) -> None:
+def open_books(state: State, stream: Stream) -> None:
     """Put the settlement of day one in force, and start the decisions and financial years to come."""
-    given, settlement = stream.given, room.policy.settlement
-    years = room.years
+    given, settlement = stream.given, state.policy.settlement
+    years = state.years
     age = 0
-    if given.treated and settlement.phase == "averaged" and isinstance(given.horizon, int):
-        age = floor(room.chance.uniform(given.who, What.PHASE) * given.horizon)
+    if given.treated and settlement.phase == "averaged" and isinstance(given.settlement_years, int):
+        age = floor(state.chance.uniform(given.who, What.PHASE) * given.settlement_years)
     starts = settlement.starts_in_year if given.treated else 0
-    covered = day_one_years(given.horizon, settlement.rolling_years, age, starts)
+    covered = day_one_years(given.settlement_years, settlement.rolling_years, age, starts)
     stream.confirmed_until = 12 * covered
     for year in range(int(min(covered, years + 1))):
         stream.funded[year] = given.posts
-    due = decisions(given.horizon, settlement.rolling_years, age, years, starts)
+    due = decisions(given.settlement_years, settlement.rolling_years, age, years, starts)
     for decision in due:
-        await_decision(room, stream, decision)
+        await_decision(state, stream, decision)
     for year in range(1, years + 1):
-        inside = inside_settlement(given.horizon, year, due)
-        room.when(_telling_time(room, year), Kind.FUNDING, given.index, tell, stream, year, inside)
-    room.note(Event.SETTLEMENT_DECIDED, stream=given.index, amount=1.0, until=stream.confirmed_until)
-    _note_year(room, stream, 0)
+        inside = inside_settlement(given.settlement_years, year, due)
+        state.when(_notice_time(state, year), Kind.FUNDING, given.index, prepare_year, stream, year, inside)
+    state.note(Event.SETTLEMENT_DECIDED, stream=given.index, amount=1.0, until=stream.confirmed_until)
+    _note_year(state, stream, 0)
 
 
-def await_decision(room: Room, stream: Stream, decision: Decision) -> None:
+def await_decision(state: State, stream: Stream, decision: Decision) -> None:
     """Start the wait for the decision on one settlement, late or early."""
-    given, funding = stream.given, room.assumed.funding
-    u = room.chance.uniform(given.who, What.DECISION_DATE, decision.year)
-    delay = room.policy.settlement.decision_delay_weeks if given.delayed else 0.0
+    given, funding = stream.given, state.assumed.funding
+    u = state.chance.uniform(given.who, What.DECISION_DATE, decision.year)
+    delay = state.policy.settlement.decision_delay_weeks if given.delayed else 0.0
     x = decision_week(u, given.recurrent_timing, delay, funding)
-    week = last_paid_week(_asked(room, stream, decision), x, delay)
-    room.when(12 * decision.year + weeks(week), Kind.FUNDING, given.index, decide, stream, decision)
+    week = last_paid_week(_payers(state, stream, decision), x, delay)
+    state.when(12 * decision.year + weeks(week), Kind.FUNDING, given.index, decide, stream, decision)
 
 
-def decide(room: Room, stream: Stream, decision: Decision) -> None:
+def decide(state: State, stream: Stream, decision: Decision) -> None:
     """Decide one settlement, and act on it."""
-    given, funding = stream.given, room.assumed.funding
+    given, funding = stream.given, state.assumed.funding
     outcome, paid = 1.0, 1.0
     if given.shares:  # a pool is what its partners pay; other money is what the centre awards
-        paid = _collect(room, stream, _asked(room, stream, decision))
+        paid = _collect(state, stream, _payers(state, stream, decision))
     else:
-        slope = room.assumed.maturity.odds_slope
-        odds = tilted(room.climate.odds(decision.year), odds_factor(room.maturity, slope))
-        u = room.chance.uniform(given.who, What.OUTCOME, decision.year)
+        slope = state.assumed.maturity.odds_slope
+        odds = tilted(state.climate.odds(decision.year), odds_factor(state.maturity, slope))
+        u = state.chance.uniform(given.who, What.OUTCOME, decision.year)
         outcome = award_share(u, funding.outcomes, odds)
-    share = outcome * (room.inputs.award_factor if given.treated else 1)
-    rounding = room.chance.uniform(given.who, What.ROUNDING, decision.year)
+    share = outcome * (state.inputs.award_factor if given.treated else 1)
+    rounding = state.chance.uniform(given.who, What.ROUNDING, decision.year)
     for year in range(decision.first, decision.last + 1):
-        month = max(12.0 * year, room.now)
+        month = max(12.0 * year, state.now)
         planned = stream.planned + stream.to_come(month)  # the plan is without them, this year is not
         # What partners refuse is lost for the year in which they are asked: the later ones have their own.
         awarded = share * paid if year == decision.year else share
@@ -78,96 +78,99 @@ def decide(room: Room, stream: Stream, decision: Decision) -> None:
     with_money = [year for year in range(decision.first, decision.last + 1) if stream.funded[year]]
     if with_money:  # an award of nothing confirms no money
         stream.confirmed_until = 12.0 * (with_money[-1] + 1)
-    room.note(Event.SETTLEMENT_DECIDED, stream=given.index, amount=share * paid, until=stream.confirmed_until)
+    state.note(
+        Event.SETTLEMENT_DECIDED, stream=given.index, amount=share * paid, until=stream.confirmed_until
+    )
     if decision.first == decision.year:  # not a year at the far end of a rolling settlement
-        if room.now >= 12 * decision.year:
-            _note_year(room, stream, decision.year)  # its 1 April has passed without it
-        closing.fit(room, stream, stream.funded[decision.year], 12.0 * decision.year)
+        if state.now >= 12 * decision.year:
+            _note_year(state, stream, decision.year)  # its 1 April has passed without it
+        closing.fit(state, stream, stream.funded[decision.year], 12.0 * decision.year)
     for year in range(max(decision.first, decision.year + 1), decision.last + 1):
-        if room.now > _telling_time(room, year):  # decided so late that the telling has passed without it
-            _prepare(room, stream, year, True)
-    announced, stream.decided = stream.decided, room.env.event()
+        if state.now > _notice_time(state, year):  # decided after the year was prepared
+            _fit_posts(state, stream, year, True)
+    announced, stream.decided = stream.decided, state.env.event()
     announced.succeed()
 
 
-def tell(room: Room, stream: Stream, year: int, inside: bool) -> None:
+def prepare_year(state: State, stream: Stream, year: int, inside: bool) -> None:
     """Prepare a financial year that is settled: tell who must go in time for it.
 
     A year that is the first of its settlement is carried into effect by :func:`decide`, early or late.
     """
     given = stream.given
-    # First of all: what the telling dates to the same 1 April comes after the opening of the year.
-    room.when(12 * year, Kind.FUNDING, given.index, open_year, stream, year, inside)
+    # First of all: what fitting the posts dates to the same 1 April comes after the opening of the year.
+    state.when(12 * year, Kind.FUNDING, given.index, open_year, stream, year, inside)
     if year in stream.funded:
-        _prepare(room, stream, year, inside or given.horizon == "recurrent")
+        _fit_posts(state, stream, year, inside or given.settlement_years == "recurrent")
 
 
-def open_year(room: Room, stream: Stream, year: int, inside: bool) -> None:
+def open_year(state: State, stream: Stream, year: int, inside: bool) -> None:
     """Open a financial year: take any claw-back, and pay for the posts."""
-    funding, given = room.assumed.funding, stream.given
-    if inside and room.chance.uniform(given.who, What.CLAWBACK, year) < funding.clawback_chance_per_year:
-        _claw_back(room, stream, year)
+    funding, given = state.assumed.funding, stream.given
+    if inside and state.chance.uniform(given.who, What.CLAWBACK, year) < funding.clawback_chance_per_year:
+        _claw_back(state, stream, year)
     if year in stream.funded:
-        _note_year(room, stream, year)
+        _note_year(state, stream, year)
 
 
-def _prepare(room: Room, stream: Stream, year: int, ask: bool) -> None:
+def _fit_posts(state: State, stream: Stream, year: int, ask: bool) -> None:
     """Ask the partners for a year that is settled, unless deciding it has asked them, and fit the posts."""
     if ask:
-        _pool_within(room, stream, year)
-    closing.fit(room, stream, stream.funded[year], 12.0 * year)
+        _pool_within(state, stream, year)
+    closing.fit(state, stream, stream.funded[year], 12.0 * year)
 
 
-def _asked(room: Room, stream: Stream, decision: Decision) -> list[PartnerYear]:
+def _payers(state: State, stream: Stream, decision: Decision) -> list[PartnerYear]:
     """Return who is asked to pay as a settlement is decided: nobody for a year at its far end alone."""
-    return partner_years(room, stream, decision.year) if decision.first == decision.year else []
+    return partner_years(state, stream, decision.year) if decision.first == decision.year else []
 
 
-def _collect(room: Room, stream: Stream, payers: list[PartnerYear]) -> float:
+def _collect(state: State, stream: Stream, payers: list[PartnerYear]) -> float:
     """Return the share of a pool that is paid, and log who paid late or refused."""
     for payer in payers:
         if payer.refuses:
-            room.note(
+            state.note(
                 Event.PARTNER_REFUSED, stream=stream.given.index, amount=payer.share, partner=payer.partner
             )
         elif payer.late_weeks:
-            room.note(
+            state.note(
                 Event.PARTNER_LATE, stream=stream.given.index, amount=payer.late_weeks, partner=payer.partner
             )
     return paid_share(payers)
 
 
-def _pool_within(room: Room, stream: Stream, year: int) -> None:
+def _pool_within(state: State, stream: Stream, year: int) -> None:
     """Lower what is paid for in a year within a settlement by the shares that partners refuse."""
-    payers = partner_years(room, stream, year)
+    payers = partner_years(state, stream, year)
     refused = [payer for payer in payers if payer.refuses]
     if refused:
-        rounding = room.chance.uniform(stream.given.who, What.ROUNDING, year)
-        share, posts = _collect(room, stream, refused), stream.funded[year]
+        rounding = state.chance.uniform(stream.given.who, What.ROUNDING, year)
+        share, posts = _collect(state, stream, refused), stream.funded[year]
         stream.funded[year] = posts_funded(share, posts, rounding, posts)
 
 
-def _telling_time(room: Room, year: int) -> float:
-    return 12 * year - weeks(room.assumed.funding.closure_notice_weeks)
+def _notice_time(state: State, year: int) -> float:
+    """Return when people must be told for their posts to close as a year opens."""
+    return 12 * year - weeks(state.assumed.funding.closure_notice_weeks)
 
 
-def _note_year(room: Room, stream: Stream, year: int) -> None:
+def _note_year(state: State, stream: Stream, year: int) -> None:
     if stream.noted >= year:
         return  # a decision that falls on 1 April itself has noted it
     stream.noted = year
-    room.note(Event.YEAR_FUNDED, stream=stream.given.index, amount=stream.funded[year])
+    state.note(Event.YEAR_FUNDED, stream=stream.given.index, amount=stream.funded[year])
 
 
-def _claw_back(room: Room, stream: Stream, year: int) -> None:
+def _claw_back(state: State, stream: Stream, year: int) -> None:
     """Take back part of what was settled before this 1 April, from this year on."""
-    given, size = stream.given, room.assumed.funding.clawback_cut
-    u = room.chance.uniform(given.who, What.CLAWBACK_CUT, year)
+    given, size = stream.given, state.assumed.funding.clawback_cut
+    u = state.chance.uniform(given.who, What.CLAWBACK_CUT, year)
     cut = uniform_between(1 - u, size.cut_low, size.cut_high)
     if not cut:
         return
-    rounding = room.chance.uniform(given.who, What.CLAWBACK_ROUNDING, year)
-    room.note(Event.CLAWBACK, stream=given.index, amount=cut)
-    rolling = room.policy.settlement.rolling_years if given.horizon == "rolling" else inf
+    rounding = state.chance.uniform(given.who, What.CLAWBACK_ROUNDING, year)
+    state.note(Event.CLAWBACK, stream=given.index, amount=cut)
+    rolling = state.policy.settlement.rolling_years if given.settlement_years == "rolling" else inf
     for later in [y for y in stream.funded if year <= y < year + rolling - 1]:
         stream.funded[later] = posts_funded(1 - cut, stream.funded[later], rounding, given.posts)
-    closing.fit(room, stream, stream.funded[year], 12.0 * year)
+    closing.fit(state, stream, stream.funded[year], 12.0 * year)

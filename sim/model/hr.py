@@ -5,7 +5,7 @@ from __future__ import annotations
 from sim.chance import exponential, lognormal
 from sim.model.clock import Kind, weeks
 from sim.model.log import Event
-from sim.model.room import Person, Post, Process, Room
+from sim.model.state import Person, Post, Process, State
 from sim.scenario.assumptions import Hr
 
 
@@ -17,22 +17,22 @@ def case_weeks(u: float, mean_weeks: float, hr_partner: bool, assumed: Hr) -> fl
     return lognormal(u, mean, assumed.cv if assumed.distribution == "lognormal" else 0.0)
 
 
-def casework(room: Room, post: Post, person: Person | None, mean_weeks: float, u: float) -> Process:
+def casework(state: State, post: Post, person: Person | None, mean_weeks: float, u: float) -> Process:
     """Open a case, wait for a case handler, and have it done. No casework (0 weeks) meets no queue."""
     if mean_weeks == 0:
         return
-    duration = weeks(case_weeks(u, mean_weeks, room.inputs.practices.hr_partner, room.assumed.hr))
-    _note(room, Event.HR_OPENED, post, person)
-    with room.hr.request() as turn:
+    duration = weeks(case_weeks(u, mean_weeks, state.inputs.practices.hr_partner, state.assumed.hr))
+    _note(state, Event.HR_OPENED, post, person)
+    with state.hr.request() as turn:
         yield turn
-        _note(room, Event.HR_STARTED, post, person)
-        yield room.at(room.now + duration, Kind.HR, post.index)
-    _note(room, Event.HR_DONE, post, person)
+        _note(state, Event.HR_STARTED, post, person)
+        yield state.at(state.now + duration, Kind.HR, post.index)
+    _note(state, Event.HR_DONE, post, person)
 
 
-def _note(room: Room, event: Event, post: Post, person: Person | None) -> None:
+def _note(state: State, event: Event, post: Post, person: Person | None) -> None:
     # A case belongs to the post: its person may have left it by the time it is done.
     if person is None or person.gone or person.post is not post:
-        room.note(event, post)
+        state.note(event, post)
     else:
-        room.note_person(event, person)
+        state.note_person(event, person)

@@ -5,18 +5,27 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import Any, TypeAlias
 
-from sim.model import hazards
+from sim.model import attrition_rules
+from sim.model.contract_rules import Terms, terms_offered
 from sim.model.employment import Effects, effects
+from sim.model.funding_rules import award_factor
+from sim.model.knowledge_rules import Curve, curve, time_constant
 from sim.model.log import Names
-from sim.model.settlements import award_factor
-from sim.model.terms import Terms, terms_offered
 from sim.scenario._base import BANDS, ContractKind, Part
 from sim.scenario.funding import long_run
 from sim.scenario.model import Scenario
 from sim.scenario.posts import PostSpec, in_kind_place
 from sim.scenario.system import Horizon, Practices, Stream
+
+PlainScenario: TypeAlias = Scenario
+PlainPractices: TypeAlias = Practices
+"""What :func:`plain` makes of them: objects with the fields of these models, and nothing else of them.
+
+They are no instances of the models and have no methods. The types are written as if they were, so that
+every field that the model reads is checked.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +54,7 @@ class StreamInput:
     name: str
     who: str
     recurrent_timing: bool  # decided on the dates of core money
-    horizon: Horizon
+    settlement_years: Horizon  # covered by one settlement
     posts: int
     planned: float  # posts that later settlements plan for: fewer where a pool is capped
     shares: tuple[
@@ -60,17 +69,18 @@ class Inputs:
     """A scenario prepared for the model."""
 
     scenario: Scenario
-    asked: Scenario  # the same, as plain objects: what the model reads
+    plain: PlainScenario  # the same: what the model reads
     place: str  # before whose chance it is, save the nation's
-    practices: Practices
+    practices: PlainPractices
     posts: tuple[PostInput, ...]
     streams: tuple[StreamInput, ...]
     names: Names
-    horizon: float  # months
+    run_months: float
     hr_servers: int
     tau_months: float
+    learning: Curve  # of knowledge in post
     documented: float
-    hazards: hazards.Hazards
+    hazards: attrition_rules.Hazards
     terms: Terms
     fixed_terms: Terms  # of posts that are never permanent
     terms_on_day_one: Terms  # of contracts signed before
@@ -83,7 +93,8 @@ class Inputs:
 
 def prepare(scenario: Scenario) -> Inputs:
     """Return the scenario in the model's units."""
-    specs, place, asked = scenario.posts(), _place(scenario), plain(scenario)
+    specs, place = scenario.posts(), _place(scenario)
+    plain_scenario: PlainScenario = plain(scenario)
     stream_names, partner_names = sorted(scenario.system.streams), sorted(scenario.system.partners)
     pay = scenario.assumptions.money.pay_gbp
     in_kind = _lent_instead_of_paid(scenario, specs)
@@ -111,26 +122,25 @@ def prepare(scenario: Scenario) -> Inputs:
     )
     practices = scenario.practices()
     knowledge = scenario.assumptions.knowledge
-    tau = knowledge.tau_months
-    tau *= knowledge.training_factor if practices.training else 1
-    tau *= knowledge.software_factor if practices.shared_software else 1
-    employment = effects(scenario.employment(), asked.assumptions)
-    before = effects(scenario.system.employment, asked.assumptions)
+    tau = time_constant(knowledge, practices)
+    employment = effects(scenario.employment(), plain_scenario.assumptions)
+    before = effects(scenario.system.employment, plain_scenario.assumptions)
     offered, had = scenario.policy.contracts, scenario.system.starting.fixed_terms
     bonus = knowledge.shared_record_bonus if practices.shared_record else 0
     return Inputs(
         scenario=scenario,
-        asked=asked,
+        plain=plain_scenario,
         place=place,
         practices=plain(practices),
         posts=posts,
         streams=streams,
         names=Names(tuple(p.name for p in posts), tuple(stream_names), tuple(partner_names)),
-        horizon=12.0 * scenario.run.years,
+        run_months=12.0 * scenario.run.years,
         hr_servers=max(1, round(len(posts) / scenario.assumptions.hr.posts_per_server)),
         tau_months=tau,
+        learning=curve(tau, knowledge.forgetting_per_month),
         documented=min(1.0, knowledge.documented_share + bonus),
-        hazards=hazards.constants(
+        hazards=attrition_rules.constants(
             scenario.assumptions.attrition, practices.pay_gap_bands, scenario.policy.career_ladder
         ),
         terms=terms_offered(offered.fixed_terms, max(offered.permanent_share, employment.permanent_share)),
@@ -164,7 +174,7 @@ def plain(value: Any) -> Any:
 
 @cache
 def _slots_like(model: type[Part]) -> type:
-    return type(model.__name__, (), {"__slots__": tuple(model.model_fields)})
+    return type(f"Plain{model.__name__}", (), {"__slots__": tuple(model.model_fields)})
 
 
 def _place(scenario: Scenario) -> str:
@@ -193,15 +203,15 @@ def _stream_input(index: int, name: str, scenario: Scenario, paid: Sequence[Post
     settlement = scenario.policy.settlement
     treated = given.kind in settlement.applies_to and given.horizon != "recurrent"  # it stays recurrent
     delays = settlement.applies_to if settlement.delay_applies_to is None else settlement.delay_applies_to
-    horizon: Horizon = settlement.horizon if treated else given.horizon
+    settlement_years: Horizon = settlement.horizon if treated else given.horizon
     if given.kind in ("aligned", "gifted"):
-        horizon = "recurrent"  # paid for by the lender; no settlement of the system's decides it
+        settlement_years = "recurrent"  # paid for by the lender; no settlement of the system's decides it
     return StreamInput(
         index=index,
         name=name,
         who=f"{_place(scenario)}stream/{name}",
         recurrent_timing=given.kind in ("core", "pooled"),
-        horizon=horizon,
+        settlement_years=settlement_years,
         posts=len(paid),
         planned=_affordable(given, paid, scenario),
         shares=_payers(given, sorted(scenario.system.partners)),

@@ -17,76 +17,66 @@ from numpy.typing import NDArray
 
 
 class Event(IntEnum):
-    """What happened. The comment says which columns mean what; unnamed columns are -1 or nan."""
+    """What happened; :mod:`sim.model.log_fields` says what each is, and what its columns mean."""
 
-    # --- people (post, person, stream, contract are set on each)
-    PRESENT_AT_START = (
-        0  # knowledge: k on day one; amount: tenure before day one, months; until: contract end
-    )
-    JOINED = 1  # knowledge: k after taking over the file; amount: knowledge brought in; until: contract end
-    MOVED = 2  # to another post of the team (post, stream, contract: the new ones); until: contract end
-    CONTRACT_RENEWED = 3  # contract: the new kind; until: its end; amount: months of the new contract (inf)
-    TOLD = 4  # contract or post will end; reason; until: the last day
-    NOTICE_GIVEN = 5  # reason: resigned, retired or left in limbo; until: the last day
+    # --- people
+    PRESENT_AT_START = 0
+    JOINED = 1
+    MOVED = 2
+    CONTRACT_RENEWED = 3
+    TOLD = 4
+    NOTICE_GIVEN = 5
     LIMBO_STARTED = 6
-    LIMBO_ENDED = 7  # by renewal, exit or the horizon (reason is set to CENSORED at the horizon, else -1)
-    BRIDGE_STARTED = 8  # a bridge fund pays past the contract's end
-    BRIDGE_ENDED = 9  # by renewal, exit, its own end or the horizon (as LIMBO_ENDED)
-    # reason, destination; knowledge: k on leaving; amount: L, lost (k - L goes to the post's file);
-    # until: when a leaver to a local partner is out of reach (nan: at once)
+    LIMBO_ENDED = 7
+    BRIDGE_STARTED = 8
+    BRIDGE_ENDED = 9
     LEFT = 10
-    PRESENT_AT_END = 11  # censored at the horizon; knowledge: k then
+    PRESENT_AT_END = 11
     # --- knowledge
-    LEARNED = 12  # person; amount learned since this person's last LEARNED (or entry)
-    FORGOTTEN = 13  # person; amount forgotten since the last FORGOTTEN (or entry)
-    FILE_TAKEN = 14  # post, person: the starter takes over amount from the post's file into the head
-    FADED = 15  # post: amount faded from its file while it was empty
-    STRANDED = 16  # post: amount of the file of a closed post
-    UNSTRANDED = 17  # post: amount that returns when it reopens
-    REACH_ENDED = 18  # person: amount lost to the system when a leaver to a local partner is out of reach
-    FILE_AT_END = 19  # post: amount in its file at the horizon (also for posts with a holder; 0 is left out)
-    # --- posts and recruitment (post, stream)
-    POST_OPENED = 20  # at day one and at each reopening
+    LEARNED = 12
+    FORGOTTEN = 13
+    FILE_TAKEN = 14
+    FADED = 15
+    STRANDED = 16
+    UNSTRANDED = 17
+    REACH_ENDED = 18
+    FILE_AT_END = 19
+    # --- posts and recruitment
+    POST_OPENED = 20
     POST_CLOSED = 21
-    POST_EMPTIED = 22  # nobody holds it: from here it is vacant until JOINED or MOVED into it, or closed
-    FROZEN = 23  # the search waits for money
+    POST_EMPTIED = 22
+    FROZEN = 23
     UNFROZEN = 24
-    SEARCH_STARTED = 25  # approval asked for; this may be while the leaver serves notice
+    SEARCH_STARTED = 25
     ADVERTISED = 26
     ROUND_FAILED = 27
-    HIRED = 28  # a candidate accepted; until: the planned start
-    SEARCH_ENDED = 29  # started, filled by a move, or given up: reason CENSORED at the horizon, else -1
+    HIRED = 28
+    SEARCH_ENDED = 29
     INTERIM_STARTED = 30
-    INTERIM_ENDED = 31  # also at the horizon (reason CENSORED)
+    INTERIM_ENDED = 31
     # --- HR casework
-    HR_OPENED = 32  # post (and person for a renewal)
+    HR_OPENED = 32
     HR_STARTED = 33
     HR_DONE = 34
     # --- money
-    SETTLEMENT_DECIDED = 35  # stream; amount: share awarded; until: confirmed to this month
-    # stream; time: 1 April, or the decision if that is later; amount: posts paid for that whole year
-    # (from the award, a claw-back included)
+    SETTLEMENT_DECIDED = 35
     YEAR_FUNDED = 36
-    CLAWBACK = 37  # stream; amount: share of the award taken back
-    REDUNDANCY_PAID = 38  # person; amount: GBP
-    REDUNDANCY_AVOIDED = 39  # person; amount: GBP not paid because another NHS job came within 4 weeks
+    CLAWBACK = 37
+    REDUNDANCY_PAID = 38
+    REDUNDANCY_AVOIDED = 39
     # --- relationships and maturity
-    TIE_LAPSED = 40  # post, person, partner: a leaver's strong tie is lost; amount: its strength
-    TIE_INHERITED = 41  # post, person, partner: a successor takes over a tie; amount: its strength then
-    MATURITY = 42  # amount: the system's maturity from here on
+    TIE_LAPSED = 40
+    TIE_INHERITED = 41
+    MATURITY = 42
     # --- partners and cuts
-    PARTNER_REFUSED = 43  # stream, partner: its share is not paid this financial year
-    PARTNER_LATE = 44  # stream, partner: paid now, after 1 April
-    CUT_ANNOUNCED = 45  # stream; amount: posts; until: when it takes effect
-    CUT_MADE = 46  # stream; amount: posts that are not paid for from here on
-    # --- relationships: from here the tie grows by the rule until this person is present no more, or moves
-    TIE_BEGAN = 47  # post, person, partner: they work together from now; amount: strength of the tie then
-    # --- the staff passport
-    # person: a leaver who comes back, as the entrant of the JOINED row that follows; post: the one left then;
-    # knowledge: k that this person still has
+    PARTNER_REFUSED = 43
+    PARTNER_LATE = 44
+    CUT_ANNOUNCED = 45
+    CUT_MADE = 46
+    # --- later additions: codes are never given anew
+    TIE_BEGAN = 47
     RETURNED = 48
-    # --- at the horizon
-    REDUNDANCY_LIABILITY = 49  # person; amount: GBP due if the person were dismissed then
+    REDUNDANCY_LIABILITY = 49
 
 
 class Reason(IntEnum):

@@ -7,7 +7,7 @@ from math import exp
 from sim.model import ties
 from sim.model.clock import Kind
 from sim.model.log import Event
-from sim.model.room import Process, Room
+from sim.model.state import Process, State
 
 # --- rules
 
@@ -35,24 +35,24 @@ def toward(maturity: float, target: float, months: float, tau: float) -> float:
 # --- processes
 
 
-def every_month(room: Room) -> Process:
+def every_month(state: State) -> Process:
     """Log the system's maturity on the first instant of each month, and read where it tends to from there.
 
-    Starts after :class:`sim.model.attrition.Resigning`, which has then read the month's staffing.
+    Starts after :func:`sim.model.attrition.every_month`, which has then read the month's staffing.
     """
-    yield room.at(0.0, Kind.PEOPLE)
-    assumed, month = room.assumed.maturity, 0
+    yield state.at(0.0, Kind.PEOPLE)
+    assumed, month = state.assumed.maturity, 0
     while True:
-        room.note(Event.MATURITY, amount=room.maturity)
-        tends_to = target(effort(*room.staffing) * coverage(room), assumed.gain)
+        state.note(Event.MATURITY, amount=state.maturity)
+        tends_to = target(effort(*state.staffing) * coverage(state), assumed.gain)
         month += 1
-        yield room.at(float(month), Kind.PEOPLE)
-        room.maturity = toward(room.maturity, tends_to, 1.0, assumed.tau_months)
+        yield state.at(float(month), Kind.PEOPLE)
+        state.maturity = toward(state.maturity, tends_to, 1.0, assumed.tau_months)
 
 
-def coverage(room: Room) -> float:
+def coverage(state: State) -> float:
     """Return C, the share of the system's partners with at least one strong tie; 1 if none are followed."""
-    partners = len(room.inputs.names.partners)
-    if not partners or not room.assumed.ties.partners_per_post:
+    partners = len(state.inputs.names.partners)
+    if not partners or not state.assumed.ties.partners_per_post:
         return 1.0
-    return ties.covered(room) / partners
+    return ties.covered(state) / partners

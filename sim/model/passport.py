@@ -5,9 +5,9 @@ from __future__ import annotations
 from sim.chance import What, uniform_between
 from sim.model import recruitment, vacancies
 from sim.model.clock import Kind, on_grid
+from sim.model.contract_rules import Offer
 from sim.model.log import Contract, Destination
-from sim.model.room import Person, Post, Room
-from sim.model.terms import Offer
+from sim.model.state import Person, Post, State
 
 # --- rules
 
@@ -21,24 +21,24 @@ def within_reach(destination: Destination, contract: Contract) -> bool:
 # --- processes
 
 
-def await_return(room: Room, person: Person, destination: Destination) -> None:
+def await_return(state: State, person: Person, destination: Destination) -> None:
     """Start the wait for the return of somebody who has just left, if there is a passport and one to come."""
-    assumed = room.assumed.passport
-    if not room.inputs.practices.passport or not within_reach(destination, person.contract):
+    assumed = state.assumed.passport
+    if not state.inputs.practices.passport or not within_reach(destination, person.contract):
         return
-    if room.draw(person, What.RETURNS) < assumed.return_chance:
-        after = uniform_between(room.draw(person, What.RETURN_MONTHS), 0.0, assumed.return_within_months)
-        room.when(on_grid(room.now + after), Kind.RECRUITMENT, person.post.index, _return, person)
+    if state.draw(person, What.RETURNS) < assumed.return_chance:
+        after = uniform_between(state.draw(person, What.RETURN_MONTHS), 0.0, assumed.return_within_months)
+        state.when(on_grid(state.now + after), Kind.RECRUITMENT, person.post.index, _return, person)
 
 
-def _return(room: Room, leaver: Person) -> None:
+def _return(state: State, leaver: Person) -> None:
     """Take a leaver back into the nearest vacancy, as a new entrant who still knows some of the system."""
-    shortest = room.policy.contracts.shortest_offer_months
+    shortest = state.policy.contracts.shortest_offer_months
 
     def offered(post: Post) -> Offer | None:
-        return recruitment.offer_next(room, post, shortest)
+        return recruitment.offer_next(state, post, shortest)
 
-    vacancy = vacancies.nearest(room, leaver.post.given.band, offered)
+    vacancy = vacancies.nearest(state, leaver.post.given.band, offered)
     if vacancy is not None:
-        kept = room.assumed.passport.knowledge_kept
-        recruitment.begin(room, vacancy, kept * leaver.k, returning=leaver)
+        kept = state.assumed.passport.knowledge_kept
+        recruitment.begin(state, vacancy, kept * leaver.k, returning=leaver)

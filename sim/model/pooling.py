@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from sim.chance import What, uniform_between
 from sim.model.maturity import odds_factor
-from sim.model.room import Room, Stream
+from sim.model.state import State, Stream
 
 # --- rules
 
@@ -42,22 +42,22 @@ def last_paid_week(years: list[PartnerYear], decided_week: float, delay_weeks: f
 # --- the partners of a replication
 
 
-def partner_years(room: Room, stream: Stream, year: int) -> list[PartnerYear]:
+def partner_years(state: State, stream: Stream, year: int) -> list[PartnerYear]:
     """Return what each payer of a pooled stream does in a financial year; nobody for other money.
 
     The less mature a system, the likelier a refusal (M12).
     """
-    assumed, levers = room.assumed, room.policy.pooling
-    tilt = odds_factor(room.maturity, assumed.maturity.odds_slope)
+    assumed, levers = state.assumed, state.policy.pooling
+    tilt = odds_factor(state.maturity, assumed.maturity.odds_slope)
     refusal = raised_odds(assumed.pooling.refuses_chance_per_year, 1 / tilt)
     found = []
     for i, (partner, share) in enumerate(stream.given.shares):
-        who = f"{room.inputs.place}partner/{room.inputs.names.partners[partner]}"
-        refuses = room.chance.uniform(who, What.PARTNER_REFUSES, year) < refusal
-        late = room.chance.uniform(who, What.PARTNER_LATE, year) < assumed.pooling.late_chance_per_year
+        who = f"{state.inputs.place}partner/{state.inputs.names.partners[partner]}"
+        refuses = state.chance.uniform(who, What.PARTNER_REFUSES, year) < refusal
+        late = state.chance.uniform(who, What.PARTNER_LATE, year) < assumed.pooling.late_chance_per_year
         late_weeks = 0.0
         if late or i < levers.late_partners:
-            u = room.chance.uniform(who, What.PARTNER_LATE_WEEKS, year)
+            u = state.chance.uniform(who, What.PARTNER_LATE_WEEKS, year)
             late_weeks = uniform_between(u, assumed.pooling.late_low_weeks, assumed.pooling.late_high_weeks)
         found.append(PartnerYear(partner, share, refuses or i < levers.refusing_partners, late_weeks))
     return found

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from sim.model.room import Post, Room
-from sim.model.terms import Offer
+from sim.model.contract_rules import Offer
+from sim.model.state import Post, State
 
 
-def nearest(room: Room, band: int, offered: Callable[[Post], Offer | None]) -> Post | None:
+def nearest(state: State, band: int, offered: Callable[[Post], Offer | None]) -> Post | None:
     """Return the open vacancy nearest to a band, and within one of it, that comes with an offer.
 
     Parameters
     ----------
-    room : Room
+    state : State
         The team.
     band : int
         Place of the band in BANDS.
@@ -26,7 +26,7 @@ def nearest(room: Room, band: int, offered: Callable[[Post], Offer | None]) -> P
 
     near = [
         p
-        for p in room.posts
+        for p in state.posts
         if p.open
         and not p.closing
         and p.holder is None

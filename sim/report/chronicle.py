@@ -154,9 +154,9 @@ class Chronicle:
             funded = self.funded[stream.index]
             ahead = self.scenario.policy.settlement.rolling_years - 1
             for n, row in enumerate(later):
-                if isinstance(stream.horizon, int):
-                    due = start = round(first.until / 12) + stream.horizon * n
-                    end = start + stream.horizon - 1
+                if isinstance(stream.settlement_years, int):
+                    due = start = round(first.until / 12) + stream.settlement_years * n
+                    end = start + stream.settlement_years - 1
                 else:
                     due, start = n + 1, n + 1 + ahead
                     end = start

@@ -21,7 +21,7 @@ class Lane(NamedTuple):
 def lanes_of(c: Chronicle) -> list[Lane]:
     """Return the rows from top to bottom: streams by the posts they pay for, posts in their order."""
     lanes = []
-    for stream in sorted(c.streams, key=lambda s: (s.horizon == "recurrent", -s.posts, s.name)):
+    for stream in sorted(c.streams, key=lambda s: (s.settlement_years == "recurrent", -s.posts, s.name)):
         lanes.append(Lane(stream.index, -1))
         paid = [i for i, of in enumerate(c.facts.frame.post_stream) if of == stream.index]
         lanes += [Lane(stream.index, post) for post in paid]

@@ -146,7 +146,7 @@ def _years(c: Chronicle) -> Iterator[Paragraph]:
 def _money(c: Chronicle) -> str:
     """Return who pays for how many posts, and for how long money is settled."""
     by_how: dict[str, list[StreamInput]] = {}
-    for stream in sorted(c.streams, key=lambda s: (s.horizon == "recurrent", -s.posts, s.name)):
+    for stream in sorted(c.streams, key=lambda s: (s.settlement_years == "recurrent", -s.posts, s.name)):
         by_how.setdefault(_settled(c, stream), []).append(stream)
     parts: list[str] = []
     for how, streams in by_how.items():
@@ -163,12 +163,12 @@ def _money(c: Chronicle) -> str:
 
 
 def _settled(c: Chronicle, stream: StreamInput) -> str:
-    if stream.horizon == "recurrent":
+    if stream.settlement_years == "recurrent":
         return "which does not run out"
-    if stream.horizon == "rolling":
+    if stream.settlement_years == "rolling":
         ahead = number(c.scenario.policy.settlement.rolling_years)
         return f"confirmed {ahead} years ahead and rolled forward each year"
-    years = stream.horizon
+    years = stream.settlement_years
     return "settled one year at a time" if years == 1 else f"settled for {number(years)} years at a time"
 
 

@@ -124,7 +124,7 @@ def test_a_delay_moves_the_kinds_it_is_for_and_no_horizon() -> None:
     def streams(**settlement: Any) -> dict[str, tuple[object, bool]]:
         changes = {f"policy.settlement.{key}": value for key, value in settlement.items()}
         scenario = load(system="south-east-london", policy="annual-settlement", overrides=changes)
-        return {s.name: (s.horizon, s.delayed) for s in prepare(scenario).streams}
+        return {s.name: (s.settlement_years, s.delayed) for s in prepare(scenario).streams}
 
     horizons = {"commissioners": 1, "providers": 1, "central": 1, "maternity": 3}
     as_treated = streams()

@@ -40,6 +40,7 @@ def test_the_site_builds_without_a_warning(tmp_path: Path) -> None:
         "scenario-keys": "resignation_per_year",
         "study-keys": "look_ahead",
         "commands": "--assumptions-range",
+        "event-log": "posts paid for in the whole year",
     }
     for page, word in made.items():
         assert word in (tmp_path / "reference" / f"{page}.html").read_text(encoding="utf-8")

@@ -127,9 +127,9 @@ def test_measures_see_the_strong_ties_that_the_model_sees(scenario, monkeypatch)
     seen = {}
     from sim.model import maturity
 
-    def coverage(room, usual=maturity.coverage):
-        seen[round(room.now)] = ties.covered(room)
-        return usual(room)
+    def coverage(state, usual=maturity.coverage):
+        seen[round(state.now)] = ties.covered(state)
+        return usual(state)
 
     monkeypatch.setattr(maturity, "coverage", coverage)
     replicate(prepare(case), 3)

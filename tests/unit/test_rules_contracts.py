@@ -9,9 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.model.engine_room import simulate
-from sim.model.log import Contract, Event
-from sim.model.terms import (
+from sim.model.contract_rules import (
     day_one_contract,
     fixed_term_end,
     offered_term,
@@ -20,6 +18,8 @@ from sim.model.terms import (
     still_wanted_chance,
     terms_offered,
 )
+from sim.model.engine_room import simulate
+from sim.model.log import Contract, Event
 from sim.scenario import load
 from sim.scenario.system import FixedTerm
 

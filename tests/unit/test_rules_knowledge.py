@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.integrate import solve_ivp
 
-from sim.model.knowledge import fade, handed_over, learn, lost_on_exit, take_over
+from sim.model.knowledge_rules import fade, handed_over, learn, lost_on_exit, take_over
 from sim.model.log import Reason
 from sim.scenario import load
 

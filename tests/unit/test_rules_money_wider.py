@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from sim.chance import Chance
 from sim.model.climate import Climate
 from sim.model.cuts import whole_posts
+from sim.model.funding_rules import tilted
 from sim.model.pooling import PartnerYear, last_paid_week, paid_share, raised_odds
-from sim.model.settlements import tilted
 from sim.scenario import ScenarioError, load
 from sim.scenario.funding import long_run
 

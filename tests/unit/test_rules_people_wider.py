@@ -6,12 +6,12 @@ from math import inf
 
 import pytest
 
+from sim.model.attrition_rules import constants, deadline_factor, with_ladder
+from sim.model.contract_rules import day_one_contract
 from sim.model.employment import effects, to_trusts
-from sim.model.hazards import constants, deadline_factor, with_ladder
 from sim.model.log import Contract, Destination
 from sim.model.passport import within_reach
 from sim.model.recruitment import start_weeks
-from sim.model.terms import day_one_contract
 from sim.scenario import Scenario, load
 from sim.scenario.system import PlanDeadline
 

@@ -22,6 +22,7 @@ def script(path: str) -> ModuleType:
 
 script("docs/reference/keys.py").write(ROOT / "docs" / "reference")
 script("docs/reference/commands.py").write(ROOT / "docs" / "reference" / "commands.md")
+script("docs/reference/event_log.py").write(ROOT / "docs" / "reference" / "event-log.md")
 
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md"))]
 STANDARDS = ROOT / "docs" / "standards"

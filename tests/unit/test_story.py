@@ -190,7 +190,7 @@ def test_awards_are_due_on_the_first_of_april_that_their_money_begins(real):
         assert [a.due for a in awards[:5]] == [1, 2, 3, 4, 5]
         assert all(-4 < a.late < 12 for a in awards)
         assert all(a.posts is not None and 0 <= a.posts <= 10 for a in awards if a.due < annual.years)
-    rolling = [a for a in real[3].awards if real[3].streams[a.stream].horizon == "rolling"]
+    rolling = [a for a in real[3].awards if real[3].streams[a.stream].settlement_years == "rolling"]
     assert all(a.first == a.last == a.due + 2 for a in rolling)
     assert rolling
 

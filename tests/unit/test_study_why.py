@@ -8,8 +8,8 @@ from sim.api import compare
 from sim.errors import StudyError
 from sim.measures import KINDS, Measure, MeasureKind
 from sim.model.engine_room import names_of, simulate
+from sim.model.funding_rules import award_factor
 from sim.model.log import Event
-from sim.model.settlements import award_factor
 from sim.report.waterfall import waterfall_figure, waterfall_headlines
 from sim.report.why_table import spanned
 from sim.scenario import load

@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
+from sim.model.funding_rules import award_factor, tilted
 from sim.model.maturity import odds_factor
-from sim.model.settlements import award_factor, tilted
 from sim.scenario import Scenario
 from sim.scenario.funding import Outcome, long_run
 

@@ -20,21 +20,23 @@ class Decision(NamedTuple):
     last: int
 
 
-def day_one_years(horizon: Horizon, rolling_years: int, age: int, starts: int = 0) -> float:
+def day_one_years(settlement_years: Horizon, rolling_years: int, age: int, starts: int = 0) -> float:
     """Return how many years from day one the settlement in force then still covers."""
-    if horizon == "recurrent":
+    if settlement_years == "recurrent":
         return inf
     if starts:
         return 1
-    return rolling_years if horizon == "rolling" else horizon - age
+    return rolling_years if settlement_years == "rolling" else settlement_years - age
 
 
-def decisions(horizon: Horizon, rolling_years: int, age: int, years: int, starts: int = 0) -> list[Decision]:
+def decisions(
+    settlement_years: Horizon, rolling_years: int, age: int, years: int, starts: int = 0
+) -> list[Decision]:
     """Return the settlements decided in a run of some years, the one due at its very end included.
 
     Parameters
     ----------
-    horizon : int, "rolling" or "recurrent"
+    settlement_years : int, "rolling" or "recurrent"
         Years a settlement covers.
     rolling_years : int
         Years confirmed ahead when rolling.
@@ -45,21 +47,22 @@ def decisions(horizon: Horizon, rolling_years: int, age: int, years: int, starts
     starts : int
         Financial year in which the first settlement of this kind begins; before it there are annual ones.
     """
-    if horizon == "recurrent":
+    if settlement_years == "recurrent":
         return []
     annual = [Decision(y, y, y) for y in range(1, min(starts, years + 1))]
-    if horizon != "rolling":
-        first = starts or horizon - age
-        return annual + [Decision(y, y, y + horizon - 1) for y in range(first, years + 1, horizon)]
+    if settlement_years != "rolling":
+        first = starts or settlement_years - age
+        dates = range(first, years + 1, settlement_years)
+        return annual + [Decision(y, y, y + settlement_years - 1) for y in dates]
     if starts:
         annual += [Decision(starts, starts, starts + rolling_years - 1)] * (starts <= years)
     ahead = rolling_years - 1
     return annual + [Decision(y, y + ahead, y + ahead) for y in range(starts + 1, years + 1)]
 
 
-def inside_settlement(horizon: Horizon, year: int, due: Sequence[Decision]) -> bool:
+def inside_settlement(settlement_years: Horizon, year: int, due: Sequence[Decision]) -> bool:
     """Return whether a year lies inside a settlement, after its first: then money can be clawed back."""
-    if horizon == "recurrent":
+    if settlement_years == "recurrent":
         return False
     return all(d.year != year or d.first > year for d in due)
 
@@ -93,7 +96,7 @@ def mean_award(outcomes: Sequence[Outcome]) -> float:
 
 
 def expected_years(
-    horizon: Horizon, rolling_years: int, age: int, years: int, funding: Funding, starts: int = 0
+    settlement_years: Horizon, rolling_years: int, age: int, years: int, funding: Funding, starts: int = 0
 ) -> tuple[float, float]:
     """Return the expected funded posts per planned post, in years, of the first settlement and of later ones.
 
@@ -103,10 +106,10 @@ def expected_years(
     award = mean_award(funding.outcomes)
     cut = (funding.clawback_cut.cut_low + funding.clawback_cut.cut_high) / 2
     kept = 1 - funding.clawback_chance_per_year * cut
-    covered_first = int(min(day_one_years(horizon, rolling_years, age, starts), years))
+    covered_first = int(min(day_one_years(settlement_years, rolling_years, age, starts), years))
     first = sum((kept**y for y in range(covered_first)), 0.0)
     later, planned = 0.0, 1.0
-    for decision in decisions(horizon, rolling_years, age, years, starts):
+    for decision in decisions(settlement_years, rolling_years, age, years, starts):
         covered = range(decision.first, min(decision.last, years - 1) + 1)
         exposed = [year - decision.year for year in covered]
         later += planned * award * sum((kept**n for n in exposed), 0.0)
@@ -124,12 +127,10 @@ def award_factor(scenario: Scenario) -> float:
     settlement = scenario.policy.settlement
     if settlement.award_factor != "same-as-annual":
         return settlement.award_factor
-    funding, years, horizon = scenario.assumptions.funding, scenario.run.years, settlement.horizon
-    ages = range(horizon if settlement.phase == "averaged" and isinstance(horizon, int) else 1)
-    totals = [
-        expected_years(horizon, settlement.rolling_years, age, years, funding, settlement.starts_in_year)
-        for age in ages
-    ]
+    funding, years = scenario.assumptions.funding, scenario.run.years
+    covered, rolling, starts = settlement.horizon, settlement.rolling_years, settlement.starts_in_year
+    ages = range(covered if settlement.phase == "averaged" and isinstance(covered, int) else 1)
+    totals = [expected_years(covered, rolling, age, years, funding, starts) for age in ages]
     first, later = (sum(part, 0.0) / len(totals) for part in zip(*totals, strict=True))
     annual = sum(expected_years(1, 1, 0, years, funding), 0.0)
     return max(0.0, (annual - first) / later) if later else 1.0

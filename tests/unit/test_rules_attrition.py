@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import integrate, stats
 
-from sim.model.hazards import (
+from sim.model.attrition_rules import (
     capacity,
     centred_steps,
     constants,

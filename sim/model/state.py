@@ -1,4 +1,4 @@
-"""The state of one replication: posts, people, streams, and the room that holds them.
+"""The state of one replication: posts, people and streams, and the :class:`State` that holds them.
 
 State is small and explicit. The rules are elsewhere, in one module per mechanism; the processes there
 read and change what is here, and write what happened to the log.
@@ -128,20 +128,28 @@ class Person:
         self.code = self.entry.index * PERSONS_PER_POST + self.entrant
 
 
-class Room:
-    """One replication under way: the clock, the chance, the state and the log.
+class Hooks(NamedTuple):
+    """Processes that others set off which they cannot import, because these import them."""
 
-    Mechanisms that sit below others start their work through four hooks, which
-    :mod:`sim.model.engine_room` sets: ``seek`` begins to fill a post, ``live_contract`` starts the life
-    of a contract just given, ``changed`` reads a person's hazard anew after a change of state, ``left``
-    starts what may follow a departure.
+    seek: Callable[[State, Post], None]  # begins to fill a post
+    changed: Callable[[State, Person], None]  # reads the hazard anew after a change of a person's state
+    left: Callable[[State, Person, Destination], None]  # starts what may follow a departure
+
+
+class State:
+    """The whole state of one replication under way; every process is given it, and keeps no other.
+
+    It holds the posts, people and streams as they stand, what they share (ties, recent exits, staffing,
+    maturity, climate), the clock and the queue of HR (SimPy's), the replication's chance, and the log as
+    far as it is written. What does not change is in `inputs`.
     """
 
-    def __init__(self, inputs: Inputs, chance: Chance) -> None:
+    def __init__(self, inputs: Inputs, chance: Chance, hooks: Hooks) -> None:
         self.inputs = inputs
-        asked = inputs.asked
-        self.system, self.policy, self.assumed = asked.system, asked.policy, asked.assumptions
-        self.years = asked.run.years
+        self.hooks = hooks
+        scenario = inputs.plain
+        self.system, self.policy, self.assumed = scenario.system, scenario.policy, scenario.assumptions
+        self.years = scenario.run.years
         self.chance = chance
         self.env = simpy.Environment()
         # by partner: who has a tie with it, and from when it is strong; and from when one of them is
@@ -151,9 +159,10 @@ class Room:
         self.hr = simpy.Resource(self.env, inputs.hr_servers)
         self.exits: deque[float] = deque()  # times of exits that colleagues feel
         self.next_month = 0.0
+        self.shared_multiplier = 1.0  # on everybody's hazard of resignation, as read once a month
         self.staffing = (0.0, 0.0)  # funded work and capacity, as read once a month
-        self.maturity = asked.system.maturity
-        self.climate = Climate(chance, asked.assumptions.funding, inputs.climate_long_run)
+        self.maturity = scenario.system.maturity
+        self.climate = Climate(chance, scenario.assumptions.funding, inputs.climate_long_run)
         self.redundancy_from = 0.0  # nobody is made redundant before this month
         self._people: list[Person] | None = None  # as listed since somebody last came or went
         self.streams: list[Stream] = []
@@ -165,10 +174,6 @@ class Room:
             post = Post(post_given, self.streams[post_given.stream])
             self.posts.append(post)
             post.stream.posts.append(post)
-        self.seek: Callable[[Room, Post], None]
-        self.live_contract: Callable[[Room, Person], None]
-        self.changed: Callable[[Person], None]
-        self.left: Callable[[Room, Person, Destination], None]
 
     @property
     def now(self) -> float:
@@ -180,9 +185,9 @@ class Room:
         return At(self.env, time, kind, post)
 
     def when(
-        self, time: float, kind: int, post: int, act: Callable[[Room, *Given], None], *given: *Given
+        self, time: float, kind: int, post: int, act: Callable[[State, *Given], None], *given: *Given
     ) -> None:
-        """Do ``act(room, *given)`` at an absolute time: what waits once needs no process to wait in."""
+        """Do ``act(state, *given)`` at an absolute time: what waits once needs no process to wait in."""
         At(self.env, time, kind, post).callbacks.append(lambda _: act(self, *given))
 
     def start(self, process: Process) -> None:

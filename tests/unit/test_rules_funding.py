@@ -11,11 +11,8 @@ from hypothesis import strategies as st
 
 from sim.chance import Chance
 from sim.model import funding
-from sim.model.engine_room import simulate
-from sim.model.inputs import prepare
-from sim.model.log import Event, EventLog
-from sim.model.room import Room
-from sim.model.settlements import (
+from sim.model.engine_room import HOOKS, simulate
+from sim.model.funding_rules import (
     Decision,
     award_factor,
     award_share,
@@ -26,6 +23,9 @@ from sim.model.settlements import (
     mean_award,
     posts_funded,
 )
+from sim.model.inputs import prepare
+from sim.model.log import Event, EventLog
+from sim.model.state import State
 from sim.scenario import Scenario, load
 from sim.scenario.funding import Outcome
 from sim.scenario.system import Horizon
@@ -226,18 +226,20 @@ def test_an_award_factor_that_is_given_is_used() -> None:
 # --- the same, in the simulation
 
 
+NOBODY_COMES = HOOKS._replace(seek=lambda *_: None)  # no post is filled
+
+
 def funded_post_months(scenario: Scenario, replications: int) -> np.ndarray:
     """Funded post-months of transformation money, by replication: the money alone, with nobody in post."""
     inputs = prepare(scenario)
     stream = inputs.names.streams.index("transformation")
     found = []
     for replication in range(replications):
-        room = Room(inputs, Chance(scenario.run.seed, replication))
-        room.seek = lambda *_: None  # no post is filled
-        for each in room.streams:
-            funding.open_books(room, each)
-        room.env.run(until=inputs.horizon)
-        funded = EventLog.from_numbers(replication, room.written).of(Event.YEAR_FUNDED)
+        state = State(inputs, Chance(scenario.run.seed, replication), NOBODY_COMES)
+        for each in state.streams:
+            funding.open_books(state, each)
+        state.env.run(until=inputs.run_months)
+        funded = EventLog.from_numbers(replication, state.written).of(Event.YEAR_FUNDED)
         found.append(12 * funded.amount[funded.stream == stream].sum())
     return np.array(found)
 
