@@ -15,12 +15,20 @@ import sim
 
 ROOT = Path(__file__).parents[2]
 PUBLIC = [
+    "EngineError",
+    "EngineRoomError",
+    "FolderError",
+    "NothingLeftError",
     "Plan",
+    "RangeError",
     "Results",
     "Scenario",
     "ScenarioError",
+    "StoreError",
     "StudyError",
     "StudyResults",
+    "WorkerLostError",
+    "WriteError",
     "__version__",
     "compare",
     "load",
