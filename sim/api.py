@@ -10,8 +10,6 @@ from pathlib import Path
 
 from sim.errors import StudyError
 from sim.report.results import Results
-from sim.report.save import FORMATS, write_into
-from sim.report.study_figures import write_study_figures
 from sim.scenario import Scenario
 from sim.study.campaign.comparison import TOGETHER, compared, why_they_differ, with_settings
 from sim.study.campaign.folder import open_folder, write_finished, write_tables
@@ -35,7 +33,7 @@ def run(
     events: bool = False,
     out: str | Path | None = None,
     figures: bool = False,
-    formats: Sequence[str] = FORMATS,
+    formats: Sequence[str] = ("png", "svg"),
     dask: str | None = None,
     progress: Tell | None = None,
     answered: Callable[[Results], None] | None = None,
@@ -120,7 +118,7 @@ def compare(
     why: bool | str = False,
     out: str | Path | None = None,
     figures: bool = False,
-    formats: Sequence[str] = FORMATS,
+    formats: Sequence[str] = ("png", "svg"),
     dask: str | None = None,
     progress: Tell | None = None,
     answered: Callable[[Results], None] | None = None,
@@ -155,6 +153,8 @@ def compare(
         if answered is not None:
             answered(results)
         if folder is not None:
+            from sim.report.save import write_into  # pictures take a second to import: after the answer
+
             campaign.say("drawing the pictures")
             write_into(results, folder, figures=figures, formats=formats)
     return results
@@ -220,6 +220,8 @@ def run_study(
         if folder is not None:
             write_tables(results, campaign, folder)
             if not results.lost:
+                from sim.report.study_figures import write_study_figures  # after the answer, too
+
                 campaign.say("drawing the pictures")
                 write_study_figures(results, folder)
                 if each_system:
@@ -231,6 +233,8 @@ def run_study(
 
 def _write_each_system(results: StudyResults, campaign: Campaign, folder: Path) -> None:
     """Write, for each system under each set of assumptions, the folder that a comparison writes."""
+    from sim.report.save import write_into
+
     several = len(results.plan.assumptions) > 1
     for system, assumptions in results.plan.situations:
         campaign.say(f"drawing the pictures of {system}")

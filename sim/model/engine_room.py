@@ -41,7 +41,11 @@ def simulate(scenario: Scenario, replications: Iterable[int]) -> EventLog:
     EventLog
         One row per thing that happened, by replication and then in the order in which it happened.
     """
-    inputs = prepare(scenario)
+    return simulate_prepared(prepare(scenario), replications)
+
+
+def simulate_prepared(inputs: Inputs, replications: Iterable[int]) -> EventLog:
+    """Simulate a scenario that is prepared already; see :func:`simulate`."""
     return EventLog.joined([EventLog.from_numbers(n, replicate(inputs, n)) for n in replications])
 
 

@@ -12,6 +12,7 @@ import textwrap
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
+from functools import cache
 from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -148,6 +149,7 @@ def fitted(text: str, inches: float, size: float, weight: str = "normal") -> str
     return wrapped(text, 8)
 
 
+@cache
 def inches_wide(text: str, size: float, weight: str = "normal") -> float:
     """Return the width of a line of text at a size of type, in inches."""
     from matplotlib.font_manager import FontProperties

@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-import numpy as np
-from numpy.typing import NDArray
-
 from sim.measures.block import BlockMeasures, measure_block
-from sim.model.engine_room import names_of, simulate
+from sim.model.engine_room import simulate_prepared
+from sim.model.inputs import prepare
 from sim.model.log import EventLog
 from sim.scenario import Scenario
 
@@ -40,11 +38,7 @@ def blocks_of(scenario: Scenario, replications: int, *, keep_log: bool = False) 
 
 def simulate_block(block: Block) -> Done:
     """Simulate a block and measure it."""
-    log = simulate(block.scenario, block.replications)
-    measures = measure_block(log, block.scenario, names_of(block.scenario), block.replications)
+    inputs = prepare(block.scenario)
+    log = simulate_prepared(inputs, block.replications)
+    measures = measure_block(log, block.scenario, inputs.names, block.replications)
     return Done(measures, log if block.keep_log else None)
-
-
-def values_of_block(block: Block) -> NDArray[np.float64]:
-    """Simulate a block and return only its measures, array [replications, measures]."""
-    return simulate_block(block).measures.values

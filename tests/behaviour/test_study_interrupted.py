@@ -17,7 +17,7 @@ from sim.errors import EngineError
 from sim.study.lab import cluster
 from sim.study.lab.cells import Cell
 from sim.study.lab.cluster import Dask
-from sim.study.lab.engines import InProcess, Processes
+from sim.study.lab.engines import Processes
 from sim.study.lab.laboratory import Lab
 from sim.study.lab.store import FolderStore, MemoryStore
 
@@ -40,7 +40,7 @@ def all_bytes(lab):
 
 @pytest.fixture(scope="module")
 def undisturbed():
-    lab = Lab(MemoryStore(), InProcess())
+    lab = Lab(MemoryStore(), Processes(1))
     lab.simulate(CELLS, N)
     return all_bytes(lab)
 

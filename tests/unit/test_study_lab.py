@@ -11,9 +11,9 @@ from sim.errors import StoreError
 from sim.study.lab import attempt
 from sim.study.lab.attempt import simulate_replications
 from sim.study.lab.cells import Cell, results_fingerprint
-from sim.study.lab.engines import InProcess, Processes
+from sim.study.lab.engines import Processes
 from sim.study.lab.laboratory import Lab
-from sim.study.lab.merging import merge, still_missing
+from sim.study.lab.merging import merge
 from sim.study.lab.shards import Shard
 from sim.study.lab.store import FolderStore, MemoryStore
 
@@ -40,13 +40,13 @@ def all_bytes(lab, n=N):
 
 @pytest.fixture(scope="module")
 def undisturbed():
-    lab = Lab(MemoryStore(), InProcess())
+    lab = Lab(MemoryStore(), Processes(1))
     lab.simulate(CELLS, N)
     return all_bytes(lab)
 
 
 @pytest.mark.parametrize(
-    ("engine", "block"), [(InProcess(), 7), (InProcess(), 1), (Processes(1), 25), (Processes(2), 7)]
+    ("engine", "block"), [(Processes(1), 7), (Processes(1), 1), (Processes(1), 25), (Processes(2), 7)]
 )
 def test_the_numbers_are_the_same_for_any_block_and_any_number_of_workers(
     engine, block, undisturbed, tmp_path
@@ -57,7 +57,7 @@ def test_the_numbers_are_the_same_for_any_block_and_any_number_of_workers(
 
 
 def test_the_numbers_are_those_of_a_comparison(undisturbed):
-    lab = Lab(MemoryStore(), InProcess())
+    lab = Lab(MemoryStore(), Processes(1))
     lab.simulate([LONG], N)
     sample = lab.sample(LONG, N)
     outcome = sim.run(LONG.scenario, replications=N).outcomes[0]
@@ -67,7 +67,7 @@ def test_the_numbers_are_those_of_a_comparison(undisturbed):
 
 
 def test_what_is_kept_is_not_simulated_again(monkeypatch):
-    lab = Lab(MemoryStore(), InProcess())
+    lab = Lab(MemoryStore(), Processes(1))
     lab.simulate([ANNUAL], 10)
     monkeypatch.setattr(attempt, "simulate_block", None)
     lab.simulate([ANNUAL], 10)
@@ -76,7 +76,7 @@ def test_what_is_kept_is_not_simulated_again(monkeypatch):
 
 
 def test_each_cell_gets_as_many_as_the_most_that_is_asked_of_it():
-    lab = Lab(MemoryStore(), InProcess())
+    lab = Lab(MemoryStore(), Processes(1))
     lab.simulate_each([(ANNUAL, 3), (LONG, 2), (ANNUAL, 5), (ANNUAL._replace(detail=True), 1)])
     assert len(lab.sample(ANNUAL._replace(detail=True), 5).replications) == 5
     assert lab.store.missing(LONG, range(5)) == [range(2, 5)]
@@ -84,7 +84,7 @@ def test_each_cell_gets_as_many_as_the_most_that_is_asked_of_it():
 
 
 def test_two_scenarios_of_one_name_are_refused():
-    lab = Lab(MemoryStore(), InProcess())
+    lab = Lab(MemoryStore(), Processes(1))
     with pytest.raises(StoreError, match="two scenarios are called dorset/annual-settlement/central"):
         lab.simulate([ANNUAL, LONG._replace(name=ANNUAL.name)], 1)
 
@@ -110,8 +110,8 @@ def interrupting_after(blocks):
 @pytest.mark.parametrize("then", [7, 25])
 def test_an_interrupted_study_goes_on_where_it_was(then, undisturbed, tmp_path):
     with pytest.raises(InterruptedStudyError):
-        Lab(FolderStore(tmp_path, {}), InProcess(), interrupting_after(3), block=4).simulate(CELLS, N)
-    lab = Lab(FolderStore(tmp_path, {}), InProcess(), block=then)
+        Lab(FolderStore(tmp_path, {}), Processes(1), interrupting_after(3), block=4).simulate(CELLS, N)
+    lab = Lab(FolderStore(tmp_path, {}), Processes(1), block=then)
     lab.simulate(CELLS, N)
     assert all_bytes(lab) == undisturbed
     assert lab.statistics.found == 12
@@ -119,9 +119,9 @@ def test_an_interrupted_study_goes_on_where_it_was(then, undisturbed, tmp_path):
 
 
 def test_progress_counts_what_was_found_apart(tmp_path):
-    Lab(FolderStore(tmp_path, {}), InProcess()).simulate([ANNUAL], 10)
+    Lab(FolderStore(tmp_path, {}), Processes(1)).simulate([ANNUAL], 10)
     told = []
-    lab = Lab(FolderStore(tmp_path, {}), InProcess(), told.append, block=10)
+    lab = Lab(FolderStore(tmp_path, {}), Processes(1), told.append, block=10)
     lab.simulate(CELLS, 20)
     assert [(p.done, p.total, p.found) for p in told] == [(n, 40, 10) for n in (10, 20, 30, 40)]
     assert isnan(told[0].seconds_left)
@@ -136,7 +136,7 @@ def test_progress_counts_what_was_found_apart(tmp_path):
 
 
 def test_after_an_interruption_in_the_same_process_progress_is_right(tmp_path):
-    lab = Lab(MemoryStore(), InProcess(), interrupting_after(1), block=10)
+    lab = Lab(MemoryStore(), Processes(1), interrupting_after(1), block=10)
     with pytest.raises(InterruptedStudyError):
         lab.simulate([ANNUAL], N)
     told = []
@@ -165,7 +165,7 @@ def failing(monkeypatch):
 
 @pytest.mark.parametrize("new", [lambda _: MemoryStore(), lambda folder: FolderStore(folder, {})])
 def test_a_failure_is_recorded_and_costs_no_other_replication(new, tmp_path, failing):
-    lab = Lab(new(tmp_path), InProcess(), block=6)
+    lab = Lab(new(tmp_path), Processes(1), block=6)
     lab.simulate([ANNUAL], 12)
     assert [(f.cell, f.replication) for f in lab.failures] == [(ANNUAL.name, 4), (ANNUAL.name, 11)]
     assert lab.failures[0].scenario == results_fingerprint(ANNUAL.scenario)
@@ -176,20 +176,20 @@ def test_a_failure_is_recorded_and_costs_no_other_replication(new, tmp_path, fai
     sample = lab.sample(ANNUAL, 12)
     assert sample.replications.tolist() == left
     failing.undo()
-    whole = Lab(MemoryStore(), InProcess())
+    whole = Lab(MemoryStore(), Processes(1))
     whole.simulate([ANNUAL], 12)
     np.testing.assert_array_equal(sample.values, whole.sample(ANNUAL, 12).values[left])
 
 
 def test_a_failure_is_tried_again_when_the_study_is_resumed_and_only_then(tmp_path, failing, undisturbed):
-    lab = Lab(FolderStore(tmp_path, {}), InProcess())
+    lab = Lab(FolderStore(tmp_path, {}), Processes(1))
     lab.simulate(CELLS, 12)
     failing.setattr(attempt, "simulate_block", None)  # whatever is tried now fails
     lab.simulate(CELLS, 12)
     assert lab.statistics.failed == 4
     assert all("burnt down" in f.traceback for f in lab.failures)
     failing.undo()
-    again = Lab(FolderStore(tmp_path, {}), InProcess())
+    again = Lab(FolderStore(tmp_path, {}), Processes(1))
     again.simulate(CELLS, N)
     assert again.failures == []
     assert all_bytes(again) == undisturbed
@@ -197,8 +197,8 @@ def test_a_failure_is_tried_again_when_the_study_is_resumed_and_only_then(tmp_pa
 
 def test_failures_that_nobody_asked_about_are_not_told(tmp_path, failing):
     """A shard simulates more than the study turns out to need; what came of that is none of its results."""
-    Lab(FolderStore(tmp_path, {}), InProcess()).simulate([ANNUAL, LONG], 12)
-    lab = Lab(FolderStore(tmp_path, {}), InProcess())
+    Lab(FolderStore(tmp_path, {}), Processes(1)).simulate([ANNUAL, LONG], 12)
+    lab = Lab(FolderStore(tmp_path, {}), Processes(1))
     lab.simulate([ANNUAL], 11)
     assert [(f.cell, f.replication) for f in lab.failures] == [(ANNUAL.name, 4)]
 
@@ -208,7 +208,7 @@ def test_one_replication_is_repeated_alone_with_what_it_raises(failing, undistur
         simulate_replications(LONG, range(11, 12))
     alone = simulate_replications(LONG, range(12, 13))
     failing.undo()
-    lab = Lab(MemoryStore(), InProcess())
+    lab = Lab(MemoryStore(), Processes(1))
     lab.simulate([LONG], 13)
     together = lab.sample(LONG, 13)
     np.testing.assert_array_equal(alone.values[0], together.values[12])
@@ -234,18 +234,16 @@ def test_shards_merged_are_the_whole(tmp_path, undisturbed):
     simulated = []
     for i, folder in enumerate(folders, 1):
         told = []
-        lab = Lab(FolderStore(folder, {}), InProcess(), told.append, block=8, shard=Shard(i, 2))
+        lab = Lab(FolderStore(folder, {}), Processes(1), told.append, block=8, shard=Shard(i, 2))
         lab.simulate(CELLS, N)
         simulated.append(lab.statistics.simulated)
         assert told[-1].done == told[-1].total == simulated[-1]
     assert sum(simulated) == 2 * N
     merge(folders[:1], tmp_path / "whole")
     half = FolderStore(tmp_path / "whole", {})
-    assert (
-        sum(len(r) for m in still_missing(half, [(c, N) for c in CELLS]).values() for r in m) == simulated[1]
-    )
+    assert sum(len(r) for cell in CELLS for r in half.missing(cell, range(N))) == simulated[1]
     merge(folders, tmp_path / "whole")
-    lab = Lab(FolderStore(tmp_path / "whole", {}), InProcess())
+    lab = Lab(FolderStore(tmp_path / "whole", {}), Processes(1))
     lab.simulate(CELLS, N)
     assert lab.statistics.simulated == 0
     assert all_bytes(lab) == undisturbed

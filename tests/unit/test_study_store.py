@@ -18,7 +18,7 @@ from sim.measures.block import BlockMeasures
 from sim.measures.spells import Spells
 from sim.study.lab import blockfile
 from sim.study.lab.cells import Cell, Failure, Sample, gaps, joined, results_fingerprint
-from sim.study.lab.merging import merge, still_missing
+from sim.study.lab.merging import merge
 from sim.study.lab.store import FolderStore, MemoryStore
 
 SCENARIO = sim.load(system="dorset", policy="annual-settlement")
@@ -328,7 +328,7 @@ def test_merging_gives_the_whole_can_be_repeated_and_leaves_what_is_missing_to_b
     assert merge([b.folder, a.folder], whole) == 0
     assert {p: p.read_bytes() for p in whole.rglob("*") if p.is_file()} == before
     store = FolderStore(whole, IDENTITY)
-    assert still_missing(store, [(CELL, 31)]) == {CELL.name: [range(14, 15), range(30, 31)]}
+    assert store.missing(CELL, range(31)) == [range(14, 15), range(30, 31)]
     assert [f.replication for f in store.failures()] == [14]
     assert same(store.sample(CELL, range(30)), numbers([r for r in range(30) if r != 14]))
 

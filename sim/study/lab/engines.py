@@ -16,17 +16,6 @@ R = TypeVar("R")
 
 
 @dataclass(frozen=True)
-class InProcess:
-    """Work done here, in this process."""
-
-    workers: int = 1
-
-    def in_order(self, work: Callable[[T], R], items: Iterable[T]) -> Generator[R, None, None]:
-        """Yield ``work(item)`` for each item, in the order of the items."""
-        yield from map(work, items)
-
-
-@dataclass(frozen=True)
 class Processes:
     """Processes of this machine; one is this process itself.
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from sim.errors import StoreError
 from sim.files.write import write_whole
 from sim.study.lab.blockfile import decode
-from sim.study.lab.cells import Asked, Store
 from sim.study.lab.identity import IDENTITY, read_identity, told
 from sim.study.lab.store import BLOCKS, SCENARIO, failure_path, failures_in
 
@@ -63,12 +62,6 @@ def merge(folders: Sequence[Path], into: Path) -> int:
         copied += 1
     _copy_failures(sources, into, coming)
     return copied
-
-
-def still_missing(store: Store, asked: Iterable[Asked]) -> dict[str, list[range]]:
-    """Return the replications that are asked for and not kept, by cell; those that failed are among them."""
-    found = {cell.name: store.missing(cell, range(n)) for cell, n in asked}
-    return {name: missing for name, missing in found.items() if missing}
 
 
 def _refuse_different(folders: Sequence[Path]) -> None:
