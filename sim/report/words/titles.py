@@ -30,11 +30,11 @@ def title_of(path: str) -> str:
     """
     if path == REST:
         return "everything else"
-    part, _, within = path.partition(".")
-    group, _, name = within.partition(".")
+    _, _, within = path.partition(".")
+    within = within or path
+    group, _, name = within[: len(within) - len(_unit_end(path))].partition(".")
     if not name:
-        return _spaced((group or part).removesuffix(_unit_end(path)))
-    name = name.removesuffix(_unit_end(path))
+        return _spaced(group)
     return f"{'time constant' if name == 'tau' else _spaced(name)} ({_spaced(group)})"
 
 
@@ -64,7 +64,9 @@ def in_unit(path: str, *values: str) -> str:
 
 
 def _unit_end(path: str) -> str:
-    return "" if _NO_UNIT in path else next(end for end in _UNITS if path.endswith(end))
+    if _NO_UNIT in path:
+        return ""
+    return next(end for end in _UNITS if path.replace(".", "_").endswith(end))
 
 
 def _spaced(name: str) -> str:
