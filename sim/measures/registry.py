@@ -58,7 +58,7 @@ def measured(facts: Facts) -> tuple[Columns, Columns]:
     return values, monthly
 
 
-def title_of(name: str) -> str:
+def measure_title(name: str) -> str:
     """Return what tables call a measure; of one that is not known here, its name in words."""
     if name in KINDS:
         return KINDS[name].title

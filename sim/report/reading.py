@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 _TEXT = (
     "scenario", "assumptions", "system", "policy", "measure", "group", "unit", "part", "by", "cause", "clock",
-    "kind", "split", "factor", "title", "of", "side", "said", "about", "x_lever", "y_lever",
+    "kind", "split", "factor", "of", "side", "verdict", "x_lever", "y_lever",
 )  # fmt: skip
 
 

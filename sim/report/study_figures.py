@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from sim.files.folder import working_folder
 from sim.files.names import file_name
 from sim.files.written import Written
-from sim.measures.registry import KINDS, title_of
+from sim.measures.registry import KINDS, measure_title
 from sim.report.figures.forest import MOST_LINES, Panel, forest_figure
 from sim.report.figures.page import Words
 from sim.report.figures.study_curves import fans_figure, levels_figure
@@ -167,7 +167,7 @@ def _panels(study: _Study) -> list[Panel]:
     wanted = [topic.measure for topic in study.topics] or defined[:_PANELS]
     wanted = [m for m in dict.fromkeys([*wanted, "cost_total_gbp"]) if m in defined][:_PANELS]
     units = dict(zip(rows["measure"], rows["unit"], strict=True))
-    return [Panel(m, title_of(m), *in_words(units[m])) for m in wanted]
+    return [Panel(m, measure_title(m), *in_words(units[m])) for m in wanted]
 
 
 def _forest(study: _Study, rows: pd.DataFrame, panels: list[Panel], name: str) -> Picture:

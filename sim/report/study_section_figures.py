@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from typing import TYPE_CHECKING
 
-from sim.measures.registry import KINDS, title_of
+from sim.measures.registry import KINDS, measure_title
 from sim.report.english import capital
 from sim.report.figures.forest import Panel
 from sim.report.figures.heat_map import heat_map_figure
@@ -17,10 +17,7 @@ from sim.report.figures.tornado import tornado_figure
 from sim.report.headlines import Headlines
 from sim.report.study_names import StudyNames
 from sim.report.study_words import (
-    break_even_words,
     counted_sides,
-    lever_in_text,
-    lever_title,
     measure_in_title,
     share_title,
     source_line,
@@ -28,6 +25,9 @@ from sim.report.study_words import (
 )
 from sim.report.waterfall import waterfall_figure
 from sim.report.wording import in_words
+from sim.report.words.break_even import break_evens_in_words
+from sim.report.words.sensitivity import enough_words
+from sim.report.words.titles import axis_title, title_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -126,10 +126,10 @@ def _tornados(first: _First) -> Iterator[Drawn]:
 def as_tornado(answer: pd.DataFrame) -> pd.DataFrame:
     """Return the answer of :mod:`sim.study.questions.tornado` as :func:`tornado_figure` takes it."""
     ends = {f"at_{end}{limit}": f"diff_at_{end}{limit}" for end in ("low", "high") for limit in _LIMITS}
-    table = answer.rename(columns={"title": "factor", "factor": "path", "central": "diff_central", **ends})
+    table = answer.rename(columns={"central": "diff_central", **ends})
     swing = ["swing_ci_low", "swing_ci_high"]
     return table[["factor", "low_value", "high_value", *ends.values(), *swing, "diff_central"]].assign(
-        factor=table["factor"].map(capital)
+        factor=table["factor"].map(title_of).map(capital)
     )
 
 
@@ -137,22 +137,20 @@ _LIMITS = ("", "_ci_low", "_ci_high")
 
 
 def _shares(first: _First) -> Iterator[Drawn]:
-    indices, said = first.table("sensitivity_indices"), first.table("sensitivity_said")
+    indices = first.table("sensitivity_indices")
     for policy, split in first.by_policy("sensitivity_split"):
         assert indices is not None
-        assert said is not None
         row = split.iloc[0]
         measure = row["measure"]
         of_it = indices[(indices["policy"] == policy) & (indices["measure"] == measure)]
-        enough = said.loc[(said["policy"] == policy) & (said["about"] == measure), "said"].iloc[0]
         more = f" The {MOST} largest of {len(of_it)} factors." if len(of_it) > MOST else ""
         words = Words(
-            Headlines(share_title(row, measure, first.names.called(policy)), (enough,)),
+            Headlines(share_title(row, measure, first.names.called(policy)), (enough_words(row),)),
             "Shares of the variance of one team's difference. Lines: 95% intervals. An estimate below 0 is "
             f"of a part that is nearly 0.{more}",
             first.source("sensitivity"),
         )
-        shown = of_it.assign(title=of_it["title"].map(capital))
+        shown = of_it.assign(title=of_it["factor"].map(title_of).map(capital))
         draw = partial(shares_figure, split.head(1), shown, words=words)
         columns = [f"share_of_assumptions{limit}" for limit in _LIMITS]
         yield first.stem("sensitivity", policy), of_it.assign(**{c: row[c] for c in columns}), draw
@@ -178,8 +176,8 @@ def _sweeps(first: _First) -> Iterator[Drawn]:
 def _curve(first: _First, rows: pd.DataFrame, evens: pd.DataFrame, kind: str, question: int) -> Drawn:
     measures = list(dict.fromkeys(rows.loc[rows["diff_mean"].notna(), "measure"]))[:_PANELS]
     units = dict(zip(rows["measure"], rows["unit"], strict=True))
-    panels = [Panel(m, title_of(m), *in_words(units[m])) for m in measures]
-    lever = lever_title(rows["x_lever"].iloc[0])
+    panels = [Panel(m, measure_title(m), *in_words(units[m])) for m in measures]
+    lever = rows["x_lever"].iloc[0]
     asked = rows[rows["measure"] == measures[0]]
     level = first.level(question)
     sides = {
@@ -190,10 +188,11 @@ def _curve(first: _First, rows: pd.DataFrame, evens: pd.DataFrame, kind: str, qu
     }
     about = evens[evens["measure"] == measures[0]]
     details = tuple(
-        f"With {first.names.called(row['policy'])} the difference {break_even_words(row)}."
-        for _, row in about.iterrows()
+        f"With {first.names.called(str(policy))} the difference {words}."
+        for policy, found in about.groupby("policy", sort=False)
+        for words in break_evens_in_words([row for _, row in found.iterrows()])
     )
-    title = f"Difference in {measure_in_title(measures[0])} as {lever_in_text(rows['x_lever'].iloc[0])} moves"
+    title = f"Difference in {measure_in_title(measures[0])} as {title_of(lever)} moves"
     words = Words(
         Headlines(f"{title}: {_sides(sides)}", details),
         f"Difference from {first.names.called(first.plan.baseline)} in the same replication, mean and 95% "
@@ -204,7 +203,7 @@ def _curve(first: _First, rows: pd.DataFrame, evens: pd.DataFrame, kind: str, qu
     def titled(t: pd.DataFrame) -> pd.DataFrame:
         return t.assign(policy=t["policy"].map(first.names.title))
 
-    draw = partial(lever_figure, titled(rows), titled(evens), panels, words=words, lever=lever)
+    draw = partial(lever_figure, titled(rows), titled(evens), panels, words=words, lever=axis_title(lever))
     return f"{kind}_{first.system}", rows, draw
 
 
@@ -225,8 +224,8 @@ def _heat_maps(first: _First, rows: pd.DataFrame, kind: str, question: int) -> I
         if shown["diff_mean"].isna().all():
             continue
         draw = partial(
-            heat_map_figure, shown, x_title=lever_title(shown["x_lever"].iloc[0]),
-            y_title=lever_title(shown["y_lever"].iloc[0]), what=_what(first, measure, policy),
+            heat_map_figure, shown, x_title=axis_title(shown["x_lever"].iloc[0]),
+            y_title=axis_title(shown["y_lever"].iloc[0]), what=_what(first, measure, policy),
             unit=shown["unit"].iloc[0], source=first.source("sweeps", question),
             level=first.level(question),
         )  # fmt: skip

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from rich.console import Console
 from rich.table import Table
 
-from sim.report.wording import change, row_title
+from sim.report.wording import change, counted, row_title
 from sim.study.campaign.folder import half_widths_of
 from sim.study.campaign.study_file import POOLED
 from sim.study.lab.laboratory import RunStatistics
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 _WIDTH = 100
 _LABEL, _COLUMN = 20, 24
 _POLICIES = 3  # beside each other
-_UNITS = {"share": " points", "GBP": " thousand pounds"}
 _SYSTEMS = 8  # more of them are in the file, and the screen shows them pooled
 _SHOWN = ("retention_36m", "lost_knowledge", "funded_post_months", "cost_total_gbp")
 _READING = (
@@ -179,4 +178,4 @@ def _cell(row: Any) -> str:
 
 def _half_width(width: float | None, unit: str) -> str:
     """Return a half-width in the words of its unit."""
-    return "not defined" if width is None else change(width, unit).lstrip("+") + _UNITS.get(unit, f" {unit}")
+    return "not defined" if width is None else counted(width, unit).lstrip("+")

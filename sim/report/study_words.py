@@ -1,13 +1,12 @@
-"""Results of a study in words: verdicts, break-evens, levers, and how it was made."""
+"""Results of a study in words: measures, verdicts, shares, and how it was made."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from math import isnan
 from typing import TYPE_CHECKING, Any
 
-from sim.measures.registry import month_of, title_of
+from sim.measures.registry import measure_title, month_of
 from sim.report.answer import Topic, topics_of
 from sim.report.english import capital, small
 from sim.report.numbers import Paired
@@ -38,29 +37,13 @@ def topics_told(years: int, differences: pd.DataFrame) -> tuple[Topic, ...]:
 def measure_in_text(measure: str) -> str:
     """Return what a measure is called after "the difference in"."""
     month = month_of(measure)
-    return small(title_of(measure)) if month is None else f"day-one people in post at month {month}"
+    return small(measure_title(measure)) if month is None else f"day-one people in post at month {month}"
 
 
 def measure_in_title(measure: str) -> str:
     """Return what a measure is called in the title of a picture, whose panels say it in full."""
     month = month_of(measure)
-    return small(title_of(measure)) if month is None else f"retention at month {month}"
-
-
-def lever_title(path: str) -> str:
-    """Return what a lever is called, with its unit, which is part of its name.
-
-    >>> lever_title("assumptions.funding.clawback_chance_per_year")
-    'Clawback chance per year (funding)'
-    """
-    *groups, name = path.split(".")[1:]
-    words = capital(name.replace("_", " "))
-    return f"{words} ({' '.join(groups).replace('_', ' ')})" if groups else words
-
-
-def lever_in_text(path: str) -> str:
-    """Return what a lever is called within a sentence."""
-    return small(lever_title(path))
+    return small(measure_title(measure)) if month is None else f"retention at month {month}"
 
 
 def headline(topic: Topic, found: Sequence[tuple[str, Evidence]], who: str = "") -> str:
@@ -115,30 +98,6 @@ def counted_sides(rows: pd.DataFrame, of: str, level: float = 0.0, unit: str = "
     sides = [(above, f"above {there}"), (below, f"below {there}"), (len(rows) - above - below, unclear)]
     first, *others = [f"{n}{{}} {side}" for n, side in sides if n]
     return ", ".join([first.format(f" of {len(rows)} {of}"), *(other.format("") for other in others)])
-
-
-def break_even_words(row: Any) -> str:
-    """Return where "the difference" breaks even, with its interval, or that no such place was found.
-
-    Parameters
-    ----------
-    row : mapping
-        With `at`, or `estimate` as the table ``value`` calls it; and `said`. With `level` and `unit`, if
-        it breaks even where it is not 0.
-    """
-    at, said = row["at"] if "at" in row else row["estimate"], str(row["said"])
-    level = float(row["level"]) if "level" in row else 0.0
-    there = level_words(level, row["unit"]) if level else "0"
-    if not isnan(at):
-        return f"{f'crosses {there}' if level else 'breaks even'} at {at:.3g} (95% interval: {said})"
-    said = said.replace("the difference is", "it is")
-    if level:
-        said = re.sub(rf"\b(told from|above|below) {re.escape(f'{level:.4g}')}(?= |$)", rf"\1 {there}", said)
-    if said.startswith("none "):
-        none, one = (f"does not cross {there}", "that") if level else ("has no break-even", "one")
-        return f"{none} {said.removeprefix('none ').replace('but not', f'but {one} is not')}"
-    span, _, told = said.partition(" it ")
-    return f"{told} ({span})"
 
 
 def share_words(row: Any, measure: str, policy: str) -> str:

@@ -10,6 +10,7 @@ import pandas as pd
 from sim.report.english import capital
 from sim.report.reading import read_table
 from sim.report.sheets import Sheets, workbook_of
+from sim.report.words.titles import title_of
 from sim.report.workbook import LEVELS, leaves, patterns
 from sim.scenario import to_plain
 
@@ -33,10 +34,10 @@ _ABOUT = {
 _ANSWERS = {
     "why": "Why the differences come about: shares of what differs and of what it acts through.",
     "tornado": "Each assumption at both ends of its range, all others where they are.",
-    "sensitivity_split": "The variance of a difference: luck, and the assumptions.",
+    "sensitivity_split": "The variance of a difference: luck, and the assumptions; whether points and "
+    "replications were enough.",
     "sensitivity_indices": "The part of each group of assumptions.",
-    "sensitivity_said": "Whether points and replications were enough.",
-    "conditions_said": "Over the assumptions: how often a policy wins, and when it fails.",
+    "conditions_counts": "Over the assumptions: how often a policy wins, and when it fails.",
     "conditions_limits": "The limits within which failures crowd.",
     "conditions_points": "The points at which this was tried.",
     "conditions_trajectory": "The way to these limits.",
@@ -45,7 +46,6 @@ _ANSWERS = {
     "sweep_break_evens": "Where the differences cross nothing.",
     "search": "Combinations of levers, what each reaches and costs.",
     "search_verdict": "The cheapest that reaches the target, judged on fresh replications.",
-    "search_said": "The same in words.",
 }
 
 
@@ -71,7 +71,7 @@ def study_workbook(study: Studied) -> bytes:
         _charts(sheets, study, tables["curves"])
         _curves(sheets, study, tables["curves"])
         for name in _answers(tables):
-            _plain(sheets, _sheet(name), tables[name])
+            _plain(sheets, _sheet(name), _titled(tables[name]))
         _parts(sheets, study)
 
     return workbook_of("engine-room study", study.made.finished, fill)
@@ -80,6 +80,15 @@ def study_workbook(study: Studied) -> bytes:
 def _answers(tables: Mapping[str, pd.DataFrame]) -> list[str]:
     """Return the names of the answers that the study has, in the order in which people ask."""
     return [name for name in _ANSWERS if name in tables]
+
+
+def _titled(table: pd.DataFrame) -> pd.DataFrame:
+    """Return a table of assumptions with what each is called behind its path."""
+    if "factor" not in table:
+        return table
+    titled = table.copy()
+    titled.insert(list(titled).index("factor") + 1, "title", table["factor"].map(title_of))
+    return titled
 
 
 def _sheet(name: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import isnan
 from typing import TYPE_CHECKING
 
-from sim.measures.registry import KINDS, title_of
+from sim.measures.registry import KINDS, measure_title
 from sim.measures.retention import RETENTION_MONTHS, retention_at
 from sim.report.english import capital
 from sim.report.naming import same_team, titles_within
@@ -38,7 +38,7 @@ HEADLINE_MEASURES = (
 def row_title(measure: str) -> str:
     """Return what the row of a measure is called; money, which tables show in thousands, with its unit."""
     money = measure in KINDS and KINDS[measure].unit == "GBP"
-    return f"{title_of(measure)}, £000" if money else title_of(measure)
+    return f"{measure_title(measure)}, £000" if money else measure_title(measure)
 
 
 def share(value: float) -> str:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import pandas as pd
 
 from sim.files.write import write_whole
-from sim.measures.registry import title_of
+from sim.measures.registry import measure_title
 from sim.report.reading import read_table
 from sim.report.sheets import Sheets, workbook_of
 from sim.report.wording import HEADLINE_MEASURES
@@ -136,7 +136,7 @@ def _summary(sheets: Sheets, results: _Results) -> None:
     rows = [
         [
             r["scenario"],
-            title_of(r["measure"]),
+            measure_title(r["measure"]),
             r["unit"],
             *(r[c] for c in LEVELS),
         ]

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from sim.study.questions.breakeven import break_evens, crossings, level_set
+from sim.study.questions.breakeven import Verdict, break_evens, crossings, level_set
 from sim.study.questions.economics import committed_beyond, fieller, percentile_known
 
 AT = np.linspace(0.0, 2.0, 9)
@@ -51,18 +51,34 @@ def test_a_crossing_that_may_lie_beyond_the_range_has_an_open_end():
     assert found.high == inf
     assert found.low > 1
     [row] = break_evens(AT, lines(AT - 1.9, shared=1.0))
+    assert row.verdict == Verdict.CROSSES
     assert isnan(row.ci_high)
-    assert row.said.endswith("perhaps above the range")
+    assert row.ci_low > 1
     [row] = break_evens(AT, lines(AT - 0.1, shared=1.0))
-    assert row.said.endswith("perhaps below the range")
+    assert row.verdict == Verdict.CROSSES
+    assert isnan(row.ci_low)
+    assert row.ci_high < 1
 
 
-def test_none_is_said_plainly():
-    [row] = break_evens(AT, lines(AT + 5, shared=1.0))
-    assert row.said == "none from 0 to 2: the difference is above 0 throughout"
+@pytest.mark.parametrize(("by", "verdict"), [(5, Verdict.ABOVE), (-5, Verdict.BELOW)])
+def test_a_difference_on_one_side_throughout_has_no_break_even(by, verdict):
+    [row] = break_evens(AT, lines(AT + by, shared=1.0))
+    assert (row.lever_low, row.lever_high, row.verdict) == (0, 2, verdict)
     assert isnan(row.at)
+
+
+def test_a_crossing_that_is_not_ruled_out_is_told_with_its_place():
     [row] = break_evens(AT, lines(AT + 0.1, shared=1.0))
-    assert row.said.startswith("none from 0 to 2, but not ruled out at 0 to 0.")
+    assert row.verdict == Verdict.NOT_RULED_OUT
+    assert isnan(row.at)
+    assert row.ci_low == 0
+    assert 0 < row.ci_high < 1
+    nearly = np.abs(AT - 1) - 0.9  # it may be 0 at both ends, and is below between
+    both = break_evens(AT, lines(nearly - 0.2, shared=1.0))
+    assert [row.verdict for row in both] == [Verdict.NOT_RULED_OUT] * 2
+    assert both[0].ci_low == 0
+    assert both[0].ci_high < both[1].ci_low
+    assert both[1].ci_high == 2
 
 
 def test_replications_that_are_undefined_at_a_value_are_left_out():
@@ -77,14 +93,14 @@ def test_a_difference_that_is_never_defined_at_a_value_has_no_break_even():
     differences[:, 5] = np.nan
     [row] = break_evens(AT, differences)
     assert isnan(row.at)
-    assert row.said == "no two replications have a difference at every value"
+    assert row.verdict == Verdict.NOT_KNOWN
 
 
 def test_crossings_of_nothing_but_chance_are_not_reported():
     noise = lines(0 * AT, own=1.0, seed=0)
     assert len(crossings(AT, noise)) > 1
     [row] = break_evens(AT, noise)
-    assert row.said == "from 0 to 2 the difference is nowhere told from 0"
+    assert row.verdict == Verdict.UNCLEAR
     assert isnan(row.at)
 
 

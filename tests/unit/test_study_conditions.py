@@ -12,10 +12,7 @@ from sim.measures import Measure, MeasureKind
 from sim.scenario import Note
 from sim.study.lab.cells import Cell, Contrast, Sample
 from sim.study.questions import conditions
-from sim.study.questions.boxes import Held, everything
-from sim.study.questions.condition_words import fail_sentence, in_limits
 from sim.study.questions.tally import Known, Tally, means_at_points, most_if_none, tally, wilson
-from sim.study.ranges import Varied
 
 RESIGNATION = "assumptions.attrition.resignation_per_year"
 RUNWAY = "assumptions.attrition.runway_multiplier"
@@ -86,12 +83,17 @@ def test_the_condition_is_found_in_the_assumptions_own_units(dorset, asked):
     assert found.held.density > 0.85
     assert found.held.coverage > 0.85
     assert list(found.trajectory.iloc[0]) == [0, 1, 1, inside[::2].mean()]
-    wins, fails = found.said
-    assert wins.startswith("In gain, three-year settlements did better than annual settlements at ")
-    assert fails.startswith("Three-year settlements failed (gain below 0 against annual settlements) at ")
-    assert "Above all when resignation (attrition) is below 0.1" in fails
-    assert "and freeze (recruitment) is above " in fails
-    assert "judged at 60 points on which this was not sought" in fails
+    wins, fails = (row for _, row in found.counts.iterrows())
+    assert (wins["of"], wins["side"], wins["level"]) == ("wins", "above", 0)
+    assert (fails["of"], fails["measure"], fails["side"]) == ("failures", "gain", "below")
+    for row, of in ((wins, found.wins), (fails, found.failures)):
+        assert Tally(*(int(row[name]) for name in Tally._fields)) == of
+        assert (row["share_ci_low"], row["share_ci_high"]) == wilson(of.there, of.points)
+    assert (fails["judging"], fails["inside"]) == (60, found.held.inside)
+    assert fails["judging_share"] == inside[1::2].mean()
+    assert (fails["density"], fails["coverage"]) == (found.held.density, found.held.coverage)
+    assert fails["density_ci_low"] < fails["density"] < fails["density_ci_high"] + 1e-9
+    assert np.isnan(wins["judging"])
 
 
 def test_the_luck_of_few_replications_is_taken_off(dorset, asked):
@@ -101,32 +103,16 @@ def test_the_luck_of_few_replications_is_taken_off(dorset, asked):
     assert found.points["diff_mean"].to_numpy() == pytest.approx(luck[:40].mean())
 
 
-@pytest.mark.parametrize(
-    ("effect", "said"),
-    [
-        (
-            5.0,
-            "at none of 120 points: at most 2.5% of the range (95%)",
-        ),
-        (
-            -5.0,
-            "at all 120 points: at least 97.5% of the range (95%)",
-        ),
-    ],
-)
-def test_where_nothing_or_everything_fails_the_rule_of_three_is_said(dorset, asked, effect, said):
+@pytest.mark.parametrize(("effect", "share", "low", "high"), [(5.0, 0, 0, 0.025), (-5.0, 1, 0.975, 1)])
+def test_where_nothing_or_everything_fails_the_rule_of_three_holds(dorset, asked, effect, share, low, high):
     found = answered(dorset, asked, lambda _: effect)
-    assert said in found.said[-1]
+    fails = found.counts.iloc[-1]
+    known = fails[["share", "share_ci_low", "share_ci_high"]].tolist()
+    assert known == pytest.approx([share, low, high], abs=0.0005)
+    assert np.isnan(fails["density"])
     assert found.held is None
     assert found.limits.empty
     assert found.trajectory.empty
-
-
-def test_policies_of_one_title_are_called_by_their_names(dorset, asked):
-    title = dorset.baseline.scenario.policy.title
-    alike = dorset.policy._replace(scenario=dorset.policy.scenario.replace({"policy.title": title}))
-    wins, _ = answered(dorset._replace(policy=alike), asked, in_a_corner).said
-    assert wins.startswith("In gain, three-year-settlement did better than annual-settlement at ")
 
 
 def test_failures_that_have_no_condition_are_given_none(dorset, asked):
@@ -136,9 +122,7 @@ def test_failures_that_have_no_condition_are_given_none(dorset, asked):
     found = answered(dorset, asked, scattered)
     assert found.limits.empty
     assert found.held is None
-    assert found.said[-1].endswith(
-        "No condition was found that stands up at points on which it was not sought."
-    )
+    assert found.counts[["judging", "density", "coverage"]].isna().all(axis=None)
 
 
 def test_a_failure_can_lie_above(dorset, asked):
@@ -150,7 +134,7 @@ def test_a_failure_can_lie_above(dorset, asked):
 def test_where_neither_is_better_no_win_is_counted(dorset, asked):
     found = answered(dorset, asked, in_a_corner, measure="size")
     assert found.wins is None
-    assert len(found.said) == 1
+    assert found.counts["of"].tolist() == ["failures"]
 
 
 def test_a_measure_that_is_never_defined_is_an_error(dorset, asked):
@@ -216,35 +200,3 @@ def test_wilson_and_the_rule_of_three():
     assert wilson(20, 20)[1] == 1
     assert wilson(0, 0) == (0, 1)
     assert most_if_none(200) == pytest.approx(0.01487, abs=1e-5)
-
-
-# --- words
-
-
-def test_limits_are_said_in_their_units():
-    varied = [Varied(RESIGNATION, 0.09, 0.13, 0.17), Varied(FREEZE, 0, 4, 12), Varied(RUNWAY, 1.5, 2.5, 4)]
-    box = everything(3).with_limit(0, 0, 0.1).with_limit(0, 1, 0.12).with_limit(1, 0, 3.25)
-    assert in_limits(box, varied) == [
-        "resignation (attrition) is between 0.1 a year and 0.12 a year",
-        "freeze (recruitment) is above 3.25 weeks",
-    ]
-
-
-def test_a_condition_is_said_with_its_intervals():
-    said = fail_sentence(
-        Tally(200, 50, 30, 120), Held(100, 25, 20, 17), ["a is below 1"], "PMO", "it is late"
-    )
-    assert said == (
-        "PMO failed (it is late) at 50 of 200 points, 25% (95% interval 20% to 31%); at 50 points the "
-        "replications do not tell. Above all when a is below 1: judged at 100 points on which this was not "
-        "sought, it failed in 85% of such cases (95% interval 64% to 95%) against 25% of all, and "
-        "these are 68% of its failures (48% to 83%)."
-    )
-
-
-def test_points_that_do_not_tell_are_said_where_nothing_failed():
-    said = fail_sentence(Tally(200, 0, 0, 196), None, [], "three-year settlements", "it is late")
-    assert said == (
-        "Three-year settlements failed (it is late) at none of 200 points: at most 1.5% of the range (95%), "
-        "if the points are taken by their means; at 4 points the replications do not tell."
-    )

@@ -13,13 +13,12 @@ from matplotlib.text import Text
 import sim
 from sim.files.names import file_name
 from sim.files.written import Written
-from sim.report.briefing.study_sections import price_words
 from sim.report.figures.forest import one_line
 from sim.report.figures.lever_curve import lever_figure
 from sim.report.figures.page import Words
 from sim.report.headlines import Headlines
 from sim.report.study_figures import study_figures, write_study_figures
-from sim.report.study_words import break_even_words, counted_sides, lever_title, share_words
+from sim.report.study_words import counted_sides, share_words
 from sim.report.style import DPI, SMALLEST
 from sim.study.campaign.outputs import pictures_of
 
@@ -94,8 +93,7 @@ def interval(name, mean, half):
 def answers_of(plan):
     """Answers to every section, of every system and policy."""
     tables = {name: [] for name in (
-        "why", "tornado", "sensitivity_split", "sensitivity_indices", "sensitivity_said", "sweep",
-        "sweep_break_evens",
+        "why", "tornado", "sensitivity_split", "sensitivity_indices", "sweep", "sweep_break_evens",
     )}  # fmt: skip
     for system in plan.systems:
         for policy in plan.policies[1:]:
@@ -116,15 +114,18 @@ def answers_of(plan):
                 ):  # fmt: skip
                     numbers |= interval(name, mean, 0.002)
                 tables["tornado"].append(
-                    of_it | {"factor": f"assumptions.{factor}", "title": factor} | numbers
+                    of_it | {"factor": f"assumptions.{factor}"} | numbers
                     | {"low_value": 0.1, "value": 0.2, "high_value": 0.3}
                 )  # fmt: skip
                 tables["sensitivity_indices"].append(
-                    of_it | {"factor": factor, "title": factor}
+                    of_it | {"factor": f"assumptions.{factor}"}
                     | interval("first", 10 * change, 0.1) | interval("total", 12 * change, 0.1)
                 )  # fmt: skip
-            tables["sensitivity_split"].append(of_it | interval("share_of_assumptions", 0.2, 0.1))
-            tables["sensitivity_said"].append(about | {"about": "retention_36m", "said": "Enough."})
+            tables["sensitivity_split"].append(
+                of_it | interval("share_of_assumptions", 0.2, 0.1)
+                | {"points": 8, "replications": 4, "replications_needed": 1.0, "factors": 3,
+                   "totals_clear": 2, "largest_total": 0.24, "widest_reach": 0.02, "verdict": "enough"}
+            )  # fmt: skip
             for x in (0.0, 0.3, 0.6):
                 lever = {"question": 1, "x_lever": CLAWBACK, "x": x, "y_lever": None, "y": None}
                 tables["sweep"].append(of_it | lever | interval("diff_mean", 0.06 - 0.2 * x, 0.02))
@@ -133,8 +134,9 @@ def answers_of(plan):
                              "y_lever": CLAWBACK, "y": x}  # fmt: skip
                     tables["sweep"].append(of_it | lever | interval("diff_mean", 0.06 - 0.2 * x, 0.02))
             tables["sweep_break_evens"].append(of_it | {
-                "question": 1, "level": 0.0, "x_lever": CLAWBACK, "y_lever": None, "y": None, "at": 0.3,
-                "ci_low": 0.2, "ci_high": nan, "said": "above 0.2, perhaps above the range",
+                "question": 1, "level": 0.0, "x_lever": CLAWBACK, "y_lever": None, "y": None,
+                "lever_low": 0.0, "lever_high": 0.6, "at": 0.3, "ci_low": 0.2, "ci_high": nan,
+                "verdict": "crosses",
             })  # fmt: skip
     tables = {name: pd.DataFrame(rows) for name, rows in tables.items()}
     ends = {f"diff_mean_ci_{end}": f"diff_ci_{end}" for end in ("low", "high")}
@@ -312,47 +314,6 @@ def test_the_names_of_all_pictures_are_known_before_anything_is_simulated(tmp_pa
 # --- words
 
 
-@pytest.mark.parametrize(
-    ("at", "said", "words"),
-    [
-        (0.31, "between 0.2 and 0.4", "breaks even at 0.31 (95% interval: between 0.2 and 0.4)"),
-        (
-            nan, "none from 0 to 0.6: the difference is above 0 throughout",
-            "has no break-even from 0 to 0.6: it is above 0 throughout",
-        ),
-        (
-            nan, "none from 0 to 1, but not ruled out at 0 to 0.3",
-            "has no break-even from 0 to 1, but one is not ruled out at 0 to 0.3",
-        ),
-        (nan, "from 0 to 6 the difference is nowhere told from 0", "is nowhere told from 0 (from 0 to 6)"),
-    ],
-)  # fmt: skip
-def test_break_evens_in_words(at, said, words):
-    assert break_even_words({"at": at, "said": said}) == words
-    assert break_even_words({"estimate": at, "said": said}) == words
-
-
-@pytest.mark.parametrize(
-    ("estimate", "low", "high", "said", "words"),
-    [
-        (67164.0, 50608.0, 89201.0, "costs more and keeps more",
-         "it costs GBP 67,200 (95% interval 50,600 to 89,200) for each extra year"),
-        (5000.0, 400.0, nan, "costs less and keeps less",
-         "it saves GBP 5,000 (95% interval 400 to no limit) for each year given up"),
-        (500.0, -90.0, 990.0, "keeps more; that it costs more is not told from chance",
-         "the price is GBP 500 (95% interval -90 to 990) for each extra year: it keeps more; that it costs "
-         "more is not told from chance"),
-        (nan, nan, nan, "not meaningful: that it keeps more is not told from chance",
-         "the price of each extra year is not meaningful: that it keeps more is not told from chance"),
-        (nan, nan, nan, "costs less and keeps more",
-         "there is no price of an extra year: it costs less and keeps more"),
-    ],
-)  # fmt: skip
-def test_prices_in_words_are_said_with_their_interval_or_not_at_all(estimate, low, high, said, words):
-    priced = {"of": "year", "estimate": estimate, "ci_low": low, "ci_high": high, "said": said}
-    assert price_words(priced) == words
-
-
 def test_a_share_of_the_variance_is_said_only_if_it_is_told_from_luck():
     told = share_words(interval("share_of_assumptions", 0.2, 0.1), "retention_36m", "a bridge fund")
     assert "With a bridge fund, 20% (95% interval 10% to 30%) of the variance" in told
@@ -366,7 +327,3 @@ def test_sides_are_counted_with_the_range_where_there_is_one():
     assert counted_sides(rows, "values") == "2 of 3 values above 0, 1 below 0"
     ranged = rows.assign(diff_range_low=[-1.0, 0.5, -4.0], diff_range_high=[2.0, 2.0, -0.5])
     assert counted_sides(ranged, "values") == "1 of 3 values above 0, 1 below 0, 1 not clear"
-
-
-def test_levers_are_called_by_the_end_of_their_path():
-    assert lever_title(CLAWBACK) == "Clawback chance per year (funding)"

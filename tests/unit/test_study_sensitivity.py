@@ -12,7 +12,6 @@ from sim.measures import Measure, MeasureKind
 from sim.scenario import Note
 from sim.study.lab.cells import Cell, Contrast, Sample
 from sim.study.questions import sensitivity, tornado
-from sim.study.questions.points import in_words, with_unit
 from sim.study.questions.sobol import Estimate, Indices
 
 RESIGNATION = "assumptions.attrition.resignation_per_year"
@@ -146,21 +145,21 @@ def shares(total, reach, *, ignorance=1.0, reach_of_ignorance=0.1, unshared=1.0)
     return Indices(nothing, nothing, unshared, known, nothing, whole, whole)
 
 
-def test_it_says_whether_points_and_replications_were_enough():
+def test_it_tells_whether_points_and_replications_were_enough():
     enough = sensitivity.enough(shares([0.6, 0.4], 0.05), 64, 8)
-    assert enough.startswith("64 points with 8 replications are enough: the largest total index is 0.60")
+    assert (enough["verdict"], enough["points"], enough["replications"]) == ("enough", 64, 8)
+    assert (enough["largest_total"], enough["widest_reach"]) == pytest.approx((0.6, 0.05))
     few = sensitivity.enough(shares([0.6, 0.1], 0.2), 64, 8)
-    assert "1 of 2 totals can be told from 0; do not read an order into the others" in few
-    assert few.endswith("take more points.")
+    assert (few["verdict"], few["totals_clear"], few["factors"]) == ("few", 1, 2)
+    assert few["replications_needed"] < 8
     noisy = sensitivity.enough(shares([0.6, 0.1], 0.2, unshared=20.0), 64, 8)
-    assert noisy.endswith("take about 32 replications at each point.")
+    assert noisy["replications_needed"] == pytest.approx(20)
     nothing = sensitivity.enough(shares([np.nan], 1, ignorance=0.0, unshared=3.0), 64, 8)
-    assert "cannot be told from luck, so no index is given" in nothing
-    assert nothing.endswith("take about 32 replications at each point.")
-    tiny = sensitivity.enough(shares([np.nan], 1, ignorance=0, reach_of_ignorance=1e-17, unshared=1.0), 8, 4)
-    assert "more than 10,000 replications at each point would be needed" in tiny
+    assert (nothing["verdict"], nothing["totals_clear"]) == ("no-index", 0)
+    assert nothing["replications_needed"] == pytest.approx(30)  # of the most that ignorance can be
+    assert np.isnan(nothing["largest_total"])
     same = sensitivity.enough(shares([np.nan], 1, ignorance=0, reach_of_ignorance=0, unshared=0.0), 64, 8)
-    assert "cannot be told from luck" in same
+    assert (same["verdict"], same["replications_needed"]) == ("no-index", 0)
 
 
 @pytest.mark.parametrize(
@@ -234,19 +233,3 @@ def test_a_replication_that_failed_on_one_side_counts_on_neither(dorset):
     assert list(some["swing"]) == list(whole["swing"])
     assert some["central"][0] != whole["central"][0]
     assert list(some["low_change"]) == pytest.approx(list(whole["low_change"]))
-
-
-# --- words
-
-
-def test_assumptions_in_words():
-    assert in_words(RESIGNATION) == "resignation (attrition)"
-    assert in_words("assumptions.knowledge.tau_months") == "time constant (knowledge)"
-    assert in_words("assumptions.recruitment.fill_chance.months_24") == "fill chance months 24 (recruitment)"
-    assert in_words("assumptions.attrition") == "attrition"
-    assert in_words(sensitivity.REST) == "everything else"
-    assert with_unit(RESIGNATION, 0.11234) == "0.112 a year"
-    assert with_unit(FREEZE, 4) == "4 weeks"
-    assert with_unit("assumptions.money.recruitment_gbp", 4321.4) == "£4,321"
-    assert with_unit("assumptions.money.training_gbp_per_post_year", 600) == "£600 per post and year"
-    assert with_unit("assumptions.knowledge.documented_share", 0.4) == "0.4"

@@ -101,7 +101,9 @@ def test_a_break_even_of_more_than_nothing(contrast):
     found, _ = swept(contrast, award, lever=lever, measures=["retention_36m"], level=0.2)
     assert found.break_evens["at"].tolist() == pytest.approx([0.9], abs=0.02)
     none, _ = swept(contrast, award, lever=lever, measures=["retention_36m"], level=3.0)
-    assert none.break_evens["said"].tolist() == ["none from 0.5 to 1: the difference is below 3 throughout"]
+    [row] = none.break_evens.itertuples()
+    assert (row.lever_low, row.lever_high, row.level, row.verdict) == (0.5, 1.0, 3.0, "below")
+    assert np.isnan(row.at)
 
 
 def test_a_grid_has_a_break_even_for_each_value_of_the_second_lever(contrast):
@@ -231,19 +233,16 @@ def test_a_search_finds_the_known_best(contrast):
     assert row["reached"]
     assert row["share_cheapest"] == 1
     assert found.table["reached"].sum() == 6
-    assert "6 of 15 combinations reach retention_36m of at least 0.55." in found.said
-    assert (
-        "the runner-up, policy.bridging.months 3, policy.renewal.lead_weeks 5, costs £500 (£500 to £500)"
-        in found.said
-    )
-    assert "which reaches the target again" in found.said
     assert max(n for _, n in lab.simulated.values()) == 100
     [verdict] = found.verdict.itertuples()
-    assert (verdict.best, verdict.said) == (
-        "policy.bridging.months 4, policy.renewal.lead_weeks 0",
-        found.said,
-    )
-    assert verdict.runner_up == "policy.bridging.months 3, policy.renewal.lead_weeks 5"
+    assert (verdict.verdict, verdict.combinations, verdict.reached) == ("reached-again", 15, 6)
+    assert np.isnan(verdict.nearest)
+    numbered = found.table.set_index("combination")
+    assert numbered.index.tolist() == list(range(1, 16))
+    assert numbered.loc[verdict.best, [BRIDGE, LEAD]].tolist() == [4, 0]
+    assert numbered.loc[verdict.runner_up, [BRIDGE, LEAD]].tolist() == [3, 5]
+    assert numbered.loc[verdict.runner_up, "dearer_mean"] == pytest.approx(500)
+    assert verdict.fresh_replications == 50
     assert verdict.fresh_cost_mean == pytest.approx(104_000 + 50 * luck(range(100), 1)[50:].mean())
 
 
@@ -252,8 +251,9 @@ def test_a_target_may_be_a_difference_from_the_baseline(contrast):
     # the baseline has no bridge and 13 weeks, .46; so 4 months and 10 weeks, .8
     found, _ = searched(contrast, target=target)
     assert found.best == {BRIDGE: 4, LEAD: 10}
-    assert "1 of 15 combinations reach the difference in retention_36m of at least 0.3." in found.said
-    assert "no other combination reaches the target" in found.said
+    [verdict] = found.verdict.itertuples()
+    assert verdict.reached == 1
+    assert np.isnan(verdict.runner_up)
 
 
 def test_a_target_may_be_a_ceiling(contrast):
@@ -266,10 +266,13 @@ def test_a_target_may_be_a_ceiling(contrast):
 def test_the_nearest_is_named_if_none_reaches_the_target(contrast):
     found, lab = searched(contrast, target={"measure": "retention_36m", "at_least": 0.95})
     assert found.best is None
-    assert found.verdict["best"].tolist() == [""]
+    [verdict] = found.verdict.itertuples()
+    assert (verdict.verdict, verdict.reached, verdict.fresh_replications) == ("none", 0, 0)
+    assert np.isnan([verdict.best, verdict.runner_up, verdict.fresh_target_mean]).all()
     assert not found.table["reached"].any()
     assert found.table["dearer_mean"].isna().all()
-    assert "The nearest is policy.bridging.months 4, policy.renewal.lead_weeks 10" in found.said
+    nearest = found.table.set_index("combination").loc[verdict.nearest]
+    assert nearest[[BRIDGE, LEAD]].tolist() == [4, 10]
     assert {n for _, n in lab.simulated.values()} == {50}
 
 
@@ -280,8 +283,9 @@ def test_the_winner_is_judged_by_replications_that_did_not_choose_it(contrast):
 
     found, _ = searched(contrast, lucky_at_first, target={"measure": "retention_36m", "at_least": 0.6})
     fresh = 0.5 + 0.01 * luck(range(100))[50:].mean()
-    assert f"In 50 fresh replications retention_36m is {fresh:.3g} (" in found.said
-    assert "which leaves open whether it reaches the target" in found.said
+    [verdict] = found.verdict.itertuples()
+    assert (verdict.verdict, verdict.fresh_replications) == ("open", 50)
+    assert verdict.fresh_target_mean == pytest.approx(fresh)
 
 
 @pytest.mark.parametrize(
@@ -341,18 +345,18 @@ def test_the_value_of_a_known_contrast(contrast):
     rows = value.answer(contrast, section, lab)
     assert isinstance(rows, pd.DataFrame)
     found = rows.set_index(["question", "of", "measure"])
-    year = found.loc[("price", "experienced-staff-equivalent year", "cost_total_gbp")]
+    year = found.loc[("price", "staff-year", "cost_total_gbp")]
     assert (year["estimate"], year["ci_low"]) == pytest.approx((6000 / 0.6, 6000 / 0.6))
-    month = found.loc[("price", "person-month kept", "cost_total_gbp")]
+    month = found.loc[("price", "person-month", "cost_total_gbp")]
     assert month["estimate"] == pytest.approx(6000 / 20)
-    dominant = found.loc[("price", "person-month kept", "cost_public_gbp")]
-    assert dominant["said"] == "costs less and keeps more"
+    dominant = found.loc[("price", "person-month", "cost_public_gbp")]
+    assert dominant["verdict"] == "costs-less-keeps-more"
     assert np.isnan(dominant["estimate"])
     even = found.loc[("break-even", AWARD, "months_kept")]
     assert (even["estimate"], even["ci_low"], even["ci_high"]) == pytest.approx((0.8, 0.8, 0.8))
-    assert (even["unit"], even["said"]) == ("lever", "between 0.8 and 0.8")
+    assert (even["unit"], even["verdict"]) == ("lever", "crosses")
     clawback = found.loc[("break-even", CLAWBACK, "months_kept")]
-    assert clawback["said"] == "none from 0 to 0.6: the difference is above 0 throughout"
+    assert (clawback["lever_low"], clawback["lever_high"], clawback["verdict"]) == (0, 0.6, "above")
     worst = found.loc[("exposure", "policy", "cost_redundancy_gbp")]
     assert (worst["ci_low"], worst["ci_high"]) == (89000, 99000)
     committed = found.loc[("option", "committed", "funded_post_months")]
@@ -360,11 +364,11 @@ def test_the_value_of_a_known_contrast(contrast):
     assert found.loc[("option", "forgone", "funded_post_months"), "estimate"] == 0
 
 
-def test_too_few_replications_for_a_percentile_are_said(contrast):
+def test_too_few_replications_for_a_percentile_leave_it_without_an_upper_limit(contrast):
     section, lab = value.Section(replications=20, break_evens=()), KnownLab(valued)
     lab.simulate([cell for cell, _ in value.asks(contrast, section)], 20)
     rows = value.answer(contrast, section, lab)
     exposed = rows[(rows["question"] == "exposure") & (rows["measure"] == "cost_redundancy_gbp")]
     assert exposed["ci_high"].isna().all()
-    assert exposed["said"].str.contains("too few replications").all()
+    assert exposed["ci_low"].notna().all()
     assert set(rows["question"]) == {"price", "exposure", "option"}

@@ -8,9 +8,9 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from sim.report.english import capital, count, listed, small
+from sim.report.words.titles import title_of, with_unit
 from sim.scenario.errors import shortened
 from sim.scenario.shape import file_shape
-from sim.study.questions.points import in_words, with_unit
 from sim.study.ranges import varied_in
 
 if TYPE_CHECKING:
@@ -81,5 +81,5 @@ def _what(path: str) -> str:
     """Return what the value at a path is: its name, and what the model says of it."""
     shape = file_shape().walk(path.split("."))
     said = str(shape.schema.get("description", "")) if shape is not None else ""
-    named = capital(in_words(path))
+    named = capital(title_of(path))
     return f"{named}: {small(said.rstrip('.'))}" if said else named

@@ -32,15 +32,35 @@ _COLUMNS = (
 _ANSWERS = {
     "why": ("measure", "unit", "split", "kind", "part", "mean", "ci_low", "ci_high"),
     "tornado": ("measure", "factor", "low_change", "high_change"),
-    "sensitivity_split": ("measure", "share_of_assumptions"),
-    "sensitivity_indices": ("measure", "title", "total", "total_ci_low", "total_ci_high"),
-    "sensitivity_said": ("about", "said"),
-    "conditions_said": ("said",),
-    "value": ("question", "of", "measure", "estimate", "ci_low", "ci_high", "said"),
+    "sensitivity_split": (
+        "measure", "share_of_assumptions", "points", "replications", "replications_needed", "factors",
+        "totals_clear", "largest_total", "widest_reach", "verdict",
+    ),
+    "sensitivity_indices": ("measure", "factor", "total", "total_ci_low", "total_ci_high"),
+    "conditions_counts": (
+        "of", "measure", "side", "level", "points", "there", "clearly", "clearly_not", "share",
+        "share_ci_low", "share_ci_high", "judging", "judging_share", "density", "density_ci_low",
+        "density_ci_high", "coverage", "coverage_ci_low", "coverage_ci_high",
+    ),
+    "conditions_limits": ("factor", "side", "at"),
+    "value": (
+        "question", "of", "measure", "estimate", "ci_low", "ci_high", "lever_low", "lever_high", "verdict",
+    ),
     "sweep": ("question", "measure", "x_lever", "y_lever", "diff_ci_low", "diff_ci_high"),
-    "sweep_break_evens": ("question", "measure", "x_lever", "y_lever", "at", "said"),
-    "search_said": ("said",),
-}
+    "sweep_break_evens": (
+        "question", "measure", "unit", "level", "x_lever", "y_lever", "lever_low", "lever_high", "at",
+        "ci_low", "ci_high", "verdict",
+    ),
+    "search": (
+        "combination", "target_mean", "target_ci_low", "target_ci_high", "cost_mean", "cost_ci_low",
+        "cost_ci_high", "dearer_mean", "dearer_ci_low", "dearer_ci_high",
+    ),
+    "search_verdict": (
+        "verdict", "combinations", "reached", "best", "runner_up", "nearest", "fresh_replications",
+        "fresh_target_mean", "fresh_target_ci_low", "fresh_target_ci_high", "fresh_cost_mean",
+        "fresh_cost_ci_low", "fresh_cost_ci_high", "share_cheapest",
+    ),
+}  # fmt: skip
 """The tables that the briefing tells of, and the columns that it needs besides those of every answer."""
 
 

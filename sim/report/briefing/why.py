@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from sim.measures.registry import month_of, title_of
+from sim.measures.registry import measure_title, month_of
 from sim.report.answer import called
 from sim.report.briefing.document import Figure, Heading, Paragraph, Piece, Table
 from sim.report.english import capital, listed, small
@@ -114,7 +114,7 @@ def _table(why: pd.DataFrame) -> Table:
 
 
 def _heading(measure: str, unit: str) -> str:
-    return f"{title_of(measure)}, {in_words(unit)[1]}".removesuffix(_THOUSANDS)
+    return f"{measure_title(measure)}, {in_words(unit)[1]}".removesuffix(_THOUSANDS)
 
 
 def _cell(rows: pd.DataFrame, split: str, kind: str, part: str | None) -> str:
@@ -135,7 +135,7 @@ def _unit(why: pd.DataFrame, measure: str) -> str:
 def _named(measure: str) -> str:
     """Return what a measure is called after "the difference in"."""
     month = month_of(measure)
-    return small(title_of(measure)) if month is None else f"day-one people in post at month {month}"
+    return small(measure_title(measure)) if month is None else f"day-one people in post at month {month}"
 
 
 def _clear(row: dict[str, Any]) -> bool:

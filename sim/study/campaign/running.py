@@ -363,7 +363,7 @@ def _with_replications(scenario: Scenario, replications: int) -> Scenario:
 
 
 def _named_tables(name: str, answer: Any) -> Iterator[tuple[str, pd.DataFrame]]:
-    """Yield the tables of an answer: it is one, or has several as its fields, and sentences as ``said``."""
+    """Yield the tables of an answer: it is one, or has several as its fields."""
     import pandas as pd
 
     if isinstance(answer, pd.DataFrame):
@@ -373,10 +373,6 @@ def _named_tables(name: str, answer: Any) -> Iterator[tuple[str, pd.DataFrame]]:
         held = getattr(answer, field)
         if isinstance(held, pd.DataFrame):
             yield name if field == "table" else f"{name}_{field}", held
-        elif field == "said" and isinstance(held, Mapping):
-            yield f"{name}_said", pd.DataFrame({"about": list(held), "said": list(held.values())})
-        elif field == "said":
-            yield f"{name}_said", pd.DataFrame({"said": [held] if isinstance(held, str) else list(held)})
 
 
 def _beside(where: Mapping[str, Any], table: pd.DataFrame) -> pd.DataFrame:

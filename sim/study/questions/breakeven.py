@@ -6,6 +6,7 @@ such lines meets a level is a ratio of means, so its interval is Fieller's: see 
 
 from __future__ import annotations
 
+from enum import StrEnum
 from itertools import pairwise
 from math import inf, isinf, nan
 from typing import NamedTuple
@@ -83,20 +84,52 @@ def crossings(at: Values, differences: Values, level: float = 0.0) -> list[Cross
     return found
 
 
-class BreakEven(NamedTuple):
-    """A crossing, or none, as a row: nan where there is no number."""
+class Verdict(StrEnum):
+    """What was found of a break-even."""
 
+    CROSSES = "crosses"
+    """The difference crosses the level."""
+    ABOVE = "above"
+    """It is above the level throughout."""
+    BELOW = "below"
+    """It is below the level throughout."""
+    NOT_RULED_OUT = "not-ruled-out"
+    """It does not cross the level, but here and there its interval holds the level."""
+    UNCLEAR = "unclear"
+    """Its interval holds the level throughout."""
+    NOT_KNOWN = "not-known"
+    """No two replications have a difference at every value."""
+
+
+class BreakEven(NamedTuple):
+    """A crossing, or none, as a row: nan where there is no number.
+
+    Attributes
+    ----------
+    lever_low, lever_high : float
+        The ends of the lever's range.
+    at : float
+        Where the difference crosses the level.
+    ci_low, ci_high : float
+        The 95% interval of a crossing, without a limit where it reaches the end of the range; or where a
+        crossing is not ruled out.
+    verdict : Verdict
+    """
+
+    lever_low: float
+    lever_high: float
     at: float
     ci_low: float
     ci_high: float
-    said: str
+    verdict: Verdict
 
 
 def break_evens(at: Values, differences: Values, level: float = 0.0) -> list[BreakEven]:
-    """Return every crossing of a level in words; if there is none, one row that says so.
+    """Return every crossing of a level; if there is none, a row that says so.
 
     Where the difference is not told from the level anywhere in the range, what crossings there are come of
-    chance and are not reported.
+    chance and are not reported. Without a crossing, there is a row for each piece of the range in which one
+    is not ruled out.
 
     Parameters
     ----------
@@ -109,34 +142,20 @@ def break_evens(at: Values, differences: Values, level: float = 0.0) -> list[Bre
     """
     order = np.argsort(at)
     at, differences = at[order], differences[:, order]
+    ends = float(at[0]), float(at[-1])
     differences = differences[~np.isnan(differences).any(axis=1)]
     if len(differences) < 2:
-        return [BreakEven(nan, nan, nan, "no two replications have a difference at every value")]
+        return [BreakEven(*ends, nan, nan, nan, Verdict.NOT_KNOWN)]
     pieces = level_set(at, differences, level)
-    found = crossings(at, differences, level)
-    if found and pieces != [(at[0], at[-1])]:
-        return [BreakEven(c.at, _number(c.low), _number(c.high), _span(c)) for c in found]
-    return [BreakEven(nan, nan, nan, _none(at, differences, level, pieces))]
+    if pieces == [ends]:
+        return [BreakEven(*ends, nan, nan, nan, Verdict.UNCLEAR)]
+    if found := crossings(at, differences, level):
+        return [BreakEven(*ends, c.at, _number(c.low), _number(c.high), Verdict.CROSSES) for c in found]
+    if pieces:
+        return [BreakEven(*ends, nan, *piece, Verdict.NOT_RULED_OUT) for piece in pieces]
+    side = Verdict.ABOVE if differences.mean() > level else Verdict.BELOW
+    return [BreakEven(*ends, nan, nan, nan, side)]
 
 
 def _number(limit: float) -> float:
     return nan if isinf(limit) else limit
-
-
-def _span(crossing: Crossing) -> str:
-    if isinf(crossing.low):
-        return f"below {crossing.high:.3g}, perhaps below the range"
-    if isinf(crossing.high):
-        return f"above {crossing.low:.3g}, perhaps above the range"
-    return f"between {crossing.low:.3g} and {crossing.high:.3g}"
-
-
-def _none(at: Values, differences: Values, level: float, pieces: list[Piece]) -> str:
-    span = f"from {at[0]:.4g} to {at[-1]:.4g}"
-    if pieces == [(at[0], at[-1])]:
-        return f"{span} the difference is nowhere told from {level:.4g}"
-    if pieces:
-        where = " and ".join(f"{low:.3g} to {high:.3g}" for low, high in pieces)
-        return f"none {span}, but not ruled out at {where}"
-    side = "above" if differences.mean() > level else "below"
-    return f"none {span}: the difference is {side} {level:.4g} throughout"

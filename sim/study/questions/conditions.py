@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Annotated, NamedTuple
+from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 import numpy as np
 from pydantic import AfterValidator, Field
@@ -19,11 +19,10 @@ from sim.measures.measure import Bools, Floats
 from sim.scenario._base import Part
 from sim.study.lab.cells import Asked, Contrast, Laboratory
 from sim.study.questions.boxes import Box, Held, everything, quasi_p
-from sim.study.questions.condition_words import fail_sentence, in_limits, win_sentence
-from sim.study.questions.points import asked_of, at_quantiles, differences, in_words, varied_by
+from sim.study.questions.points import asked_of, at_quantiles, differences, varied_by
 from sim.study.questions.prim import found, stands
 from sim.study.questions.settings import place_of
-from sim.study.questions.tally import Known, Tally, means_at_points, tally
+from sim.study.questions.tally import Known, Tally, means_at_points, most_if_none, tally, wilson
 from sim.study.ranges import RangeError, Varied, hypercube
 
 if TYPE_CHECKING:
@@ -74,14 +73,19 @@ class Conditions(NamedTuple):
     failures : Tally
         Points at which it fails.
     limits : DataFrame
-        One row per limit of the condition: factor, title, side (above or below), at, quasi_p (at the points
+        One row per limit of the condition: factor, side (above or below), at, quasi_p (at the points
         searched), quasi_p_judged (at those that judged). Empty if no condition stood up.
     held : Held or None
         What the condition holds of the points that judged; None if none stood up.
     trajectory : DataFrame
         One row per box on the way: limits, mass, coverage, density, at the points searched.
-    said : tuple of str
-        How often it wins (unless neither is better), and when it fails, in sentences.
+    counts : DataFrame
+        One row for the wins (unless neither is better) and one for the failures: of (wins or failures);
+        measure, side and level (the mean differences that count: above or below the level); points, there (so
+        many are on that side by their means), clearly, clearly_not (by their whole intervals); share_ci_low
+        and share_ci_high of share, there / points; and of a condition that stood up judging (points),
+        judging_share (of them fails), inside (of them within the limits), density and coverage, each with
+        _ci_low and _ci_high.
     """
 
     points: pd.DataFrame
@@ -90,7 +94,7 @@ class Conditions(NamedTuple):
     limits: pd.DataFrame
     held: Held | None
     trajectory: pd.DataFrame
-    said: tuple[str, ...]
+    counts: pd.DataFrame
 
 
 def asks(contrast: Contrast, section: Section) -> list[Asked]:
@@ -121,11 +125,6 @@ def answer(contrast: Contrast, section: Section, lab: Laboratory) -> Conditions:
     wins = tally(known, 0.0, better)[0] if better else None
     box, held, way = condition(x, fails)
     varied = varied_by(contrast)
-    policy, baseline = _called(contrast)
-    measure = section.measure.replace("_", " ")
-    said = [win_sentence(wins, policy, baseline, measure)] if wins else []
-    failed = f"{measure} {section.fails} against {baseline}"
-    said.append(fail_sentence(failures, held, in_limits(box, varied), policy, failed))
     return Conditions(
         points=_points(varied, x, known, fails),
         wins=wins,
@@ -133,7 +132,7 @@ def answer(contrast: Contrast, section: Section, lab: Laboratory) -> Conditions:
         limits=_limits(varied, box, x, fails),
         held=held,
         trajectory=_trajectory(way, x, fails),
-        said=tuple(said),
+        counts=_counts(section, wins, better, failures, held),
     )
 
 
@@ -209,7 +208,6 @@ def _limits(varied: Sequence[Varied], box: Box, x: Floats, fails: Bools) -> pd.D
     rows = [
         {
             "factor": varied[j].path,
-            "title": in_words(varied[j].path),
             "side": "below" if side else "above",
             "at": float(box[side][j]),
             "quasi_p": quasi_p(box, j, side, x[searched], fails[searched]),
@@ -217,7 +215,7 @@ def _limits(varied: Sequence[Varied], box: Box, x: Floats, fails: Bools) -> pd.D
         }
         for j, side in box.limits
     ]
-    return pd.DataFrame(rows, columns=["factor", "title", "side", "at", "quasi_p", "quasi_p_judged"])
+    return pd.DataFrame(rows, columns=["factor", "side", "at", "quasi_p", "quasi_p_judged"])
 
 
 def _trajectory(way: Sequence[Box], x: Floats, fails: Bools) -> pd.DataFrame:
@@ -231,16 +229,57 @@ def _trajectory(way: Sequence[Box], x: Floats, fails: Bools) -> pd.DataFrame:
     )
 
 
-def _called(contrast: Contrast) -> tuple[str, str]:
-    """Return what policy and baseline are called within a sentence; their names, if they have one title."""
-    cells = contrast.policy, contrast.baseline
-    policy, baseline = (_small(cell.scenario.policy.title) for cell in cells)
-    if policy != baseline:
-        return policy, baseline
-    policy, baseline = (cell.name.split("/")[1] for cell in cells)
-    return policy, baseline
+def _counts(
+    section: Section, wins: Tally | None, better: int, failures: Tally, held: Held | None
+) -> pd.DataFrame:
+    import pandas as pd
+
+    level, direction = section.limit
+    rows = [_counted("failures", section.measure, direction, level, failures, _share_failed(failures))]
+    if held is not None:
+        rows[0] |= {
+            "judging": held.points,
+            "judging_share": held.failures / held.points,
+            "inside": held.inside,
+            **_with_interval("density", held.density, wilson(held.failures_inside, held.inside)),
+            **_with_interval("coverage", held.coverage, wilson(held.failures_inside, held.failures)),
+        }
+    if wins is not None:
+        rows.insert(0, _counted("wins", section.measure, better, 0.0, wins, wilson(wins.there, wins.points)))
+    return pd.DataFrame(rows, columns=list(_COUNTS))
 
 
-def _small(title: str) -> str:
-    """Return a title as it stands within a sentence: an abbreviation stays as it is."""
-    return title if title[1:2].isupper() else title[:1].lower() + title[1:]
+_ENDS = ("", "_ci_low", "_ci_high")
+_COUNTS = (
+    "of", "measure", "side", "level", *Tally._fields, *(f"share{end}" for end in _ENDS),
+    "judging", "judging_share", "inside", *(f"density{end}" for end in _ENDS),
+    *(f"coverage{end}" for end in _ENDS),
+)  # fmt: skip
+
+
+def _counted(
+    of: str, measure: str, direction: int, level: float, found: Tally, interval: tuple[float, float]
+) -> dict[str, Any]:
+    side = "above" if direction > 0 else "below"
+    return {
+        "of": of,
+        "measure": measure,
+        "side": side,
+        "level": level,
+        **found._asdict(),
+        **_with_interval("share", found.there / found.points, interval),
+    }
+
+
+def _share_failed(failures: Tally) -> tuple[float, float]:
+    """Return the 95% interval of the share of failures; of none or all, by the rule of three."""
+    most = most_if_none(failures.points)
+    if failures.there == 0:
+        return 0.0, most
+    if failures.there == failures.points:
+        return 1 - most, 1.0
+    return wilson(failures.there, failures.points)
+
+
+def _with_interval(name: str, value: float, interval: tuple[float, float]) -> dict[str, float]:
+    return dict(zip((f"{name}{end}" for end in _ENDS), (value, *interval), strict=True))

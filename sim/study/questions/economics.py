@@ -7,6 +7,7 @@ might be nothing, and then says that the ratio can be anything. See docs/model/v
 
 from __future__ import annotations
 
+from enum import StrEnum
 from math import inf, nan
 from typing import NamedTuple
 
@@ -20,8 +21,36 @@ Piece = tuple[float, float]
 ANYTHING: Piece = (-inf, inf)
 
 
+class Verdict(StrEnum):
+    """What a difference costs and what it keeps; a direction only where its 95% interval leaves out 0."""
+
+    MORE_FOR_MORE = "costs-more-keeps-more"
+    LESS_FOR_LESS = "costs-less-keeps-less"
+    LESS_FOR_MORE = "costs-less-keeps-more"
+    """There is no price."""
+    MORE_FOR_LESS = "costs-more-keeps-less"
+    """There is no price."""
+    KEEPS_MORE = "keeps-more"
+    """Whether it costs more or less is not known."""
+    KEEPS_LESS = "keeps-less"
+    """Whether it costs more or less is not known."""
+    NO_GAIN = "no-gain"
+    """Whether it keeps more or less is not known: a price has no meaning."""
+
+
+_VERDICTS = {
+    (1, 1): Verdict.MORE_FOR_MORE,
+    (1, 0): Verdict.KEEPS_MORE,
+    (1, -1): Verdict.LESS_FOR_MORE,
+    (-1, -1): Verdict.LESS_FOR_LESS,
+    (-1, 0): Verdict.KEEPS_LESS,
+    (-1, 1): Verdict.MORE_FOR_LESS,
+}
+"""By the signs of what is kept and of the cost."""
+
+
 class Known(NamedTuple):
-    """A number, its 95% interval, and in words what may be said of it.
+    """A number and its 95% interval; of a price also its verdict.
 
     nan where there is no number to give; infinite limits where the interval has no end.
     """
@@ -29,7 +58,7 @@ class Known(NamedTuple):
     estimate: float
     low: float
     high: float
-    said: str = ""
+    verdict: str = ""
 
 
 def fieller(top: Values, bottom: Values) -> list[Piece]:
@@ -79,7 +108,7 @@ def cost_of_gain(cost: Values, gain: Values) -> Known:
     """Return what one more unit of a gain costs: mean(cost) / mean(gain), with Fieller's interval.
 
     A ratio is a price only if the gain is told from nothing. What costs less and keeps more has no price, nor
-    has what costs more and keeps less: then there is no number, only the words.
+    has what costs more and keeps less: then there is no number, only the verdict.
 
     Parameters
     ----------
@@ -88,15 +117,13 @@ def cost_of_gain(cost: Values, gain: Values) -> Known:
     """
     keeps, costs = _sign(gain), _sign(cost)
     if keeps == 0:
-        return Known(nan, nan, nan, "not meaningful: that it keeps more or less is not told from chance")
+        return Known(nan, nan, nan, Verdict.NO_GAIN)
+    verdict = _VERDICTS[keeps, costs]
     if keeps * costs < 0:
-        said = "costs less and keeps more" if keeps > 0 else "costs more and keeps less"
-        return Known(nan, nan, nan, said)
+        return Known(nan, nan, nan, verdict)
     low, high = fieller(cost, gain)[0]  # one piece: the gain is told from 0
-    kept, priced = ("keeps more", "costs more") if keeps > 0 else ("keeps less", "costs less")
-    said = f"{priced} and {kept}" if costs else f"{kept}; that it {priced} is not told from chance"
     defined = ~np.isnan(cost + gain)
-    return Known(float(cost[defined].mean() / gain[defined].mean()), low, high, said)
+    return Known(float(cost[defined].mean() / gain[defined].mean()), low, high, verdict)
 
 
 def _sign(difference: Values) -> int:

@@ -8,6 +8,7 @@ that had no part in choosing it.
 from __future__ import annotations
 
 import json
+from enum import StrEnum
 from itertools import product
 from math import nan, prod
 from typing import TYPE_CHECKING, Annotated, Literal, NamedTuple
@@ -20,12 +21,11 @@ from sim.scenario._base import Part, Series, Table
 from sim.study.lab.cells import Asked, Cell, Contrast, Laboratory, Sample
 from sim.study.questions.choice import Choice, choose, interval_at
 from sim.study.questions.settings import Setting, Value, in_common, place_of, with_setting
-from sim.study.statistics import Interval, Values
+from sim.study.statistics import Values
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from sim.measures.measure import Measure
 
 MOST = 256
 """Combinations that a search takes."""
@@ -50,15 +50,6 @@ class Target(Part):
     def surplus(self, values: Values) -> Values:
         """Return by how much values exceed the target: 0 or more reaches it."""
         return values - self.at_least if self.at_least is not None else (self.at_most or 0.0) - values
-
-    @property
-    def subject(self) -> str:
-        """What must reach it, in words."""
-        return self.measure if self.of == "level" else f"the difference in {self.measure}"
-
-    def __str__(self) -> str:
-        word, bound = ("least", self.at_least) if self.at_least is not None else ("most", self.at_most)
-        return f"{self.subject} of at {word} {bound:g}"
 
 
 class Section(Part):
@@ -105,28 +96,37 @@ class Section(Part):
         return [dict(zip(self.levers, values, strict=True)) for values in product(*self.levers.values())]
 
 
+class Verdict(StrEnum):
+    """What became of the cheapest combination in replications that had no part in choosing it."""
+
+    REACHED = "reached-again"
+    OPEN = "open"
+    """Its interval there leaves open whether it reaches the target."""
+    NONE = "none"
+    """No combination reaches the target."""
+
+
 class Answer(NamedTuple):
     """What a search found.
 
     Attributes
     ----------
-    said : str
-        The answer in words.
     best : mapping or None
         Values of the levers of the cheapest combination that reaches the target; None if none does.
     verdict : DataFrame
-        One row: best, runner_up (in words; empty if there is none); fresh_target_mean, fresh_target_ci_low,
-        fresh_target_ci_high and fresh_cost_mean, ... of the best in replications that had no part in the
-        choice; share_cheapest; said.
+        One row: verdict; combinations, reached (how many of them reach the target); best, runner_up and, if
+        none reaches it, nearest: numbers of combinations; fresh_replications, fresh_target_mean,
+        fresh_target_ci_low, fresh_target_ci_high and fresh_cost_mean, ... of the best in replications that
+        had no part in the choice; share_cheapest.
     table : DataFrame
-        One row per combination: a column per lever, by its path; target_mean, target_ci_low, target_ci_high
-        (of the measure, as a level or as a difference); cost_mean, cost_ci_low, cost_ci_high; dearer_mean,
-        dearer_ci_low, dearer_ci_high (what it costs more than the best, paired; empty without one); reached
+        One row per combination: its number from 1 (combination); a column per lever, by its path;
+        target_mean, target_ci_low, target_ci_high (of the measure, as a level or as a difference); cost_mean,
+        cost_ci_low, cost_ci_high; dearer_mean, dearer_ci_low, dearer_ci_high (what it costs more than the
+        best, paired; empty without one); reached
         (the worse end of the interval meets the target); share_cheapest (of bootstrap resamples in which it
         is the best).
     """
 
-    said: str
     best: Setting | None
     verdict: pd.DataFrame
     table: pd.DataFrame
@@ -158,23 +158,13 @@ def answer(contrast: Contrast, section: Section, lab: Laboratory) -> Answer:
     seen = _measured(section, [lab.sample(cell, n) for cell in [contrast.baseline, *cells]])
     choice = choose(section.target.surplus(seen.reach), seen.cost, section.confidence)
     table = _table(section, seen, choice)
-    counted = f"{sum(choice.reached)} of {len(cells)} combinations reach {section.target}."
     if not choice.order:
-        nearest = f"The nearest is {_named(settings[choice.nearest])}: {_at(seen, section, choice.nearest)}."
-        said = f"{counted} {nearest}"
-        return Answer(said, None, _verdict(section, None, None, None, nan, said), table)
-    best, *others = choice.order
+        return Answer(None, _verdict(section, choice, None), table)
+    best = choice.order[0]
     two = [contrast.baseline, cells[best]]
     lab.simulate(two, 2 * n)
     fresh = _measured(section, [_after(lab.sample(cell, 2 * n), n) for cell in two])
-    said = (
-        f"{counted} The cheapest is {_named(settings[best])}. "
-        f"In {len(fresh.cost)} fresh replications {_at(fresh, section, 0)}, {_still(section, fresh)}. "
-        f"{_sureness(section, settings, seen, choice)}"
-    )
-    runner_up = settings[others[0]] if others else None
-    verdict = _verdict(section, settings[best], runner_up, fresh, choice.shares[best], said)
-    return Answer(said, settings[best], verdict, table)
+    return Answer(settings[best], _verdict(section, choice, fresh), table)
 
 
 class _Measured(NamedTuple):
@@ -182,7 +172,6 @@ class _Measured(NamedTuple):
 
     reach: Values
     cost: Values
-    measures: tuple[Measure, Measure]
 
 
 def _combinations(contrast: Contrast, section: Section) -> list[Cell]:
@@ -201,7 +190,7 @@ def _measured(section: Section, samples: list[Sample]) -> _Measured:
     reach, cost = values[:, 1:, 0], values[:, 1:, 1]
     if section.target.of == "difference":
         reach = reach - values[:, :1, 0]
-    return _Measured(reach, cost, (samples[0].measures[columns[0]], samples[0].measures[columns[1]]))
+    return _Measured(reach, cost)
 
 
 def _after(sample: Sample, first: int) -> Sample:
@@ -220,28 +209,29 @@ def _table(section: Section, seen: _Measured, choice: Choice) -> pd.DataFrame:
         **_limits("dearer", dearer, section.confidence),
     }
     told = {"reached": choice.reached, "share_cheapest": choice.shares}
-    return pd.DataFrame(section.settings()).assign(**columns, **told)
+    table = pd.DataFrame(section.settings()).assign(**columns, **told)
+    table.insert(0, "combination", np.arange(1, len(table) + 1))
+    return table
 
 
-def _verdict(
-    section: Section,
-    best: Setting | None,
-    runner_up: Setting | None,
-    fresh: _Measured | None,
-    share: float,
-    said: str,
-) -> pd.DataFrame:
+def _verdict(section: Section, choice: Choice, fresh: _Measured | None) -> pd.DataFrame:
+    """Return the verdict on the best, given its fresh replications; on the nearest, if there are none."""
     import pandas as pd
 
+    best, runner_up = (*(i + 1 for i in choice.order[:2]), nan, nan)[:2]
     nothing = np.full((2, 1), nan)
     reach, cost = (fresh.reach, fresh.cost) if fresh else (nothing, nothing)
     columns = {
-        "best": _named(best or {}),
-        "runner_up": _named(runner_up or {}),
+        "verdict": _still(section, fresh) if fresh else Verdict.NONE,
+        "combinations": len(choice.reached),
+        "reached": int(choice.reached.sum()),
+        "best": best,
+        "runner_up": runner_up,
+        "nearest": nan if fresh else choice.nearest + 1,
+        "fresh_replications": len(fresh.cost) if fresh else 0,
         **_limits("fresh_target", reach, section.confidence),
         **_limits("fresh_cost", cost, section.confidence),
-        "share_cheapest": share,
-        "said": said,
+        "share_cheapest": choice.shares[choice.order[0]] if fresh else nan,
     }
     return pd.DataFrame(columns, index=[0])
 
@@ -251,37 +241,6 @@ def _limits(name: str, values: Values, confidence: float) -> dict[str, Values]:
     return {f"{name}_mean": mean, f"{name}_ci_low": low, f"{name}_ci_high": high}
 
 
-def _still(section: Section, fresh: _Measured) -> str:
+def _still(section: Section, fresh: _Measured) -> Verdict:
     low = interval_at(section.target.surplus(fresh.reach), section.confidence).low[0]
-    return "which reaches the target again" if low >= 0 else "which leaves open whether it reaches the target"
-
-
-def _sureness(section: Section, settings: list[Setting], seen: _Measured, choice: Choice) -> str:
-    best, *others = choice.order
-    said = f"It is the cheapest in {choice.shares[best]:.0%} of resamples"
-    if not others:
-        return f"{said}; no other combination reaches the target."
-    gap = interval_at(seen.cost[:, others[:1]] - seen.cost[:, [best]], section.confidence)
-    more = _with_interval(gap, 0, seen.measures[1].unit)
-    return f"{said}; the runner-up, {_named(settings[others[0]])}, costs {more} more."
-
-
-def _at(seen: _Measured, section: Section, which: int) -> str:
-    """Return what is reached and what it costs, in words."""
-    reach, cost = (interval_at(of, section.confidence) for of in (seen.reach, seen.cost))
-    reached = _with_interval(reach, which, seen.measures[0].unit)
-    costs = _with_interval(cost, which, seen.measures[1].unit)
-    return f"{section.target.subject} is {reached} and {section.cost} is {costs}"
-
-
-def _with_interval(interval: Interval, which: int, unit: str) -> str:
-    mean, low, high = (_shown(float(limit[which]), unit) for limit in interval)
-    return f"{mean} ({low} to {high})"
-
-
-def _shown(value: float, unit: str) -> str:
-    return f"{'-' * (value < 0)}£{abs(value):,.0f}" if unit == "GBP" else f"{value:.3g}"
-
-
-def _named(setting: Setting) -> str:
-    return ", ".join(f"{path} {json.dumps(value)}" for path, value in setting.items())
+    return Verdict.REACHED if low >= 0 else Verdict.OPEN

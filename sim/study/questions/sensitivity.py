@@ -8,6 +8,8 @@ difference is made of is estimated in :mod:`sim.study.questions.sobol`. See docs
 from __future__ import annotations
 
 from collections.abc import Sequence
+from enum import StrEnum
+from math import nan
 from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 import numpy as np
@@ -15,14 +17,14 @@ from pydantic import AfterValidator, Field
 
 from sim.scenario._base import Part, Series
 from sim.study.lab.cells import Asked, Contrast, Laboratory
-from sim.study.questions.points import asked_of, at_quantiles, differences, in_words, varied_by
+from sim.study.questions.points import asked_of, at_quantiles, differences, varied_by
 from sim.study.questions.sobol import Indices, exchanged, indices, two_sets
 from sim.study.ranges import RangeError, Varied
 
 if TYPE_CHECKING:
     import pandas as pd
 
-REST = "everything else"
+REST = "rest"
 """The factor of all assumptions that are in none of the factors named."""
 
 ENOUGH = 0.1
@@ -58,6 +60,16 @@ class Section(Part):
     )
 
 
+class Verdict(StrEnum):
+    """Whether points and replications were enough to tell the indices."""
+
+    ENOUGH = "enough"
+    FEW = "few"
+    """Intervals of total indices reach further than :data:`ENOUGH` of the largest."""
+    NO_INDEX = "no-index"
+    """The part of the assumptions cannot be told from luck."""
+
+
 class Factor(NamedTuple):
     """Assumptions that move together."""
 
@@ -67,27 +79,25 @@ class Factor(NamedTuple):
     @property
     def word(self) -> str:
         """Its name as a word fit for the name of a cell."""
-        return self.name.removeprefix("assumptions.").translate(str.maketrans("._ ", "---"))
+        return self.name.removeprefix("assumptions.").translate(str.maketrans("._", "--"))
 
 
 class Sensitivity(NamedTuple):
-    """What was found, as tables, and in a sentence for each measure.
+    """What was found.
 
     Attributes
     ----------
     split : DataFrame
         One row per measure: measure; mean, luck_variance, assumptions_variance, share_of_assumptions, each
-        with _ci_low and _ci_high.
+        with _ci_low and _ci_high; and whether that was enough, as :func:`enough` returns it.
     indices : DataFrame
-        One row per measure and factor, the largest total first: measure, factor, title, first, total, each
-        with _ci_low and _ci_high. Empty indices: the part of the assumptions cannot be told from luck.
-    said : dict of str
-        Whether points and replications were enough, by measure.
+        One row per measure and factor, the largest total first: measure, factor (a path, the beginning of
+        some, or :data:`REST`), first, total, each with _ci_low and _ci_high. Empty indices: the part of the
+        assumptions cannot be told from luck.
     """
 
     split: pd.DataFrame
     indices: pd.DataFrame
-    said: dict[str, str]
 
 
 def factors_of(varied: Sequence[Varied], prefixes: Sequence[str]) -> tuple[Factor, ...]:
@@ -142,45 +152,44 @@ def answer(contrast: Contrast, section: Section, lab: Laboratory) -> Sensitivity
         measure: indices(found[0, :, i], found[1, :, i], found[2:, :, i], seed)
         for i, measure in enumerate(section.measures)
     }
-    split = pd.DataFrame([{"measure": measure} | _split(of) for measure, of in each.items()])
+    split = pd.DataFrame(
+        [
+            {"measure": measure} | _split(of) | enough(of, section.points, section.replications)
+            for measure, of in each.items()
+        ]
+    )
     tables = [_by_factor(measure, factors, of) for measure, of in each.items()]
-    said = {measure: enough(of, section.points, section.replications) for measure, of in each.items()}
-    return Sensitivity(split, pd.concat(tables, ignore_index=True), said)
+    return Sensitivity(split, pd.concat(tables, ignore_index=True))
 
 
-def enough(of: Indices, points: int, replications: int) -> str:
-    """Return in a sentence whether points and replications were enough to tell the indices.
+def enough(of: Indices, points: int, replications: int) -> dict[str, Any]:
+    """Return whether points and replications were enough to tell the indices, as columns of a table.
 
-    If luck at a point outweighs ignorance, more replications help more than more points do.
+    Returns
+    -------
+    dict
+        points, replications; replications_needed at each point for luck not to outweigh ignorance (0 if that
+        cannot be told), since while it does more replications help more than more points; factors;
+        totals_clear, how many total indices are told from 0; largest_total; widest_reach, half the width of
+        the widest interval of a total; verdict.
     """
     known = bool(of.ignorance.low > 0)
     most = float(of.ignorance.value if known else of.ignorance.high)
-    needed = of.unshared / most if most > 0 else 0.0
-    more = "take more points"
-    if needed > replications:
-        more = f"take about {_rounded_up(needed):,} replications at each point"
-    if needed > MOST_REPLICATIONS:
-        more = f"more than {MOST_REPLICATIONS:,} replications at each point would be needed"
-    if not known:
-        return (
-            f"At {points} points with {replications} replications the part of the assumptions cannot be told "
-            f"from luck, so no index is given; to try again, {more}."
-        )
     total = of.total
-    index, reach = float(total.value.max()), float(np.max(total.high - total.low) / 2)
-    size = f"the largest total index is {index:.2f}, and intervals reach up to {reach:.2f} from theirs"
-    if reach <= ENOUGH * index:
-        return f"{points} points with {replications} replications are enough: {size}."
-    told = int((total.low > 0).sum())
-    return (
-        f"{points} points with {replications} replications are few: {size}, where {ENOUGH * index:.2f} would "
-        f"do. {told} of {len(total.value)} totals can be told from 0; do not read an order into the others. "
-        f"To know more, {more}."
-    )
-
-
-def _rounded_up(number: float) -> int:
-    return 1 << max(0, int(np.ceil(np.log2(number))))
+    index, reach = nan, nan
+    if known:
+        index, reach = float(total.value.max()), float(np.max(total.high - total.low) / 2)
+    verdict = Verdict.ENOUGH if reach <= ENOUGH * index else Verdict.FEW if known else Verdict.NO_INDEX
+    return {
+        "points": points,
+        "replications": replications,
+        "replications_needed": of.unshared / most if most > 0 else 0.0,
+        "factors": len(total.value),
+        "totals_clear": int((total.low > 0).sum()) if known else 0,
+        "largest_total": index,
+        "widest_reach": reach,
+        "verdict": verdict,
+    }
 
 
 def _design(contrast: Contrast, section: Section) -> list[list[Contrast]]:
@@ -218,7 +227,6 @@ def _by_factor(measure: str, factors: Sequence[Factor], of: Indices) -> pd.DataF
     columns: dict[str, Any] = {
         "measure": measure,
         "factor": [factor.name for factor in factors],
-        "title": [in_words(factor.name) for factor in factors],
     }
     for name, estimate in (("first", of.first), ("total", of.total)):
         columns |= {f"{name}{end}": numbers for end, numbers in zip(_ENDS, estimate, strict=True)}

@@ -14,7 +14,7 @@ from pydantic import Field, model_validator
 
 from sim.scenario._base import Part, Series
 from sim.study.lab.cells import Asked, Contrast, Laboratory
-from sim.study.questions.breakeven import break_evens
+from sim.study.questions.breakeven import BreakEven, break_evens
 from sim.study.questions.settings import Lever, Setting, asked_at, differences_at
 from sim.study.statistics import Values, mean_interval
 
@@ -106,7 +106,7 @@ _POINTS = [
     "measure", "unit", "x_lever", "x", "y_lever", "y", "diff_mean", "diff_ci_low", "diff_ci_high",
     "replications",
 ]  # fmt: skip
-_EVENS = ["measure", "unit", "level", "x_lever", "y_lever", "y", "at", "ci_low", "ci_high", "said"]
+_EVENS = ["measure", "unit", "level", "x_lever", "y_lever", "y", *BreakEven._fields]
 
 
 def _points(section: Section, measure: Measure, differences: Values) -> list[dict[str, Any]]:

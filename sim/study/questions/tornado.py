@@ -14,7 +14,7 @@ from pydantic import Field
 from sim.measures.measure import Floats
 from sim.scenario._base import Part, Series
 from sim.study.lab.cells import Asked, Contrast, Laboratory
-from sim.study.questions.points import asked_of, at_values, differences, in_words, varied_by
+from sim.study.questions.points import asked_of, at_values, differences, varied_by
 from sim.study.ranges import Varied
 from sim.study.statistics import mean_interval
 
@@ -51,7 +51,7 @@ def answer(contrast: Contrast, section: Section, lab: Laboratory) -> pd.DataFram
     Returns
     -------
     DataFrame
-        measure; factor (a path), title; low_value, value, high_value (of the assumption); central, the
+        measure; factor (a path); low_value, value, high_value (of the assumption); central, the
         paired difference with every assumption where it is; at_low and at_high, the paired differences at
         the ends; low_change and high_change, what they differ from the central one by; swing, at_high less
         at_low. From central on, each with _ci_low and _ci_high, its 95% interval. Changes and swings are
@@ -95,7 +95,6 @@ def _rows(measures: tuple[str, ...], varied: Varied, numbers: dict[str, Floats])
     columns: dict[str, object] = {
         "measure": list(measures),
         "factor": varied.path,
-        "title": in_words(varied.path),
         "low_value": varied.low,
         "value": varied.value,
         "high_value": varied.high,

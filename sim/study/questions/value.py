@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 COSTS = ("cost_total_gbp", "cost_public_gbp")
 GAINS = ("months_kept", "knowledge_stock_mean")
+STAFF_YEAR, PERSON_MONTH = "staff-year", "person-month"
+"""What a price is of: a year of a fully experienced member, a month that a person is kept."""
 EXPOSED = ("cost_redundancy_gbp", "redundancy_liability_end_gbp")
 PERCENT = 95
 
@@ -62,15 +64,21 @@ class Row(NamedTuple):
     question : str
         ``price``, ``break-even``, ``exposure`` or ``option``.
     of : str
-        What it is asked of: the gain, the lever, the cell, the side.
+        What it is asked of: the gain (``staff-year``, ``person-month``), the lever, the cell (``baseline``,
+        ``policy``), the side (``committed``: the policy pays where the baseline would have paid less;
+        ``forgone``: the baseline would have paid where the policy pays less).
     measure : str
         What is measured, or paid.
     estimate, ci_low, ci_high : float
-        The number and its 95% interval, in `unit`.
+        The number and its 95% interval, in `unit`. A limit is nan where there is none: of an exposure, for
+        want of replications.
     unit : str
         ``GBP``, or of a break-even ``lever``: the lever's own.
-    said : str
-        What may be said of it.
+    lever_low, lever_high : float
+        Of a break-even, the ends of the lever's range.
+    verdict : str
+        Of a price, :class:`sim.study.questions.economics.Verdict`; of a break-even,
+        :class:`sim.study.questions.breakeven.Verdict`; else empty.
     """
 
     question: str
@@ -80,7 +88,9 @@ class Row(NamedTuple):
     ci_low: float
     ci_high: float
     unit: str
-    said: str
+    lever_low: float = nan
+    lever_high: float = nan
+    verdict: str = ""
 
 
 def asks(contrast: Contrast, section: Section) -> list[Asked]:
@@ -122,12 +132,12 @@ def _prices(policy: Sample, baseline: Sample, years: int) -> Iterator[Row]:
         return policy.column(gain) - baseline.column(gain)
 
     gains = {
-        "experienced-staff-equivalent year": more("knowledge_stock_mean") * years,
-        "person-month kept": more("months_kept") * people,
+        STAFF_YEAR: more("knowledge_stock_mean") * years,
+        PERSON_MONTH: more("months_kept") * people,
     }
-    for unit, gain in gains.items():
+    for of, gain in gains.items():
         for cost in COSTS:
-            yield _row("price", unit, cost, cost_of_gain(more(cost), gain))
+            yield _row("price", of, cost, cost_of_gain(more(cost), gain))
 
 
 def _break_evens(contrast: Contrast, section: Section, lab: Laboratory) -> Iterator[Row]:
@@ -140,17 +150,16 @@ def _break_evens(contrast: Contrast, section: Section, lab: Laboratory) -> Itera
         at = np.array(lever.listed(), dtype=np.float64)
         for i, measure in enumerate(measures):
             for even in break_evens(at, differences[:, :, i]):
-                yield Row("break-even", lever.path, measure.name, *even[:3], "lever", even.said)
+                known = even.at, even.ci_low, even.ci_high, "lever"
+                ends = even.lever_low, even.lever_high
+                yield Row("break-even", lever.path, measure.name, *known, *ends, even.verdict)
 
 
 def _exposures(policy: Sample, baseline: Sample) -> Iterator[Row]:
     """Yield what redundancy costs, or would cost at the end, in the worst twentieth of the replications."""
     for name, sample in (("baseline", baseline), ("policy", policy)):
         for measure in EXPOSED:
-            found = percentile_known(sample.column(measure), PERCENT)
-            said = f"exceeded in {100 - PERCENT}% of replications"
-            few = "; too few replications for an upper limit" if isinf(found.high) else ""
-            yield _row("exposure", name, measure, found._replace(said=said + few))
+            yield _row("exposure", name, measure, percentile_known(sample.column(measure), PERCENT))
 
 
 def _options(policy: Sample, baseline: Sample) -> Iterator[Row]:
@@ -164,16 +173,12 @@ def _options(policy: Sample, baseline: Sample) -> Iterator[Row]:
     def of(sample: Sample, measure: str) -> Values:
         return np.column_stack([sample.column(measure, stream) for stream in streams])
 
-    sides = (
-        ("committed", policy, baseline, "stays committed where the baseline would have paid less"),
-        ("forgone", baseline, policy, "the baseline would have paid where the policy pays less"),
-    )
-    for side, ours, theirs, said in sides:
+    for side, ours, theirs in (("committed", policy, baseline), ("forgone", baseline, policy)):
         funded = of(ours, "funded_post_months"), of(theirs, "funded_post_months")
         found = committed_beyond(*funded, of(ours, "cost_total_gbp"))
-        yield _row("option", side, "funded_post_months", found._replace(said=said))
+        yield _row("option", side, "funded_post_months", found)
 
 
 def _row(question: str, of: str, measure: str, found: Known) -> Row:
     low, high = (nan if isinf(limit) else limit for limit in (found.low, found.high))
-    return Row(question, of, measure, found.estimate, low, high, "GBP", found.said)
+    return Row(question, of, measure, found.estimate, low, high, "GBP", verdict=found.verdict)
