@@ -11,11 +11,12 @@ from sim.study.campaign.differences import differences, summary, tables_of
 from sim.study.campaign.enough import until_enough
 from sim.study.campaign.extent import Extent
 from sim.study.campaign.held import Pooled, Reader
-from sim.study.campaign.outer import Outer, means, spread
+from sim.study.campaign.outer import Outer, means
 from sim.study.campaign.pooling import Pool
 from sim.study.campaign.study_file import Precision, Uncertainty
 from sim.study.lab.attempt import nothing_of
 from sim.study.lab.cells import Sample
+from sim.study.ranges import spread
 
 POSTS = {"one-gloucestershire": 15, "dorset": 17}
 STUDY = """\

@@ -276,7 +276,7 @@ def test_an_unknown_measure_is_refused_with_one_that_is_near(contrast):
 
 def test_a_comparison_is_not_simulated_again(annual, three_year):
     told = []
-    compare([annual, three_year], replications=4, years=2, why="months_kept", progress=told.append)
+    compare([annual, three_year], replications=4, why="months_kept", progress=told.append)
     cells = 2 + 2 * 2**4 + 2**4 - 2 + 2  # levers; the policy with all channels, the baseline but for amount
     assert told[-1].done == told[-1].total == 4 * cells
 
