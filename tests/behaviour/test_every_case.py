@@ -1,5 +1,7 @@
 """Every shipped system runs under every shipped policy, and every log is sound."""
 
+from itertools import product
+
 import pytest
 
 from sim.measures import check
@@ -16,18 +18,22 @@ def problems(system: str, policy: str) -> list[str]:
     return check(simulate(scenario, range(2)), scenario, names_of(scenario))
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize("policy", POLICIES)
-@pytest.mark.parametrize("system", SYSTEMS)
+QUICK = {(system, POLICIES[turn % len(POLICIES)]) for turn, system in enumerate(SYSTEMS)}
+QUICK |= {(SYSTEMS[-1 - turn % len(SYSTEMS)], policy) for turn, policy in enumerate(POLICIES)}
+"""Every system under a policy, and every policy in a system."""
+
+
+@pytest.mark.parametrize(
+    ("system", "policy"),
+    [
+        pytest.param(*case, marks=() if case in QUICK else pytest.mark.slow)
+        for case in product(SYSTEMS, POLICIES)
+    ],
+)
 def test_every_system_runs_under_every_policy(system, policy):
     assert problems(system, policy) == []
 
 
-@pytest.mark.parametrize(("turn", "system"), list(enumerate(SYSTEMS)))
-def test_every_system_runs_under_a_policy(turn, system):
-    assert problems(system, POLICIES[turn % len(POLICIES)]) == []
-
-
-@pytest.mark.parametrize(("turn", "policy"), list(enumerate(POLICIES)))
-def test_every_policy_runs_in_a_system(turn, policy):
-    assert problems(SYSTEMS[-1 - turn % len(SYSTEMS)], policy) == []
+def test_every_system_and_every_policy_is_among_the_quick_ones():
+    assert {system for system, _ in QUICK} == set(SYSTEMS)
+    assert {policy for _, policy in QUICK} == set(POLICIES)

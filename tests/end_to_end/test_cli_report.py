@@ -51,6 +51,7 @@ def hostile(tmp_path_factory):
     return both.save(tmp_path_factory.mktemp("results") / "hostile")
 
 
+@pytest.mark.usefixtures("sketches")
 @pytest.mark.parametrize("name", ["2020", "1e3", "true", "NA", "-1.50"])
 def test_a_name_that_looks_like_something_else_is_a_name(tmp_path, name):
     asked = [sim.load("dorset").replace({"name": n}) for n in (name, "other")]
@@ -181,6 +182,7 @@ def test_the_terminal_says_what_the_first_paragraph_of_the_briefing_says(results
         assert sentence in text
 
 
+@pytest.mark.usefixtures("sketches")
 def test_one_run_alone_has_a_briefing_without_differences(tmp_path):
     alone = sim.run(sim.load("dorset"), replications=3, years=1).save(tmp_path / "alone")
     text = page(alone, tmp_path / "one.html").text

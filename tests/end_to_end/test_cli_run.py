@@ -13,6 +13,7 @@ from click.testing import CliRunner
 
 from sim.cli import main
 
+pytestmark = pytest.mark.usefixtures("sketches")
 QUICK = ["--replications", "6", "--years", "2", "--workers", "1"]
 ROOT = Path(__file__).parents[2]
 COMMAND = [sys.executable, "-c", "from sim.cli import main; main(prog_name='engine-room')"]

@@ -43,6 +43,7 @@ def test_a_story_is_told_and_kept_in_a_folder_of_its_own(here):
     assert str(Path("results/story-dorset-annual-settlement-1/swimlanes.png")) in first.output
 
 
+@pytest.mark.usefixtures("sketches")
 def test_the_replication_and_the_settings_reach_the_story(here):
     told = [
         call(*DORSET, "--years", "1", "--out", f"out-{i}", *more).output
@@ -55,6 +56,7 @@ def test_the_replication_and_the_settings_reach_the_story(here):
     assert "replication 0 with seed 7" in told[2]
 
 
+@pytest.mark.usefixtures("sketches")
 def test_two_scenarios_are_told_person_by_person(here):
     result = call(*DORSET, "--policy", "three-year-settlement", "--years", "4", "--out", "out")
     assert result.exit_code == 0, result.output

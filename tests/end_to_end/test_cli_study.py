@@ -21,6 +21,7 @@ from sim.cli import main
 ROOT = Path(__file__).parents[2]
 COMMAND = [sys.executable, "-c", "from sim.cli import main; main(prog_name='engine-room')"]
 
+pytestmark = pytest.mark.usefixtures("sketches")
 SMALL = """\
 title: Small
 question: What if?

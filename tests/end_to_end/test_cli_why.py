@@ -7,6 +7,7 @@ from click.testing import CliRunner
 import sim
 from sim.cli import main
 
+pytestmark = pytest.mark.usefixtures("sketches")
 QUICK = ["--system", "dorset", "--years", "2", "--workers", "1", "--no-events"]
 TWO = ["--policy", "annual-settlement", "--policy", "three-year-settlement"]
 

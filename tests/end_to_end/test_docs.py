@@ -7,10 +7,14 @@ import re
 import shlex
 import subprocess
 import sys
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from itertools import pairwise
 from pathlib import Path
 
 import click
 import pytest
+from click.testing import CliRunner
 
 from sim.cli import COMMANDS, main
 
@@ -48,24 +52,45 @@ def test_the_site_builds_without_a_warning(tmp_path: Path) -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
-def test_every_command_and_example_of_a_page_runs(page: Path, tmp_path: Path) -> None:
+@pytest.mark.usefixtures("sketches")
+def test_every_command_and_example_of_a_page_runs(
+    page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With few replications: that the commands take the words as they stand is another test's."""
+    monkeypatch.chdir(tmp_path)
     ran = 0
     program = []  # the page's Python, one session
     for language, text, name in BLOCK.findall(page.read_text(encoding="utf-8")):
         if name:
             (tmp_path / name).write_text(text, encoding="utf-8")
         elif language == "python":
-            program.append(text)
+            program.append(re.sub(r"\breplications=\d+", "replications=6", text))
         elif not language:
             for line in text.strip().splitlines():
                 if line != INSTALLING:
                     command, *words = shlex.split(line)
                     assert command == "engine-room", line
-                    run(sys.executable, "-m", "sim", *words, cwd=tmp_path)
+                    call(*shortened(words))
                     ran += 1
     if program:
-        run(sys.executable, "-c", "\n".join(program), cwd=tmp_path)
+        exec(compile("\n".join(program), str(page), "exec"), {"__name__": page.stem})
     assert ran or program
+
+
+def call(*words: str) -> None:
+    """Run a command in this process: starting one takes as long as most commands."""
+    done = CliRunner().invoke(main, words)
+    assert done.exit_code == 0, f"{shlex.join(words)}\n{done.output}"
+
+
+def shortened(words: list[str]) -> list[str]:
+    """Return a command with fewer replications and points."""
+    few = {"--replications": "6", "--assumptions-range": "2"}
+    short = [few.get(before, word) for before, word in pairwise(["", *words])]
+    if words[0] == "study" and "--only" not in words:
+        for setting in ("replications.minimum=6", "replications.maximum=6", "replications.look_ahead=0"):
+            short += ["--set", setting]
+    return short
 
 
 def calls(text: str) -> list[list[str]]:
@@ -160,17 +185,20 @@ search:
 
 
 @pytest.fixture(scope="module")
-def studied(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def studied(
+    tmp_path_factory: pytest.TempPathFactory, sketching: Callable[[], AbstractContextManager[None]]
+) -> Path:
     """The folder of a study that asks in every section."""
     place = tmp_path_factory.mktemp("every")
     (place / "every.yaml").write_text(EVERY_SECTION, encoding="utf-8")
-    run(sys.executable, "-m", "sim", "study", "every.yaml", "--out", "studied", cwd=place)
+    with sketching():
+        call("study", str(place / "every.yaml"), "--out", str(place / "studied"))
     return place / "studied"
 
 
 @pytest.mark.slow
 def test_the_briefing_of_every_section_calls_nothing_by_the_name_of_a_key(studied: Path) -> None:
-    run(sys.executable, "-m", "sim", "report", str(studied), cwd=studied.parent)
+    call("report", str(studied))
     page = (studied / "briefing.html").read_text(encoding="utf-8")
     told = re.sub(r"<style.*?</style>|<code.*?</code>|<[^>]+>", " ", page, flags=re.DOTALL)
     assert "The search from" in told
@@ -180,16 +208,17 @@ def test_the_briefing_of_every_section_calls_nothing_by_the_name_of_a_key(studie
 
 
 @pytest.mark.slow
+@pytest.mark.usefixtures("sketches")
 def test_the_page_of_results_names_every_file_and_column(tmp_path: Path, studied: Path) -> None:
-    few = ["--years", "4", "--replications", "5", "--assumptions-range", "2", "--why", "--out", "compared"]
+    few = ["--years", "4", "--replications", "5", "--assumptions-range", "2", "--why"]
     pair = ["--policy", "annual-settlement", "--policy", "three-year-settlement"]
-    run(sys.executable, "-m", "sim", "compare", "--system", "dorset", *pair, *few, cwd=tmp_path)
+    compared = tmp_path / "compared"
+    call("compare", "--system", "dorset", *pair, *few, "--out", str(compared))
 
     page = (DOCS / "reference" / "results.md").read_text(encoding="utf-8")
     of_all, of_compare, of_study = (
         set(re.findall(r"`([^`]+)`", text)) for text in page.split("## A folder of")
     )
-    compared = tmp_path / "compared"
     for folder, named in ((compared, of_compare), (studied, of_compare | of_study)):
         for path in sorted(folder.iterdir()):
             if path.suffix not in (*PICTURES, ".html"):
