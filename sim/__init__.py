@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:  # the same names for editors and type checkers, which do not run what is below
     from sim.api import compare as compare
+    from sim.api import read_results as read_results
     from sim.api import run as run
     from sim.api import run_study as run_study
     from sim.errors import EngineError as EngineError
@@ -59,6 +60,7 @@ _HOMES = {
     "compare": "sim.api",
     "load": "sim.scenario",
     "load_study": "sim.study.campaign.reading",
+    "read_results": "sim.api",
     "run": "sim.api",
     "run_study": "sim.api",
     "shipped": "sim.scenario",

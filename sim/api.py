@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from sim.errors import StudyError
+from sim.errors import StoreError, StudyError
+from sim.report.reading import read_table
 from sim.report.results import Results
-from sim.scenario import Scenario
+from sim.scenario import Scenario, from_plain
 from sim.study.campaign.comparison import TOGETHER, compared, why_they_differ, with_settings
 from sim.study.campaign.folder import open_folder, write_finished, write_tables
 from sim.study.campaign.plan import StudyPlan
@@ -158,6 +160,43 @@ def compare(
             campaign.say("drawing the pictures")
             write_into(results, folder, figures=figures, formats=formats)
     return results
+
+
+def read_results(folder: str | Path) -> Results:
+    """Return the results that :func:`run` or :func:`compare` wrote, live again: every table and picture.
+
+    Parameters
+    ----------
+    folder : str or Path
+        What they were given as *out*, or a command's folder of results.
+
+    Raises
+    ------
+    StoreError
+        It holds no such results, or what was simulated (``blocks/``) is not there any more.
+    """
+    place = Path(folder)
+    try:
+        manifest = json.loads((place / "manifest.json").read_text(encoding="utf-8"))
+        scenarios = [from_plain(one["scenario"]) for one in manifest["scenarios"]]
+        varied = manifest["assumptions_range"]
+    except (OSError, ValueError, KeyError, TypeError):
+        raise StoreError(f"{place}: no results of `run` or `compare` can be read there") from None
+    plan = compared(scenarios, assumption_points=varied["points"] if varied else 0)
+    number = scenarios[0].run.replications
+    with open_folder(plan, place) as store:
+        campaign = Campaign(plan, store, Processes(1), results=Results, command=manifest["command"])
+        gone = [
+            cell for cell in plan.cells(*TOGETHER) if store.missing(cell, range(number)) == [range(number)]
+        ]
+        if gone:
+            raise StoreError(f"{place}: what was simulated of {gone[0].name} is not in blocks/ any more")
+        stops = campaign.simulate()
+        why = read_table(place / "why.csv") if (place / "why.csv").exists() else None
+        results = campaign.comparison(TOGETHER, stops[TOGETHER], why)
+    assert isinstance(results, Results)
+    events = place / "events.parquet"
+    return replace(results, events_file=events if events.exists() else None)
 
 
 def run_study(

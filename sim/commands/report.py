@@ -16,6 +16,7 @@ from sim.files.write import write_whole
 
 if TYPE_CHECKING:
     from sim.report.briefing.document import Document
+    from sim.report.briefing.recorded import Recorded
 
 KINDS = ("html", "docx", "pdf", "xlsx")
 _NEEDS = {"html": "jinja2", "pdf": "jinja2", "docx": "docx", "xlsx": "xlsxwriter"}
@@ -61,7 +62,7 @@ def report(results: Path, kind: str, out: Path | None) -> None:
 
 
 def _write(results: Path, kind: str, file: Path) -> None:
-    from sim.report.briefing.recorded import Recorded, other_version, read_results
+    from sim.report.briefing.recorded import other_version, read_results
     from sim.report.briefing.studied import Studied, is_study, read_study
 
     read: Recorded | Studied = read_study(results) if is_study(results) else read_results(results)
@@ -82,9 +83,23 @@ def _write(results: Path, kind: str, file: Path) -> None:
     from sim.report.briefing.pdf import pdf
     from sim.report.briefing.word import docx
 
+    if not isinstance(read, Studied):
+        _draw_missing(read)
     writers: dict[str, Callable[[Document], bytes]] = {"html": html, "docx": docx, "pdf": pdf}
     document = study_briefing(read) if isinstance(read, Studied) else briefing(read)
     write_whole(file, writers[kind](document))
+
+
+def _draw_missing(read: Recorded) -> None:
+    """Draw the picture that a briefing shows besides the main ones, if what was simulated is kept."""
+    name = "difference_retention"
+    there = (read.folder / "figures" / f"{name}.svg").exists() or len(read.outcomes) < 2
+    if there or not (read.folder / "blocks").is_dir():
+        return
+    from sim.api import read_results
+    from sim.report.save import draw_gallery
+
+    draw_gallery(read_results(read.folder), read.folder, names=[name])
 
 
 def _free(asked: Path | None, usual: Path) -> Path:

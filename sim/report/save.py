@@ -10,7 +10,7 @@ import json
 import platform
 import shutil
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -63,12 +63,33 @@ def write_results(
         _write_csv(study.why, folder / "why.csv")
         save_figure(why_figure(study), folder / "why", formats)
     if figures:
-        (folder / "figures").mkdir()
-        for name, data, draw in gallery(study):
-            _write_csv(data(study), folder / "figures" / f"{name}.csv")
-            save_figure(draw(study), folder / "figures" / name, formats)
+        draw_gallery(study, folder, formats)
     text = json.dumps(_manifest(study), indent=2, ensure_ascii=False) + "\n"
     (folder / MANIFEST).write_text(text, encoding="utf-8", newline="\n")
+
+
+def draw_gallery(
+    study: Study, folder: Path, formats: Sequence[str] = FORMATS, names: Container[str] | None = None
+) -> None:
+    """Write pictures of the gallery into ``figures/``, each with its data.
+
+    Parameters
+    ----------
+    study : Study
+        The results.
+    folder : Path
+        Their folder.
+    formats : sequence of str
+        Of the pictures.
+    names : container of str, optional
+        Which; all if none are named.
+    """
+    place = folder / "figures"
+    place.mkdir(exist_ok=True)
+    for name, data, draw in gallery(study):
+        if names is None or name in names:
+            _write_csv(data(study), place / f"{name}.csv")
+            save_figure(draw(study), place / name, formats)
 
 
 def write_into(

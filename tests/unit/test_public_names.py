@@ -33,6 +33,7 @@ PUBLIC = [
     "compare",
     "load",
     "load_study",
+    "read_results",
     "run",
     "run_study",
     "shipped",

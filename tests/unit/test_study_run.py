@@ -1,6 +1,7 @@
 """Runs and comparisons from Python."""
 
 import re
+import shutil
 
 import numpy as np
 import pytest
@@ -307,3 +308,26 @@ def test_a_replication_that_failed_is_left_out_of_every_scenario(annual, three_y
     ]
     assert all(o.measured.replications.tolist() == [0, 1, 2, 4, 5] for o in results.outcomes)
     assert set(results.events["replication"]) == {0, 1, 2, 4, 5}
+
+
+def test_results_are_read_back_from_their_folder_as_they_were(annual, three_year, tmp_path):
+    settings = {"replications": 12, "years": 2, "assumption_points": 2, "events": True, "why": "months_kept"}
+    written = sim.compare([annual, three_year], out=tmp_path / "out", **settings)
+    read = sim.read_results(tmp_path / "out")
+    for table in (
+        "summary",
+        "monthly",
+        "retention",
+        "exits_by_cause",
+        "lost_knowledge",
+        "replications",
+        "events",
+    ):
+        assert getattr(read, table).equals(getattr(written, table)), table
+    assert read.why["mean"].tolist() == pytest.approx(written.why["mean"].tolist(), rel=1e-8)
+    assert read.plot_difference().axes
+    shutil.rmtree(tmp_path / "out" / "blocks")
+    with pytest.raises(sim.StoreError, match="not in blocks/ any more"):
+        sim.read_results(tmp_path / "out")
+    with pytest.raises(sim.StoreError, match="no results of `run` or `compare`"):
+        sim.read_results(tmp_path)
