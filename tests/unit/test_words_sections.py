@@ -1,10 +1,12 @@
 """Sentences on what the sections of a study found: made from codes and numbers, no surer than these are."""
 
 from math import nan
+from pathlib import Path
 
 import pandas as pd
 import pytest
 
+import sim
 from sim.report.words.break_even import break_evens_in_words
 from sim.report.words.conditions import fail_sentence, limits_in_words, win_sentence
 from sim.report.words.money import pounds
@@ -12,7 +14,7 @@ from sim.report.words.prices import committed_words, exposure_words, price_words
 from sim.report.words.search import search_words
 from sim.report.words.sensitivity import enough_words, factors_words
 from sim.report.words.titles import axis_title, in_unit, title_of, with_unit
-from sim.study.questions import sensitivity
+from sim.study.questions import breakeven, economics, search, sensitivity
 from sim.study.questions.search import Section as Search
 
 RESIGNATION = "assumptions.attrition.resignation_per_year"
@@ -333,3 +335,18 @@ def test_the_cheapest_is_judged_anew():
     assert "lost knowledge is 5.43 (5.1 to 6.2) and" in alone
     assert "which leaves open whether it reaches the target. " in alone
     assert alone.endswith("; no other combination reaches the target.")
+
+
+# --- codes
+
+
+@pytest.mark.parametrize("module", [breakeven, economics, search, sensitivity])
+def test_every_code_is_in_the_reference(module):
+    reference = (Path(__file__).parents[2] / "docs/reference/results.md").read_text(encoding="utf-8")
+    assert [code for code in module.Verdict if f"`{code}`" not in reference] == []
+
+
+def test_a_study_has_no_column_of_sentences():
+    code = [path.read_text(encoding="utf-8") for path in (Path(sim.__file__).parent / "study").rglob("*.py")]
+    assert len(code) > 20
+    assert not [text for text in code if '"said"' in text or "said:" in text or "_said" in text]
