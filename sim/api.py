@@ -9,15 +9,20 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+import numpy as np
+
 from sim.errors import StoreError, StudyError
 from sim.report.reading import read_table
 from sim.report.results import Results
 from sim.scenario import Scenario, from_plain
 from sim.study.campaign.comparison import TOGETHER, compared, why_they_differ, with_settings
 from sim.study.campaign.folder import open_folder, write_finished, write_tables
-from sim.study.campaign.plan import StudyPlan
+from sim.study.campaign.plan import Plan, StudyPlan
+from sim.study.campaign.precision import Stop
+from sim.study.campaign.reading import load_study
 from sim.study.campaign.running import Campaign, StudyResults
-from sim.study.lab.cells import Engine
+from sim.study.campaign.study_file import POOLED
+from sim.study.lab.cells import Engine, Store
 from sim.study.lab.engines import Processes
 from sim.study.lab.laboratory import Tell
 from sim.study.lab.store import MemoryStore
@@ -185,18 +190,54 @@ def read_results(folder: str | Path) -> Results:
     plan = compared(scenarios, assumption_points=varied["points"] if varied else 0)
     number = scenarios[0].run.replications
     with open_folder(plan, place) as store:
+        _refuse_gone(plan, store, TOGETHER, number)
         campaign = Campaign(plan, store, Processes(1), results=Results, command=manifest["command"])
-        gone = [
-            cell for cell in plan.cells(*TOGETHER) if store.missing(cell, range(number)) == [range(number)]
-        ]
-        if gone:
-            raise StoreError(f"{place}: what was simulated of {gone[0].name} is not in blocks/ any more")
         stops = campaign.simulate()
         why = read_table(place / "why.csv") if (place / "why.csv").exists() else None
         results = campaign.comparison(TOGETHER, stops[TOGETHER], why)
     assert isinstance(results, Results)
     events = place / "events.parquet"
     return replace(results, events_file=events if events.exists() else None)
+
+
+def read_system(folder: str | Path, system: str, assumptions: str) -> Results:
+    """Return one system of a finished study as :func:`compare` would, from the study's folder.
+
+    Parameters
+    ----------
+    folder : str or Path
+        What :func:`run_study` was given as *out*.
+    system, assumptions : str
+        Which.
+
+    Raises
+    ------
+    StoreError
+        It holds no finished study, or what was simulated (``blocks/``) is not there any more.
+    """
+    place = Path(folder)
+    try:
+        told = json.loads((place / "study.json").read_text(encoding="utf-8"))["stopped"]
+        numbers = {(s["system"], s["assumptions"]): int(s["replications"]) for s in told}
+    except (OSError, ValueError, KeyError, TypeError):
+        raise StoreError(f"{place}: no finished study can be read there") from None
+    plan = load_study(place / "study.yaml")
+    number = numbers.get((system, assumptions)) or numbers[POOLED, assumptions]
+    with open_folder(plan, place) as store:
+        _refuse_gone(plan, store, (system, assumptions), number)
+        campaign = Campaign(plan, store, Processes(1), results=Results)
+        campaign.lab.simulate(plan.cells(system, assumptions), number)  # to know what failed
+        results = campaign.comparison((system, assumptions), Stop(number, None, "reached", np.empty(0)))
+    assert isinstance(results, Results)
+    return results
+
+
+def _refuse_gone(plan: Plan, store: Store, situation: tuple[str, str], replications: int) -> None:
+    """Raise StoreError if nothing is kept of a cell."""
+    whole = range(replications)
+    for cell in plan.cells(*situation):
+        if store.missing(cell, whole) == [whole]:
+            raise StoreError(f"what was simulated of {cell.name} is not in blocks/ any more")
 
 
 def run_study(

@@ -17,6 +17,8 @@ from sim.files.write import write_whole
 if TYPE_CHECKING:
     from sim.report.briefing.document import Document
     from sim.report.briefing.recorded import Recorded
+    from sim.report.briefing.studied import Studied
+    from sim.report.results import Results
 
 KINDS = ("html", "docx", "pdf", "xlsx")
 _NEEDS = {"html": "jinja2", "pdf": "jinja2", "docx": "docx", "xlsx": "xlsxwriter"}
@@ -86,8 +88,19 @@ def _write(results: Path, kind: str, file: Path) -> None:
     if not isinstance(read, Studied):
         _draw_missing(read)
     writers: dict[str, Callable[[Document], bytes]] = {"html": html, "docx": docx, "pdf": pdf}
-    document = study_briefing(read) if isinstance(read, Studied) else briefing(read)
+    document = study_briefing(read, _first_system(read)) if isinstance(read, Studied) else briefing(read)
     write_whole(file, writers[kind](document))
+
+
+def _first_system(study: Studied) -> Results | None:
+    """Return the first system of a study with all that was measured, if what was simulated is kept."""
+    from sim.api import read_system
+    from sim.errors import StoreError
+
+    try:
+        return read_system(study.folder, study.plan.systems[0], study.plan.assumptions[0])
+    except StoreError:
+        return None
 
 
 def _draw_missing(read: Recorded) -> None:

@@ -10,6 +10,7 @@ from sim.report.briefing.assumptions import SHOWN, described, grades_in_words, w
 from sim.report.briefing.document import Bullets, Document, Heading, Paragraph, Piece, Table
 from sim.report.briefing.doubts import assumptions_table
 from sim.report.briefing.recorded import legible, other_version
+from sim.report.briefing.sceptic import questions
 from sim.report.briefing.studied import Studied
 from sim.report.briefing.study_pictures import curves_picture, forest_picture, tornado_picture, why_picture
 from sim.report.briefing.study_sections import (
@@ -24,8 +25,8 @@ from sim.report.briefing.study_sections import (
 from sim.report.briefing.study_tables import evidence, shortly, tables, told_topics
 from sim.report.briefing.uses import ASSURANCE, not_for
 from sim.report.english import Calendar, count, listed
+from sim.report.findings import Findings
 from sim.report.verdicts import words_explained
-from sim.report.wording import change
 from sim.scenario.errors import shortened
 from sim.study.campaign.study_file import POOLED
 
@@ -34,12 +35,20 @@ _NAMED = 8  # systems; of more only their number is said
 _DATE = "{0.day} {0:%B %Y}"
 
 
-def study_briefing(study: Studied) -> Document:
-    """Return the briefing of a study's folder."""
+def study_briefing(study: Studied, first: Findings | None) -> Document:
+    """Return the briefing of a study's folder.
+
+    Parameters
+    ----------
+    study : Studied
+        The folder.
+    first : Findings or None
+        The first system under the first assumptions, with all that was measured; None if it is not kept.
+    """
     pieces = [
         *_first_page(study), *tables(study), *_why(study), *worth(study),
         Heading("What we do not know"), *_doubts(study),
-        Heading("Questions a sceptic asks first"), *_questions(study),
+        Heading("Questions a sceptic asks first"), *_questions(study, first),
         Heading("What this may not be used for"), not_for(), Paragraph(ASSURANCE),
         Heading("How this was made"), *_made(study),
     ]  # fmt: skip
@@ -200,40 +209,14 @@ def _ignorance(study: Studied) -> str:
     )
 
 
-def _questions(study: Studied) -> Iterator[Paragraph]:
-    yield Paragraph(_money(study), lead="Is it just more money?")
-    permanent = [
-        p for p in study.plan.policies
-        if study.policy(p).contracts.permanent_share > 0 or study.policy(p).settlement.horizon == "recurrent"
-    ]  # fmt: skip
-    answered = "Not asked here: no policy with permanent posts was compared."
-    if permanent:
-        answered = f"Compared above: {listed([study.called(p) for p in permanent], ';')}."
-    yield Paragraph(answered, lead="Why not make the posts permanent?")
-    happens = (
-        "Claw-backs happen in every figure here, under every policy, with the chance that the assumptions "
-        "give."
-    )
-    yield Paragraph(f"{happens} {broken_promises(study)}".strip(), lead="What if promises are broken?")
-
-
-def _money(study: Studied) -> str:
-    said = []
-    for policy in study.plan.policies[1:]:
-        row = study.row(study.plan.assumptions[0], study.systems[0], policy, "funded_post_months")
-        if row is None:
-            return "Not told here: name funded_post_months among the measures of the study."
-        mean, low, high = (change(row[f"diff_{k}"], row["unit"]) for k in ("mean", "ci_low", "ci_high"))
-        way = "more" if row["diff_ci_low"] > 0 else "less" if row["diff_ci_high"] < 0 else ""
-        told = f"that is {way} money too" if way else "this interval does not tell more money from less"
-        if row["diff_ci_low"] == row["diff_ci_high"] == 0:
-            told = "the same money in every replication"
-        said.append(f"{study.title(policy)}: {mean} funded post-months ({low} to {high}); {told}.")
-    same = [p for p in study.plan.policies if study.policy(p).settlement.award_factor == "same-as-annual"]
-    if same:
-        names = listed([study.title(p) for p in same], ";")
-        said.append(f"{names}: built to bring no more money than annual settlements; compare its figures.")
-    return " ".join([*said, *money_shares(study)])
+def _questions(study: Studied, first: Findings | None) -> Iterator[Paragraph]:
+    """Yield the questions and their answers, from all that was measured in the first system."""
+    if first is None:
+        yield Paragraph("Not answered: what was simulated is not in the folder of the study any more.")
+        return
+    if len(study.plan.situations) > 1:
+        yield told_where(study)
+    yield from questions(first, " ".join(money_shares(study)), broken_promises(study))
 
 
 def _made(study: Studied) -> Iterator[Piece]:

@@ -53,7 +53,7 @@ _REDUNDANCY = Topic(
 )  # fmt: skip
 
 
-def questions(study: Findings, amount: str = "") -> Iterator[Paragraph]:
+def questions(study: Findings, amount: str = "", promises: str = "") -> Iterator[Paragraph]:
     """Yield each question with its answer.
 
     Parameters
@@ -62,11 +62,13 @@ def questions(study: Findings, amount: str = "") -> Iterator[Paragraph]:
         The numbers.
     amount : str
         A sentence on how much of the difference is the amount of money, if that was computed.
+    promises : str
+        A sentence on how far the difference stands broken promises, if that was computed.
     """
     if len(study.outcomes) > 1:
         yield Paragraph(f"{_money(study)} {amount}".strip(), lead="Is it just more money?")
         yield Paragraph(_month(study), lead=f"Why {_asked_month(study)}?")
-    yield Paragraph(_promises(study), lead="What if promises are broken?")
+    yield Paragraph(f"{_promises(study)} {promises}".strip(), lead="What if promises are broken?")
     yield Paragraph(_nhs(study), lead="Is it a loss to the NHS, or only to this team?")
     if len(study.outcomes) > 1:
         yield Paragraph(_permanent(study), lead="Why not make the posts permanent?")
