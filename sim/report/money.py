@@ -61,7 +61,7 @@ def _award(study: Findings) -> float:
 
 def _award_said(gap: Paired, base: float) -> str:
     if isnan(gap.low):
-        return "One replication cannot tell more money from less"
+        return "One replication cannot distinguish more money from less"
     if gap.same:
         return "The same award in every replication: nothing that differs above is a larger award"
     if _little(gap, base):
@@ -69,7 +69,7 @@ def _award_said(gap: Paired, base: float) -> str:
     if gap.clear:
         more = "more" if gap.mean > 0 else "less"
         return f"That is {more} money too: part of what differs above may be {more} money"
-    return "This interval does not tell more money from less: use more replications"
+    return "This interval does not distinguish more money from less: use more replications"
 
 
 def _spending_said(study: Findings, outcome: Found, same_award: bool) -> str:
@@ -80,7 +80,7 @@ def _spending_said(study: Findings, outcome: Found, same_award: bool) -> str:
     if gap.same:
         return "Spending is the same in every replication"
     if not gap.clear:
-        return f"Spending is not told apart: {_pounds(gap.low)} to {_pounds(gap.high)}"
+        return f"Spending does not differ clearly: {_pounds(gap.low)} to {_pounds(gap.high)}"
     way = "higher" if gap.mean > 0 else "lower"
     near, far = sorted((abs(gap.low), abs(gap.high)))
     found = f"Spending is {_pounds(abs(gap.mean))} {way} ({_pounds(near)} to {_pounds(far)}; "

@@ -127,7 +127,7 @@ def share_title(row: Any, measure: str, policy: str) -> str:
     whole = f"{capital(measure_in_title(measure))} with {policy}"
     if isnan(share) or not low > 0:
         most = "" if isnan(high) else f" (95% interval: to {min(high, 1.0):.0%})"
-        return f"{whole}: no part of the variance can be told from luck{most}"
+        return f"{whole}: no part of the variance can be distinguished from luck{most}"
     return (
         f"{whole}: {share:.0%} of the variance comes of the assumptions ({low:.0%} to {min(high, 1.0):.0%})"
     )

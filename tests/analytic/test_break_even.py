@@ -143,7 +143,7 @@ def test_the_interval_of_a_crossing_holds_the_truth_in_95_of_100():
 
 
 def test_fiellers_interval_holds_the_truth_in_95_of_100_also_when_it_is_unbounded():
-    """2,000 studies of 15 replications, the bottom often not told from 0; standard error .0049."""
+    """2,000 studies of 15 replications, the bottom often indistinguishable from 0; standard error .0049."""
     rng = np.random.default_rng(12)
     hits, unbounded = 0, 0
     for _ in range(2000):

@@ -180,7 +180,7 @@ SPREAD = np.tile([-1.0, 1.0], 6)  # of 12 replications: the 95% interval of its 
             "(-0.66 to +0.66, 0.0%). About the same award: little of what differs above can be more money",
             "That is",
         ),
-        (200 * SPREAD, "This interval does not tell more money from less: use more replications", "same"),
+        (200 * SPREAD, "does not distinguish more money from less: use more replications", "same"),
         (0 * SPREAD, "The same award in every replication", "bout"),
     ],
 )
@@ -231,7 +231,7 @@ def test_one_replication_claims_nothing():
     one = sim.compare([sim.load("dorset", policy=p) for p in POLICIES], replications=1, years=2)
     assert retention_headlines(one).title.startswith("No clear difference")
     assert "only replication" in retention_headlines(one).details[0]
-    assert "cannot tell" in money_lines(one)[0]
+    assert "cannot distinguish" in money_lines(one)[0]
     assert "neither how well the mean is known" in uncertainty_lines(one)[0]
     alone = replace(one, outcomes=one.outcomes[:1])
     assert "neither how well the mean is known" in lost_knowledge_headlines(alone).details[0]
@@ -344,7 +344,7 @@ FILLED = {"vacancy_rate": -0.05 + 0.01 * SPREAD}
         (PAID | {"vacancy_rate": 0.01 * SPREAD} | AS_RICH, "Spending is £100k higher", False),
         (PAID | {"cost_pay_gbp": 4e4 + SPREAD} | FILLED | AS_RICH, "Spending is £100k higher", False),
         (PAID | FILLED | RICHER, "Spending is £100k higher", False),
-        ({"cost_total_gbp": 1e5 * SPREAD} | AS_RICH, "Spending is not told apart: -£66k to £66k", False),
+        ({"cost_total_gbp": 1e5 * SPREAD} | AS_RICH, "does not differ clearly: -£66k to £66k", False),
         ({"cost_total_gbp": 0} | AS_RICH, "Spending is the same in every replication", False),
     ],
 )

@@ -85,13 +85,16 @@ def even(verdict, at=nan, low=nan, high=nan, **more):
             [even("not-ruled-out", low=0, high=0.3), even("not-ruled-out", low=0.51, high=0.6)],
             "has no break-even from 0 to 0.6, but one is not ruled out at 0 to 0.3 and 0.51 to 0.6",
         ),
-        ([even("unclear", x_lever=FREEZE)], "is nowhere told from 0 (from 0 to 0.6 weeks)"),
+        ([even("unclear", x_lever=FREEZE)], "can nowhere be distinguished from 0 (from 0 to 0.6 weeks)"),
         ([even("not-known")], "is not known: no two replications have it at every value"),
         (
             [even("crosses", 0.31, 0.05, level=0.05, unit="share")],
             "crosses +5.0 points at 0.31 (95% interval: above 0.05, perhaps above the range)",
         ),
-        ([even("unclear", level=0.05, unit="share")], "is nowhere told from +5.0 points (from 0 to 0.6)"),
+        (
+            [even("unclear", level=0.05, unit="share")],
+            "can nowhere be distinguished from +5.0 points (from 0 to 0.6)",
+        ),
         (
             [even("below", level=20_000, unit="GBP")],
             "does not cross +£20k from 0 to 0.6: it is below +£20k throughout",
@@ -145,12 +148,12 @@ def valued(verdict="", estimate=nan, low=nan, high=nan, of="person-month"):
         (
             valued("keeps-more", 500.0, -90.0, 990.0),
             "the price is £500 (95% interval -£90 to £990) for each extra person-month kept: it keeps more; "
-            "that it costs more is not told from chance",
+            "whether it costs more is not clear",
         ),
         (
             valued("no-gain"),
-            "the price of each extra person-month kept is not meaningful: that it keeps more or less is not "
-            "told from chance",
+            "the price of each extra person-month kept is not meaningful: whether it keeps more or less is "
+            "not clear",
         ),
         (
             valued("costs-less-keeps-more"),
@@ -268,11 +271,11 @@ def test_it_is_said_whether_points_and_replications_were_enough():
     )
     assert enough_words(split("few")) == (
         "64 points with 8 replications are few: the largest total index is 0.60, and intervals reach up to "
-        "0.20 from theirs, where 0.06 would do. 1 of 2 totals can be told from 0; do not read an order into "
-        "the others. To know more, take more points."
+        "0.20 from theirs, where 0.06 would do. 1 of 2 totals can be distinguished from 0; do not read an "
+        "order into the others. To know more, take more points."
     )
     nothing = enough_words(split("no-index", 30.0, nan, nan))
-    assert "cannot be told from luck, so no index is given" in nothing
+    assert "cannot be distinguished from luck, so no index is given" in nothing
     assert nothing.endswith("take about 32 replications at each point.")
     assert "more than 10,000 replications at each point would be needed" in enough_words(split("few", 1e17))
 
@@ -284,9 +287,9 @@ def test_factors_are_named_as_far_as_they_are_told_from_nothing():
     )  # fmt: skip
     assert factors_words(table) == (
         "Of the assumptions' part, with all that each does together with others: attrition 60% (40% to 80%); "
-        "1 of 2 cannot be told from nothing."
+        "1 of 2 cannot be distinguished from zero."
     )
-    assert factors_words(table[1:]) == "No group of assumptions can be told from nothing by itself."
+    assert factors_words(table[1:]) == "No group of assumptions can be distinguished from zero by itself."
     assert factors_words(table.assign(total=nan)) == ""
 
 

@@ -113,7 +113,7 @@ def heat_map_figure(
 def _cells(
     axes: Axes, table: pd.DataFrame, mean: pd.DataFrame, unit: str, size: float, inches: float, level: float
 ) -> None:
-    """Hatch the cells that are not told from the level, and write each cell's number if the numbers fit."""
+    """Hatch the cells that cannot be distinguished from the level, and write the numbers if they fit."""
     from matplotlib.patches import Rectangle
 
     across, up = ({value: i for i, value in enumerate(axis)} for axis in (mean.columns, mean.index))

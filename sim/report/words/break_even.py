@@ -34,7 +34,7 @@ def break_evens_in_words(rows: Sequence[Any]) -> list[str]:
         return ["is not known: no two replications have it at every value"]
     moved = in_unit(path, f"{first['lever_low']:.4g}", f"{first['lever_high']:.4g}")
     if verdict == Verdict.UNCLEAR:
-        return [f"is nowhere told from {there} (from {moved})"]
+        return [f"can nowhere be distinguished from {there} (from {moved})"]
     none, one = (f"does not cross {there}", "that") if level else ("has no break-even", "one")
     if verdict == Verdict.NOT_RULED_OUT:
         where = " and ".join(f"{row['ci_low']:.3g} to {row['ci_high']:.3g}" for row in rows)

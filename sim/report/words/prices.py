@@ -12,8 +12,8 @@ _GAINS = {"staff-year": "experienced-staff-equivalent year", "person-month": "pe
 _SAYS = {
     Verdict.LESS_FOR_MORE: "it costs less and keeps more",
     Verdict.MORE_FOR_LESS: "it costs more and keeps less",
-    Verdict.KEEPS_MORE: "it keeps more; that it costs more is not told from chance",
-    Verdict.KEEPS_LESS: "it keeps less; that it costs less is not told from chance",
+    Verdict.KEEPS_MORE: "it keeps more; whether it costs more is not clear",
+    Verdict.KEEPS_LESS: "it keeps less; whether it costs less is not clear",
 }
 _COMMITTED = "stays committed where the baseline would have paid less"
 
@@ -28,10 +28,7 @@ def price_words(row: Any) -> str:
     """
     gain, verdict = _GAINS[row["of"]], Verdict(row["verdict"])
     if verdict == Verdict.NO_GAIN:
-        return (
-            f"the price of each extra {gain} is not meaningful: that it keeps more or less is not told from "
-            "chance"
-        )
+        return f"the price of each extra {gain} is not meaningful: whether it keeps more or less is not clear"
     if isnan(row["estimate"]):
         return f"there is no price of an extra {gain}: {_SAYS[verdict]}"
     if verdict == Verdict.MORE_FOR_MORE:

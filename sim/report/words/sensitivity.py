@@ -27,8 +27,8 @@ def enough_words(row: Any) -> str:
     verdict = Verdict(row["verdict"])
     if verdict == Verdict.NO_INDEX:
         return (
-            f"At {given} the part of the assumptions cannot be told from luck, so no index is given; to try "
-            f"again, {_more(row)}."
+            f"At {given} the part of the assumptions cannot be distinguished from luck, so no index is "
+            f"given; to try again, {_more(row)}."
         )
     index, reach = row["largest_total"], row["widest_reach"]
     size = f"the largest total index is {index:.2f}, and intervals reach up to {reach:.2f} from theirs"
@@ -36,8 +36,8 @@ def enough_words(row: Any) -> str:
         return f"{given} are enough: {size}."
     return (
         f"{given} are few: {size}, where {ENOUGH * index:.2f} would do. {row['totals_clear']:.0f} of "
-        f"{row['factors']:.0f} totals can be told from 0; do not read an order into the others. To know "
-        f"more, {_more(row)}."
+        f"{row['factors']:.0f} totals can be distinguished from 0; do not read an order into the others. To "
+        f"know more, {_more(row)}."
     )
 
 
@@ -51,7 +51,7 @@ def _more(row: Any) -> str:
 
 
 def factors_words(indices: pd.DataFrame) -> str:
-    """Return the factors whose total index is told from nothing, and how many are not.
+    """Return the factors whose total index can be distinguished from zero, and how many are not.
 
     Parameters
     ----------
@@ -63,11 +63,11 @@ def factors_words(indices: pd.DataFrame) -> str:
     if rows.empty:
         return ""
     if clear.empty:
-        return "No group of assumptions can be told from nothing by itself."
+        return "No group of assumptions can be distinguished from zero by itself."
     named = [
         f"{title_of(r['factor'])} {r['total']:.0%} ({r['total_ci_low']:.0%} to {r['total_ci_high']:.0%})"
         for _, r in clear.head(_NAMED).iterrows()
     ]
     rest = len(rows) - len(clear)
-    others = f"; {rest} of {len(rows)} cannot be told from nothing" if rest else ""
+    others = f"; {rest} of {len(rows)} cannot be distinguished from zero" if rest else ""
     return f"Of the assumptions' part, with all that each does together with others: {listed(named)}{others}."

@@ -51,12 +51,12 @@ def encode(cell: Cell, sample: Sample) -> bytes:
         "engine_room": __version__,
         "cell": cell.name,
         "scenario": results_fingerprint(cell.scenario),
-        "measures": _said(sample.measures),
+        "measures": _as_data(sample.measures),
     }
     arrays: dict[str, Any] = {"replications": sample.replications, "values": sample.values}
     if sample.detail is not None:
         detail = sample.detail
-        head["monthly_measures"] = _said(detail.monthly_measures)
+        head["monthly_measures"] = _as_data(detail.monthly_measures)
         arrays |= {"monthly": detail.monthly, "limbo_by_week": detail.limbo_by_week}
         arrays |= {f"{_SPELLS}{name}": column for name, column in vars(detail.spells).items()}
     text = json.dumps(head, separators=(",", ":"), ensure_ascii=False)
@@ -94,9 +94,9 @@ def _checked(head: Any, replications: Any, values: Any, **detail: Any) -> BlockF
     return BlockFile(said["engine_room"], said["cell"], said["scenario"], sample)
 
 
-def _said(measures: Iterable[Measure]) -> list[tuple[Any, ...]]:
+def _as_data(measures: Iterable[Measure]) -> list[tuple[Any, ...]]:
     return [(*astuple(m.kind), m.group) for m in measures]
 
 
-def _measures(said: Any) -> tuple[Measure, ...]:
-    return tuple(Measure(MeasureKind(*kind), group) for *kind, group in said)
+def _measures(data: Any) -> tuple[Measure, ...]:
+    return tuple(Measure(MeasureKind(*kind), group) for *kind, group in data)

@@ -26,7 +26,7 @@ class Crossing(NamedTuple):
 
 
 def level_set(at: Values, differences: Values, level: float = 0.0) -> list[Piece]:
-    """Return where, along a lever, the mean difference is not told from a level.
+    """Return where, along a lever, the mean difference cannot be distinguished from a level.
 
     Between two values of the lever a replication's difference is taken to run straight. Where the line meets
     the level is then a ratio of means, whose confidence set is Fieller's.
@@ -127,9 +127,9 @@ class BreakEven(NamedTuple):
 def break_evens(at: Values, differences: Values, level: float = 0.0) -> list[BreakEven]:
     """Return every crossing of a level; if there is none, a row that says so.
 
-    Where the difference is not told from the level anywhere in the range, what crossings there are come of
-    chance and are not reported. Without a crossing, there is a row for each piece of the range in which one
-    is not ruled out.
+    Where the difference cannot be distinguished from the level anywhere in the range, what crossings there
+    are come of chance and are not reported. Without a crossing, there is a row for each piece of the range in
+    which one is not ruled out.
 
     Parameters
     ----------

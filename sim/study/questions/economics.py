@@ -64,8 +64,9 @@ class Known(NamedTuple):
 def fieller(top: Values, bottom: Values) -> list[Piece]:
     """Return the 95% confidence set of mean(top) / mean(bottom).
 
-    It holds every ratio r for which the mean of top - r bottom is not told from 0 by Student's t. That is an
-    interval if the bottom is told from 0; else it is everything outside an interval, or everything.
+    It holds every ratio r for which the mean of top - r bottom cannot be distinguished from 0 by Student's t.
+    That is an interval if the bottom can be distinguished from 0; else it is everything outside an interval,
+    or everything.
 
     Parameters
     ----------
@@ -107,8 +108,8 @@ def fieller(top: Values, bottom: Values) -> list[Piece]:
 def cost_of_gain(cost: Values, gain: Values) -> Known:
     """Return what one more unit of a gain costs: mean(cost) / mean(gain), with Fieller's interval.
 
-    A ratio is a price only if the gain is told from nothing. What costs less and keeps more has no price, nor
-    has what costs more and keeps less: then there is no number, only the verdict.
+    A ratio is a price only if the gain can be distinguished from zero. What costs less and keeps more has no
+    price, nor has what costs more and keeps less: then there is no number, only the verdict.
 
     Parameters
     ----------
@@ -121,13 +122,13 @@ def cost_of_gain(cost: Values, gain: Values) -> Known:
     verdict = _VERDICTS[keeps, costs]
     if keeps * costs < 0:
         return Known(nan, nan, nan, verdict)
-    low, high = fieller(cost, gain)[0]  # one piece: the gain is told from 0
+    low, high = fieller(cost, gain)[0]  # one piece: the gain can be distinguished from 0
     defined = ~np.isnan(cost + gain)
     return Known(float(cost[defined].mean() / gain[defined].mean()), low, high, verdict)
 
 
 def _sign(difference: Values) -> int:
-    """Return 1 or -1 if the mean is told from 0, and 0 if not."""
+    """Return 1 or -1 if the mean can be distinguished from 0, and 0 if not."""
     _, low, high = (float(limit[0]) for limit in mean_interval(difference[:, None]))
     return int(low > 0) - int(high < 0)
 

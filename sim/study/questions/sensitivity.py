@@ -67,7 +67,7 @@ class Verdict(StrEnum):
     FEW = "few"
     """Intervals of total indices reach further than :data:`ENOUGH` of the largest."""
     NO_INDEX = "no-index"
-    """The part of the assumptions cannot be told from luck."""
+    """The part of the assumptions cannot be distinguished from luck."""
 
 
 class Factor(NamedTuple):
@@ -93,7 +93,7 @@ class Sensitivity(NamedTuple):
     indices : DataFrame
         One row per measure and factor, the largest total first: measure, factor (a path, the beginning of
         some, or :data:`REST`), first, total, each with _ci_low and _ci_high. Empty indices: the part of the
-        assumptions cannot be told from luck.
+        assumptions cannot be distinguished from luck.
     """
 
     split: pd.DataFrame
@@ -170,8 +170,8 @@ def enough(of: Indices, points: int, replications: int) -> dict[str, Any]:
     dict
         points, replications; replications_needed at each point for luck not to outweigh ignorance (0 if that
         cannot be told), since while it does more replications help more than more points; factors;
-        totals_clear, how many total indices are told from 0; largest_total; widest_reach, half the width of
-        the widest interval of a total; verdict.
+        totals_clear, how many total indices can be distinguished from 0; largest_total; widest_reach, half
+        the width of the widest interval of a total; verdict.
     """
     known = bool(of.ignorance.low > 0)
     most = float(of.ignorance.value if known else of.ignorance.high)
