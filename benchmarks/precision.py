@@ -16,12 +16,12 @@ from pathlib import Path
 import numpy as np
 
 from sim import load, load_study, run_study
-from sim.study.campaign.precision import Rule, stop
 from sim.study.executor import available_cpus
-from sim.study.lab.cells import Cell
-from sim.study.lab.engines import Processes
-from sim.study.lab.laboratory import Lab
-from sim.study.lab.store import MemoryStore
+from sim.study.experiment.precision import Rule, stop
+from sim.study.runner.cells import Cell
+from sim.study.runner.engines import Processes
+from sim.study.runner.runner import Runner
+from sim.study.runner.store import MemoryStore
 
 SYSTEM = "west-yorkshire-harrogate"
 REPLICATIONS = 400
@@ -71,7 +71,7 @@ def _processor() -> float:
 
 def variance_saved() -> None:
     """Print what the keyed draws save against independent seeds, for small and for large changes."""
-    lab = Lab(MemoryStore(), Processes(available_cpus()))
+    runner = Runner(MemoryStore(), Processes(available_cpus()))
     annual = load(SYSTEM, policy="annual-settlement")
     scenarios = {
         "baseline": annual,
@@ -82,8 +82,8 @@ def variance_saved() -> None:
         },
     }
     cells = {name: Cell(f"cell-{i}", s) for i, (name, s) in enumerate(scenarios.items())}
-    lab.simulate(list(cells.values()), REPLICATIONS)
-    samples = {name: lab.sample(cell, REPLICATIONS) for name, cell in cells.items()}
+    runner.simulate(list(cells.values()), REPLICATIONS)
+    samples = {name: runner.sample(cell, REPLICATIONS) for name, cell in cells.items()}
     print(
         "| change | measure | difference | correlation | variance, independent / keyed (95%) | replications |"
     )

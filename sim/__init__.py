@@ -35,9 +35,9 @@ if TYPE_CHECKING:  # the same names for editors and type checkers, which do not 
     from sim.scenario import ScenarioError as ScenarioError
     from sim.scenario import load as load
     from sim.scenario import shipped as shipped
-    from sim.study.campaign.plan import Plan as Plan
-    from sim.study.campaign.reading import load_study as load_study
-    from sim.study.campaign.running import StudyResults as StudyResults
+    from sim.study.experiment.plan import Plan as Plan
+    from sim.study.experiment.reading import load_study as load_study
+    from sim.study.experiment.running import StudyResults as StudyResults
     from sim.version import __version__ as __version__
 
 # Names are imported when they are first used, so that `import sim`, and the command line, start at once.
@@ -46,20 +46,20 @@ _HOMES = {
     "EngineRoomError": "sim.errors",
     "FolderError": "sim.errors",
     "NothingLeftError": "sim.errors",
-    "Plan": "sim.study.campaign.plan",
+    "Plan": "sim.study.experiment.plan",
     "RangeError": "sim.errors",
     "Results": "sim.report.results",
     "Scenario": "sim.scenario",
     "ScenarioError": "sim.scenario",
     "StoreError": "sim.errors",
     "StudyError": "sim.errors",
-    "StudyResults": "sim.study.campaign.running",
+    "StudyResults": "sim.study.experiment.running",
     "WorkerLostError": "sim.errors",
     "WriteError": "sim.errors",
     "__version__": "sim.version",
     "compare": "sim.api",
     "load": "sim.scenario",
-    "load_study": "sim.study.campaign.reading",
+    "load_study": "sim.study.experiment.reading",
     "read_results": "sim.api",
     "run": "sim.api",
     "run_study": "sim.api",

@@ -9,23 +9,21 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-import numpy as np
-
 from sim.errors import StoreError, StudyError
 from sim.report.reading import read_table
 from sim.report.results import Results
 from sim.scenario import Scenario, from_plain
-from sim.study.campaign.comparison import TOGETHER, compared, why_they_differ, with_settings
-from sim.study.campaign.folder import open_folder, write_finished, write_tables
-from sim.study.campaign.plan import Plan, StudyPlan
-from sim.study.campaign.precision import Stop
-from sim.study.campaign.reading import load_study
-from sim.study.campaign.running import Campaign, StudyResults
-from sim.study.campaign.study_file import POOLED
-from sim.study.lab.cells import Engine, Store
-from sim.study.lab.engines import Processes
-from sim.study.lab.laboratory import Tell
-from sim.study.lab.store import MemoryStore
+from sim.study.experiment.comparison import TOGETHER, compared, why_they_differ, with_settings
+from sim.study.experiment.folder import open_folder, write_finished, write_tables
+from sim.study.experiment.plan import Plan, StudyPlan
+from sim.study.experiment.precision import as_given
+from sim.study.experiment.reading import load_study
+from sim.study.experiment.running import Experiment, StudyResults
+from sim.study.experiment.study_file import POOLED
+from sim.study.runner.cells import Engine, Store
+from sim.study.runner.engines import Processes
+from sim.study.runner.runner import Tell
+from sim.study.runner.store import MemoryStore
 
 
 def run(
@@ -74,7 +72,7 @@ def run(
     dask : str, optional
         Address of a Dask scheduler whose workers simulate instead.
     progress : callable, optional
-        Called with a :class:`sim.study.lab.laboratory.Progress` after every block.
+        Called with a :class:`sim.study.runner.runner.Progress` after every block.
     answered : callable, optional
         Called with the results as soon as there are numbers, before any file of *out* is written.
     command : str
@@ -152,17 +150,17 @@ def compare(
     folder = None if out is None else Path(out)
     with closing(MemoryStore()) if folder is None else open_folder(plan, folder) as store:
         engine = engine_of(workers, dask)
-        campaign = Campaign(plan, store, engine, progress, results=Results, command=command)
-        stops = campaign.simulate()
-        table = why_they_differ(plan, campaign.lab)
-        results = campaign.comparison(TOGETHER, stops[TOGETHER], table)
+        experiment = Experiment(plan, store, engine, progress, results=Results, command=command)
+        stops = experiment.simulate()
+        table = why_they_differ(plan, experiment.runner)
+        results = experiment.comparison(TOGETHER, stops[TOGETHER], table)
         assert isinstance(results, Results)
         if answered is not None:
             answered(results)
         if folder is not None:
             from sim.report.save import write_into  # pictures take a second to import: after the answer
 
-            campaign.say("drawing the pictures")
+            experiment.say("drawing the pictures")
             write_into(results, folder, figures=figures, formats=formats)
     return results
 
@@ -191,10 +189,10 @@ def read_results(folder: str | Path) -> Results:
     number = scenarios[0].run.replications
     with open_folder(plan, place) as store:
         _refuse_gone(plan, store, TOGETHER, number)
-        campaign = Campaign(plan, store, Processes(1), results=Results, command=manifest["command"])
-        stops = campaign.simulate()
+        experiment = Experiment(plan, store, Processes(1), results=Results, command=manifest["command"])
+        stops = experiment.simulate()
         why = read_table(place / "why.csv") if (place / "why.csv").exists() else None
-        results = campaign.comparison(TOGETHER, stops[TOGETHER], why)
+        results = experiment.comparison(TOGETHER, stops[TOGETHER], why)
     assert isinstance(results, Results)
     events = place / "events.parquet"
     return replace(results, events_file=events if events.exists() else None)
@@ -225,9 +223,9 @@ def read_system(folder: str | Path, system: str, assumptions: str) -> Results:
     number = numbers.get((system, assumptions)) or numbers[POOLED, assumptions]
     with open_folder(plan, place) as store:
         _refuse_gone(plan, store, (system, assumptions), number)
-        campaign = Campaign(plan, store, Processes(1), results=Results)
-        campaign.lab.simulate(plan.cells(system, assumptions), number)  # to know what failed
-        results = campaign.comparison((system, assumptions), Stop(number, None, "reached", np.empty(0)))
+        experiment = Experiment(plan, store, Processes(1), results=Results)
+        experiment.runner.simulate(plan.cells(system, assumptions), number)  # to know what failed
+        results = experiment.comparison((system, assumptions), as_given(number))
     assert isinstance(results, Results)
     return results
 
@@ -273,7 +271,7 @@ def run_study(
     dask : str, optional
         Address of a Dask scheduler whose workers simulate instead.
     progress : callable, optional
-        Called with a :class:`sim.study.lab.laboratory.Progress` after every block.
+        Called with a :class:`sim.study.runner.runner.Progress` after every block.
     answered : callable, optional
         Called with the results as soon as there are numbers, before any file of *out* is written.
     command : str
@@ -293,31 +291,31 @@ def run_study(
     plan = replace(plan, keep_log=events)
     with closing(MemoryStore()) if folder is None else open_folder(plan, folder) as store:
         engine = engine_of(workers, dask)
-        campaign = Campaign(plan, store, engine, progress, results=Results, command=command)
-        results = campaign.run()
+        experiment = Experiment(plan, store, engine, progress, results=Results, command=command)
+        results = experiment.run()
         if answered is not None:
             answered(results)
         if folder is not None:
-            write_tables(results, campaign, folder)
+            write_tables(results, experiment, folder)
             if not results.lost:
                 from sim.report.study_figures import write_study_figures  # after the answer, too
 
-                campaign.say("drawing the pictures")
+                experiment.say("drawing the pictures")
                 write_study_figures(results, folder)
                 if each_system:
-                    _write_each_system(results, campaign, folder)
+                    _write_each_system(results, experiment, folder)
             finished = datetime.now(UTC)
             write_finished(results, folder, command=command, started=started, finished=finished)
     return results
 
 
-def _write_each_system(results: StudyResults, campaign: Campaign, folder: Path) -> None:
+def _write_each_system(results: StudyResults, experiment: Experiment, folder: Path) -> None:
     """Write, for each system under each set of assumptions, the folder that a comparison writes."""
     from sim.report.save import write_into
 
     several = len(results.plan.assumptions) > 1
     for system, assumptions in results.plan.situations:
-        campaign.say(f"drawing the pictures of {system}")
+        experiment.say(f"drawing the pictures of {system}")
         one = results.comparison(system, assumptions)
         place = folder / "systems" / (f"{system}--{assumptions}" if several else system)
         place.mkdir(parents=True, exist_ok=True)
@@ -329,7 +327,7 @@ def engine_of(workers: int, dask: str | None) -> Engine:
     if workers < 1:
         raise StudyError("workers must be 1 or more")
     if dask is not None:
-        from sim.study.lab.cluster import Dask
+        from sim.study.runner.cluster import Dask
 
         return Dask(dask)
     return Processes(workers)

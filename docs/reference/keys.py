@@ -11,7 +11,7 @@ from typing import Any
 
 from sim.scenario.model import Scenario
 from sim.scenario.shape import PARTS
-from sim.study.campaign.schema import study_schema
+from sim.study.experiment.schema import study_schema
 
 Schema = dict[str, Any]
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
-    from sim.study.lab.laboratory import Progress, Tell
+    from sim.study.runner.runner import Progress, Tell
 
 _EVERY = 30.0  # seconds between lines of progress where there is no terminal
 

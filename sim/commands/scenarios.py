@@ -15,7 +15,7 @@ from sim.commands.files import write_text
 from sim.scenario.errors import ScenarioError
 from sim.scenario.library import Kind, shipped
 from sim.scenario.reading import Loaded, load, read, read_to_check
-from sim.study.campaign.reading import is_study, load_study
+from sim.study.experiment.reading import is_study, load_study
 
 _HEADINGS: dict[Kind, str] = {
     "system": "Systems",
@@ -115,7 +115,7 @@ def new(name: str, study: bool) -> None:
 def schema(study: bool, out: Path | None) -> None:
     """Print the JSON Schema of scenario files, or of study files, for editors that check as you type."""
     from sim.scenario.schema import json_schema
-    from sim.study.campaign.schema import study_schema
+    from sim.study.experiment.schema import study_schema
 
     text = json.dumps(study_schema() if study else json_schema(), indent=2, ensure_ascii=False)
     if out is None:

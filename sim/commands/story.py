@@ -17,7 +17,7 @@ from sim.commands._plainly import told_plainly
 from sim.commands.experiments import PARTS, NewFolder, load_asked, stem, with_options
 
 if TYPE_CHECKING:
-    from sim.report.chronicle import Chronicle
+    from sim.report.history import History
     from sim.report.pages import Piece
 
 _WIDTH = 100
@@ -63,20 +63,20 @@ def story(
         if len(asked) > 2:
             raise UserError(f"a story is told of one scenario or of two, not of {len(asked)}")
         from sim.files.folder import free_folder, new_folder
-        from sim.report.chronicle import Chronicle
+        from sim.report.history import History
         from sim.report.story import story_of, story_of_two
-        from sim.study.campaign.comparison import with_settings
+        from sim.study.experiment.comparison import with_settings
 
         asked = [with_settings(s, replications=None, seed=seed, years=years) for s in asked]
         folder = out or free_folder(f"story-{stem(asked)}")
         with new_folder(folder) as partial:
-            chronicles = [Chronicle.of(scenario, replication) for scenario in asked]
-            pieces = story_of(*chronicles) if len(asked) == 1 else story_of_two(*chronicles)
-            _write(partial, pieces, chronicles)
+            histories = [History.of(scenario, replication) for scenario in asked]
+            pieces = story_of(*histories) if len(asked) == 1 else story_of_two(*histories)
+            _write(partial, pieces, histories)
     _print(pieces, folder)
 
 
-def _write(folder: Path, pieces: Sequence[Piece], chronicles: Sequence[Chronicle]) -> None:
+def _write(folder: Path, pieces: Sequence[Piece], histories: Sequence[History]) -> None:
     from sim.report.pages import markdown, plain
     from sim.report.story import people_table
     from sim.report.style import save_figure
@@ -86,14 +86,14 @@ def _write(folder: Path, pieces: Sequence[Piece], chronicles: Sequence[Chronicle
         "story.txt": plain(pieces, _WIDTH),
         "story.md": markdown(pieces) + "\n![The team's posts over time](swimlanes.png)\n",
     }
-    if len(chronicles) == 2:
+    if len(histories) == 2:
         text = StringIO()
-        header, rows = people_table(*chronicles)
+        header, rows = people_table(*histories)
         csv.writer(text, lineterminator="\n").writerows([header, *rows])
         files["people.csv"] = text.getvalue()
     for name, content in files.items():
         (folder / name).write_text(content, encoding="utf-8", newline="\n")
-    save_figure(swimlanes(chronicles), folder / "swimlanes")
+    save_figure(swimlanes(histories), folder / "swimlanes")
 
 
 def _print(pieces: Sequence[Piece], folder: Path) -> None:

@@ -15,10 +15,10 @@ from sim.commands.experiments import NewFolder, with_options
 from sim.commands.progress import Teller
 
 if TYPE_CHECKING:
-    from sim.study.campaign.plan import StudyPlan
-    from sim.study.campaign.running import StudyResults
-    from sim.study.lab.cells import Cell
-    from sim.study.lab.shards import Shard
+    from sim.study.experiment.plan import StudyPlan
+    from sim.study.experiment.running import StudyResults
+    from sim.study.runner.cells import Cell
+    from sim.study.runner.shards import Shard
 
 _NAMES = 10  # of failed cells that the terminal names
 
@@ -38,7 +38,7 @@ class ShardOption(click.ParamType["Shard"]):
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Shard:  # noqa: ARG002
         """Return the shard."""
-        from sim.study.lab.shards import Shard
+        from sim.study.runner.shards import Shard
 
         number, slash, of = str(value).partition("/")
         if not (slash and number.isdecimal() and of.isdecimal() and 1 <= int(number) <= int(of)):
@@ -79,7 +79,7 @@ def study(
 
     What is simulated is kept at once: a study that was stopped goes on where it was, with the same command.
     """
-    from sim.study.campaign.reading import load_study
+    from sim.study.experiment.reading import load_study
 
     plan = load_study(file, overrides=overrides)
     if (only is None) != (replication is None):
@@ -100,9 +100,9 @@ def merge(folders: tuple[Path, ...], out: Path, workers: int | None, dask: str |
 
     What no shard has simulated is simulated now. More shards can be added later with the same command.
     """
-    from sim.study.campaign.folder import STUDY, open_folder
-    from sim.study.campaign.reading import load_study
-    from sim.study.lab.merging import merge as merged
+    from sim.study.experiment.folder import STUDY, open_folder
+    from sim.study.experiment.reading import load_study
+    from sim.study.runner.merging import merge as merged
 
     with told_plainly(Teller(out).stopped, lost=UserError):
         for folder in folders:
@@ -129,19 +129,19 @@ def _run(
     teller = Teller(out)
     with told_plainly(teller.stopped, lost=UserError), teller.shown() as tell:
         if shard is not None:
-            from sim.study.campaign.folder import open_folder
-            from sim.study.campaign.running import Campaign
+            from sim.study.experiment.folder import open_folder
+            from sim.study.experiment.running import Experiment
 
             with open_folder(plan, out) as store:
-                campaign = Campaign(plan, store, engine_of(some, dask), tell, shard)
-                campaign.simulate_shard()
+                experiment = Experiment(plan, store, engine_of(some, dask), tell, shard)
+                experiment.simulate_shard()
         else:
             results = run_study(
                 plan, out=out, workers=some, dask=dask, progress=tell, command=command, **more,
                 answered=lambda results: print_study(results),
             )  # fmt: skip
     if shard is not None:
-        click.echo(statistics_line(campaign.lab.statistics))
+        click.echo(statistics_line(experiment.runner.statistics))
         click.echo(
             f"Part {shard.number} of {shard.of} is in {out}; `{program()} merge` puts the parts together."
         )
@@ -174,7 +174,7 @@ def _some(names: Sequence[str]) -> list[str]:
 def _again(plan: StudyPlan, only: str, replication: int) -> None:
     """Simulate one replication of a cell again, and say what comes out or what goes wrong."""
     from sim.report.wording import number
-    from sim.study.lab.attempt import simulate_replications
+    from sim.study.runner.attempt import simulate_replications
 
     sample = simulate_replications(_cell(plan, only), range(replication, replication + 1))
     click.echo(f"{only}, replication {replication}: no error")
@@ -186,12 +186,12 @@ def _again(plan: StudyPlan, only: str, replication: int) -> None:
 def _cell(plan: StudyPlan, name: str) -> Cell:
     """Return the cell of a study that has a name."""
     from sim.scenario.errors import did_you_mean
-    from sim.study.campaign.outer import Outer
+    from sim.study.experiment.uncertainty import UncertaintyDesign
 
     known = {c.name: c for situation in plan.situations for c in plan.cells(*situation)}
     if plan.file.uncertainty is not None and (central := known.get(name.rpartition("/")[0])) is not None:
         words = central.name.split("/")
-        known |= {c.name: c for c in Outer(plan, plan.file.uncertainty).cells(*words)}
+        known |= {c.name: c for c in UncertaintyDesign(plan, plan.file.uncertainty).cells(*words)}
     if name in known:
         return known[name]
     hint = did_you_mean(name, known) or "; write SYSTEM/POLICY/ASSUMPTIONS"

@@ -6,11 +6,11 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from sim.model.log import Event
-from sim.report.chronicle import Award, Chronicle
 from sim.report.english import count, listed, number, weeks
+from sim.report.history import Award, History
 
 
-def money_in_words(c: Chronicle, year: int) -> Iterator[str]:
+def money_in_words(c: History, year: int) -> Iterator[str]:
     """Yield what was decided about the money in a financial year, counted from 0."""
     if year and c.awards and all(award.due != year for award in c.awards):
         yield "no settlement ran out, so no money waited for a decision"
@@ -27,7 +27,7 @@ def money_in_words(c: Chronicle, year: int) -> Iterator[str]:
     yield from _cuts(c, year)
 
 
-def _early(c: Chronicle, year: int) -> Iterator[str]:
+def _early(c: History, year: int) -> Iterator[str]:
     """Yield what was decided in this year about the next, or about a year further off."""
     ahead = [award for award in c.awards if award.late < 0 and int(award.time // 12) == year]
     full = [award for award in ahead if _in_full(c, award)]
@@ -42,7 +42,7 @@ def _early(c: Chronicle, year: int) -> Iterator[str]:
             yield f"the {_which(c, award)} was decided in {month}: {outcome}"
 
 
-def _partners(c: Chronicle, year: int) -> Iterator[str]:
+def _partners(c: History, year: int) -> Iterator[str]:
     """Yield which partners would not pay into a pool, and who paid late."""
     kinds = {Event.PARTNER_REFUSED: "refused to pay into", Event.PARTNER_LATE: "paid late into"}
     for event, verb in kinds.items():
@@ -53,7 +53,7 @@ def _partners(c: Chronicle, year: int) -> Iterator[str]:
             yield f"{count(len(partners), 'partner')} {verb} the {_money(c, stream)}: {listed(partners)}"
 
 
-def _cuts(c: Chronicle, year: int) -> Iterator[str]:
+def _cuts(c: History, year: int) -> Iterator[str]:
     """Yield the cuts that were announced, and for when."""
     cuts: dict[tuple[float, float], int] = defaultdict(int)
     for row in c.happened(Event.CUT_ANNOUNCED, year=year):
@@ -65,7 +65,7 @@ def _cuts(c: Chronicle, year: int) -> Iterator[str]:
         )
 
 
-def _late(c: Chronicle, award: Award) -> Iterator[str]:
+def _late(c: History, award: Award) -> Iterator[str]:
     """Yield a decision that came late, told in one of two ways, and what had happened by then."""
     month, money = c.calendar.month_year(award.time), _which(c, award)
     ran_out = {
@@ -84,13 +84,13 @@ def _late(c: Chronicle, award: Award) -> Iterator[str]:
             yield f"by then {waited.removeprefix('; ')}"
 
 
-def _in_full(c: Chronicle, award: Award) -> bool:
+def _in_full(c: History, award: Award) -> bool:
     if award.posts is None:
         return award.share >= 1
     return award.posts == c.streams[award.stream].posts
 
 
-def _outcome(c: Chronicle, award: Award) -> str:
+def _outcome(c: History, award: Award) -> str:
     planned = c.streams[award.stream].posts
     if award.posts is None:
         return f"{award.share:.0%} of what was planned"
@@ -106,12 +106,12 @@ def _length(award: Award) -> str:
     return f", for {number(years)} years" if years > 1 else ""
 
 
-def _which(c: Chronicle, award: Award) -> str:
+def _which(c: History, award: Award) -> str:
     """Return the money, with the year it is for if that is not the one in which it is decided."""
     this_year = award.first == int(award.time // 12)
     year = "" if this_year else f" for {c.calendar.financial_year(award.first)}"
     return f"{_money(c, award.stream)}{year}"
 
 
-def _money(c: Chronicle, stream: int) -> str:
+def _money(c: History, stream: int) -> str:
     return f"{c.streams[stream].name.replace('-', ' ')} money"

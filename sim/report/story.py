@@ -14,8 +14,8 @@ from sim.errors import EngineRoomError
 from sim.measures.retention import contract_word
 from sim.model.inputs import StreamInput
 from sim.model.log import Contract, Event, Row
-from sim.report.chronicle import Chronicle, policies_in_words
 from sim.report.english import capital, count, last_day, listed, number, sentence, weeks, were
+from sim.report.history import History, policies_in_words
 from sim.report.leaving import shortly
 from sim.report.pages import Heading, Paragraph, Piece, Table
 from sim.report.years import year_in_words
@@ -35,17 +35,17 @@ class StoryError(EngineRoomError, ValueError):
     """Two scenarios that are not about the same team; the message says what to do."""
 
 
-def story_of(chronicle: Chronicle) -> list[Piece]:
+def story_of(history: History) -> list[Piece]:
     """Return the story of a team under one scenario."""
     return [
-        Heading(f"{_title(chronicle)}: {_span(chronicle)}"),
-        Paragraph(_team(chronicle)),
-        *_years(chronicle),
-        Paragraph(f"{_closing(chronicle)} {_one_of_many(chronicle)}"),
+        Heading(f"{_title(history)}: {_span(history)}"),
+        Paragraph(_team(history)),
+        *_years(history),
+        Paragraph(f"{_closing(history)} {_one_of_many(history)}"),
     ]
 
 
-def story_of_two(first: Chronicle, second: Chronicle) -> list[Piece]:
+def story_of_two(first: History, second: History) -> list[Piece]:
     """Return the story of one team under two scenarios, person by person.
 
     Raises
@@ -61,12 +61,12 @@ def story_of_two(first: Chronicle, second: Chronicle) -> list[Piece]:
         Paragraph(" ".join(_who_stayed(first, second))),
         _person_by_person(first, second),
     ]
-    for chronicle, name in zip((first, second), policies_in_words(first, second), strict=True):
-        pieces += [Heading(f"Under {name}"), *_years(chronicle), Paragraph(_closing(chronicle))]
+    for history, name in zip((first, second), policies_in_words(first, second), strict=True):
+        pieces += [Heading(f"Under {name}"), *_years(history), Paragraph(_closing(history))]
     return [*pieces, Paragraph(_one_of_many(first))]
 
 
-def check_same_team(first: Chronicle, second: Chronicle) -> None:
+def check_same_team(first: History, second: History) -> None:
     """Raise StoryError unless two scenarios begin with the same people, the same day and the same chance."""
     a, b = first.scenario, second.scenario
     if a.name == b.name:
@@ -80,7 +80,7 @@ def check_same_team(first: Chronicle, second: Chronicle) -> None:
         )
 
 
-def people_table(first: Chronicle, second: Chronicle) -> tuple[list[str], list[list[str]]]:
+def people_table(first: History, second: History) -> tuple[list[str], list[list[str]]]:
     """Return, as header and rows, who was there on day one and what became of them under each scenario."""
     header = ["person", "band", "stream", "contract", "tenure_months"]
     for name in policies_in_words(first, second):
@@ -103,15 +103,15 @@ def people_table(first: Chronicle, second: Chronicle) -> tuple[list[str], list[l
 # --- the team, and its end
 
 
-def _title(c: Chronicle) -> str:
+def _title(c: History) -> str:
     return c.scenario.system.title
 
 
-def _span(c: Chronicle) -> str:
+def _span(c: History) -> str:
     return f"{c.calendar.month_year(0)} to {c.calendar.month_year(12 * c.years - 1)}"
 
 
-def _team(c: Chronicle) -> str:
+def _team(c: History) -> str:
     """Return who was there on day one, on which contracts."""
     rows, posts = list(c.day_one.values()), len(c.specs)
     empty = posts - len(rows)
@@ -137,13 +137,13 @@ def _team(c: Chronicle) -> str:
     return " ".join(sentence(part) for part in text)
 
 
-def _years(c: Chronicle) -> Iterator[Paragraph]:
+def _years(c: History) -> Iterator[Paragraph]:
     yield Paragraph(_money(c))
     for year in range(c.years):
         yield Paragraph(year_in_words(c, year), lead=c.calendar.financial_year(year))
 
 
-def _money(c: Chronicle) -> str:
+def _money(c: History) -> str:
     """Return who pays for how many posts, and for how long money is settled."""
     by_how: dict[str, list[StreamInput]] = {}
     for stream in sorted(c.streams, key=lambda s: (s.settlement_years == "recurrent", -s.posts, s.name)):
@@ -162,7 +162,7 @@ def _money(c: Chronicle) -> str:
     return sentence(f"the team lived on {listed(parts, ';')}")
 
 
-def _settled(c: Chronicle, stream: StreamInput) -> str:
+def _settled(c: History, stream: StreamInput) -> str:
     if stream.settlement_years == "recurrent":
         return "which does not run out"
     if stream.settlement_years == "rolling":
@@ -172,7 +172,7 @@ def _settled(c: Chronicle, stream: StreamInput) -> str:
     return "settled one year at a time" if years == 1 else f"settled for {number(years)} years at a time"
 
 
-def _closing(c: Chronicle) -> str:
+def _closing(c: History) -> str:
     everybody, exits = len(c.day_one), c.happened(Event.LEFT)
     stayed = everybody - len(c.exits)
     over = count(c.years, "year")
@@ -192,7 +192,7 @@ def _closing(c: Chronicle) -> str:
     return " ".join(sentence(part) for part in text)
 
 
-def _one_of_many(c: Chronicle) -> str:
+def _one_of_many(c: History) -> str:
     seed = c.scenario.run.seed
     return (
         f"This is replication {c.replication} with seed {seed}: one team's luck, in a model. Other "
@@ -203,7 +203,7 @@ def _one_of_many(c: Chronicle) -> str:
 # --- two scenarios
 
 
-def _who_stayed(first: Chronicle, second: Chronicle) -> Iterator[str]:
+def _who_stayed(first: History, second: History) -> Iterator[str]:
     people = set(first.day_one)
     stay_a, stay_b = people - set(first.exits), people - set(second.exits)
     a, b = policies_in_words(first, second)
@@ -236,7 +236,7 @@ def _who_stayed(first: Chronicle, second: Chronicle) -> Iterator[str]:
     )
 
 
-def _person_by_person(first: Chronicle, second: Chronicle) -> Table:
+def _person_by_person(first: History, second: History) -> Table:
     rows = []
     for person, row in first.day_one.items():
         fates = [_fate(c, c.exits.get(person)) for c in (first, second)]
@@ -245,7 +245,7 @@ def _person_by_person(first: Chronicle, second: Chronicle) -> Table:
     return Table(("Person of day one", *under), tuple(rows))
 
 
-def _fate(c: Chronicle, exit_: Row | None) -> str:
+def _fate(c: History, exit_: Row | None) -> str:
     if exit_ is None:
         return STAYED
     return f"{c.calendar.short_month(last_day(exit_.time))}: {shortly(exit_)}"

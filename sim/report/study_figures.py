@@ -32,14 +32,14 @@ from sim.report.study_words import (
 )
 from sim.report.style import save_figure
 from sim.report.wording import BANDS, in_words
-from sim.study.campaign.study_file import POOLED
+from sim.study.experiment.study_file import POOLED
 
 if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.figure import Figure
 
     from sim.report.answer import Topic
-    from sim.study.campaign.running import StudyResults
+    from sim.study.experiment.running import StudyResults
 
 _PANELS = 3  # measures beside each other
 _PARTIAL = ".figures-"

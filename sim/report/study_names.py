@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 
 from sim.report.answer import LONGEST_NAME
 from sim.report.english import at_words, small
-from sim.study.campaign.study_file import POOLED
+from sim.study.experiment.study_file import POOLED
 
 if TYPE_CHECKING:
     from sim.scenario.policy import Policy
-    from sim.study.campaign.plan import StudyPlan
+    from sim.study.experiment.plan import StudyPlan
 
 
 class StudyNames:

@@ -13,13 +13,13 @@ from rich.console import Console
 from rich.table import Table
 
 from sim.report.wording import change, counted, row_title
-from sim.study.campaign.folder import half_widths_of
-from sim.study.campaign.study_file import POOLED
-from sim.study.lab.laboratory import RunStatistics
+from sim.study.experiment.folder import half_widths_of
+from sim.study.experiment.study_file import POOLED
+from sim.study.runner.runner import RunStatistics
 
 if TYPE_CHECKING:
-    from sim.study.campaign.plan import StudyPlan
-    from sim.study.campaign.running import StudyResults
+    from sim.study.experiment.plan import StudyPlan
+    from sim.study.experiment.running import StudyResults
 
 _WIDTH = 100
 _LABEL, _COLUMN = 20, 24

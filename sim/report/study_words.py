@@ -17,7 +17,7 @@ from sim.version import __version__
 if TYPE_CHECKING:
     import pandas as pd
 
-    from sim.study.campaign.plan import StudyPlan
+    from sim.study.experiment.plan import StudyPlan
 
 _NAMED = 2  # policies in a title, unless it gets
 _LONGEST_TITLE = 130  # characters: two lines

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from sim.model.log import Destination, Event, Reason
-from sim.report.chronicle import Award, Chronicle, policies_in_words
 from sim.report.english import capital, whole_weeks
-from sim.report.lanes import Lane, lanes_of, stretches_of
+from sim.report.history import Award, History, policies_in_words
 from sim.report.leaving import WHY
 from sim.report.style import FAINT, INK, WIDTH_INCHES, fitted, house_style, inches_wide
+from sim.report.timeline import Lane, lanes_of, stretches_of
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -69,34 +69,34 @@ _LEGEND = 1.14
 _BESIDE = 0.14  # between names and lanes: room for a mark in the first weeks
 
 
-def swimlanes(chronicles: Sequence[Chronicle]) -> Figure:
+def swimlanes(histories: Sequence[History]) -> Figure:
     """Return the picture of one team, or of the same team under two scenarios one above the other.
 
     Parameters
     ----------
-    chronicles : sequence of Chronicle
+    histories : sequence of History
         One or two.
     """
     from matplotlib.figure import Figure
 
-    rows = sum(len(lanes_of(c)) for c in chronicles)
-    around = _MARGIN + _TITLE + len(chronicles) * _ABOVE + _LEGEND
+    rows = sum(len(lanes_of(c)) for c in histories)
+    around = _MARGIN + _TITLE + len(histories) * _ABOVE + _LEGEND
     row = min(max((_PAGE - around) / rows, _ROW[0]), _ROW[1])
     height = around + rows * row
     with house_style():
         figure = Figure(figsize=(WIDTH_INCHES, height))
-        title = chronicles[0].scenario.system.title
-        _write(figure, f"{title}, replication {chronicles[0].replication}", _MARGIN, height, 11)
+        title = histories[0].scenario.system.title
+        _write(figure, f"{title}, replication {histories[0].replication}", _MARGIN, height, 11)
         top = _MARGIN + _TITLE
-        for chronicle, words in zip(chronicles, policies_in_words(*chronicles), strict=True):
-            lanes = lanes_of(chronicle)
+        for history, words in zip(histories, policies_in_words(*histories), strict=True):
+            lanes = lanes_of(history)
             _write(figure, capital(words), top + 0.13, height, 9)
             top += _ABOVE + len(lanes) * row
             box = (_LABELS, height - top, WIDTH_INCHES - _LABELS - _RIGHT, len(lanes) * row)
             axes = figure.add_axes(
                 (box[0] / WIDTH_INCHES, box[1] / height, box[2] / WIDTH_INCHES, box[3] / height)
             )
-            _panel(axes, chronicle, lanes, row, 12 * chronicle.years / box[2])
+            _panel(axes, history, lanes, row, 12 * history.years / box[2])
         _legend(figure, height)
     return figure
 
@@ -109,7 +109,7 @@ def _write(figure: Figure, words: str, top: float, height: float, size: float) -
     )
 
 
-def _panel(axes: Axes, c: Chronicle, lanes: list[Lane], row: float, months_per_inch: float) -> None:
+def _panel(axes: Axes, c: History, lanes: list[Lane], row: float, months_per_inch: float) -> None:
     size = min(7.0, 72 * row * 0.6)  # points
     place = {lane.post: i for i, lane in enumerate(lanes) if lane.post >= 0}
     axes.set_xlim(0, 12 * c.years)
@@ -144,7 +144,7 @@ def _size_that_fits(words: str, inches: float, size: float, weight: str) -> floa
     return size * min(1.0, inches / inches_wide(words, size, weight))
 
 
-def _years_across(axes: Axes, c: Chronicle) -> None:
+def _years_across(axes: Axes, c: History) -> None:
     step = max(1, round(c.years / 12))
     middles = [12 * year + 6 * step for year in range(0, c.years, step)]
     labels = [c.calendar.financial_year(year) for year in range(0, c.years, step)]
@@ -155,7 +155,7 @@ def _years_across(axes: Axes, c: Chronicle) -> None:
         axes.axvline(12 * year, color="#D5D5D5", lw=0.7, zorder=0, clip_on=False)
 
 
-def _day_one_lines(axes: Axes, c: Chronicle, place: dict[int, int]) -> None:
+def _day_one_lines(axes: Axes, c: History, place: dict[int, int]) -> None:
     """Underline the time of the people of day one, wherever in the team they are."""
     p = c.facts.people
     for person, post, start, end in zip(
@@ -166,7 +166,7 @@ def _day_one_lines(axes: Axes, c: Chronicle, place: dict[int, int]) -> None:
             axes.plot([start, end], [y, y], color=INK, lw=1.1, solid_capstyle="butt", zorder=3)
 
 
-def _decisions(axes: Axes, c: Chronicle, lanes: list[Lane], size: float, months_per_inch: float) -> None:
+def _decisions(axes: Axes, c: History, lanes: list[Lane], size: float, months_per_inch: float) -> None:
     """Draw each decision on a stream's money through its posts, and what it was beside the stream's name."""
     for stream in c.streams:
         rows = [i for i, lane in enumerate(lanes) if lane.stream == stream.index]
@@ -189,7 +189,7 @@ def _decisions(axes: Axes, c: Chronicle, lanes: list[Lane], size: float, months_
                 free_from = start + wide
 
 
-def decision_words(c: Chronicle, award: Award) -> str:
+def decision_words(c: History, award: Award) -> str:
     """Return a decision in a few letters: ``full``, ``8/10``, ``nothing``; ``+3 wk`` if it was late."""
     planned = c.streams[award.stream].posts
     if award.posts is None:
@@ -203,7 +203,7 @@ def decision_words(c: Chronicle, award: Award) -> str:
 
 
 def _comings_and_goings(
-    axes: Axes, c: Chronicle, place: dict[int, int], points: float, months_per_point: float
+    axes: Axes, c: History, place: dict[int, int], points: float, months_per_point: float
 ) -> None:
     """Mark who starts, from that day on, and who leaves, up to that day: so that the two do not collide."""
     for came in c.happened(Event.JOINED, Event.MOVED):

@@ -7,24 +7,24 @@ from collections.abc import Iterator
 
 from sim.model.log import Contract, Event, Row
 from sim.report.awards import money_in_words
-from sim.report.chronicle import Chronicle
 from sim.report.english import count, last_day, listed, number, sentence, weeks, were
+from sim.report.history import History
 from sim.report.leaving import WHY, whither
 
 _NAMED = 3  # so many are named in a sentence; of more only their number is said
 _LONG = 8 * 12 / 52  # months of limbo of one person that are worth a mention
 
 
-def year_in_words(chronicle: Chronicle, year: int) -> str:
+def year_in_words(history: History, year: int) -> str:
     """Return what matters of a financial year, counted from 0, in one paragraph."""
     parts = (money_in_words, _contracts, _leavers, _starters, _posts, _as_the_year_ended)
-    return " ".join(sentence(text) for part in parts for text in part(chronicle, year))
+    return " ".join(sentence(text) for part in parts for text in part(history, year))
 
 
 # --- contracts
 
 
-def _contracts(c: Chronicle, year: int) -> Iterator[str]:
+def _contracts(c: History, year: int) -> Iterator[str]:
     permanent = [
         c.who(row.person)
         for row in c.happened(Event.CONTRACT_RENEWED, year=year)
@@ -52,7 +52,7 @@ def _some(names: list[str], one: str, many: str = "") -> str:
     return listed(names) if 0 < len(names) <= _NAMED else count(len(names), one, many)
 
 
-def _months_of_state(c: Chronicle, year: int, state: str) -> dict[int, float]:
+def _months_of_state(c: History, year: int, state: str) -> dict[int, float]:
     """Return the months of a year that people spent in a state, by person."""
     people = c.facts.people.where(getattr(c.facts.people, state))
     months: dict[int, float] = defaultdict(float)
@@ -68,7 +68,7 @@ def _months_of_state(c: Chronicle, year: int, state: str) -> dict[int, float]:
 # --- people
 
 
-def _leavers(c: Chronicle, year: int) -> Iterator[str]:
+def _leavers(c: History, year: int) -> Iterator[str]:
     rows = c.happened(Event.LEFT, year=year)
     ours = [row for row in rows if c.exits.get(row.person) is row]
     later = [row for row in rows if row not in ours]
@@ -86,7 +86,7 @@ def _leavers(c: Chronicle, year: int) -> Iterator[str]:
             yield f"of those who had come since, {_how_many(later)}"
 
 
-def _named(c: Chronicle, rows: list[Row], counted: bool) -> Iterator[str]:
+def _named(c: History, rows: list[Row], counted: bool) -> Iterator[str]:
     """Tell of each leaver: who, why, when and where to; *counted* if it has been said how many they are."""
     for reason, why in WHY.items():
         gone = [row for row in rows if row.reason == reason]
@@ -99,7 +99,7 @@ def _named(c: Chronicle, rows: list[Row], counted: bool) -> Iterator[str]:
             yield f"{how_many} {why.many}{why.after}: {_several(c, gone)}"
 
 
-def _several(c: Chronicle, gone: list[Row]) -> str:
+def _several(c: History, gone: list[Row]) -> str:
     """Return who left when and where to, one by one; of many, who, and how many went where."""
     if len(gone) > _NAMED:
         places = Counter(whither(row).words for row in gone)
@@ -117,12 +117,12 @@ def _how_many(rows: list[Row]) -> str:
     return listed([f"{number(n)} {why.one if n == 1 else why.many}" for why, n in found if n])
 
 
-def _when_and_whither(c: Chronicle, row: Row) -> str:
+def _when_and_whither(c: History, row: Row) -> str:
     words = f"in {c.calendar.month(last_day(row.time))} {whither(row).words}"
     return words.strip()
 
 
-def _starters(c: Chronicle, year: int) -> Iterator[str]:
+def _starters(c: History, year: int) -> Iterator[str]:
     for row in c.happened(Event.MOVED, year=year):
         yield f"{c.who(row.person)} moved to the post of {c.post(row.post)} in {c.calendar.month(row.time)}"
     rows = c.happened(Event.JOINED, year=year)
@@ -137,7 +137,7 @@ def _starters(c: Chronicle, year: int) -> Iterator[str]:
     yield f"{count(len(rows), 'person', 'people')} started{stood}"
 
 
-def _months_empty(c: Chronicle, row: Row) -> float:
+def _months_empty(c: History, row: Row) -> float:
     """Return how long a post had stood empty when somebody started."""
     posts = c.facts.posts
     found = posts.filled & (posts.post == row.post) & (posts.end == row.time)
@@ -147,7 +147,7 @@ def _months_empty(c: Chronicle, row: Row) -> float:
 # --- posts and the end of the year
 
 
-def _posts(c: Chronicle, year: int) -> Iterator[str]:
+def _posts(c: History, year: int) -> Iterator[str]:
     interims = {row.post for row in c.happened(Event.INTERIM_STARTED, year=year)}
     if interims:
         who = "an agency interim" if len(interims) == 1 else "agency interims"
@@ -164,7 +164,7 @@ def _posts(c: Chronicle, year: int) -> Iterator[str]:
                 yield f"{number(len(rows))} posts were {what}{which}"
 
 
-def _as_the_year_ended(c: Chronicle, year: int) -> Iterator[str]:
+def _as_the_year_ended(c: History, year: int) -> Iterator[str]:
     lost = c.at_end_of(year, "lost_knowledge") - c.at_end_of(year - 1, "lost_knowledge")
     people = f"what {lost:.1f} experienced people know"
     ways = (f"the year cost {people}", f"the team lost {people}", f"{people} was lost")

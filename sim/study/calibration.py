@@ -24,8 +24,8 @@ from sim.model.log import Contract, Event, Reason
 from sim.scenario import Scenario, load
 from sim.study.blocks import Block, blocks_of
 from sim.study.executor import in_order
-from sim.study.lab.laboratory import Progress, Tell
 from sim.study.published import ANNIVERSARIES, BANDS, CHECKS, WHERE, Counts, Figure
+from sim.study.runner.runner import Progress, Tell
 from sim.study.statistics import CONFIDENCE
 
 WHOLE_BOARD = "icb-wide"
@@ -184,7 +184,7 @@ def calibrate(
     workers : int
         Processes; the result does not depend on it.
     progress : callable, optional
-        Called with a :class:`sim.study.lab.laboratory.Progress` after every block.
+        Called with a :class:`sim.study.runner.runner.Progress` after every block.
     """
     blocks = [list(blocks_of(_scenario(name), replications)) for name in systems]
     with closing(in_order(counts_of_block, chain.from_iterable(blocks), workers)) as done:

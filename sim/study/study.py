@@ -15,8 +15,8 @@ from sim.study.ranges import Ranges
 if TYPE_CHECKING:
     import pandas as pd
 
-    from sim.study.campaign.precision import Stop
-    from sim.study.lab.cells import Failure
+    from sim.study.experiment.precision import Stop
+    from sim.study.runner.cells import Failure
 
 
 @dataclass(frozen=True, eq=False, repr=False)

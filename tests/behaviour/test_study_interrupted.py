@@ -14,12 +14,12 @@ import pytest
 
 import sim
 from sim.errors import EngineError
-from sim.study.lab import cluster
-from sim.study.lab.cells import Cell
-from sim.study.lab.cluster import Dask
-from sim.study.lab.engines import Processes
-from sim.study.lab.laboratory import Lab
-from sim.study.lab.store import FolderStore, MemoryStore
+from sim.study.runner import cluster
+from sim.study.runner.cells import Cell
+from sim.study.runner.cluster import Dask
+from sim.study.runner.engines import Processes
+from sim.study.runner.runner import Runner
+from sim.study.runner.store import FolderStore, MemoryStore
 
 N = 150
 BLOCK = 5
@@ -33,16 +33,16 @@ CELLS = [
 ]
 
 
-def all_bytes(lab):
-    samples = [lab.sample(cell, N) for cell in CELLS]
+def all_bytes(runner):
+    samples = [runner.sample(cell, N) for cell in CELLS]
     return b"".join(a.tobytes() for s in samples for a in (s.replications, s.values, s.detail.monthly))
 
 
 @pytest.fixture(scope="module")
 def undisturbed():
-    lab = Lab(MemoryStore(), Processes(1))
-    lab.simulate(CELLS, N)
-    return all_bytes(lab)
+    runner = Runner(MemoryStore(), Processes(1))
+    runner.simulate(CELLS, N)
+    return all_bytes(runner)
 
 
 @contextmanager
@@ -92,18 +92,19 @@ THE_STUDY = f"""
 import sys
 from pathlib import Path
 import sim
-from sim.study.lab import cluster
-from sim.study.lab.cells import Cell
-from sim.study.lab.engines import Processes
-from sim.study.lab.laboratory import Lab
-from sim.study.lab.store import FolderStore
+from sim.study.runner import cluster
+from sim.study.runner.cells import Cell
+from sim.study.runner.engines import Processes
+from sim.study.runner.runner import Runner
+from sim.study.runner.store import FolderStore
 
 if __name__ == "__main__":
     cells = [
         Cell(f"dorset/{{p}}/central", sim.load(system="dorset", policy=p, overrides=["run.years=3"]), True)
         for p in ("annual-settlement", "three-year-settlement")
     ]
-    Lab(FolderStore(Path(sys.argv[1]), {{}}), Processes(int(sys.argv[2])), block={BLOCK}).simulate(cells, {N})
+    store, engine = FolderStore(Path(sys.argv[1]), {{}}), Processes(int(sys.argv[2]))
+    Runner(store, engine, block={BLOCK}).simulate(cells, {N})
 """
 
 
@@ -121,12 +122,12 @@ def test_a_study_killed_twice_goes_on_where_it_was_and_ends_with_the_same_number
             process.wait()
             wait_for(lambda: alone(process))  # its workers end with it
     found = kept(folder)
-    lab = Lab(FolderStore(folder, {}), Processes(2), block=BLOCK)
-    lab.simulate(CELLS, N)
+    runner = Runner(FolderStore(folder, {}), Processes(2), block=BLOCK)
+    runner.simulate(CELLS, N)
     assert 8 <= found < 2 * N / BLOCK
-    assert lab.statistics.found == BLOCK * found
-    assert lab.statistics.simulated == 2 * N - BLOCK * found
-    assert all_bytes(lab) == undisturbed
+    assert runner.statistics.found == BLOCK * found
+    assert runner.statistics.simulated == 2 * N - BLOCK * found
+    assert all_bytes(runner) == undisturbed
 
 
 # --- a cluster
@@ -159,7 +160,7 @@ def test_a_cluster_that_loses_a_worker_and_then_its_scheduler_loses_nothing_else
     told = []
 
     def lab_of(address):
-        return Lab(FolderStore(tmp_path, {}), Dask(address), tell, block=BLOCK)
+        return Runner(FolderStore(tmp_path, {}), Dask(address), tell, block=BLOCK)
 
     with scheduler() as (process, address), worker(address) as first, worker(address):
 
@@ -185,16 +186,16 @@ def test_a_cluster_that_loses_a_worker_and_then_its_scheduler_loses_nothing_else
                 patch.setattr(cluster, "__version__", "9.9.9")
                 with pytest.raises(EngineError, match=rf"has engine-room {sim.__version__}, .* 9\.9\.9"):
                     lab_of(address).simulate(CELLS, N)
-            lab = lab_of(address)
-            lab.simulate(CELLS, N)
-    assert lab.statistics.found == BLOCK * before
-    assert lab.statistics.workers >= 1
-    assert all_bytes(lab) == undisturbed
+            runner = lab_of(address)
+            runner.simulate(CELLS, N)
+    assert runner.statistics.found == BLOCK * before
+    assert runner.statistics.workers >= 1
+    assert all_bytes(runner) == undisturbed
 
 
 def test_a_scheduler_that_does_not_answer_is_said():
     pytest.importorskip("distributed")
     before = time.monotonic()
     with pytest.raises(EngineError, match=r"no Dask scheduler answers at tcp://127\.0\.0\.1:9;"):
-        Lab(MemoryStore(), Dask("tcp://127.0.0.1:9")).simulate(CELLS, 1)
+        Runner(MemoryStore(), Dask("tcp://127.0.0.1:9")).simulate(CELLS, 1)
     assert time.monotonic() - before < 15

@@ -23,10 +23,10 @@ HOUSE = [
     {"sim.model": "numpy simpy"},
     {"sim.measures": "numpy"},
     {"sim.study": "numpy pandas pyarrow pydantic scipy"},
-    {"sim.study.lab": "distributed numpy pyarrow"},
+    {"sim.study.runner": "distributed numpy pyarrow"},
     {"sim.study.questions": "numpy pandas pydantic scipy"},
     {
-        "sim.study.campaign": "numpy pandas pyarrow pydantic scipy",
+        "sim.study.experiment": "numpy pandas pyarrow pydantic scipy",
         "sim.study.calibration": "numpy scipy",
         "sim.study.study": "pandas",
     },

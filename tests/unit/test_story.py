@@ -7,13 +7,13 @@ import numpy as np
 import pytest
 
 from sim.model.log import Contract, Destination, Event, EventLog, Reason, Row
-from sim.report.chronicle import Chronicle
 from sim.report.english import Calendar, count, last_day, listed, number, ordinal, sentence, small, weeks
-from sim.report.lanes import lanes_of, stretches_of
+from sim.report.history import History
 from sim.report.leaving import WHITHER, WHY
 from sim.report.pages import Heading, Paragraph, Table, markdown, plain
 from sim.report.story import STAYED, StoryError, people_table, story_of, story_of_two
 from sim.report.swimlanes import STATES, decision_words, swimlanes
+from sim.report.timeline import lanes_of, stretches_of
 from sim.report.years import year_in_words
 from sim.scenario import load
 from sim.scenario.model import Run, Scenario
@@ -82,7 +82,7 @@ def little_log():
 
 @pytest.fixture(scope="module")
 def little():
-    return Chronicle(little_scenario(), EventLog.from_rows(4, little_log()), 4)
+    return History(little_scenario(), EventLog.from_rows(4, little_log()), 4)
 
 
 @pytest.fixture(scope="module")
@@ -92,7 +92,7 @@ def real():
         ("west-yorkshire-harrogate", "annual-settlement", 3), ("dorset", "annual-settlement", 2),
         ("south-east-london", "bridge-fund", 1), ("lincolnshire", "rolling-three-year", 5),
     ]  # fmt: skip
-    return [Chronicle.of(load(system=s, policy=p), n) for s, p, n in asked]
+    return [History.of(load(system=s, policy=p), n) for s, p, n in asked]
 
 
 def test_the_years_of_the_little_team(little):
@@ -196,8 +196,8 @@ def test_awards_are_due_on_the_first_of_april_that_their_money_begins(real):
 
 
 def test_the_same_log_gives_the_same_text_and_another_team_another(real):
-    again = Chronicle.of(real[1].scenario, 2)
-    other = Chronicle.of(real[1].scenario, 3)
+    again = History.of(real[1].scenario, 2)
+    other = History.of(real[1].scenario, 3)
     assert plain(story_of(again), 100) == plain(story_of(real[1]), 100) != plain(story_of(other), 100)
 
 
@@ -214,9 +214,7 @@ def test_a_number_is_in_words_below_ten_and_at_the_start_of_a_sentence(real):
 @pytest.fixture(scope="module")
 def two():
     system = "dorset"
-    return [
-        Chronicle.of(load(system=system, policy=p), 2) for p in ("annual-settlement", "permanent-at-risk")
-    ]
+    return [History.of(load(system=system, policy=p), 2) for p in ("annual-settlement", "permanent-at-risk")]
 
 
 def test_under_two_scenarios_each_person_of_day_one_is_followed(two):
@@ -239,7 +237,7 @@ def test_scenarios_that_do_not_begin_with_the_same_people_are_refused(two, littl
         story_of_two(two[0], little)
     with pytest.raises(StoryError, match="both scenarios are called"):
         story_of_two(two[0], two[0])
-    other_seed = Chronicle.of(two[1].scenario.replace({"run.seed": 1}), 2)
+    other_seed = History.of(two[1].scenario.replace({"run.seed": 1}), 2)
     with pytest.raises(StoryError, match="do not begin with the same team"):
         story_of_two(two[0], other_seed)
 

@@ -1,4 +1,4 @@
-"""How often a policy wins and when it fails, of a laboratory whose numbers are a known function."""
+"""How often a policy wins and when it fails, of a runner whose numbers are a known function."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ import sim
 from sim.errors import RangeError
 from sim.measures import Measure, MeasureKind
 from sim.scenario import Note
-from sim.study.lab.cells import Cell, Contrast, Sample
 from sim.study.questions import conditions
 from sim.study.questions.tally import Known, Tally, means_at_points, most_if_none, tally, wilson
+from sim.study.runner.cells import Cell, Contrast, Sample
 
 RESIGNATION = "assumptions.attrition.resignation_per_year"
 RUNWAY = "assumptions.attrition.runway_multiplier"

@@ -20,7 +20,7 @@ from sim.report.headlines import Headlines
 from sim.report.study_figures import study_figures, write_study_figures
 from sim.report.study_words import counted_sides, share_words
 from sim.report.style import DPI, SMALLEST
-from sim.study.campaign.outputs import pictures_of
+from sim.study.experiment.outputs import pictures_of
 
 POLICIES = ("annual-settlement", "three-year-settlement", "bridge-fund")
 CLAWBACK = "assumptions.funding.clawback_chance_per_year"

@@ -8,7 +8,7 @@ from jsonschema import Draft202012Validator
 
 from sim import ScenarioError, load, load_study, shipped
 from sim.scenario.plain import part_to_yaml
-from sim.study.campaign.schema import study_schema
+from sim.study.experiment.schema import study_schema
 
 SMALL = """\
 title: Small

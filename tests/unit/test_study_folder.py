@@ -16,7 +16,7 @@ from sim.errors import StoreError
 from sim.files.written import Written
 from sim.report.briefing.recorded import ResultsError
 from sim.report.briefing.studied import read_study
-from sim.study.lab import attempt
+from sim.study.runner import attempt
 
 TINY = """\
 title: Tiny
@@ -119,7 +119,7 @@ def test_so_is_one_that_was_put_there_before_the_study_was_finished(run, tmp_pat
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
-        patch.setattr("sim.study.campaign.running.Campaign.run", killed)
+        patch.setattr("sim.study.experiment.running.Experiment.run", killed)
         with pytest.raises(KeyboardInterrupt):
             run()
     own = tmp_path / "out" / name
@@ -187,7 +187,7 @@ def test_a_study_that_is_killed_on_the_way_to_a_larger_one_is_not_taken_for_the_
     def killed(*_):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("sim.study.campaign.running.Campaign.run", killed)
+    monkeypatch.setattr("sim.study.experiment.running.Experiment.run", killed)
     with pytest.raises(KeyboardInterrupt):
         run(LARGER)
     with pytest.raises(ResultsError, match="not finished"):
@@ -384,7 +384,7 @@ def test_the_command_names_the_cell_that_failed_and_ends_with_status_1(tmp_path,
 OTHER = """
 import sys
 import sim
-from sim.study.campaign.folder import open_folder
+from sim.study.experiment.folder import open_folder
 from pathlib import Path
 
 with open_folder(sim.load_study(sys.argv[1]), Path(sys.argv[2])):

@@ -7,16 +7,16 @@ import pytest
 
 from sim import load_study
 from sim.measures import KINDS, Measure
-from sim.study.campaign.differences import differences, summary, tables_of
-from sim.study.campaign.enough import until_enough
-from sim.study.campaign.extent import Extent
-from sim.study.campaign.held import Pooled, Reader
-from sim.study.campaign.outer import Outer, means
-from sim.study.campaign.pooling import Pool
-from sim.study.campaign.study_file import Precision, Uncertainty
-from sim.study.lab.attempt import nothing_of
-from sim.study.lab.cells import Sample
+from sim.study.experiment.arrays import Pooled, Reader
+from sim.study.experiment.differences import differences, summary, tables_of
+from sim.study.experiment.pooling import Pool
+from sim.study.experiment.stopping import until_enough
+from sim.study.experiment.study_file import Precision, Uncertainty
+from sim.study.experiment.uncertainty import UncertaintyDesign, means
+from sim.study.experiment.workload import Workload
 from sim.study.ranges import spread
+from sim.study.runner.attempt import nothing_of
+from sim.study.runner.cells import Sample
 
 POSTS = {"one-gloucestershire": 15, "dorset": 17}
 STUDY = """\
@@ -29,7 +29,7 @@ replications: {minimum: 20}
 
 
 class Known:
-    """A laboratory whose numbers are what the test says: a function of the cell's words and the column."""
+    """A runner whose numbers are what the test says: a function of the cell's words and the column."""
 
     def __init__(self, value):
         self.value = value
@@ -188,10 +188,10 @@ def test_a_replication_that_failed_in_one_system_is_left_out_of_its_policy_of_al
             numbers = whole.replications[rows]
             return Sample(numbers, whole.measures, whole.values[rows], whole.detail.only(numbers))
 
-    lab = Failing(lambda *_: np.arange(20) / 20)
+    runner = Failing(lambda *_: np.arange(20) / 20)
     pooled = Pooled(plan, 20)
     for system in plan.systems:
-        pooled.add(system, Reader(plan, lab, None).system(system, "central", 20))
+        pooled.add(system, Reader(plan, runner, None).system(system, "central", 20))
     found, levels, curves = tables_of({"system": "pooled"}, plan, *pooled.held())
     retention = found[found["measure"] == "retention_36m"].groupby("policy")["replications"].max()
     assert retention.to_dict() == {"bridge-fund": 19, "three-year-settlement": 20}
@@ -220,7 +220,7 @@ def test_a_pooled_precision_is_that_of_the_tables_also_where_a_measure_is_undefi
         def simulate_each(self, asked):
             pass
 
-    stopped = until_enough(plan, Idle(value), Extent(plan, None))["pooled", "central"]
+    stopped = until_enough(plan, Idle(value), Workload(plan, None))["pooled", "central"]
     n = stopped.replications
     found, *_ = pooled_tables(plan, value, n=n)
     one = row(found, policy="bridge-fund", measure="time_to_fill_weeks", group="team")
@@ -242,7 +242,7 @@ def test_the_range_over_the_assumptions_has_the_luck_of_few_replications_taken_o
         point = int(words[3].split("-")[1]) if len(words) > 3 else 1.5
         return 0.05 + luck + (point - 1.5) / 10
 
-    found, levels, _ = pooled_tables(plan, value, Outer(plan, plan.file.uncertainty))
+    found, levels, _ = pooled_tables(plan, value, UncertaintyDesign(plan, plan.file.uncertainty))
     one = row(found, policy="three-year-settlement", measure="retention_36m", group="team")
     assert one.diff_mean == pytest.approx(0.1)
     assert (one.diff_range_low, one.diff_range_high) == pytest.approx((-0.035, 0.235))  # 5-95% of -.05 to .25
@@ -266,7 +266,7 @@ def test_points_are_spread_evenly_over_every_assumption_and_are_the_same_for_the
 
 
 def test_every_system_and_policy_meets_the_same_points(plan):
-    outer = Outer(plan, Uncertainty(points=3, replications=5))
+    outer = UncertaintyDesign(plan, Uncertainty(points=3, replications=5))
     first, *others = [
         [cell.scenario.assumptions for cell in outer.cells(system, policy, "central")]
         for system in plan.systems
@@ -276,7 +276,9 @@ def test_every_system_and_policy_meets_the_same_points(plan):
     assert first[0] != first[1]
     names = [cell.name for cell in outer.cells("dorset", "bridge-fund", "central")]
     assert names[0].startswith("dorset/bridge-fund/central/point-000-")
-    fewer = Outer(plan, Uncertainty(points=2, replications=5)).cells("dorset", "bridge-fund", "central")
+    fewer = UncertaintyDesign(plan, Uncertainty(points=2, replications=5)).cells(
+        "dorset", "bridge-fund", "central"
+    )
     assert not {cell.name for cell in fewer} & set(names)  # other points are other cells
 
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from sim.study.campaign.precision import STEP, Rule, half_widths, next_number, stop
+from sim.study.experiment.precision import STEP, Rule, half_widths, next_number, stop
 from sim.study.statistics import mean_interval
 
 RULE = Rule(minimum=100, maximum=3000, look_ahead=100)

@@ -292,7 +292,7 @@ def test_a_comparison_goes_on_where_it_was(annual, three_year, tmp_path):
 
 
 def test_a_replication_that_failed_is_left_out_of_every_scenario(annual, three_year, monkeypatch):
-    from sim.study.lab import attempt
+    from sim.study.runner import attempt
 
     real = attempt.simulate_block
 

@@ -1,4 +1,4 @@
-"""Shares of the variance and tornadoes, of a laboratory whose numbers are a known function of assumptions."""
+"""Shares of the variance and tornadoes, of a runner whose numbers are a known function of assumptions."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ import sim
 from sim.errors import RangeError, StudyError
 from sim.measures import Measure, MeasureKind
 from sim.scenario import Note
-from sim.study.lab.cells import Cell, Contrast, Sample
 from sim.study.questions import sensitivity, tornado
 from sim.study.questions.sobol import Estimate, Indices
+from sim.study.runner.cells import Cell, Contrast, Sample
 
 RESIGNATION = "assumptions.attrition.resignation_per_year"
 RUNWAY = "assumptions.attrition.runway_multiplier"
@@ -68,8 +68,8 @@ def dorset():
     return contrast()
 
 
-def answered(module, of, section, **lab):
-    return module.answer(of, section, FakeLab(module.asks(of, section), **lab))
+def answered(module, of, section, **runner):
+    return module.answer(of, section, FakeLab(module.asks(of, section), **runner))
 
 
 # --- shares of the variance

@@ -16,10 +16,10 @@ from sim.files.write import write_whole
 from sim.measures import KINDS, MONTHLY_KINDS, Measure
 from sim.measures.block import BlockMeasures
 from sim.measures.spells import Spells
-from sim.study.lab import blockfile
-from sim.study.lab.cells import Cell, Failure, Sample, gaps, joined, results_fingerprint
-from sim.study.lab.merging import merge
-from sim.study.lab.store import FolderStore, MemoryStore
+from sim.study.runner import blockfile
+from sim.study.runner.cells import Cell, Failure, Sample, gaps, joined, results_fingerprint
+from sim.study.runner.merging import merge
+from sim.study.runner.store import FolderStore, MemoryStore
 
 SCENARIO = sim.load(system="dorset", policy="annual-settlement")
 CELL = Cell("dorset/annual-settlement/central", SCENARIO)
@@ -210,7 +210,7 @@ def test_what_a_killed_process_was_writing_is_removed(tmp_path, monkeypatch):
 def test_a_folder_of_another_version_is_refused(tmp_path, monkeypatch):
     in_folder(tmp_path).put(CELL, numbers(range(5)))
     for module in ("store", "blockfile"):
-        monkeypatch.setattr(f"sim.study.lab.{module}.__version__", "9.9.9")
+        monkeypatch.setattr(f"sim.study.runner.{module}.__version__", "9.9.9")
     expected = (
         rf"results of engine-room {sim.__version__}, and this is 9\.9\.9\. Choose another --out, or delete"
     )

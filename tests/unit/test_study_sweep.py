@@ -1,4 +1,4 @@
-"""Sweeps, searches and value for money, in a laboratory that returns known numbers."""
+"""Sweeps, searches and value for money, in a runner that returns known numbers."""
 
 import numpy as np
 import pandas as pd
@@ -9,8 +9,8 @@ import sim
 from sim.errors import StudyError
 from sim.measures import TEAM, Measure, MeasureKind
 from sim.scenario import ScenarioError
-from sim.study.lab.cells import Cell, Contrast, Sample
 from sim.study.questions import search, sweep, value
+from sim.study.runner.cells import Cell, Contrast, Sample
 
 AWARD = "policy.settlement.award_factor"
 CLAWBACK = "assumptions.funding.clawback_chance_per_year"
@@ -19,7 +19,7 @@ LEAD = "policy.renewal.lead_weeks"
 
 
 class KnownLab:
-    """A laboratory in which *measured* says what a scenario yields in each replication."""
+    """A runner in which *measured* says what a scenario yields in each replication."""
 
     def __init__(self, measured):
         self.measured, self.simulated = measured, {}
@@ -65,10 +65,10 @@ def luck(replications, seed=0):
 
 def swept(contrast, measured, **section):
     section = sweep.Section.model_validate(section)
-    lab = KnownLab(measured)
+    runner = KnownLab(measured)
     for cell, n in sweep.asks(contrast, section):
-        lab.simulate([cell], n)
-    return sweep.answer(contrast, section, lab), lab
+        runner.simulate([cell], n)
+    return sweep.answer(contrast, section, runner), runner
 
 
 # --- sweeps
@@ -113,7 +113,7 @@ def test_a_grid_has_a_break_even_for_each_value_of_the_second_lever(contrast):
         gain = scenario.policy.settlement.award_factor - even + 0.001 * luck(replications)
         return {"retention_36m": treated * gain}
 
-    found, lab = swept(
+    found, runner = swept(
         contrast,
         measured,
         lever={"path": AWARD, "values": [0.5, 1.0]},
@@ -121,7 +121,7 @@ def test_a_grid_has_a_break_even_for_each_value_of_the_second_lever(contrast):
         measures=["retention_36m"],
         replications=10,
     )
-    assert len(lab.simulated) == 6 + 3  # the baseline knows no award factor of the policy
+    assert len(runner.simulated) == 6 + 3  # the baseline knows no award factor of the policy
     assert found.table[["x", "y"]].to_numpy().tolist() == [
         [0.5, 0.0], [1.0, 0.0], [0.5, 0.1], [1.0, 0.1], [0.5, 0.2], [1.0, 0.2],
     ]  # fmt: skip
@@ -219,21 +219,21 @@ def priced(scenario, replications):
 def searched(contrast, measured=priced, **section):
     levers = {BRIDGE: [0, 1, 2, 3, 4], LEAD: [0, 5, 10]}
     section = search.Section.model_validate({"levers": levers, "replications": 50, **section})
-    lab = KnownLab(measured)
+    runner = KnownLab(measured)
     for cell, n in search.asks(contrast, section):
-        lab.simulate([cell], n)
-    return search.answer(contrast, section, lab), lab
+        runner.simulate([cell], n)
+    return search.answer(contrast, section, runner), runner
 
 
 def test_a_search_finds_the_known_best(contrast):
     # .55 is reached by 4 months; 3 and 5 weeks; 2 and 10 (.6); ... : 4,000, 4,500, 5,000
-    found, lab = searched(contrast, target={"measure": "retention_36m", "at_least": 0.55})
+    found, runner = searched(contrast, target={"measure": "retention_36m", "at_least": 0.55})
     assert found.best == {BRIDGE: 4, LEAD: 0}
     row = found.table.set_index([BRIDGE, LEAD]).loc[(4, 0)]
     assert row["reached"]
     assert row["share_cheapest"] == 1
     assert found.table["reached"].sum() == 6
-    assert max(n for _, n in lab.simulated.values()) == 100
+    assert max(n for _, n in runner.simulated.values()) == 100
     [verdict] = found.verdict.itertuples()
     assert (verdict.verdict, verdict.combinations, verdict.reached) == ("reached-again", 15, 6)
     assert np.isnan(verdict.nearest)
@@ -264,7 +264,7 @@ def test_a_target_may_be_a_ceiling(contrast):
 
 
 def test_the_nearest_is_named_if_none_reaches_the_target(contrast):
-    found, lab = searched(contrast, target={"measure": "retention_36m", "at_least": 0.95})
+    found, runner = searched(contrast, target={"measure": "retention_36m", "at_least": 0.95})
     assert found.best is None
     [verdict] = found.verdict.itertuples()
     assert (verdict.verdict, verdict.reached, verdict.fresh_replications) == ("none", 0, 0)
@@ -273,7 +273,7 @@ def test_the_nearest_is_named_if_none_reaches_the_target(contrast):
     assert found.table["dearer_mean"].isna().all()
     nearest = found.table.set_index("combination").loc[verdict.nearest]
     assert nearest[[BRIDGE, LEAD]].tolist() == [4, 10]
-    assert {n for _, n in lab.simulated.values()} == {50}
+    assert {n for _, n in runner.simulated.values()} == {50}
 
 
 def test_the_winner_is_judged_by_replications_that_did_not_choose_it(contrast):
@@ -339,10 +339,10 @@ def valued(scenario, replications):
 
 
 def test_the_value_of_a_known_contrast(contrast):
-    section, lab = value.Section(replications=100), KnownLab(valued)
+    section, runner = value.Section(replications=100), KnownLab(valued)
     for cell, n in value.asks(contrast, section):
-        lab.simulate([cell], n)
-    rows = value.answer(contrast, section, lab)
+        runner.simulate([cell], n)
+    rows = value.answer(contrast, section, runner)
     assert isinstance(rows, pd.DataFrame)
     found = rows.set_index(["question", "of", "measure"])
     year = found.loc[("price", "staff-year", "cost_total_gbp")]
@@ -365,9 +365,9 @@ def test_the_value_of_a_known_contrast(contrast):
 
 
 def test_too_few_replications_for_a_percentile_leave_it_without_an_upper_limit(contrast):
-    section, lab = value.Section(replications=20, break_evens=()), KnownLab(valued)
-    lab.simulate([cell for cell, _ in value.asks(contrast, section)], 20)
-    rows = value.answer(contrast, section, lab)
+    section, runner = value.Section(replications=20, break_evens=()), KnownLab(valued)
+    runner.simulate([cell for cell, _ in value.asks(contrast, section)], 20)
+    rows = value.answer(contrast, section, runner)
     exposed = rows[(rows["question"] == "exposure") & (rows["measure"] == "cost_redundancy_gbp")]
     assert exposed["ci_high"].isna().all()
     assert exposed["ci_low"].notna().all()

@@ -14,11 +14,11 @@ from sim.report.waterfall import waterfall_figure, waterfall_headlines
 from sim.report.why_table import spanned
 from sim.scenario import load
 from sim.study.blocks import Block, simulate_block
-from sim.study.campaign.comparison import compared
-from sim.study.lab.cells import Cell, Contrast, Sample
+from sim.study.experiment.comparison import compared
 from sim.study.questions.channels import CHANNELS, taken_away
 from sim.study.questions.levers import levers_between, mixed
 from sim.study.questions.why import Section, answer, asks
+from sim.study.runner.cells import Cell, Contrast, Sample
 
 SYSTEM = "dorset"
 PLACES = {channel.key: i for i, channel in enumerate(CHANNELS)}
@@ -170,7 +170,7 @@ MEASURES = (
 
 
 class Invented:
-    """A laboratory of a world in which every number is known: what follows from the settings, and luck."""
+    """A runner of a world in which every number is known: what follows from the settings, and luck."""
 
     def __init__(self, failed=()):
         self.failed = failed

@@ -28,7 +28,7 @@ from sim.report.english import Calendar, count, listed
 from sim.report.findings import Findings
 from sim.report.verdicts import words_explained
 from sim.scenario.errors import shortened
-from sim.study.campaign.study_file import POOLED
+from sim.study.experiment.study_file import POOLED
 
 _LONGEST_TITLE = 140
 _NAMED = 8  # systems; of more only their number is said

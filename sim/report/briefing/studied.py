@@ -15,14 +15,14 @@ from sim.measures.registry import KINDS
 from sim.report.briefing.recorded import Made, ResultsError, legible, need, read_file
 from sim.report.reading import read_table
 from sim.report.study_names import StudyNames
-from sim.study.campaign.folder import FINISHED, STUDY
-from sim.study.campaign.reading import load_study
+from sim.study.experiment.folder import FINISHED, STUDY
+from sim.study.experiment.reading import load_study
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from sim.scenario.policy import Policy
-    from sim.study.campaign.plan import StudyPlan
+    from sim.study.experiment.plan import StudyPlan
 
 _COLUMNS = (
     "assumptions", "system", "policy", "measure", "group", "unit", "baseline_mean",

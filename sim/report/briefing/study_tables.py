@@ -13,7 +13,7 @@ from sim.report.english import small
 from sim.report.study_words import evidence_in, topics_told
 from sim.report.verdicts import LIKELY, MAY, NOT_CLEAR, NOT_KNOWN, THE_SAME, Evidence, verdict
 from sim.report.wording import change, in_words, number, row_title
-from sim.study.campaign.study_file import POOLED
+from sim.study.experiment.study_file import POOLED
 
 _SHORTLY = {
     (LIKELY, True): "likely gain", (LIKELY, False): "likely loss",

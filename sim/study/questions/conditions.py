@@ -17,13 +17,13 @@ from pydantic import AfterValidator, Field
 
 from sim.measures.measure import Bools, Floats
 from sim.scenario._base import Part
-from sim.study.lab.cells import Asked, Contrast, Laboratory
 from sim.study.questions.boxes import Box, Held, everything, quasi_p
 from sim.study.questions.points import asked_of, at_quantiles, differences, varied_by
 from sim.study.questions.prim import found, stands
 from sim.study.questions.settings import place_of
 from sim.study.questions.tally import Known, Tally, means_at_points, most_if_none, tally, wilson
 from sim.study.ranges import RangeError, Varied, hypercube
+from sim.study.runner.cells import Asked, Contrast, SampleSource
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -109,7 +109,7 @@ def asks(contrast: Contrast, section: Section) -> list[Asked]:
     return central + asked_of(_places(contrast, section), section.replications)
 
 
-def answer(contrast: Contrast, section: Section, lab: Laboratory) -> Conditions:
+def answer(contrast: Contrast, section: Section, runner: SampleSource) -> Conditions:
     """Return how often the policy wins and fails over the assumptions, and the condition of its failures.
 
     A point at which the measure is never defined is left out.
@@ -119,9 +119,9 @@ def answer(contrast: Contrast, section: Section, lab: Laboratory) -> Conditions:
     sim.study.ranges.RangeError
         The measure is defined at too few points.
     """
-    known, x = _measured(contrast, section, lab)
+    known, x = _measured(contrast, section, runner)
     failures, fails = tally(known, *section.limit)
-    better = _better(contrast, section, lab)
+    better = _better(contrast, section, runner)
     wins = tally(known, 0.0, better)[0] if better else None
     box, held, way = condition(x, fails)
     varied = varied_by(contrast)
@@ -168,11 +168,11 @@ def _places(contrast: Contrast, section: Section) -> list[Contrast]:
     return [at_quantiles(contrast, f"conditions-{i:05}", varied, row) for i, row in enumerate(quantiles)]
 
 
-def _measured(contrast: Contrast, section: Section, lab: Laboratory) -> tuple[Known, Floats]:
+def _measured(contrast: Contrast, section: Section, runner: SampleSource) -> tuple[Known, Floats]:
     """Return what is known of each point, and where it is; points at which nothing is defined left out."""
     measures, replications = [section.measure], section.replications
-    central = differences(lab, contrast, measures, CENTRAL_TIMES * replications)[0]
-    at_points = [differences(lab, at, measures, replications)[0] for at in _places(contrast, section)]
+    central = differences(runner, contrast, measures, CENTRAL_TIMES * replications)[0]
+    at_points = [differences(runner, at, measures, replications)[0] for at in _places(contrast, section)]
     known = means_at_points(np.array(at_points), central)
     varied, quantiles = _sample(contrast, section)
     x = np.array([[v.at(float(u)) for v, u in zip(varied, row, strict=True)] for row in quantiles])
@@ -182,8 +182,8 @@ def _measured(contrast: Contrast, section: Section, lab: Laboratory) -> tuple[Kn
     return Known(*(numbers[defined] for numbers in known)), x[defined]
 
 
-def _better(contrast: Contrast, section: Section, lab: Laboratory) -> int:
-    sample = lab.sample(contrast.policy, section.replications)
+def _better(contrast: Contrast, section: Section, runner: SampleSource) -> int:
+    sample = runner.sample(contrast.policy, section.replications)
     return sample.measures[place_of(sample, section.measure)].better
 
 

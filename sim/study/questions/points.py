@@ -7,9 +7,9 @@ from collections.abc import Iterable, Mapping, Sequence
 import numpy as np
 
 from sim.measures.measure import Floats
-from sim.study.lab.cells import Asked, Cell, Contrast, Laboratory, paired, varying
 from sim.study.questions.settings import place_of
 from sim.study.ranges import RangeError, Varied, moved, varied_in
+from sim.study.runner.cells import Asked, Cell, Contrast, SampleSource, paired, varying
 
 
 def varied_by(contrast: Contrast) -> tuple[Varied, ...]:
@@ -63,7 +63,9 @@ def asked_of(contrasts: Iterable[Contrast], replications: int) -> list[Asked]:
     return [(cell, replications) for c in contrasts for cell in (c.baseline, c.policy)]
 
 
-def differences(lab: Laboratory, contrast: Contrast, measures: Sequence[str], replications: int) -> Floats:
+def differences(
+    runner: SampleSource, contrast: Contrast, measures: Sequence[str], replications: int
+) -> Floats:
     """Return policy minus baseline of measures of the team, array [measures, replications].
 
     nan where a measure is not defined, or the replication failed on either side.
@@ -74,7 +76,7 @@ def differences(lab: Laboratory, contrast: Contrast, measures: Sequence[str], re
         There is no such measure.
     """
     ours, theirs = paired(
-        lab.sample(contrast.policy, replications), lab.sample(contrast.baseline, replications)
+        runner.sample(contrast.policy, replications), runner.sample(contrast.baseline, replications)
     )
     out = np.full((len(measures), replications), np.nan)
     for row, name in enumerate(measures):

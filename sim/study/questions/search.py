@@ -18,9 +18,9 @@ from pydantic import Field, model_validator
 
 from sim.errors import StudyError
 from sim.scenario._base import Part, Series, Table
-from sim.study.lab.cells import Asked, Cell, Contrast, Laboratory, Sample
 from sim.study.questions.choice import Choice, choose, interval_at
 from sim.study.questions.settings import Setting, Value, in_common, place_of, with_setting
+from sim.study.runner.cells import Asked, Cell, Contrast, Sample, SampleSource
 from sim.study.statistics import Values
 
 if TYPE_CHECKING:
@@ -144,7 +144,7 @@ def asks(contrast: Contrast, section: Section) -> list[Asked]:
     return [(cell, section.replications) for cell in cells.values()]
 
 
-def answer(contrast: Contrast, section: Section, lab: Laboratory) -> Answer:
+def answer(contrast: Contrast, section: Section, runner: SampleSource) -> Answer:
     """Return the cheapest combination that reaches the target, or the nearest to it.
 
     The best meets as many fresh replications. They are simulated here: before, nobody knows which it is.
@@ -155,15 +155,15 @@ def answer(contrast: Contrast, section: Section, lab: Laboratory) -> Answer:
         There is no such measure, or it has no value in such a run.
     """
     n, settings, cells = section.replications, section.settings(), _combinations(contrast, section)
-    seen = _measured(section, [lab.sample(cell, n) for cell in [contrast.baseline, *cells]])
+    seen = _measured(section, [runner.sample(cell, n) for cell in [contrast.baseline, *cells]])
     choice = choose(section.target.surplus(seen.reach), seen.cost, section.confidence)
     table = _table(section, seen, choice)
     if not choice.order:
         return Answer(None, _verdict(section, choice, None), table)
     best = choice.order[0]
     two = [contrast.baseline, cells[best]]
-    lab.simulate(two, 2 * n)
-    fresh = _measured(section, [_after(lab.sample(cell, 2 * n), n) for cell in two])
+    runner.simulate(two, 2 * n)
+    fresh = _measured(section, [_after(runner.sample(cell, 2 * n), n) for cell in two])
     return Answer(settings[best], _verdict(section, choice, fresh), table)
 
 

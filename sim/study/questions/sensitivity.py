@@ -16,10 +16,10 @@ import numpy as np
 from pydantic import AfterValidator, Field
 
 from sim.scenario._base import Part, Series
-from sim.study.lab.cells import Asked, Contrast, Laboratory
 from sim.study.questions.points import asked_of, at_quantiles, differences, varied_by
 from sim.study.questions.sobol import Indices, exchanged, indices, two_sets
 from sim.study.ranges import RangeError, Varied
+from sim.study.runner.cells import Asked, Contrast, SampleSource
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -136,14 +136,14 @@ def asks(contrast: Contrast, section: Section) -> list[Asked]:
     return asked_of([c for row in _design(contrast, section) for c in row], section.replications)
 
 
-def answer(contrast: Contrast, section: Section, lab: Laboratory) -> Sensitivity:
+def answer(contrast: Contrast, section: Section, runner: SampleSource) -> Sensitivity:
     """Return the shares of luck and of each factor in the variance of the paired difference."""
     import pandas as pd
 
     factors = factors_of(varied_by(contrast), section.factors)
     found = np.array(
         [
-            [differences(lab, at, section.measures, section.replications) for at in row]
+            [differences(runner, at, section.measures, section.replications) for at in row]
             for row in _design(contrast, section)
         ]
     )  # [2 + factors, points, measures, replications]

@@ -17,7 +17,7 @@ from sim.errors import StudyError
 from sim.measures.measure import TEAM, Measure
 from sim.scenario._base import Part, Series
 from sim.scenario.errors import did_you_mean
-from sim.study.lab.cells import Asked, Cell, Contrast, Laboratory, Sample, varying
+from sim.study.runner.cells import Asked, Cell, Contrast, Sample, SampleSource, varying
 from sim.study.statistics import Values
 
 Value = bool | int | float | str
@@ -109,7 +109,7 @@ def differences_at(
     settings: Sequence[Setting],
     measures: Sequence[str],
     replications: int,
-    lab: Laboratory,
+    runner: SampleSource,
 ) -> tuple[list[Measure], Values]:
     """Return paired differences at some settings, in the replications that all of their cells have.
 
@@ -125,7 +125,7 @@ def differences_at(
     StudyError
         There is no such measure.
     """
-    samples = [lab.sample(cell, replications) for setting in settings for cell in moved(contrast, setting)]
+    samples = [runner.sample(cell, replications) for setting in settings for cell in moved(contrast, setting)]
     columns = [place_of(samples[0], measure) for measure in measures]
     values = in_common(samples, columns)
     return [samples[0].measures[column] for column in columns], values[:, 1::2] - values[:, ::2]

@@ -13,9 +13,9 @@ import numpy as np
 from pydantic import Field, model_validator
 
 from sim.scenario._base import Part, Series
-from sim.study.lab.cells import Asked, Contrast, Laboratory
 from sim.study.questions.breakeven import BreakEven, break_evens
 from sim.study.questions.settings import Lever, Setting, asked_at, differences_at
+from sim.study.runner.cells import Asked, Contrast, SampleSource
 from sim.study.statistics import Values, mean_interval
 
 if TYPE_CHECKING:
@@ -82,12 +82,12 @@ def asks(contrast: Contrast, section: Section) -> list[Asked]:
     return asked_at(contrast, section.settings(), section.replications)
 
 
-def answer(contrast: Contrast, section: Section, lab: Laboratory) -> Answer:
+def answer(contrast: Contrast, section: Section, runner: SampleSource) -> Answer:
     """Return the paired differences at every value, and where they cross the level."""
     import pandas as pd
 
     measures, differences = differences_at(
-        contrast, section.settings(), section.measures, section.replications, lab
+        contrast, section.settings(), section.measures, section.replications, runner
     )
     points = [
         row

@@ -13,9 +13,9 @@ from pydantic import Field
 
 from sim.measures.measure import Floats
 from sim.scenario._base import Part, Series
-from sim.study.lab.cells import Asked, Contrast, Laboratory
 from sim.study.questions.points import asked_of, at_values, differences, varied_by
 from sim.study.ranges import Varied
+from sim.study.runner.cells import Asked, Contrast, SampleSource
 from sim.study.statistics import mean_interval
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ def asks(contrast: Contrast, section: Section) -> list[Asked]:
     return asked_of([contrast, *ends], section.replications)
 
 
-def answer(contrast: Contrast, section: Section, lab: Laboratory) -> pd.DataFrame:
+def answer(contrast: Contrast, section: Section, runner: SampleSource) -> pd.DataFrame:
     """Return one row per measure and assumption, the widest swing first.
 
     Returns
@@ -60,7 +60,7 @@ def answer(contrast: Contrast, section: Section, lab: Laboratory) -> pd.DataFram
     import pandas as pd
 
     def at(place: Contrast) -> Floats:
-        return differences(lab, place, section.measures, section.replications)
+        return differences(runner, place, section.measures, section.replications)
 
     central = at(contrast)
     rows = []

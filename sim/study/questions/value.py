@@ -11,10 +11,10 @@ from pydantic import AfterValidator, Field
 
 from sim.measures.measure import TEAM
 from sim.scenario._base import Part, Series
-from sim.study.lab.cells import Asked, Contrast, Laboratory, Sample, paired
 from sim.study.questions.breakeven import break_evens
 from sim.study.questions.economics import Known, committed_beyond, cost_of_gain, percentile_known
 from sim.study.questions.settings import Lever, asked_at, differences_at
+from sim.study.runner.cells import Asked, Contrast, Sample, SampleSource, paired
 from sim.study.statistics import Values
 
 if TYPE_CHECKING:
@@ -105,7 +105,7 @@ def asks(contrast: Contrast, section: Section) -> list[Asked]:
     return asked_at(contrast, settings, section.replications)
 
 
-def answer(contrast: Contrast, section: Section, lab: Laboratory) -> pd.DataFrame:
+def answer(contrast: Contrast, section: Section, runner: SampleSource) -> pd.DataFrame:
     """Return one :class:`Row` for each answer, in the order price, break-even, exposure, option.
 
     Prices are of differences in the same replications; what each means is in docs/model/value.md.
@@ -113,11 +113,11 @@ def answer(contrast: Contrast, section: Section, lab: Laboratory) -> pd.DataFram
     import pandas as pd
 
     n = section.replications
-    policy, baseline = paired(lab.sample(contrast.policy, n), lab.sample(contrast.baseline, n))
+    policy, baseline = paired(runner.sample(contrast.policy, n), runner.sample(contrast.baseline, n))
     years = contrast.policy.scenario.run.years
     rows = [
         *_prices(policy, baseline, years),
-        *_break_evens(contrast, section, lab),
+        *_break_evens(contrast, section, runner),
         *_exposures(policy, baseline),
         *_options(policy, baseline),
     ]
@@ -140,12 +140,12 @@ def _prices(policy: Sample, baseline: Sample, years: int) -> Iterator[Row]:
             yield _row("price", of, cost, cost_of_gain(more(cost), gain))
 
 
-def _break_evens(contrast: Contrast, section: Section, lab: Laboratory) -> Iterator[Row]:
+def _break_evens(contrast: Contrast, section: Section, runner: SampleSource) -> Iterator[Row]:
     """Yield where along each lever a gain, or the difference in cost, is nothing."""
     for lever in section.break_evens:
         settings = [{lever.path: value} for value in lever.listed()]
         measures, differences = differences_at(
-            contrast, settings, (*GAINS, *COSTS), section.replications, lab
+            contrast, settings, (*GAINS, *COSTS), section.replications, runner
         )
         at = np.array(lever.listed(), dtype=np.float64)
         for i, measure in enumerate(measures):

@@ -16,7 +16,6 @@ from pydantic import Field
 
 from sim.measures.measure import Floats, Measure
 from sim.scenario._base import Part, Series
-from sim.study.lab.cells import Asked, Cell, Contrast, Laboratory, Sample
 from sim.study.questions.channels import CHANNELS, taken_away
 from sim.study.questions.levers import levers_between, mixed
 from sim.study.questions.settings import place_of
@@ -28,6 +27,7 @@ from sim.study.questions.shapley import (
     players_in,
     shapley_values,
 )
+from sim.study.runner.cells import Asked, Cell, Contrast, Sample, SampleSource
 from sim.study.statistics import mean_interval
 
 if TYPE_CHECKING:
@@ -104,7 +104,7 @@ def asks(contrast: Contrast, section: Section) -> list[Asked]:
     return [(cell, section.replications) for cell in _cells(_splits(contrast))]
 
 
-def answer(contrast: Contrast, section: Section, lab: Laboratory) -> pd.DataFrame:
+def answer(contrast: Contrast, section: Section, runner: SampleSource) -> pd.DataFrame:
     """Return the two splits of each measure's difference, tidy.
 
     Returns
@@ -138,7 +138,7 @@ def answer(contrast: Contrast, section: Section, lab: Laboratory) -> pd.DataFram
     import pandas as pd
 
     splits = _splits(contrast)
-    samples = _aligned(_cells(splits), section.replications, lab)
+    samples = _aligned(_cells(splits), section.replications, runner)
     one = samples[contrast.baseline.name]
     measures = [one.measures[place_of(one, name)] for name in section.measures]
     rows = [row for measure in measures for row in _rows_of_measure(contrast, splits, samples, measure)]
@@ -193,9 +193,9 @@ def _cells(splits: Iterable[Split]) -> list[Cell]:
     return list(named.values())
 
 
-def _aligned(cells: Sequence[Cell], replications: int, lab: Laboratory) -> dict[str, Sample]:
+def _aligned(cells: Sequence[Cell], replications: int, runner: SampleSource) -> dict[str, Sample]:
     """Return the samples of cells, by name, with the replications that all of them have."""
-    samples = {cell.name: lab.sample(cell, replications) for cell in cells}
+    samples = {cell.name: runner.sample(cell, replications) for cell in cells}
     everywhere = reduce(np.intersect1d, [s.replications for s in samples.values()])
     return {
         name: Sample(everywhere, s.measures, s.values[np.isin(s.replications, everywhere)])

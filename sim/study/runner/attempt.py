@@ -9,7 +9,7 @@ from sim.measures.block import BlockMeasures, measure_block
 from sim.model.engine_room import names_of
 from sim.model.log import EventLog
 from sim.study.blocks import Block, simulate_block
-from sim.study.lab.cells import Cell, Failure, Sample, joined, results_fingerprint
+from sim.study.runner.cells import Cell, Failure, Sample, joined, results_fingerprint
 
 
 class Attempt(NamedTuple):

@@ -9,13 +9,13 @@ import numpy as np
 
 from sim.measures.measure import Bools
 from sim.measures.registry import KINDS
-from sim.study.campaign.held import in_full, sample_or_nothing
-from sim.study.campaign.plan import Plan
-from sim.study.campaign.pooling import Pool
-from sim.study.campaign.precision import Rule, Stop, Values, next_number, stop
-from sim.study.campaign.study_file import POOLED
-from sim.study.lab.cells import Asked
-from sim.study.lab.laboratory import Lab
+from sim.study.experiment.arrays import in_full, sample_or_nothing
+from sim.study.experiment.plan import Plan
+from sim.study.experiment.pooling import Pool
+from sim.study.experiment.precision import Rule, Stop, Values, next_number, stop
+from sim.study.experiment.study_file import POOLED
+from sim.study.runner.cells import Asked
+from sim.study.runner.runner import Runner
 
 Situation = tuple[str, str]
 """A system, or ``pooled`` for all of them, and a set of assumptions."""
@@ -43,7 +43,7 @@ class Listener(Protocol):
         """No more are needed."""
 
 
-def until_enough(plan: Plan, lab: Lab, listener: Listener) -> dict[Situation, Stop]:
+def until_enough(plan: Plan, runner: Runner, listener: Listener) -> dict[Situation, Stop]:
     """Simulate the study's own cells until the precision asked for is reached.
 
     Returns
@@ -60,9 +60,9 @@ def until_enough(plan: Plan, lab: Lab, listener: Listener) -> dict[Situation, St
         numbers = {key: next_number(held, named.targets, rule) for key, held in waiting.items()}
         for key, n in numbers.items():
             listener.asked(key, n)
-        lab.simulate_each([asked for key, n in numbers.items() for asked in _asked(plan, key, n)])
+        runner.simulate_each([asked for key, n in numbers.items() for asked in _asked(plan, key, n)])
         for key, n in numbers.items():
-            waiting[key] = named.pooled(lab, key[1], n) if pooled else named.of(lab, *key, n)
+            waiting[key] = named.pooled(runner, key[1], n) if pooled else named.of(runner, *key, n)
             found = stop(waiting[key], named.targets, rule)
             if found is not None:
                 stops[key] = found
@@ -88,26 +88,26 @@ class _Named:
         self._measures = list(widths)
         self.targets = np.tile(np.array(list(widths.values())), max(1, len(plan.policies) - 1))
 
-    def of(self, lab: Lab, system: str, assumptions: str, n: int) -> Values:
+    def of(self, runner: Runner, system: str, assumptions: str, n: int) -> Values:
         """Return those of a system in replications 0 to n - 1, array [n, targets]; nan where one failed."""
-        return self._of(lab, system, assumptions, n)[0] if self._measures else np.empty((n, 0))
+        return self._of(runner, system, assumptions, n)[0] if self._measures else np.empty((n, 0))
 
-    def pooled(self, lab: Lab, assumptions: str, n: int) -> Values:
+    def pooled(self, runner: Runner, assumptions: str, n: int) -> Values:
         """Return those of all systems together; nan where a replication failed in any of them."""
         amounts = np.array([KINDS[name].added for name in self._measures])
         pool = Pool(np.tile(amounts, len(self._plan.policies) - 1))
         everywhere = np.ones((n, len(self.targets)), dtype=bool)
         for system in self._plan.systems:
-            differences, simulated = self._of(lab, system, assumptions, n)
+            differences, simulated = self._of(runner, system, assumptions, n)
             everywhere &= simulated
             pool.add(differences, sum(self._plan.posts(system).values()))
         return np.where(everywhere, pool.values(), np.nan)
 
-    def _of(self, lab: Lab, system: str, assumptions: str, n: int) -> tuple[Values, Bools]:
+    def _of(self, runner: Runner, system: str, assumptions: str, n: int) -> tuple[Values, Bools]:
         """Return the differences of a system, and which were simulated on both sides: arrays [n, targets]."""
         columns, simulated = [], []
         for cell in self._plan.cells(system, assumptions):
-            sample = sample_or_nothing(lab, cell, n)
+            sample = sample_or_nothing(runner, cell, n)
             has = np.isin(np.arange(n), sample.replications)
             simulated.append(np.repeat(has[:, None], len(self._measures), axis=1))
             columns.append(in_full(np.stack([sample.column(m) for m in self._measures], axis=1), sample, n))

@@ -17,10 +17,10 @@ from sim.scenario.model import Scenario
 from sim.scenario.reading import EXAMPLE_SYSTEM, load
 from sim.scenario.tree import descend, key_origin
 from sim.scenario.yaml_nodes import Entries, Items, Node, Scalar, is_null, parse
-from sim.study.campaign.checking import defined, impossible_questions, measures_without_numbers
-from sim.study.campaign.draft import Draft, drafted, study_shape
-from sim.study.campaign.plan import KEYS, Kind, StudyPlan, named
-from sim.study.campaign.study_file import POOLED, Entry, StudyFile
+from sim.study.experiment.checking import defined, impossible_questions, measures_without_numbers
+from sim.study.experiment.draft import Draft, drafted, study_shape
+from sim.study.experiment.plan import KEYS, Kind, StudyPlan, named
+from sim.study.experiment.study_file import POOLED, Entry, StudyFile
 
 TREATED = "treated"
 """What tables call the streams that the policies' settlements apply to; so no stream may be called so."""

@@ -19,15 +19,15 @@ from sim.scenario import Scenario, ScenarioError
 from sim.scenario._base import Part
 from sim.scenario.errors import did_you_mean, shortened
 from sim.scenario.plain import to_yaml
-from sim.study.campaign.plan import Plan
-from sim.study.campaign.study_file import Precision, Replications, StudyRun, Uncertainty
-from sim.study.lab.attempt import simulate_replications
-from sim.study.lab.cells import Cell, Laboratory
-from sim.study.lab.identity import Identity
+from sim.study.experiment.plan import Plan
+from sim.study.experiment.study_file import Precision, Replications, StudyRun, Uncertainty
 from sim.study.outcome import JOINT, counted, labels
 from sim.study.questions.settings import place_of
 from sim.study.questions.why import Section, answer
 from sim.study.ranges import REPLICATIONS_PER_POINT
+from sim.study.runner.attempt import simulate_replications
+from sim.study.runner.cells import Cell, SampleSource
+from sim.study.runner.identity import Identity
 from sim.study.treated import treated_streams
 
 if TYPE_CHECKING:
@@ -262,7 +262,7 @@ def undefined(what: str, measure: str, scenario: Scenario) -> StudyError:
     return StudyError(f"{what}: {measure} is not defined in a run of {years}; name another, or a longer run")
 
 
-def why_they_differ(plan: Comparison, lab: Laboratory) -> pd.DataFrame | None:
+def why_they_differ(plan: Comparison, runner: SampleSource) -> pd.DataFrame | None:
     """Return the splits of the difference between two scenarios, if they were asked for.
 
     Raises
@@ -273,7 +273,7 @@ def why_they_differ(plan: Comparison, lab: Laboratory) -> pd.DataFrame | None:
     for section in plan.sections.get("why", ()):
         assert isinstance(section, Section)
         (contrast,) = plan.contrasts(*TOGETHER)
-        table = answer(contrast, section, lab)
+        table = answer(contrast, section, runner)
         for name in table.loc[table["replications"] == 0, "measure"].unique():
             raise undefined("why", name, contrast.baseline.scenario)
         return table

@@ -74,6 +74,11 @@ class Stop(NamedTuple):
     half_widths: Values
 
 
+def as_given(replications: int) -> Stop:
+    """Return where a study stopped that was given so many replications."""
+    return Stop(replications, None, "no precision asked", np.empty(0))
+
+
 def stop(differences: Values, targets: Values, rule: Rule) -> Stop | None:
     """Return where to stop, or None if more replications are needed to tell.
 
@@ -88,8 +93,7 @@ def stop(differences: Values, targets: Values, rule: Rule) -> Stop | None:
     """
     n = len(differences)
     if not targets.size:
-        used = rule.minimum
-        return Stop(used, None, "no precision asked", np.empty(0)) if n >= used else None
+        return as_given(rule.minimum) if n >= rule.minimum else None
     looks = _looks(n, rule)
     if looks.size:
         good = _within(differences, targets, looks)

@@ -8,15 +8,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from importlib import import_module
 
-from sim.study.campaign.analyses import ANALYSES
-from sim.study.campaign.enough import Situation, most_asked
-from sim.study.campaign.outer import Outer, asked
-from sim.study.campaign.plan import Plan
-from sim.study.campaign.study_file import POOLED
-from sim.study.lab.cells import Asked
+from sim.study.experiment.analyses import ANALYSES
+from sim.study.experiment.plan import Plan
+from sim.study.experiment.stopping import Situation, most_asked
+from sim.study.experiment.study_file import POOLED
+from sim.study.experiment.uncertainty import UncertaintyDesign, asked
+from sim.study.runner.cells import Asked
 
 
-def besides(plan: Plan, outer: Outer | None, situation: Situation) -> Iterator[list[Asked]]:
+def besides(plan: Plan, outer: UncertaintyDesign | None, situation: Situation) -> Iterator[list[Asked]]:
     """Yield what is asked of one system besides its own cells: the outer design, then section by section."""
     if outer is not None:
         yield asked(outer, plan, situation)
@@ -25,18 +25,18 @@ def besides(plan: Plan, outer: Outer | None, situation: Situation) -> Iterator[l
         yield [a for section in sections for c in plan.contrasts(*situation) for a in asks(c, section)]
 
 
-class Extent:
+class Workload:
     """What a study is still to ask for.
 
     Parameters
     ----------
     plan : Plan
         The study.
-    outer : Outer or None
+    outer : UncertaintyDesign or None
         Its outer design.
     """
 
-    def __init__(self, plan: Plan, outer: Outer | None) -> None:
+    def __init__(self, plan: Plan, outer: UncertaintyDesign | None) -> None:
         self._plan = plan
         self._most = most_asked(plan)
         self._own = {s: len(plan.policies) * self._most for s in plan.situations}
@@ -70,7 +70,7 @@ class Extent:
         self._besides[situation] = 0
 
 
-def _besides(plan: Plan, outer: Outer | None) -> int:
+def _besides(plan: Plan, outer: UncertaintyDesign | None) -> int:
     """Return how many replications are asked of the first system besides those of its own cells."""
     situation = plan.situations[0]
     most: dict[str, int] = {}

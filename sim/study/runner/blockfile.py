@@ -17,7 +17,7 @@ import numpy as np
 from sim.measures.block import BlockMeasures
 from sim.measures.measure import Measure, MeasureKind
 from sim.measures.spells import Spells
-from sim.study.lab.cells import Cell, Sample, results_fingerprint
+from sim.study.runner.cells import Cell, Sample, results_fingerprint
 from sim.version import __version__
 
 _SPELLS = "spells_"

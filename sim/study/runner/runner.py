@@ -1,4 +1,4 @@
-"""The laboratory: simulates what is missing, keeps each block as it comes, and gives out what is kept."""
+"""The runner: simulates what is missing, keeps each block as it comes, and gives out what is kept."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ import numpy as np
 
 from sim.errors import StoreError
 from sim.study.blocks import BLOCK
-from sim.study.lab.attempt import Attempt, Attempted, attempt_block
-from sim.study.lab.cells import (
+from sim.study.runner.attempt import Attempt, Attempted, attempt_block
+from sim.study.runner.cells import (
     Asked,
     Cell,
     Engine,
@@ -23,7 +23,7 @@ from sim.study.lab.cells import (
     gaps,
     results_fingerprint,
 )
-from sim.study.lab.shards import WHOLE, Shard
+from sim.study.runner.shards import WHOLE, Shard
 
 
 class Progress(NamedTuple):
@@ -87,7 +87,7 @@ class RunStatistics(NamedTuple):
 Tell = Callable[[Progress], None]
 
 
-class Lab:
+class Runner:
     """Simulates cells on asking and keeps their numbers in a store.
 
     Parameters

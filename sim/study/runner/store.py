@@ -14,8 +14,8 @@ from sim.files.write import remove_partial, write_whole
 from sim.measures.measure import Ints
 from sim.model.log import EventLog
 from sim.scenario import to_plain
-from sim.study.lab.blockfile import BlockFile, decode, encode
-from sim.study.lab.cells import (
+from sim.study.runner.blockfile import BlockFile, decode, encode
+from sim.study.runner.cells import (
     Cell,
     Failure,
     Sample,
@@ -24,8 +24,8 @@ from sim.study.lab.cells import (
     refuse_gaps,
     results_fingerprint,
 )
-from sim.study.lab.identity import IDENTITY, Identity, other_scenario, read_identity, refuse_other
-from sim.study.lab.logfile import LOG, log_bytes, read_log
+from sim.study.runner.identity import IDENTITY, Identity, other_scenario, read_identity, refuse_other
+from sim.study.runner.logfile import LOG, log_bytes, read_log
 from sim.version import __version__
 
 BLOCKS, FAILURES, SCENARIO = "blocks", "failures", "scenario.json"

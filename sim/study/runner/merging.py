@@ -8,9 +8,9 @@ from typing import Any, NamedTuple
 
 from sim.errors import StoreError
 from sim.files.write import write_whole
-from sim.study.lab.blockfile import decode
-from sim.study.lab.identity import IDENTITY, read_identity, told
-from sim.study.lab.store import BLOCKS, SCENARIO, failure_path, failures_in
+from sim.study.runner.blockfile import decode
+from sim.study.runner.identity import IDENTITY, read_identity, told
+from sim.study.runner.store import BLOCKS, SCENARIO, failure_path, failures_in
 
 
 class _Found(NamedTuple):
@@ -31,7 +31,7 @@ def merge(folders: Sequence[Path], into: Path) -> int:
     Parameters
     ----------
     folders : sequence of Path
-        As :class:`sim.study.lab.store.FolderStore` made them.
+        As :class:`sim.study.runner.store.FolderStore` made them.
     into : Path
         Made if it does not exist; what it holds stays.
 

@@ -1,4 +1,4 @@
-"""The laboratory: whatever the blocks, workers, shards and interruptions, the same numbers."""
+"""The runner: whatever the blocks, workers, shards and interruptions, the same numbers."""
 
 from itertools import pairwise
 from math import isnan
@@ -8,14 +8,14 @@ import pytest
 
 import sim
 from sim.errors import StoreError
-from sim.study.lab import attempt
-from sim.study.lab.attempt import simulate_replications
-from sim.study.lab.cells import Cell, results_fingerprint
-from sim.study.lab.engines import Processes
-from sim.study.lab.laboratory import Lab
-from sim.study.lab.merging import merge
-from sim.study.lab.shards import Shard
-from sim.study.lab.store import FolderStore, MemoryStore
+from sim.study.runner import attempt
+from sim.study.runner.attempt import simulate_replications
+from sim.study.runner.cells import Cell, results_fingerprint
+from sim.study.runner.engines import Processes
+from sim.study.runner.merging import merge
+from sim.study.runner.runner import Runner
+from sim.study.runner.shards import Shard
+from sim.study.runner.store import FolderStore, MemoryStore
 
 N = 20
 
@@ -30,8 +30,8 @@ LONG = cell("three-year-settlement", detail=True)
 CELLS = [ANNUAL, LONG]
 
 
-def all_bytes(lab, n=N):
-    samples = [lab.sample(c, n) for c in CELLS]
+def all_bytes(runner, n=N):
+    samples = [runner.sample(c, n) for c in CELLS]
     arrays = [
         a for s in samples for a in (s.replications, s.values, s.detail and s.detail.monthly) if a is not None
     ]
@@ -40,9 +40,9 @@ def all_bytes(lab, n=N):
 
 @pytest.fixture(scope="module")
 def undisturbed():
-    lab = Lab(MemoryStore(), Processes(1))
-    lab.simulate(CELLS, N)
-    return all_bytes(lab)
+    runner = Runner(MemoryStore(), Processes(1))
+    runner.simulate(CELLS, N)
+    return all_bytes(runner)
 
 
 @pytest.mark.parametrize(
@@ -51,15 +51,15 @@ def undisturbed():
 def test_the_numbers_are_the_same_for_any_block_and_any_number_of_workers(
     engine, block, undisturbed, tmp_path
 ):
-    lab = Lab(FolderStore(tmp_path, {}), engine, block=block)
-    lab.simulate(CELLS, N)
-    assert all_bytes(lab) == undisturbed
+    runner = Runner(FolderStore(tmp_path, {}), engine, block=block)
+    runner.simulate(CELLS, N)
+    assert all_bytes(runner) == undisturbed
 
 
 def test_the_numbers_are_those_of_a_comparison(undisturbed):
-    lab = Lab(MemoryStore(), Processes(1))
-    lab.simulate([LONG], N)
-    sample = lab.sample(LONG, N)
+    runner = Runner(MemoryStore(), Processes(1))
+    runner.simulate([LONG], N)
+    sample = runner.sample(LONG, N)
     outcome = sim.run(LONG.scenario, replications=N).outcomes[0]
     np.testing.assert_array_equal(sample.values, outcome.measured.values)
     np.testing.assert_array_equal(sample.detail.monthly, outcome.measured.monthly)
@@ -67,26 +67,26 @@ def test_the_numbers_are_those_of_a_comparison(undisturbed):
 
 
 def test_what_is_kept_is_not_simulated_again(monkeypatch):
-    lab = Lab(MemoryStore(), Processes(1))
-    lab.simulate([ANNUAL], 10)
+    runner = Runner(MemoryStore(), Processes(1))
+    runner.simulate([ANNUAL], 10)
     monkeypatch.setattr(attempt, "simulate_block", None)
-    lab.simulate([ANNUAL], 10)
-    assert lab.failures == []
-    assert lab.statistics.simulated == 10
+    runner.simulate([ANNUAL], 10)
+    assert runner.failures == []
+    assert runner.statistics.simulated == 10
 
 
 def test_each_cell_gets_as_many_as_the_most_that_is_asked_of_it():
-    lab = Lab(MemoryStore(), Processes(1))
-    lab.simulate_each([(ANNUAL, 3), (LONG, 2), (ANNUAL, 5), (ANNUAL._replace(detail=True), 1)])
-    assert len(lab.sample(ANNUAL._replace(detail=True), 5).replications) == 5
-    assert lab.store.missing(LONG, range(5)) == [range(2, 5)]
-    assert lab.statistics.simulated == 7
+    runner = Runner(MemoryStore(), Processes(1))
+    runner.simulate_each([(ANNUAL, 3), (LONG, 2), (ANNUAL, 5), (ANNUAL._replace(detail=True), 1)])
+    assert len(runner.sample(ANNUAL._replace(detail=True), 5).replications) == 5
+    assert runner.store.missing(LONG, range(5)) == [range(2, 5)]
+    assert runner.statistics.simulated == 7
 
 
 def test_two_scenarios_of_one_name_are_refused():
-    lab = Lab(MemoryStore(), Processes(1))
+    runner = Runner(MemoryStore(), Processes(1))
     with pytest.raises(StoreError, match="two scenarios are called dorset/annual-settlement/central"):
-        lab.simulate([ANNUAL, LONG._replace(name=ANNUAL.name)], 1)
+        runner.simulate([ANNUAL, LONG._replace(name=ANNUAL.name)], 1)
 
 
 # --- interrupted
@@ -110,38 +110,38 @@ def interrupting_after(blocks):
 @pytest.mark.parametrize("then", [7, 25])
 def test_an_interrupted_study_goes_on_where_it_was(then, undisturbed, tmp_path):
     with pytest.raises(InterruptedStudyError):
-        Lab(FolderStore(tmp_path, {}), Processes(1), interrupting_after(3), block=4).simulate(CELLS, N)
-    lab = Lab(FolderStore(tmp_path, {}), Processes(1), block=then)
-    lab.simulate(CELLS, N)
-    assert all_bytes(lab) == undisturbed
-    assert lab.statistics.found == 12
-    assert lab.statistics.simulated == 2 * N - 12
+        Runner(FolderStore(tmp_path, {}), Processes(1), interrupting_after(3), block=4).simulate(CELLS, N)
+    runner = Runner(FolderStore(tmp_path, {}), Processes(1), block=then)
+    runner.simulate(CELLS, N)
+    assert all_bytes(runner) == undisturbed
+    assert runner.statistics.found == 12
+    assert runner.statistics.simulated == 2 * N - 12
 
 
 def test_progress_counts_what_was_found_apart(tmp_path):
-    Lab(FolderStore(tmp_path, {}), Processes(1)).simulate([ANNUAL], 10)
+    Runner(FolderStore(tmp_path, {}), Processes(1)).simulate([ANNUAL], 10)
     told = []
-    lab = Lab(FolderStore(tmp_path, {}), Processes(1), told.append, block=10)
-    lab.simulate(CELLS, 20)
+    runner = Runner(FolderStore(tmp_path, {}), Processes(1), told.append, block=10)
+    runner.simulate(CELLS, 20)
     assert [(p.done, p.total, p.found) for p in told] == [(n, 40, 10) for n in (10, 20, 30, 40)]
     assert isnan(told[0].seconds_left)
     assert told[-1].seconds_left == 0
     assert all(a.seconds < b.seconds for a, b in pairwise(told))
     assert told[2].seconds_left == pytest.approx(told[2].seconds / 20 * 10)
-    lab.simulate(CELLS, 25)
+    runner.simulate(CELLS, 25)
     assert told[-1][:3] == (50, 50, 10)
-    simulated, found, failed, seconds, workers = lab.statistics
+    simulated, found, failed, seconds, workers = runner.statistics
     assert (simulated, found, failed, workers) == (40, 10, 0, 1)
-    assert lab.statistics.per_second == pytest.approx(40 / seconds)
+    assert runner.statistics.per_second == pytest.approx(40 / seconds)
 
 
 def test_after_an_interruption_in_the_same_process_progress_is_right(tmp_path):
-    lab = Lab(MemoryStore(), Processes(1), interrupting_after(1), block=10)
+    runner = Runner(MemoryStore(), Processes(1), interrupting_after(1), block=10)
     with pytest.raises(InterruptedStudyError):
-        lab.simulate([ANNUAL], N)
+        runner.simulate([ANNUAL], N)
     told = []
-    lab._tell = told.append
-    lab.simulate([ANNUAL], N)
+    runner._tell = told.append
+    runner.simulate([ANNUAL], N)
     assert [p[:2] for p in told] == [(10, 20), (20, 20)]
 
 
@@ -165,31 +165,31 @@ def failing(monkeypatch):
 
 @pytest.mark.parametrize("new", [lambda _: MemoryStore(), lambda folder: FolderStore(folder, {})])
 def test_a_failure_is_recorded_and_costs_no_other_replication(new, tmp_path, failing):
-    lab = Lab(new(tmp_path), Processes(1), block=6)
-    lab.simulate([ANNUAL], 12)
-    assert [(f.cell, f.replication) for f in lab.failures] == [(ANNUAL.name, 4), (ANNUAL.name, 11)]
-    assert lab.failures[0].scenario == results_fingerprint(ANNUAL.scenario)
-    assert lab.failures[0].traceback.startswith("Traceback")
-    assert lab.failures[0].traceback.endswith("ZeroDivisionError: the office burnt down\n")
-    assert lab.statistics.failed == 2
+    runner = Runner(new(tmp_path), Processes(1), block=6)
+    runner.simulate([ANNUAL], 12)
+    assert [(f.cell, f.replication) for f in runner.failures] == [(ANNUAL.name, 4), (ANNUAL.name, 11)]
+    assert runner.failures[0].scenario == results_fingerprint(ANNUAL.scenario)
+    assert runner.failures[0].traceback.startswith("Traceback")
+    assert runner.failures[0].traceback.endswith("ZeroDivisionError: the office burnt down\n")
+    assert runner.statistics.failed == 2
     left = [r for r in range(12) if r not in (4, 11)]
-    sample = lab.sample(ANNUAL, 12)
+    sample = runner.sample(ANNUAL, 12)
     assert sample.replications.tolist() == left
     failing.undo()
-    whole = Lab(MemoryStore(), Processes(1))
+    whole = Runner(MemoryStore(), Processes(1))
     whole.simulate([ANNUAL], 12)
     np.testing.assert_array_equal(sample.values, whole.sample(ANNUAL, 12).values[left])
 
 
 def test_a_failure_is_tried_again_when_the_study_is_resumed_and_only_then(tmp_path, failing, undisturbed):
-    lab = Lab(FolderStore(tmp_path, {}), Processes(1))
-    lab.simulate(CELLS, 12)
+    runner = Runner(FolderStore(tmp_path, {}), Processes(1))
+    runner.simulate(CELLS, 12)
     failing.setattr(attempt, "simulate_block", None)  # whatever is tried now fails
-    lab.simulate(CELLS, 12)
-    assert lab.statistics.failed == 4
-    assert all("burnt down" in f.traceback for f in lab.failures)
+    runner.simulate(CELLS, 12)
+    assert runner.statistics.failed == 4
+    assert all("burnt down" in f.traceback for f in runner.failures)
     failing.undo()
-    again = Lab(FolderStore(tmp_path, {}), Processes(1))
+    again = Runner(FolderStore(tmp_path, {}), Processes(1))
     again.simulate(CELLS, N)
     assert again.failures == []
     assert all_bytes(again) == undisturbed
@@ -197,10 +197,10 @@ def test_a_failure_is_tried_again_when_the_study_is_resumed_and_only_then(tmp_pa
 
 def test_failures_that_nobody_asked_about_are_not_told(tmp_path, failing):
     """A shard simulates more than the study turns out to need; what came of that is none of its results."""
-    Lab(FolderStore(tmp_path, {}), Processes(1)).simulate([ANNUAL, LONG], 12)
-    lab = Lab(FolderStore(tmp_path, {}), Processes(1))
-    lab.simulate([ANNUAL], 11)
-    assert [(f.cell, f.replication) for f in lab.failures] == [(ANNUAL.name, 4)]
+    Runner(FolderStore(tmp_path, {}), Processes(1)).simulate([ANNUAL, LONG], 12)
+    runner = Runner(FolderStore(tmp_path, {}), Processes(1))
+    runner.simulate([ANNUAL], 11)
+    assert [(f.cell, f.replication) for f in runner.failures] == [(ANNUAL.name, 4)]
 
 
 def test_one_replication_is_repeated_alone_with_what_it_raises(failing, undisturbed):
@@ -208,9 +208,9 @@ def test_one_replication_is_repeated_alone_with_what_it_raises(failing, undistur
         simulate_replications(LONG, range(11, 12))
     alone = simulate_replications(LONG, range(12, 13))
     failing.undo()
-    lab = Lab(MemoryStore(), Processes(1))
-    lab.simulate([LONG], 13)
-    together = lab.sample(LONG, 13)
+    runner = Runner(MemoryStore(), Processes(1))
+    runner.simulate([LONG], 13)
+    together = runner.sample(LONG, 13)
     np.testing.assert_array_equal(alone.values[0], together.values[12])
     np.testing.assert_array_equal(alone.detail.monthly[0], together.detail.monthly[12])
 
@@ -234,16 +234,16 @@ def test_shards_merged_are_the_whole(tmp_path, undisturbed):
     simulated = []
     for i, folder in enumerate(folders, 1):
         told = []
-        lab = Lab(FolderStore(folder, {}), Processes(1), told.append, block=8, shard=Shard(i, 2))
-        lab.simulate(CELLS, N)
-        simulated.append(lab.statistics.simulated)
+        runner = Runner(FolderStore(folder, {}), Processes(1), told.append, block=8, shard=Shard(i, 2))
+        runner.simulate(CELLS, N)
+        simulated.append(runner.statistics.simulated)
         assert told[-1].done == told[-1].total == simulated[-1]
     assert sum(simulated) == 2 * N
     merge(folders[:1], tmp_path / "whole")
     half = FolderStore(tmp_path / "whole", {})
     assert sum(len(r) for cell in CELLS for r in half.missing(cell, range(N))) == simulated[1]
     merge(folders, tmp_path / "whole")
-    lab = Lab(FolderStore(tmp_path / "whole", {}), Processes(1))
-    lab.simulate(CELLS, N)
-    assert lab.statistics.simulated == 0
-    assert all_bytes(lab) == undisturbed
+    runner = Runner(FolderStore(tmp_path / "whole", {}), Processes(1))
+    runner.simulate(CELLS, N)
+    assert runner.statistics.simulated == 0
+    assert all_bytes(runner) == undisturbed

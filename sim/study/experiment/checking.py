@@ -11,9 +11,9 @@ from sim.scenario._base import Part
 from sim.scenario.errors import Mistake, ScenarioError, did_you_mean
 from sim.scenario.tree import key_origin, walk
 from sim.scenario.yaml_nodes import Entries, Node, Scalar
-from sim.study.campaign.analyses import ANALYSES
-from sim.study.campaign.plan import Plan
-from sim.study.campaign.study_file import StudyFile
+from sim.study.experiment.analyses import ANALYSES
+from sim.study.experiment.plan import Plan
+from sim.study.experiment.study_file import StudyFile
 
 Sections = Mapping[str, tuple[Part, ...]]
 

@@ -1,7 +1,7 @@
 """Cells: the scenarios a study is made of, and the numbers of their replications, asked for by name.
 
-Whatever a study wants to know (differences, sensitivity, why, a sweep), it asks a :class:`Laboratory` for
-the replications 0 to n - 1 of some cells. What the laboratory's store has already is not simulated again: so
+Whatever a study wants to know (differences, sensitivity, why, a sweep), it asks a :class:`SampleSource` for
+the replications 0 to n - 1 of some cells. What the runner's store has already is not simulated again: so
 a study that was interrupted goes on where it was, and two questions about one cell are answered by one
 simulation.
 """
@@ -149,7 +149,7 @@ class Engine(Protocol):
         """Yield ``work(item)`` for each item, in the order of the items."""
 
 
-class Laboratory(Protocol):
+class SampleSource(Protocol):
     """Numbers of cells on asking; what analyses are given."""
 
     def simulate(self, cells: Sequence[Cell], replications: int) -> None:

@@ -19,9 +19,9 @@ from sim.scenario.shape import Shape
 from sim.scenario.tree import key_origin, to_data
 from sim.scenario.wording import translated
 from sim.scenario.yaml_nodes import Entries
-from sim.study.campaign.analyses import ANALYSES
-from sim.study.campaign.plan import KEYS, Kind
-from sim.study.campaign.study_file import Entry, StudyFile
+from sim.study.experiment.analyses import ANALYSES
+from sim.study.experiment.plan import KEYS, Kind
+from sim.study.experiment.study_file import Entry, StudyFile
 
 _STAND_INS: Mapping[str, Any] = {
     "title": "?", "systems": [{"extends": "?"}], "policies": [{"extends": "?"}] * 2,

@@ -1,10 +1,11 @@
 """The folder of a study: the study itself, the numbers as they come, and at the end its tables.
 
 ``study.yaml`` and ``scenarios/`` are written first: they state all of the study, whatever becomes of the
-files it was read from. ``blocks/`` and ``failures/`` hold what is simulated (:mod:`sim.study.lab.store`). The
-tables come at the end, ``study.json`` after them, then the pictures, and ``run.json`` last, the only file in
-which times and the machine stand: every other one is the same bytes for the same study and version.
-``written.json`` says what a run has written: nothing else is ever taken away or overwritten.
+files it was read from. ``blocks/`` and ``failures/`` hold what is simulated
+(:mod:`sim.study.runner.store`). The tables come at the end, ``study.json`` after them, then the pictures, and
+``run.json`` last, the only file in which times and the machine stand: every other one is the same bytes for
+the same study and version. ``written.json`` says what a run has written: nothing else is ever taken away or
+overwritten.
 """
 
 from __future__ import annotations
@@ -24,14 +25,14 @@ from sim.errors import StoreError, WriteError
 from sim.files.lock import LOCK, alone_in
 from sim.files.written import Written
 from sim.scenario import fingerprint
-from sim.study.campaign.enough import Situation
-from sim.study.campaign.held import sample_or_nothing
-from sim.study.campaign.outputs import files_of
-from sim.study.campaign.plan import Plan
-from sim.study.campaign.precision import STEP, Stop
-from sim.study.campaign.running import Campaign, StudyResults
-from sim.study.lab.identity import IDENTITY
-from sim.study.lab.store import FolderStore
+from sim.study.experiment.arrays import sample_or_nothing
+from sim.study.experiment.outputs import files_of
+from sim.study.experiment.plan import Plan
+from sim.study.experiment.precision import STEP, Stop
+from sim.study.experiment.running import Experiment, StudyResults
+from sim.study.experiment.stopping import Situation
+from sim.study.runner.identity import IDENTITY
+from sim.study.runner.store import FolderStore
 from sim.version import __version__
 
 if TYPE_CHECKING:
@@ -85,7 +86,7 @@ def open_folder(plan: Plan, folder: Path) -> Iterator[FolderStore]:
         yield store
 
 
-def write_tables(results: StudyResults, campaign: Campaign, folder: Path) -> None:
+def write_tables(results: StudyResults, experiment: Experiment, folder: Path) -> None:
     """Write the tables and where the study stopped; take away the pictures of an earlier run.
 
     Until :func:`write_finished`, the folder is not that of a finished study.
@@ -107,7 +108,7 @@ def write_tables(results: StudyResults, campaign: Campaign, folder: Path) -> Non
         written.remove([name for name in written.names if name.endswith(".csv") and name not in files])
         written.write(files)
         with written.writing(REPLICATIONS) as partial:
-            _write_replications(partial, results, campaign)
+            _write_replications(partial, results, experiment)
         written.write({SUMMARY: _json(_manifest(results))})
     except WriteError:
         raise
@@ -134,7 +135,7 @@ def _is(path: Path, text: str) -> bool:
     return path.exists() and path.read_bytes() == text.encode()
 
 
-def _write_replications(path: Path, results: StudyResults, campaign: Campaign) -> None:
+def _write_replications(path: Path, results: StudyResults, experiment: Experiment) -> None:
     """Write every measure in every replication that is used, long; one row group a cell."""
     import pyarrow as pa
     import pyarrow.parquet as pq
@@ -149,7 +150,7 @@ def _write_replications(path: Path, results: StudyResults, campaign: Campaign) -
         for system, assumptions in plan.situations:
             n = results.replications(system, assumptions)
             for policy, cell in zip(plan.policies, plan.cells(system, assumptions), strict=True):
-                sample = sample_or_nothing(campaign.lab, cell, n)
+                sample = sample_or_nothing(experiment.runner, cell, n)
                 rows, columns = sample.values.shape
                 if not rows:
                     continue

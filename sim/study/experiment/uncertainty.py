@@ -10,13 +10,13 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.study.campaign.plan import Plan
-from sim.study.campaign.study_file import Uncertainty
-from sim.study.lab.cells import Cell, varying
+from sim.study.experiment.plan import Plan
+from sim.study.experiment.study_file import Uncertainty
 from sim.study.ranges import scenarios_at_points
+from sim.study.runner.cells import Cell, varying
 
 
-class Outer:
+class UncertaintyDesign:
     """The outer design of a study.
 
     Parameters
@@ -78,7 +78,7 @@ def means(values: NDArray[np.float64], central: NDArray[np.float64]) -> NDArray[
     return np.asarray(mean_defined(values).T - luck)
 
 
-def asked(outer: Outer, plan: Plan, situation: tuple[str, str]) -> list[tuple[Cell, int]]:
+def asked(outer: UncertaintyDesign, plan: Plan, situation: tuple[str, str]) -> list[tuple[Cell, int]]:
     """Return what the outer design needs of one system under one set of assumptions."""
     system, assumptions = situation
     return [(cell, outer.replications) for p in plan.policies for cell in outer.cells(system, p, assumptions)]

@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, Any, Literal, Protocol
 from sim.scenario._base import Part
 from sim.scenario.model import Run, Scenario
 from sim.scenario.plain import part_to_yaml, yaml_text
-from sim.study.campaign.study_file import Entry, Precision, Replications, StudyFile, StudyRun, Uncertainty
+from sim.study.experiment.study_file import Entry, Precision, Replications, StudyFile, StudyRun, Uncertainty
 from sim.study.treated import treated_streams
 
 if TYPE_CHECKING:
-    from sim.study.lab.cells import Cell, Contrast
-    from sim.study.lab.identity import Identity
+    from sim.study.runner.cells import Cell, Contrast
+    from sim.study.runner.identity import Identity
 
 Kind = Literal["system", "policy", "assumptions"]
 
@@ -60,7 +60,7 @@ class Plan(ABC):
     """What is compared: in each situation some policies, the first of them the baseline of the others.
 
     A situation is a system under a set of assumptions. A study has many (:class:`StudyPlan`), a comparison
-    one (:class:`sim.study.campaign.comparison.Comparison`).
+    one (:class:`sim.study.experiment.comparison.Comparison`).
 
     Attributes
     ----------
@@ -128,7 +128,7 @@ class Plan(ABC):
 
     def contrasts(self, system: str, assumptions: str) -> Iterator[Contrast]:
         """Yield each policy but the baseline, held against it."""
-        from sim.study.lab.cells import Contrast
+        from sim.study.runner.cells import Contrast
 
         baseline, *others = self.cells(system, assumptions)
         for other in others:
@@ -222,7 +222,7 @@ class StudyPlan(Plan):
 
     def cell(self, system: str, policy: str, assumptions: str) -> Cell:
         """Return one cell of the study; it keeps all that is measured."""
-        from sim.study.lab.cells import Cell
+        from sim.study.runner.cells import Cell
 
         name = f"{system}/{policy}/{assumptions}"
         return Cell(name, self.scenario(system, policy, assumptions), True, self.keep_log)

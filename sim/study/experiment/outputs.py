@@ -7,8 +7,8 @@ from importlib import import_module
 from itertools import product
 
 from sim.files.names import file_name
-from sim.study.campaign.analyses import ANALYSES
-from sim.study.campaign.plan import Plan
+from sim.study.experiment.analyses import ANALYSES
+from sim.study.experiment.plan import Plan
 
 TABLES = ("differences", "summary", "curves")
 """The tables of every study."""

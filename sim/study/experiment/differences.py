@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 
 from sim.measures.measure import Floats, Measure
 from sim.measures.registry import MONTHLY_KINDS
-from sim.study.campaign.held import CURVES, Held, paired
-from sim.study.campaign.outer import means
-from sim.study.campaign.plan import Plan
+from sim.study.experiment.arrays import CURVES, Arrays, paired
+from sim.study.experiment.plan import Plan
+from sim.study.experiment.uncertainty import means
 from sim.study.ranges import over_assumptions
 from sim.study.statistics import expected_shortfall, mean_defined, mean_interval, percentiles, share_better
 
@@ -24,7 +24,7 @@ Where = dict[str, str]
 
 
 def tables_of(
-    where: Where, plan: Plan, held: Held, pairs: Held | None = None
+    where: Where, plan: Plan, held: Arrays, pairs: Arrays | None = None
 ) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
     """Return the differences, the summary and the curves of one system, or of all systems pooled."""
     policies, years = plan.policies, plan.file.run.years
@@ -36,7 +36,7 @@ def tables_of(
 
 
 def differences(
-    where: Where, policies: Sequence[str], held: Held, pairs: Held | None, years: int
+    where: Where, policies: Sequence[str], held: Arrays, pairs: Arrays | None, years: int
 ) -> pd.DataFrame:
     """Return each policy against the baseline, one row a measure and group.
 
@@ -54,9 +54,9 @@ def differences(
         What the rows are about.
     policies : sequence of str
         The baseline first.
-    held : Held
+    held : Arrays
         Levels, array [R, k, policies].
-    pairs : Held or None
+    pairs : Arrays or None
         Pairs, array [R, k, policies, 2], if they were pooled apart.
     years : int
         Length of the run.
@@ -84,7 +84,7 @@ def differences(
     return pd.concat(tables, ignore_index=True)
 
 
-def summary(where: Where, policies: Sequence[str], held: Held, years: int) -> pd.DataFrame:
+def summary(where: Where, policies: Sequence[str], held: Arrays, years: int) -> pd.DataFrame:
     """Return the level of every measure, one row a policy, measure and group.
 
     Columns: those of *where*, policy, measure, group, unit, mean, ci_low, ci_high, p5, p50, p95, shortfall,
@@ -107,7 +107,7 @@ def summary(where: Where, policies: Sequence[str], held: Held, years: int) -> pd
     return pd.concat(tables, ignore_index=True)
 
 
-def curves(where: Where, policies: Sequence[str], held: Held) -> pd.DataFrame:
+def curves(where: Where, policies: Sequence[str], held: Arrays) -> pd.DataFrame:
     """Return the curves of the team, one row a policy, measure and month.
 
     Columns: those of *where*, policy, measure, month, mean, ci_low, ci_high, p5, p50, p95, and of the paired
@@ -133,7 +133,7 @@ def curves(where: Where, policies: Sequence[str], held: Held) -> pd.DataFrame:
     return pd.concat(tables, ignore_index=True)
 
 
-def _paired_points(held: Held, pairs: Held | None) -> Floats | None:
+def _paired_points(held: Arrays, pairs: Arrays | None) -> Floats | None:
     """Return the differences at the points, array [r, k, points, policies]."""
     if held.points is None:
         return None

@@ -1,8 +1,9 @@
 """The optional sections of a study file, and where each is answered.
 
 A module named here has a model ``Section``, ``asks(contrast, section)`` and
-``answer(contrast, section, lab)``. Its section stands in the study file under the key of the row; of several
-questions of one kind, a list. The answers become the table of that name, one contrast after the other.
+``answer(contrast, section, runner)``. Its section stands in the study file under the key of the row; of
+several questions of one kind, a list. The answers become the table of that name, one contrast after the
+other.
 """
 
 from __future__ import annotations

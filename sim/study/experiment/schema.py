@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from sim.study.campaign.draft import study_shape
-from sim.study.campaign.plan import KEYS
-from sim.study.campaign.study_file import Entry
+from sim.study.experiment.draft import study_shape
+from sim.study.experiment.plan import KEYS
+from sim.study.experiment.study_file import Entry
 
 _NAME = {"type": "string", "minLength": 1, "description": "A shipped name, or a file's path from this file."}
 

@@ -20,20 +20,20 @@ from sim.measures.measure import Floats
 from sim.model.engine_room import names_of
 from sim.scenario import Scenario
 from sim.scenario.errors import listed
-from sim.study.campaign.analyses import ANALYSES
-from sim.study.campaign.enough import Situation, most_asked, until_enough
-from sim.study.campaign.extent import Extent, besides
-from sim.study.campaign.held import Pooled, Reader, in_full, sample_or_nothing
-from sim.study.campaign.outer import Outer, means
-from sim.study.campaign.plan import Plan, StudyPlan
-from sim.study.campaign.precision import Stop
-from sim.study.campaign.study_file import POOLED
 from sim.study.events import Arm, write_events
-from sim.study.lab.cells import Cell, Engine, Failure, Store
-from sim.study.lab.laboratory import Lab, Progress, RunStatistics, Tell
-from sim.study.lab.shards import WHOLE, Shard
+from sim.study.experiment.analyses import ANALYSES
+from sim.study.experiment.arrays import Pooled, Reader, in_full, sample_or_nothing
+from sim.study.experiment.plan import Plan, StudyPlan
+from sim.study.experiment.precision import Stop
+from sim.study.experiment.stopping import Situation, most_asked, until_enough
+from sim.study.experiment.study_file import POOLED
+from sim.study.experiment.uncertainty import UncertaintyDesign, means
+from sim.study.experiment.workload import Workload, besides
 from sim.study.outcome import Outcome
 from sim.study.ranges import Ranges
+from sim.study.runner.cells import Cell, Engine, Failure, Store
+from sim.study.runner.runner import Progress, Runner, RunStatistics, Tell
+from sim.study.runner.shards import WHOLE, Shard
 from sim.study.study import Study
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ class StudyResults:
     stops : mapping
         Where each system stopped, by system and assumptions; under ``pooled`` if all stopped at once.
     differences, summary, curves : DataFrame
-        The tables; see :mod:`sim.study.campaign.differences`.
+        The tables; see :mod:`sim.study.experiment.differences`.
     answers : mapping of str to DataFrame
         What the optional sections asked, by the name of the table.
     failures : list of Failure
@@ -121,7 +121,7 @@ def stop_of(stops: Mapping[Situation, Stop], system: str, assumptions: str) -> S
     return stops.get((system, assumptions)) or stops[POOLED, assumptions]
 
 
-class Campaign:
+class Experiment:
     """A study at work.
 
     Parameters
@@ -133,7 +133,7 @@ class Campaign:
     engine : Engine
         What simulates.
     tell : callable, optional
-        Told the :class:`~sim.study.lab.laboratory.Progress` of the study as it goes.
+        Told the :class:`~sim.study.runner.runner.Progress` of the study as it goes.
     shard : Shard
         The part of the study that is simulated here.
     results : type
@@ -162,11 +162,11 @@ class Campaign:
         self.plan = plan
         self._told, self._doing = tell, ""
         self._shard, self._ahead = shard, store.ahead
-        self.lab = Lab(store, engine, self._tell, shard=shard)
-        self._outer = Outer(plan, plan.file.uncertainty) if plan.file.uncertainty else None
+        self.runner = Runner(store, engine, self._tell, shard=shard)
+        self._uncertainty = UncertaintyDesign(plan, plan.file.uncertainty) if plan.file.uncertainty else None
         if tell is not None and plan.sections:  # to count them may take a while
             tell(Progress(0, 0, 0, 0.0, doing="counting what is asked"))
-        self._extent = Extent(plan, self._outer)
+        self._workload = Workload(plan, self._uncertainty)
         self._unanswered: list[str] = []
 
     def run(self) -> StudyResults:
@@ -179,15 +179,16 @@ class Campaign:
         EngineError
             What simulates cannot go on.
         """
-        plan, lab = self.plan, self.lab
+        plan, runner = self.plan, self.runner
         assert isinstance(plan, StudyPlan)
         stops = self.simulate()
         self.say("working out the differences")
         differences, summary, curves = self._tables(stops)
         answers = {name: table for key in plan.sections for name, table in self._answers(key)}
         return StudyResults(
-            plan, stops, differences, summary, curves, answers, lab.failures, lab.lost, self._unanswered,
-            lab.statistics, lambda situation: self.comparison(situation, stop_of(stops, *situation)),
+            plan, stops, differences, summary, curves, answers,
+            runner.failures, runner.lost, self._unanswered, runner.statistics,
+            lambda situation: self.comparison(situation, stop_of(stops, *situation)),
         )  # fmt: skip
 
     def simulate(self) -> dict[Situation, Stop]:
@@ -200,10 +201,10 @@ class Campaign:
         EngineError
             What simulates cannot go on.
         """
-        plan, lab = self.plan, self.lab
-        stops = until_enough(plan, lab, self._extent)
+        plan, runner = self.plan, self.runner
+        stops = until_enough(plan, runner, self._workload)
         own = [cell.name for situation in plan.situations for cell in plan.cells(*situation)]
-        if set(own) <= set(lab.lost):
+        if set(own) <= set(runner.lost):
             raise NothingLeftError(own[0])
         for situation in plan.situations:
             self._simulate_besides(situation)
@@ -220,7 +221,7 @@ class Campaign:
             No replication is left.
         """
         cells = self.plan.cells(*situation)
-        samples = [self.lab.sample(cell, replications) for cell in cells]
+        samples = [self.runner.sample(cell, replications) for cell in cells]
         numbers = reduce(np.intersect1d, [sample.replications for sample in samples])
         if not len(numbers):
             raise NothingLeftError(cells[0].name)
@@ -242,7 +243,7 @@ class Campaign:
         outcomes, ranges = self.outcomes(situation, stop.replications)
         cells = self.plan.cells(*situation)
         names = {cell.name for cell in cells}
-        failures = tuple(f for f in self.lab.failures if f.cell in names)
+        failures = tuple(f for f in self.runner.failures if f.cell in names)
         log = self._event_log(outcomes, cells) if all(cell.log for cell in cells) else None
         results = self._results(
             outcomes, ranges, self._started, datetime.now(UTC), self._command, log, why, stop, failures
@@ -255,7 +256,7 @@ class Campaign:
         place = Path(tempfile.mkdtemp(prefix="engine-room-"))
         try:
             arms = (
-                Arm(o.name, names_of(o.scenario), o.measured.replications, self.lab.store.logs(cell))
+                Arm(o.name, names_of(o.scenario), o.measured.replications, self.runner.store.logs(cell))
                 for o, cell in zip(outcomes, cells, strict=True)
             )
             write_events(place / "events.parquet", arms)
@@ -265,14 +266,14 @@ class Campaign:
         return place / "events.parquet"
 
     def _ranges(self, situation: Situation, central: Sequence[Floats]) -> Ranges | None:
-        outer = self._outer
+        outer = self._uncertainty
         if outer is None:
             return None
         system, assumptions = situation
         found = []
         for policy, values in zip(self.plan.policies, central, strict=True):
             points = outer.cells(system, policy, assumptions)
-            samples = [sample_or_nothing(self.lab, cell, outer.replications) for cell in points]
+            samples = [sample_or_nothing(self.runner, cell, outer.replications) for cell in points]
             at = [in_full(sample.values, sample, outer.replications) for sample in samples]
             found.append(means(np.stack(at, axis=-1), values))
         return Ranges(outer.replications, tuple(found))
@@ -281,33 +282,33 @@ class Campaign:
         """Simulate this shard's part of all that the study may need; where it stops is seen when merged."""
         most = most_asked(self.plan)
         for situation in self.plan.situations:
-            self._extent.enough(situation)
-            self.lab.simulate(self.plan.cells(*situation), most)
+            self._workload.enough(situation)
+            self.runner.simulate(self.plan.cells(*situation), most)
             self._simulate_besides(situation)
 
     def say(self, doing: str) -> None:
         """Tell what is being done now that all is simulated: ``drawing the pictures``."""
         self._doing = doing
-        self._tell(self.lab.progress)
+        self._tell(self.runner.progress)
 
     def _simulate_besides(self, situation: Situation) -> None:
         """Simulate what is asked of one system besides its own cells: the outer design, the sections."""
-        parts = list(besides(self.plan, self._outer, situation))
-        self._extent.asked_besides(situation)
-        self.lab.simulate_each([asked for part in parts for asked in part])
+        parts = list(besides(self.plan, self._uncertainty, situation))
+        self._workload.asked_besides(situation)
+        self.runner.simulate_each([asked for part in parts for asked in part])
 
     def _tell(self, progress: Progress) -> None:
         """Tell how far the whole study is: what it will find kept counts as done before it asks for it."""
         if self._told is None:
             return
-        to_come = self._extent.to_come // self._shard.of
+        to_come = self._workload.to_come // self._shard.of
         there = min(to_come, max(0, self._ahead - progress.found))
         self._told(
             progress._replace(
                 done=progress.done + there,
                 total=progress.total + to_come,
                 found=progress.found + there,
-                at_most=self._extent.at_most,
+                at_most=self._workload.at_most,
                 doing=self._doing,
             )
         )
@@ -316,9 +317,9 @@ class Campaign:
         """Return differences, summary and curves: each system, and all of them pooled."""
         import pandas as pd
 
-        from sim.study.campaign.differences import tables_of
+        from sim.study.experiment.differences import tables_of
 
-        plan, reader = self.plan, Reader(self.plan, self.lab, self._outer)
+        plan, reader = self.plan, Reader(self.plan, self.runner, self._uncertainty)
         found = []
         for assumptions in plan.assumptions:
             numbers = {system: used(stops, system, assumptions) for system in plan.systems}
@@ -344,7 +345,7 @@ class Campaign:
                     where: dict[str, Any] = {"assumptions": assumptions, "system": system, "policy": policy}
                     where |= {"question": number} if analysis.several else {}
                     try:
-                        answer = import_module(analysis.module).answer(contrast, section, self.lab)
+                        answer = import_module(analysis.module).answer(contrast, section, self.runner)
                     except NothingLeftError:
                         self._unanswered.append(f"{key} of {contrast.policy.name}")
                         continue

@@ -10,12 +10,12 @@ import numpy as np
 from sim.errors import NothingLeftError
 from sim.measures.measure import TEAM, Bools, Floats, Measure
 from sim.measures.registry import MONTHLY_KINDS
-from sim.study.campaign.outer import Outer
-from sim.study.campaign.plan import Plan
-from sim.study.campaign.pooling import Pool
-from sim.study.campaign.reading import TREATED
-from sim.study.lab.attempt import nothing_of
-from sim.study.lab.cells import Cell, Laboratory, Sample
+from sim.study.experiment.plan import Plan
+from sim.study.experiment.pooling import Pool
+from sim.study.experiment.reading import TREATED
+from sim.study.experiment.uncertainty import UncertaintyDesign
+from sim.study.runner.attempt import nothing_of
+from sim.study.runner.cells import Cell, Sample, SampleSource
 
 CURVES = (
     "retention", "lost_knowledge", "knowledge_stock", "headcount", "vacancies", "people_in_limbo",
@@ -25,7 +25,7 @@ CURVES = (
 _CURVES_ADDED = np.array([MONTHLY_KINDS[name].added for name in CURVES])
 
 
-class Held(NamedTuple):
+class Arrays(NamedTuple):
     """Numbers of one system (or of all, pooled) under one set of assumptions.
 
     nan stands where a measure is not defined, or the replication failed.
@@ -49,29 +49,29 @@ class Held(NamedTuple):
 
 
 class Reader:
-    """Reads what a laboratory holds of a study.
+    """Reads what a runner holds of a study.
 
     Parameters
     ----------
     plan : Plan
         The study.
-    lab : Laboratory
+    runner : SampleSource
         What holds it.
-    outer : Outer or None
+    outer : UncertaintyDesign or None
         Its outer design.
     """
 
-    def __init__(self, plan: Plan, lab: Laboratory, outer: Outer | None) -> None:
-        self._plan, self._lab, self._outer = plan, lab, outer
+    def __init__(self, plan: Plan, runner: SampleSource, outer: UncertaintyDesign | None) -> None:
+        self._plan, self._runner, self._uncertainty = plan, runner, outer
 
-    def system(self, system: str, assumptions: str, replications: int) -> Held:
+    def system(self, system: str, assumptions: str, replications: int) -> Arrays:
         """Return what is held of one system, with so many replications."""
-        outer, policies = self._outer, self._plan.policies
+        outer, policies = self._uncertainty, self._plan.policies
         groups = _Groups(self._plan, system)
         measures: tuple[Measure, ...] = ()
         values, curves, points = [], [], []
         for policy, cell in zip(policies, self._plan.cells(system, assumptions), strict=True):
-            sample = sample_or_nothing(self._lab, cell, replications)
+            sample = sample_or_nothing(self._runner, cell, replications)
             measures, held = groups.of(sample)
             values.append(in_full(held, sample, replications))
             curves.append(in_full(_curves(sample), sample, replications))
@@ -79,10 +79,10 @@ class Reader:
                 cells = outer.cells(system, policy, assumptions)
                 points.append(np.stack([self._point(groups, c, outer.replications) for c in cells], axis=-1))
         stacked = np.stack(points, axis=-1) if points else None
-        return Held(measures, np.stack(values, axis=-1), stacked, np.stack(curves, axis=-1))
+        return Arrays(measures, np.stack(values, axis=-1), stacked, np.stack(curves, axis=-1))
 
     def _point(self, groups: _Groups, cell: Cell, replications: int) -> Floats:
-        sample = sample_or_nothing(self._lab, cell, replications)
+        sample = sample_or_nothing(self._runner, cell, replications)
         return in_full(groups.of(sample)[1], sample, replications)
 
 
@@ -137,7 +137,7 @@ class Pooled:
         self._lost = np.zeros((replications, len(plan.policies)), dtype=bool)
         self._lost_at_points: Bools | None = None
 
-    def add(self, system: str, held: Held) -> None:
+    def add(self, system: str, held: Arrays) -> None:
         """Add a system."""
         rows = slice(self._replications)
         posts = self._plan.posts(system)
@@ -164,7 +164,7 @@ class Pooled:
                 pools["points"].add(held.points[:, at], weight)
                 pools["point_pairs"].add(paired(held.points[:, at]), weight)
 
-    def held(self) -> tuple[Held, Held]:
+    def held(self) -> tuple[Arrays, Arrays]:
         """Return the pooled levels, array [R, k, policies]; and pairs, [R, k, policies, 2], as values."""
         measures = tuple(m for of_group in self._measures.values() for m in of_group)
 
@@ -174,13 +174,13 @@ class Pooled:
 
         lost, at_points = self._lost, self._lost_at_points
         curves = _without(self._curves.values(), lost)
-        levels = Held(
+        levels = Arrays(
             measures,
             joined("values", lost),
             None if at_points is None else joined("points", at_points),
             curves,
         )
-        pairs = Held(
+        pairs = Arrays(
             measures,
             joined("pairs", _either(lost)),
             None if at_points is None else joined("point_pairs", _either(at_points)),
@@ -212,10 +212,10 @@ def paired(values: Floats) -> Floats:
     return np.where(np.isnan(pairs).any(axis=-1, keepdims=True), np.nan, pairs)
 
 
-def sample_or_nothing(lab: Laboratory, cell: Cell, replications: int) -> Sample:
+def sample_or_nothing(runner: SampleSource, cell: Cell, replications: int) -> Sample:
     """Return replications of a cell less those that failed; if all did, a sample without rows."""
     try:
-        return lab.sample(cell, replications)
+        return runner.sample(cell, replications)
     except NothingLeftError:
         return nothing_of(cell)
 

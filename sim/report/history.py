@@ -40,7 +40,7 @@ class Award(NamedTuple):
         return self.time - 12 * self.due
 
 
-class Chronicle:
+class History:
     """One replication of a scenario.
 
     Parameters
@@ -66,7 +66,7 @@ class Chronicle:
         self._labels = _post_labels(scenario)
 
     @classmethod
-    def of(cls, scenario: Scenario, replication: int) -> Chronicle:
+    def of(cls, scenario: Scenario, replication: int) -> History:
         """Simulate one replication and return what happened in it."""
         return cls(scenario, simulate(scenario, [replication]), replication)
 
@@ -173,10 +173,10 @@ class Chronicle:
         return [row for row in self.rows if row.event == event and row.stream == stream]
 
 
-def policies_in_words(*chronicles: Chronicle) -> list[str]:
+def policies_in_words(*histories: History) -> list[str]:
     """Return what tells scenarios apart in a sentence: the titles of their policies, else their names."""
-    titles = [small(c.scenario.policy.title) for c in chronicles]
-    return titles if len(set(titles)) == len(titles) else [c.scenario.name for c in chronicles]
+    titles = [small(c.scenario.policy.title) for c in histories]
+    return titles if len(set(titles)) == len(titles) else [c.scenario.name for c in histories]
 
 
 def _post_labels(scenario: Scenario) -> tuple[str, ...]:

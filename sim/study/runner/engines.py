@@ -1,6 +1,6 @@
 """Engines: what simulates. Each takes work and gives the results in the order of the work.
 
-A cluster's is :class:`sim.study.lab.cluster.Dask`.
+A cluster's is :class:`sim.study.runner.cluster.Dask`.
 """
 
 from __future__ import annotations

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from sim.model.log import Event, Reason
-from sim.report.chronicle import Chronicle
+from sim.report.history import History
 
 _LAST_MONTHS = 6.0  # of a contract
 
@@ -18,7 +18,7 @@ class Lane(NamedTuple):
     post: int  # -1: the heading
 
 
-def lanes_of(c: Chronicle) -> list[Lane]:
+def lanes_of(c: History) -> list[Lane]:
     """Return the rows from top to bottom: streams by the posts they pay for, posts in their order."""
     lanes = []
     for stream in sorted(c.streams, key=lambda s: (s.settlement_years == "recurrent", -s.posts, s.name)):
@@ -38,7 +38,7 @@ class Stretch(NamedTuple):
     person: int = -1  # the holder
 
 
-def stretches_of(c: Chronicle) -> list[Stretch]:
+def stretches_of(c: History) -> list[Stretch]:
     """Return the lanes as stretches; in each lane they follow each other from day one to the horizon.
 
     Where a holder and a successor overlap, the one who came first is shown. What an interim covers is
@@ -60,7 +60,7 @@ def _alike(a: Stretch, b: Stretch) -> bool:
     return (a.post, a.state, a.person) == (b.post, b.state, b.person)
 
 
-def _without_holder(c: Chronicle) -> Iterator[Stretch]:
+def _without_holder(c: History) -> Iterator[Stretch]:
     """Yield the stretches in which nobody holds a post, cut where an interim comes and goes."""
     interims = _interims(c)
     occupied = _occupied(c)
@@ -82,7 +82,7 @@ def _without_holder(c: Chronicle) -> Iterator[Stretch]:
         yield from (Stretch(post, a, b, state) for a, b in _without(start, end, covered))
 
 
-def _with_holder(c: Chronicle) -> Iterator[Stretch]:
+def _with_holder(c: History) -> Iterator[Stretch]:
     """Yield the stretches in which somebody holds a post, cut where six months of the contract are left."""
     p = c.facts.people
     told = _told_post_goes(c)
@@ -107,12 +107,12 @@ def _with_holder(c: Chronicle) -> Iterator[Stretch]:
         yield Stretch(post, last, end, "last months", person)
 
 
-def _told_post_goes(c: Chronicle) -> list[tuple[int, float]]:
+def _told_post_goes(c: History) -> list[tuple[int, float]]:
     going = (Reason.POST_CLOSED, Reason.REDUNDANCY)
     return [(row.person, row.time) for row in c.happened(Event.TOLD) if row.reason in going]
 
 
-def _interims(c: Chronicle) -> dict[int, list[tuple[float, float]]]:
+def _interims(c: History) -> dict[int, list[tuple[float, float]]]:
     found: dict[int, list[tuple[float, float]]] = {}
     for row in c.happened(Event.INTERIM_STARTED, Event.INTERIM_ENDED):
         if row.event == Event.INTERIM_STARTED:
@@ -122,7 +122,7 @@ def _interims(c: Chronicle) -> dict[int, list[tuple[float, float]]]:
     return found
 
 
-def _occupied(c: Chronicle) -> dict[int, list[tuple[float, float]]]:
+def _occupied(c: History) -> dict[int, list[tuple[float, float]]]:
     p, found = c.facts.people, dict[int, list[tuple[float, float]]]()
     for post, start, end in zip(p.post.tolist(), p.start.tolist(), p.end.tolist(), strict=True):
         found.setdefault(post, []).append((start, end))

@@ -9,7 +9,7 @@ from typing import Any
 
 from sim.errors import StoreError
 from sim.scenario import to_plain
-from sim.study.lab.cells import Cell
+from sim.study.runner.cells import Cell
 
 IDENTITY = "study-store.json"
 """The file that says whose results a folder holds."""
