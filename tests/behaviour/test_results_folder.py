@@ -154,6 +154,7 @@ def test_rows_about_ties_say_with_which_partner(folder, results):
     assert events.loc[events["event"] == "left", "partner"].isna().all()
 
 
+@pytest.mark.usefixtures("sketches")
 def test_without_events_there_is_no_log(tmp_path):
     results = sim.run(sim.load("dorset"), replications=2, years=1)
     assert set(files(results.save(tmp_path / "quiet"))) == FILES - {"events.parquet"} | pictures(ALWAYS)
@@ -181,6 +182,7 @@ def test_a_file_in_the_way_is_left_alone(results, tmp_path):
         results.save(tmp_path / "taken")
 
 
+@pytest.mark.usefixtures("sketches")
 def test_an_empty_folder_may_be_filled(results, tmp_path):
     (tmp_path / "empty").mkdir()
     results.save(tmp_path / "empty")

@@ -84,7 +84,7 @@ def test_from_python_the_table_and_the_picture_are_there_and_progress_counts_it_
 def test_why_is_the_same_for_any_number_of_workers():
     scenarios = [sim.load(system="dorset", policy=p) for p in ("annual-settlement", "permanent-at-risk")]
     one, two = (
-        sim.compare(scenarios, replications=30, years=2, why="months_kept", workers=workers).why
+        sim.compare(scenarios, replications=26, years=1, why="months_kept", workers=workers).why
         for workers in (1, 2)
     )
     pd.testing.assert_frame_equal(one, two, check_exact=True)
