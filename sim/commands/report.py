@@ -110,9 +110,9 @@ def _draw_missing(read: Recorded) -> None:
     if there or not (read.folder / "blocks").is_dir():
         return
     from sim.api import read_results
-    from sim.report.save import draw_gallery
+    from sim.report.save import draw_figures
 
-    draw_gallery(read_results(read.folder), read.folder, names=[name])
+    draw_figures(read_results(read.folder), read.folder, names=[name])
 
 
 def _free(asked: Path | None, usual: Path) -> Path:

@@ -21,6 +21,18 @@ class Results(Study):
     do, unless they are saved. Attributes and tables are those of :class:`sim.study.study.Study`.
     """
 
+    def plot(self, name: str) -> Figure:
+        """Return a picture by the name of its file in ``figures/``: ``spending``, say, or one of your own.
+
+        Raises
+        ------
+        ValueError
+            There is no such picture of these results; the message says which there are.
+        """
+        from sim.report.figures.registry import figure_called
+
+        return figure_called(name, self).draw(self)
+
     def plot_retention(self) -> Figure:
         """Return the picture of the day-one team's retention."""
         from sim.report.figures import retention_figure

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 from sim.files.written import Written
 from sim.model import engine_room
 from sim.report.figures import lost_knowledge_figure, retention_figure
-from sim.report.figures.gallery import gallery
+from sim.report.figures.registry import figures_of
 from sim.report.style import save_figure
 from sim.report.waterfall import why_figure
 from sim.scenario import fingerprint, to_plain
@@ -63,15 +63,15 @@ def write_results(
         _write_csv(study.why, folder / "why.csv")
         save_figure(why_figure(study), folder / "why", formats)
     if figures:
-        draw_gallery(study, folder, formats)
+        draw_figures(study, folder, formats)
     text = json.dumps(_manifest(study), indent=2, ensure_ascii=False) + "\n"
     (folder / MANIFEST).write_text(text, encoding="utf-8", newline="\n")
 
 
-def draw_gallery(
+def draw_figures(
     study: Study, folder: Path, formats: Sequence[str] = FORMATS, names: Container[str] | None = None
 ) -> None:
-    """Write pictures of the gallery into ``figures/``, each with its data.
+    """Write the registered pictures into ``figures/``, each with its data.
 
     Parameters
     ----------
@@ -86,10 +86,10 @@ def draw_gallery(
     """
     place = folder / "figures"
     place.mkdir(exist_ok=True)
-    for name, data, draw in gallery(study):
-        if names is None or name in names:
-            _write_csv(data(study), place / f"{name}.csv")
-            save_figure(draw(study), place / name, formats)
+    for kind in figures_of(study):
+        if names is None or kind.name in names:
+            _write_csv(kind.table(study), place / f"{kind.name}.csv")
+            save_figure(kind.draw(study), place / kind.name, formats)
 
 
 def write_into(

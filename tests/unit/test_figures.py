@@ -18,12 +18,12 @@ from sim.report import figures
 from sim.report.figures.differences import FANS
 from sim.report.figures.exits import exits_headlines
 from sim.report.figures.exits_by_cause import CAUSES, HOME
-from sim.report.figures.gallery import gallery
 from sim.report.figures.heat_map import heat_map_headlines
 from sim.report.figures.limbo import limbo_headlines
 from sim.report.figures.maturity import maturity_headlines
 from sim.report.figures.partners import partners_headlines
 from sim.report.figures.posts import PEOPLE, posts_headlines
+from sim.report.figures.registry import figures_of
 from sim.report.figures.spending import PARTS, spending_headlines
 from sim.report.figures.tornado import tornado_headlines
 from sim.report.style import COLUMN_INCHES, DPI, FILLS, SMALLEST, WIDTH_INCHES, grey, save_figure
@@ -462,8 +462,8 @@ def test_a_picture_is_the_same_bytes_twice_and_holds_no_date(compared, tmp_path)
 
 
 def test_the_gallery_has_differences_only_of_a_comparison(case_of):
-    alone = {name for name, *_ in gallery(case_of("one scenario"))}
-    both = {name for name, *_ in gallery(case_of("two scenarios"))}
+    alone = {kind.name for kind in figures_of(case_of("one scenario"))}
+    both = {kind.name for kind in figures_of(case_of("two scenarios"))}
     assert alone == {"exits", "exits_by_cause", "posts", "limbo", "partners", "maturity", "spending"}
     assert both - alone == {"difference_retention", "difference_lost_knowledge"}
 

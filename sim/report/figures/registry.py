@@ -1,0 +1,108 @@
+"""The pictures of a comparison besides retention and lost knowledge, each registered once, with its data.
+
+``--figures``, ``report`` and :meth:`sim.Results.plot` find a picture here by its name, which is also that of
+its files in ``figures/``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from functools import partial
+from typing import TYPE_CHECKING, NamedTuple
+
+from sim.report.figures.differences import difference_figure, difference_table
+from sim.report.figures.exits import exits_figure, exits_table
+from sim.report.figures.exits_by_cause import exits_by_cause_figure, exits_by_cause_table
+from sim.report.figures.limbo import limbo_figure, limbo_table
+from sim.report.figures.maturity import maturity_figure, maturity_table
+from sim.report.figures.partners import partners_figure, partners_table
+from sim.report.figures.posts import posts_figure, posts_table
+from sim.report.figures.spending import spending_figure, spending_table
+from sim.scenario.errors import did_you_mean, listed
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.figure import Figure
+
+    from sim.study.study import Study
+
+    Table = Callable[[Study], pd.DataFrame]
+    Draw = Callable[[Study], Figure]
+
+
+class FigureKind(NamedTuple):
+    """A picture.
+
+    Attributes
+    ----------
+    name : str
+        Of its files.
+    table : callable
+        Makes the data that it draws, from the results of a comparison.
+    draw : callable
+        Draws it.
+    compares : bool
+        Whether it needs two scenarios.
+    """
+
+    name: str
+    table: Table
+    draw: Draw
+    compares: bool = False
+
+
+_KINDS: dict[str, FigureKind] = {}
+
+
+def register(kind: FigureKind) -> None:
+    """Add a picture to those that are drawn.
+
+    Raises
+    ------
+    ValueError
+        There is one of this name.
+    """
+    if kind.name in _KINDS:
+        raise ValueError(f"a picture called {kind.name} is registered already")
+    _KINDS[kind.name] = kind
+
+
+def figures_of(study: Study) -> Iterator[FigureKind]:
+    """Yield the pictures that can be drawn of some results."""
+    yield from (kind for kind in _KINDS.values() if len(study.outcomes) > 1 or not kind.compares)
+
+
+def figure_called(name: str, study: Study) -> FigureKind:
+    """Return the picture of a name.
+
+    Raises
+    ------
+    ValueError
+        There is none, or it needs two scenarios; the message says which there are.
+    """
+    there = {kind.name: kind for kind in figures_of(study)}
+    if name not in there:
+        hint = did_you_mean(name, there)
+        raise ValueError(f"no picture called {name} of these results{hint}; there are {listed(there, 20)}")
+    return there[name]
+
+
+for _kind in (
+    FigureKind("exits", exits_table, exits_figure),
+    FigureKind("exits_by_cause", exits_by_cause_table, exits_by_cause_figure),
+    FigureKind("posts", posts_table, posts_figure),
+    FigureKind("limbo", limbo_table, limbo_figure),
+    FigureKind("partners", partners_table, partners_figure),
+    FigureKind("maturity", maturity_table, maturity_figure),
+    FigureKind("spending", spending_table, spending_figure),
+    *(
+        FigureKind(
+            f"difference_{measure}",
+            partial(difference_table, measure=measure),
+            partial(difference_figure, measure=measure),
+            compares=True,
+        )
+        for measure in ("retention", "lost_knowledge")
+    ),
+):
+    register(_kind)
