@@ -8,8 +8,8 @@ from typing import NamedTuple
 
 from sim.chance import category
 from sim.model.log import Contract
-from sim.scenario._base import ContractKind
 from sim.scenario.assumptions import Money
+from sim.scenario.base import ContractKind
 from sim.scenario.system import FixedTerm
 
 FOUR_YEARS_MONTHS = 48

@@ -9,8 +9,8 @@ from sim.model import contract_rules, contracts, knowledge, ties
 from sim.model.clock import Kind, on_grid, weeks
 from sim.model.log import Contract, Destination, Event, Reason
 from sim.model.state import Exit, Person, Post, State
-from sim.scenario._base import BANDS
 from sim.scenario.assumptions import Destinations, Notice
+from sim.scenario.base import BANDS
 
 _DISMISSED = (Reason.CONTRACT_NOT_RENEWED, Reason.POST_CLOSED, Reason.REDUNDANCY)
 _SENT_AWAY = (*_DISMISSED, Reason.PLANNED_RETURN, Reason.RECALL)  # not of their own accord

@@ -8,7 +8,7 @@ from sim.chance import What, exponential
 from sim.model import attrition, knowledge, recall, renewal, ties
 from sim.model.log import Contract, Event
 from sim.model.state import Person, Post, State
-from sim.scenario._base import ContractKind
+from sim.scenario.base import ContractKind
 
 LENT: tuple[ContractKind, ...] = ("gifted", "secondment", "aligned")
 """Contracts of people whom others lend."""

@@ -13,7 +13,7 @@ from sim.model.employment import Effects, effects
 from sim.model.funding_rules import award_factor
 from sim.model.knowledge_rules import Curve, curve, time_constant
 from sim.model.log import Names
-from sim.scenario._base import BANDS, ContractKind, Part
+from sim.scenario.base import BANDS, ContractKind, Part
 from sim.scenario.funding import long_run
 from sim.scenario.model import Scenario
 from sim.scenario.posts import PostSpec, in_kind_place

@@ -9,8 +9,8 @@ from typing import Any, NamedTuple
 
 from pydantic import BaseModel, ValidationError
 
-from sim.scenario._base import VALUES_ALONE
 from sim.scenario.assumptions import Assumptions
+from sim.scenario.base import VALUES_ALONE
 from sim.scenario.errors import Mistake, ScenarioError, listed, near
 from sim.scenario.library import shipped
 from sim.scenario.model import Note, Run, Scenario, cross_checks

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from sim.scenario._base import Part
+from sim.scenario.base import Part
 from sim.scenario.errors import shortened
 from sim.scenario.library import shipped, shown
 from sim.scenario.model import Note, Scenario

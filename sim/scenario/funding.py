@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from pydantic import Field
 
-from sim.scenario._base import Part, Series, Share, SignedWeeks, Weeks, in_order, shares_sum_to_one
+from sim.scenario.base import Part, Series, Share, SignedWeeks, Weeks, in_order, shares_sum_to_one
 
 
 class Triangular(Part):

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from sim.scenario._base import one_line
+from sim.scenario.base import one_line
 from sim.scenario.blanks import blanks, idle
 from sim.scenario.errors import Mistake, ScenarioError, listed, mistake, near
 from sim.scenario.library import locate, read_text, shipped, shown

@@ -8,8 +8,8 @@ from typing import Annotated, Any, ClassVar, Literal, NamedTuple
 
 from pydantic import AfterValidator, Field, ValidationError
 
-from sim.scenario._base import Part, SharesError, Table, Text, one_line, shares_sum_to_one
 from sim.scenario.assumptions import Assumptions
+from sim.scenario.base import Part, SharesError, Table, Text, one_line, shares_sum_to_one
 from sim.scenario.errors import ScenarioError
 from sim.scenario.policy import Policy
 from sim.scenario.posts import PostSpec, expand_posts, group_names

@@ -8,7 +8,7 @@ from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
-from sim.scenario._base import VALUES_ALONE
+from sim.scenario.base import VALUES_ALONE
 from sim.scenario.errors import Mistake, did_you_mean, listed
 from sim.scenario.model import Note
 from sim.scenario.shape import Shape, file_shape, note_shape

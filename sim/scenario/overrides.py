@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from sim.scenario._base import Part
+from sim.scenario.base import Part
 from sim.scenario.blanks import blanks, idle
 from sim.scenario.errors import Mistake, Origin, ScenarioError, mistake
 from sim.scenario.merge import place

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from sim.scenario._base import (
+from sim.scenario.base import (
     Months,
     Part,
     PositiveMonths,

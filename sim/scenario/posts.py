@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from hashlib import blake2b
 from typing import NamedTuple
 
-from sim.scenario._base import Band, ContractKind
+from sim.scenario.base import Band, ContractKind
 from sim.scenario.system import PostGroup, System
 
 # Steps of either fill a circle evenly, however many they are, and of both together a square.

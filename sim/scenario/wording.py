@@ -8,7 +8,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from sim.scenario._base import SharesError
+from sim.scenario.base import SharesError
 from sim.scenario.errors import Mistake, Origin, did_you_mean, listed, near, shortened
 from sim.scenario.model import Problem
 from sim.scenario.shape import Shape, file_shape

@@ -14,7 +14,7 @@ from sim.measures import check
 from sim.model.engine_room import names_of, simulate
 from sim.model.log import Contract, Destination, Event, EventLog, Reason
 from sim.scenario import Scenario, load
-from sim.scenario._base import BANDS
+from sim.scenario.base import BANDS
 
 N = 16
 SURE_MONEY = {

@@ -9,7 +9,7 @@ import pytest
 from sim.measures.knowledge import Learning
 from sim.model.inputs import prepare
 from sim.scenario import Scenario, load
-from sim.scenario._base import Part
+from sim.scenario.base import Part
 
 CENTRAL = load(system="dorset", policy="three-year-settlement")
 

@@ -18,7 +18,7 @@ from sim.model.log import Destination
 from sim.model.recruitment import fill_chance, frozen
 from sim.model.start import equilibrium_age
 from sim.scenario import load
-from sim.scenario._base import BANDS
+from sim.scenario.base import BANDS
 
 ASSUMED = load(system="dorset").assumptions
 DESTINATIONS = ASSUMED.attrition.destinations

@@ -7,7 +7,7 @@ from importlib import import_module
 
 from sim.errors import RangeError, StudyError
 from sim.measures.registry import KINDS
-from sim.scenario._base import Part
+from sim.scenario.base import Part
 from sim.scenario.errors import Mistake, ScenarioError, did_you_mean
 from sim.scenario.tree import key_origin, walk
 from sim.scenario.yaml_nodes import Entries, Node, Scalar

@@ -16,7 +16,7 @@ from sim.errors import StudyError
 from sim.measures.registry import KINDS
 from sim.measures.retention import retention_at
 from sim.scenario import Scenario, ScenarioError
-from sim.scenario._base import Part
+from sim.scenario.base import Part
 from sim.scenario.errors import did_you_mean, shortened
 from sim.scenario.plain import to_yaml
 from sim.study.experiment.plan import Plan

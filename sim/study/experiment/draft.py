@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 from pydantic import TypeAdapter, ValidationError
 
-from sim.scenario._base import Part
+from sim.scenario.base import Part
 from sim.scenario.blanks import blanks
 from sim.scenario.errors import Mistake
 from sim.scenario.shape import Shape

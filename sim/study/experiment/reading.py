@@ -9,7 +9,7 @@ from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
-from sim.scenario._base import Name
+from sim.scenario.base import Name
 from sim.scenario.errors import Mistake, Origin, ScenarioError, did_you_mean, listed, mistake
 from sim.scenario.library import locate, read_text, shown
 from sim.scenario.merge import place

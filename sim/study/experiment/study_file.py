@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, ConfigDict, Field, model_validator
 
 from sim.measures.retention import RETENTION_MONTHS, retention_at
-from sim.scenario._base import Name, Part, Series, Table, Text
+from sim.scenario.base import Name, Part, Series, Table, Text
 from sim.scenario.model import Run, Seed, StartDate, Years
 
 MEASURES = (

@@ -16,7 +16,7 @@ import numpy as np
 from pydantic import AfterValidator, Field
 
 from sim.measures.measure import Bools, Floats
-from sim.scenario._base import Part
+from sim.scenario.base import Part
 from sim.study.questions.boxes import Box, Held, everything, quasi_p
 from sim.study.questions.points import asked_of, at_quantiles, differences, varied_by
 from sim.study.questions.prim import found, stands

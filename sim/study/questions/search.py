@@ -17,7 +17,7 @@ import numpy as np
 from pydantic import Field, model_validator
 
 from sim.errors import StudyError
-from sim.scenario._base import Part, Series, Table
+from sim.scenario.base import Part, Series, Table
 from sim.study.questions.choice import Choice, choose, interval_at
 from sim.study.questions.settings import Setting, Value, in_common, place_of, with_setting
 from sim.study.runner.cells import Asked, Cell, Contrast, Sample, SampleSource

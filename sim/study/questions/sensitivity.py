@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 import numpy as np
 from pydantic import AfterValidator, Field
 
-from sim.scenario._base import Part, Series
+from sim.scenario.base import Part, Series
 from sim.study.questions.points import asked_of, at_quantiles, differences, varied_by
 from sim.study.questions.sobol import Indices, exchanged, indices, two_sets
 from sim.study.ranges import RangeError, Varied

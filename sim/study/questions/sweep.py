@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 import numpy as np
 from pydantic import Field, model_validator
 
-from sim.scenario._base import Part, Series
+from sim.scenario.base import Part, Series
 from sim.study.questions.breakeven import BreakEven, break_evens
 from sim.study.questions.settings import Lever, Setting, asked_at, differences_at
 from sim.study.runner.cells import Asked, Contrast, SampleSource

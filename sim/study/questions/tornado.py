@@ -12,7 +12,7 @@ import numpy as np
 from pydantic import Field
 
 from sim.measures.measure import Floats
-from sim.scenario._base import Part, Series
+from sim.scenario.base import Part, Series
 from sim.study.questions.points import asked_of, at_values, differences, varied_by
 from sim.study.ranges import Varied
 from sim.study.runner.cells import Asked, Contrast, SampleSource

@@ -10,7 +10,7 @@ import numpy as np
 from pydantic import AfterValidator, Field
 
 from sim.measures.measure import TEAM
-from sim.scenario._base import Part, Series
+from sim.scenario.base import Part, Series
 from sim.study.questions.breakeven import break_evens
 from sim.study.questions.economics import Known, committed_beyond, cost_of_gain, percentile_known
 from sim.study.questions.settings import Lever, asked_at, differences_at

@@ -15,7 +15,7 @@ import numpy as np
 from pydantic import Field
 
 from sim.measures.measure import Floats, Measure
-from sim.scenario._base import Part, Series
+from sim.scenario.base import Part, Series
 from sim.study.questions.channels import CHANNELS, taken_away
 from sim.study.questions.levers import levers_between, mixed
 from sim.study.questions.settings import place_of
