@@ -29,8 +29,7 @@ class StudyNames:
 
     def policy(self, name: str) -> Policy:
         """Return a policy of the study."""
-        plan = self._plan
-        return plan.scenario(plan.systems[0], name, plan.assumptions[0]).policy
+        return self._plan.parts["policy"][name].policy
 
     def title(self, policy: str) -> str:
         """Return a policy's title, or its name where two have one title."""
@@ -57,8 +56,7 @@ class StudyNames:
 
     @cached_property
     def _system_titles(self) -> dict[str, str]:
-        plan = self._plan
-        titles = {s: plan.scenario(s, plan.baseline, plan.assumptions[0]).system.title for s in plan.systems}
+        titles = {name: held.system.title for name, held in self._plan.parts["system"].items()}
         return _apart(titles)
 
 
