@@ -163,7 +163,7 @@ def test_one_replication_is_repeated_alone_by_its_number(here):
         ),
         (["study", "small.yaml", "--shard", "3/2"], "--shard: expected a part and how many there are"),
         (["study", "small.yaml", "--only", "x"], "--only and --replication belong together"),
-        (["study", "small.yaml", "--out", "taken"], "taken is not empty and holds no study"),
+        (["study", "small.yaml", "--out", "taken"], "taken is not empty and holds no results of such a run"),
         (["study", "small.yaml", "--dask", "tcp://127.0.0.1:1"], "tcp://127.0.0.1:1"),
         (["study", "small.yaml", "--dask", "tcp://127.0.0.1:1", "--workers", "2"], "--workers and --dask"),
         (["merge", "taken", "--out", "out"], "taken holds no study: it has no study.yaml"),

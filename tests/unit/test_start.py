@@ -127,7 +127,7 @@ def test_ctrl_c_is_left_to_the_command_which_tidies_up(tmp_path: Path) -> None:
     code = (
         "import importlib.util as u, sys; spec = u.spec_from_file_location('start', sys.argv[1]); "
         "start = u.module_from_spec(spec); spec.loader.exec_module(start); start.PYTHON = sys.executable; "
-        "sys.exit(start.engine_room(['run', 'dorset', '--replications', '100000', '--out', 'out']))"
+        "sys.exit(start.engine_room(['run', 'dorset', '--replications', '100000']))"
     )
     process = subprocess.Popen(
         [sys.executable, "-c", code, ROOT / "start.py"], cwd=tmp_path, stderr=subprocess.PIPE, text=True,

@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping
 from importlib import import_module
 
 from sim.errors import RangeError, StudyError
-from sim.measures.registry import KINDS
 from sim.scenario.base import Part
 from sim.scenario.errors import Mistake, ScenarioError, did_you_mean
 from sim.scenario.tree import key_origin, walk
@@ -31,6 +30,8 @@ def impossible_questions(plan: Plan, root: Entries) -> Iterator[Mistake]:
 
 
 def _unknown_measures(file: StudyFile, root: Entries) -> Iterator[Mistake]:
+    from sim.measures.registry import KINDS  # with numpy, which `list` and `check` need not wait for
+
     listed = file.measures if "measures" in root.entries and "measures" in file.model_fields_set else ()
     asked: list[tuple[tuple[str, ...], str]] = [(("measures", str(i)), m) for i, m in enumerate(listed)]
     asked += [(("precision", m), m) for m in (file.precision.half_widths if file.precision else ())]
@@ -118,6 +119,8 @@ def _first(plan: Plan) -> tuple[str, str, str]:
 
 def _is_defined(measure: str, years: int) -> bool:
     """Whether a measure has a value in a run of so many years; an unknown one is told of elsewhere."""
+    from sim.measures.registry import KINDS
+
     return measure not in KINDS or KINDS[measure].defined_in(years)
 
 

@@ -70,7 +70,10 @@ def open_folder(plan: Plan, folder: Path) -> Iterator[FolderStore]:
         if not folder.is_dir():
             raise StoreError(f"{folder} is a file, not a folder. Choose another --out")
         if any(path.name != LOCK for path in folder.iterdir()):
-            raise StoreError(f"{folder} is not empty and holds no study. Choose another --out")
+            raise StoreError(
+                f"{folder} is not empty and holds no results of such a run; its files are never overwritten. "
+                "Choose another --out"
+            )
     with alone_in(folder):
         files, written = plan.files(), Written(folder)
         written.refuse_others([*files, *files_of(plan), REPLICATIONS, SUMMARY, FINISHED])

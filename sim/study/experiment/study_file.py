@@ -7,14 +7,13 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, ConfigDict, Field, model_validator
 
-from sim.measures.retention import RETENTION_MONTHS, retention_at
 from sim.scenario.base import Name, Part, Series, Table, Text
 from sim.scenario.model import Run, Seed, StartDate, Years
 
 MEASURES = (
-    *(retention_at(month).name for month in RETENTION_MONTHS), "months_kept", "lost_knowledge",
-    "knowledge_stock_end", "limbo_weeks", "vacancy_rate", "exits_per_year", "funded_post_months",
-    "cost_total_gbp", "cost_public_gbp",
+    "retention_12m", "retention_24m", "retention_36m", "retention_48m", "retention_60m", "months_kept",
+    "lost_knowledge", "knowledge_stock_end", "limbo_weeks", "vacancy_rate", "exits_per_year",
+    "funded_post_months", "cost_total_gbp", "cost_public_gbp",
 )  # fmt: skip
 """What a study's tables are about, if its file does not say."""
 
