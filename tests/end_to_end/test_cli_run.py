@@ -236,7 +236,7 @@ def test_ctrl_c_stops_promptly_and_leaves_nothing(here, started, workers, after_
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGINT to send to one process")
-def test_what_was_simulated_into_a_named_folder_is_kept_by_ctrl_c_and_gone_on_with(here, started):
+def test_a_named_folder_keeps_what_was_simulated_when_stopped_and_is_gone_on_with(here, started):
     args = [
         "run",
         "dorset",
