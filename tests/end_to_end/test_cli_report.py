@@ -347,7 +347,7 @@ def test_a_study_shows_its_differences_and_answers_from_its_sections(studied, tm
         "What the difference is made of, in Dorset, with bridge fund.",
         "Value for money, and levers moved", "Told of Dorset.", "extra experienced-staff-equivalent year",
         "as the chance of a claw-back in a year moves: With bridge fund the difference in months kept ",
-        "Lead weeks (renewal) moved, with bridge fund: the difference in day-one people in post at month 12 ",
+        "Lead (renewal) moved, with bridge fund: the difference in day-one people in post at month 12 ",
     ):  # fmt: skip
         assert words in found.text, words
     made = {path.name for path in (studied / "figures").iterdir()}
