@@ -19,15 +19,14 @@ from sim.files.lock import LOCK, alone_in
 FILES = {
     "manifest.json", "summary.csv", "monthly.csv", "retention.csv", "exits_by_cause.csv",
     "lost_knowledge.csv", "replications.parquet", "events.parquet",
-    "retention.png", "retention.svg", "retention.pdf",
-    "lost_knowledge.png", "lost_knowledge.svg", "lost_knowledge.pdf",
+    "retention.png", "retention.svg", "lost_knowledge.png", "lost_knowledge.svg",
 }  # fmt: skip
 ALWAYS = ("exits", "exits_by_cause", "posts", "limbo", "partners", "maturity", "spending")
 DIFFERENCES = ("difference_retention", "difference_lost_knowledge")
 
 
 def pictures(names):
-    return {f"figures/{name}.{kind}" for name in names for kind in ("csv", "png", "svg", "pdf")}
+    return {f"figures/{name}.{kind}" for name in names for kind in ("csv", "png", "svg")}
 
 
 def files(folder):
@@ -54,7 +53,7 @@ def results():
 
 @pytest.fixture(scope="module")
 def folder(results, tmp_path_factory):
-    return results.save(tmp_path_factory.mktemp("results") / "one")
+    return results.save(tmp_path_factory.mktemp("results") / "one", figures=True)
 
 
 def hashes(folder):
@@ -71,7 +70,7 @@ def test_it_holds_what_it_promises(folder):
 
 @pytest.mark.slow
 def test_two_workers_write_the_same_bytes_as_one(folder, tmp_path):
-    assert hashes(compared(workers=2).save(tmp_path / "two")) == hashes(folder)
+    assert hashes(compared(workers=2).save(tmp_path / "two", figures=True)) == hashes(folder)
 
 
 @pytest.mark.parametrize(
@@ -157,7 +156,15 @@ def test_rows_about_ties_say_with_which_partner(folder, results):
 @pytest.mark.usefixtures("sketches")
 def test_without_events_there_is_no_log(tmp_path):
     results = sim.run(sim.load("dorset"), replications=2, years=1)
-    assert set(files(results.save(tmp_path / "quiet"))) == FILES - {"events.parquet"} | pictures(ALWAYS)
+    assert set(files(results.save(tmp_path / "quiet"))) == FILES - {"events.parquet"}
+
+
+def test_other_pictures_and_formats_are_written_when_they_are_asked_for(tmp_path):
+    results = sim.run(sim.load("dorset"), replications=2, years=1)
+    folder = results.save(tmp_path / "asked", figures=True, formats=["pdf"])
+    kinds = {name.rpartition(".")[2] for name in files(folder)}
+    assert kinds == {"pdf", "csv", "json", "parquet"}
+    assert {f"figures/{name}.pdf" for name in ALWAYS} <= set(files(folder))
 
 
 def test_pictures_and_tables_hold_no_dates(folder):

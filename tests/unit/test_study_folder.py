@@ -32,7 +32,7 @@ replications: {minimum: 2}
 def run(tmp_path, monkeypatch, request):
     """Run a study in one folder, whatever its file says; pictures are drawn only where a test is slow."""
     if not request.node.get_closest_marker("slow"):
-        monkeypatch.setattr("sim.api.write_study_figures", lambda *_: None)
+        monkeypatch.setattr("sim.report.study_figures.write_study_figures", lambda *_: None)
 
     def run_in_one_folder(text=TINY, out="out", **options):
         (tmp_path / "tiny.yaml").write_text(text, encoding="utf-8")
@@ -138,7 +138,7 @@ def test_what_is_put_there_while_the_study_runs_is_not_overwritten(run, tmp_path
         own.write_text("mine", encoding="utf-8")
         Written(folder).write({"figures/differences.svg": b"drawn"})
 
-    monkeypatch.setattr("sim.api.write_study_figures", draw)
+    monkeypatch.setattr("sim.report.study_figures.write_study_figures", draw)
     with pytest.raises(StoreError, match="no earlier run wrote it"):
         run()
     assert own.read_text(encoding="utf-8") == "mine"
@@ -148,7 +148,7 @@ def test_a_picture_of_an_earlier_run_that_somebody_changed_is_drawn_anew(run, tm
     def draw(results, folder):
         Written(folder).write({"figures/differences.svg": b"drawn"})
 
-    monkeypatch.setattr("sim.api.write_study_figures", draw)
+    monkeypatch.setattr("sim.report.study_figures.write_study_figures", draw)
     run()
     changed = tmp_path / "out" / "figures" / "differences.svg"
     changed.write_bytes(b"changed")
@@ -167,11 +167,11 @@ def test_a_study_that_is_killed_while_it_draws_has_no_old_pictures_and_is_not_fi
     def killed(*_):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("sim.api.write_study_figures", draw)
+    monkeypatch.setattr("sim.report.study_figures.write_study_figures", draw)
     run()
     assert (out / "figures" / "differences.svg").exists()
     read_study(out)
-    monkeypatch.setattr("sim.api.write_study_figures", killed)
+    monkeypatch.setattr("sim.report.study_figures.write_study_figures", killed)
     with pytest.raises(KeyboardInterrupt):
         run()
     assert not (out / "figures").exists()
