@@ -1,6 +1,7 @@
 """Say how much of the model and the measures the tests just run have met; refuse a module with too little.
 
-The report counts lines and branches; a module is refused for its lines. Reads what ``python start.py test --cov`` has left.
+The report counts lines and branches; a module is refused for its lines. Reads what
+``python start.py test --cov`` has left.
 """
 
 from __future__ import annotations
