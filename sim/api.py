@@ -131,6 +131,8 @@ def compare(
 ) -> Results:
     """Simulate several scenarios with the same chance, replication by replication; the first is the baseline.
 
+    Scenarios of different places (systems of different titles) share what is national, and no more.
+
     Parameters are those of :func:`run`; the scenarios must agree on replications, seed and years unless
     these are given here.
 

@@ -121,8 +121,10 @@ def compared(study: Findings) -> str:
     if len(names) == 1:
         return f"{about}, simulated {times} (seed {run.seed}) under one policy: {names[0]}."
     others = listed(names[1:], ";")
+    one_place = len({s.place() for s in study.scenarios}) == 1
+    luck = "with the same luck" if one_place else "each place with its own luck but for what is national"
     return (
-        f"{about}, simulated {times} each (seed {run.seed}) with the same luck. "
+        f"{about}, simulated {times} each (seed {run.seed}) {luck}. "
         f"{begun(study)[study.baseline.name]} (the baseline) against {others}."
     )
 

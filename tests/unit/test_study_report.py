@@ -432,3 +432,12 @@ def test_the_dark_band_stays_within_what_is_possible():
 def test_the_picture_says_over_how_many_points_the_assumptions_were_varied(compared):
     points = Ranges(5, tuple(o.measured.values[:2] for o in compared.outcomes))
     assert "at 2 points over their ranges" in words_in(replace(compared, ranges=points).plot_retention())
+
+
+def test_two_places_are_not_said_to_have_the_same_luck():
+    from sim.report.answer import compared as said
+
+    places = [sim.load(system=system) for system in ("dorset", "one-gloucestershire")]
+    assert "each place with its own luck" in said(sim.compare(places, replications=2, years=1))
+    same = [sim.load(system="dorset", policy=policy) for policy in POLICIES]
+    assert "with the same luck" in said(sim.compare(same, replications=2, years=1))
