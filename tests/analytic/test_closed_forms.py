@@ -162,7 +162,7 @@ def test_four_year_rule_makes_the_renewal_past_48_months_permanent() -> None:
         assumptions__renewing__four_year_decline_chance=0.0,
         assumptions__renewing__work_still_wanted_chance=0.8,
     )
-    left = day_one(simulate(bare({**settings, "run.years": 80}), range(n)).of(Event.LEFT))
+    left = day_one(simulate(bare(settings), range(n)).of(Event.LEFT))
     mean_close(left.time / 12, 3.32)
     share_close(1 - float((left.time <= 60).sum()) / (n * POSTS), 0.1665, n * POSTS)
 

@@ -262,10 +262,10 @@ def test_a_study_killed_twice_ends_with_the_bytes_of_one_that_was_not(here, star
 title: Five
 systems: [west-yorkshire-harrogate, dorset, lincolnshire, one-gloucestershire, south-east-london]
 policies: [annual-settlement, three-year-settlement, three-year-same-money, permanent-at-risk]
-run: {years: 3}
-replications: {minimum: 25, maximum: 75, look_ahead: 25}
-precision: {retention_24m: .03}
-uncertainty: {points: 2, replications: 10}
+run: {years: 2}
+replications: {minimum: 10, maximum: 30, look_ahead: 10}
+precision: {retention_12m: .01}
+uncertainty: {points: 2, replications: 5}
 """,
         encoding="utf-8",
     )

@@ -9,8 +9,9 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
-from sim.cli import COMMANDS
+from sim.cli import COMMANDS, main
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -78,8 +79,10 @@ def test_the_study_runs_and_becomes_a_briefing(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-def test_changing_the_funding_mix_moves_the_curves(tmp_path: Path) -> None:
-    run(sys.executable, "-m", "sim", "new", "mine", cwd=tmp_path)
+@pytest.mark.usefixtures("sketches")
+def test_changing_the_funding_mix_moves_the_curves(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert CliRunner().invoke(main, ["new", "mine"]).exit_code == 0
     path = tmp_path / "mine.yaml"
     text = path.read_text(encoding="utf-8")
     changed = text.replace("transformation: 0.4", "transformation: 0.8").replace(
@@ -88,11 +91,9 @@ def test_changing_the_funding_mix_moves_the_curves(tmp_path: Path) -> None:
     changed = changed.replace("aligned: 0.25", "aligned: 0.1").replace("gifted: 0.1\n", "gifted: 0.05\n")
     assert changed != text
     path.write_text(changed, encoding="utf-8")
-    run(
-        *(sys.executable, "-m", "sim", "compare", "west-yorkshire-annual", "mine.yaml"),
-        *("--replications", "60", "--years", "3", "--out", "moved", "--no-events"),
-        cwd=tmp_path,
-    )
+    few = ["--replications", "60", "--years", "3", "--out", "moved", "--no-events"]
+    done = CliRunner().invoke(main, ["compare", "west-yorkshire-annual", "mine.yaml", *few])
+    assert done.exit_code == 0, done.output
     import pandas as pd
 
     summary = pd.read_csv(tmp_path / "moved" / "summary.csv")

@@ -85,7 +85,7 @@ def boxes(figure):
     """Every text that shows, with its place; of tick labels, those of ticks within the axes."""
     figure.set_dpi(DPI)
     canvas = FigureCanvasAgg(figure)
-    canvas.draw()
+    figure.draw_without_rendering()
     texts = list(figure.texts)
     for axes in figure.axes:
         texts += [axes.title, axes.xaxis.label, axes.yaxis.label, *axes.texts]

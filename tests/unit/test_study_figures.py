@@ -148,7 +148,7 @@ def assert_readable(figure):
     """No words are cut off, too small, or upon others."""
     figure.set_dpi(DPI)
     canvas = FigureCanvasAgg(figure)
-    canvas.draw()
+    figure.draw_without_rendering()
     texts = list(figure.texts)
     for axes in figure.axes:
         texts += [axes.xaxis.label, axes.yaxis.label, *axes.texts]
