@@ -82,7 +82,7 @@ def _money(study: Findings) -> str:
     if not same:
         return (
             f"{said} No policy that brings the same money was compared; "
-            "one with award_factor: same-as-annual tells certainty from money."
+            "one like three-year-same-money would tell certainty from money."
         )
     kept, _ = topics(study)
     names = listed([begun(study)[o.name] for o in same], ";")
