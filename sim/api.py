@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import closing
+from contextlib import nullcontext
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,16 +14,17 @@ from sim.report.reading import read_table
 from sim.report.results import Results
 from sim.scenario import Scenario, from_plain
 from sim.study.experiment.comparison import TOGETHER, compared, why_they_differ, with_settings
-from sim.study.experiment.folder import open_folder, write_finished, write_tables
+from sim.study.experiment.folder import folder_as_it_is, open_folder, write_finished, write_tables
 from sim.study.experiment.plan import Plan, StudyPlan
 from sim.study.experiment.precision import as_given
 from sim.study.experiment.reading import load_study
-from sim.study.experiment.running import Experiment, StudyResults
+from sim.study.experiment.results import StudyResults
+from sim.study.experiment.running import Experiment
 from sim.study.experiment.study_file import POOLED
-from sim.study.runner.cells import Engine, Store
+from sim.study.runner.cells import Engine
 from sim.study.runner.engines import Processes
 from sim.study.runner.runner import Tell
-from sim.study.runner.store import MemoryStore
+from sim.study.runner.store import BLOCKS, MemoryStore
 
 
 def run(
@@ -150,7 +151,7 @@ def compare(
     asked = [with_settings(s, replications=replications, seed=seed, years=years) for s in scenarios]
     plan = compared(asked, assumption_points=assumption_points, precision=precision, keep_log=events, why=why)
     folder = None if out is None else Path(out)
-    with closing(MemoryStore()) if folder is None else open_folder(plan, folder) as store:
+    with nullcontext(MemoryStore()) if folder is None else open_folder(plan, folder) as store:
         engine = engine_of(workers, dask)
         experiment = Experiment(plan, store, engine, progress, results=Results, command=command)
         stops = experiment.simulate()
@@ -188,14 +189,8 @@ def read_results(folder: str | Path) -> Results:
     except (OSError, ValueError, KeyError, TypeError):
         raise StoreError(f"{place}: no results of `run` or `compare` can be read there") from None
     plan = compared(scenarios, assumption_points=varied["points"] if varied else 0)
-    number = scenarios[0].run.replications
-    with open_folder(plan, place) as store:
-        _refuse_gone(plan, store, TOGETHER, number)
-        experiment = Experiment(plan, store, Processes(1), results=Results, command=manifest["command"])
-        stops = experiment.simulate()
-        why = read_table(place / "why.csv") if (place / "why.csv").exists() else None
-        results = experiment.comparison(TOGETHER, stops[TOGETHER], why)
-    assert isinstance(results, Results)
+    number, why = scenarios[0].run.replications, place / "why.csv"
+    results = _read(plan, place, TOGETHER, number, manifest["command"], why if why.exists() else None)
     events = place / "events.parquet"
     return replace(results, events_file=events if events.exists() else None)
 
@@ -223,21 +218,27 @@ def read_system(folder: str | Path, system: str, assumptions: str) -> Results:
         raise StoreError(f"{place}: no finished study can be read there") from None
     plan = load_study(place / "study.yaml")
     number = numbers.get((system, assumptions)) or numbers[POOLED, assumptions]
-    with open_folder(plan, place) as store:
-        _refuse_gone(plan, store, (system, assumptions), number)
-        experiment = Experiment(plan, store, Processes(1), results=Results)
-        experiment.runner.simulate(plan.cells(system, assumptions), number)  # to know what failed
-        results = experiment.comparison((system, assumptions), as_given(number))
+    return _read(plan, place, (system, assumptions), number)
+
+
+def _read(
+    plan: Plan,
+    folder: Path,
+    situation: tuple[str, str],
+    replications: int,
+    command: str = "",
+    why: Path | None = None,
+) -> Results:
+    """Return one situation from what a folder keeps of it; nothing is simulated, and nothing written."""
+    if not (folder / BLOCKS).is_dir():
+        raise StoreError(f"{folder}: what was simulated ({BLOCKS}/) is not there any more; run it again")
+    with folder_as_it_is(plan, folder) as store:
+        experiment = Experiment(plan, store, Processes(1), results=Results, command=command)
+        results = experiment.comparison(
+            situation, as_given(replications), None if why is None else read_table(why)
+        )
     assert isinstance(results, Results)
     return results
-
-
-def _refuse_gone(plan: Plan, store: Store, situation: tuple[str, str], replications: int) -> None:
-    """Raise StoreError if nothing is kept of a cell."""
-    whole = range(replications)
-    for cell in plan.cells(*situation):
-        if store.missing(cell, whole) == [whole]:
-            raise StoreError(f"what was simulated of {cell.name} is not in blocks/ any more")
 
 
 def run_study(
@@ -291,7 +292,7 @@ def run_study(
     started = datetime.now(UTC)
     folder = None if out is None else Path(out)
     plan = replace(plan, keep_log=events)
-    with closing(MemoryStore()) if folder is None else open_folder(plan, folder) as store:
+    with nullcontext(MemoryStore()) if folder is None else open_folder(plan, folder) as store:
         engine = engine_of(workers, dask)
         experiment = Experiment(plan, store, engine, progress, results=Results, command=command)
         results = experiment.run()

@@ -234,9 +234,10 @@ def _simulate(
     from sim.study.executor import available_cpus
 
     def answered(results: Results) -> None:
-        print_answer(results)
-        print_why(results)
-        _name_failures(results)
+        with teller.aside():
+            print_answer(results)
+            print_why(results)
+            _name_failures(results)
 
     folder = out or free_folder(stem(scenarios))
     with nullcontext(out) if out is not None else new_folder(folder) as place, teller.shown() as tell:

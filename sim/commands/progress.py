@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
+    from rich.progress import Progress as Bar
+
     from sim.study.runner.runner import Progress, Tell
 
 _EVERY = 30.0  # seconds between lines of progress where there is no terminal
@@ -29,19 +31,30 @@ class Teller:
         self._out = out
         self._last: Progress | None = None
         self._said = time.monotonic()
+        self._bar: Bar | None = None
+
+    @contextmanager
+    def aside(self) -> Iterator[None]:
+        """Take the bar away for as long as something else is printed."""
+        if self._bar is not None:
+            self._bar.stop()
+        yield
+        if self._bar is not None:
+            self._bar.start()
 
     @contextmanager
     def shown(self) -> Iterator[Tell]:
         """Give what is to be called with the progress."""
         from rich.console import Console
         from rich.progress import BarColumn, TextColumn
-        from rich.progress import Progress as Bar
+        from rich.progress import Progress as Bars
 
         console = Console(stderr=True)
         if not console.is_terminal:
             yield self._line
             return
-        with Bar(BarColumn(), TextColumn("{task.description}"), console=console, transient=True) as bar:
+        with Bars(BarColumn(), TextColumn("{task.description}"), console=console, transient=True) as bar:
+            self._bar = bar
             task = bar.add_task("")
 
             def show(progress: Progress) -> None:
@@ -52,6 +65,7 @@ class Teller:
                     bar.refresh()  # what follows may leave it no time
 
             yield show
+        self._bar = None
 
     def _line(self, progress: Progress) -> None:
         self._begin(progress)

@@ -16,7 +16,7 @@ from sim.commands.progress import Teller
 
 if TYPE_CHECKING:
     from sim.study.experiment.plan import StudyPlan
-    from sim.study.experiment.running import StudyResults
+    from sim.study.experiment.results import StudyResults
     from sim.study.runner.cells import Cell
     from sim.study.runner.shards import Shard
 
@@ -127,6 +127,11 @@ def _run(
     some = workers or available_cpus()
     command = " ".join(["engine-room", *sys.argv[1:]])
     teller = Teller(out)
+
+    def answered(results: StudyResults) -> None:
+        with teller.aside():
+            print_study(results)
+
     with told_plainly(teller.stopped, lost=UserError), teller.shown() as tell:
         if shard is not None:
             from sim.study.experiment.folder import open_folder
@@ -138,7 +143,7 @@ def _run(
         else:
             results = run_study(
                 plan, out=out, workers=some, dask=dask, progress=tell, command=command, **more,
-                answered=lambda results: print_study(results),
+                answered=answered,
             )  # fmt: skip
     if shard is not None:
         click.echo(statistics_line(experiment.runner.statistics))

@@ -96,6 +96,14 @@ class Written:
         if gone:
             self._note({name: h for name, h in self._hashes.items() if name not in gone})
 
+    def remove_all(self) -> None:
+        """Remove what was written here and nobody has changed since, and the folder if nothing is left."""
+        self.remove(self.names)
+        if not self._hashes:
+            (self._folder / WRITTEN).unlink(missing_ok=True)
+            with suppress(OSError):  # others are in it
+                self._folder.rmdir()
+
     def _is_changed(self, name: str) -> bool:
         path = self._folder / name
         if not os.path.lexists(path):

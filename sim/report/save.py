@@ -9,12 +9,12 @@ from __future__ import annotations
 import json
 import platform
 import shutil
-import tempfile
 from collections.abc import Container, Sequence
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from sim.files.folder import working_folder
 from sim.files.written import Written
 from sim.model import engine_room
 from sim.report.figures import lost_knowledge_figure, retention_figure
@@ -102,8 +102,7 @@ def write_into(
     """
     written = Written(folder)
     (folder / MANIFEST).unlink(missing_ok=True)
-    with tempfile.TemporaryDirectory(prefix=".partial-", dir=folder) as partial:
-        place = Path(partial)
+    with working_folder(folder, ".results-") as place:
         write_results(study, place, figures=figures, formats=formats)
         made = [path.relative_to(place).as_posix() for path in sorted(place.rglob("*")) if path.is_file()]
         kept = {*made, *(name for name in written.names if name.startswith("scenarios/"))}

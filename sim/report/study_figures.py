@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
     from sim.report.answer import Topic
-    from sim.study.experiment.running import StudyResults
+    from sim.study.experiment.results import StudyResults
 
 _PANELS = 3  # measures beside each other
 _PARTIAL = ".figures-"

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.figure import Figure
 
-    from sim.study.experiment.running import StudyResults
+    from sim.study.experiment.results import StudyResults
 
 Drawn = tuple[str, "pd.DataFrame", "Callable[[], Figure]"]
 """A file name without an ending, the table that is drawn, and what draws it."""

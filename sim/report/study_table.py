@@ -19,7 +19,7 @@ from sim.study.runner.runner import RunStatistics
 
 if TYPE_CHECKING:
     from sim.study.experiment.plan import StudyPlan
-    from sim.study.experiment.running import StudyResults
+    from sim.study.experiment.results import StudyResults
 
 _WIDTH = 100
 _LABEL, _COLUMN = 20, 24

@@ -52,8 +52,22 @@ def print_answer(study: Study) -> None:
     console.print(units_explained(study))
     if len(study.outcomes) > 1:
         console.print(READING)
-    for line in [*money_lines(study), *uncertainty_lines(study), *varied_lines(study)]:
+    for line in [
+        *money_lines(study),
+        *uncertainty_lines(study),
+        *varied_lines(study),
+        *stopping_lines(study),
+    ]:
         console.print(line)
+
+
+def stopping_lines(study: Study) -> Iterator[str]:
+    """Yield whether the precision that was asked for was reached; nothing if none was."""
+    stop = study.stop
+    if stop is not None and stop.why != "no precision asked":
+        n = f"{stop.replications:,} replications"
+        said = f"was reached, with {n}" if stop.why == "reached" else f"was not reached for sure in {n}"
+        yield f"The precision asked for {said}."
 
 
 def print_where(study: Study, folder: Path) -> None:

@@ -41,3 +41,27 @@ def test_a_post_closes_and_reopens_by_turns_whatever_takes_its_money(sharing: st
             assert turns == list(islice(cycle(TURNS), len(turns)))
             reopened += turns.count(Event.POST_OPENED) - 1  # every post is open on day one
     assert reopened > N
+
+
+def test_a_successor_moves_on_when_the_post_closes_before_the_leaver_has_gone() -> None:
+    """Both are in the post while they overlap: the one moves, the other stays to work out notice."""
+    overlapping = {
+        "policy.overlap_weeks": 40,
+        "assumptions.attrition.resignation_per_year": 0.6,
+        "assumptions.funding.accepts_internal_move_chance": 1,
+        "assumptions.recruitment.approval_weeks": 0,
+        "assumptions.recruitment.advert_to_start_weeks": 2,
+        "assumptions.hr.recruitment_weeks": 0.1,
+    }
+    scenario = load(system="west-yorkshire-harrogate", policy="cut-50-by-december", overrides=overlapping)
+    log = simulate(scenario, range(40))
+    assert check(log, scenario, names_of(scenario)) == []
+    moved, left = log.of(Event.MOVED), log.of(Event.LEFT)
+    stayed = 0
+    for replication, person, time in zip(moved.replication, moved.person, moved.time, strict=True):
+        entry = log.of(Event.JOINED)
+        mine = (entry.replication == replication) & (entry.person == person)
+        for post, joined in zip(entry.post[mine], entry.time[mine], strict=True):
+            there = (left.replication == replication) & (left.post == post) & (left.person != person)
+            stayed += int(((left.time[there] > time) & (joined < time)).any())
+    assert stayed > 3

@@ -476,3 +476,7 @@ def test_a_study_has_for_each_system_all_that_a_comparison_has(tmp_path):
     }
     with pytest.raises(sim.StudyError, match="no frimley under central in this study"):
         results.comparison("frimley")
+    sim.run_study(sim.load_study(file), out=out)
+    assert not (out / "systems").exists()  # they would be of an earlier run
+    kept = sim.run_study(sim.load_study(file), events=True)  # in memory, after the study has ended
+    assert kept.comparison("dorset").events.equals(alone.events)

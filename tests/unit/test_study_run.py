@@ -327,7 +327,36 @@ def test_results_are_read_back_from_their_folder_as_they_were(annual, three_year
     assert read.why["mean"].tolist() == pytest.approx(written.why["mean"].tolist(), rel=1e-8)
     assert read.plot_difference().axes
     shutil.rmtree(tmp_path / "out" / "blocks")
-    with pytest.raises(sim.StoreError, match="not in blocks/ any more"):
+    with pytest.raises(sim.StoreError, match="is not there any more"):
         sim.read_results(tmp_path / "out")
     with pytest.raises(sim.StoreError, match="no results of `run` or `compare`"):
         sim.read_results(tmp_path)
+
+
+def test_reading_back_simulates_nothing_and_writes_nothing(annual, three_year, tmp_path, monkeypatch):
+    from sim.study.runner import attempt
+
+    def failing(block):
+        if 3 in block.replications:
+            raise ZeroDivisionError("made up")
+        return real(block)
+
+    real = attempt.simulate_block
+    monkeypatch.setattr(attempt, "simulate_block", failing)
+    written = sim.compare([annual, three_year], replications=6, years=1, out=tmp_path / "out")
+    monkeypatch.setattr(attempt, "simulate_block", real)
+    before = {path: path.read_bytes() for path in (tmp_path / "out").rglob("*") if path.is_file()}
+    read = sim.read_results(tmp_path / "out")
+    assert read.summary.equals(written.summary)
+    assert [f.replication for f in read.failures] == [3, 3]
+    assert {path: path.read_bytes() for path in (tmp_path / "out").rglob("*") if path.is_file()} == before
+
+
+def test_a_file_of_somebodys_own_is_refused_before_anything_is_simulated(annual, tmp_path):
+    sim.run(annual, replications=2, years=1, out=tmp_path / "out")
+    (tmp_path / "out" / "why.csv").write_text("mine")
+    told = []
+    with pytest.raises(sim.StoreError, match=r"why\.csv is there, and no earlier run wrote it"):
+        sim.run(annual, replications=4, years=1, out=tmp_path / "out", progress=told.append)
+    assert told == []
+    assert (tmp_path / "out" / "why.csv").read_text() == "mine"

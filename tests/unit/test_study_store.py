@@ -223,7 +223,7 @@ def test_a_folder_of_another_version_is_refused(tmp_path, monkeypatch):
 
 def test_a_folder_of_another_study_is_refused_with_what_differs(tmp_path):
     in_folder(tmp_path)
-    with pytest.raises(StoreError, match="another study: seed is 2020 there and 7 here"):
+    with pytest.raises(StoreError, match="results of something else: seed is 2020 there and 7 here"):
         FolderStore(tmp_path / "results", {"seed": 7})
     (tmp_path / "results" / "study-store.json").write_text("{")
     with pytest.raises(StoreError, match="garbled"):

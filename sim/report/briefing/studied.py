@@ -15,7 +15,8 @@ from sim.measures.registry import KINDS
 from sim.report.briefing.recorded import Made, ResultsError, legible, need, read_file
 from sim.report.reading import read_table
 from sim.report.study_names import StudyNames
-from sim.study.experiment.folder import FINISHED, STUDY
+from sim.study.experiment.folder import STUDY
+from sim.study.experiment.outputs import FINISHED
 from sim.study.experiment.reading import load_study
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ from __future__ import annotations
 import json
 import platform
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -26,10 +26,11 @@ from sim.files.lock import LOCK, alone_in
 from sim.files.written import Written
 from sim.scenario import fingerprint
 from sim.study.experiment.arrays import sample_or_nothing
-from sim.study.experiment.outputs import files_of
+from sim.study.experiment.outputs import FINISHED, REPLICATIONS, SUMMARY, files_of
 from sim.study.experiment.plan import Plan
 from sim.study.experiment.precision import STEP, Stop
-from sim.study.experiment.running import Experiment, StudyResults
+from sim.study.experiment.results import StudyResults
+from sim.study.experiment.running import Experiment
 from sim.study.experiment.stopping import Situation
 from sim.study.runner.identity import IDENTITY
 from sim.study.runner.store import FolderStore
@@ -39,10 +40,6 @@ if TYPE_CHECKING:
     import pandas as pd
 
 STUDY = "study.yaml"
-REPLICATIONS = "replications.parquet"
-SUMMARY = "study.json"
-FINISHED = "run.json"
-"""Written last: a folder without it is not that of a finished study."""
 
 _LIBRARIES = ("simpy", "numpy", "scipy", "pandas", "pyarrow", "pydantic", "PyYAML")
 _BIAS = (
@@ -76,7 +73,7 @@ def open_folder(plan: Plan, folder: Path) -> Iterator[FolderStore]:
             )
     with alone_in(folder):
         files, written = plan.files(), Written(folder)
-        written.refuse_others([*files, *files_of(plan), REPLICATIONS, SUMMARY, FINISHED])
+        written.refuse_others([*files, *files_of(plan)])
         cells = (cell for situation in plan.situations for cell in plan.cells(*situation))
         store = FolderStore(folder, plan.identity(), cells)
         if all(_is(folder / name, text) for name, text in files.items()):  # it will ask for all that is kept
@@ -87,6 +84,19 @@ def open_folder(plan: Plan, folder: Path) -> Iterator[FolderStore]:
         parts = (name for name in written.names if name.startswith("scenarios/"))
         written.remove([name for name in parts if name not in files])  # that the study has no more
         yield store
+
+
+@contextmanager
+def folder_as_it_is(plan: Plan, folder: Path) -> Iterator[FolderStore]:
+    """Give the store of a folder to read from; what the folder says is left as it is.
+
+    Raises
+    ------
+    StoreError
+        The folder holds something else, or another process has it open.
+    """
+    with alone_in(folder):
+        yield FolderStore(folder, plan.identity())
 
 
 def write_tables(results: StudyResults, experiment: Experiment, folder: Path) -> None:
@@ -108,6 +118,10 @@ def write_tables(results: StudyResults, experiment: Experiment, folder: Path) ->
     try:
         (folder / FINISHED).unlink(missing_ok=True)
         written.remove([name for name in written.names if name.startswith("figures/")])
+        for place in folder.glob("systems/*"):  # folders of single systems, as an earlier run wrote them
+            Written(place).remove_all()
+        with suppress(OSError):  # there is none, or somebody keeps something there
+            (folder / "systems").rmdir()
         written.remove([name for name in written.names if name.endswith(".csv") and name not in files])
         written.write(files)
         with written.writing(REPLICATIONS) as partial:

@@ -1,4 +1,4 @@
-"""What a study writes when it has been simulated, by name, known before it is."""
+"""What a study or a comparison writes when it has been simulated, by name, known before it is."""
 
 from __future__ import annotations
 
@@ -8,10 +8,19 @@ from itertools import product
 
 from sim.files.names import file_name
 from sim.study.experiment.analyses import ANALYSES
+from sim.study.experiment.comparison import Comparison
 from sim.study.experiment.plan import Plan
 
 TABLES = ("differences", "summary", "curves")
 """The tables of every study."""
+OF_COMPARISON = ("summary", "monthly", "retention", "exits_by_cause", "lost_knowledge", "why")
+"""The tables of every comparison, but why, which is asked for."""
+HEADLINES = ("retention", "lost_knowledge", "why")
+"""The pictures of every comparison."""
+REPLICATIONS = "replications.parquet"
+SUMMARY = "study.json"
+FINISHED = "run.json"
+"""Written last: a folder without it is not that of a finished study."""
 PICTURES = ("csv", "png", "svg")
 """What a picture is written as: its data, and it."""
 
@@ -41,6 +50,11 @@ def pictures_of(plan: Plan) -> Iterator[str]:
 
 
 def files_of(plan: Plan) -> list[str]:
-    """Return the paths of all tables and pictures that a study may write, from its folder."""
+    """Return the paths of all that may be written for a plan; of a comparison, not those in figures/."""
+    if isinstance(plan, Comparison):
+        tables = [f"{name}.csv" for name in OF_COMPARISON]
+        pictures = [f"{name}.{kind}" for name, kind in product(HEADLINES, ("png", "svg", "pdf"))]
+        return [*tables, *pictures, REPLICATIONS, "manifest.json", "events.parquet"]
     tables = [f"{name}.csv" for name in tables_of(plan)]
-    return tables + [f"figures/{name}.{kind}" for name, kind in product(pictures_of(plan), PICTURES)]
+    pictures = [f"figures/{name}.{kind}" for name, kind in product(pictures_of(plan), PICTURES)]
+    return [*tables, *pictures, REPLICATIONS, SUMMARY, FINISHED]

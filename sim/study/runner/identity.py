@@ -55,7 +55,7 @@ def refuse_other(place: Path, theirs: Mapping[str, Any], ours: Mapping[str, Any]
         if there != here and not _overlap(there, here):
             verb = "are" if isinstance(there, list) else "is"
             differ = f"{key} {verb} {told(there)} there and {told(here)} here"
-            raise StoreError(f"{place} holds another study: {differ}. {_WHAT_TO_DO}")
+            raise StoreError(f"{place} holds results of something else: {differ}. {_WHAT_TO_DO}")
 
 
 def _overlap(there: Any, here: Any) -> bool:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import shutil
+import weakref
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from tempfile import mkdtemp
 from typing import Any, NamedTuple
 
 from sim.errors import StoreError
@@ -53,12 +55,7 @@ class MemoryStore(_Failures):
     def __init__(self) -> None:
         super().__init__()
         self._parts: dict[str, list[tuple[Sample, Path | None]]] = {}
-        self._logs: TemporaryDirectory[str] | None = None
-
-    def close(self) -> None:
-        """Remove the files of the event logs."""
-        if self._logs is not None:
-            self._logs.cleanup()
+        self._logs: Path | None = None  # removed with the store
 
     def missing(self, cell: Cell, replications: range) -> list[range]:
         """Return the replications that are not kept, failed or not, as ranges in ascending order."""
@@ -84,8 +81,9 @@ class MemoryStore(_Failures):
 
     def _written(self, cell: Cell, number: int, log: EventLog) -> Path:
         if self._logs is None:
-            self._logs = TemporaryDirectory(prefix="engine-room-")
-        path = Path(self._logs.name) / path_of(cell.name) / f"{number}{LOG}"
+            self._logs = Path(mkdtemp(prefix="engine-room-"))
+            weakref.finalize(self, shutil.rmtree, self._logs, ignore_errors=True)
+        path = self._logs / path_of(cell.name) / f"{number}{LOG}"
         write_whole(path, log_bytes(log))
         return path
 
