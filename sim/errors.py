@@ -32,11 +32,14 @@ class NothingLeftError(StoreError):
     ----------
     cell : str
         Its name.
+    reason : str
+        What went wrong in the first of them, if that is known.
     """
 
-    def __init__(self, cell: str) -> None:
-        super().__init__(f"no replication of {cell} could be simulated; the folder `failures` tells why")
-        self.cell = cell
+    def __init__(self, cell: str, reason: str = "") -> None:
+        why = f": {reason}" if reason else "; the folder `failures` tells why"
+        super().__init__(f"no replication of {cell} could be simulated{why}")
+        self.cell, self.reason = cell, reason
 
 
 class WriteError(OSError, StoreError):

@@ -360,3 +360,19 @@ def test_a_file_of_somebodys_own_is_refused_before_anything_is_simulated(annual,
         sim.run(annual, replications=4, years=1, out=tmp_path / "out", progress=told.append)
     assert told == []
     assert (tmp_path / "out" / "why.csv").read_text() == "mine"
+
+
+@pytest.mark.parametrize("fails", [{"annual-settlement", "three-year-settlement"}, {"three-year-settlement"}])
+def test_if_no_replication_is_left_the_reason_is_told(annual, three_year, monkeypatch, fails):
+    from sim.study.runner import attempt
+
+    real = attempt.simulate_block
+
+    def failing(block):
+        if block.scenario.name.rpartition(" ")[2] in fails:
+            raise ZeroDivisionError("made up")
+        return real(block)
+
+    monkeypatch.setattr(attempt, "simulate_block", failing)
+    with pytest.raises(sim.NothingLeftError, match=r"could be simulated: ZeroDivisionError: made up"):
+        sim.compare([annual, three_year], replications=3, years=1)

@@ -123,7 +123,7 @@ class Experiment:
         stops = until_enough(plan, runner, self._workload)
         own = [cell.name for situation in plan.situations for cell in plan.cells(*situation)]
         if set(own) <= set(runner.lost):
-            raise NothingLeftError(own[0])
+            raise self._nothing_left(own[0])
         for situation in plan.situations:
             self._simulate_besides(situation)
         return stops
@@ -139,16 +139,22 @@ class Experiment:
             No replication is left.
         """
         cells = self.plan.cells(*situation)
-        samples = [self.runner.sample(cell, replications) for cell in cells]
+        samples = [sample_or_nothing(self.runner, cell, replications) for cell in cells]
         numbers = reduce(np.intersect1d, [sample.replications for sample in samples])
         if not len(numbers):
-            raise NothingLeftError(cells[0].name)
+            empty = (cell.name for cell, s in zip(cells, samples, strict=True) if not len(s.replications))
+            raise self._nothing_left(next(empty, cells[0].name))
         outcomes = tuple(
             Outcome(policy, _with_replications(cell.scenario, replications), sample.detail.only(numbers))
             for policy, cell, sample in zip(self.plan.policies, cells, samples, strict=True)
             if sample.detail is not None
         )
         return outcomes, self._ranges(situation, [in_full(s.values, s, replications) for s in samples])
+
+    def _nothing_left(self, cell: str) -> NothingLeftError:
+        """Return the error that says what went wrong in a cell: its folder may go with what is left."""
+        failures = (f for f in self.runner.store.failures() if f.cell == cell)
+        return NothingLeftError(cell, next((f.traceback.strip().splitlines()[-1] for f in failures), ""))
 
     def comparison(self, situation: Situation, stop: Stop, why: pd.DataFrame | None = None) -> Study:
         """Return one situation as the results of a comparison; its event log is a file while they live.
