@@ -37,7 +37,6 @@ if TYPE_CHECKING:  # the same names for editors and type checkers, which do not 
     from sim.scenario import shipped as shipped
     from sim.study.experiment.plan import Plan as Plan
     from sim.study.experiment.reading import load_study as load_study
-    from sim.study.experiment.results import StudyResults as StudyResults
     from sim.version import __version__ as __version__
 
 # Names are imported when they are first used, so that `import sim`, and the command line, start at once.
@@ -53,7 +52,6 @@ _HOMES = {
     "ScenarioError": "sim.scenario",
     "StoreError": "sim.errors",
     "StudyError": "sim.errors",
-    "StudyResults": "sim.study.experiment.results",
     "WorkerLostError": "sim.errors",
     "WriteError": "sim.errors",
     "__version__": "sim.version",

@@ -4,24 +4,22 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import nullcontext
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
-from datetime import UTC, datetime
 from pathlib import Path
 
 from sim.errors import StoreError, StudyError
 from sim.report.reading import read_table
 from sim.report.results import Results
 from sim.scenario import Scenario, from_plain
-from sim.study.experiment.comparison import TOGETHER, compared, why_they_differ, with_settings
-from sim.study.experiment.folder import folder_as_it_is, open_folder, write_finished, write_tables
+from sim.study.experiment.comparison import compared, refuse_undefined, with_settings
+from sim.study.experiment.folder import STUDY, folder_as_it_is, open_folder
+from sim.study.experiment.outputs import FINISHED, MANIFEST, answers_in
 from sim.study.experiment.plan import Plan, StudyPlan
 from sim.study.experiment.precision import as_given
 from sim.study.experiment.reading import load_study
-from sim.study.experiment.results import StudyResults
 from sim.study.experiment.running import Experiment
-from sim.study.experiment.study_file import POOLED
-from sim.study.runner.cells import Engine
+from sim.study.runner.cells import Engine, Store
 from sim.study.runner.engines import Processes
 from sim.study.runner.runner import Tell
 from sim.study.runner.store import BLOCKS, MemoryStore
@@ -150,94 +148,12 @@ def compare(
     """
     asked = [with_settings(s, replications=replications, seed=seed, years=years) for s in scenarios]
     plan = compared(asked, assumption_points=assumption_points, precision=precision, keep_log=events, why=why)
-    folder = None if out is None else Path(out)
-    with nullcontext(MemoryStore()) if folder is None else open_folder(plan, folder) as store:
-        engine = engine_of(workers, dask)
-        experiment = Experiment(plan, store, engine, progress, results=Results, command=command)
-        stops = experiment.simulate()
-        table = why_they_differ(plan, experiment.runner)
-        results = experiment.comparison(TOGETHER, stops[TOGETHER], table)
+    with _asked_for(plan, out) as store:
+        experiment = _experiment(plan, store, engine_of(workers, dask), progress, command)
+        results = experiment.run()
         assert isinstance(results, Results)
-        if answered is not None:
-            answered(results)
-        if folder is not None:
-            from sim.report.save import write_into  # pictures take a second to import: after the answer
-
-            experiment.say("drawing the pictures")
-            write_into(results, folder, figures=figures, formats=formats)
-    return results
-
-
-def read_results(folder: str | Path) -> Results:
-    """Return the results that :func:`run` or :func:`compare` wrote, live again: every table and picture.
-
-    Parameters
-    ----------
-    folder : str or Path
-        What they were given as *out*, or a command's folder of results.
-
-    Raises
-    ------
-    StoreError
-        It holds no such results, or what was simulated (``blocks/``) is not there any more.
-    """
-    place = Path(folder)
-    try:
-        manifest = json.loads((place / "manifest.json").read_text(encoding="utf-8"))
-        scenarios = [from_plain(one["scenario"]) for one in manifest["scenarios"]]
-        varied = manifest["assumptions_range"]
-    except (OSError, ValueError, KeyError, TypeError):
-        raise StoreError(f"{place}: no results of `run` or `compare` can be read there") from None
-    plan = compared(scenarios, assumption_points=varied["points"] if varied else 0)
-    number, why = scenarios[0].run.replications, place / "why.csv"
-    results = _read(plan, place, TOGETHER, number, manifest["command"], why if why.exists() else None)
-    events = place / "events.parquet"
-    return replace(results, events_file=events if events.exists() else None)
-
-
-def read_system(folder: str | Path, system: str, assumptions: str) -> Results:
-    """Return one system of a finished study as :func:`compare` would, from the study's folder.
-
-    Parameters
-    ----------
-    folder : str or Path
-        What :func:`run_study` was given as *out*.
-    system, assumptions : str
-        Which.
-
-    Raises
-    ------
-    StoreError
-        It holds no finished study, or what was simulated (``blocks/``) is not there any more.
-    """
-    place = Path(folder)
-    try:
-        told = json.loads((place / "study.json").read_text(encoding="utf-8"))["stopped"]
-        numbers = {(s["system"], s["assumptions"]): int(s["replications"]) for s in told}
-    except (OSError, ValueError, KeyError, TypeError):
-        raise StoreError(f"{place}: no finished study can be read there") from None
-    plan = load_study(place / "study.yaml")
-    number = numbers.get((system, assumptions)) or numbers[POOLED, assumptions]
-    return _read(plan, place, (system, assumptions), number)
-
-
-def _read(
-    plan: Plan,
-    folder: Path,
-    situation: tuple[str, str],
-    replications: int,
-    command: str = "",
-    why: Path | None = None,
-) -> Results:
-    """Return one situation from what a folder keeps of it; nothing is simulated, and nothing written."""
-    if not (folder / BLOCKS).is_dir():
-        raise StoreError(f"{folder}: what was simulated ({BLOCKS}/) is not there any more; run it again")
-    with folder_as_it_is(plan, folder) as store:
-        experiment = Experiment(plan, store, Processes(1), results=Results, command=command)
-        results = experiment.comparison(
-            situation, as_given(replications), None if why is None else read_table(why)
-        )
-    assert isinstance(results, Results)
+        refuse_undefined(plan, results.why)
+        _answer(results, experiment, out, answered, figures=figures, formats=formats)
     return results
 
 
@@ -247,12 +163,13 @@ def run_study(
     out: str | Path | None = None,
     each_system: bool = False,
     events: bool = False,
+    formats: Sequence[str] = ("png", "svg"),
     workers: int = 1,
     dask: str | None = None,
     progress: Tell | None = None,
-    answered: Callable[[StudyResults], None] | None = None,
+    answered: Callable[[Results], None] | None = None,
     command: str = "",
-) -> StudyResults:
+) -> Results:
     """Run a study: simulate until its differences are known as well as it asks, and return its tables.
 
     Parameters
@@ -268,7 +185,9 @@ def run_study(
         Whether there is also, for each system, the folder that :func:`compare` writes, with every table and
         picture: ``systems/dorset``.
     events : bool
-        Keep the event log of every system; see :meth:`sim.StudyResults.comparison`.
+        Keep the event log of every system; see :meth:`sim.Results.comparison`.
+    formats : sequence of str
+        Of the pictures: ``png``, ``svg``, ``pdf``.
     workers : int
         Processes; the results are the same for any number.
     dask : str, optional
@@ -289,40 +208,80 @@ def run_study(
     sim.EngineError
         What simulates cannot go on; what was simulated stays.
     """
-    started = datetime.now(UTC)
-    folder = None if out is None else Path(out)
     plan = replace(plan, keep_log=events)
-    with nullcontext(MemoryStore()) if folder is None else open_folder(plan, folder) as store:
-        engine = engine_of(workers, dask)
-        experiment = Experiment(plan, store, engine, progress, results=Results, command=command)
+    with _asked_for(plan, out) as store:
+        experiment = _experiment(plan, store, engine_of(workers, dask), progress, command)
         results = experiment.run()
-        if answered is not None:
-            answered(results)
-        if folder is not None:
-            write_tables(results, experiment, folder)
-            if not results.lost:
-                from sim.report.study_figures import write_study_figures  # after the answer, too
-
-                experiment.say("drawing the pictures")
-                write_study_figures(results, folder)
-                if each_system:
-                    _write_each_system(results, experiment, folder)
-            finished = datetime.now(UTC)
-            write_finished(results, folder, command=command, started=started, finished=finished)
+        assert isinstance(results, Results)
+        _answer(results, experiment, out, answered, formats=formats, each_system=each_system)
     return results
 
 
-def _write_each_system(results: StudyResults, experiment: Experiment, folder: Path) -> None:
-    """Write, for each system under each set of assumptions, the folder that a comparison writes."""
-    from sim.report.save import write_into
+def _asked_for(plan: Plan, out: str | Path | None) -> AbstractContextManager[Store]:
+    return nullcontext(MemoryStore()) if out is None else open_folder(plan, Path(out))
 
-    several = len(results.plan.assumptions) > 1
-    for system, assumptions in results.plan.situations:
-        experiment.say(f"drawing the pictures of {system}")
-        one = results.comparison(system, assumptions)
-        place = folder / "systems" / (f"{system}--{assumptions}" if several else system)
-        place.mkdir(parents=True, exist_ok=True)
-        write_into(one, place, figures=True)
+
+def _experiment(
+    plan: Plan, store: Store, engine: Engine, progress: Tell | None = None, command: str = ""
+) -> Experiment:
+    return Experiment(plan, store, engine, progress, results=Results, command=command)
+
+
+def _answer(
+    results: Results,
+    experiment: Experiment,
+    out: str | Path | None,
+    answered: Callable[[Results], None] | None,
+    *,
+    figures: bool = False,
+    formats: Sequence[str],
+    each_system: bool = False,
+) -> None:
+    """Give the answer, and then write what there is."""
+    if answered is not None:
+        answered(results)
+    if out is not None:
+        from sim.report.save import write_results  # a second to import: after the answer
+
+        write_results(
+            results, Path(out), figures=figures, formats=formats, each_system=each_system, say=experiment.say
+        )
+
+
+def read_results(folder: str | Path) -> Results:
+    """Return the results that :func:`run`, :func:`compare` or :func:`run_study` wrote, live again.
+
+    Parameters
+    ----------
+    folder : str or Path
+        What they were given as *out*, or a command's folder of results.
+
+    Raises
+    ------
+    StoreError
+        It holds no finished results, or what was simulated (``blocks/``) is not there any more.
+    """
+    place = Path(folder)
+    try:
+        manifest = json.loads((place / MANIFEST).read_text(encoding="utf-8"))
+        command = json.loads((place / FINISHED).read_text(encoding="utf-8"))["command"]
+        stops = {(s["system"], s["assumptions"]): as_given(s["replications"]) for s in manifest["stopped"]}
+        plan: Plan
+        if manifest["kind"] == "study":
+            plan = load_study(place / STUDY)
+        else:
+            varied = manifest["uncertainty"]
+            whole = [from_plain(one["whole"]) for one in manifest["scenarios"]]
+            plan = compared(whole, assumption_points=varied["points"] if varied else 0)
+    except (OSError, ValueError, KeyError, TypeError):
+        raise StoreError(f"{place}: no finished results can be read there") from None
+    if not (place / BLOCKS).is_dir():
+        raise StoreError(f"{place}: what was simulated ({BLOCKS}/) is not there any more; run it again")
+    answers = {name: read_table(place / f"{name}.csv") for name in answers_in(place)}
+    with folder_as_it_is(plan, place) as store:
+        results = _experiment(plan, store, Processes(1), command=command).results(stops, answers)
+    assert isinstance(results, Results)
+    return results
 
 
 def engine_of(workers: int, dask: str | None) -> Engine:

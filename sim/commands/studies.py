@@ -15,8 +15,8 @@ from sim.commands.experiments import NewFolder, with_options
 from sim.commands.progress import Teller
 
 if TYPE_CHECKING:
+    from sim.report.results import Results
     from sim.study.experiment.plan import StudyPlan
-    from sim.study.experiment.results import StudyResults
     from sim.study.runner.cells import Cell
     from sim.study.runner.shards import Shard
 
@@ -128,7 +128,7 @@ def _run(
     command = " ".join(["engine-room", *sys.argv[1:]])
     teller = Teller(out)
 
-    def answered(results: StudyResults) -> None:
+    def answered(results: Results) -> None:
         with teller.aside():
             print_study(results)
 
@@ -155,7 +155,7 @@ def _run(
         _name_lost(results, out)
 
 
-def _name_lost(results: StudyResults, out: Path) -> None:
+def _name_lost(results: Results, out: Path) -> None:
     """Name the cells of which nothing is known, and end with status 1 if there are some."""
     if not results.lost:
         return
@@ -172,7 +172,7 @@ def _name_lost(results: StudyResults, out: Path) -> None:
 
 def _some(names: Sequence[str]) -> list[str]:
     """Return names as lines, no more than fit on a screen."""
-    more = [f"  and {len(names) - _NAMES:,} more, in study.json"] if len(names) > _NAMES else []
+    more = [f"  and {len(names) - _NAMES:,} more, in manifest.json"] if len(names) > _NAMES else []
     return [*(f"  {name}" for name in names[:_NAMES]), *more]
 
 

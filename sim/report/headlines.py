@@ -16,9 +16,9 @@ from sim.study.statistics import mean_defined
 
 if TYPE_CHECKING:
     from sim.scenario import Scenario
+    from sim.study.experiment.results import BaseResults
     from sim.study.outcome import Outcome
     from sim.study.statistics import Values
-    from sim.study.study import Study
 
 _TENTH = 0.1  # of a gain: two that differ by less are the same gain
 
@@ -47,7 +47,7 @@ class Subject(NamedTuple):
         return KINDS[self.measure].unit
 
 
-def retention_headlines(study: Study) -> Headlines:
+def retention_headlines(study: BaseResults) -> Headlines:
     """Return what the retention picture shows at 36 months (at 24 or 12 in a shorter run)."""
     month = _headline_month(study)
     return _day_one_headlines(
@@ -63,7 +63,7 @@ def retention_headlines(study: Study) -> Headlines:
     )  # fmt: skip
 
 
-def gone_headlines(study: Study) -> Headlines:
+def gone_headlines(study: BaseResults) -> Headlines:
     """Return what the picture of why the day-one team has gone shows, at the same month."""
     month = _headline_month(study)
     return _day_one_headlines(
@@ -79,7 +79,7 @@ def gone_headlines(study: Study) -> Headlines:
     )  # fmt: skip
 
 
-def _day_one_headlines(study: Study, month: int, subject: Subject) -> Headlines:
+def _day_one_headlines(study: BaseResults, month: int, subject: Subject) -> Headlines:
     """Return what is said of the share of the day-one team still in post at a month, also at the horizon."""
     at_month = {o: o.monthly("retention")[:, month] for o in study.outcomes}
     if len(study.outcomes) == 1:
@@ -95,7 +95,7 @@ def _day_one_headlines(study: Study, month: int, subject: Subject) -> Headlines:
     return Headlines(title, tuple(_difference_lines(study, gaps, subject.unit, subject.counted)))
 
 
-def lost_knowledge_headlines(study: Study) -> Headlines:
+def lost_knowledge_headlines(study: BaseResults) -> Headlines:
     """Return what the picture of lost knowledge shows over the whole run."""
     posts, over = len(study.baseline.scenario.posts()), over_the_run(study)
     return measure_headlines(
@@ -111,13 +111,13 @@ def lost_knowledge_headlines(study: Study) -> Headlines:
     )  # fmt: skip
 
 
-def over_the_run(study: Study) -> str:
+def over_the_run(study: BaseResults) -> str:
     """Return over how long the team is followed: ``over 5 years``."""
     years = study.baseline.scenario.run.years
     return f"over {years} years" if years > 1 else "over one year"
 
 
-def measure_headlines(study: Study, subject: Subject) -> Headlines:
+def measure_headlines(study: BaseResults, subject: Subject) -> Headlines:
     """Return what a picture shows of a measure: its mean, or its differences from the baseline."""
     measure, unit = subject.measure, subject.unit
     if len(study.outcomes) == 1:
@@ -134,13 +134,13 @@ def measure_headlines(study: Study, subject: Subject) -> Headlines:
     return Headlines(title, tuple(_difference_lines(study, gaps, unit, subject.counted, subject.better)))
 
 
-def _headline_month(study: Study) -> int:
+def _headline_month(study: BaseResults) -> int:
     months = 12 * study.baseline.scenario.run.years
     return next((m for m in (36, 24, 12) if m < months), 12)
 
 
 def _title(
-    study: Study,
+    study: BaseResults,
     gaps: Mapping[Outcome, Paired],
     values: Mapping[Outcome, Values],
     said: Callable[[Paired], str],
@@ -160,7 +160,7 @@ def _title(
 
 
 def _also_without_more_money(
-    study: Study, gaps: Mapping[Outcome, Paired], values: Mapping[Outcome, Values], best: Outcome
+    study: BaseResults, gaps: Mapping[Outcome, Paired], values: Mapping[Outcome, Values], best: Outcome
 ) -> Outcome | None:
     """Return the richer of *best* and one that differs from it in the award alone, if both gain the same.
 
@@ -186,11 +186,11 @@ def _all_but_award(scenario: Scenario) -> tuple[object, ...]:
     return scenario.system, scenario.assumptions, policy
 
 
-def _holds(study: Study, gap: Paired) -> bool:
+def _holds(study: BaseResults, gap: Paired) -> bool:
     return study.ranges is None or gap.holds_over_assumptions
 
 
-def _known_lines(study: Study, values: Values, measure: str, unit: str) -> Iterator[str]:
+def _known_lines(study: BaseResults, values: Values, measure: str, unit: str) -> Iterator[str]:
     """Say how well the mean of the only scenario is known, in each of the three ways."""
     spread = Spread.of(values, KINDS[measure].most_in(study.baseline.scenario.run.years))
     _, low, high, p5, p95 = (_alone(x, unit) for x in spread)
@@ -211,7 +211,7 @@ def _alone(value: float, unit: str) -> str:
 
 
 def _difference_lines(
-    study: Study, gaps: Mapping[Outcome, Paired], unit: str, counted: str, better: str = "better"
+    study: BaseResults, gaps: Mapping[Outcome, Paired], unit: str, counted: str, better: str = "better"
 ) -> Iterator[str]:
     for outcome, gap in gaps.items():
         yield _difference_line(titles(study)[outcome.name], gap, unit, counted, better)

@@ -12,8 +12,8 @@ from sim.study.statistics import Values, mean_interval, percentiles, share_bette
 
 if TYPE_CHECKING:
     from sim.report.findings import Findings, Found
+    from sim.study.experiment.results import BaseResults
     from sim.study.outcome import Outcome
-    from sim.study.study import Study
 
 
 class Spread(NamedTuple):
@@ -79,7 +79,7 @@ def paired_sum(study: Findings, outcome: Found, *measures: str) -> Spread:
     return Spread.of(np.sum(differences, axis=0), least=-inf)
 
 
-def paired_retention(study: Study, outcome: Outcome, month: int) -> Paired:
+def paired_retention(study: BaseResults, outcome: Outcome, month: int) -> Paired:
     """Return the paired difference of the day-one team still in post at a month, also at the horizon."""
     kind = retention_at(month)
     if kind.defined_in(study.baseline.scenario.run.years):

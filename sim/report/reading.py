@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 _TEXT = (
-    "scenario", "assumptions", "system", "policy", "measure", "group", "unit", "part", "by", "cause", "clock",
+    "scenario", "assumptions", "system", "measure", "group", "unit", "part", "by", "cause", "clock",
     "kind", "split", "factor", "of", "side", "verdict", "x_lever", "y_lever",
 )  # fmt: skip
 

@@ -7,18 +7,19 @@ from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sim.study.study import Study
+from sim.study.experiment.results import BaseResults
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 
-class Results(Study):
-    """The results of :func:`sim.run` or :func:`sim.compare`: tidy tables, pictures, and a folder of both.
+class Results(BaseResults):
+    """The results of :func:`sim.run`, :func:`sim.compare` or :func:`sim.run_study`, live or read back.
 
-    The first scenario is the baseline: every difference is the scenario minus the baseline in the same
-    replication, which met the same chance. The event log on disk, if it was kept, goes when these results
-    do, unless they are saved. Attributes and tables are those of :class:`sim.study.study.Study`.
+    They are tidy tables, pictures, and a folder of both. The first scenario is the baseline: every difference
+    is the scenario minus the baseline in the same replication, which met the same chance. Of a study,
+    :meth:`comparison` gives one system, with every table and picture. The event log on disk, if it was kept,
+    goes when these results do, unless they are saved. Attributes and tables are those of :class:`sim.study.experiment.results.BaseResults`.
     """
 
     def plot(self, name: str) -> Figure:

@@ -10,12 +10,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from sim.files.folder import working_folder
-from sim.files.names import file_name
-from sim.files.written import Written
 from sim.measures.registry import KINDS, measure_title
 from sim.report.figures.forest import MOST_LINES, Panel, forest_figure
 from sim.report.figures.page import Words
@@ -30,7 +26,6 @@ from sim.report.study_words import (
     source_line,
     topics_told,
 )
-from sim.report.style import save_figure
 from sim.report.wording import BANDS, in_words
 from sim.study.experiment.study_file import POOLED
 
@@ -39,7 +34,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
     from sim.report.answer import Topic
-    from sim.study.experiment.results import StudyResults
+    from sim.study.experiment.results import BaseResults
 
 _PANELS = 3  # measures beside each other
 _PARTIAL = ".figures-"
@@ -56,25 +51,7 @@ class Picture(NamedTuple):
     draw: Callable[[], Figure]
 
 
-def write_study_figures(results: StudyResults, folder: Path) -> None:
-    """Write the pictures of a study into ``figures`` of its folder, each as PNG and SVG, its data as CSV.
-
-    All are drawn before the first is there; what else the folder holds is somebody's own, and stays.
-    """
-    with working_folder(folder, _PARTIAL) as partial_folder:
-        for picture in study_figures(results):
-            stem = partial_folder / file_name(picture.name)
-            picture.table.to_csv(
-                stem.with_suffix(".csv"), index=False, float_format="%.10g", lineterminator="\n"
-            )
-            save_figure(picture.draw(), stem)
-        drawn = {f"figures/{path.name}": path.read_bytes() for path in sorted(partial_folder.iterdir())}
-    written = Written(folder)
-    written.remove([n for n in written.names if n.startswith("figures/") and n not in drawn])
-    written.write(drawn)
-
-
-def study_figures(results: StudyResults) -> Iterator[Picture]:
+def study_figures(results: BaseResults) -> Iterator[Picture]:
     """Yield the pictures of a study: those of all systems, then those of what its sections ask."""
     for assumptions in results.plan.assumptions:
         study = _Study(results, assumptions)
@@ -87,15 +64,15 @@ def study_figures(results: StudyResults) -> Iterator[Picture]:
 class _Study:
     """A study under one set of assumptions."""
 
-    def __init__(self, results: StudyResults, assumptions: str) -> None:
+    def __init__(self, results: BaseResults, assumptions: str) -> None:
         self.plan, self.names = results.plan, StudyNames(results.plan)
         several = len(results.plan.assumptions) > 1
         self.word = f"_{assumptions}" if several else ""
         rows = results.differences
         self.differences = rows[(rows["assumptions"] == assumptions) & (rows["group"] == "team")]
-        self.curves = results.curves[results.curves["assumptions"] == assumptions]
+        self.curves = results.monthly[results.monthly["assumptions"] == assumptions]
         self.topics = topics_told(self.plan.file.run.years, self.differences)
-        used = [results.replications(system, assumptions) for system in self.plan.systems]
+        used = [results.stop_of((s, assumptions)).replications for s in self.plan.systems]
         self.under = f", {assumptions} assumptions" if several else ""
         self.replications = min(used)
 
@@ -116,7 +93,7 @@ class _Study:
         rows = rows[(rows["system"] == self.whole) & (rows["measure"] == topic.measure)]
         ranged = self.plan.file.uncertainty is not None
         found = [
-            (self.names.called(row["policy"]), evidence_in(row, topic.better, ranged=ranged))
+            (self.names.called(row["scenario"]), evidence_in(row, topic.better, ranged=ranged))
             for _, row in rows.iterrows()
         ]
         who = f"{len(self.plan.systems)} systems together" if self.whole == POOLED else ""
@@ -127,7 +104,9 @@ class _Study:
         order = {name: place for place, name in enumerate(self.names.systems)}
         rows = table.iloc[table["system"].map(order).argsort(kind="stable")]
         titled = rows["system"].map(self.names.system_title)
-        return rows.assign(system=titled, policy=rows["policy"].map(self.names.title)).reset_index(drop=True)
+        return rows.assign(system=titled, scenario=rows["scenario"].map(self.names.title)).reset_index(
+            drop=True
+        )
 
 
 def _per_system(
@@ -150,14 +129,14 @@ def _forests(study: _Study) -> Iterator[Picture]:
     rows = study.differences[study.differences["measure"].isin([p.measure for p in panels])]
     amount = rows["measure"].map(lambda measure: KINDS[measure].added)
     rows = _per_system(rows, columns, len(study.plan.systems), amount)
-    rows = rows[["system", "policy", "measure", "unit", *columns, "replications"]]
+    rows = rows[["system", "scenario", "measure", "unit", *columns, "diff_replications"]]
     policies = study.plan.policies[1:]
     lines = len(study.names.systems) * len(policies)
     if lines <= MOST_LINES:
         yield _forest(study, rows, panels, f"differences{study.word}")
         return
     for policy in policies:  # one picture could not be read
-        yield _forest(study, rows[rows["policy"] == policy], panels, f"differences_{policy}{study.word}")
+        yield _forest(study, rows[rows["scenario"] == policy], panels, f"differences_{policy}{study.word}")
 
 
 def _panels(study: _Study) -> list[Panel]:
@@ -184,7 +163,7 @@ def _forest(study: _Study, rows: pd.DataFrame, panels: list[Panel], name: str) -
         if rows.loc[rows["system"] == POOLED, "measure"].map(lambda m: m != panels[0].measure).any():
             what += " Amounts of all systems together are shown per system."
     topic = next((t for t in study.topics if t.measure == panels[0].measure), None)
-    one = rows["policy"].nunique() < len(study.plan.policies) - 1
+    one = rows["scenario"].nunique() < len(study.plan.policies) - 1
     by_system = f"Differences from {baseline}, by system"
     if one:
         by_system = f"Differences with {study.names.called(rows['policy'].iloc[0])}, by system"
@@ -202,7 +181,7 @@ def _forest(study: _Study, rows: pd.DataFrame, panels: list[Panel], name: str) -
 def _curves(study: _Study) -> Iterator[Picture]:
     start, curves = study.plan.file.run.start_date, study.curves
     levels = curves[(curves["system"] == study.whole) & curves["measure"].isin(list(_LEVELS))]
-    levels = levels[["system", "policy", "measure", "month", "mean", "ci_low", "ci_high", "p5", "p95"]]
+    levels = levels[["system", "scenario", "measure", "month", "mean", "ci_low", "ci_high", "p5", "p95"]]
     team = "single teams" if study.whole != POOLED else "single groups of one team in each system"
     title = study.headline(study.topics[0]) if study.topics else "Retention and lost knowledge"
     where = study.names.system_title(study.whole)
@@ -224,7 +203,7 @@ def _fan(study: _Study, measure: str, topic: Topic | None) -> Picture:
     rows = rows[(rows["measure"] == measure) & rows["system"].isin(shown) & rows["diff_mean"].notna()]
     if measure != "retention":
         rows = _per_system(rows, columns, len(study.plan.systems), rows["month"] >= 0)
-    rows = rows[["system", "policy", "measure", "month", *columns]]
+    rows = rows[["system", "scenario", "measure", "month", *columns]]
     factor, counted = (100.0, "Points") if measure == "retention" else (1.0, "Staff equivalents")
     drawn = study.in_words(rows)
     drawn[columns] *= factor

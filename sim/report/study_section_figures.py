@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.figure import Figure
 
-    from sim.study.experiment.results import StudyResults
+    from sim.study.experiment.results import BaseResults
 
 Drawn = tuple[str, "pd.DataFrame", "Callable[[], Figure]"]
 """A file name without an ending, the table that is drawn, and what draws it."""
@@ -47,7 +47,7 @@ _NAMED = 2  # policies in a title
 class _First:
     """What the sections answered of the first system under the first assumptions."""
 
-    def __init__(self, results: StudyResults) -> None:
+    def __init__(self, results: BaseResults) -> None:
         self.plan, self.names = results.plan, StudyNames(results.plan)
         self.system, self.assumptions = results.plan.systems[0], results.plan.assumptions[0]
         self._answers = results.answers
@@ -64,7 +64,7 @@ class _First:
         table = self.table(name)
         if table is not None:
             for policy in self.plan.policies[1:]:
-                yield policy, table[table["policy"] == policy]
+                yield policy, table[table["scenario"] == policy]
 
     def stem(self, kind: str, policy: str) -> str:
         """Return the file name of a picture of one policy."""
@@ -84,7 +84,7 @@ class _First:
         return source_line(self.plan, f"{title}{under}", section["replications"], points=points)
 
 
-def section_figures(results: StudyResults) -> Iterator[Drawn]:
+def section_figures(results: BaseResults) -> Iterator[Drawn]:
     """Yield the pictures of what the optional sections ask, in the order of why, how sure, at what price."""
     first = _First(results)
     yield from _waterfalls(first)
@@ -142,7 +142,7 @@ def _shares(first: _First) -> Iterator[Drawn]:
         assert indices is not None
         row = split.iloc[0]
         measure = row["measure"]
-        of_it = indices[(indices["policy"] == policy) & (indices["measure"] == measure)]
+        of_it = indices[(indices["scenario"] == policy) & (indices["measure"] == measure)]
         more = f" The {MOST} largest of {len(of_it)} factors." if len(of_it) > MOST else ""
         words = Words(
             Headlines(share_title(row, measure, first.names.called(policy)), (enough_words(row),)),
@@ -182,14 +182,14 @@ def _curve(first: _First, rows: pd.DataFrame, evens: pd.DataFrame, kind: str, qu
     level = first.level(question)
     sides = {
         first.names.called(policy): counted_sides(
-            asked[asked["policy"] == policy], "values", level, units[measures[0]]
+            asked[asked["scenario"] == policy], "values", level, units[measures[0]]
         )
         for policy in first.plan.policies[1:]
     }
     about = evens[evens["measure"] == measures[0]]
     details = tuple(
         f"With {first.names.called(str(policy))} the difference {words}."
-        for policy, found in about.groupby("policy", sort=False)
+        for policy, found in about.groupby("scenario", sort=False)
         for words in break_evens_in_words([row for _, row in found.iterrows()])
     )
     title = f"Difference in {measure_in_title(measures[0])} as {title_of(lever)} moves"
@@ -201,7 +201,7 @@ def _curve(first: _First, rows: pd.DataFrame, evens: pd.DataFrame, kind: str, qu
     )
 
     def titled(t: pd.DataFrame) -> pd.DataFrame:
-        return t.assign(policy=t["policy"].map(first.names.title))
+        return t.assign(scenario=t["scenario"].map(first.names.title))
 
     draw = partial(lever_figure, titled(rows), titled(evens), panels, words=words, lever=axis_title(lever))
     return f"{kind}_{first.system}", rows, draw
@@ -218,7 +218,7 @@ def _sides(sides: dict[str, str]) -> str:
 
 def _heat_maps(first: _First, rows: pd.DataFrame, kind: str, question: int) -> Iterator[Drawn]:
     for policy in first.plan.policies[1:]:
-        of_it = rows[rows["policy"] == policy]
+        of_it = rows[rows["scenario"] == policy]
         measure = of_it["measure"].iloc[0]
         shown = of_it[of_it["measure"] == measure]
         if shown["diff_mean"].isna().all():

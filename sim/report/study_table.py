@@ -19,7 +19,7 @@ from sim.study.runner.runner import RunStatistics
 
 if TYPE_CHECKING:
     from sim.study.experiment.plan import StudyPlan
-    from sim.study.experiment.results import StudyResults
+    from sim.study.experiment.results import BaseResults
 
 _WIDTH = 100
 _LABEL, _COLUMN = 20, 24
@@ -37,7 +37,7 @@ _CHANCE_ALONE = (
 )
 
 
-def print_study(results: StudyResults) -> None:
+def print_study(results: BaseResults) -> None:
     """Print the differences and how they are to be read; 100 columns at most."""
     console = _console()
     plan = results.plan
@@ -59,7 +59,7 @@ def print_study(results: StudyResults) -> None:
         console.print(line)
 
 
-def print_where(results: StudyResults, folder: Path) -> None:
+def print_where(results: BaseResults, folder: Path) -> None:
     """Print where the tables and pictures are."""
     console = _console()
     console.print(f"\nResults   {folder}", soft_wrap=True)
@@ -74,7 +74,7 @@ def _console() -> Console:
     return console
 
 
-def stopping_lines(results: StudyResults) -> Iterator[str]:
+def stopping_lines(results: BaseResults) -> Iterator[str]:
     """Yield why the study stopped where it did; a line for each system that fell short."""
     plan = results.plan
     precision = plan.file.precision
@@ -102,7 +102,7 @@ def stopping_lines(results: StudyResults) -> Iterator[str]:
         yield f"{where}: the maximum of {stop.replications:,} replications came first{what}."
 
 
-def failure_lines(results: StudyResults) -> Iterator[str]:
+def failure_lines(results: BaseResults) -> Iterator[str]:
     """Yield a line on replications that failed, and how to look at one."""
     if results.failures:
         first = results.failures[0]
@@ -133,7 +133,7 @@ def duration(seconds: float) -> str:
     return f"{whole // 3600} h {whole % 3600 // 60} min"
 
 
-def _tables(results: StudyResults) -> Iterator[Table]:
+def _tables(results: BaseResults) -> Iterator[Table]:
     """Yield a table for each system under each set of assumptions, of a few policies at a time."""
     plan = results.plan
     systems = list(plan.systems) if len(plan.systems) <= _SYSTEMS else []

@@ -25,7 +25,7 @@ _LONGEST_TITLE = 130  # characters: two lines
 
 def evidence_in(row: Any, better: int, *, ranged: bool) -> Evidence:
     """Return what a row of a study's differences knows."""
-    return Evidence(Paired.of(row), better, row["unit"], int(row["replications"]), ranged)
+    return Evidence(Paired.of(row), better, row["unit"], int(row["diff_replications"]), ranged)
 
 
 def topics_told(years: int, differences: pd.DataFrame) -> tuple[Topic, ...]:

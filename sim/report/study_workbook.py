@@ -168,7 +168,7 @@ def _charts(sheets: Sheets, study: Studied, curves: pd.DataFrame) -> None:
     ]
 
     def means(measure: str, policy: str) -> list[float]:
-        rows = first[(first["measure"] == measure) & (first["policy"] == policy)]
+        rows = first[(first["measure"] == measure) & (first["scenario"] == policy)]
         return [float(x) for x in rows["mean"]]
 
     policies = study.plan.policies

@@ -30,14 +30,14 @@ from sim.report.wording import (
 from sim.study.outcome import JOINT
 
 if TYPE_CHECKING:
-    from sim.study.study import Study
+    from sim.study.experiment.results import BaseResults
 
 _WIDTH = 100
 _COLUMN = 22  # widest heading
 _STUB = 18  # widest name of a group of rows
 
 
-def print_answer(study: Study) -> None:
+def print_answer(study: BaseResults) -> None:
     """Print the headline measures and what they mean; 100 columns at most."""
     console = _console()
     console.print(compared(study))
@@ -61,7 +61,7 @@ def print_answer(study: Study) -> None:
         console.print(line)
 
 
-def stopping_lines(study: Study) -> Iterator[str]:
+def stopping_lines(study: BaseResults) -> Iterator[str]:
     """Yield whether the precision that was asked for was reached; nothing if none was."""
     stop = study.stop
     if stop is not None and stop.why != "no precision asked":
@@ -70,7 +70,7 @@ def stopping_lines(study: Study) -> Iterator[str]:
         yield f"The precision asked for {said}."
 
 
-def print_where(study: Study, folder: Path) -> None:
+def print_where(study: BaseResults, folder: Path) -> None:
     """Print where the results are, and the pictures that everybody looks at."""
     console = _console()
     console.print(f"\nResults   {folder}", soft_wrap=True)
@@ -89,7 +89,7 @@ def _console() -> Console:
     return console
 
 
-def _tables(study: Study, console: Console) -> Iterator[Table]:
+def _tables(study: BaseResults, console: Console) -> Iterator[Table]:
     """Yield one table with all scenarios if it fits, else one for each scenario."""
     rows = {(row.scenario, row.measure, row.group): row for row in study.summary.itertuples()}
     others = [o.name for o in study.outcomes[1:]]
@@ -101,7 +101,7 @@ def _tables(study: Study, console: Console) -> Iterator[Table]:
         yield from (_table(study, rows, [other]) for other in others)
 
 
-def _table(study: Study, rows: Mapping[Any, Any], others: list[str]) -> Table:
+def _table(study: BaseResults, rows: Mapping[Any, Any], others: list[str]) -> Table:
     baseline, called = study.baseline.name, titles(study)
     over = "\nover the assumptions" if study.ranges else ""
     table = Table(box=None, padding=(0, 1, 0, 0), header_style="bold")

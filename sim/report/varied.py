@@ -11,12 +11,12 @@ from sim.study.ranges import varied_in
 
 if TYPE_CHECKING:
     from sim.scenario import Scenario
-    from sim.study.study import Study
+    from sim.study.experiment.results import BaseResults
 
 _NAMED = 4  # of the fixed assumptions; explain shows all
 
 
-def varied_lines(study: Study) -> list[str]:
+def varied_lines(study: BaseResults) -> list[str]:
     """Return how many assumptions varied and which stayed fixed, once if it is the same for all scenarios."""
     if study.ranges is None:
         return []

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-    from sim.study.study import Study
+    from sim.study.experiment.results import BaseResults
 
 _UP: dict[str, Any] = {"facecolor": "#56B4E9", "edgecolor": INK, "linewidth": 0.6}
 _DOWN: dict[str, Any] = {"facecolor": "#F0B95A", "edgecolor": INK, "linewidth": 0.6, "hatch": "////"}
@@ -45,12 +45,12 @@ class _Line(NamedTuple):
         return _UP if self.mean > 0 else _DOWN
 
 
-def why_figure(study: Study, measure: str = "", width: float = WIDTH_INCHES) -> Figure:
+def why_figure(study: BaseResults, measure: str = "", width: float = WIDTH_INCHES) -> Figure:
     """Return the waterfall of a comparison that was asked why.
 
     Parameters
     ----------
-    study : Study
+    study : BaseResults
         The comparison.
     measure : str
         One of those that were explained; the first, if none is named.

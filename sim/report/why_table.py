@@ -15,7 +15,7 @@ from sim.report.wording import change, row_title
 if TYPE_CHECKING:
     import pandas as pd
 
-    from sim.study.study import Study
+    from sim.study.experiment.results import BaseResults
 
 SPLITS = {"levers": "By what differs", "channels": "By what it acts through"}
 """What each split of the table of :func:`sim.study.questions.why.answer` is called."""
@@ -32,7 +32,7 @@ _PART = 30  # widest name of a part
 _WIDTH = 100
 
 
-def print_why(study: Study) -> None:
+def print_why(study: BaseResults) -> None:
     """Print why two scenarios differ, if it was asked; 100 columns at most."""
     if study.why is None:
         return

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
+import tempfile
+import weakref
 from collections.abc import Iterable, Sequence
 from contextlib import closing
 from enum import IntEnum
@@ -81,6 +84,34 @@ class Arm(NamedTuple):
     names: Names
     replications: NDArray[np.int64]
     logs: Iterable[EventLog]
+
+
+class EventsFile:
+    """An event log on disk.
+
+    Parameters
+    ----------
+    path : Path
+        The file (Parquet).
+    temporary : bool
+        Whether its folder goes with this object.
+    """
+
+    def __init__(self, path: Path, *, temporary: bool = False) -> None:
+        self.path = path
+        if temporary:
+            weakref.finalize(self, shutil.rmtree, path.parent, ignore_errors=True)
+
+
+def temporary_events(arms: Iterable[Arm]) -> EventsFile:
+    """Write the logs of several scenarios to a file that is there for as long as what is returned."""
+    place = Path(tempfile.mkdtemp(prefix="engine-room-"))
+    try:
+        write_events(place / "events.parquet", arms)
+    except BaseException:
+        shutil.rmtree(place, ignore_errors=True)
+        raise
+    return EventsFile(place / "events.parquet", temporary=True)
 
 
 def write_events(path: Path, arms: Iterable[Arm]) -> None:

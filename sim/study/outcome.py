@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,23 +20,45 @@ Key = tuple[str, str]
 """A measure's name and group."""
 
 
+class Where(NamedTuple):
+    """What a row of a table is about, in its first columns.
+
+    Attributes
+    ----------
+    assumptions, system : str
+        In a study its names for them, the system ``pooled`` for all together; in a comparison the titles of
+        the scenario's own.
+    scenario : str
+        What is compared: in a study a policy, by name.
+    """
+
+    assumptions: str
+    system: str
+    scenario: str
+
+
 @dataclass(frozen=True, eq=False, repr=False)
 class Outcome:
     """One scenario and everything measured in its replications.
 
     Attributes
     ----------
-    name : str
-        What tables and pictures call it: the scenario's name without what all scenarios have in common.
+    where : Where
+        What its rows in tables are about.
     scenario : Scenario
         What was simulated.
     measured : BlockMeasures
         What was measured.
     """
 
-    name: str
+    where: Where
     scenario: Scenario
     measured: BlockMeasures
+
+    @property
+    def name(self) -> str:
+        """What tables call it: a policy of a study, or a scenario's name without what all have in common."""
+        return self.where.scenario
 
     @cached_property
     def places(self) -> Mapping[Key, int]:

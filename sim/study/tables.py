@@ -1,36 +1,30 @@
-"""Results as tidy tables: one row per thing, one column per number."""
+"""Results as tidy tables: one row per thing, one column per number.
+
+Every table begins with the columns of :class:`sim.study.outcome.Where`. What stands in the summary is
+registered in :mod:`sim.study.estimates`; the columns of all tables are in :mod:`sim.study.columns`.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 import pandas as pd
 
 from sim.measures.incidence import exits_by_cause as exit_curves
 from sim.measures.knowledge import lost_on_exit_by_month
+from sim.measures.measure import Floats, Ints, Measure
 from sim.measures.retention import retention_curves
 from sim.model.engine_room import names_of
-from sim.study.ranges import over_assumptions
-from sim.study.statistics import (
-    BANDS,
-    expected_shortfall,
-    mean_defined,
-    mean_interval,
-    percentiles,
-    share_better,
-)
+from sim.study.estimates import Estimate, told
+from sim.study.statistics import BANDS, mean_defined, mean_interval, percentiles
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
-    from sim.study.outcome import Outcome
-    from sim.study.ranges import Ranges
+    from sim.study.outcome import Outcome, Where
 
     Outcomes = Sequence[Outcome]
 
-EXPECTED_NAMES = ("p5", "p50", "p95")
 BAND_NAMES = ("p5", "p25", "p50", "p75", "p95")
 KNOWLEDGE_PARTS = {
     "cumulative": "lost_knowledge",
@@ -41,104 +35,140 @@ KNOWLEDGE_PARTS = {
 """What lost_knowledge.csv calls the monthly measures of the team's knowledge."""
 
 
-def summary(outcomes: Outcomes, ranges: Ranges | None) -> pd.DataFrame:
-    """Return one row per scenario and measure.
+class Levels(NamedTuple):
+    """What was measured under one scenario.
 
-    Columns: scenario, measure, group, unit; mean, ci_low, ci_high (95% interval of the Monte Carlo error,
-    within what is possible: no amount is negative but the cost of churn, no share of a whole more than 1);
-    p5, p50, p95 (what one team should expect); shortfall (mean of the worst 5% of replications, empty where
-    neither more nor less is better); range_low, range_high (5-95% over the assumptions and the central
-    mean, empty unless asked for). In a comparison also diff_mean, diff_ci_low, diff_ci_high, diff_p5,
-    diff_p50, diff_p95, diff_range_low, diff_range_high and share_better, of paired differences from the
-    baseline.
+    Attributes
+    ----------
+    where : Where
+        What its rows are about.
+    measures : tuple of Measure, k of them
+        Columns of the values.
+    values : array [R, k]
+        In each replication; nan where not defined, or where the replication failed.
+    at_points : array [points, k] or None
+        Means at the points of the assumptions.
+    monthly_measures : tuple of Measure, m of them
+        Rows of the months.
+    monthly : array [R, m, months + 1]
+        Month by month.
     """
-    tables = [_summary_of(outcomes, ranges, i) for i in range(len(outcomes))]
+
+    where: Where
+    measures: tuple[Measure, ...]
+    values: Floats
+    at_points: Floats | None
+    monthly_measures: tuple[Measure, ...]
+    monthly: Floats
+
+
+class Pairs(NamedTuple):
+    """The same measures of a scenario, paired with the baseline; nan where one of both is not defined.
+
+    Attributes
+    ----------
+    baseline, difference : array [R, k]
+        Levels of the baseline, and the scenario minus the baseline.
+    at_points : array [points, k] or None
+        Differences of the means at the points of the assumptions.
+    """
+
+    baseline: Floats
+    difference: Floats
+    at_points: Floats | None
+
+
+def paired_with(baseline: Levels, other: Levels) -> Pairs:
+    """Return a scenario paired with the baseline; what the baseline does not have (a stream) stays nan."""
+    places = {(m.name, m.group): i for i, m in enumerate(baseline.measures)}
+    here = [i for i, m in enumerate(other.measures) if (m.name, m.group) in places]
+    there = [places[other.measures[i].name, other.measures[i].group] for i in here]
+
+    def taken(values: Floats, ours: Floats) -> Floats:
+        matched = np.full(ours.shape, np.nan)
+        matched[:, here] = values[:, there]
+        return matched
+
+    base = taken(baseline.values, other.values)
+    difference = other.values - base
+    points = other.at_points
+    if points is not None and baseline.at_points is not None:
+        points = points - taken(baseline.at_points, points)
+    return Pairs(np.where(np.isnan(difference), np.nan, base), difference, points)
+
+
+def summary(levels: Sequence[Levels], pairs: Sequence[Pairs] | None, years: int) -> pd.DataFrame:
+    """Return one row per scenario, measure and group: its level and its difference from the baseline.
+
+    Parameters
+    ----------
+    levels : sequence of Levels
+        The baseline first, whose differences are empty.
+    pairs : sequence of Pairs or None
+        Of the others, where they were pooled apart from the levels.
+    years : int
+        Length of the run.
+    """
+    baseline, *others = levels
+    paired = pairs or [paired_with(baseline, other) for other in others]
+    tables = [_summary_of(one, pair, years) for one, pair in zip(levels, [None, *paired], strict=True)]
     return pd.concat(tables, ignore_index=True)
 
 
-def _summary_of(outcomes: Outcomes, ranges: Ranges | None, which: int) -> pd.DataFrame:
-    outcome = outcomes[which]
-    measures = outcome.measured.measures
-    columns: dict[str, Any] = {
-        "scenario": outcome.name,
+def _summary_of(of: Levels, pair: Pairs | None, years: int) -> pd.DataFrame:
+    measures = of.measures
+    most = np.array([m.kind.most_in(years) for m in measures])
+    least = np.array([m.kind.least for m in measures])
+    columns: dict[str, Any] = {**of.where._asdict(), **_labels(measures)}
+    columns |= told(Estimate(measures, of.values, most, least, of.at_points), difference=False)
+    if pair is None:
+        nothing = np.full((1, len(measures)), np.nan)
+        pair = Pairs(nothing, nothing, None)
+    difference = Estimate(measures, pair.difference, most, -most, pair.at_points, pair.baseline)
+    return pd.DataFrame(columns | told(difference, difference=True))
+
+
+def _labels(measures: Sequence[Measure]) -> dict[str, list[str]]:
+    return {
         "measure": [m.name for m in measures],
         "group": [m.group for m in measures],
         "unit": [m.unit for m in measures],
     }
-    means = ranges.means[which] if ranges else None
-    values, better = outcome.measured.values, _better(outcome)
-    columns |= _described("", values, _least(outcome), _most(outcome))
-    columns |= {"shortfall": expected_shortfall(values, better)}
-    columns |= _ranged("", columns["mean"], means)
-    if len(outcomes) > 1:
-        columns |= _differences(outcomes, ranges, which)
-    return pd.DataFrame(columns)
 
 
-def _differences(outcomes: Outcomes, ranges: Ranges | None, which: int) -> dict[str, Any]:
-    outcome, baseline = outcomes[which], outcomes[0]
-    keys = [(m.name, m.group) for m in outcome.measured.measures]
-    # A stream that the baseline does not have leaves its differences empty, as the baseline's own are.
-    here = [i for i, key in enumerate(keys) if which > 0 and key in baseline.places]
-    there = [baseline.places[keys[i]] for i in here]
-    difference = np.full(outcome.measured.values.shape, np.nan)
-    difference[:, here] = outcome.measured.values[:, here] - baseline.measured.values[:, there]
-    means = None
-    if ranges:
-        ours, theirs = ranges.means[which], ranges.means[0]
-        means = np.full(ours.shape, np.nan)
-        means[:, here] = ours[:, here] - theirs[:, there]
-    columns = _described("diff_", difference, -_most(outcome), _most(outcome))
-    columns |= _ranged("diff_", columns["diff_mean"], means)
-    return columns | {"share_better": share_better(difference, _better(outcome))}
+def monthly(levels: Sequence[Levels]) -> pd.DataFrame:
+    """Return one row per scenario, monthly measure, group and month: levels, and paired differences."""
+    baseline = levels[0]
+    places = {(m.name, m.group): i for i, m in enumerate(baseline.monthly_measures)}
+    tables = []
+    for of in levels:
+        for i, measure in enumerate(of.monthly_measures):
+            values = of.monthly[:, i]
+            months = np.arange(values.shape[1])
+            columns: dict[str, Any] = {**of.where._asdict(), "measure": measure.name, "group": measure.group}
+            columns |= {"unit": measure.unit, "month": months}
+            columns |= _described("", values, measure.kind.least, measure.kind.most)
+            difference = np.full_like(values, np.nan)
+            place = places.get((measure.name, measure.group))
+            if of is not baseline and place is not None:
+                difference = values - baseline.monthly[:, place]
+            columns |= _described("diff_", difference, -measure.kind.most, measure.kind.most)
+            tables.append(pd.DataFrame(columns))
+    return pd.concat(tables, ignore_index=True)
 
 
-def _better(outcome: Outcome) -> NDArray[np.int8]:
-    return np.array([m.better for m in outcome.measured.measures], dtype=np.int8)
-
-
-def _least(outcome: Outcome) -> NDArray[np.float64]:
-    return np.array([m.kind.least for m in outcome.measured.measures])
-
-
-def _most(outcome: Outcome) -> NDArray[np.float64]:
-    return np.array([m.kind.most_in(outcome.scenario.run.years) for m in outcome.measured.measures])
-
-
-def _described(
-    prefix: str, values: NDArray[np.float64], least: NDArray[np.float64], most: NDArray[np.float64]
-) -> dict[str, Any]:
+def _described(prefix: str, values: Floats, least: float, most: float) -> dict[str, Floats]:
     interval = mean_interval(values).within(least, most)
-    names = {"mean": interval.mean, "ci_low": interval.low, "ci_high": interval.high}
-    names |= dict(zip(EXPECTED_NAMES, percentiles(values), strict=True))
-    return {prefix + name: column for name, column in names.items()}
-
-
-def _ranged(
-    prefix: str, central: NDArray[np.float64], point_means: NDArray[np.float64] | None
-) -> dict[str, Any]:
-    nothing = np.full((2, len(central)), np.nan)
-    low, high = nothing if point_means is None else over_assumptions(point_means, central)
-    return {f"{prefix}range_low": low, f"{prefix}range_high": high}
-
-
-def monthly(outcomes: Outcomes) -> pd.DataFrame:
-    """Return one row per scenario, monthly measure and month, with the mean and bands over replications."""
-    return pd.concat(
-        [
-            _bands(o, o.measured.monthly[:, i], {"measure": m.name, "group": m.group})
-            for o in outcomes
-            for i, m in enumerate(o.measured.monthly_measures)
-        ],
-        ignore_index=True,
-    )
+    found = dict(zip(("mean", "ci_low", "ci_high"), interval, strict=True))
+    found |= dict(zip(BAND_NAMES, percentiles(values, BANDS), strict=True))
+    return {prefix + name: column for name, column in found.items()}
 
 
 def lost_knowledge(outcomes: Outcomes) -> pd.DataFrame:
     """Return the team's cumulative loss, its stock, and what left with whom, by month.
 
-    Columns: scenario, month, part, mean, p5, p25, p50, p75, p95. The parts of lost_on_exit, by reason and by
-    destination, are what has left so far: each set adds to what exits had cost by then.
+    The parts of lost_on_exit, by reason and by destination, are what has left so far: each set adds to what
+    exits had cost by then.
     """
     return pd.concat(
         [_bands(o, values, {"part": part}) for o in outcomes for part, values in _knowledge(o)],
@@ -146,41 +176,44 @@ def lost_knowledge(outcomes: Outcomes) -> pd.DataFrame:
     )
 
 
-def _knowledge(outcome: Outcome) -> Iterator[tuple[str, NDArray[np.float64]]]:
+def _knowledge(outcome: Outcome) -> Iterator[tuple[str, Floats]]:
     measured = outcome.measured
     for part, measure in KNOWLEDGE_PARTS.items():
         yield part, outcome.monthly(measure)
     yield from lost_on_exit_by_month(measured.spells, measured.replications, measured.monthly.shape[2] - 1)
 
 
-def _bands(outcome: Outcome, values: NDArray[np.float64], words: dict[str, str]) -> pd.DataFrame:
-    columns: dict[str, Any] = {"scenario": outcome.name, "month": np.arange(values.shape[1]), **words}
+def _bands(outcome: Outcome, values: Floats, words: dict[str, str]) -> pd.DataFrame:
+    columns: dict[str, Any] = {**outcome.where._asdict(), **words, "month": np.arange(values.shape[1])}
     columns["mean"] = mean_defined(values)
     columns |= dict(zip(BAND_NAMES, percentiles(values, BANDS), strict=True))
     return pd.DataFrame(columns)
 
 
-def replications(outcomes: Outcomes) -> pd.DataFrame:
-    """Return one row per scenario, replication and measure."""
-    return pd.concat([_long(o) for o in outcomes], ignore_index=True)
+def long(where: Where, replications: Ints, measures: Sequence[Measure], values: Floats) -> pd.DataFrame:
+    """Return one row per replication, measure and group of one scenario.
 
-
-def _long(outcome: Outcome) -> pd.DataFrame:
-    measured = outcome.measured
-    n, columns = measured.values.shape
+    Parameters
+    ----------
+    replications : int array [R]
+        Their numbers.
+    values : array [R, k]
+        Of each measure.
+    """
+    n, columns = values.shape
     return pd.DataFrame(
         {
-            "scenario": outcome.name,
-            "replication": np.repeat(measured.replications, columns),
-            "measure": [m.name for m in measured.measures] * n,
-            "group": [m.group for m in measured.measures] * n,
-            "value": measured.values.ravel(),
+            **where._asdict(),
+            "replication": np.repeat(replications, columns),
+            "measure": [m.name for m in measures] * n,
+            "group": [m.group for m in measures] * n,
+            "value": values.ravel(),
         }
     )
 
 
 def retention(outcomes: Outcomes) -> pd.DataFrame:
-    """Return the retention curves: scenario, clock, group, months, survival, lower, upper, at_risk.
+    """Return the retention curves, one row per scenario, clock, group and point.
 
     On the calendar clock the day-one team, by months from the start date; on the tenure clock all spells, by
     months in post. lower and upper are a 95% interval with variance clustered by replication.
@@ -194,18 +227,17 @@ def _curves(outcome: Outcome) -> pd.DataFrame:
     band = {post.name: post.band for post in scenario.posts()}
     bands = [band[name] for name in names.posts]
     curves = retention_curves(outcome.measured.spells, names.streams, bands, 12 * scenario.run.years)
-    return pd.DataFrame({"scenario": outcome.name, **vars(curves)})
+    return pd.DataFrame({**outcome.where._asdict(), **vars(curves)})
 
 
 def exits_by_cause(outcomes: Outcomes) -> pd.DataFrame:
     """Return the share of the team who have left, by reason and by destination, on both clocks.
 
-    Columns: scenario, clock, group, by, cause, months, incidence, lower, upper, at_risk. The clocks are those
-    of :func:`retention`, whose survival and the incidence of all reasons (or destinations) add to 1. lower
-    and upper are a 95% interval with variance clustered by replication.
+    The clocks are those of :func:`retention`, whose survival and the incidence of all reasons (or
+    destinations) add to 1. lower and upper are a 95% interval with variance clustered by replication.
     """
     tables = []
     for outcome in outcomes:
         curves = exit_curves(outcome.measured.spells, 12 * outcome.scenario.run.years)
-        tables.append(pd.DataFrame({"scenario": outcome.name, **vars(curves)}))
+        tables.append(pd.DataFrame({**outcome.where._asdict(), **vars(curves)}))
     return pd.concat(tables, ignore_index=True)

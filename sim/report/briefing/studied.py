@@ -16,7 +16,7 @@ from sim.report.briefing.recorded import Made, ResultsError, legible, need, read
 from sim.report.reading import read_table
 from sim.report.study_names import StudyNames
 from sim.study.experiment.folder import STUDY
-from sim.study.experiment.outputs import FINISHED
+from sim.study.experiment.outputs import FINISHED, MANIFEST
 from sim.study.experiment.reading import load_study
 
 if TYPE_CHECKING:
@@ -26,9 +26,9 @@ if TYPE_CHECKING:
     from sim.study.experiment.plan import StudyPlan
 
 _COLUMNS = (
-    "assumptions", "system", "policy", "measure", "group", "unit", "baseline_mean",
+    "assumptions", "system", "scenario", "measure", "group", "unit", "baseline_mean",
     "diff_mean", "diff_ci_low", "diff_ci_high", "share_better", "diff_p5", "diff_p95",
-    "diff_range_low", "diff_range_high", "replications",
+    "diff_range_low", "diff_range_high", "diff_replications",
 )  # fmt: skip
 _ANSWERS = {
     "why": ("measure", "unit", "split", "kind", "part", "mean", "ci_low", "ci_high"),
@@ -80,7 +80,7 @@ class Studied:
     answers : mapping of str to DataFrame
         What the optional sections answered, by the name of the table.
     told : mapping
-        What ``study.json`` says.
+        What ``manifest.json`` says.
     made : Made
         How it was made.
     """
@@ -109,7 +109,7 @@ class Studied:
     def row(self, assumptions: str, system: str, policy: str, measure: str) -> Any:
         """Return a row of the differences; None if the study has no such measure."""
         table = self.differences
-        keys = {"assumptions": assumptions, "system": system, "policy": policy, "measure": measure}
+        keys = {"assumptions": assumptions, "system": system, "scenario": policy, "measure": measure}
         for column, value in keys.items():
             table = table[table[column] == value]
         return None if table.empty else table.iloc[0]
@@ -125,7 +125,7 @@ class Studied:
         """Return what an answer says of the first system under a policy."""
         table = self.told_table(name)
         assert table is not None
-        return table[table["policy"] == policy]
+        return table[table["scenario"] == policy]
 
     def picture(self, kind: str) -> Path | None:
         """Return the first picture of a kind, without its ending; None if there is none."""
@@ -177,10 +177,10 @@ def read_study(folder: Path) -> Studied:
     sim.scenario.ScenarioError
         What the study asks cannot be read any more.
     """
-    if not all((folder / name).is_file() for name in ("study.json", FINISHED)):
+    if not all((folder / name).is_file() for name in (MANIFEST, FINISHED)):
         raise ResultsError(f"{folder}: this study is not finished; run it again, and it goes on where it was")
-    told = read_file(folder / "study.json", _told)
-    differences = read_file(folder / "differences.csv", _differences)
+    told = read_file(folder / MANIFEST, _told)
+    differences = read_file(folder / "summary.csv", _differences)
     answers = {
         name: read_file(folder / f"{name}.csv", partial(_answer, columns))
         for name, columns in _ANSWERS.items()
@@ -210,10 +210,10 @@ def _made(path: Path, told: dict[str, Any]) -> Made:
 def _differences(path: Path) -> pd.DataFrame:
     table = read_table(path)
     need(table, _COLUMNS)
-    return table[table["group"] == "team"]
+    return table[(table["group"] == "team") & (table["scenario"] != table["scenario"].iloc[0])]
 
 
 def _answer(columns: tuple[str, ...], path: Path) -> pd.DataFrame:
     table = read_table(path)
-    need(table, ("assumptions", "system", "policy", *columns))
+    need(table, ("assumptions", "system", "scenario", *columns))
     return table

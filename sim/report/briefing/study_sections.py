@@ -147,7 +147,7 @@ def broken_promises(study: Studied) -> str:
     swept = study.told_table("sweep_break_evens")
     if not said and swept is not None:
         about = swept[(swept["x_lever"] == CLAWBACK) & swept["y_lever"].isna()]
-        for (name, _), rows in about.groupby(["policy", "question"], sort=False):
+        for (name, _), rows in about.groupby(["scenario", "question"], sort=False):
             measure = rows["measure"].iloc[0]
             words = break_evens_in_words(_rows(rows, measure=measure))[0]
             named = f"the difference in {measure_in_text(measure)}"

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
 
-    from sim.study.study import Study
+    from sim.study.experiment.results import BaseResults
 
 Values = NDArray[np.float64]
 
@@ -76,7 +76,7 @@ def whiskers(axes: Axes, x: Values, rows: pd.DataFrame) -> None:
     axes.vlines(x, rows["ci_low"], rows["ci_high"], color=INK, lw=2.6, zorder=4)
 
 
-def scenario_key(study: Study) -> list[Key]:
+def scenario_key(study: BaseResults) -> list[Key]:
     """Return the key to the lines of scenarios."""
     return [
         Key(title, {"color": look(i).colour, "linestyle": look(i).dashes, "lw": THICK, **_mark(i)})
@@ -89,7 +89,9 @@ def _mark(which: int) -> dict[str, Any]:
     return {"marker": mark, "ms": 5.5, "mfc": "white", "mec": colour, "mew": 1.3}
 
 
-def months_across(axes: Axes, study: Study, months: int, inches: float, *, lowest: bool = True) -> list[int]:
+def months_across(
+    axes: Axes, study: BaseResults, months: int, inches: float, *, lowest: bool = True
+) -> list[int]:
     """Mark whole years in months and in dates, as many as fit; return the months that are marked."""
     start = study.baseline.scenario.run.start_date
     marked = month_axis(axes, months, start, most_ticks=max(int(inches / 0.64) + 1, 2))

@@ -26,7 +26,7 @@ from sim.report.wording import source
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-    from sim.study.study import Study
+    from sim.study.experiment.results import BaseResults
 
 
 class _Fan(NamedTuple):
@@ -34,10 +34,10 @@ class _Fan(NamedTuple):
 
     words: str
     unit: str
-    headlines: Callable[[Study], Headlines]
+    headlines: Callable[[BaseResults], Headlines]
 
 
-def _headcount(study: Study) -> Headlines:
+def _headcount(study: BaseResults) -> Headlines:
     over = over_the_run(study)
     return measure_headlines(
         study,
@@ -49,7 +49,7 @@ def _headcount(study: Study) -> Headlines:
     )  # fmt: skip
 
 
-def _stock(study: Study) -> Headlines:
+def _stock(study: BaseResults) -> Headlines:
     return measure_headlines(
         study,
         Subject(
@@ -61,7 +61,7 @@ def _stock(study: Study) -> Headlines:
     )  # fmt: skip
 
 
-def _limbo(study: Study) -> Headlines:
+def _limbo(study: BaseResults) -> Headlines:
     over = over_the_run(study)
     return measure_headlines(
         study,
@@ -90,7 +90,7 @@ FANS = {
 """The monthly measures of which :func:`difference_figure` can show the difference."""
 
 
-def difference_table(study: Study, measure: str = "retention") -> pd.DataFrame:
+def difference_table(study: BaseResults, measure: str = "retention") -> pd.DataFrame:
     """Return the paired difference of a monthly measure from the baseline, by scenario and month.
 
     Columns: scenario, measure, month; diff_mean, diff_ci_low, diff_ci_high (95% interval of the mean);
@@ -114,12 +114,12 @@ def difference_table(study: Study, measure: str = "retention") -> pd.DataFrame:
     return pd.concat(tables, ignore_index=True)
 
 
-def difference_figure(study: Study, measure: str = "retention", width: float = WIDTH_INCHES) -> Figure:
+def difference_figure(study: BaseResults, measure: str = "retention", width: float = WIDTH_INCHES) -> Figure:
     """Return the picture of paired differences from the baseline, one panel for each other scenario.
 
     Parameters
     ----------
-    study : Study
+    study : BaseResults
         A comparison.
     measure : str
         One of `FANS`.

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-    from sim.study.study import Study
+    from sim.study.experiment.results import BaseResults
 
 _ROW = 0.42  # inches, of a bar and the gap to the next
 
@@ -39,7 +39,7 @@ _LOOKS = {(by, part): fill(i) for by, of in PARTS.items() for i, part in enumera
 _TITLES = {"reason": "Why people leave", "destination": "Where they go"}
 
 
-def exits_headlines(study: Study) -> Headlines:
+def exits_headlines(study: BaseResults) -> Headlines:
     """Return what the picture of exits shows."""
     return measure_headlines(
         study,
@@ -50,7 +50,7 @@ def exits_headlines(study: Study) -> Headlines:
     )  # fmt: skip
 
 
-def exits_table(study: Study) -> pd.DataFrame:
+def exits_table(study: BaseResults) -> pd.DataFrame:
     """Return exits a year by scenario, by reason and by destination.
 
     Columns: scenario, by (``reason``, ``destination``, ``all``), part, and mean, ci_low, ci_high, p5, p25,
@@ -66,7 +66,7 @@ def exits_table(study: Study) -> pd.DataFrame:
     return pd.concat(tables, ignore_index=True)
 
 
-def exits_figure(study: Study, width: float = WIDTH_INCHES) -> Figure:
+def exits_figure(study: BaseResults, width: float = WIDTH_INCHES) -> Figure:
     """Return the picture of exits a year by reason and by destination, one bar per scenario."""
     table, narrow, size = exits_table(study), is_narrow(width), points(7.5, width)
     words = Words(

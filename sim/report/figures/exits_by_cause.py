@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-    from sim.study.study import Study
+    from sim.study.experiment.results import BaseResults
 
 HOME = Reason.PLANNED_RETURN.name.lower()
 """Drawn apart: people who were lent for a time and go home as agreed are not lost."""
@@ -30,7 +30,7 @@ CAUSES = {reason.name.lower(): capital(why.short) for reason, why in WHY.items()
 _LOOKS = {cause: fill(i) for i, cause in enumerate(CAUSES)}
 
 
-def exits_by_cause_table(study: Study) -> pd.DataFrame:
+def exits_by_cause_table(study: BaseResults) -> pd.DataFrame:
     """Return the share of the day-one team who have left, by month and reason.
 
     Columns: scenario, cause, months, incidence, lower, upper (95% interval), at_risk: the rows of
@@ -41,7 +41,7 @@ def exits_by_cause_table(study: Study) -> pd.DataFrame:
     return rows.drop(columns=["clock", "group", "by"]).reset_index(drop=True)
 
 
-def exits_by_cause_figure(study: Study, width: float = WIDTH_INCHES) -> Figure:
+def exits_by_cause_figure(study: BaseResults, width: float = WIDTH_INCHES) -> Figure:
     """Return the picture of the day-one team: reasons pile up from below, planned returns from above."""
     table = exits_by_cause_table(study)
     most = table.groupby("cause")["incidence"].max()

@@ -77,7 +77,7 @@ def forest_figure(
     width : float
         Of the figure, inches.
     """
-    systems, policies = (list(dict.fromkeys(table[column])) for column in ("system", "policy"))
+    systems, policies = (list(dict.fromkeys(table[column])) for column in ("system", "scenario"))
     lines = len(policies) + _APART
     row = lines * max(min(_LINE, _TALL / len(systems) / lines), _LEAST)
     narrow = is_narrow(width)
@@ -145,7 +145,7 @@ def _draw(
     apart = 1 / (len(policies) + _APART)
     at = {name: i for i, name in enumerate(systems)}
     for p, policy in enumerate(policies):
-        of_it = rows[rows["policy"] == policy]
+        of_it = rows[rows["scenario"] == policy]
         y = np.array([at[name] for name in of_it["system"]]) + apart * (p - (len(policies) - 1) / 2)
         mean, low, high, range_low, range_high = (factor * of_it[name].to_numpy() for name in names)
         colour = look(p + 1).colour

@@ -15,7 +15,7 @@ from sim.report.wording import BANDS, source
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-    from sim.study.study import Study
+    from sim.study.experiment.results import BaseResults
 
 _PANELS = {
     "lost_knowledge": "Lost so far, net of what came back",
@@ -23,7 +23,7 @@ _PANELS = {
 }
 
 
-def lost_knowledge_figure(study: Study, width: float = WIDTH_INCHES) -> Figure:
+def lost_knowledge_figure(study: BaseResults, width: float = WIDTH_INCHES) -> Figure:
     """Return the picture of knowledge: lost so far and still there, by month, one line per scenario.
 
     Both belong together: a team that churns fast has little left to lose.

@@ -50,7 +50,7 @@ def lever_figure(
     width : float
         Of the figure, inches.
     """
-    policies = list(dict.fromkeys(table["policy"]))
+    policies = list(dict.fromkeys(table["scenario"]))
     columns = 1 if is_narrow(width) else min(len(panels), 3)
     grid = Grid(len(panels), columns, height=2.2, left=0.66, across=0.62, right=0.25, down=0.3, below=0.5)
     crossed = bool(break_evens["at"].notna().any())
@@ -67,9 +67,9 @@ def lever_figure(
             level = panel.factor * float(evens["level"].iloc[0]) if len(evens) else 0.0
             axes.axhline(level, color=FAINT, lw=1.0, zorder=2)
             for i, policy in enumerate(policies, 1):
-                of_it = rows[rows["policy"] == policy]
+                of_it = rows[rows["scenario"] == policy]
                 _curve(axes, np.array([at[v] for v in of_it["x"]]), of_it, panel.factor, i, line=counts)
-                crossings = evens[(evens["policy"] == policy) & evens["at"].notna()]
+                crossings = evens[(evens["scenario"] == policy) & evens["at"].notna()]
                 _crossings(axes, crossings, level, look(i).colour, (min(at.values()), max(at.values())))
             if not counts:
                 axes.set_xticks(list(at.values()), [str(v) for v in values])

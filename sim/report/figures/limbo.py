@@ -16,13 +16,13 @@ from sim.report.wording import BANDS, source
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-    from sim.study.study import Study
+    from sim.study.experiment.results import BaseResults
 
 _BEFORE = 13  # weeks of the year are shown before 1 April, the others after
 _DATES = {-13: "1 Jan", 0: "1 Apr", 13: "1 Jul", 26: "1 Oct", 39: "1 Jan"}
 
 
-def limbo_headlines(study: Study) -> Headlines:
+def limbo_headlines(study: BaseResults) -> Headlines:
     """Return what the picture of limbo shows."""
     over = over_the_run(study)
     return measure_headlines(
@@ -36,7 +36,7 @@ def limbo_headlines(study: Study) -> Headlines:
     )  # fmt: skip
 
 
-def limbo_table(study: Study) -> pd.DataFrame:
+def limbo_table(study: BaseResults) -> pd.DataFrame:
     """Return the people in limbo in each week around 1 April, by scenario.
 
     Columns: scenario, week (0 begins on 1 April, -1 ends then), and mean, ci_low, ci_high, p5, p25, p50, p75,
@@ -50,7 +50,7 @@ def limbo_table(study: Study) -> pd.DataFrame:
     return pd.concat(tables, ignore_index=True)
 
 
-def limbo_figure(study: Study, width: float = WIDTH_INCHES) -> Figure:
+def limbo_figure(study: BaseResults, width: float = WIDTH_INCHES) -> Figure:
     """Return the picture of people in limbo by week before and after 1 April, one line per scenario."""
     table = limbo_table(study)
     words = Words(

@@ -18,12 +18,12 @@ from sim.report.wording import BANDS, source
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-    from sim.study.study import Study
+    from sim.study.experiment.results import BaseResults
 
 _PATHS = 5  # single systems
 
 
-def maturity_headlines(study: Study) -> Headlines:
+def maturity_headlines(study: BaseResults) -> Headlines:
     """Return what the picture of maturity shows."""
     years = study.baseline.scenario.run.years
     after = f"after {years} years" if years > 1 else "after one year"
@@ -37,7 +37,7 @@ def maturity_headlines(study: Study) -> Headlines:
     )  # fmt: skip
 
 
-def maturity_table(study: Study) -> pd.DataFrame:
+def maturity_table(study: BaseResults) -> pd.DataFrame:
     """Return the system's maturity by scenario and month.
 
     Columns: scenario, month; mean, ci_low, ci_high, p5, p25, p50, p75, p95 over replications; and the
@@ -57,7 +57,7 @@ def maturity_table(study: Study) -> pd.DataFrame:
     return pd.concat(tables, ignore_index=True)
 
 
-def maturity_figure(study: Study, width: float = WIDTH_INCHES) -> Figure:
+def maturity_figure(study: BaseResults, width: float = WIDTH_INCHES) -> Figure:
     """Return the picture of maturity by month: its bands, a few single systems, and when it is mature."""
     table = maturity_table(study)
     called, narrow = titles(study), is_narrow(width)

@@ -18,7 +18,7 @@ from sim.report.wording import source
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-    from sim.study.study import Study
+    from sim.study.experiment.results import BaseResults
 
 COVERED = {
     "partners_uncovered": "Nobody",
@@ -33,7 +33,7 @@ _LOOKS = (
 )
 
 
-def partners_headlines(study: Study) -> Headlines:
+def partners_headlines(study: BaseResults) -> Headlines:
     """Return what the picture of partners shows."""
     return measure_headlines(
         study,
@@ -48,7 +48,7 @@ def partners_headlines(study: Study) -> Headlines:
     )  # fmt: skip
 
 
-def partners_table(study: Study) -> pd.DataFrame:
+def partners_table(study: BaseResults) -> pd.DataFrame:
     """Return the partners with whom nobody, one or several have a strong tie, by scenario and month.
 
     Columns: scenario, month, measure, and mean, ci_low, ci_high, p5, p25, p50, p75, p95 over replications.
@@ -63,7 +63,7 @@ def partners_table(study: Study) -> pd.DataFrame:
     return pd.concat(tables, ignore_index=True)
 
 
-def partners_figure(study: Study, width: float = WIDTH_INCHES) -> Figure:
+def partners_figure(study: BaseResults, width: float = WIDTH_INCHES) -> Figure:
     """Return the picture of partners by month, by how many of the team have a strong tie with them."""
     table = partners_table(study)
     words = Words(

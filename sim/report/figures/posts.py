@@ -19,8 +19,8 @@ from sim.report.wording import source
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
+    from sim.study.experiment.results import BaseResults
     from sim.study.outcome import Outcome
-    from sim.study.study import Study
 
 
 def _of(measure: str) -> Callable[[Outcome], Values]:
@@ -47,7 +47,7 @@ _LOOKS = {kind: fill(i) for i, kind in enumerate(PEOPLE)} | {
 _INTERIMS: dict[str, Any] = {"color": INK, "linestyle": (0, (1.2, 1.2)), "lw": 1.4}
 
 
-def posts_headlines(study: Study) -> Headlines:
+def posts_headlines(study: BaseResults) -> Headlines:
     """Return what the picture of posts shows."""
     return measure_headlines(
         study,
@@ -59,7 +59,7 @@ def posts_headlines(study: Study) -> Headlines:
     )  # fmt: skip
 
 
-def posts_table(study: Study) -> pd.DataFrame:
+def posts_table(study: BaseResults) -> pd.DataFrame:
     """Return people by contract, vacant posts and interims, by scenario and month.
 
     Columns: scenario, month, part, and mean, ci_low, ci_high, p5, p25, p50, p75, p95 over replications.
@@ -76,7 +76,7 @@ def posts_table(study: Study) -> pd.DataFrame:
     return pd.concat(tables, ignore_index=True)
 
 
-def posts_figure(study: Study, width: float = WIDTH_INCHES) -> Figure:
+def posts_figure(study: BaseResults, width: float = WIDTH_INCHES) -> Figure:
     """Return the picture of posts by month: people by contract, vacancies above, interims as a line."""
     table = posts_table(study)
     means = table.pivot_table(index=["scenario", "month"], columns="part", values="mean", dropna=False)

@@ -24,10 +24,10 @@ if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.figure import Figure
 
-    from sim.study.study import Study
+    from sim.study.experiment.results import BaseResults
 
-    Table = Callable[[Study], pd.DataFrame]
-    Draw = Callable[[Study], Figure]
+    Table = Callable[[BaseResults], pd.DataFrame]
+    Draw = Callable[[BaseResults], Figure]
 
 
 class FigureKind(NamedTuple):
@@ -67,12 +67,12 @@ def register(kind: FigureKind) -> None:
     _KINDS[kind.name] = kind
 
 
-def figures_of(study: Study) -> Iterator[FigureKind]:
+def figures_of(study: BaseResults) -> Iterator[FigureKind]:
     """Yield the pictures that can be drawn of some results."""
     yield from (kind for kind in _KINDS.values() if len(study.outcomes) > 1 or not kind.compares)
 
 
-def figure_called(name: str, study: Study) -> FigureKind:
+def figure_called(name: str, study: BaseResults) -> FigureKind:
     """Return the picture of a name.
 
     Raises

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
+    from sim.study.experiment.results import BaseResults
     from sim.study.outcome import Outcome
-    from sim.study.study import Study
 
 # inches
 _TALL = 2.9
@@ -28,7 +28,7 @@ _NAMES = 1.9  # to the right, where they fit
 _ROW = 1.5 / 72  # of the numbers beneath, per point of type
 
 
-def retention_figure(study: Study, width: float = WIDTH_INCHES) -> Figure:
+def retention_figure(study: BaseResults, width: float = WIDTH_INCHES) -> Figure:
     """Return the picture of the day-one team: share still in post, by month, one line per scenario.
 
     Beneath stand the people behind the shares: those of the day-one team still in post, the mean of a team.
@@ -57,7 +57,7 @@ def retention_figure(study: Study, width: float = WIDTH_INCHES) -> Figure:
     return figure
 
 
-def _label_ends(axes: Axes, study: Study, ends: list[float], months: int) -> None:
+def _label_ends(axes: Axes, study: BaseResults, ends: list[float], months: int) -> None:
     """Write each scenario's name at the end of its line, moved apart where they would overlap."""
     texts = [
         fitted(f"{look(i).sign} {title}", _NAMES - 0.32, 8.5) + f"\n{share(end)} at month {months}"
@@ -79,7 +79,7 @@ def _label_ends(axes: Axes, study: Study, ends: list[float], months: int) -> Non
         )  # fmt: skip
 
 
-def _in_post_beneath(axes: Axes, study: Study, marked: list[int], grid: Grid, width: float) -> None:
+def _in_post_beneath(axes: Axes, study: BaseResults, marked: list[int], grid: Grid, width: float) -> None:
     """Write how many of the day-one team are still in post, the mean of one team, beneath the months."""
     size = points(8.0, width)
     across, wide = axes.get_xaxis_transform(), grid.width(width)

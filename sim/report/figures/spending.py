@@ -19,7 +19,7 @@ from sim.report.wording import source
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-    from sim.study.study import Study
+    from sim.study.experiment.results import BaseResults
 
 PARTS = {
     "pay": "Pay, in contract",
@@ -36,7 +36,7 @@ PARTS = {
 _LOOKS = {part: fill(i) for i, part in enumerate(PARTS)}
 
 
-def spending_headlines(study: Study) -> Headlines:
+def spending_headlines(study: BaseResults) -> Headlines:
     """Return what the picture of spending shows."""
     over = over_the_run(study)
     return measure_headlines(
@@ -50,7 +50,7 @@ def spending_headlines(study: Study) -> Headlines:
     )  # fmt: skip
 
 
-def spending_table(study: Study) -> pd.DataFrame:
+def spending_table(study: BaseResults) -> pd.DataFrame:
     """Return what is spent by scenario, financial year and part, in GBP.
 
     Columns: scenario, year (``2020/21``), part (``total`` and those of `PARTS`), and mean, ci_low, ci_high,
@@ -71,7 +71,7 @@ def spending_table(study: Study) -> pd.DataFrame:
     return pd.concat(tables, ignore_index=True)
 
 
-def spending_figure(study: Study, width: float = WIDTH_INCHES) -> Figure:
+def spending_figure(study: BaseResults, width: float = WIDTH_INCHES) -> Figure:
     """Return the picture of spending by financial year and kind, one panel per scenario."""
     table = spending_table(study)
     numbers = table.columns[3:]

@@ -39,7 +39,7 @@ def levels_figure(
     width : float
         Of the figure, inches.
     """
-    policies = list(dict.fromkeys(table["policy"]))
+    policies = list(dict.fromkeys(table["scenario"]))
     grid = Grid(len(measures), panels_across(len(measures), width), height=1.9 if is_narrow(width) else 2.6)
     with house_style(width):
         figure, panels = page(
@@ -51,7 +51,7 @@ def levels_figure(
         )
         for place, (axes, measure) in enumerate(zip(panels, measures, strict=True)):
             of_it = table[table["measure"] == measure]
-            rows = [of_it[of_it["policy"] == policy].reset_index(drop=True) for policy in policies]
+            rows = [of_it[of_it["scenario"] == policy].reset_index(drop=True) for policy in policies]
             draw_bands(axes, rows[0]["month"].to_numpy(), rows)
             axes.set_ylim(0, None)
             if measure == "retention":
@@ -85,7 +85,7 @@ def fans_figure(
     width : float
         Of the figure, inches.
     """
-    systems, policies = (list(dict.fromkeys(table[column])) for column in ("system", "policy"))
+    systems, policies = (list(dict.fromkeys(table[column])) for column in ("system", "scenario"))
     grid = Grid(len(systems), panels_across(len(systems), width), height=1.7 if len(systems) > 1 else 2.6)
     key = _policy_key(policies, range(1, len(policies) + 1))
     with house_style(width):
@@ -93,7 +93,7 @@ def fans_figure(
         for place, (axes, system) in enumerate(zip(panels, systems, strict=True)):
             zero_line(axes)
             for i, policy in enumerate(policies, 1):
-                rows = table[(table["system"] == system) & (table["policy"] == policy)]
+                rows = table[(table["system"] == system) & (table["scenario"] == policy)]
                 month = rows["month"].to_numpy()
                 axes.fill_between(
                     month, rows["diff_ci_low"], rows["diff_ci_high"], color=look(i).colour, alpha=0.3, lw=0

@@ -21,17 +21,19 @@ from sim.scenario.errors import did_you_mean, shortened
 from sim.scenario.plain import to_yaml
 from sim.study.experiment.plan import Plan
 from sim.study.experiment.study_file import Precision, Replications, StudyRun, Uncertainty
-from sim.study.outcome import JOINT, counted, labels
+from sim.study.outcome import JOINT, Where, counted, labels
 from sim.study.questions.settings import place_of
-from sim.study.questions.why import Section, answer
+from sim.study.questions.why import Section
 from sim.study.ranges import REPLICATIONS_PER_POINT
 from sim.study.runner.attempt import simulate_replications
-from sim.study.runner.cells import Cell, SampleSource
+from sim.study.runner.cells import Cell
 from sim.study.runner.identity import Identity
 from sim.study.treated import treated_streams
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from sim.scenario.policy import Policy
 
 TOGETHER = ("", "")
 """The one situation of a comparison: no system and no assumptions are named, as each scenario has its own."""
@@ -91,6 +93,15 @@ class Comparison(Plan):
     def scenario(self, system: str, policy: str, assumptions: str) -> Scenario:  # noqa: ARG002
         """Return a scenario by what tables call it."""
         return self.scenarios[self.policies.index(policy)]
+
+    def policy(self, name: str) -> Policy:
+        """Return the policy of a scenario."""
+        return self.scenario(*TOGETHER[:1], name, *TOGETHER[1:]).policy
+
+    def where(self, system: str, policy: str, assumptions: str) -> Where:
+        """Return what tables say of a scenario: its own assumptions and system, by their titles."""
+        scenario = self.scenario(system, policy, assumptions)
+        return Where(scenario.assumptions.title, scenario.place(), policy)
 
     def cell(self, system: str, policy: str, assumptions: str) -> Cell:
         """Return the cell of a scenario."""
@@ -167,6 +178,24 @@ def compared(
     )
     sections = {"why": (_section(scenarios, [why] if isinstance(why, str) else []),)} if why else {}
     return Comparison(settings, tuple(scenarios), keep_log, sections)
+
+
+def one_system(
+    plan: Plan, situation: tuple[str, str], replications: int, sections: Mapping[str, tuple[Part, ...]]
+) -> Comparison:
+    """Return the plan of one situation of a study as that of a comparison, with so many replications."""
+    system, assumptions = situation
+    scenarios = tuple(plan.scenario(system, policy, assumptions) for policy in plan.policies)
+    file = plan.file
+    settings = Settings(
+        title=JOINT.join(situation),
+        run=file.run,
+        replications=Replications.model_construct(minimum=replications, maximum=replications, look_ahead=0),
+        precision=None,
+        uncertainty=file.uncertainty,
+    )
+    run = {"run": scenarios[0].run.model_copy(update={"replications": replications})}
+    return Comparison(settings, tuple(s.model_copy(update=run) for s in scenarios), False, sections)
 
 
 def with_settings(
@@ -262,22 +291,11 @@ def undefined(what: str, measure: str, scenario: Scenario) -> StudyError:
     return StudyError(f"{what}: {measure} is not defined in a run of {years}; name another, or a longer run")
 
 
-def why_they_differ(plan: Comparison, runner: SampleSource) -> pd.DataFrame | None:
-    """Return the splits of the difference between two scenarios, if they were asked for.
-
-    Raises
-    ------
-    StudyError
-        A measure is not defined in a run of this length.
-    """
-    for section in plan.sections.get("why", ()):
-        assert isinstance(section, Section)
-        (contrast,) = plan.contrasts(*TOGETHER)
-        table = answer(contrast, section, runner)
-        for name in table.loc[table["replications"] == 0, "measure"].unique():
-            raise undefined("why", name, contrast.baseline.scenario)
-        return table
-    return None
+def refuse_undefined(plan: Comparison, why: pd.DataFrame | None) -> None:
+    """Raise StudyError if it was asked why in a measure that is not defined in a run of this length."""
+    if why is not None:
+        for name in why.loc[why["replications"] == 0, "measure"].unique():
+            raise undefined("why", name, plan.scenarios[0])
 
 
 def _default(years: int) -> tuple[str, ...]:

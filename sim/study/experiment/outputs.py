@@ -5,34 +5,48 @@ from __future__ import annotations
 from collections.abc import Iterator
 from importlib import import_module
 from itertools import product
+from pathlib import Path
 
 from sim.files.names import file_name
 from sim.study.experiment.analyses import ANALYSES
 from sim.study.experiment.comparison import Comparison
 from sim.study.experiment.plan import Plan
 
-TABLES = ("differences", "summary", "curves")
-"""The tables of every study."""
-OF_COMPARISON = ("summary", "monthly", "retention", "exits_by_cause", "lost_knowledge", "why")
-"""The tables of every comparison, but why, which is asked for."""
+TABLES = ("summary", "monthly")
+"""The tables of all results."""
+OF_COMPARISON = ("retention", "exits_by_cause", "lost_knowledge")
+"""Those of every comparison besides: a study has them for each of its systems."""
 HEADLINES = ("retention", "lost_knowledge", "why")
 """The pictures of every comparison."""
 REPLICATIONS = "replications.parquet"
-SUMMARY = "study.json"
+EVENTS = "events.parquet"
+MANIFEST = "manifest.json"
 FINISHED = "run.json"
-"""Written last: a folder without it is not that of a finished study."""
+"""Written last: a folder without it is not that of finished results."""
 PICTURES = ("csv", "png", "svg")
 """What a picture is written as: its data, and it."""
 
 
+def answers_in(folder: Path) -> list[str]:
+    """Return the names of the tables of a folder that answer an optional section."""
+    known = (name for key in ANALYSES for name in _tables_of_section(key))
+    return [name for name in known if (folder / f"{name}.csv").exists()]
+
+
 def tables_of(plan: Plan) -> Iterator[str]:
-    """Yield the names of all tables that a study may have, without their ending."""
+    """Yield the names of all tables that results may have, without their ending."""
     yield from TABLES
+    if isinstance(plan, Comparison):
+        yield from OF_COMPARISON
     for key in plan.sections:
-        module, table = import_module(ANALYSES[key].module), ANALYSES[key].table
-        made = getattr(module, module.answer.__annotations__["return"], None)
-        for field in getattr(made, "_fields", ("table",)):
-            yield table if field == "table" else f"{table}_{field}"
+        yield from _tables_of_section(key)
+
+
+def _tables_of_section(key: str) -> Iterator[str]:
+    module, table = import_module(ANALYSES[key].module), ANALYSES[key].table
+    made = getattr(module, module.answer.__annotations__["return"], None)
+    for field in getattr(made, "_fields", ("table",)):
+        yield table if field == "table" else f"{table}_{field}"
 
 
 def pictures_of(plan: Plan) -> Iterator[str]:
@@ -51,10 +65,8 @@ def pictures_of(plan: Plan) -> Iterator[str]:
 
 def files_of(plan: Plan) -> list[str]:
     """Return the paths of all that may be written for a plan; of a comparison, not those in figures/."""
+    files = [*(f"{name}.csv" for name in tables_of(plan)), REPLICATIONS, MANIFEST, FINISHED]
     if isinstance(plan, Comparison):
-        tables = [f"{name}.csv" for name in OF_COMPARISON]
         pictures = [f"{name}.{kind}" for name, kind in product(HEADLINES, ("png", "svg", "pdf"))]
-        return [*tables, *pictures, REPLICATIONS, "manifest.json", "events.parquet"]
-    tables = [f"{name}.csv" for name in tables_of(plan)]
-    pictures = [f"figures/{name}.{kind}" for name, kind in product(pictures_of(plan), PICTURES)]
-    return [*tables, *pictures, REPLICATIONS, SUMMARY, FINISHED]
+        return [*files, EVENTS, *pictures]
+    return [*files, *(f"figures/{name}.{kind}" for name, kind in product(pictures_of(plan), PICTURES))]

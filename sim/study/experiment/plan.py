@@ -12,9 +12,11 @@ from sim.scenario.base import Part
 from sim.scenario.model import Run, Scenario
 from sim.scenario.plain import part_to_yaml, yaml_text
 from sim.study.experiment.study_file import Entry, Precision, Replications, StudyFile, StudyRun, Uncertainty
+from sim.study.outcome import Where
 from sim.study.treated import treated_streams
 
 if TYPE_CHECKING:
+    from sim.scenario.policy import Policy
     from sim.study.runner.cells import Cell, Contrast
     from sim.study.runner.identity import Identity
 
@@ -93,6 +95,10 @@ class Plan(ABC):
         """Return one scenario."""
 
     @abstractmethod
+    def policy(self, name: str) -> Policy:
+        """Return a policy by name."""
+
+    @abstractmethod
     def cell(self, system: str, policy: str, assumptions: str) -> Cell:
         """Return the cell of one scenario; it keeps all that is measured."""
 
@@ -111,6 +117,10 @@ class Plan(ABC):
     @abstractmethod
     def files(self) -> dict[str, str]:
         """Return files that state all of it, by path."""
+
+    def where(self, system: str, policy: str, assumptions: str) -> Where:
+        """Return what tables say of one scenario in their first columns."""
+        return Where(assumptions, system, policy)
 
     @property
     def baseline(self) -> str:
@@ -209,6 +219,10 @@ class StudyPlan(Plan):
                 if path.startswith(f"{kind}.")
             },
         )
+
+    def policy(self, name: str) -> Policy:
+        """Return a policy of the study."""
+        return self.parts["policy"][name].policy
 
     def place(self, system: str) -> str:
         """Return whose luck a system meets: the place of its title, as in a comparison.

@@ -1,69 +1,152 @@
-"""What a study found: its tables, where it stopped, and each system as a comparison."""
+"""What was found: the tables, where it stopped, and of one situation everything that was measured."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Self
 
 from sim.errors import StudyError
+from sim.scenario import Scenario
 from sim.scenario.errors import listed
-from sim.study.experiment.plan import StudyPlan
+from sim.study.experiment.comparison import TOGETHER, one_system
+from sim.study.experiment.plan import Plan, StudyPlan
 from sim.study.experiment.precision import Stop
 from sim.study.experiment.stopping import Situation
 from sim.study.experiment.study_file import POOLED
+from sim.study.experiment.tabulating import Detail, Measured, OneSituation
+from sim.study.outcome import Outcome, Where, counted
+from sim.study.ranges import Ranges
 from sim.study.runner.cells import Failure
 from sim.study.runner.runner import RunStatistics
-from sim.study.study import Study
 
 if TYPE_CHECKING:
     import pandas as pd
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class StudyResults:
-    """What a study found.
+class BaseResults:
+    """What was simulated, how, and what came out: all that tables, pictures and words are made from.
+
+    Of one situation (a comparison, or :meth:`comparison` of a study) the first scenario is the baseline:
+    every difference is the scenario minus the baseline in the same replication, which met the same chance.
 
     Attributes
     ----------
-    plan : StudyPlan
+    plan : Plan
         What was asked.
+    situations : tuple of (str, str)
+        Which systems under which assumptions these are results of.
     stops : mapping
-        Where each system stopped, by system and assumptions; under ``pooled`` if all stopped at once.
-    differences, summary, curves : DataFrame
-        The tables; see :mod:`sim.study.experiment.differences`.
+        Where each situation stopped, and why there; under ``pooled`` if all stopped at once.
     answers : mapping of str to DataFrame
-        What the optional sections asked, by the name of the table.
-    failures : list of Failure
-        Replications that could not be simulated, and are left out.
-    lost : list of str
+        What the optional sections asked (``why``, say), by the name of the table.
+    failures : tuple of Failure
+        Replications that could not be simulated: they are left out.
+    lost : tuple of str
         Cells of which no replication could be simulated, by name: what is said of them is empty.
-    unanswered : list of str
-        Which sections are not answered of which contrast, for want of such a cell: ``why of
-        dorset/bridge-fund/central``.
+    unanswered : tuple of str
+        Which sections are not answered of which contrast, for want of such a cell.
     statistics : RunStatistics
         What it took.
-    one : callable
-        What :meth:`comparison` asks.
+    started, finished : datetime
+        When the work was done (UTC).
+    command : str
+        The command line, or "" from Python.
+    measured : Measured
+        What all tables are made from.
     """
 
-    plan: StudyPlan
+    plan: Plan
+    situations: tuple[Situation, ...]
     stops: Mapping[Situation, Stop]
-    differences: pd.DataFrame
-    summary: pd.DataFrame
-    curves: pd.DataFrame
     answers: Mapping[str, pd.DataFrame]
-    failures: Sequence[Failure]
-    lost: Sequence[str]
-    unanswered: Sequence[str]
+    failures: tuple[Failure, ...]
+    lost: tuple[str, ...]
+    unanswered: tuple[str, ...]
     statistics: RunStatistics
-    one: Callable[[Situation], Study]
+    started: datetime
+    finished: datetime
+    command: str
+    measured: Measured
 
     def __repr__(self) -> str:
         """Return one line: the whole is thousands of values."""
-        return f"StudyResults({self.plan.file.title!r}: {len(self.differences)} differences)"
+        run, names = self.plan.file.run, self.plan.policies
+        size = counted(len(names), "scenario")
+        if len(self.situations) > 1:
+            size += f" in {counted(len(self.situations), 'situation')}"
+        fewest, most = (of(stop.replications for stop in self.stops.values()) for of in (min, max))
+        times = f"{fewest} to {most} replications" if fewest < most else counted(most, "replication")
+        first = f"; baseline {names[0]}" if len(names) > 1 else f"; {names[0]}"
+        return f"Results({size}, {times}, {counted(run.years, 'year')}, seed {run.seed}{first})"
 
-    def comparison(self, system: str, assumptions: str | None = None) -> Study:
+    # --- tables
+
+    @cached_property
+    def summary(self) -> pd.DataFrame:
+        """One row per scenario, measure and group: its level, and its difference from the baseline."""
+        return self.measured.summary()
+
+    @cached_property
+    def monthly(self) -> pd.DataFrame:
+        """One row per scenario, monthly measure, group and month: levels, bands and paired differences."""
+        return self.measured.monthly()
+
+    @cached_property
+    def differences(self) -> pd.DataFrame:
+        """The rows of the summary on scenarios that have a baseline to differ from."""
+        table = self.summary
+        return table[table["scenario"] != self.plan.baseline].reset_index(drop=True)
+
+    @cached_property
+    def retention(self) -> pd.DataFrame:
+        """Retention curves on two clocks: calendar (day-one team) and tenure (all spells)."""
+        from sim.study.tables import retention
+
+        return self._of_each(retention)
+
+    @cached_property
+    def exits_by_cause(self) -> pd.DataFrame:
+        """Cumulative incidence of exits, by reason and by destination, on the clocks of `retention`."""
+        from sim.study.tables import exits_by_cause
+
+        return self._of_each(exits_by_cause)
+
+    @cached_property
+    def lost_knowledge(self) -> pd.DataFrame:
+        """Cumulative loss and stock of knowledge by month, in experienced-staff equivalents."""
+        from sim.study.tables import lost_knowledge
+
+        return self._of_each(lost_knowledge)
+
+    @cached_property
+    def replications(self) -> pd.DataFrame:
+        """Every measure in every replication, long."""
+        import pandas as pd
+
+        from sim.study.tables import long
+
+        return pd.concat([long(*rows) for rows in self.measured.rows()], ignore_index=True)
+
+    def _of_each(self, table: Callable[[Sequence[Outcome]], pd.DataFrame]) -> pd.DataFrame:
+        """Return a table of what was measured, the situations beneath each other."""
+        import pandas as pd
+
+        details = (self.measured.detail(situation) for situation in self.situations)
+        return pd.concat([table(detail.outcomes) for detail in details], ignore_index=True)
+
+    @property
+    def why(self) -> pd.DataFrame | None:
+        """What the difference is made of, if it was asked for; see :mod:`sim.study.questions.why`."""
+        return self.answers.get("why")
+
+    # --- one situation
+
+    def comparison(self, system: str, assumptions: str | None = None) -> Self:
         """Return one system under one set of assumptions as :func:`sim.compare` would, with every table.
 
         Parameters
@@ -76,26 +159,100 @@ class StudyResults:
         Raises
         ------
         StudyError
-            The study has no such system or assumptions.
+            There is no such system, or there are no such assumptions.
         NothingLeftError
             No replication is left of it.
         """
+        if not isinstance(self.plan, StudyPlan):
+            raise StudyError("these are the results of one comparison already: every table is here")
         situation = (system, self.plan.assumptions[0] if assumptions is None else assumptions)
-        if situation not in self.plan.situations:
-            known = [" under ".join(one) for one in self.plan.situations]
+        if situation not in self.situations:
+            known = [" under ".join(one) for one in self.situations]
             raise StudyError(f"no {' under '.join(situation)} in this study; there are {listed(known)}")
-        return self.one(situation)
+        found, stop = self.measured.detail(situation), self.stop_of(situation)
+        asked = {"why": self.plan.sections["why"]} if self._explains else {}
+        plan = one_system(self.plan, situation, stop.replications, asked)
+        wheres = [plan.where(*TOGETHER[:1], policy, *TOGETHER[1:]) for policy in plan.policies]
+        outcomes = tuple(replace(o, where=w) for o, w in zip(found.outcomes, wheres, strict=True))
+        names = {cell.name for cell in self.plan.cells(*situation)}
+        return replace(
+            self,
+            plan=plan,
+            situations=(TOGETHER,),
+            stops={TOGETHER: stop},
+            answers={key: _about(self.answers[key], situation, wheres[1]) for key in asked},
+            failures=tuple(f for f in self.failures if f.cell in names and f.replication < stop.replications),
+            lost=(),
+            unanswered=(),
+            measured=OneSituation(replace(found, outcomes=outcomes)),
+        )
 
-    def replications(self, system: str, assumptions: str) -> int:
-        """Return how many replications of a system are used."""
-        return used(self.stops, system, assumptions)
+    @property
+    def _explains(self) -> bool:
+        """Whether it was asked why of the only difference that there is."""
+        return "why" in self.answers and len(self.plan.policies) == 2
+
+    @cached_property
+    def _only(self) -> Detail:
+        if len(self.situations) > 1:
+            first = self.situations[0][0]
+            raise StudyError(
+                f"these are results of {len(self.situations)} systems; choose one: .comparison({first!r})"
+            )
+        return self.measured.detail(self.situations[0])
+
+    @property
+    def outcomes(self) -> tuple[Outcome, ...]:
+        """What was measured of each scenario, the baseline first."""
+        return self._only.outcomes
+
+    @property
+    def ranges(self) -> Ranges | None:
+        """Means over the ranges of the assumptions, if they were asked for."""
+        return self._only.ranges
+
+    @property
+    def events_file(self) -> Path | None:
+        """The event log (Parquet), if it was kept."""
+        events = self._only.events
+        return None if events is None else events.path
+
+    @property
+    def scenarios(self) -> tuple[Scenario, ...]:
+        """The scenarios, the baseline first."""
+        return tuple(o.scenario for o in self.outcomes)
+
+    @property
+    def baseline(self) -> Outcome:
+        """The first scenario's outcome."""
+        return self.outcomes[0]
+
+    @property
+    def stop(self) -> Stop:
+        """Where it stopped, and why there."""
+        return self.stop_of(self.situations[0])
+
+    def stop_of(self, situation: Situation) -> Stop:
+        """Return where a situation stopped."""
+        return stop_of(self.stops, situation)
+
+    @cached_property
+    def events(self) -> pd.DataFrame:
+        """The event log, one row for each thing that happened; ask for it with ``events=True``."""
+        if self.events_file is None:
+            raise ValueError("the event log was not kept; ask for it with events=True")
+        import pandas as pd
+
+        return pd.read_parquet(self.events_file)
 
 
-def used(stops: Mapping[Situation, Stop], system: str, assumptions: str) -> int:
-    """Return how many replications of a system are used."""
-    return stop_of(stops, system, assumptions).replications
+def _about(table: pd.DataFrame, situation: Situation, where: Where) -> pd.DataFrame:
+    """Return the rows of a table on one situation, with what they are about there in the first columns."""
+    system, assumptions = situation
+    rows = table[(table["system"] == system) & (table["assumptions"] == assumptions)]
+    return rows.assign(**where._asdict()).reset_index(drop=True)
 
 
-def stop_of(stops: Mapping[Situation, Stop], system: str, assumptions: str) -> Stop:
-    """Return where a system stopped."""
-    return stops.get((system, assumptions)) or stops[POOLED, assumptions]
+def stop_of(stops: Mapping[Situation, Stop], situation: Situation) -> Stop:
+    """Return where a situation stopped, by itself or with all others."""
+    return stops.get(situation) or stops[POOLED, situation[1]]

@@ -1,0 +1,210 @@
+"""Columns of the summary, each registered once: what stands in it, and how it is made.
+
+A column is made from an :class:`Estimate`: everything that replications (and, if the assumptions were varied,
+points) tell of a level, or of a paired difference. Most columns say the same of both; those of differences
+have ``diff_`` before their name. A column that is registered here stands in ``summary.csv`` of every command
+and in its documentation.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Literal, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.measures.measure import Floats, Measure
+from sim.study.ranges import over_assumptions
+from sim.study.statistics import (
+    Interval,
+    expected_shortfall,
+    mean_defined,
+    mean_interval,
+    percentiles,
+    share_better,
+)
+
+Of = Literal["levels", "differences", "both"]
+
+
+@dataclass(frozen=True, eq=False)
+class Estimate:
+    """What is known of some measures of a scenario, or of their paired differences from the baseline.
+
+    Attributes
+    ----------
+    measures : tuple of Measure, k of them
+        What the columns of the arrays are.
+    values : array [R, k]
+        In each replication; nan where not defined.
+    most : array [k]
+        The largest that a level of each measure can be.
+    least : array [k]
+        The smallest that these can be: of a difference, -most.
+    at_points : array [points, k] or None
+        Means at the points of the assumptions, if these were varied.
+    baseline : array [R, k] or None
+        Of a difference, the baseline's values where the difference is defined.
+    """
+
+    measures: tuple[Measure, ...]
+    values: Floats
+    most: Floats
+    least: Floats
+    at_points: Floats | None = None
+    baseline: Floats | None = None
+
+    @cached_property
+    def interval(self) -> Interval:
+        """The mean and its 95% interval, within what is possible."""
+        return mean_interval(self.values).within(self.least, self.most)
+
+    @cached_property
+    def expected(self) -> Floats:
+        """What one team should expect, array [3, k]: 5, 50 and 95%."""
+        return percentiles(self.values)
+
+    @cached_property
+    def ranged(self) -> tuple[Floats, Floats]:
+        """The range over the assumptions, two arrays [k]; nan if they were not varied."""
+        if self.at_points is None:
+            return self.nothing, self.nothing
+        return over_assumptions(self.at_points, self.interval.mean)
+
+    @property
+    def nothing(self) -> Floats:
+        """What is not known of any measure, array [k]."""
+        return np.full(len(self.measures), np.nan)
+
+    @property
+    def better(self) -> NDArray[np.int8]:
+        """+1 where more is better, -1 where less is, 0 where neither is, array [k]."""
+        return np.array([m.better for m in self.measures], dtype=np.int8)
+
+
+class Column(NamedTuple):
+    """A column of the summary.
+
+    Attributes
+    ----------
+    name : str
+        Of a difference it has ``diff_`` before it, unless it is told of differences alone.
+    what : str
+        What stands in it, for the documentation.
+    make : callable
+        Returns it, array [k].
+    of : str
+        What it is told of.
+    """
+
+    name: str
+    what: str
+    make: Callable[[Estimate], Floats]
+    of: Of = "both"
+
+    @property
+    def levels(self) -> tuple[str, ...]:
+        """Its name among what is told of levels, if it is told of them."""
+        return () if self.of == "differences" else (self.name,)
+
+    @property
+    def differences(self) -> tuple[str, ...]:
+        """Its name among what is told of differences, if it is told of them."""
+        return () if self.of == "levels" else (f"diff_{self.name}" if self.of == "both" else self.name,)
+
+
+_COLUMNS: list[Column] = []
+
+
+def register(column: Column) -> None:
+    """Add a column to the summary.
+
+    Raises
+    ------
+    ValueError
+        There is one of this name.
+    """
+    if column.name in (known.name for known in _COLUMNS):
+        raise ValueError(f"a column called {column.name} is registered already")
+    _COLUMNS.append(column)
+
+
+def registered() -> tuple[Column, ...]:
+    """Return all columns, in the order in which they stand."""
+    return tuple(_COLUMNS)
+
+
+def told(estimate: Estimate, *, difference: bool) -> dict[str, Floats]:
+    """Return the columns of some levels, or of some differences, by name."""
+    return {
+        name: column.make(estimate)
+        for column in _COLUMNS
+        for name in (column.differences if difference else column.levels)
+    }
+
+
+def _share_of_points(estimate: Estimate) -> Floats:
+    if estimate.at_points is None:
+        return estimate.nothing
+    return share_better(estimate.at_points, estimate.better)
+
+
+def _baseline(estimate: Estimate) -> Floats:
+    return estimate.nothing if estimate.baseline is None else mean_defined(estimate.baseline)
+
+
+def _add(columns: Sequence[Column]) -> None:
+    for column in columns:
+        register(column)
+
+
+_add(
+    [
+        Column(
+            "baseline_mean",
+            "mean of the baseline, in the replications in which the difference is defined",
+            _baseline,
+            of="differences",
+        ),
+        Column("mean", "mean over replications", lambda e: e.interval.mean),
+        Column("ci_low", "lower end of the 95% interval of its Monte Carlo error", lambda e: e.interval.low),
+        Column("ci_high", "upper end of it; no end is beyond what is possible", lambda e: e.interval.high),
+        Column("p5", "5% of replications are below: what one team should expect", lambda e: e.expected[0]),
+        Column("p50", "half of the replications are below", lambda e: e.expected[1]),
+        Column("p95", "95% of replications are below", lambda e: e.expected[2]),
+        Column(
+            "shortfall",
+            "mean of the worst 5% of replications; empty where neither more nor less is better",
+            lambda e: expected_shortfall(e.values, e.better),
+            of="levels",
+        ),
+        Column(
+            "range_low",
+            "lower end of the range over the assumptions: 5-95% of their points, and the central mean; "
+            "empty if they were not varied",
+            lambda e: e.ranged[0],
+        ),
+        Column("range_high", "upper end of it", lambda e: e.ranged[1]),
+        Column(
+            "share_better",
+            "share of replications in which the scenario is better than the baseline, a tie half; empty "
+            "where neither more nor less is better",
+            lambda e: share_better(e.values, e.better),
+            of="differences",
+        ),
+        Column(
+            "share_points_better",
+            "the same of the points of the assumptions, by their means",
+            _share_of_points,
+            of="differences",
+        ),
+        Column(
+            "replications",
+            "replications in which it is defined",
+            lambda e: np.asarray((~np.isnan(e.values)).sum(axis=0)),
+        ),
+    ]
+)
