@@ -11,13 +11,12 @@ from pathlib import Path
 from sim.errors import StoreError, StudyError
 from sim.report.reading import read_table
 from sim.report.results import Results
-from sim.scenario import Scenario, from_plain
+from sim.scenario import Scenario
 from sim.study.experiment.comparison import compared, refuse_undefined, with_settings
-from sim.study.experiment.folder import STUDY, folder_as_it_is, open_folder
+from sim.study.experiment.folder import folder_as_it_is, open_folder, plan_in
 from sim.study.experiment.outputs import FINISHED, MANIFEST, answers_in
 from sim.study.experiment.plan import Plan, StudyPlan
 from sim.study.experiment.precision import as_given
-from sim.study.experiment.reading import load_study
 from sim.study.experiment.running import Experiment
 from sim.study.runner.cells import Engine, Store
 from sim.study.runner.engines import Processes
@@ -266,13 +265,7 @@ def read_results(folder: str | Path) -> Results:
         manifest = json.loads((place / MANIFEST).read_text(encoding="utf-8"))
         command = json.loads((place / FINISHED).read_text(encoding="utf-8"))["command"]
         stops = {(s["system"], s["assumptions"]): as_given(s["replications"]) for s in manifest["stopped"]}
-        plan: Plan
-        if manifest["kind"] == "study":
-            plan = load_study(place / STUDY)
-        else:
-            varied = manifest["uncertainty"]
-            whole = [from_plain(one["whole"]) for one in manifest["scenarios"]]
-            plan = compared(whole, assumption_points=varied["points"] if varied else 0)
+        plan = plan_in(place, manifest)
     except (OSError, ValueError, KeyError, TypeError):
         raise StoreError(f"{place}: no finished results can be read there") from None
     if not (place / BLOCKS).is_dir():

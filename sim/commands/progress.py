@@ -88,7 +88,7 @@ class Teller:
 
 
 def _words(progress: Progress) -> str:
-    from sim.report.study_table import duration
+    from sim.report.words.stopping import duration
 
     if progress.doing:
         return f"{progress.done:,} replications, {progress.doing}" if progress.done else progress.doing

@@ -16,9 +16,7 @@ from sim.files.write import write_whole
 
 if TYPE_CHECKING:
     from sim.report.briefing.document import Document
-    from sim.report.briefing.recorded import Recorded
-    from sim.report.briefing.studied import Studied
-    from sim.report.results import Results
+    from sim.report.recorded import Recorded
 
 KINDS = ("html", "docx", "pdf", "xlsx")
 _NEEDS = {"html": "jinja2", "pdf": "jinja2", "docx": "docx", "xlsx": "xlsxwriter"}
@@ -63,56 +61,37 @@ def report(results: Path, kind: str, out: Path | None) -> None:
     click.echo(f"Written   {file}")
 
 
-def _write(results: Path, kind: str, file: Path) -> None:
-    from sim.report.briefing.recorded import other_version, read_results
-    from sim.report.briefing.studied import Studied, is_study, read_study
+def _write(folder: Path, kind: str, file: Path) -> None:
+    from sim.report.recorded import other_version, read_recorded
 
-    read: Recorded | Studied = read_study(results) if is_study(results) else read_results(results)
-    if warning := other_version(read.made.version):
+    results = read_recorded(folder)
+    if warning := other_version(results.made.version):
         click.echo(f"Warning: {warning}", err=True)
     if kind == "xlsx":
-        from sim.report.study_workbook import study_workbook
-        from sim.report.workbook import write_workbook
+        from sim.report.workbook import workbook
 
-        if isinstance(read, Studied):
-            write_whole(file, study_workbook(read))
-        else:
-            write_workbook(results, file)
+        write_whole(file, workbook(results))
         return
     from sim.report.briefing.compose import briefing
-    from sim.report.briefing.compose_study import study_briefing
     from sim.report.briefing.html import html
     from sim.report.briefing.pdf import pdf
     from sim.report.briefing.word import docx
 
-    if not isinstance(read, Studied):
-        _draw_missing(read)
+    _draw_missing(results)
     writers: dict[str, Callable[[Document], bytes]] = {"html": html, "docx": docx, "pdf": pdf}
-    document = study_briefing(read, _first_system(read)) if isinstance(read, Studied) else briefing(read)
-    write_whole(file, writers[kind](document))
+    write_whole(file, writers[kind](briefing(results)))
 
 
-def _first_system(study: Studied) -> Results | None:
-    """Return the first system of a study with all that was measured, if what was simulated is kept."""
-    from sim.api import read_system
-    from sim.errors import StoreError
-
-    try:
-        return read_system(study.folder, study.plan.systems[0], study.plan.assumptions[0])
-    except StoreError:
-        return None
-
-
-def _draw_missing(read: Recorded) -> None:
+def _draw_missing(results: Recorded) -> None:
     """Draw the picture that a briefing shows besides the main ones, if what was simulated is kept."""
     name = "difference_retention"
-    there = (read.folder / "figures" / f"{name}.svg").exists() or len(read.outcomes) < 2
-    if there or not (read.folder / "blocks").is_dir():
+    lacking = not results.studies and len(results.plan.policies) > 1 and results.picture(name) is None
+    if not lacking or not (results.folder / "blocks").is_dir():
         return
     from sim.api import read_results
     from sim.report.save import draw_figures
 
-    draw_figures(read_results(read.folder), read.folder, names=[name])
+    draw_figures(read_results(results.folder), results.folder, names=[name])
 
 
 def _free(asked: Path | None, usual: Path) -> Path:

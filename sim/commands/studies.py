@@ -116,10 +116,11 @@ def merge(folders: tuple[Path, ...], out: Path, workers: int | None, dask: str |
 
 
 def _run(
-    plan: StudyPlan, out: Path, workers: int | None, dask: str | None, shard: Shard | None, **more: bool
+    plan: StudyPlan, out: Path, workers: int | None, dask: str | None, shard: Shard | None, **more: Any
 ) -> None:
     from sim.api import engine_of, run_study
-    from sim.report.study_table import print_study, print_where, statistics_line
+    from sim.report.terminal import print_answer, print_where
+    from sim.report.words.stopping import statistics_line
     from sim.study.executor import available_cpus
 
     if workers is not None and dask is not None:
@@ -130,7 +131,7 @@ def _run(
 
     def answered(results: Results) -> None:
         with teller.aside():
-            print_study(results)
+            print_answer(results)
 
     with told_plainly(teller.stopped, lost=UserError), teller.shown() as tell:
         if shard is not None:

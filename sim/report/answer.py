@@ -5,24 +5,24 @@ The same findings give the same words, whether they were just simulated or read 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from sim.measures.registry import KINDS
 from sim.measures.retention import retention_at
-from sim.report.english import Calendar, count, listed, small
-from sim.report.naming import same_team, titles, titles_within
-from sim.report.numbers import Spread, baseline_over_assumptions
+from sim.report.english import Calendar, at_words, count, listed, small
+from sim.report.naming import LONGEST_NAME, same_team, system_titles, titles, titles_within
+from sim.report.numbers import Spread, baseline_over_assumptions, row_of
 from sim.report.verdicts import NOT_KNOWN, RULES, THE_SAME, Evidence, Rule, evidence_of, verdict
 from sim.report.wording import amount, counted, number, one_team, systems
 from sim.scenario.errors import shortened
 
 if TYPE_CHECKING:
     from sim.report.findings import Findings, Found
+    from sim.study.experiment.plan import Plan
 
-LONGEST_NAME = 60
-"""Characters of a title within a sentence; a longer one is cut."""
 _LONGEST_SYSTEM = 120
+_SYSTEMS = 8  # that are named; of more only their number is said
 _NUMBERED = 3  # so many policies of one verdict come with their numbers; of more, the table has them
 
 
@@ -51,9 +51,10 @@ class Topic(NamedTuple):
         return KINDS[self.measure].most_in(years)
 
 
-def topics(study: Findings) -> tuple[Topic, Topic]:
-    """Return what the answer speaks of: the day-one team, and knowledge."""
-    return topics_of(study.baseline.scenario.run.years)
+def topics(study: Findings) -> tuple[Topic, ...]:
+    """Return what the answer speaks of, the day-one team and knowledge, where it was measured."""
+    measured = set(study.summary["measure"])
+    return tuple(t for t in topics_of(study.baseline.scenario.run.years) if t.measure in measured)
 
 
 def topics_of(years: int) -> tuple[Topic, Topic]:
@@ -99,14 +100,14 @@ def called(study: Findings) -> dict[str, str]:
     """Return what each scenario is called within a sentence, cut if its title is very long."""
     if len(study.outcomes) == 1:
         only = study.baseline
-        return {only.name: shortened(small(only.scenario.policy.title), LONGEST_NAME)}
-    return {name: shortened(title, LONGEST_NAME) for name, title in titles_within(study).items()}
+        return {only.name: at_words(small(only.scenario.policy.title), LONGEST_NAME)}
+    return {name: at_words(title, LONGEST_NAME) for name, title in titles_within(study).items()}
 
 
 def begun(study: Findings) -> dict[str, str]:
     """Return what each scenario is called at the beginning of a sentence."""
     said = called(study) if len(study.outcomes) == 1 else titles(study)
-    return {name: shortened(title, LONGEST_NAME) for name, title in said.items()}
+    return {name: at_words(title, LONGEST_NAME) for name, title in said.items()}
 
 
 def compared(study: Findings) -> str:
@@ -129,20 +130,51 @@ def compared(study: Findings) -> str:
     )
 
 
-def answer(study: Findings) -> list[str]:
-    """Return the answer in two sentences, no surer than the numbers are."""
+def systems_compared(plan: Plan, found: Findings, replications: Collection[int]) -> str:
+    """Return what was simulated in a study, in one paragraph.
+
+    Parameters
+    ----------
+    found : Findings
+        All systems together, or the only one.
+    replications : collection of int
+        How often each was simulated.
+    """
+    run, titles = plan.file.run, system_titles(plan)
+    each = [titles[system] for system in plan.systems]
+    named = listed(each, ";") if len(each) <= _SYSTEMS else count(len(each), "system")
+    over = f"{count(run.years, 'year')} from {Calendar(run.start_date).month_year(0)}"
+    least, most = min(replications), max(replications)
+    times = f"{most:,}" if least == most else f"{least:,} to {most:,}"
+    under = "" if len(plan.assumptions) == 1 else f" under {listed(plan.assumptions)} assumptions"
+    others = listed([called(found)[o.name] for o in found.outcomes[1:]], ";")
+    return (
+        f"{named}, {over}, simulated {times} times each (seed {run.seed}) with the same luck{under}. "
+        f"{begun(found)[found.baseline.name]} (the baseline) against {others}."
+    )
+
+
+def answer(study: Findings, who: str = "a team", under: str = "") -> list[str]:
+    """Return the answer in a sentence or two, no surer than the numbers are.
+
+    Parameters
+    ----------
+    who : str
+        Who fares so.
+    under : str
+        Under which assumptions, if that has to be said.
+    """
     if len(study.outcomes) == 1:
         return [level(study, topic) for topic in topics(study)]
-    return [difference(study, topic) for topic in topics(study)]
+    return [difference(study, topic, who=who, under=under) for topic in topics(study)]
 
 
 def level(study: Findings, topic: Topic) -> str:
     """Return a sentence on a measure of the baseline, with its interval and what one team should expect."""
-    values = study.baseline.values(topic.measure)
-    spread = Spread.of(values, topic.most(study.baseline.scenario.run.years))
-    mean, low, high, p5, p95 = (number(x, topic.unit) for x in spread)
-    found = topic.level.format(mean)
-    if len(values) == 1:
+    row = row_of(study, study.baseline, topic.measure)
+    mean, low, high, p5, p95 = (number(x, topic.unit) for x in Spread.of_row(row))
+    found, replications = topic.level.format(mean), int(row["replications"])
+    if replications == 1:
         return f"{_within(study)}, in the only replication, {found}."
     over = ""
     if study.ranges is not None:
@@ -150,16 +182,18 @@ def level(study: Findings, topic: Topic) -> str:
         over = "; over the assumptions {} to {}".format(*ends)
     return (
         f"{_within(study)}, with {called(study)[study.baseline.name]}, {found} on average "
-        f"(95% interval {low} to {high}{over}); {one_team(p5, p95, len(values))}."
+        f"(95% interval {low} to {high}{over}); {one_team(p5, p95, replications)}."
     )
 
 
-def difference(study: Findings, topic: Topic, of: Sequence[Found] = ()) -> str:
+def difference(
+    study: Findings, topic: Topic, of: Sequence[Found] = (), *, who: str = "a team", under: str = ""
+) -> str:
     """Return a sentence on how policies, all if none are named, differ from the baseline in a measure."""
     named = called(study)
     found = [(named[o.name], evidence_of(study, o, topic.measure)) for o in of or study.outcomes[1:]]
-    base = named[study.baseline.name]
-    return f"{_within(study)}, compared with {base}, {verdicts_in_words(topic, found)}."
+    base, within = named[study.baseline.name], f"{_within(study)}{f' ({under})' if under else ''}"
+    return f"{within}, compared with {base}, {verdicts_in_words(topic, found, who)}."
 
 
 def _within(study: Findings) -> str:

@@ -2,24 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from math import inf, isnan
 from typing import TYPE_CHECKING, NamedTuple
 
 from sim.measures.registry import KINDS
 from sim.measures.retention import retention_at
+from sim.report.english import capital
 from sim.report.money import larger_award, same_award
 from sim.report.naming import titles, titles_within
 from sim.report.numbers import Paired, Spread, baseline_over_assumptions, paired, paired_retention
-from sim.report.wording import ONE_REPLICATION, change, number, one_team, share
+from sim.report.verdicts import Evidence, verdict
+from sim.report.wording import (
+    ONE_REPLICATION,
+    amount,
+    change,
+    counted,
+    measure_in_title,
+    number,
+    one_team,
+    share,
+)
 from sim.study.statistics import mean_defined
 
 if TYPE_CHECKING:
+    from sim.report.answer import Topic
     from sim.scenario import Scenario
     from sim.study.experiment.results import BaseResults
     from sim.study.outcome import Outcome
     from sim.study.statistics import Values
 
+_NAMED = 2  # policies in a title, unless it gets
+_LONGEST_TITLE = 130  # characters: two lines
 _TENTH = 0.1  # of a gain: two that differ by less are the same gain
 
 
@@ -230,3 +244,35 @@ def _difference_line(called: str, gap: Paired, unit: str, counted: str, better: 
     if gap.same:
         return f"{found}{over}: the same in every replication."
     return f"{found} (95% interval {low} to {high}{over}), {better} in {gap.better:.0%} of replications."
+
+
+def study_headline(topic: Topic, found: Sequence[tuple[str, Evidence]], who: str = "") -> str:
+    """Return a title on policies, by what they are called: the clear differences, the largest first.
+
+    Parameters
+    ----------
+    topic : Topic
+        The measure.
+    found : sequence of (str, Evidence)
+        What is known of each policy.
+    who : str
+        Whose difference it is, if that has to be said.
+    """
+    of = f", {who}" if who else ""
+    clear = sorted((f for f in found if verdict(f[1]).claims), key=lambda f: -abs(f[1].gap.mean))
+    if not clear:
+        return f"No clear difference {topic.difference}{of}"
+    titles = [_headline(topic, of, clear, named, len(found)) for named in range(1, _NAMED + 1)]
+    return next((t for t in reversed(titles) if len(t) <= _LONGEST_TITLE), titles[0])
+
+
+def _headline(topic: Topic, of: str, clear: Sequence[tuple[str, Evidence]], named: int, found: int) -> str:
+    """Return a title that names so many of the clear policies."""
+    (first, largest), *others = clear[:named]
+    said = [f"{counted(largest.gap.mean, topic.unit)} with {first}"]
+    said += [f"{amount(e.gap.mean, topic.unit)} with {name}" for name, e in others]
+    if len(clear) > named:
+        said.append(f"{len(clear) - named} more clear")
+    if len(clear) < found:
+        said.append(f"{found - len(clear)} of {found} not clear")
+    return f"{capital(measure_in_title(topic.measure))}{of}: {'; '.join(said)}"

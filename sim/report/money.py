@@ -5,21 +5,19 @@ from __future__ import annotations
 from math import isnan
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from sim.report.naming import same_team, titles
-from sim.report.numbers import Paired, paired, paired_sum
+from sim.report.numbers import Paired, paired, paired_sum, row_of
 from sim.report.wording import change, number
 
 if TYPE_CHECKING:
-    from sim.report.findings import Findings, Found
+    from sim.report.findings import FoundInFull, FullFindings
 
 _LITTLE = 0.01  # of the award: below it, a difference in the award explains little
 _MUCH = 0.2  # of the difference in spending: below it, what lenders pay is another matter
 _PAY = ("cost_pay_gbp", "cost_limbo_gbp", "cost_bridging_gbp", "cost_at_risk_gbp")
 
 
-def money_lines(study: Findings) -> list[str]:
+def money_lines(study: FullFindings) -> list[str]:
     """Return one sentence or two per scenario on what was awarded and what was spent.
 
     Nothing is said of teams that have other posts: theirs is another amount for another reason.
@@ -41,12 +39,12 @@ def money_lines(study: Findings) -> list[str]:
     return lines
 
 
-def same_award(study: Findings, outcome: Found) -> bool:
+def same_award(study: FullFindings, outcome: FoundInFull) -> bool:
     """Return whether the whole interval of the difference in funded post-months is within 1% of them."""
     return _little(paired(study, outcome, "funded_post_months"), _award(study))
 
 
-def larger_award(study: Findings, outcome: Found) -> bool:
+def larger_award(study: FullFindings, outcome: FoundInFull) -> bool:
     """Return whether the funded post-months are clearly more, and not by less than 1%."""
     return paired(study, outcome, "funded_post_months").low > 0 and not same_award(study, outcome)
 
@@ -55,8 +53,8 @@ def _little(gap: Paired, base: float) -> bool:
     return gap.same or max(-gap.low, gap.high) < _LITTLE * base
 
 
-def _award(study: Findings) -> float:
-    return float(np.mean(study.baseline.values("funded_post_months")))
+def _award(study: FullFindings) -> float:
+    return float(row_of(study, study.baseline, "funded_post_months")["mean"])
 
 
 def _award_said(gap: Paired, base: float) -> str:
@@ -72,7 +70,7 @@ def _award_said(gap: Paired, base: float) -> str:
     return "This interval does not distinguish more money from less: use more replications"
 
 
-def _spending_said(study: Findings, outcome: Found, same_award: bool) -> str:
+def _spending_said(study: FullFindings, outcome: FoundInFull, same_award: bool) -> str:
     """Say whether more or less is spent, and why where the intervals carry the reason."""
     gap = paired(study, outcome, "cost_total_gbp")
     if isnan(gap.low):
@@ -88,7 +86,7 @@ def _spending_said(study: Findings, outcome: Found, same_award: bool) -> str:
     return found + (_why(study, outcome, gap) if same_award else "")
 
 
-def _lent_said(study: Findings, outcome: Found) -> str:
+def _lent_said(study: FullFindings, outcome: FoundInFull) -> str:
     """Say what those who lend people pay more or less, where it is much beside what the team spends."""
     gap, spent = paired(study, outcome, "cost_in_kind_gbp"), paired(study, outcome, "cost_total_gbp")
     if not gap.clear or abs(gap.mean) < _MUCH * abs(spent.mean):
@@ -98,7 +96,7 @@ def _lent_said(study: Findings, outcome: Found) -> str:
     return f"Those who lend people pay {_pounds(abs(gap.mean))} {way} ({_pounds(near)} to {_pounds(far)})"
 
 
-def _why(study: Findings, outcome: Found, gap: Paired) -> str:
+def _why(study: FullFindings, outcome: FoundInFull, gap: Paired) -> str:
     """Return that posts stand empty less, or more, if that is sure and pay is sure to be most of the gap."""
     vacancy, pay = paired(study, outcome, "vacancy_rate"), paired_sum(study, outcome, *_PAY)
     half = gap.mean / 2

@@ -1,28 +1,35 @@
-"""What pictures and words call the scenarios. Tables keep the scenarios' own names."""
+"""What pictures and words call scenarios and systems. Tables keep their own names."""
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
-from sim.report.english import small
+from sim.report.english import at_words, small
+from sim.study.experiment.study_file import POOLED
 from sim.study.outcome import JOINT
 
 if TYPE_CHECKING:
     from sim.report.findings import Findings
     from sim.scenario import Scenario
+    from sim.study.experiment.plan import Plan
+
+LONGEST_NAME = 60
+"""Characters of a title within a sentence; a longer one is cut."""
 
 
 def titles(study: Findings) -> dict[str, str]:
     """Return what each scenario is called, by its name in tables.
 
     Policies compared on one system go by their titles (``Annual settlements``); all else goes by the name
-    that the user gave it.
+    that the user gave it, and so do two policies of one title.
     """
+    names = [o.name for o in study.outcomes]
+    if len(names) == 1 or not _only_policies_differ(study):
+        return dict(zip(names, names, strict=True))
     policies = [s.policy.title for s in study.scenarios]
-    by_policy = (
-        len(study.outcomes) > 1 and _only_policies_differ(study) and len(set(policies)) == len(policies)
-    )
-    return {o.name: policies[i] if by_policy else o.name for i, o in enumerate(study.outcomes)}
+    many = Counter(policies)
+    return {n: title if many[title] == 1 else n for n, title in zip(names, policies, strict=True)}
 
 
 def titles_within(study: Findings) -> dict[str, str]:
@@ -42,3 +49,14 @@ def _only_policies_differ(study: Findings) -> bool:
 def same_team(a: Scenario, b: Scenario) -> bool:
     """Return whether two scenarios are about the same posts, whoever pays for them."""
     return [post.name for post in a.posts()] == [post.name for post in b.posts()]
+
+
+def system_titles(plan: Plan) -> dict[str, str]:
+    """Return what each system of a study is called, cut where it is long; its name where two are alike."""
+    named = {s: plan.scenario(s, plan.baseline, plan.assumptions[0]).system.title for s in plan.systems}
+    short = {name: at_words(title, LONGEST_NAME) for name, title in named.items()}
+    many = Counter(short.values())
+    apart = {
+        name: title if many[title] == 1 else at_words(name, LONGEST_NAME) for name, title in short.items()
+    }
+    return {POOLED: "All systems together", **apart}

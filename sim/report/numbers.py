@@ -11,7 +11,7 @@ from sim.measures.retention import retention_at
 from sim.study.statistics import Values, mean_interval, percentiles, share_better
 
 if TYPE_CHECKING:
-    from sim.report.findings import Findings, Found
+    from sim.report.findings import Findings, Found, FoundInFull, FullFindings
     from sim.study.experiment.results import BaseResults
     from sim.study.outcome import Outcome
 
@@ -32,6 +32,11 @@ class Spread(NamedTuple):
         interval = mean_interval(column).within(least, most)
         p5, p95 = percentiles(column, (5.0, 95.0))
         return cls(*(float(x[0]) for x in (*interval, p5, p95)))
+
+    @classmethod
+    def of_row(cls, row: Any) -> Spread:
+        """Return what a row of the summary says of a level."""
+        return cls(*(_written(row[name]) for name in ("mean", "ci_low", "ci_high", "p5", "p95")))
 
 
 class Paired(NamedTuple):
@@ -73,7 +78,7 @@ def paired(study: Findings, outcome: Found, measure: str) -> Paired:
     return Paired.of(row_of(study, outcome, measure))
 
 
-def paired_sum(study: Findings, outcome: Found, *measures: str) -> Spread:
+def paired_sum(study: FullFindings, outcome: FoundInFull, *measures: str) -> Spread:
     """Return the spread of the paired difference of the sum of several measures of the team."""
     differences = [outcome.values(m) - study.baseline.values(m) for m in measures]
     return Spread.of(np.sum(differences, axis=0), least=-inf)
@@ -95,6 +100,11 @@ def baseline_over_assumptions(study: Findings, measure: str) -> tuple[float, flo
     """Return where the mean of a measure of the baseline's team lies over the assumptions."""
     row = row_of(study, study.baseline, measure)
     return _written(row["range_low"]), _written(row["range_high"])
+
+
+def replications_of(study: Findings) -> int:
+    """Return how many replications the results are from."""
+    return int(study.summary["replications"].max())
 
 
 def row_of(study: Findings, outcome: Found, measure: str) -> Any:

@@ -5,13 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sim.study.columns import word_columns
+
 if TYPE_CHECKING:
     import pandas as pd
-
-_TEXT = (
-    "scenario", "assumptions", "system", "measure", "group", "unit", "part", "by", "cause", "clock",
-    "kind", "split", "factor", "of", "side", "verdict", "x_lever", "y_lever",
-)  # fmt: skip
 
 
 def read_table(path: Path) -> pd.DataFrame:
@@ -23,5 +20,6 @@ def read_table(path: Path) -> pd.DataFrame:
     import pandas as pd
 
     return pd.read_csv(
-        path, encoding="utf-8", keep_default_na=False, na_values=[""], dtype=dict.fromkeys(_TEXT, str)
-    )
+        path, encoding="utf-8", keep_default_na=False, na_values=[""],
+        dtype=dict.fromkeys(word_columns(), str),
+    )  # fmt: skip

@@ -19,7 +19,8 @@ class Results(BaseResults):
     They are tidy tables, pictures, and a folder of both. The first scenario is the baseline: every difference
     is the scenario minus the baseline in the same replication, which met the same chance. Of a study,
     :meth:`comparison` gives one system, with every table and picture. The event log on disk, if it was kept,
-    goes when these results do, unless they are saved. Attributes and tables are those of :class:`sim.study.experiment.results.BaseResults`.
+    goes when these results do, unless they are saved. Attributes and tables are those of
+    :class:`sim.study.experiment.results.BaseResults`.
     """
 
     def plot(self, name: str) -> Figure:

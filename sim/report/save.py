@@ -31,7 +31,7 @@ def write_results(
     figures: bool = False,
     formats: Sequence[str] = FORMATS,
     each_system: bool = False,
-    say: Callable[[str], None] = lambda doing: None,
+    say: Callable[[str], None] = lambda _: None,
 ) -> None:
     """Write the files of the results into an existing folder, what it took last.
 

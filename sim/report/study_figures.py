@@ -13,20 +13,17 @@ from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from sim.measures.registry import KINDS, measure_title
+from sim.report.answer import begun, called, topics
 from sim.report.figures.forest import MOST_LINES, Panel, forest_figure
 from sim.report.figures.page import Words
 from sim.report.figures.study_curves import fans_figure, levels_figure
-from sim.report.headlines import Headlines
-from sim.report.study_names import StudyNames
+from sim.report.findings import Points, situated
+from sim.report.headlines import Headlines, study_headline
+from sim.report.naming import system_titles
 from sim.report.study_section_figures import section_figures
-from sim.report.study_words import (
-    counted_sides,
-    evidence_in,
-    headline,
-    source_line,
-    topics_told,
-)
-from sim.report.wording import BANDS, in_words
+from sim.report.verdicts import evidence_of
+from sim.report.wording import BANDS, few_replications, in_words, made_line
+from sim.report.words.sides import counted_sides
 from sim.study.experiment.study_file import POOLED
 
 if TYPE_CHECKING:
@@ -37,7 +34,6 @@ if TYPE_CHECKING:
     from sim.study.experiment.results import BaseResults
 
 _PANELS = 3  # measures beside each other
-_PARTIAL = ".figures-"
 _SYSTEMS = 8  # with more, curves are of all together
 _LEVELS = {"retention": "Day-one team still in post", "lost_knowledge": "Knowledge lost, staff equivalents"}
 _FANS = {"retention": 0, "lost_knowledge": 1}  # by the place of their topic
@@ -65,48 +61,49 @@ class _Study:
     """A study under one set of assumptions."""
 
     def __init__(self, results: BaseResults, assumptions: str) -> None:
-        self.plan, self.names = results.plan, StudyNames(results.plan)
+        self.plan = results.plan
         several = len(results.plan.assumptions) > 1
         self.word = f"_{assumptions}" if several else ""
         rows = results.differences
         self.differences = rows[(rows["assumptions"] == assumptions) & (rows["group"] == "team")]
         self.curves = results.monthly[results.monthly["assumptions"] == assumptions]
-        self.topics = topics_told(self.plan.file.run.years, self.differences)
-        used = [results.stop_of((s, assumptions)).replications for s in self.plan.systems]
+        systems = self.plan.systems
+        self.systems = (POOLED, *systems) if len(systems) > 1 else systems
+        points = self.plan.file.uncertainty and Points(self.plan.file.uncertainty.points, 0)
+        self.whole = situated(self.plan, self.systems[0], assumptions, results.summary, points)
+        self.called, self.begun = called(self.whole), begun(self.whole)
+        self.system_titles = system_titles(self.plan)
+        self.topics = topics(self.whole)
         self.under = f", {assumptions} assumptions" if several else ""
-        self.replications = min(used)
+        self.replications = min(results.stop_of((s, assumptions)).replications for s in systems)
 
     @property
-    def whole(self) -> str:
-        """All systems together, or the only one."""
-        return self.names.systems[0]
+    def pooled(self) -> bool:
+        """Whether there are several systems, and all of them together."""
+        return len(self.systems) > 1
 
     def source(self, *, ranged: bool = False) -> str:
         """Return the line beneath a picture."""
-        systems = self.plan.systems
-        where = self.names.system_title(systems[0]) if len(systems) == 1 else f"{len(systems)} systems"
-        return source_line(self.plan, f"{where}{self.under}", self.replications, ranged=ranged)
+        systems, file, n = self.plan.systems, self.plan.file, self.replications
+        where = f"{len(systems)} systems" if self.pooled else self.system_titles[systems[0]]
+        points = file.uncertainty.points if ranged and file.uncertainty is not None else 0
+        made = made_line(f"{where}{self.under}", f"{n:,} replications", file.run.seed, points)
+        return f"{made} {few_replications(n)}".strip()
 
     def headline(self, topic: Topic) -> str:
         """Return a title on all systems together."""
-        rows = self.differences
-        rows = rows[(rows["system"] == self.whole) & (rows["measure"] == topic.measure)]
-        ranged = self.plan.file.uncertainty is not None
         found = [
-            (self.names.called(row["scenario"]), evidence_in(row, topic.better, ranged=ranged))
-            for _, row in rows.iterrows()
+            (self.called[o.name], evidence_of(self.whole, o, topic.measure)) for o in self.whole.outcomes[1:]
         ]
-        who = f"{len(self.plan.systems)} systems together" if self.whole == POOLED else ""
-        return headline(topic, found, who)
+        who = f"{len(self.plan.systems)} systems together" if self.pooled else ""
+        return study_headline(topic, found, who)
 
     def in_words(self, table: pd.DataFrame) -> pd.DataFrame:
         """Return a table with what systems and policies are called, in the order of the study."""
-        order = {name: place for place, name in enumerate(self.names.systems)}
+        order = {name: place for place, name in enumerate(self.systems)}
         rows = table.iloc[table["system"].map(order).argsort(kind="stable")]
-        titled = rows["system"].map(self.names.system_title)
-        return rows.assign(system=titled, scenario=rows["scenario"].map(self.names.title)).reset_index(
-            drop=True
-        )
+        titled = rows["system"].map(self.system_titles)
+        return rows.assign(system=titled, scenario=rows["scenario"].map(self.begun)).reset_index(drop=True)
 
 
 def _per_system(
@@ -131,7 +128,7 @@ def _forests(study: _Study) -> Iterator[Picture]:
     rows = _per_system(rows, columns, len(study.plan.systems), amount)
     rows = rows[["system", "scenario", "measure", "unit", *columns, "diff_replications"]]
     policies = study.plan.policies[1:]
-    lines = len(study.names.systems) * len(policies)
+    lines = len(study.systems) * len(policies)
     if lines <= MOST_LINES:
         yield _forest(study, rows, panels, f"differences{study.word}")
         return
@@ -150,8 +147,8 @@ def _panels(study: _Study) -> list[Panel]:
 
 
 def _forest(study: _Study, rows: pd.DataFrame, panels: list[Panel], name: str) -> Picture:
-    several = len(study.plan.systems) > 1
-    baseline = study.names.called(study.plan.baseline)
+    several = study.pooled
+    baseline = study.called[study.plan.baseline]
     what = f"Difference from {baseline} in the same replication: mean and 95% interval."
     if study.plan.file.uncertainty is not None:
         points = study.plan.file.uncertainty.points
@@ -166,7 +163,7 @@ def _forest(study: _Study, rows: pd.DataFrame, panels: list[Panel], name: str) -
     one = rows["scenario"].nunique() < len(study.plan.policies) - 1
     by_system = f"Differences from {baseline}, by system"
     if one:
-        by_system = f"Differences with {study.names.called(rows['policy'].iloc[0])}, by system"
+        by_system = f"Differences with {study.called[rows['scenario'].iloc[0]]}, by system"
     title = study.headline(topic) if topic and not one else by_system
     draw = partial(
         forest_figure, study.in_words(rows), panels, headlines=Headlines(title, tuple(details)), what=what,
@@ -180,11 +177,11 @@ def _forest(study: _Study, rows: pd.DataFrame, panels: list[Panel], name: str) -
 
 def _curves(study: _Study) -> Iterator[Picture]:
     start, curves = study.plan.file.run.start_date, study.curves
-    levels = curves[(curves["system"] == study.whole) & curves["measure"].isin(list(_LEVELS))]
+    levels = curves[(curves["system"] == study.systems[0]) & curves["measure"].isin(list(_LEVELS))]
     levels = levels[["system", "scenario", "measure", "month", "mean", "ci_low", "ci_high", "p5", "p95"]]
-    team = "single teams" if study.whole != POOLED else "single groups of one team in each system"
+    team = "single teams" if not study.pooled else "single groups of one team in each system"
     title = study.headline(study.topics[0]) if study.topics else "Retention and lost knowledge"
-    where = study.names.system_title(study.whole)
+    where = study.system_titles[study.systems[0]]
     words = Words(Headlines(title, ()), f"{where}. {BANDS.replace('single teams', team)}", study.source())
     draw = partial(levels_figure, study.in_words(levels), _LEVELS, words=words, start=start)
     yield Picture(f"curves{study.word}", levels, draw)
@@ -198,7 +195,7 @@ def _is(topic: Topic, place: int) -> bool:
 
 def _fan(study: _Study, measure: str, topic: Topic | None) -> Picture:
     columns = ["diff_mean", "diff_ci_low", "diff_ci_high"]
-    shown = study.names.systems if len(study.plan.systems) <= _SYSTEMS else (POOLED,)
+    shown = study.systems if len(study.plan.systems) <= _SYSTEMS else (POOLED,)
     rows = study.curves
     rows = rows[(rows["measure"] == measure) & rows["system"].isin(shown) & rows["diff_mean"].notna()]
     if measure != "retention":
@@ -207,7 +204,7 @@ def _fan(study: _Study, measure: str, topic: Topic | None) -> Picture:
     factor, counted = (100.0, "Points") if measure == "retention" else (1.0, "Staff equivalents")
     drawn = study.in_words(rows)
     drawn[columns] *= factor
-    baseline = study.names.called(study.plan.baseline)
+    baseline = study.called[study.plan.baseline]
     per = "; of all systems together, per system" if POOLED in shown and measure != "retention" else ""
     what = (
         f"{_LEVELS[measure].split(',')[0]}: difference from {baseline} in the same replication, by month"

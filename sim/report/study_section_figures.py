@@ -7,6 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from sim.measures.registry import KINDS, measure_title
+from sim.report.answer import begun, called
 from sim.report.english import capital
 from sim.report.figures.forest import Panel
 from sim.report.figures.heat_map import heat_map_figure
@@ -14,19 +15,14 @@ from sim.report.figures.lever_curve import lever_figure
 from sim.report.figures.page import Words
 from sim.report.figures.shares import MOST, shares_figure
 from sim.report.figures.tornado import tornado_figure
+from sim.report.findings import situated
 from sim.report.headlines import Headlines
-from sim.report.study_names import StudyNames
-from sim.report.study_words import (
-    counted_sides,
-    measure_in_title,
-    share_title,
-    source_line,
-    sweep_level,
-)
+from sim.report.naming import system_titles
 from sim.report.waterfall import waterfall_figure
-from sim.report.wording import in_words
+from sim.report.wording import few_replications, in_words, made_line, measure_in_title
 from sim.report.words.break_even import break_evens_in_words
-from sim.report.words.sensitivity import enough_words
+from sim.report.words.sensitivity import enough_words, share_title
+from sim.report.words.sides import counted_sides, sweep_level
 from sim.report.words.titles import axis_title, title_of
 
 if TYPE_CHECKING:
@@ -48,8 +44,10 @@ class _First:
     """What the sections answered of the first system under the first assumptions."""
 
     def __init__(self, results: BaseResults) -> None:
-        self.plan, self.names = results.plan, StudyNames(results.plan)
+        self.plan = results.plan
         self.system, self.assumptions = results.plan.systems[0], results.plan.assumptions[0]
+        found = situated(self.plan, self.system, self.assumptions, results.summary, None)
+        self.called, self.begun = called(found), begun(found)
         self._answers = results.answers
 
     def table(self, name: str) -> pd.DataFrame | None:
@@ -79,9 +77,11 @@ class _First:
         section = self.plan.sections[key][question - 1].model_dump()
         several = len(self.plan.assumptions) > 1
         under = f", {self.assumptions} assumptions" if several else ""
-        title = self.names.system_title(self.system)
-        points = section["points"] if key == "sensitivity" else 0
-        return source_line(self.plan, f"{title}{under}", section["replications"], points=points)
+        where, n = f"{system_titles(self.plan)[self.system]}{under}", section["replications"]
+        seed = self.plan.file.run.seed
+        if key == "sensitivity":
+            return made_line(where, f"{section['points']:,} points, {n:,} replications at each", seed, 0)
+        return f"{made_line(where, f'{n:,} replications', seed, 0)} {few_replications(n)}".strip()
 
 
 def section_figures(results: BaseResults) -> Iterator[Drawn]:
@@ -100,8 +100,8 @@ def _waterfalls(first: _First) -> Iterator[Drawn]:
         if not shown["replications"].min():  # not defined in so short a run
             continue
         draw = partial(
-            waterfall_figure, rows, measure=measure, baseline=first.names.title(first.plan.baseline),
-            policy=first.names.title(policy), policy_in_text=first.names.called(policy),
+            waterfall_figure, rows, measure=measure, baseline=first.begun[first.plan.baseline],
+            policy=first.begun[policy], policy_in_text=first.called[policy],
             source=first.source("why"),
         )  # fmt: skip
         yield first.stem("why", policy), shown, draw
@@ -145,7 +145,7 @@ def _shares(first: _First) -> Iterator[Drawn]:
         of_it = indices[(indices["scenario"] == policy) & (indices["measure"] == measure)]
         more = f" The {MOST} largest of {len(of_it)} factors." if len(of_it) > MOST else ""
         words = Words(
-            Headlines(share_title(row, measure, first.names.called(policy)), (enough_words(row),)),
+            Headlines(share_title(row, measure, first.called[policy]), (enough_words(row),)),
             "Shares of the variance of one team's difference. Lines: 95% intervals. An estimate below 0 is "
             f"of a part that is nearly 0.{more}",
             first.source("sensitivity"),
@@ -181,27 +181,27 @@ def _curve(first: _First, rows: pd.DataFrame, evens: pd.DataFrame, kind: str, qu
     asked = rows[rows["measure"] == measures[0]]
     level = first.level(question)
     sides = {
-        first.names.called(policy): counted_sides(
+        first.called[policy]: counted_sides(
             asked[asked["scenario"] == policy], "values", level, units[measures[0]]
         )
         for policy in first.plan.policies[1:]
     }
     about = evens[evens["measure"] == measures[0]]
     details = tuple(
-        f"With {first.names.called(str(policy))} the difference {words}."
+        f"With {first.called[str(policy)]} the difference {words}."
         for policy, found in about.groupby("scenario", sort=False)
         for words in break_evens_in_words([row for _, row in found.iterrows()])
     )
     title = f"Difference in {measure_in_title(measures[0])} as {title_of(lever)} moves"
     words = Words(
         Headlines(f"{title}: {_sides(sides)}", details),
-        f"Difference from {first.names.called(first.plan.baseline)} in the same replication, mean and 95% "
+        f"Difference from {first.called[first.plan.baseline]} in the same replication, mean and 95% "
         "interval.",
         first.source("sweeps", question),
     )
 
     def titled(t: pd.DataFrame) -> pd.DataFrame:
-        return t.assign(scenario=t["scenario"].map(first.names.title))
+        return t.assign(scenario=t["scenario"].map(first.begun))
 
     draw = partial(lever_figure, titled(rows), titled(evens), panels, words=words, lever=axis_title(lever))
     return f"{kind}_{first.system}", rows, draw
@@ -233,4 +233,4 @@ def _heat_maps(first: _First, rows: pd.DataFrame, kind: str, question: int) -> I
 
 
 def _what(first: _First, measure: str, policy: str) -> str:
-    return f"the difference in {measure_in_title(measure)} with {first.names.called(policy)}"
+    return f"the difference in {measure_in_title(measure)} with {first.called[policy]}"

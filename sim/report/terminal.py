@@ -1,8 +1,9 @@
-"""The table in the terminal: the baseline, and each scenario's paired difference from it."""
+"""What the terminal says: the answer, a table of each paired difference, and how sure it all is."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import product
 from math import isnan
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,9 +12,11 @@ from rich.console import Console
 from rich.table import Table
 
 from sim.measures.measure import TEAM
-from sim.report.answer import answer, compared
+from sim.report.answer import answer, compared, systems_compared
+from sim.report.english import count
+from sim.report.findings import Findings, Points, situated
 from sim.report.money import money_lines
-from sim.report.naming import titles
+from sim.report.naming import system_titles, titles
 from sim.report.style import wrapped
 from sim.report.treated import TREATED_MEASURES, treated_apart, treated_lines
 from sim.report.varied import varied_lines
@@ -27,58 +30,111 @@ from sim.report.wording import (
     uncertainty_lines,
     units_explained,
 )
+from sim.report.words.stopping import failure_lines, statistics_line, stopping_lines
+from sim.study.experiment.plan import StudyPlan
+from sim.study.experiment.study_file import POOLED
 from sim.study.outcome import JOINT
 
 if TYPE_CHECKING:
+    from sim.study.experiment.plan import Plan
     from sim.study.experiment.results import BaseResults
 
 _WIDTH = 100
 _COLUMN = 22  # widest heading
 _STUB = 18  # widest name of a group of rows
+_SYSTEMS = 8  # more of them are in the file, and the screen shows them pooled
+_SHOWN = ("retention_36m", "lost_knowledge", "funded_post_months", "cost_total_gbp")
+_CHANCE_ALONE = (
+    "The intervals (in brackets, 95% of the mean) are of chance alone, in this model and under these "
+    "assumptions; the section `uncertainty` of the study file asks how far the assumptions may move the "
+    "differences."
+)
 
 
-def print_answer(study: BaseResults) -> None:
-    """Print the headline measures and what they mean; 100 columns at most."""
+def print_answer(results: BaseResults) -> None:
+    """Print the headline measures, what they mean and how sure they are; 100 columns at most."""
     console = _console()
-    console.print(compared(study))
-    for sentence in answer(study):
-        console.print(sentence)
-    console.print()
-    for table in _tables(study, console):
-        console.print(table)
-        console.print()
-    for line in treated_lines(study):
+    for line in (
+        _study(results, console) if isinstance(results.plan, StudyPlan) else _comparison(results, console)
+    ):
         console.print(line)
-    console.print(units_explained(study))
-    if len(study.outcomes) > 1:
-        console.print(READING)
-    for line in [
-        *money_lines(study),
-        *uncertainty_lines(study),
-        *varied_lines(study),
-        *stopping_lines(study),
-    ]:
+    for line in [*stopping_lines(results), *failure_lines(results.failures)]:
         console.print(line)
+    if isinstance(results.plan, StudyPlan):
+        console.print(statistics_line(results.statistics))
 
 
-def stopping_lines(study: BaseResults) -> Iterator[str]:
-    """Yield whether the precision that was asked for was reached; nothing if none was."""
-    stop = study.stop
-    if stop is not None and stop.why != "no precision asked":
-        n = f"{stop.replications:,} replications"
-        said = f"was reached, with {n}" if stop.why == "reached" else f"was not reached for sure in {n}"
-        yield f"The precision asked for {said}."
+def _comparison(results: BaseResults, console: Console) -> Iterator[str | Table]:
+    """Yield what is said of scenarios side by side."""
+    yield compared(results)
+    yield from answer(results)
+    yield ""
+    for table in _tables(results, HEADLINE_MEASURES, console):
+        yield table
+        yield ""
+    yield from treated_lines(results)
+    yield units_explained(results)
+    if len(results.outcomes) > 1:
+        yield READING
+    yield from money_lines(results)
+    yield from uncertainty_lines(results)
+    yield from varied_lines(results)
 
 
-def print_where(study: BaseResults, folder: Path) -> None:
-    """Print where the results are, and the pictures that everybody looks at."""
+def _study(results: BaseResults, console: Console) -> Iterator[str | Table]:
+    """Yield what is said of systems under policies: each of a few, and all together."""
+    plan, over = results.plan, results.plan.file.uncertainty
+    points, names = over and Points(over.points, over.replications), system_titles(plan)
+    several = len(plan.systems) > 1
+    whole = {
+        assumptions: situated(
+            plan, POOLED if several else plan.systems[0], assumptions, results.summary, points
+        )
+        for assumptions in plan.assumptions
+    }
+    numbers = [stop.replications for stop in results.stops.values()]
+    yield plan.file.title
+    yield systems_compared(plan, whole[plan.assumptions[0]], numbers)
+    who = f"the group of {count(len(plan.systems), 'system')}" if several else "a team"
+    for assumptions, found in whole.items():
+        yield from answer(found, who, assumptions if len(whole) > 1 else "")
+    yield ""
+    systems = list(plan.systems) if len(plan.systems) <= _SYSTEMS else []
+    for assumptions, system in product(plan.assumptions, [*systems, *([POOLED] if several else [])]):
+        found = situated(plan, system, assumptions, results.summary, points)
+        heading = names[system] if len(plan.assumptions) == 1 else f"{names[system]}, {assumptions}"
+        for table in _tables(found, _shown(plan), console, heading):
+            yield table
+            yield ""
+    yield READING
+    if points is None:
+        yield _CHANCE_ALONE
+    else:
+        yield f"Over the assumptions (second lines): 5-95% of {points.points} points, and the central mean."
+    if not systems:
+        yield f"Each of the {len(plan.systems)} systems by itself is in summary.csv."
+
+
+def _shown(plan: Plan) -> list[str]:
+    """Return the measures of a study's tables: a few that always matter, and those of its precision.
+
+    If the study asks for none of these, its own first.
+    """
+    named = plan.file.precision.half_widths if plan.file.precision else {}
+    shown = [m for m in dict.fromkeys((*_SHOWN, *named)) if m in plan.file.measures]
+    return shown or list(plan.file.measures[: len(_SHOWN)])
+
+
+def print_where(results: BaseResults, folder: Path) -> None:
+    """Print where the results are, and what everybody looks at."""
     console = _console()
     console.print(f"\nResults   {folder}", soft_wrap=True)
-    for name in (
-        "retention.png",
-        "lost_knowledge.png",
-        *(() if study.why is None else ("why.png", "why.csv")),
-    ):
+    if isinstance(results.plan, StudyPlan):
+        names = ["summary.csv", *([] if results.lost else ["figures"])]
+    else:
+        why = () if results.why is None else ("why.png", "why.csv")
+        names = ["retention.png", "lost_knowledge.png", *why]
+    for name in names:
         console.print(f"          {folder / name}", soft_wrap=True)
 
 
@@ -89,41 +145,51 @@ def _console() -> Console:
     return console
 
 
-def _tables(study: BaseResults, console: Console) -> Iterator[Table]:
-    """Yield one table with all scenarios if it fits, else one for each scenario."""
-    rows = {(row.scenario, row.measure, row.group): row for row in study.summary.itertuples()}
-    others = [o.name for o in study.outcomes[1:]]
-    together = _table(study, rows, others)
+# --- tables
+
+
+def _tables(found: Findings, measures: Sequence[str], console: Console, heading: str = "") -> Iterator[Table]:
+    """Yield tables of as many scenarios beside each other as fit, and of one at least."""
+    rows = {(row.scenario, row.measure, row.group): row for row in found.summary.itertuples()}
+    left = [o.name for o in found.outcomes[1:]]
     unbounded = console.options.update_width(1000)
-    if console.measure(together, options=unbounded).maximum <= console.width:
-        yield together
-    else:
-        yield from (_table(study, rows, [other]) for other in others)
+    while True:
+        for some in range(max(len(left), 1), 0, -1):
+            table = _table(found, rows, left[:some], measures, heading)
+            if some == 1 or console.measure(table, options=unbounded).maximum <= console.width:
+                break
+        yield table
+        left = left[some:]
+        if not left:
+            return
 
 
-def _table(study: BaseResults, rows: Mapping[Any, Any], others: list[str]) -> Table:
-    baseline, called = study.baseline.name, titles(study)
-    over = "\nover the assumptions" if study.ranges else ""
+def _table(
+    found: Findings, rows: Mapping[Any, Any], others: list[str], measures: Sequence[str], heading: str
+) -> Table:
+    baseline, called = found.baseline.name, titles(found)
+    over = "\nover the assumptions" if found.ranges else ""
     table = Table(box=None, padding=(0, 1, 0, 0), header_style="bold")
-    table.add_column(no_wrap=True)
+    table.add_column(wrapped(heading, _COLUMN) if heading else "", no_wrap=True)
     table.add_column(
         f"{_heading(called[baseline])}\nmean (95% interval){over}", justify="right", no_wrap=True
     )
-    expected = len(study.outcomes) == 1 and study.baseline.scenario.run.replications >= FEWEST_TEAMS
+    expected = len(found.outcomes) == 1 and found.baseline.scenario.run.replications >= FEWEST_TEAMS
     if expected:
         table.add_column("one team should expect\n5% to 95%", justify="right", no_wrap=True)
     for other in others:
         heading = f"{_heading(called[other])}\ndifference (95%){over}"
         table.add_column(heading, justify="right", no_wrap=True)
-        table.add_column("better\n" if study.ranges else "better", justify="right", no_wrap=True)
-    treated = treated_apart(study)
+        table.add_column("better\n" if found.ranges else "better", justify="right", no_wrap=True)
+    there = {group for _, _, group in rows}
+    treated = [group for group in treated_apart(found) if group in there]
     for group in (*treated, TEAM):
         if treated:
             table.add_row(wrapped("whole team" if group == TEAM else group, _STUB), style="bold")
-        for measure in HEADLINE_MEASURES:
-            row = rows[baseline, measure, group]
-            if isnan(row.mean) or (group != TEAM and measure not in TREATED_MEASURES):
-                continue  # not defined in so short a run, or told of the team alone
+        for measure in measures:
+            row = rows.get((baseline, measure, group))
+            if row is None or isnan(row.mean) or (group != TEAM and measure not in TREATED_MEASURES):
+                continue  # not measured, not defined in so short a run, or told of the team alone
             cells = [row_title(measure), _mean(row)]
             if expected:
                 cells.append(f"{number(row.p5, row.unit)} to {number(row.p95, row.unit)}")

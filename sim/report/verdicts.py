@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from math import isnan
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sim.measures.registry import KINDS
-from sim.report.numbers import Paired, paired
+from sim.report.numbers import Paired, row_of
 from sim.report.wording import FEW, change
 
 if TYPE_CHECKING:
@@ -99,13 +99,29 @@ def verdict(evidence: Evidence) -> Rule:
 
 def evidence_of(study: Findings, outcome: Found, measure: str) -> Evidence:
     """Return what is known of the difference of a measure of the team from the baseline."""
-    return Evidence(
-        paired(study, outcome, measure), KINDS[measure].better, KINDS[measure].unit,
-        study.baseline.scenario.run.replications, study.ranges is not None,
-    )  # fmt: skip
+    return evidence_in(row_of(study, outcome, measure), ranged=study.ranges is not None)
+
+
+def evidence_in(row: Any, *, ranged: bool) -> Evidence:
+    """Return what a row of the summary knows of a difference."""
+    kind = KINDS[row["measure"]]
+    return Evidence(Paired.of(row), kind.better, kind.unit, int(row["diff_replications"]), ranged)
 
 
 def words_explained() -> str:
     """Return what the words of likelihood mean here, in one paragraph."""
     said = {LIKELY: "Is likely to", MAY: "May", NOT_CLEAR: "No clear difference"}
     return " ".join(f"{words}: {rule.means}." for rule, words in said.items())
+
+
+_SHORTLY = {
+    (LIKELY, True): "likely gain", (LIKELY, False): "likely loss",
+    (MAY, True): "may gain", (MAY, False): "may lose",
+}  # fmt: skip
+_UNCLEAR = {NOT_CLEAR: "not clear", THE_SAME: "the same", NOT_KNOWN: "not known"}
+
+
+def shortly(known: Evidence) -> str:
+    """Return a verdict in two words."""
+    rule = verdict(known)
+    return _SHORTLY[rule, known.gain] if rule.claims else _UNCLEAR[rule]

@@ -5,11 +5,11 @@ from __future__ import annotations
 from math import isnan
 from typing import TYPE_CHECKING
 
-from sim.measures.registry import KINDS, measure_title
+from sim.measures.registry import KINDS, measure_title, month_of
 from sim.measures.retention import RETENTION_MONTHS, retention_at
-from sim.report.english import capital
+from sim.report.english import capital, small
 from sim.report.naming import same_team, titles_within
-from sim.report.numbers import Spread, baseline_over_assumptions
+from sim.report.numbers import Spread, baseline_over_assumptions, replications_of, row_of
 from sim.version import __version__
 
 if TYPE_CHECKING:
@@ -39,6 +39,18 @@ def row_title(measure: str) -> str:
     """Return what the row of a measure is called; money, which tables show in thousands, with its unit."""
     money = measure in KINDS and KINDS[measure].unit == "GBP"
     return f"{measure_title(measure)}, £000" if money else measure_title(measure)
+
+
+def measure_in_text(measure: str) -> str:
+    """Return what a measure is called after "the difference in"."""
+    month = month_of(measure)
+    return small(measure_title(measure)) if month is None else f"day-one people in post at month {month}"
+
+
+def measure_in_title(measure: str) -> str:
+    """Return what a measure is called in the title of a picture, whose panels say it in full."""
+    month = month_of(measure)
+    return small(measure_title(measure)) if month is None else f"retention at month {month}"
 
 
 def share(value: float) -> str:
@@ -97,29 +109,32 @@ def systems(study: Findings) -> str:
 def source(study: Findings) -> str:
     """Return the lines beneath a picture: how it was made, and how far to trust it."""
     run = study.baseline.scenario.run
-    made = (
-        f"{systems(study)}. engine-room {__version__}, {run.replications} "
-        f"replications, seed {run.seed}. In this model, {_how_far(study)}."
-    )
+    points = study.ranges.points if study.ranges is not None else 0
+    made = made_line(systems(study), f"{run.replications} replications", run.seed, points)
     return f"{made} {few_line(study)}".strip()
 
 
-def _how_far(study: Findings) -> str:
-    if study.ranges is None:
-        return "under these assumptions"
-    return f"under these assumptions and at {study.ranges.points} points over their ranges"
+def made_line(where: str, times: str, seed: int, points: int) -> str:
+    """Return how a picture was made: of which systems, how often simulated, over how many points if any."""
+    over = f" and at {points} points over their ranges" if points else ""
+    made = f"{where}. engine-room {__version__}, {times}, seed {seed}."
+    return f"{made} In this model, under these assumptions{over}."
+
+
+def few_replications(n: int) -> str:
+    """Return a warning if replications are too few, else nothing."""
+    return f"Only {n} replications: below {FEW} the intervals themselves are rough." if 1 < n < FEW else ""
 
 
 def few_line(study: Findings) -> str:
     """Return a warning if replications, or points over the assumptions, are too few, else nothing."""
-    n = study.baseline.scenario.run.replications
-    lines = [f"Only {n} replications: below {FEW} the intervals themselves are rough."] if 1 < n < FEW else []
+    lines = [few_replications(replications_of(study))]
     if study.ranges is not None and (points := study.ranges.points) < FEW_POINTS:
         lines.append(
             f"Only {points} points over the assumptions: below {FEW_POINTS} their range is rough, and "
             "probably too narrow."
         )
-    return " ".join(lines)
+    return " ".join(filter(None, lines))
 
 
 def one_team(low: str, high: str, replications: int) -> str:
@@ -149,17 +164,16 @@ def units_explained(study: Findings) -> str:
 
 def uncertainty_lines(study: Findings) -> list[str]:
     """Return the three uncertainties, each in a sentence with its own number."""
-    values = study.baseline.values("months_kept")
-    most, kept = KINDS["months_kept"].most_in(study.baseline.scenario.run.years), "months kept"
+    row, kept = row_of(study, study.baseline, "months_kept"), "months kept"
     if len(study.outcomes) > 1:
         kept += f" with {titles_within(study)[study.baseline.name]}"
-    _, low, high, p5, p95 = (number(x, "months") for x in Spread.of(values, most=most))
-    if len(values) == 1:
+    _, low, high, p5, p95 = (number(x, "months") for x in Spread.of_row(row))
+    if row["replications"] == 1:
         lines = [ONE_REPLICATION]
     else:
         lines = [
             f"Error of the mean (brackets): {low} to {high} {kept}.",
-            f"{capital(one_team(p5, f'{p95} {kept} (5-95% of replications)', len(values)))}.",
+            f"{capital(one_team(p5, f'{p95} {kept} (5-95% of replications)', int(row['replications'])))}.",
         ]
     if study.ranges is None:
         lines.append(

@@ -1,4 +1,4 @@
-"""A results folder as one workbook: numbers as numbers, units in the headings, charts that can be changed.
+"""A folder of results as one workbook: numbers as numbers, units in the headings, charts that can be changed.
 
 Cells are written as what they are: a text that begins with ``=``, ``+``, ``-`` or ``@`` stays a text, and
 nothing in the file leads outside it.
@@ -6,244 +6,307 @@ nothing in the file leads outside it.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from sim.files.write import write_whole
 from sim.measures.registry import measure_title
+from sim.report.answer import begun
+from sim.report.english import capital
+from sim.report.naming import system_titles
 from sim.report.reading import read_table
 from sim.report.sheets import Sheets, workbook_of
-from sim.report.wording import HEADLINE_MEASURES
+from sim.report.wording import HEADLINE_MEASURES, systems
+from sim.report.words.titles import title_of
+from sim.scenario import Scenario, to_plain
+from sim.study.estimates import registered
 
 if TYPE_CHECKING:
-    from xlsxwriter.worksheet import Worksheet
+    from sim.report.recorded import Recorded
 
 NUMBERS = {"share": "0.0%", "GBP": "#,##0", "people": "0.00", "staff equivalents": "0.00"}
 """How values of a unit are shown; others with two decimals. The cell holds the whole number."""
-ABOUT = {
-    "Summary": "The main measures of each scenario: mean, its 95% interval, what one team should expect.",
-    "Differences": "Every measure of the team: each scenario less the baseline, paired by replication.",
-    "Monthly": "Every monthly measure: mean and bands over replications.",
-    "Retention": "Share of the day-one team still in post, by month, with a chart.",
-    "Lost knowledge": "Knowledge lost so far and knowledge held, by month, with a chart.",
-    "Money": "Spending by kind, and what it buys.",
-    "Scenarios": "What was asked: each lever and fact, where scenarios differ marked.",
-    "Assumptions": "What was assumed: value, range, grade and source.",
+MOST_SYSTEMS = 8
+"""With more, the sheet of months has all systems together; each by itself is in monthly.csv."""
+HEADINGS = {
+    "baseline_mean": "baseline\nmean",
+    "mean": "mean",
+    "ci_low": "95% interval\nfrom", "ci_high": "95% interval\nto",
+    "p5": "one team\n5%", "p50": "one team\n50%", "p95": "one team\n95%",
+    "shortfall": "mean of the\nworst twentieth",
+    "range_low": "over the assumptions\nfrom", "range_high": "over the assumptions\nto",
+    "share_better": "better than\nthe baseline", "share_points_better": "better at so many\npoints",
+}  # fmt: skip
+"""What columns are called; those of a difference have that word above."""
+
+_KEYS = ("assumptions", "system", "scenario")
+_DIFFERING = {name for column in registered() for name in column.differences}
+_ANSWERS = {
+    "why": "Why the differences come about: shares of what differs and of what it acts through.",
+    "tornado": "Each assumption at both ends of its range, all others where they are.",
+    "sensitivity_split": "The variance of a difference: luck, and the assumptions; whether points and "
+    "replications were enough.",
+    "sensitivity_indices": "The part of each group of assumptions.",
+    "conditions_counts": "Over the assumptions: how often a policy wins, and when it fails.",
+    "conditions_limits": "The limits within which failures crowd.",
+    "conditions_points": "The points at which this was tried.",
+    "conditions_trajectory": "The way to these limits.",
+    "value": "Prices, break-evens, what is put at risk.",
+    "sweep": "Levers moved: the paired difference at each value.",
+    "sweep_break_evens": "Where the differences cross nothing.",
+    "search": "Combinations of levers, what each reaches and costs.",
+    "search_verdict": "The cheapest that reaches the target, judged on fresh replications.",
 }
+"""The answers of optional sections, in the order in which people ask."""
 
 
-class _Results(NamedTuple):
-    """What the sheets are made from."""
-
-    manifest: Mapping[str, Any]
-    scenarios: tuple[Mapping[str, Any], ...]
-    tables: Mapping[str, pd.DataFrame]
-
-    @property
-    def names(self) -> list[str]:
-        """Scenarios by their names in the tables, the baseline first."""
-        return list(dict.fromkeys(self.tables["summary"]["scenario"]))
-
-
-def write_workbook(folder: Path, path: Path) -> None:
-    """Write the workbook of a results folder; the file is whole or not there.
-
-    Parameters
-    ----------
-    folder : Path
-        Written by ``run`` or ``compare``.
-    path : Path
-        The workbook (.xlsx).
+def workbook(results: Recorded) -> bytes:
+    """Return the workbook of a folder (.xlsx), the same bytes for the same results.
 
     Raises
     ------
     OSError
-        A file of the folder cannot be read, or the workbook cannot be written.
+        A file of the folder cannot be read.
     """
-    tables = {name: read_table(folder / f"{name}.csv") for name in ("summary", "monthly", "lost_knowledge")}
-    manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
-    scenarios = tuple(s["scenario"] for s in manifest["scenarios"])
-    write_whole(path, _workbook(_Results(manifest, scenarios, tables)))
+    summary = read_table(results.folder / "summary.csv")
+    monthly = read_table(results.folder / "monthly.csv")
 
-
-def _workbook(results: _Results) -> bytes:
     def fill(sheets: Sheets) -> None:
         _contents(sheets, results)
-        _summary(sheets, results)
-        _differences(sheets, results)
-        sheets.table("Monthly", list(results.tables["monthly"].columns), _rows(results.tables["monthly"]))
-        _retention(sheets, results)
-        _lost_knowledge(sheets, results)
-        _money(sheets, results)
-        _scenarios(sheets, results)
-        _assumptions(sheets, results)
+        if _compares(results):
+            _measured(sheets, "Differences", _differences(results, summary))
+        _measured(sheets, "Summary", _levels(results, summary))
+        _measured(sheets, "Money", _money(results, summary))
+        _charts(sheets, results, monthly)
+        _plain(sheets, "Monthly", _shown(results, monthly))
+        for name in _answers(results):
+            _plain(sheets, _sheet(name), _titled(results.answers[name]))
+        for name, part, held in _parts(results):
+            _part(sheets, name, part, {key: to_plain(scenario) for key, scenario in held.items()})
 
-    return workbook_of("engine-room results", datetime.fromisoformat(results.manifest["finished"]), fill)
+    return workbook_of("engine-room results", results.made.finished, fill)
+
+
+def about(results: Recorded) -> dict[str, str]:
+    """Return what each sheet but the contents is about, in their order."""
+    found = {}
+    if _compares(results):
+        found["Differences"] = (
+            "Each scenario less the baseline, paired by replication. Shares are in percent."
+        )
+    found["Summary"] = "Measures of each scenario: mean, its 95% interval, what one team should expect."
+    found["Money"] = "Spending by kind, and what it buys."
+    found["Retention"] = "Share of the day-one team still in post, by month, with a chart."
+    found["Lost knowledge"] = "Knowledge lost so far and knowledge held, by month, with a chart."
+    found["Monthly"] = "Monthly measures, and their paired differences."
+    found |= {_sheet(name): _ANSWERS[name] for name in _answers(results)}
+    if results.studies:
+        found["Policies"] = "What was asked: each lever, where policies differ marked."
+        found["Systems"] = "The systems: streams, posts, facts and their sources."
+    else:
+        found["Scenarios"] = "What was asked: each lever and fact, where scenarios differ marked."
+    found["Assumptions"] = "What was assumed: value, range, grade and source."
+    return found
+
+
+def _compares(results: Recorded) -> bool:
+    return len(results.plan.policies) > 1
+
+
+def _answers(results: Recorded) -> list[str]:
+    return [name for name in _ANSWERS if name in results.answers]
+
+
+def _sheet(name: str) -> str:
+    return capital(name.replace("_", " "))
+
+
+def _contents(sheets: Sheets, results: Recorded) -> None:
+    plan, file = results.plan, results.plan.file
+    named = [system_titles(plan)[s] for s in plan.systems] if results.studies else [systems(results.whole)]
+    first = " (the first is the baseline)" if _compares(results) else ""
+    numbers = {int(stop["replications"]) for stop in results.told["stopped"]}
+    made: list[tuple[str, Any]] = [
+        *([("Study", file.title), ("Question", file.question)] if results.studies else []),
+        ("Systems" if results.studies else "System", "; ".join(named)),
+        ("Scenarios", "; ".join(plan.policies) + first),
+        ("Replications", numbers.pop() if len(numbers) == 1 else f"{min(numbers)} to {max(numbers)}"),
+        ("Years", file.run.years),
+        ("Seed", file.run.seed),
+        ("Made with", f"engine-room {results.made.version}"),
+        ("Made on", f"{results.made.finished:%Y-%m-%d}"),
+        ("Command", results.made.command),
+        ("Read with care", "Numbers hold in this model, under these assumptions; see the sheet Assumptions."),
+    ]
+    if results.pooled:
+        charts = "All systems together; each system is in monthly.csv"
+        made.insert(4, ("Charts", charts))
+    sheets.table("Contents", ("What", "About"), iter([*about(results).items(), ("", ""), *made]))
+
+
+# --- what came out
+
+
+def _levels(results: Recorded, summary: pd.DataFrame) -> pd.DataFrame:
+    """Return the levels of what was asked, or else of the main measures of whole teams."""
+    columns = [c for c in summary if c not in _DIFFERING]
+    rows = summary["mean"].notna()
+    if not results.plan.file.measures:
+        rows &= summary["measure"].isin(HEADLINE_MEASURES) & (summary["group"] == "team")
+    return _with_titles(summary.loc[rows, columns])
+
+
+def _differences(results: Recorded, summary: pd.DataFrame) -> pd.DataFrame:
+    rows = (summary["scenario"] != results.plan.baseline) & summary["diff_mean"].notna()
+    columns = [c for c in summary if c in _DIFFERING]
+    return _with_titles(summary.loc[rows, [*_KEYS, "measure", "group", "unit", *columns]])
+
+
+def _money(results: Recorded, summary: pd.DataFrame) -> pd.DataFrame:
+    """Return spending by kind, and what it buys, of whole teams."""
+    rows = (summary["unit"] == "GBP") | (summary["measure"] == "funded_post_months")
+    told = ["mean", "ci_low", "ci_high", "p5", "p95"]
+    told += ["diff_mean", "diff_ci_low", "diff_ci_high"] if _compares(results) else []
+    return _with_titles(summary.loc[rows & (summary["group"] == "team"), [*_KEYS, "measure", "unit", *told]])
+
+
+def _with_titles(table: pd.DataFrame) -> pd.DataFrame:
+    table = table.copy()
+    table.insert(list(table).index("measure") + 1, "what", table["measure"].map(measure_title))
+    return table
+
+
+def _titled(table: pd.DataFrame) -> pd.DataFrame:
+    """Return a table of assumptions with what each is called behind its path."""
+    if "factor" not in table:
+        return table
+    titled = table.copy()
+    titled.insert(list(titled).index("factor") + 1, "title", table["factor"].map(title_of))
+    return titled
+
+
+def _measured(sheets: Sheets, name: str, table: pd.DataFrame) -> None:
+    """Write a table with a unit in each row."""
+    columns = list(table.columns)
+    shown: dict[int, Sequence[str]] = {}
+    patterns = [NUMBERS.get(unit, "#,##0.00") for unit in table["unit"]]
+    for i, column in enumerate(columns):
+        if column.startswith("share_"):
+            shown[i] = ["0%"] * len(table)
+        elif column.removeprefix("diff_") in HEADINGS:
+            shown[i] = patterns
+    sheets.table(name, [_heading(c) for c in columns], _rows(table), shown)
+
+
+def _heading(column: str) -> str:
+    plain = column.removeprefix("diff_")
+    if plain not in HEADINGS:
+        return column
+    return HEADINGS[plain] if plain == column else f"difference\n{HEADINGS[plain]}"
+
+
+def _plain(sheets: Sheets, name: str, table: pd.DataFrame) -> None:
+    sheets.table(name, list(table.columns), _rows(table))
 
 
 def _rows(table: pd.DataFrame) -> Iterator[Sequence[Any]]:
     for row in table.itertuples(index=False):
-        yield [value if isinstance(value, str) else float(value) for value in row]
+        yield [_cell(value) for value in row]
 
 
-def _contents(sheets: Sheets, results: _Results) -> None:
-    manifest = results.manifest
-    made = [
-        (
-            "Scenarios",
-            "; ".join(results.names) + (" (the first is the baseline)" if _compares(results) else ""),
-        ),
-        ("System", " and ".join(dict.fromkeys(s["system"]["title"] for s in results.scenarios))),
-        ("Replications", manifest["replications"]),
-        ("Years", manifest["years"]),
-        ("Seed", manifest["seed"]),
-        ("Made with", f"engine-room {manifest['engine_room']}"),
-        ("Made on", str(manifest["finished"])[:10]),
-        ("Command", manifest["command"]),
-        ("Read with care", "Numbers hold in this model, under these assumptions; see the sheet Assumptions."),
-    ]
-    about = {k: v for k, v in ABOUT.items() if _compares(results) or k != "Differences"}
-    sheets.table("Contents", ("What", "About"), iter([*about.items(), ("", ""), *made]))
+def _cell(value: Any) -> Any:
+    """Return a value as a workbook takes it: all kinds of numbers as numbers."""
+    if isinstance(value, str):
+        return value
+    return bool(value) if pd.api.types.is_bool(value) else float(value)
 
 
-def _compares(results: _Results) -> bool:
-    return len(results.names) > 1
+# --- months
 
 
-LEVELS = {
-    "mean": "mean",
-    "ci_low": "95% interval\nfrom", "ci_high": "95% interval\nto",
-    "p5": "one team\n5%", "p50": "one team\n50%", "p95": "one team\n95%",
-    "range_low": "over the assumptions\nfrom", "range_high": "over the assumptions\nto",
-}  # fmt: skip
-"""What the columns of a mean and its uncertainties are called."""
+def _shown(results: Recorded, monthly: pd.DataFrame) -> pd.DataFrame:
+    if len(results.plan.systems) <= MOST_SYSTEMS:
+        return monthly
+    return monthly[monthly["system"] == results.shown[0]]
 
 
-def _team(results: _Results) -> pd.DataFrame:
-    summary = results.tables["summary"]
-    return summary[summary["group"] == "team"]
+def _charts(sheets: Sheets, results: Recorded, monthly: pd.DataFrame) -> None:
+    """Write the two main curves with their charts, of all systems together or of the only one."""
+    names = {o.where: begun(results.whole)[o.name] for o in results.whole.outcomes}
 
+    def means(measure: str, where: Sequence[str]) -> list[float]:
+        rows = monthly[(monthly["measure"] == measure) & (monthly["group"] == "team")]
+        for column, value in zip(_KEYS, where, strict=True):
+            rows = rows[rows[column] == value]
+        return [float(x) for x in rows["mean"]]
 
-def _summary(sheets: Sheets, results: _Results) -> None:
-    team = _team(results)
-    team = team[team["measure"].isin(HEADLINE_MEASURES) & team["mean"].notna()]
-    heading = ["scenario", "measure", "unit", *LEVELS.values()]
-    rows = [
-        [
-            r["scenario"],
-            measure_title(r["measure"]),
-            r["unit"],
-            *(r[c] for c in LEVELS),
-        ]
-        for _, r in team.iterrows()
-    ]
-    sheets.table("Summary", heading, iter(rows), patterns(team["unit"], range(3, len(heading))))
-
-
-def _differences(sheets: Sheets, results: _Results) -> None:
-    if not _compares(results):
-        return
-    team = _team(results)
-    others = team[(team["scenario"] != results.names[0]) & team["diff_mean"].notna()]
-    heading = ["scenario", "measure", "unit", *(f"difference\n{h}" for h in LEVELS.values())]
-    heading.append("better than\nthe baseline")
-    rows = [
-        [r["scenario"], r["measure"], r["unit"], *(r[f"diff_{c}"] for c in LEVELS), r["share_better"]]
-        for _, r in others.iterrows()
-    ]
-    last = len(heading) - 1
-    shown = patterns(others["unit"], range(3, last)) | {last: ["0%"] * len(rows)}
-    sheets.table("Differences", heading, iter(rows), shown)
-
-
-def patterns(units: pd.Series[str], columns: range) -> dict[int, Sequence[str]]:
-    """Return how numbers are shown in some columns, row by row, by the unit of the row."""
-    shown = [NUMBERS.get(unit, "#,##0.00") for unit in units]
-    return dict.fromkeys(columns, shown)
-
-
-def _by_month(sheets: Sheets, name: str, columns: Mapping[str, pd.Series[float]], pattern: str) -> Worksheet:
-    months = len(next(iter(columns.values())))
-    rows = ([month, *(float(c.iloc[month]) for c in columns.values())] for month in range(months))
-    shown = {i: [pattern] * months for i in range(1, 1 + len(columns))}
-    return sheets.table(name, ["month", *columns], rows, shown)
-
-
-def _retention(sheets: Sheets, results: _Results) -> None:
-    monthly = results.tables["monthly"]
-    kept = monthly[(monthly["measure"] == "retention") & (monthly["group"] == "team")]
-    columns = {f"{n}\nshare in post": kept[kept["scenario"] == n]["mean"] for n in results.names}
-    sheet = _by_month(sheets, "Retention", columns, "0.0%")
+    kept = {f"{where.scenario}\nshare in post": means("retention", where) for where in names}
+    lines = [(i, name, i, "solid") for i, name in enumerate(names.values())]
     axis = {"name": "Share still in post", "num_format": "0%", "min": 0, "max": 1}
-    lines = [(i, name, i, "solid") for i, name in enumerate(results.names)]
-    sheets.chart(sheet, "Day-one team still in post", axis, lines, len(columns))
-
-
-def _lost_knowledge(sheets: Sheets, results: _Results) -> None:
-    table = results.tables["lost_knowledge"]
-    columns: dict[str, pd.Series[float]] = {}
+    _chart(sheets, "Retention", "Day-one team still in post", kept, lines, axis, "0.0%")
+    parts = (("lost_knowledge", "lost so far", "solid"), ("knowledge_stock", "held", "dash"))
+    known: dict[str, list[float]] = {}
     lines = []
-    for i, name in enumerate(results.names):
-        for part, words, dash in (("cumulative", "lost so far", "solid"), ("stock", "held", "dash")):
-            chosen = table[(table["scenario"] == name) & (table["part"] == part)]
-            lines.append((len(columns), f"{name}: {words}", i, dash))
-            columns[f"{name}\n{words}, experienced-staff equivalents"] = chosen["mean"]
-    sheet = _by_month(sheets, "Lost knowledge", columns, "0.00")
+    for i, (where, name) in enumerate(names.items()):
+        for measure, words, dash in parts:
+            lines.append((len(known), f"{name}: {words}", i, dash))
+            known[f"{where.scenario}\n{words}, experienced-staff equivalents"] = means(measure, where)
     axis = {"name": "Experienced-staff equivalents", "min": 0}
-    sheets.chart(sheet, "Knowledge lost so far and held", axis, lines, len(columns))
+    _chart(sheets, "Lost knowledge", "Knowledge lost so far and held", known, lines, axis, "0.00")
 
 
-def _money(sheets: Sheets, results: _Results) -> None:
-    team = _team(results)
-    money = team[(team["unit"] == "GBP") | (team["measure"] == "funded_post_months")]
-    told = ["mean", "ci_low", "ci_high", "p5", "p95"]
-    differences = [f"diff_{c}" for c in ("mean", "ci_low", "ci_high")] if _compares(results) else []
-    heading = ["scenario", "measure", "unit", *(LEVELS[c] for c in told)]
-    heading += [f"difference\n{LEVELS[c.removeprefix('diff_')]}" for c in differences]
-    rows = (
-        [r["scenario"], r["measure"], r["unit"], *(r[c] for c in (*told, *differences))]
-        for _, r in money.iterrows()
-    )
-    sheets.table("Money", heading, rows, dict.fromkeys(range(3, len(heading)), ["#,##0"] * len(money)))
+def _chart(
+    sheets: Sheets,
+    name: str,
+    title: str,
+    columns: Mapping[str, list[float]],
+    lines: Sequence[tuple[int, str, int, str]],
+    axis: Mapping[str, Any],
+    pattern: str,
+) -> None:
+    months = len(next(iter(columns.values())))
+    rows = ([month, *(values[month] for values in columns.values())] for month in range(months))
+    shown = {i: [pattern] * months for i in range(1, 1 + len(columns))}
+    sheet = sheets.table(name, ["month", *columns], rows, shown)
+    sheets.chart(sheet, title, axis, lines, len(columns))
 
 
-def _scenarios(sheets: Sheets, results: _Results) -> None:
-    told = [{path: value for path, value in leaves(s) if _asked(path)} for s in results.scenarios]
-    paths = list(dict.fromkeys(path for values in told for path in values))
-    heading = ["key", *results.names, "differs"] if _compares(results) else ["key", *results.names]
+# --- what was asked
+
+
+def _parts(results: Recorded) -> Iterator[tuple[str, str, dict[str, Scenario]]]:
+    """Yield the sheets of what was asked: a name, the beginning of the paths, and a scenario a column."""
+    plan = results.plan
+    system, policy, assumptions = plan.systems[0], plan.policies[0], plan.assumptions[0]
+    policies = {p: plan.scenario(system, p, assumptions) for p in plan.policies}
+    if not results.studies:
+        yield "Scenarios", "system policy run", policies
+        yield "Assumptions", "assumptions", policies
+        return
+    yield "Policies", "policy", policies
+    yield "Systems", "system", {s: plan.scenario(s, policy, assumptions) for s in plan.systems}
+    yield "Assumptions", "assumptions", {a: plan.scenario(system, policy, a) for a in plan.assumptions}
+
+
+def _part(sheets: Sheets, name: str, parts: str, held: Mapping[str, Mapping[str, Any]]) -> None:
+    """Write some parts: a row for each value, a column for each scenario, and where it comes from."""
+    told = {
+        key: dict(leaf for part in parts.split() for leaf in leaves(plain[part], part))
+        for key, plain in held.items()
+    }
+    notes = {path: note for plain in reversed(list(held.values())) for path, note in plain["notes"].items()}
+    known = ("low", "high", "grade", "source")
+    several = len(held) > 1
 
     def rows() -> Iterator[Sequence[Any]]:
-        for path in paths:
-            values = [one.get(path) for one in told]
-            differs = [] if not _compares(results) else ["yes" if len(set(map(str, values))) > 1 else ""]
-            yield [path, *values, *differs]
+        for path in dict.fromkeys(path for values in told.values() for path in values):
+            values = [one.get(path) for one in told.values()]
+            differs = ["yes" if len(set(map(str, values))) > 1 else ""] if several else []
+            yield [path, *values, *differs, *(notes.get(path, {}).get(key) for key in known)]
 
-    sheets.table("Scenarios", heading, rows())
-
-
-def _asked(path: str) -> bool:
-    return path.split(".")[0] in ("system", "policy", "run")
-
-
-def _assumptions(sheets: Sheets, results: _Results) -> None:
-    heading = ["key", *(f"value\n{n}" for n in results.names), "low", "high", "grade", "source"]
-    told = [dict(leaves(s["assumptions"], "assumptions")) for s in results.scenarios]
-    paths = list(dict.fromkeys(path for values in told for path in values))
-
-    def rows() -> Iterator[Sequence[Any]]:
-        for path in paths:
-            note: Mapping[str, Any] = next(
-                (s["notes"][path] for s in results.scenarios if path in s["notes"]), {}
-            )
-            known = [note.get(key) for key in ("low", "high", "grade", "source")]
-            yield [path, *(values.get(path) for values in told), *known]
-
-    sheets.table("Assumptions", heading, rows())
+    heading = ["key", *(f"value\n{key}" for key in told), *(["differs"] if several else []), *known]
+    sheets.table(name, heading, rows())
 
 
 def leaves(value: Any, path: str = "") -> Iterator[tuple[str, Any]]:

@@ -6,19 +6,23 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from sim.report.answer import Topic, called, topics
-from sim.report.briefing.assumptions import Assumption, grades_in_words, widest
+from sim.report.briefing.assumptions import SHOWN, Assumption, described, grades_in_words, widest
 from sim.report.briefing.document import Paragraph, Piece, Table
-from sim.report.english import capital
-from sim.report.numbers import Spread, baseline_over_assumptions, paired
+from sim.report.briefing.first_page import picture
+from sim.report.briefing.sections import conditions, first_system, variance
+from sim.report.english import capital, count
+from sim.report.numbers import Spread, baseline_over_assumptions, paired, replications_of, row_of
+from sim.report.recorded import Recorded, legible
 from sim.report.wording import ONE_REPLICATION, amount, in_words, number
 
 if TYPE_CHECKING:
     from sim.report.findings import Findings
+    from sim.scenario import Scenario
 
 
-def doubts(study: Findings) -> Iterator[Piece]:
-    """Yield the three uncertainties, each with its own numbers, and what was assumed."""
-    n = study.baseline.scenario.run.replications
+def doubts(results: Recorded) -> Iterator[Piece]:
+    """Yield the three uncertainties, each with its own numbers, what failed, and what was assumed."""
+    found, n = results.whole, replications_of(results.whole)
     if n == 1:
         yield Paragraph(ONE_REPLICATION)
     else:
@@ -26,33 +30,69 @@ def doubts(study: Findings) -> Iterator[Piece]:
             f"how well the mean of {n:,} simulated teams is known. More simulation narrows it.",
             lead="Chance in the estimate:",
         )
+        group = (
+            " In the rows of all systems together, a team is one group of teams." if results.pooled else ""
+        )
         yield Paragraph(
-            "what one team should expect; nine in ten lie within. More simulation does not narrow it.",
+            "what one team should expect; nine in ten lie within. More simulation does not narrow it."
+            + group,
             lead="The luck of one team:",
         )
-    yield Paragraph(_ignorance(study), lead="What nobody has measured:")
-    if n > 1:
-        yield _three_kinds(study)
-    scenario = study.baseline.scenario
+    yield Paragraph(_ignorance(results), lead="What nobody has measured:")
+    if n > 1 and not results.studies:
+        yield _three_kinds(found)
+    yield from variance(results)
+    yield from conditions(results)
+    yield from _stopping(results)
+    scenario = found.baseline.scenario
     yield Paragraph(grades_in_words(scenario), lead="What was assumed.")
-    shown = widest(scenario)
-    if shown:
-        yield assumptions_table(
-            "Assumptions with the widest plausible range for their size (which of them matter most was not "
-            "computed)",
-            shown,
+    yield from _assumptions(results, scenario)
+
+
+def _stopping(results: Recorded) -> Iterator[Paragraph]:
+    if results.told["bias_of_stopping"]:
+        bias = legible(results.told["bias_of_stopping"].split(" (docs/")[0]).rstrip(".")
+        yield Paragraph(f"{bias}.", lead="How the number of replications was chosen.")
+    if failed := len(results.told["failures"]):
+        yield Paragraph(
+            f"{count(failed, 'replication')} failed and {'is' if failed == 1 else 'are'} left out; "
+            "manifest.json names them.",
+            lead="What failed.",
         )
 
 
-def _ignorance(study: Findings) -> str:
-    if study.ranges is None:
+def _assumptions(results: Recorded, scenario: Scenario) -> Iterator[Piece]:
+    """Yield the assumptions that move the first measure most, if that was asked, else the widest."""
+    tornado = results.told_table("tornado")
+    if tornado is None:
+        if shown := widest(scenario):
+            caption = "Assumptions with the widest plausible range for their size"
+            yield _table(f"{caption} (which of them matter most was not computed)", shown)
+        return
+    if "why" not in results.answers:  # else that picture is there, and five pages hold no third
+        policy = called(results.whole)[results.plan.policies[1]]
+        yield from picture(
+            results,
+            "tornado",
+            f"How far each assumption alone moves the difference, in {first_system(results)}, with {policy}.",
+            "Two bars for each assumption, at the low and at the high end of its range; the table beneath "
+            "describes those that move it most.",
+        )
+    moving = tornado[(tornado["low_change"] != 0) | (tornado["high_change"] != 0)]
+    paths = list(dict.fromkeys(moving["factor"]))[:SHOWN]
+    caption = "Assumptions that move the first measure most, the widest swing first"
+    yield _table(caption, described(scenario, paths))
+
+
+def _ignorance(results: Recorded) -> str:
+    if results.points is None:
+        how = "a section uncertainty" if results.studies else "--assumptions-range"
         return (
             "most values of the model are judgement. How far the results move over their plausible ranges "
-            "was not computed, so all of this holds under these assumptions only; --assumptions-range "
-            "computes it."
+            f"was not computed, so all of this holds under these assumptions only; {how} computes it."
         )
     return (
-        f"where the mean lies over {study.ranges.points} points spread over the plausible ranges of all "
+        f"where the mean lies over {results.points.points} points spread over the plausible ranges of all "
         "assumptions at once (5-95% of them, and the central one). The shape of the model itself was not "
         "varied."
     )
@@ -74,8 +114,7 @@ def _three_kinds(study: Findings) -> Table:
 
 def _rows(study: Findings, topic: Topic) -> Iterator[tuple[str, ...]]:
     if len(study.outcomes) == 1:
-        most = topic.most(study.baseline.scenario.run.years)
-        spread = Spread.of(study.baseline.values(topic.measure), most)
+        spread = Spread.of_row(row_of(study, study.baseline, topic.measure))
         ends = [
             (spread.low, spread.high),
             (spread.p5, spread.p95),
@@ -91,7 +130,7 @@ def _rows(study: Findings, topic: Topic) -> Iterator[tuple[str, ...]]:
         yield (named, *spans)
 
 
-def assumptions_table(caption: str, assumptions: list[Assumption]) -> Table:
+def _table(caption: str, assumptions: list[Assumption]) -> Table:
     """Return a table of assumptions with their ranges, grades and sources."""
     rows = tuple((a.what, a.value, a.span, a.grade, a.source) for a in assumptions)
     return Table(caption, ("Assumption", "Value", "Range", "Grade", "Source"), rows, numbers=False)

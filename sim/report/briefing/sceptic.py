@@ -19,7 +19,7 @@ from sim.report.verdicts import Evidence, evidence_of, verdict
 from sim.report.wording import change, counted, number
 
 if TYPE_CHECKING:
-    from sim.report.findings import Findings, Found
+    from sim.report.findings import FoundInFull, FullFindings
 
 _CLAWBACK = "assumptions.funding.clawback_chance_per_year"
 
@@ -53,12 +53,12 @@ _REDUNDANCY = Topic(
 )  # fmt: skip
 
 
-def questions(study: Findings, amount: str = "", promises: str = "") -> Iterator[Paragraph]:
+def questions(study: FullFindings, amount: str = "", promises: str = "") -> Iterator[Paragraph]:
     """Yield each question with its answer.
 
     Parameters
     ----------
-    study : Findings
+    study : FullFindings
         The numbers.
     amount : str
         A sentence on how much of the difference is the amount of money, if that was computed.
@@ -74,7 +74,7 @@ def questions(study: Findings, amount: str = "", promises: str = "") -> Iterator
         yield Paragraph(_permanent(study), lead="Why not make the posts permanent?")
 
 
-def _money(study: Findings) -> str:
+def _money(study: FullFindings) -> str:
     said = " ".join(money_lines(study))
     same = [o for o in study.outcomes[1:] if _same_money(o)]
     if not any(same_team(o.scenario, study.baseline.scenario) for o in study.outcomes[1:]):
@@ -90,16 +90,16 @@ def _money(study: Findings) -> str:
     return f"{said} {built} {difference(study, kept, same)}"
 
 
-def _same_money(outcome: Found) -> bool:
+def _same_money(outcome: FoundInFull) -> bool:
     return outcome.scenario.policy.settlement.award_factor == "same-as-annual"
 
 
-def _asked_month(study: Findings) -> str:
+def _asked_month(study: FullFindings) -> str:
     month = headline_month(study)
     return "the end of the run" if month is None else f"month {month}"
 
 
-def _month(study: Findings) -> str:
+def _month(study: FullFindings) -> str:
     months = [
         month
         for month in RETENTION_MONTHS
@@ -108,7 +108,7 @@ def _month(study: Findings) -> str:
     return " ".join(_at_months(study, outcome, months) for outcome in study.outcomes[1:])
 
 
-def _at_months(study: Findings, outcome: Found, months: list[int]) -> str:
+def _at_months(study: FullFindings, outcome: FoundInFull, months: list[int]) -> str:
     """Return the difference over the whole run, and at which months the team differs clearly."""
     kept = evidence_of(study, outcome, "months_kept")
     whole = f"{counted(kept.gap.mean, 'months')} kept a person over the whole run"
@@ -132,7 +132,7 @@ def _way(evidence: Evidence) -> int:
     return 1 if evidence.gain else -1
 
 
-def _promises(study: Findings) -> str:
+def _promises(study: FullFindings) -> str:
     scenario = study.baseline.scenario
     funding, note = scenario.assumptions.funding, scenario.notes.get(_CLAWBACK)
     chance = f"{funding.clawback_chance_per_year:.0%}"
@@ -149,7 +149,7 @@ def _promises(study: Findings) -> str:
     return f"{found} The chance is judgement; the ranges over the assumptions include {span}."
 
 
-def _nhs(study: Findings) -> str:
+def _nhs(study: FullFindings) -> str:
     base = study.baseline
     each = [
         f"{_a_year(base, measures)} {where}"
@@ -170,13 +170,13 @@ def _nhs(study: Findings) -> str:
     )
 
 
-def _a_year(outcome: Found, measures: tuple[str, ...]) -> str:
+def _a_year(outcome: FoundInFull, measures: tuple[str, ...]) -> str:
     spread = Spread.of(np.sum([outcome.values(m) for m in measures], axis=0))
     mean, low, high = (number(x, "per year") for x in spread[:3])
     return mean if isnan(spread.low) else f"{mean} ({low} to {high})"
 
 
-def _permanent(study: Findings) -> str:
+def _permanent(study: FullFindings) -> str:
     permanent = [
         o for o in study.outcomes[1:]
         if o.scenario.policy.contracts.permanent_share > 0

@@ -7,8 +7,7 @@ from math import isnan
 from typing import TYPE_CHECKING, Any
 
 from sim.report.english import capital, listed
-from sim.report.study_words import measure_in_text
-from sim.report.wording import level_words
+from sim.report.wording import level_words, measure_in_text
 from sim.report.words.titles import title_of, with_unit
 
 if TYPE_CHECKING:

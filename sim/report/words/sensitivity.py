@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from math import ceil, log2
+from math import ceil, isnan, log2
 from typing import TYPE_CHECKING, Any
 
-from sim.report.english import listed
+from sim.report.english import capital, listed
+from sim.report.wording import measure_in_text, measure_in_title
 from sim.report.words.titles import title_of
 from sim.study.questions.sensitivity import ENOUGH, MOST_REPLICATIONS, Verdict
 
@@ -71,3 +72,36 @@ def factors_words(indices: pd.DataFrame) -> str:
     rest = len(rows) - len(clear)
     others = f"; {rest} of {len(rows)} cannot be distinguished from zero" if rest else ""
     return f"Of the assumptions' part, with all that each does together with others: {listed(named)}{others}."
+
+
+def share_words(row: Any, measure: str, policy: str) -> str:
+    """Return how much of the variance comes of the assumptions, in a sentence without its end.
+
+    Parameters
+    ----------
+    row : mapping
+        Of the table ``sensitivity_split``.
+    measure : str
+        Its measure.
+    policy : str
+        What the policy is called within a sentence.
+    """
+    share, low, high = (row[f"share_of_assumptions{end}"] for end in ("", "_ci_low", "_ci_high"))
+    whole = f"the variance of one team's difference in {measure_in_text(measure)}"
+    if isnan(share) or not low > 0:
+        most = "" if isnan(high) else f" (95% interval: to {min(high, 1.0):.0%})"
+        return f"With {policy}, no part of {whole} can be put down to the assumptions rather than luck{most}"
+    span = f"95% interval {low:.0%} to {min(high, 1.0):.0%}"
+    return f"With {policy}, {share:.0%} ({span}) of {whole} comes of the assumptions, the rest of luck"
+
+
+def share_title(row: Any, measure: str, policy: str) -> str:
+    """Return how much of the variance comes of the assumptions, as the title of a picture that shows it."""
+    share, low, high = (row[f"share_of_assumptions{end}"] for end in ("", "_ci_low", "_ci_high"))
+    whole = f"{capital(measure_in_title(measure))} with {policy}"
+    if isnan(share) or not low > 0:
+        most = "" if isnan(high) else f" (95% interval: to {min(high, 1.0):.0%})"
+        return f"{whole}: no part of the variance can be distinguished from luck{most}"
+    return (
+        f"{whole}: {share:.0%} of the variance comes of the assumptions ({low:.0%} to {min(high, 1.0):.0%})"
+    )

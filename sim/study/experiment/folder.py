@@ -14,6 +14,7 @@ import json
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -23,10 +24,14 @@ import numpy as np
 from sim.errors import StoreError, WriteError
 from sim.files.lock import LOCK, alone_in
 from sim.files.written import Written
+from sim.scenario import from_plain
+from sim.study.experiment.comparison import compared
 from sim.study.experiment.manifest import manifest, run_of
 from sim.study.experiment.outputs import EVENTS, FINISHED, MANIFEST, REPLICATIONS, files_of, tables_of
 from sim.study.experiment.plan import Plan
+from sim.study.experiment.reading import load_study
 from sim.study.experiment.results import BaseResults
+from sim.study.experiment.study_file import Precision
 from sim.study.outcome import Where
 from sim.study.runner.identity import IDENTITY
 from sim.study.runner.store import FolderStore
@@ -84,6 +89,25 @@ def folder_as_it_is(plan: Plan, folder: Path) -> Iterator[FolderStore]:
     """
     with alone_in(folder):
         yield FolderStore(folder, plan.identity())
+
+
+def plan_in(folder: Path, told: Mapping[str, Any]) -> Plan:
+    """Return what was asked, from a folder and what its manifest says.
+
+    Raises
+    ------
+    ScenarioError, pydantic.ValidationError, KeyError
+        The folder does not say what was asked, or another version said it.
+    """
+    if told["kind"] == "study":
+        return load_study(folder / STUDY)
+    whole = [from_plain(one["whole"]) for one in told["scenarios"]]
+    varied, precise = told["uncertainty"], told["precision"]
+    plan = compared(whole, assumption_points=varied["points"] if varied else 0)
+    if precise is None:
+        return plan
+    widths = {key: value for key, value in precise.items() if key != "of"}
+    return replace(plan, file=replace(plan.file, precision=Precision.model_validate(widths)))
 
 
 def write_tables(results: BaseResults, folder: Path) -> None:

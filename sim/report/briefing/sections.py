@@ -9,21 +9,25 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, cast
 
+from sim.measures.registry import KINDS
+from sim.report.answer import begun, called
 from sim.report.briefing.document import Bullets, Heading, Paragraph, Piece
-from sim.report.briefing.why import in_sentences, money_share
 from sim.report.english import capital, listed
-from sim.report.study_words import counted_sides, measure_in_text, share_words, sweep_level
+from sim.report.naming import system_titles
+from sim.report.wording import measure_in_text
 from sim.report.words.break_even import break_evens_in_words
 from sim.report.words.conditions import fail_sentence, win_sentence
 from sim.report.words.prices import committed_words, exposure_words, price_words
 from sim.report.words.search import search_words
-from sim.report.words.sensitivity import enough_words, factors_words
+from sim.report.words.sensitivity import enough_words, factors_words, share_words
+from sim.report.words.sides import counted_sides, sweep_level
 from sim.report.words.titles import title_of
+from sim.report.words.why import money_share
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from sim.report.briefing.studied import Studied
+    from sim.report.recorded import Recorded
     from sim.study.questions.search import Section as Search
 
 MOST = 3
@@ -32,60 +36,57 @@ CLAWBACK = "assumptions.funding.clawback_chance_per_year"
 _KEPT = "months_kept"  # the gain whose break-evens are told
 
 
-def told_where(study: Studied) -> Paragraph:
+def told_where(results: Recorded) -> Paragraph:
     """Return which system is told of."""
-    others = "" if len(study.plan.systems) == 1 else " The tables beside the results have every system."
-    return Paragraph(f"Told of {_first(study)}.{others}", kind="note")
+    others = "" if len(results.plan.systems) == 1 else " The tables beside the results have every system."
+    return Paragraph(f"Told of {first_system(results)}.{others}", kind="note")
 
 
-def why(study: Studied) -> Iterator[Paragraph]:
-    """Yield what each policy's difference is made of."""
-    for policy, rows in told_of(study, "why"):
-        yield Paragraph(in_sentences(rows, rows["measure"].iloc[0], study.called(policy)))
+def first_system(results: Recorded) -> str:
+    """Return what the system is called that is told of."""
+    return system_titles(results.plan)[results.plan.systems[0]]
 
 
-def variance(study: Studied) -> Iterator[Paragraph]:
+def variance(results: Recorded) -> Iterator[Paragraph]:
     """Yield how much of the variance is luck, and which assumptions make the rest."""
-    for policy, split in told_of(study, "sensitivity_split"):
+    for policy, split in told_of(results, "sensitivity_split"):
         row = split.iloc[0]
-        indices = study.told_rows("sensitivity_indices", policy)
+        indices = results.told_rows("sensitivity_indices", policy)
         said = (
-            f"{share_words(row, row['measure'], study.called(policy))}.",
+            f"{share_words(row, row['measure'], called(results.whole)[policy])}.",
             factors_words(indices[indices["measure"] == row["measure"]]),
             enough_words(row),
         )
-        yield Paragraph(" ".join(filter(None, said)), lead=f"Luck or assumptions, in {_first(study)}:")
+        yield Paragraph(
+            " ".join(filter(None, said)), lead=f"Luck or assumptions, in {first_system(results)}:"
+        )
 
 
-def _first(study: Studied) -> str:
-    return study.system_title(study.plan.systems[0])
-
-
-def conditions(study: Studied) -> Iterator[Paragraph]:
+def conditions(results: Recorded) -> Iterator[Paragraph]:
     """Yield how often each policy wins over the assumptions, and when it fails."""
-    for policy, rows in told_of(study, "conditions_counts"):
-        ours, base = study.called(policy), study.called(study.plan.baseline)
-        limits = study.told_rows("conditions_limits", policy)
+    for policy, rows in told_of(results, "conditions_counts"):
+        ours, base = called(results.whole)[policy], called(results.whole)[results.plan.baseline]
+        limits = results.told_rows("conditions_limits", policy)
         said = [
             win_sentence(row, ours, base)
             if row["of"] == "wins"
-            else fail_sentence(row, limits, ours, base, study.unit(row["measure"]))
+            else fail_sentence(row, limits, ours, base, KINDS[row["measure"]].unit)
             for _, row in rows.iterrows()
         ]
-        yield Paragraph(" ".join(said), lead=f"Over the assumptions, in {_first(study)}:")
+        yield Paragraph(" ".join(said), lead=f"Over the assumptions, in {first_system(results)}:")
 
 
-def worth(study: Studied) -> Iterator[Piece]:
+def worth(results: Recorded) -> Iterator[Piece]:
     """Yield what the policies are worth: prices, risks, break-evens, sweeps and the search."""
-    items = [*_prices(study), *_sweeps(study), *_searches(study)]
+    items = [*_prices(results), *_sweeps(results), *_searches(results)]
     if items:
         yield Heading("Value for money, and levers moved")
-        yield told_where(study)
+        yield told_where(results)
         yield Bullets(tuple(items))
 
 
-def _prices(study: Studied) -> Iterator[Paragraph]:
-    for policy, rows in told_of(study, "value"):
+def _prices(results: Recorded) -> Iterator[Paragraph]:
+    for policy, rows in told_of(results, "value"):
         prices = _rows(rows, question="price", measure="cost_total_gbp")
         exposed = _rows(rows, question="exposure", of="policy")[:1]
         committed = _rows(rows, question="option", of="committed")
@@ -100,74 +101,74 @@ def _prices(study: Studied) -> Iterator[Paragraph]:
                 found = break_evens_in_words([row for row in evens if row["of"] == lever])
                 said += [f"{title_of(lever)}: the difference in months kept {words}" for words in found]
         sentences = " ".join(f"{capital(text)}." for text in said)
-        yield Paragraph(sentences, lead=f"{study.title(policy)}:")
+        yield Paragraph(sentences, lead=f"{begun(results.whole)[policy]}:")
 
 
 def _of_baseline(rows: pd.DataFrame, row: Any) -> Any:
     return _rows(rows, question="exposure", of="baseline", measure=row["measure"])[0]
 
 
-def _sweeps(study: Studied) -> Iterator[Paragraph]:
-    for policy, rows in told_of(study, "sweep"):
+def _sweeps(results: Recorded) -> Iterator[Paragraph]:
+    for policy, rows in told_of(results, "sweep"):
         for question, of_it in rows.groupby("question"):
             measure, lever = of_it["measure"].iloc[0], title_of(of_it["x_lever"].iloc[0])
             named = f"the difference in {measure_in_text(measure)}"
             if of_it["y_lever"].isna().all():
-                evens = study.told_rows("sweep_break_evens", policy)
+                evens = results.told_rows("sweep_break_evens", policy)
                 evens = evens[(evens["question"] == question) & (evens["measure"] == measure)]
                 found = break_evens_in_words(_rows(evens))
                 said = listed(found or ["has no break-even: its values are not numbers"], ";")
-                lead = f"{capital(lever)} moved, with {study.called(policy)}:"
+                lead = f"{capital(lever)} moved, with {called(results.whole)[policy]}:"
                 yield Paragraph(f"{named} {said}.", lead=lead)
                 continue
             second = title_of(of_it["y_lever"].iloc[0])
             shown = of_it[of_it["measure"] == measure]
-            level, unit = sweep_level(study.plan, int(of_it["question"].iloc[0])), study.unit(measure)
+            level, unit = sweep_level(results.plan, int(of_it["question"].iloc[0])), KINDS[measure].unit
             yield Paragraph(
                 f"{named}: {counted_sides(shown, 'combinations', level, unit)} (95% intervals).",
-                lead=f"{capital(lever)} and {second} moved, with {study.called(policy)}:",
+                lead=f"{capital(lever)} and {second} moved, with {called(results.whole)[policy]}:",
             )
 
 
-def _searches(study: Studied) -> Iterator[Paragraph]:
-    for policy, rows in told_of(study, "search_verdict"):
-        section = cast("Search", study.plan.sections["search"][0])
-        units = {measure: study.unit(measure) for measure in section.measures}
-        said = search_words(rows.iloc[0], study.told_rows("search", policy), section, units)
-        yield Paragraph(said, lead=f"The search from {study.called(policy)}:")
+def _searches(results: Recorded) -> Iterator[Paragraph]:
+    for policy, rows in told_of(results, "search_verdict"):
+        section = cast("Search", results.plan.sections["search"][0])
+        units = {measure: KINDS[measure].unit for measure in section.measures}
+        said = search_words(rows.iloc[0], results.told_rows("search", policy), section, units)
+        yield Paragraph(said, lead=f"The search from {called(results.whole)[policy]}:")
 
 
-def broken_promises(study: Studied) -> str:
+def broken_promises(results: Recorded) -> str:
     """Return at which chance of a claw-back a policy stops keeping more, if that was asked."""
     said = []
-    for policy, rows in told_of(study, "value"):
+    for policy, rows in told_of(results, "value"):
         evens = _rows(rows, question="break-even", of=CLAWBACK, measure=_KEPT)
         for words in break_evens_in_words(evens):
-            said.append(f"With {study.called(policy)} the difference in months kept {words}.")
-    swept = study.told_table("sweep_break_evens")
+            said.append(f"With {called(results.whole)[policy]} the difference in months kept {words}.")
+    swept = results.told_table("sweep_break_evens")
     if not said and swept is not None:
         about = swept[(swept["x_lever"] == CLAWBACK) & swept["y_lever"].isna()]
         for (name, _), rows in about.groupby(["scenario", "question"], sort=False):
             measure = rows["measure"].iloc[0]
             words = break_evens_in_words(_rows(rows, measure=measure))[0]
             named = f"the difference in {measure_in_text(measure)}"
-            said.append(f"With {study.called(str(name))} {named} {words}.")
-    where = f"In {_first(study)}, as the chance of a claw-back in a year moves: "
+            said.append(f"With {called(results.whole)[str(name)]} {named} {words}.")
+    where = f"In {first_system(results)}, as the chance of a claw-back in a year moves: "
     return where + " ".join(said) if said else ""
 
 
-def money_shares(study: Studied) -> Iterator[str]:
+def money_shares(results: Recorded) -> Iterator[str]:
     """Yield how much of each policy's difference the amount of money brings, where that is clear."""
-    for _, rows in told_of(study, "why"):
+    for _, rows in told_of(results, "why"):
         if said := money_share(rows):
             yield said
 
 
-def told_of(study: Studied, name: str) -> Iterator[tuple[str, pd.DataFrame]]:
+def told_of(results: Recorded, name: str) -> Iterator[tuple[str, pd.DataFrame]]:
     """Yield what a table says of the first system, policy by policy; nothing if it was not asked."""
-    if study.told_table(name) is not None:
-        for policy in study.plan.policies[1 : MOST + 1]:
-            rows = study.told_rows(name, policy)
+    if results.told_table(name) is not None:
+        for policy in results.plan.policies[1 : MOST + 1]:
+            rows = results.told_rows(name, policy)
             if len(rows):
                 yield policy, rows
 

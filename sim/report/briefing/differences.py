@@ -1,0 +1,158 @@
+"""The tables of a briefing: each policy over all systems or in the only one, then system by system."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from math import isnan
+from typing import Any
+
+from sim.report.answer import Topic, begun, called, topics
+from sim.report.briefing.document import Heading, Paragraph, Piece, Table
+from sim.report.briefing.first_page import mean_differences, picture
+from sim.report.english import small
+from sim.report.findings import Findings, Found, Situated
+from sim.report.naming import system_titles
+from sim.report.numbers import row_of
+from sim.report.recorded import Recorded
+from sim.report.verdicts import evidence_of, shortly
+from sim.report.wording import (
+    HEADLINE_MEASURES,
+    READING,
+    change,
+    in_words,
+    number,
+    row_title,
+    units_explained,
+)
+from sim.study.experiment.study_file import POOLED
+
+MOST_ROWS = 24
+"""With more rows of single systems the briefing has their picture and no tables: it has five pages."""
+_FEW_POLICIES = 2  # of more, each table has the measures that matter most
+_MOST_IMPORTANT = ("months_kept", "lost_knowledge", "limbo_weeks", "funded_post_months", "cost_total_gbp")
+
+
+def differences(results: Recorded) -> Iterator[Piece]:
+    """Yield the tables and, if it was not asked why, how the differences come about over the months."""
+    found = results.whole
+    several = len(found.outcomes) > 1
+    yield Heading("The differences" if several else "The numbers")
+    if not several:
+        yield _levels(results, found)
+    yield from _tables(results)
+    if not results.plan.file.measures:
+        yield Paragraph(f"{units_explained(found)}{f' {READING}' if several else ''}", kind="note")
+    if several and "why" not in results.answers:
+        yield from picture(
+            results,
+            "difference_retention",
+            "Difference in the day-one team still in post, by month.",
+            "One line for each policy against the baseline, whose own line is zero, with the 95% interval of "
+            f"the mean. {mean_differences(found)}",
+        )
+
+
+def _tables(results: Recorded) -> Iterator[Piece]:
+    plan, told = results.plan, topics(results.whole)
+    each = results.pooled and len(results.shown) * (len(plan.policies) - 1) * len(told) <= MOST_ROWS
+    if results.pooled and not each:
+        yield Paragraph("Each system by itself is in the picture above, and in summary.csv.", kind="note")
+    for assumptions in plan.assumptions:
+        found = results.at(results.shown[0], assumptions)
+        for i, outcome in enumerate(found.outcomes[1:], 1):
+            yield _table(results, found, outcome, assumptions)
+            if each:
+                yield from (_by_system(results, i, assumptions, topic) for topic in told)
+
+
+def _measures(results: Recorded, found: Findings) -> Iterator[str]:
+    """Yield the measures of the tables, those that are defined in this run: what was asked, or the main."""
+    few = len(found.outcomes) - 1 <= _FEW_POLICIES
+    important = (*(t.measure for t in topics(found)[:1]), *_MOST_IMPORTANT)
+    main = [m for m in HEADLINE_MEASURES if few or m in important]
+    for measure in results.plan.file.measures or main:
+        if not isnan(row_of(found, found.baseline, measure)["mean"]):
+            yield measure
+
+
+def _table(results: Recorded, found: Situated, outcome: Found, assumptions: str) -> Table:
+    """Return the measures of one policy, over all systems together or in the only one."""
+    rows = []
+    for measure in _measures(results, found):
+        row = row_of(found, outcome, measure)
+        if not (results.plan.file.measures and isnan(row["diff_mean"])):
+            rows.append((row_title(measure), *_cells(results, row)))
+    base = begun(found)[found.baseline.name]
+    where = _where(results) if results.studies else ""
+    header = ("", f"{base}, mean", *_header(results))
+    return Table(_caption(results, found, outcome, where, assumptions), header, tuple(rows))
+
+
+def _where(results: Recorded) -> str:
+    title = system_titles(results.plan)[results.shown[0]]
+    return small(title) if results.shown[0] == POOLED else title
+
+
+def _by_system(results: Recorded, place: int, assumptions: str, topic: Topic) -> Table:
+    """Return one measure of one policy, a row for each system."""
+    titles, rows = system_titles(results.plan), []
+    for system in results.shown:
+        found = results.at(system, assumptions)
+        outcome = found.outcomes[place]
+        verdict = shortly(evidence_of(found, outcome, topic.measure))
+        rows.append((titles[system], *_cells(results, row_of(found, outcome, topic.measure)), verdict))
+    found = results.whole
+    what = f"{topic.name} ({in_words(topic.unit)[1]})"
+    header = ("System", f"{begun(found)[found.baseline.name]}, mean", *_header(results), "In words")
+    return Table(_caption(results, found, found.outcomes[place], what, assumptions), header, tuple(rows))
+
+
+def _caption(results: Recorded, found: Findings, outcome: Found, what: str, assumptions: str) -> str:
+    under = f", {assumptions}" if len(results.plan.assumptions) > 1 else ""
+    of = f": {what}" if what else ""
+    return f"{begun(found)[outcome.name]}, against {called(found)[found.baseline.name]}{of}{under}"
+
+
+def _header(results: Recorded) -> tuple[str, ...]:
+    over = ("Over the assumptions",) if results.points else ()
+    return ("Difference", "95% interval", "One team, 5-95%", *over, "Better in")
+
+
+def _cells(results: Recorded, row: Any) -> tuple[str, ...]:
+    unit = row["unit"]
+    ends = [("ci_low", "ci_high"), ("p5", "p95"), *([("range_low", "range_high")] if results.points else [])]
+    return (
+        number(row["baseline_mean"], unit),
+        change(row["diff_mean"], unit),
+        *(_span(row, f"diff_{low}", f"diff_{high}", unit) for low, high in ends),
+        _better(row),
+    )
+
+
+def _better(row: Any) -> str:
+    """Return the share of replications in which the policy does better."""
+    if isnan(row["share_better"]) or isnan(row["diff_ci_low"]):
+        return ""
+    same = row["diff_mean"] == 0 and not row["diff_ci_low"] < row["diff_ci_high"]
+    return "same" if same else f"{row['share_better']:.0%}"
+
+
+def _span(row: Any, low: str, high: str, unit: str) -> str:
+    if isnan(row[low]) or isnan(row["diff_ci_low"]):  # of one replication there is nothing to say
+        return ""
+    return f"{change(row[low], unit)} to {change(row[high], unit)}"
+
+
+def _levels(results: Recorded, found: Findings) -> Table:
+    over = ("Over the assumptions",) if results.points else ()
+    rows = []
+    for measure in _measures(results, found):
+        row = row_of(found, found.baseline, measure)
+        unit = row["unit"]
+        low_high = [("ci_low", "ci_high"), ("p5", "p95"), *([("range_low", "range_high")] if over else [])]
+        spans = [
+            "" if isnan(row["ci_low"]) else f"{number(row[low], unit)} to {number(row[high], unit)}"
+            for low, high in low_high
+        ]
+        rows.append((row_title(measure), number(row["mean"], unit), *spans))
+    return Table("What came out", ("", "Mean", "95% interval", "One team, 5-95%", *over), tuple(rows))

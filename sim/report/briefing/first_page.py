@@ -1,0 +1,151 @@
+"""The first page of a briefing: what was compared, the answer, and the pictures that everybody looks at."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+
+from sim.measures.retention import retention_at
+from sim.report.answer import answer, begun, called, compared, headline_month, level, systems_compared, topics
+from sim.report.briefing.document import Bullets, Figure, Heading, Paragraph, Piece
+from sim.report.english import capital, count, listed
+from sim.report.findings import Findings
+from sim.report.numbers import row_of
+from sim.report.recorded import Recorded, legible, other_version
+from sim.report.verdicts import evidence_of, shortly, words_explained
+from sim.report.wording import counted, few_line, measure_in_text, number
+from sim.scenario.errors import shortened
+from sim.study.questions.levers import levers_between
+
+_LONGEST_QUESTION = 140
+
+
+def first_page(results: Recorded) -> Iterator[Piece]:
+    """Yield the first page."""
+    found = results.whole
+    several = len(found.outcomes) > 1
+    yield Paragraph(compared_in(results))
+    if several:
+        yield Bullets(tuple(_policies(found)))
+    if warning := other_version(results.made.version):
+        yield Paragraph(warning, kind="note")
+    yield Heading("The answer")
+    for sentences in answers(results):
+        said = "\n".join(sentences) or "The study has neither of the headline measures."
+        yield Paragraph(said, kind="answer")
+    if results.pooled:
+        yield Bullets(tuple(_by_system(results)))
+        together = "Of all systems together, a simulated team is a simulated group of one team in each."
+        yield Paragraph(f"{words_explained()} {together}", kind="note")
+    elif several:
+        if scale := " ".join(level(found, topic) for topic in topics(found)):
+            yield Paragraph(scale, lead="For scale.")
+        yield Paragraph(words_explained(), kind="note")
+    if few := few_line(found):
+        yield Paragraph(few, kind="note")
+    yield from _pictures(results)
+
+
+def compared_in(results: Recorded) -> str:
+    """Return what was simulated, in one paragraph."""
+    if not results.studies:
+        return compared(results.whole)
+    numbers = [int(stop["replications"]) for stop in results.told["stopped"]]
+    return systems_compared(results.plan, results.whole, numbers)
+
+
+def answers(results: Recorded) -> Iterator[list[str]]:
+    """Yield the answer under each set of assumptions, of all systems together or of the only one."""
+    plan = results.plan
+    who = f"the group of {count(len(plan.systems), 'system')}" if results.pooled else "a team"
+    for assumptions in plan.assumptions:
+        under = assumptions if len(plan.assumptions) > 1 else ""
+        yield answer(results.at(results.shown[0], assumptions), who, under)
+
+
+def _policies(found: Findings) -> Iterator[Paragraph]:
+    """Yield each scenario with the question its policy asks, and in what it differs from the baseline."""
+    base = found.baseline
+    for outcome in found.outcomes:
+        name, question = begun(found)[outcome.name], legible(outcome.scenario.policy.question)
+        asked = [shortened(question, _LONGEST_QUESTION)] if question else []
+        if outcome is base:
+            yield Paragraph(" ".join(asked), lead=f"{name} (baseline):")
+            continue
+        if question == base.scenario.policy.question:
+            asked = []
+        levers = [lever.title for lever in levers_between(base.scenario, outcome.scenario)]
+        yield Paragraph(" ".join([*asked, f"Differs in: {listed(levers)}."]), lead=f"{name}:")
+
+
+def _by_system(results: Recorded) -> Iterator[Paragraph]:
+    """Yield in how many systems each policy does how well."""
+    for assumptions in results.plan.assumptions:
+        of_each = [results.at(system, assumptions) for system in results.plan.systems]
+        for i, outcome in enumerate(results.whole.outcomes[1:], 1):
+            for topic in topics(results.whole)[:1]:
+                found = Counter(shortly(evidence_of(f, f.outcomes[i], topic.measure)) for f in of_each)
+                each = [f"{words} in {n}" for words, n in found.most_common()]
+                text = f"of {count(len(of_each), 'system')}, {listed(each)} ({topic.name})."
+                yield Paragraph(text, lead=f"{begun(results.whole)[outcome.name]}, system by system:")
+
+
+# --- pictures
+
+
+def _pictures(results: Recorded) -> Iterator[Figure]:
+    found = results.whole
+    names = listed([called(found)[o.name] for o in found.outcomes], ";")
+    years, month = count(results.plan.file.run.years, "year"), headline_month(found)
+    at_month = _means(found, retention_at(month).name, f"At month {month}") if month else ""
+    yield from picture(
+        results,
+        "retention",
+        "Share of the day-one team still in post, by month.",
+        f"Lines that fall over {years}, one each for {names}. {at_month}",
+    )
+    yield from picture(
+        results,
+        "lost_knowledge",
+        "Knowledge lost so far, and still in the team.",
+        f"Two panels with one line each for {names}: knowledge lost so far, which rises, and knowledge "
+        f"still in the team. {_means(found, 'lost_knowledge', 'Lost by the end')}",
+    )
+    others = listed([called(found)[o.name] for o in found.outcomes[1:]] or [""], ";")
+    rows = "one row"
+    if results.pooled:
+        systems = count(len(results.plan.systems), "system")
+        rows = f"a row for all systems together and one for each of {systems}"
+    over = "; thin lines: over the assumptions" if results.points else ""
+    yield from picture(
+        results,
+        "differences",
+        f"Differences from the baseline, with the 95% interval of the mean{over}.",
+        f"Marks with intervals around a line at zero, {rows}, for {others}. {mean_differences(found)}",
+        wide=results.pooled,
+    )
+
+
+def picture(results: Recorded, kind: str, caption: str, alt: str, *, wide: bool = False) -> Iterator[Figure]:
+    """Yield the first picture of a kind; nothing if the folder has none."""
+    stem = results.picture(kind)
+    if stem is not None:
+        yield Figure(stem.with_suffix(".svg"), stem.with_suffix(".png"), caption, alt.strip(), wide)
+
+
+def _means(found: Findings, measure: str, when: str) -> str:
+    if measure not in set(found.summary["measure"]):
+        return ""
+    rows = {called(found)[o.name]: row_of(found, o, measure) for o in found.outcomes}
+    each = [f"{number(row['mean'], row['unit'])} with {name}" for name, row in rows.items()]
+    return f"{when}: {listed(each, ';')} (means)."
+
+
+def mean_differences(found: Findings) -> str:
+    """Return the mean differences in the first measure that the answer speaks of, or else in the first."""
+    if len(found.outcomes) == 1:
+        return ""
+    measure = next((t.measure for t in topics(found)), found.summary["measure"].iloc[0])
+    rows = {called(found)[o.name]: row_of(found, o, measure) for o in found.outcomes[1:]}
+    said = [f"{counted(row['diff_mean'], row['unit'])} with {name}" for name, row in rows.items()]
+    return f"{capital(measure_in_text(measure))}: {listed(said, ';')} (means)."

@@ -1,0 +1,94 @@
+"""Why it stopped with so many replications, what failed, and what it took."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from sim.measures.registry import KINDS
+from sim.report.english import capital
+from sim.report.wording import counted, row_title
+from sim.study.experiment.manifest import half_widths_of
+from sim.study.experiment.plan import StudyPlan
+
+if TYPE_CHECKING:
+    from sim.study.experiment.results import BaseResults
+    from sim.study.runner.cells import Failure
+    from sim.study.runner.runner import RunStatistics
+
+_WORDS = {
+    "reached": "the precision asked for was reached",
+    "maximum": "the most that were allowed",
+    "no precision asked": "as many as were asked for",
+}
+"""By the codes of :class:`sim.study.experiment.precision.Stop`."""
+
+
+def why_stopped(code: str) -> str:
+    """Return why it stopped, to stand in brackets after the number."""
+    return _WORDS[code]
+
+
+def stopping_lines(results: BaseResults) -> Iterator[str]:
+    """Yield why it stopped where it did; a line for each system that fell short."""
+    plan = results.plan
+    precision = plan.file.precision
+    if precision is None:
+        if isinstance(plan, StudyPlan):
+            yield f"{plan.file.replications.minimum:,} replications of each; no precision was asked for."
+        return
+    reached = [stop.replications for stop in results.stops.values() if stop.why == "reached"]
+    if reached:
+        least, most = min(reached), max(reached)
+        used = f"{least:,}" if least == most else f"{least:,} to {most:,}"
+        every = "" if len(reached) == len(results.stops) else f" by {len(reached)} of {len(results.stops)}"
+        yield f"The precision asked for was reached{every}, with {used} replications."
+    for (system, assumptions), stop in results.stops.items():
+        if stop.why != "maximum":
+            continue
+        short = [
+            f"{row_title(measure)} under {policy} is known to {_half_width(width, KINDS[measure].unit)}"
+            for policy, widths in half_widths_of(plan, stop).items()
+            for measure, width in widths.items()
+            if width is None or width > precision.half_widths[measure]
+        ]
+        what = f"; {'; '.join(short)}" if short else ", before the look-ahead was complete"
+        where = system if len(plan.assumptions) == 1 else f"{system} under {assumptions}"
+        said = f"the maximum of {stop.replications:,} replications came first{what}."
+        yield f"{where}: {said}" if where else capital(said)
+
+
+def failure_lines(failures: Sequence[Failure]) -> Iterator[str]:
+    """Yield a line on replications that failed, and how to look at one."""
+    if failures:
+        first = failures[0]
+        n = len(failures)
+        said = "1 replication failed and is" if n == 1 else f"{n:,} replications failed and are"
+        yield f"{said} left out; see one with --only {first.cell} --replication {first.replication}."
+
+
+def statistics_line(took: RunStatistics) -> str:
+    """Return what it took, in words."""
+    found = f"; {took.found:,} were there already" if took.found else ""
+    if not took.simulated:
+        return f"No replication was simulated{found}."
+    workers = f"{took.workers} worker{'s' if took.workers != 1 else ''}"
+    return (
+        f"{took.simulated:,} replications simulated in {duration(took.seconds)} by {workers}, "
+        f"{took.per_second:,.0f} a second{found}."
+    )
+
+
+def duration(seconds: float) -> str:
+    """Return a time in words: ``40 s``, ``3 min 20 s``, ``2 h 5 min``."""
+    whole = round(seconds)
+    if whole < 60:
+        return f"{whole} s"
+    if whole < 3600:
+        return f"{whole // 60} min {whole % 60} s"
+    return f"{whole // 3600} h {whole % 3600 // 60} min"
+
+
+def _half_width(width: float | None, unit: str) -> str:
+    """Return a half-width in the words of its unit."""
+    return "not defined" if width is None else counted(width, unit).lstrip("+")

@@ -1,0 +1,306 @@
+"""The columns of every table of results, and what they mean: the documentation is made from this.
+
+A column of a name means the same in every table, but for a few (``of``, ``kind``, ``question``, ``verdict``)
+that a table says itself. What stands in the summary is registered in :mod:`sim.study.estimates`.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from sim.study.estimates import registered
+
+
+class Column(NamedTuple):
+    """A column of a table: its name, what stands in it, and whether that is words (and no number)."""
+
+    name: str
+    what: str
+    words: bool = False
+
+
+class Table(NamedTuple):
+    """A table of results.
+
+    Attributes
+    ----------
+    name : str
+        Of its file, without the ending.
+    rows : str
+        What a row is.
+    own : tuple of Column
+        Its columns, but those that tell what a row is about.
+    free : str
+        What other columns it has, whose names are those of assumptions or levers.
+    """
+
+    name: str
+    rows: str
+    own: tuple[Column, ...]
+    free: str = ""
+
+    @property
+    def columns(self) -> tuple[Column, ...]:
+        """All its columns that have fixed names."""
+        return (*WHERE, *self.own)
+
+
+WHERE = (
+    Column("assumptions", "of a study the name of its set of assumptions, else their title", True),
+    Column("system", "of a study a name, or `pooled` for all systems together; else its title", True),
+    Column("scenario", "what is compared: of a study a policy, by name; the first is the baseline", True),
+)
+"""The first columns of every table."""
+
+_INTERVAL = "end of the 95% interval of the number that its name begins with"
+
+_WORDS = {
+    "measure": "the [measure](../model/measures.md)",
+    "group": "`team`, a funding stream, or in a study `treated`: all streams that the policies apply to",
+    "unit": "the unit; shares are 0 to 1",
+    "clock": "`calendar`: the day-one team, from the start; `tenure`: everybody, from their first day",
+    "by": "`reason` or `destination`",
+    "cause": "the reason (`resigned`, ...) or destination (`trust`, ...)",
+    "part": "which part",
+    "split": "`whole`, `levers` (by what differs) or `channels` (by what that acts through)",
+    "kind": "`part`, `other` (ways besides), `joint`, `pair`, `difference`, `baseline`, `policy`, `left`",
+    "factor": "the assumption, by its path; in a split also the beginning of some paths, or `rest`",
+    "side": "`above` or `below`",
+    "of": "what it is of",
+    "verdict": "what was found, as a [code](#codes)",
+    "x_lever": "path of the lever",
+    "y_lever": "path of the second lever, if two are moved",
+}
+"""Columns of words."""
+
+_NUMBERS = {
+    "month": "months since the start",
+    "replication": "number of the replication, from 0: the same number is the same chance in every scenario",
+    "value": "the value of the measure; in a tornado the assumption's own",
+    "replications": "how many replications the row is from",
+    "months": "months on the clock",
+    "survival": "share still there (Kaplan-Meier)",
+    "incidence": "share gone for that cause; with the survival they add to 1",
+    "lower": "lower end of the 95% interval, clustered by replication",
+    "upper": "upper end of it",
+    "at_risk": "people at risk, over all replications",
+    "p25": "a quarter of the replications are below",
+    "p75": "three quarters of the replications are below",
+    "low_value": "the low end of the assumption's range",
+    "high_value": "the high end of it",
+    "central": "the difference where all assumptions have their own values",
+    "at_low": "the difference at the low end",
+    "at_high": "the difference at the high end",
+    "low_change": "how far the low end moves it",
+    "high_change": "how far the high end moves it",
+    "swing": "the difference between the two ends",
+    "luck_variance": "variance of one team's difference that is luck",
+    "assumptions_variance": "variance of it that comes of the assumptions",
+    "share_of_assumptions": "their share",
+    "points": "points of the assumptions",
+    "replications_needed": "replications at each point for luck not to outweigh ignorance",
+    "factors": "factors that the variance is split over",
+    "totals_clear": "how many total indices can be distinguished from 0",
+    "largest_total": "the largest total index",
+    "widest_reach": "half the widest interval of a total index",
+    "first": "first-order index",
+    "total": "total index",
+    "fails": "whether the policy fails there",
+    "judges": "whether the point judged the condition, and was not searched",
+    "at": "where",
+    "quasi_p": "quasi p-value of the limit, at the points that were searched",
+    "quasi_p_judged": "the same at the points that judged",
+    "limits": "limits of the box",
+    "mass": "share of the points within",
+    "coverage": "share of the failures within",
+    "density": "share of failures among the points within",
+    "level": "differences are held against it",
+    "there": "points at which the mean is on that side",
+    "clearly": "points at which the whole interval is",
+    "clearly_not": "points at which the whole interval is not",
+    "share": "share of the points",
+    "judging": "points that judged the condition",
+    "judging_share": "share of them at which it fails",
+    "inside": "of them, those within the limits",
+    "estimate": "the number asked for",
+    "lever_low": "the lowest value of the lever that was tried",
+    "lever_high": "the highest",
+    "question": "which of several, from 1",
+    "x": "value of the lever",
+    "y": "value of the second lever",
+    "combination": "number of the combination of levers, from 1",
+    "target_mean": "the measure that has to reach the target",
+    "cost_mean": "what it costs",
+    "dearer_mean": "by how much it costs more than the best, paired",
+    "reached": "whether, or how many, reach the target",
+    "share_cheapest": "share of replications in which it is the cheapest",
+    "combinations": "combinations tried",
+    "best": "number of the cheapest combination that reaches the target",
+    "runner_up": "number of the next",
+    "nearest": "number of the one that comes nearest, if none reaches it",
+    "fresh_replications": "replications that had no part in the choice",
+    "fresh_target_mean": "the target's measure in them",
+    "fresh_cost_mean": "the cost in them",
+    "alone_mean": "what the part does with none of the others",
+    "last_mean": "what it does on top of all the others",
+}  # fmt: skip
+"""Columns of numbers, but those of the summary."""
+
+
+def _named(names: str, **own: str) -> tuple[Column, ...]:
+    """Return columns by their names; one that ends in ``+`` has its interval after it.
+
+    *own* is what a column means in this table.
+    """
+    found = []
+    for name in names.split():
+        plain = name.removesuffix("+")
+        stem = plain.removesuffix("mean") if name != plain and plain.endswith("mean") else f"{plain}_"
+        ends = (f"{stem}ci_low", f"{stem}ci_high") if name != plain else ()
+        for one in (plain, *ends):
+            found.append(Column(one, own.get(one) or _meaning(one), one in _WORDS))
+    return tuple(found)
+
+
+def _meaning(name: str) -> str:
+    known = _WORDS | _NUMBERS | {c.name: c.what for c in registered()}
+    if name in known:
+        return known[name]
+    if name.startswith("diff_"):
+        return f"of the paired difference from the baseline: {_meaning(name.removeprefix('diff_'))}"
+    return f"{'lower' if name.endswith('_ci_low') else 'upper'} {_INTERVAL}"
+
+
+def _summary() -> tuple[Column, ...]:
+    names = [name for column in registered() for name in column.levels]
+    names += [name for column in registered() for name in column.differences]
+    return (*_named("measure group unit"), *_named(" ".join(names)))
+
+
+_BANDS = "p5 p25 p50 p75 p95"
+
+
+_FIXED = {
+    table.name: table
+    for table in (
+        Table(
+            "monthly", "month, monthly measure and group of every scenario",
+            _named(
+                f"measure group unit month mean ci_low ci_high {_BANDS} diff_mean diff_ci_low diff_ci_high "
+                + " ".join(f"diff_{p}" for p in _BANDS.split())
+            ),
+        ),
+        Table(
+            "retention", "point of a survival curve",
+            _named(
+                "clock group months survival lower upper at_risk",
+                group="`team`, a stream, `contract: fixed-term` and the like, `band: 8a` and the like; of "
+                "tenure also `all hires`",
+            ),
+        ),
+        Table(
+            "exits_by_cause", "point of a curve of exits by cause",
+            _named("clock group by cause months incidence lower upper at_risk"),
+        ),
+        Table(
+            "lost_knowledge", "month and part",
+            _named(
+                f"part month mean {_BANDS}",
+                part="`cumulative`: lost so far; `heads`, `files`, `stock`: what is there; "
+                "`lost_on_exit_resigned`, `lost_on_exit_to_trust` and the like: what has left so far for "
+                "each reason, and to each destination",
+            ),
+        ),
+        Table("replications", "replication, measure and group", _named("replication measure group value")),
+        Table(
+            "why", "measure and part of its difference",
+            _named(
+                "measure unit split kind part replications mean+ alone_mean+ last_mean+",
+                part="a [lever or channel](#codes); two of a `pair` with ` x ` between them",
+                mean="share of the part in the difference; of the whole, the mean",
+            ),
+        ),
+        Table(
+            "tornado", "measure and assumption",
+            _named(
+                "measure factor low_value value high_value central+ at_low+ at_high+ low_change+ "
+                "high_change+ swing+"
+            ),
+        ),
+        Table(
+            "sensitivity_split", "measure",
+            _named(
+                "measure mean+ luck_variance+ assumptions_variance+ share_of_assumptions+ points "
+                "replications replications_needed factors totals_clear largest_total widest_reach verdict"
+            ),
+        ),
+        Table("sensitivity_indices", "measure and factor", _named("measure factor first+ total+")),
+        Table(
+            "conditions_points", "point of the assumptions",
+            _named("diff_mean diff_ci_low diff_ci_high fails judges"),
+            free="a column for each assumption, by its path",
+        ),
+        Table(
+            "conditions_limits", "limit of the condition",
+            _named("factor side at quasi_p quasi_p_judged"),
+        ),
+        Table("conditions_trajectory", "box on the way", _named("limits mass coverage density")),
+        Table(
+            "conditions_counts", "wins, unless neither is better; failures",
+            _named(
+                "of measure side level points there clearly clearly_not share+ judging judging_share inside "
+                "density+ coverage+",
+                of="`wins` or `failures`",
+                side="which side of the level counts",
+            ),
+        ),
+        Table(
+            "value", "question",
+            _named(
+                "question of measure estimate ci_low ci_high unit lever_low lever_high verdict",
+                question="`price`, `break-even`, `exposure` or `option`",
+                of="of a price `staff-year` (an experienced-staff equivalent) or `person-month` (kept); of "
+                "a break-even the lever; of an exposure `baseline` or `policy`; of an option `committed` "
+                "(where the baseline would have paid less) or `forgone` (where the policy pays less)",
+                ci_low="lower end of its 95% interval; empty: no limit",
+            ),
+        ),
+        Table(
+            "sweep", "value of the levers, and measure",
+            _named(
+                "question measure unit x_lever x y_lever y diff_mean diff_ci_low diff_ci_high replications"
+            ),
+        ),
+        Table(
+            "sweep_break_evens", "crossing",
+            _named(
+                "question measure unit level x_lever y_lever y lever_low lever_high at ci_low ci_high "
+                "verdict",
+                at="where the difference crosses the level",
+                ci_low="lower end of its 95% interval; empty: it reaches the end of the range",
+            ),
+        ),
+        Table(
+            "search", "combination of levers",
+            _named("combination target_mean+ cost_mean+ dearer_mean+ reached share_cheapest"),
+            free="a column for each lever, by its path",
+        ),
+        Table(
+            "search_verdict", "the search",
+            _named(
+                "verdict combinations reached best runner_up nearest fresh_replications fresh_target_mean+ "
+                "fresh_cost_mean+ share_cheapest"
+            ),
+        ),
+    )
+}  # fmt: skip
+
+
+def tables() -> dict[str, Table]:
+    """Return every table by name, with what is registered by now."""
+    return {"summary": Table("summary", "measure and group of every scenario", _summary()), **_FIXED}
+
+
+def word_columns() -> frozenset[str]:
+    """Return the columns that hold words, whatever the words look like."""
+    return frozenset(c.name for table in tables().values() for c in table.columns if c.words)
