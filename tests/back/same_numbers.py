@@ -21,11 +21,10 @@ STORED = Path(__file__).with_suffix(".json")
 POLICIES = ("annual-settlement", "three-year-settlement", "bridge-fund")
 KEYS = {
     "compared": ("scenario", "measure"),
-    "differences": ("system", "policy", "measure", "group"),
-    "levels": ("system", "policy", "measure", "group"),
-    "curves": ("system", "policy", "measure", "month"),
-    "sweep": ("system", "policy", "measure", "x"),
-    "sweep_break_evens": ("system", "policy", "measure"),
+    "summary": ("system", "scenario", "measure", "group"),
+    "monthly": ("system", "scenario", "measure", "month"),
+    "sweep": ("system", "scenario", "measure", "x"),
+    "sweep_break_evens": ("system", "scenario", "measure"),
 }
 """The columns by which a row is found again."""
 
@@ -79,9 +78,8 @@ def studied(folder: Path) -> dict[str, pd.DataFrame]:
     file.write_text(STUDY)
     results = sim.run_study(sim.load_study(file))
     return {
-        "differences": results.differences,
-        "levels": results.summary,
-        "curves": results.curves[results.curves["month"] % 12 == 0],
+        "summary": results.summary,
+        "monthly": results.monthly[results.monthly["month"] % 12 == 0],
         **results.answers,
     }
 
