@@ -10,6 +10,7 @@ import pandas as pd
 from sim.report.english import capital
 from sim.report.reading import read_table
 from sim.report.sheets import Sheets, workbook_of
+from sim.report.words.parts import part_title
 from sim.report.words.titles import title_of
 from sim.report.workbook import LEVELS, leaves, patterns
 from sim.scenario import to_plain
@@ -48,6 +49,9 @@ _ANSWERS = {
     "search_verdict": "The cheapest that reaches the target, judged on fresh replications.",
 }
 
+_TITLES = {"factor": title_of, "part": part_title}
+"""What is called how, by the column of its code."""
+
 
 def study_workbook(study: Studied) -> bytes:
     """Return the workbook of a study's folder (.xlsx), the same bytes for the same results.
@@ -83,11 +87,12 @@ def _answers(tables: Mapping[str, pd.DataFrame]) -> list[str]:
 
 
 def _titled(table: pd.DataFrame) -> pd.DataFrame:
-    """Return a table of assumptions with what each is called behind its path."""
-    if "factor" not in table:
-        return table
+    """Return a table with what each assumption, or part of a difference, is called behind its code."""
     titled = table.copy()
-    titled.insert(list(titled).index("factor") + 1, "title", table["factor"].map(title_of))
+    for column, title in _TITLES.items():
+        if column in table:
+            titles = table[column].map(title, na_action="ignore")
+            titled.insert(list(titled).index(column) + 1, "title", titles)
     return titled
 
 

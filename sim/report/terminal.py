@@ -64,7 +64,7 @@ def print_answer(study: Study) -> None:
 def stopping_lines(study: Study) -> Iterator[str]:
     """Yield whether the precision that was asked for was reached; nothing if none was."""
     stop = study.stop
-    if stop is not None and stop.why != "no precision asked":
+    if stop is not None and stop.why != "not-asked":
         n = f"{stop.replications:,} replications"
         said = f"was reached, with {n}" if stop.why == "reached" else f"was not reached for sure in {n}"
         yield f"The precision asked for {said}."

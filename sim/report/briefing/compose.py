@@ -28,6 +28,7 @@ from sim.report.wording import (
     systems,
     units_explained,
 )
+from sim.report.words.parts import part_title
 from sim.scenario.errors import shortened
 from sim.study.questions.levers import levers_between
 
@@ -94,7 +95,7 @@ def _policies(results: Recorded) -> Iterator[Paragraph]:
             continue
         if question == base.scenario.policy.question:
             asked = []
-        levers = [lever.title for lever in levers_between(base.scenario, outcome.scenario)]
+        levers = [part_title(lever.key) for lever in levers_between(base.scenario, outcome.scenario)]
         yield Paragraph(" ".join([*asked, f"Differs in: {listed(levers)}."]), lead=f"{name}:")
 
 

@@ -27,6 +27,7 @@ from sim.report.briefing.uses import ASSURANCE, not_for
 from sim.report.english import Calendar, count, listed
 from sim.report.findings import Findings
 from sim.report.verdicts import words_explained
+from sim.report.words.stopping import stopped_words
 from sim.scenario.errors import shortened
 from sim.study.experiment.study_file import POOLED
 
@@ -222,7 +223,8 @@ def _questions(study: Studied, first: Findings | None) -> Iterator[Paragraph]:
 def _made(study: Studied) -> Iterator[Piece]:
     file, made = study.plan.file, study.made
     stops = [
-        f"{study.system_title(str(s['system']))}: {int(s['replications']):,} ({legible(str(s['why']))})"
+        f"{study.system_title(str(s['system']))}: {int(s['replications']):,} "
+        f"({legible(stopped_words(str(s['why'])))})"
         for s in study.told["stopped"]
     ]
     stopped = listed(stops) if len(stops) <= _NAMED else "see study.json"

@@ -10,6 +10,8 @@ from sim.report.answer import called
 from sim.report.briefing.document import Figure, Heading, Paragraph, Piece, Table
 from sim.report.english import capital, listed, small
 from sim.report.wording import amount, counted, in_words
+from sim.report.words.parts import part_title
+from sim.study.questions.channels import AMOUNT, OTHER
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -17,9 +19,6 @@ if TYPE_CHECKING:
     from sim.report.briefing.recorded import Recorded
 
 SPLITS = {"levers": "By what differs between the policies", "channels": "By what it acts through"}
-
-MONEY = "amount of money"
-"""What :mod:`sim.study.questions.channels` calls the channel."""
 
 _THOUSANDS = ", £000"  # said beside each number instead
 
@@ -76,20 +75,20 @@ def money_share(why: pd.DataFrame) -> str:
     """Return how much of the difference in the first measure the amount of money brings, if that is clear."""
     rows = why[why["measure"] == why["measure"].iloc[0]]
     (whole,) = _rows(rows, kind="difference")
-    amounts = _rows(rows, kind="part", split="channels", part=MONEY)
+    amounts = _rows(rows, kind="part", split="channels", part=AMOUNT)
     if not amounts or not _clear(whole):
         return ""
     found = f"Of the difference in {_named(whole['measure'])}, {_spanned(whole)}"
     if not _clear(amounts[0]):
-        return f"{found}, no clear share comes from the {MONEY}."
-    return f"{found}, the {MONEY} brings {_spanned(amounts[0])}, under these assumptions."
+        return f"{found}, no clear share comes from the {part_title(AMOUNT)}."
+    return f"{found}, the {part_title(AMOUNT)} brings {_spanned(amounts[0])}, under these assumptions."
 
 
 def _split_said(rows: pd.DataFrame, split: str) -> str:
     parts = _rows(rows, kind="part", split=split)
     clear = sorted((row for row in parts if _clear(row)), key=lambda row: -abs(row["mean"]))
-    unclear = [str(row["part"]) for row in parts if not _clear(row)]
-    said = [f"{row['part']} {_spanned(row)}" for row in clear]
+    unclear = [part_title(row["part"]) for row in parts if not _clear(row)]
+    said = [f"{part_title(row['part'])} {_spanned(row)}" for row in clear]
     found = f"{SPLITS[split]}: {listed(said) if said else 'no part is clear'}"
     if not (clear and unclear):
         return f"{found}."
@@ -104,8 +103,8 @@ def _table(why: pd.DataFrame) -> Table:
     keys = [("Whole difference", "whole", "difference", None)]
     for split in SPLITS:
         for part in dict.fromkeys(r["part"] for r in _rows(why, split=split, kind="part")):
-            keys.append((capital(str(part)), split, "part", part))
-    keys.append(("Other ways", "channels", "other", None))
+            keys.append((capital(part_title(part)), split, "part", part))
+    keys.append((capital(part_title(OTHER)), "channels", "other", None))
     rows = tuple(
         (words, *(_cell(why[why["measure"] == m], split, kind, part) for m in measures))
         for words, split, kind, part in keys
