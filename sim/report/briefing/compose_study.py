@@ -27,7 +27,7 @@ from sim.report.briefing.uses import ASSURANCE, not_for
 from sim.report.english import Calendar, count, listed
 from sim.report.findings import Findings
 from sim.report.verdicts import words_explained
-from sim.report.words.stopping import stopped_words
+from sim.report.words.stopping import BIAS, stopped_words
 from sim.scenario.errors import shortened
 from sim.study.experiment.study_file import POOLED
 
@@ -171,9 +171,8 @@ def _doubts(study: Studied) -> Iterator[Piece]:
     yield Paragraph(_ignorance(study), lead="What nobody has measured:")
     yield from variance(study)
     yield from conditions(study)
-    if study.told["bias_of_stopping"]:
-        bias = legible(study.told["bias_of_stopping"].split(" (docs/")[0]).rstrip(".")
-        yield Paragraph(f"{bias}.", lead="How the number of replications was chosen.")
+    if study.told["precision"]:
+        yield Paragraph(BIAS, lead="How the number of replications was chosen.")
     if failed := len(study.told["failures"]):
         yield Paragraph(
             f"{count(failed, 'replication')} failed and {'is' if failed == 1 else 'are'} left out; "

@@ -192,7 +192,7 @@ def read_study(folder: Path) -> Studied:
 
 def _told(path: Path) -> dict[str, Any]:
     told: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-    for key in ("engine_room", "seed", "uncertainty", "stopped", "bias_of_stopping", "failures", "scenarios"):
+    for key in ("engine_room", "seed", "uncertainty", "precision", "stopped", "failures", "scenarios"):
         told[key]
     return told
 
