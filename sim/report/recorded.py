@@ -243,7 +243,7 @@ def missing(path: Path) -> str:
 
 def _told(path: Path) -> dict[str, Any]:
     told: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-    for key in ("engine_room", "kind", "uncertainty", "stopped", "bias_of_stopping", "failures", "scenarios"):
+    for key in ("engine_room", "kind", "uncertainty", "precision", "stopped", "failures", "scenarios"):
         told[key]
     return told
 

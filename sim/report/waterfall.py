@@ -11,6 +11,7 @@ from sim.report.naming import titles, titles_within
 from sim.report.style import FAINT, INK, WIDTH_INCHES, fitted, house_style, inches_wide, is_narrow, points
 from sim.report.why_table import SPLITS, replications_line, rows_of, spanned, unit_words
 from sim.report.wording import in_words, number, row_title, source
+from sim.report.words.parts import part_title
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -99,7 +100,8 @@ def waterfall_headlines(why: pd.DataFrame, measure: str, policy: str) -> Headlin
     if not shared:
         return Headlines(f"{title}; no part of it is clear", ())
     most = max(shared, key=lambda row: abs(row.mean))
-    return Headlines(f"{title}, of which {_mean(most)} {'by' if by_levers else 'through'} {most.part}", ())
+    through = f"{'by' if by_levers else 'through'} {part_title(most.part)}"
+    return Headlines(f"{title}, of which {_mean(most)} {through}", ())
 
 
 def waterfall_figure(
@@ -195,7 +197,7 @@ def _level(row: Any, words: str) -> _Line:
 
 def _step(row: Any, start: float) -> _Line:
     mean, low, high = (in_words(row.unit)[0] * x for x in (row.mean, row.ci_low, row.ci_high))
-    return _Line(row.part, spanned(row), start, mean, low, high, "step")
+    return _Line(part_title(row.part), spanned(row), start, mean, low, high, "step")
 
 
 def _draw(axes: Axes, lines: list[_Line]) -> None:

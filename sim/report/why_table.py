@@ -11,6 +11,7 @@ from rich.table import Table
 from sim.report.naming import titles, titles_within
 from sim.report.style import wrapped
 from sim.report.wording import change, row_title
+from sim.report.words.parts import part_title
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -86,10 +87,9 @@ def why_tables(why: pd.DataFrame) -> Iterator[Table]:
 
 
 def _add(table: Table, row: Any) -> None:
-    if row.kind == "part":
-        table.add_row(_indented(row.part), spanned(row), spanned(row, "alone_"), spanned(row, "last_"))
-    elif row.kind == "other":
-        table.add_row(_indented(row.part), spanned(row))
+    if row.kind in ("part", "other"):
+        more = [spanned(row, f"{order}_") for order in ("alone", "last")] if row.kind == "part" else []
+        table.add_row(_indented(part_title(row.part)), spanned(row), *more)
     elif row.kind == "joint":
         table.add_row(_indented(JOINT), "", spanned(row))
 

@@ -18,6 +18,7 @@ from sim.report.naming import system_titles
 from sim.report.reading import read_table
 from sim.report.sheets import Sheets, workbook_of
 from sim.report.wording import HEADLINE_MEASURES, systems
+from sim.report.words.parts import part_title
 from sim.report.words.titles import title_of
 from sim.scenario import Scenario, to_plain
 from sim.study.estimates import registered
@@ -59,6 +60,8 @@ _ANSWERS = {
     "search_verdict": "The cheapest that reaches the target, judged on fresh replications.",
 }
 """The answers of optional sections, in the order in which people ask."""
+_TITLES = {"factor": title_of, "part": part_title}
+"""What is called how, by the column of its code."""
 
 
 def workbook(results: Recorded) -> bytes:
@@ -178,11 +181,12 @@ def _with_titles(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def _titled(table: pd.DataFrame) -> pd.DataFrame:
-    """Return a table of assumptions with what each is called behind its path."""
-    if "factor" not in table:
-        return table
+    """Return a table with what each assumption, or part of a difference, is called behind its code."""
     titled = table.copy()
-    titled.insert(list(titled).index("factor") + 1, "title", table["factor"].map(title_of))
+    for column, title in _TITLES.items():
+        if column in table:
+            titles = table[column].map(title, na_action="ignore")
+            titled.insert(list(titled).index(column) + 1, "title", titles)
     return titled
 
 

@@ -216,7 +216,7 @@ _FIXED = {
             "why", "measure and part of its difference",
             _named(
                 "measure unit split kind part replications mean+ alone_mean+ last_mean+",
-                part="a [lever or channel](#codes); two of a `pair` with ` x ` between them",
+                part="a [lever or channel](#codes); two of a `pair` with `:` between them",
                 mean="share of the part in the difference; of the whole, the mean",
             ),
         ),

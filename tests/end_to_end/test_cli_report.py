@@ -324,9 +324,10 @@ def test_a_study_has_all_systems_together_first_and_a_row_for_each(studied, tmp_
         "What would a bridge fund change?",
         "In this model, under these assumptions, compared with annual settlements, ",
         "All systems together", "One Gloucestershire", "simulated 50 times each (seed 2020)",
-        "What this may not be used for", "funded post-months",
+        "What this may not be used for", "funded post-months", "Dorset: 50 (no precision asked)",
     ):  # fmt: skip
         assert words in found.text, words
+    assert "How the number of replications was chosen" not in found.text
     systems = [w for w in found.words if w in ("All systems together", "Dorset", "One Gloucestershire")]
     assert systems[:3] == ["All systems together", "Dorset", "One Gloucestershire"]
     assert call(studied, "--to", "docx", "--out", tmp_path / "one.docx").exit_code == 0

@@ -79,7 +79,7 @@ def test_a_study_writes_its_differences_first_and_goes_on_with_the_same_command(
     assert [(s["system"], s["why"]) for s in manifest["stopped"]] == [
         ("one-gloucestershire", "maximum"), ("larger", "maximum"),
     ]  # fmt: skip
-    assert "too narrow" in manifest["bias_of_stopping"]
+    assert manifest["precision"] == {"of": "each-system", "retention_12m": 0.001}
 
     before = files("results/small")
     again = call("study", "small.yaml", "--workers", "1")
@@ -91,6 +91,10 @@ def test_a_study_writes_its_differences_first_and_goes_on_with_the_same_command(
     other = call("study", "small.yaml", "--set", "run.seed=1")
     assert other.exit_code == 2
     assert "run.seed is 2020 there and 1 here" in other.output
+
+    told = call("report", "results/small", "--out", "small.html")
+    assert told.exit_code == 0, told.output
+    assert "intervals a little too narrow" in Path("small.html").read_text(encoding="utf-8")
 
 
 @pytest.mark.slow

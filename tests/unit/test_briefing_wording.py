@@ -259,18 +259,19 @@ def split(**parts):
 
 def test_a_part_has_a_share_only_where_its_interval_leaves_out_zero():
     said = in_sentences(
-        split(money=(0.02, 0.01, 0.03), fear=(0.07, 0.05, 0.09), luck=(0.01, -0.01, 0.03)),
+        split(amount=(0.02, 0.01, 0.03), fear=(0.07, 0.05, 0.09), ends=(0.01, -0.01, 0.03)),
         "retention_36m",
         "x",
     )
     assert (
-        "fear +7.0 points (+5.0 to +9.0) and money +2.0 points (+1.0 to +3.0); no clear share of luck" in said
-    )
+        "fear of losing the job +7.0 points (+5.0 to +9.0) and amount of money +2.0 points (+1.0 to +3.0); "
+        "no clear share of refusals at contract ends"
+    ) in said
     assert "under these assumptions" in said
 
 
 def test_parts_of_a_difference_that_is_not_clear_are_not_told():
-    table = split(money=(0.02, 0.01, 0.03))
+    table = split(amount=(0.02, 0.01, 0.03))
     table.loc[table["kind"] == "difference", "ci_low"] = -0.01
     said = in_sentences(table, "retention_36m", "x")
     assert "not clear" in said

@@ -101,8 +101,8 @@ def answers_of(plan):
             of_it = {**about, "measure": "retention_36m", "unit": "share"}
             for kind, split, part, mean in (
                 ("baseline", "whole", None, 0.4), ("policy", "whole", None, 0.46),
-                ("difference", "whole", None, 0.06), ("part", "levers", "contracts offered", 0.06),
-                ("part", "channels", "amount of money", 0.05), ("other", "channels", "other ways", 0.01),
+                ("difference", "whole", None, 0.06), ("part", "levers", "policy.contracts", 0.06),
+                ("part", "channels", "amount", 0.05), ("other", "channels", "other", 0.01),
             ):  # fmt: skip
                 known = {"mean": mean, "ci_low": mean - 0.01, "ci_high": mean + 0.01, "replications": 40}
                 tables["why"].append(of_it | {"kind": kind, "split": split, "part": part} | known)

@@ -99,7 +99,7 @@ def test_what_is_never_defined_is_passed_over_and_what_is_seldom_is_waited_for()
 
 def test_without_a_precision_it_is_the_minimum():
     found = stop(np.empty((100, 0)), np.empty(0), RULE)
-    assert (found.replications, found.why) == (100, "no precision asked")
+    assert (found.replications, found.why) == (100, "not-asked")
     assert stop(np.empty((99, 0)), np.empty(0), RULE) is None
 
 

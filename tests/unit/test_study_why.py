@@ -39,19 +39,19 @@ def three_year():
     return policy("three-year-settlement")
 
 
-def titles(levers):
-    return [lever.title for lever in levers]
+def keys(levers):
+    return [lever.key for lever in levers]
 
 
 # --- levers
 
 
 def test_levers_are_what_a_person_would_call_one(annual, three_year):
-    assert titles(levers_between(annual, three_year)) == ["length of settlements", "contracts offered"]
+    assert keys(levers_between(annual, three_year)) == ["policy.settlement", "policy.contracts"]
     invest = levers_between(annual, policy("invest-in-the-team"))
-    assert titles(invest) == [
-        "length of settlements", "date of decisions", "contracts offered", "overlap with the successor",
-        "practices",
+    assert keys(invest) == [
+        "policy.settlement", "policy.settlement.decision_delay_weeks", "policy.contracts",
+        "policy.overlap_weeks", "policy.practices",
     ]  # fmt: skip
     assert len(invest[-1].changes) > 1
 
@@ -72,7 +72,7 @@ def test_all_levers_together_are_the_policy_and_none_are_the_baseline(annual, th
 def test_levers_that_cannot_stand_alone_are_one():
     ours, theirs = (load(system=name, policy="annual-settlement") for name in ("dorset", "frimley"))
     levers = levers_between(ours, theirs)
-    assert any(" with " in title for title in titles(levers))
+    assert any("+" in key for key in keys(levers))
     for i in range(len(levers)):
         mixed(ours, levers[i : i + 1])  # each makes a scenario
 
@@ -81,8 +81,8 @@ def test_many_levers_are_put_together_by_sections(annual, three_year):
     changed = three_year.replace({"policy.bridging.months": 2.0, "policy.contracts.past_money_months": 3.0})
     found = [levers_between(annual, changed, most) for most in (4, 3, 2)]
     assert [len(levers) for levers in found] == [4, 3, 1]
-    assert titles(found[2]) == ["the policy"]
-    assert titles(found[1]) == ["length of settlements", "contracts offered", "bridge fund"]
+    assert keys(found[2]) == ["policy"]
+    assert keys(found[1]) == ["policy.settlement", "policy.contracts", "policy.bridging"]
     fine, coarse, coarsest = (sorted(path for lever in levers for path in lever.changes) for levers in found)
     assert fine == coarse == coarsest
 
@@ -206,23 +206,22 @@ def row(table, measure, kind, part=None, split=None):
 
 
 def test_levers_share_a_known_interaction(table):
-    length, terms = (
-        row(table, "kept", "part", part) for part in ("length of settlements", "contracts offered")
-    )
+    length, terms = (row(table, "kept", "part", part) for part in ("policy.settlement", "policy.contracts"))
     assert terms.mean == pytest.approx(0.1)  # half of .2, which needs both
     assert terms.ci_high == pytest.approx(terms.ci_low)
     assert (terms.alone_mean, terms.last_mean) == pytest.approx((0, 0.2))
     assert length.mean == pytest.approx(0.1 + 0.4 + 0.1, abs=0.005)
     assert length.ci_low < length.mean < length.ci_high
     assert row(table, "kept", "joint", split="levers").mean == pytest.approx(0.2)
-    assert row(table, "kept", "pair", split="levers").mean == pytest.approx(0.2)
+    pair = row(table, "kept", "pair", split="levers")
+    assert (pair.part, pair.mean) == ("policy.settlement:policy.contracts", pytest.approx(0.2))
 
 
 def test_channels_find_what_goes_through_fear_and_show_the_rest(table):
-    fear = row(table, "kept", "part", "fear of losing the job")
+    fear = row(table, "kept", "part", "fear")
     assert (fear.mean, fear.ci_low, fear.ci_high) == pytest.approx((0.4, 0.4, 0.4))
-    assert row(table, "kept", "other").mean == pytest.approx(0.3, abs=0.005)
-    assert row(table, "kept", "part", "lateness of decisions").mean == pytest.approx(0)
+    assert row(table, "kept", "other", "other").mean == pytest.approx(0.3, abs=0.005)
+    assert row(table, "kept", "part", "lateness").mean == pytest.approx(0)
     left = row(table, "funded_post_months", "left")
     assert left.mean == pytest.approx(0)
 
@@ -250,7 +249,7 @@ def test_a_policy_that_differs_in_one_lever_owes_all_to_it(annual):
     early = policy("early-confirmation")
     one = Contrast("s", "central", Cell("a/b/c", annual), Cell("a/d/c", early))
     found = answer(one, Section(replications=10, measures=("kept",)), Invented())
-    lever = row(found, "kept", "part", "date of decisions")
+    lever = row(found, "kept", "part", "policy.settlement.decision_delay_weeks")
     assert (lever.mean, lever.alone_mean, lever.last_mean) == (row(found, "kept", "difference").mean,) * 3
 
 
@@ -333,11 +332,12 @@ def test_the_bars_lead_from_one_level_to_the_other(table):
             assert any(end == pytest.approx(top) for end in ends)
         words = [text.get_text() for text in axes.texts]
         assert {"By what differs", "By what it acts through", "Annual", "Long"} <= set(words)
+        assert {"contracts offered", "amount of money", "other ways"} <= set(words)
 
 
 def test_a_share_whose_interval_holds_0_is_drawn_hollow(table):
     doubtful = table.copy()
-    doubtful.loc[doubtful["part"] == "contracts offered", ["ci_low", "ci_high"]] = [-1.0, 1.0]
+    doubtful.loc[doubtful["part"] == "policy.contracts", ["ci_low", "ci_high"]] = [-1.0, 1.0]
     bars = [bar for bars in figure(doubtful).axes[0].containers for bar in bars]
     assert bars[1].get_facecolor() == (1, 1, 1, 1)
     assert bars[0].get_facecolor() != (1, 1, 1, 1)

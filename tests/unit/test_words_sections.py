@@ -10,11 +10,14 @@ import sim
 from sim.report.words.break_even import break_evens_in_words
 from sim.report.words.conditions import fail_sentence, limits_in_words, win_sentence
 from sim.report.words.money import pounds
+from sim.report.words.parts import TITLES, part_title
 from sim.report.words.prices import committed_words, exposure_words, price_words
 from sim.report.words.search import search_words
 from sim.report.words.sensitivity import enough_words, factors_words
 from sim.report.words.titles import axis_title, in_unit, title_of, with_unit
 from sim.study.questions import breakeven, economics, search, sensitivity
+from sim.study.questions.channels import CHANNELS, OTHER
+from sim.study.questions.levers import GROUPS
 from sim.study.questions.search import Section as Search
 
 RESIGNATION = "assumptions.attrition.resignation_per_year"
@@ -44,6 +47,30 @@ AWARD = "policy.settlement.award_factor"
 )
 def test_a_value_has_one_title_without_its_unit(path, title):
     assert title_of(path) == title
+
+
+def test_every_channel_and_every_group_of_a_lever_has_a_title_of_its_own():
+    parts = [*GROUPS, *(channel.key for channel in CHANNELS), OTHER]
+    assert sorted(TITLES) == sorted(parts)
+    titles = [part_title(part) for part in parts]
+    assert len(set(titles)) == len(parts)
+    assert not any(sign in title for title in titles for sign in "._+:")
+
+
+@pytest.mark.parametrize(
+    ("part", "title"),
+    [
+        ("policy.settlement", "length of settlements"),
+        ("fear", "fear of losing the job"),
+        ("other", "other ways"),
+        ("assumptions.staff_bank", "assumptions: staff bank"),
+        ("policy.contracts+system.streams+policy", "contracts offered with system: streams with the policy"),
+        ("amount:ends", "amount of money x refusals at contract ends"),
+        ("policy+system:assumptions", "the policy with the system x the assumptions"),
+    ],
+)
+def test_a_part_of_a_difference_is_called_in_words(part, title):
+    assert part_title(part) == title
 
 
 def test_values_stand_with_their_units():
@@ -347,6 +374,11 @@ def test_the_cheapest_is_judged_anew():
 def test_every_code_is_in_the_reference(module):
     reference = (Path(__file__).parents[2] / "docs/reference/results.md").read_text(encoding="utf-8")
     assert [code for code in module.Verdict if f"`{code}`" not in reference] == []
+
+
+def test_every_part_of_a_difference_is_in_the_reference():
+    reference = (Path(__file__).parents[2] / "docs/reference/results.md").read_text(encoding="utf-8")
+    assert [code for code, title in TITLES.items() if f"| `{code}` | {title} |" not in reference] == []
 
 
 def test_a_study_has_no_column_of_sentences():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 from zipfile import ZipFile
 
@@ -156,6 +157,25 @@ def test_the_workbook_of_a_study_holds_its_tables_and_each_answer(studied: Path,
     assert [row[2] for row in book["Retention"].iter_rows(min_row=2, values_only=True)] == list(
         together["mean"]
     )
+
+
+def test_a_part_of_a_difference_has_its_title_behind_its_code(studied: Path, tmp_path: Path) -> None:
+    folder = shutil.copytree(studied, tmp_path / "asked-why")
+    parts = ["", "policy.bridging", "amount", "amount:fear"]
+    about = {"assumptions": "central", "system": "dorset", "policy": "bridge-fund"}
+    numbers = {"mean": 1.0, "ci_low": 0.5, "ci_high": 1.5}
+    of_it = {"measure": "months_kept", "unit": "months", "split": "levers", "kind": "part"}
+    rows = [{**about, **of_it, "part": part, **numbers} for part in parts]
+    pd.DataFrame(rows).to_csv(folder / "why.csv", index=False)
+    path = tmp_path / "study.xlsx"
+    path.write_bytes(study_workbook(read_study(folder)))
+    heading, *written = openpyxl.load_workbook(path)["Why"].iter_rows(values_only=True)
+    place = heading.index("part")
+    assert heading[place + 1] == "title"
+    assert [row[place : place + 2] for row in written] == [
+        (None, None), ("policy.bridging", "bridge fund"), ("amount", "amount of money"),
+        ("amount:fear", "amount of money x fear of losing the job"),
+    ]  # fmt: skip
 
 
 def test_the_workbook_of_a_study_says_what_was_asked_and_assumed(studied: Path, tmp_path: Path) -> None:

@@ -12,7 +12,8 @@ from sim.report.briefing.first_page import picture
 from sim.report.briefing.sections import conditions, first_system, variance
 from sim.report.english import capital, count
 from sim.report.numbers import Spread, baseline_over_assumptions, paired, replications_of, row_of
-from sim.report.recorded import Recorded, legible
+from sim.report.recorded import Recorded
+from sim.report.words.stopping import BIAS
 from sim.report.wording import ONE_REPLICATION, amount, in_words, number
 
 if TYPE_CHECKING:
@@ -50,9 +51,8 @@ def doubts(results: Recorded) -> Iterator[Piece]:
 
 
 def _stopping(results: Recorded) -> Iterator[Paragraph]:
-    if results.told["bias_of_stopping"]:
-        bias = legible(results.told["bias_of_stopping"].split(" (docs/")[0]).rstrip(".")
-        yield Paragraph(f"{bias}.", lead="How the number of replications was chosen.")
+    if results.told["precision"]:
+        yield Paragraph(BIAS, lead="How the number of replications was chosen.")
     if failed := len(results.told["failures"]):
         yield Paragraph(
             f"{count(failed, 'replication')} failed and {'is' if failed == 1 else 'are'} left out; "

@@ -14,6 +14,7 @@ from sim.report.numbers import row_of
 from sim.report.recorded import Recorded, legible, other_version
 from sim.report.verdicts import evidence_of, shortly, words_explained
 from sim.report.wording import counted, few_line, measure_in_text, number
+from sim.report.words.parts import part_title
 from sim.scenario.errors import shortened
 from sim.study.questions.levers import levers_between
 
@@ -74,7 +75,7 @@ def _policies(found: Findings) -> Iterator[Paragraph]:
             continue
         if question == base.scenario.policy.question:
             asked = []
-        levers = [lever.title for lever in levers_between(base.scenario, outcome.scenario)]
+        levers = [part_title(lever.key) for lever in levers_between(base.scenario, outcome.scenario)]
         yield Paragraph(" ".join([*asked, f"Differs in: {listed(levers)}."]), lead=f"{name}:")
 
 

@@ -12,7 +12,9 @@ from sim.report.briefing.first_page import picture
 from sim.report.briefing.sections import first_system, told_of, told_where
 from sim.report.english import capital
 from sim.report.wording import in_words
+from sim.report.words.parts import part_title
 from sim.report.words.why import SPLITS, in_sentences, rows_where, spanned
+from sim.study.questions.channels import OTHER
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -67,8 +69,8 @@ def _table(why: pd.DataFrame) -> Table:
     keys = [("Whole difference", "whole", "difference", None)]
     for split in SPLITS:
         for part in dict.fromkeys(r["part"] for r in rows_where(why, split=split, kind="part")):
-            keys.append((capital(str(part)), split, "part", part))
-    keys.append(("Other ways", "channels", "other", None))
+            keys.append((capital(part_title(part)), split, "part", part))
+    keys.append((capital(part_title(OTHER)), "channels", "other", None))
     rows = tuple(
         (words, *(_cell(why[why["measure"] == m], split, kind, part) for m in measures))
         for words, split, kind, part in keys

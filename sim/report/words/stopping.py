@@ -16,10 +16,18 @@ if TYPE_CHECKING:
     from sim.study.runner.cells import Failure
     from sim.study.runner.runner import RunStatistics
 
+BIAS = (
+    "Where to stop was decided by looking at the data, which makes intervals a little too narrow. With a "
+    "minimum and a look-ahead of 100, 95% intervals were seen to hold the truth in 94.5 to 95.1% of studies "
+    "where differences are normal or moderately skewed, and in 92 to 93% where they are very skewed; with a "
+    "smaller minimum it is worse."
+)
+"""What results with a precision are told of their intervals: measured in docs/model/pairing.md."""
+
 _WORDS = {
     "reached": "the precision asked for was reached",
     "maximum": "the most that were allowed",
-    "no precision asked": "as many as were asked for",
+    "not-asked": "no precision asked",
 }
 """By the codes of :class:`sim.study.experiment.precision.Stop`."""
 

@@ -6,14 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 from sim.report.english import listed
 from sim.report.wording import amount, counted, measure_in_text
+from sim.report.words.parts import part_title
+from sim.study.questions.channels import AMOUNT
 
 if TYPE_CHECKING:
     import pandas as pd
 
 SPLITS = {"levers": "By what differs between the policies", "channels": "By what it acts through"}
-
-MONEY = "amount of money"
-"""What :mod:`sim.study.questions.channels` calls the channel."""
 
 _WITHIN = "In this model, under these assumptions"
 
@@ -32,20 +31,20 @@ def money_share(why: pd.DataFrame) -> str:
     """Return how much of the difference in the first measure the amount of money brings, if that is clear."""
     rows = why[why["measure"] == why["measure"].iloc[0]]
     (whole,) = rows_where(rows, kind="difference")
-    amounts = rows_where(rows, kind="part", split="channels", part=MONEY)
+    amounts = rows_where(rows, kind="part", split="channels", part=AMOUNT)
     if not amounts or not _clear(whole):
         return ""
     found = f"Of the difference in {measure_in_text(whole['measure'])}, {spanned(whole)}"
     if not _clear(amounts[0]):
-        return f"{found}, no clear share comes from the {MONEY}."
-    return f"{found}, the {MONEY} brings {spanned(amounts[0])}, under these assumptions."
+        return f"{found}, no clear share comes from the {part_title(AMOUNT)}."
+    return f"{found}, the {part_title(AMOUNT)} brings {spanned(amounts[0])}, under these assumptions."
 
 
 def _split_said(rows: pd.DataFrame, split: str) -> str:
     parts = rows_where(rows, kind="part", split=split)
     clear = sorted((row for row in parts if _clear(row)), key=lambda row: -abs(row["mean"]))
-    unclear = [str(row["part"]) for row in parts if not _clear(row)]
-    said = [f"{row['part']} {spanned(row)}" for row in clear]
+    unclear = [part_title(row["part"]) for row in parts if not _clear(row)]
+    said = [f"{part_title(row['part'])} {spanned(row)}" for row in clear]
     found = f"{SPLITS[split]}: {listed(said) if said else 'no part is clear'}"
     if not (clear and unclear):
         return f"{found}."

@@ -23,12 +23,6 @@ from sim.study.experiment.stopping import Situation
 from sim.version import __version__
 
 _LIBRARIES = ("simpy", "numpy", "scipy", "pandas", "pyarrow", "matplotlib", "pydantic", "PyYAML")
-_BIAS = (
-    "Where to stop was decided by looking at the data, which makes intervals a little too narrow. With a "
-    "minimum and a look-ahead of 100, 95% intervals were seen to hold the truth in 94.5 to 95.1% of studies "
-    "where differences are normal or moderately skewed, and in 92 to 93% where they are very skewed; with a "
-    "smaller minimum it is worse (docs/model/pairing.md)."
-)
 
 
 def manifest(results: BaseResults) -> dict[str, Any]:
@@ -48,7 +42,6 @@ def manifest(results: BaseResults) -> dict[str, Any]:
         "precision": file.precision and {"of": file.precision.of, **file.precision.half_widths},
         "uncertainty": file.uncertainty and file.uncertainty.model_dump(),
         "stopped": [_stopped(plan, situation, stop) for situation, stop in results.stops.items()],
-        "bias_of_stopping": _BIAS if file.precision else None,
         "failures": [
             {"cell": f.cell, "replication": f.replication, "error": f.traceback.strip().splitlines()[-1]}
             for f in results.failures

@@ -34,7 +34,7 @@ STEP = 25
 
 _SHORT = 0.9  # of the replications that seem to be needed: it costs less to look once more than to overshoot
 
-Why = Literal["reached", "maximum", "no precision asked"]
+Why = Literal["reached", "maximum", "not-asked"]
 
 
 class Rule(NamedTuple):
@@ -63,7 +63,7 @@ class Stop(NamedTuple):
     reached : int or None
         Where the targets were reached for good; None if they were not.
     why : str
-        ``reached`` or ``maximum``; ``no precision asked`` where there were no targets.
+        ``reached`` or ``maximum``; ``not-asked`` where there were no targets.
     half_widths : float array [k]
         Of every difference, with all the replications used; nan where it is hardly ever defined.
     """
@@ -76,7 +76,7 @@ class Stop(NamedTuple):
 
 def as_given(replications: int) -> Stop:
     """Return where a study stopped that was given so many replications."""
-    return Stop(replications, None, "no precision asked", np.empty(0))
+    return Stop(replications, None, "not-asked", np.empty(0))
 
 
 def stop(differences: Values, targets: Values, rule: Rule) -> Stop | None:

@@ -15,6 +15,12 @@ from sim.model.maturity import odds_factor
 from sim.scenario import Scenario
 from sim.scenario.funding import Outcome, long_run
 
+AMOUNT = "amount"
+"""The channel that is the amount of money."""
+
+OTHER = "other"
+"""Not a channel: what remains of a difference with every channel taken away."""
+
 Changes = Mapping[str, Any]
 
 
@@ -24,15 +30,12 @@ class Channel(NamedTuple):
     Attributes
     ----------
     key : str
-        One word, for names of cells.
-    title : str
-        In plain words, in small letters.
+        One word: its code in tables, and in names of cells.
     taken_away : callable
         Returns the values, by dotted path, that take it away from a scenario.
     """
 
     key: str
-    title: str
     taken_away: Callable[[Scenario], Changes]
 
 
@@ -116,10 +119,10 @@ def _brings(outcome: Outcome) -> float:
 
 
 CHANNELS = (
-    Channel("amount", "amount of money", _no_other_amount),
-    Channel("certainty", "certainty of awards", _no_uncertainty),
-    Channel("ends", "refusals at contract ends", _no_loss_at_ends),
-    Channel("fear", "fear of losing the job", _no_fear),
-    Channel("lateness", "lateness of decisions", _no_late_decision),
+    Channel(AMOUNT, _no_other_amount),
+    Channel("certainty", _no_uncertainty),
+    Channel("ends", _no_loss_at_ends),
+    Channel("fear", _no_fear),
+    Channel("lateness", _no_late_decision),
 )
 """What the difference between two scenarios is split over; the rest came in other ways."""

@@ -7,7 +7,7 @@ that make no possible scenario one without the other (a new stream, and the post
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from itertools import combinations
 from typing import Any, NamedTuple
 
@@ -19,29 +19,32 @@ MOST = 6
 _NOT_LEVERS = frozenset(
     {"system.title", "system.about", "policy.title", "policy.question", "assumptions.title"}
 )
-_TITLES = {
-    "policy": "the policy",
-    "policy.settlement": "length of settlements",
-    "policy.settlement.award_factor": "size of awards",
-    "policy.settlement.decision_delay_weeks": "date of decisions",
-    "policy.contracts": "contracts offered",
-    "policy.contracts.past_money_months": "contracts past the money",
-    "policy.contracts.ends": "dates on which contracts end",
-    "policy.renewal": "handling of renewals",
-    "policy.scheduled_cuts": "scheduled cuts",
-    "policy.pooling": "how partners pay",
-    "policy.bridging": "bridge fund",
-    "policy.overlap_weeks": "overlap with the successor",
-    "policy.closing_rule": "which posts close first",
-    "policy.career_ladder": "career ladder",
-    "policy.employment": "employment model",
-    "policy.honest_advice": "honest advice",
-    "policy.practices": "practices",
-    "policy.practices.pay_gap_bands": "pay gap at the trusts",
-    "system": "the system",
-    "assumptions": "the assumptions",
-}
-"""Groups of values that are one lever, by the path at which they begin, and what they are called."""
+GROUPS = (
+    "policy",
+    "policy.settlement",
+    "policy.settlement.award_factor",
+    "policy.settlement.decision_delay_weeks",
+    "policy.contracts",
+    "policy.contracts.past_money_months",
+    "policy.contracts.ends",
+    "policy.renewal",
+    "policy.scheduled_cuts",
+    "policy.pooling",
+    "policy.bridging",
+    "policy.overlap_weeks",
+    "policy.closing_rule",
+    "policy.career_ladder",
+    "policy.employment",
+    "policy.honest_advice",
+    "policy.practices",
+    "policy.practices.pay_gap_bands",
+    "system",
+    "assumptions",
+)
+"""Groups of values that are one lever, by the path at which they begin, in an order of ideas."""
+
+TOGETHER = "+"
+"""Stands in a key between levers that are put together."""
 
 _PART_OF = {"policy.settlement.delay_applies_to": "policy.settlement.decision_delay_weeks"}
 """Values that mean nothing without another, and are one lever with it."""
@@ -54,13 +57,13 @@ class Lever(NamedTuple):
 
     Attributes
     ----------
-    title : str
-        In plain words, in small letters.
+    key : str
+        The path at which its group of values begins; of levers put together, all their keys.
     changes : mapping
         The policy's values by dotted path, as :meth:`sim.scenario.Scenario.replace` takes them.
     """
 
-    title: str
+    key: str
     changes: Changes
 
 
@@ -109,10 +112,10 @@ def _differing(path: str, ours: Any, theirs: Any) -> list[tuple[str, Any]]:
 
 def _place(change: tuple[str, Any]) -> int:
     """Return where the group of a path stands among the groups, so that levers come in an order of ideas."""
-    return list(_TITLES).index(_known(_PART_OF.get(change[0], change[0]), _TITLES))
+    return GROUPS.index(_known(_PART_OF.get(change[0], change[0]), GROUPS))
 
 
-def _known(path: str, paths: Mapping[str, str]) -> str:
+def _known(path: str, paths: Collection[str]) -> str:
     """Return the longest of some paths on the way to a path."""
     words = path.split(".")
     ways = (".".join(words[:n]) for n in range(len(words), 0, -1))
@@ -121,7 +124,7 @@ def _known(path: str, paths: Mapping[str, str]) -> str:
 
 def _group(path: str) -> str:
     path = _PART_OF.get(path, path)
-    known = _known(path, _TITLES)
+    known = _known(path, GROUPS)
     return known if "." in known else _section(path)
 
 
@@ -133,18 +136,11 @@ def _part(path: str) -> str:
     return path.split(".")[0]
 
 
-def _title(group: str) -> str:
-    if group in _TITLES:
-        return _TITLES[group]
-    part, name = group.split(".")
-    return f"{part}: {name.replace('_', ' ')}"
-
-
 def _grouped(changes: Changes, group_of: Callable[[str], str]) -> list[Lever]:
     groups: dict[str, dict[str, Any]] = {}
     for path, value in changes.items():
         groups.setdefault(group_of(path), {})[path] = value
-    return [Lever(_title(group), values) for group, values in groups.items()]
+    return [Lever(group, values) for group, values in groups.items()]
 
 
 def _possible_alone(baseline: Scenario, levers: list[Lever]) -> tuple[Lever, ...]:
@@ -179,8 +175,8 @@ def _possible(baseline: Scenario, levers: Sequence[Lever]) -> bool:
 
 
 def _joined(levers: list[Lever], whole: list[Lever]) -> list[Lever]:
-    title = " with ".join(lever.title for lever in whole)
+    key = TOGETHER.join(lever.key for lever in whole)
     changes = {path: value for lever in whole for path, value in lever.changes.items()}
     kept = [lever for lever in levers if lever not in whole]
-    kept.insert(levers.index(whole[0]), Lever(title, changes))
+    kept.insert(levers.index(whole[0]), Lever(key, changes))
     return kept

@@ -16,7 +16,7 @@ from pydantic import Field
 
 from sim.measures.measure import Floats, Measure
 from sim.scenario.base import Part, Series
-from sim.study.questions.channels import CHANNELS, taken_away
+from sim.study.questions.channels import AMOUNT, CHANNELS, OTHER, taken_away
 from sim.study.questions.levers import levers_between, mixed
 from sim.study.questions.settings import place_of
 from sim.study.questions.shapley import (
@@ -35,6 +35,9 @@ if TYPE_CHECKING:
 
 MONEY = "funded_post_months"
 """By this measure it is seen whether taking away the amount of money did so."""
+
+PAIR = ":"
+"""Stands between the two parts of a pair."""
 
 
 class Section(Part):
@@ -57,7 +60,7 @@ class Split(NamedTuple):
     name : str
         ``levers`` or ``channels``.
     parts : tuple of str
-        What the difference is split over, in plain words.
+        What the difference is split over: keys of levers or of channels.
     pairs : tuple of (Cell, Cell)
         For each coalition, in the order of :mod:`sim.study.questions.shapley`, the scenarios with and
         without the policy: what the coalition brings is the first minus the second.
@@ -127,6 +130,7 @@ def answer(contrast: Contrast, section: Section, runner: SampleSource) -> pd.Dat
         channels     left            funded post-months that differ with the amount taken away
         ============ =============== ============================================================
 
+        A ``part`` is the key of a lever or of a channel, of a pair both keys; the rest is ``other``.
         Parts also have ``alone`` and ``last`` (on top of all others), each with its interval. The parts
         and the other ways of a split add up to the difference.
 
@@ -164,13 +168,13 @@ def _by_levers(contrast: Contrast) -> Split:
         return Cell(f"{policy.name}/levers-{word}", mixed(baseline.scenario, chosen))
 
     pairs = tuple((cell(coalition), baseline) for coalition in range(1 << k))
-    return Split("levers", tuple(lever.title for lever in levers), pairs)
+    return Split("levers", tuple(lever.key for lever in levers), pairs)
 
 
 def _by_channels(contrast: Contrast) -> Split:
     with_policy, without_it = (_without_channels(cell) for cell in (contrast.policy, contrast.baseline))
-    titles = tuple(channel.title for channel in CHANNELS)
-    return Split("channels", titles, tuple(zip(with_policy, without_it, strict=True)))
+    keys = tuple(channel.key for channel in CHANNELS)
+    return Split("channels", keys, tuple(zip(with_policy, without_it, strict=True)))
 
 
 def _without_channels(given: Cell) -> list[Cell]:
@@ -245,17 +249,17 @@ def _rows_of_split(split: Split, found: Shares) -> Iterator[Row]:
             | _described(found.last[i], "last_")
         )
     if split.name == "channels":
-        yield {"kind": "other", "part": "other ways"} | _described(found.other)
+        yield {"kind": "other", "part": OTHER} | _described(found.other)
     if len(split.parts) > 1:
         yield {"kind": "joint"} | _described(found.joint)
     for (i, j), values in found.pairs.items():
-        yield {"kind": "pair", "part": f"{split.parts[i]} x {split.parts[j]}"} | _described(values)
+        yield {"kind": "pair", "part": PAIR.join((split.parts[i], split.parts[j]))} | _described(values)
 
 
 def _money_left(split: Split, samples: dict[str, Sample]) -> Iterator[Row]:
     """Yield what still differs in funded post-months when only the amount of money is taken away."""
     (game,) = _games([split], samples, MONEY)
-    amount = [channel.key for channel in CHANNELS].index("amount")
+    amount = [channel.key for channel in CHANNELS].index(AMOUNT)
     left = game[len(game) - 1 - (1 << amount)]
     yield {"measure": MONEY, "unit": "post-months", "split": split.name, "kind": "left"} | _described(left)
 
