@@ -7,8 +7,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from sim.scenario import ScenarioError, load, read
-from sim.scenario.reading import read_to_check
+from sim.reading import load, read
+from sim.reading.scenarios import read_to_check
+from sim.scenario import ScenarioError
 
 GOOD = """\
 system:
