@@ -10,9 +10,9 @@ from typing import Any, NamedTuple
 from pydantic import BaseModel, ValidationError
 
 from sim.reading.library import shipped
+from sim.reading.mistakes import misfit, translated
 from sim.reading.notes import impossible_ends, read_notes, with_misspelt_notes
 from sim.reading.tree import descend, to_data
-from sim.reading.wording import misfit, translated
 from sim.reading.yaml_nodes import Entries
 from sim.scenario.assumptions import Assumptions
 from sim.scenario.base import VALUES_ALONE

@@ -8,8 +8,8 @@ from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
+from sim.reading.mistakes import unexpected
 from sim.reading.tree import as_written, descend, to_data, walk
-from sim.reading.wording import unexpected
 from sim.reading.yaml_nodes import Entries, Items, Node, Scalar, annotated, value_of
 from sim.scenario.base import VALUES_ALONE
 from sim.scenario.errors import Mistake, did_you_mean, listed

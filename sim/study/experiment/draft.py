@@ -13,8 +13,8 @@ from typing import Any, NamedTuple
 from pydantic import TypeAdapter, ValidationError
 
 from sim.reading.blanks import blanks
+from sim.reading.mistakes import translated
 from sim.reading.tree import key_origin, to_data
-from sim.reading.wording import translated
 from sim.reading.yaml_nodes import Entries
 from sim.scenario.base import Part
 from sim.scenario.errors import Mistake
