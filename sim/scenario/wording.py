@@ -195,9 +195,7 @@ def _is_misspelt(missing: Path, unknown: Iterable[Path], whole: Shape) -> bool:
     return any(u[:-1] == missing[:-1] and near(u[-1], known) == missing[-1] for u in unknown)
 
 
-def _told(
-    path: Path, kind: str, said: object, loc: Sequence[int | str], data: Any, whole: Shape
-) -> Told:  # fmt: skip
+def _told(path: Path, kind: str, said: object, loc: Sequence[int | str], data: Any, whole: Shape) -> Told:
     shape, above = whole.walk(path), whole.walk(path[:-1])
     if kind == "extra_forbidden":
         return Told(path, unknown_key(path, list(above.fields) if above is not None else [], whole), "key")
