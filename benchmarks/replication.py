@@ -18,7 +18,7 @@ from sim.chance import Chance
 from sim.model import engine_room
 from sim.model.engine_room import replicate, simulate
 from sim.model.inputs import Inputs, prepare
-from sim.scenario import load
+from sim.reading import load
 
 PAIRS = 40
 REPLICATIONS = 4

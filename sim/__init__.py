@@ -30,11 +30,11 @@ if TYPE_CHECKING:  # the same names for editors and type checkers, which do not 
     from sim.errors import StudyError as StudyError
     from sim.errors import WorkerLostError as WorkerLostError
     from sim.errors import WriteError as WriteError
+    from sim.reading import load as load
+    from sim.reading import shipped as shipped
     from sim.report.results import Results as Results
     from sim.scenario import Scenario as Scenario
     from sim.scenario import ScenarioError as ScenarioError
-    from sim.scenario import load as load
-    from sim.scenario import shipped as shipped
     from sim.study.experiment.plan import Plan as Plan
     from sim.study.experiment.reading import load_study as load_study
     from sim.version import __version__ as __version__
@@ -56,12 +56,12 @@ _HOMES = {
     "WriteError": "sim.errors",
     "__version__": "sim.version",
     "compare": "sim.api",
-    "load": "sim.scenario",
+    "load": "sim.reading",
     "load_study": "sim.study.experiment.reading",
     "read_results": "sim.api",
     "run": "sim.api",
     "run_study": "sim.api",
-    "shipped": "sim.scenario",
+    "shipped": "sim.reading",
 }
 __all__ = sorted(_HOMES)
 

@@ -16,7 +16,8 @@ from sim.measures import measure_block
 from sim.model.engine_room import names_of, simulate
 from sim.model.log import Event
 from sim.model.maturity import target
-from sim.scenario import Scenario, load
+from sim.reading import load
+from sim.scenario import Scenario
 
 PAGE = Path(__file__).with_suffix(".md")
 BEGIN, END = "<!-- written by maturity.py -->", "<!-- end -->"

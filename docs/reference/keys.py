@@ -9,8 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from sim.scenario.model import Scenario
-from sim.scenario.shape import PARTS
+from sim.scenario.model import PARTS, Scenario
 from sim.study.experiment.schema import study_schema
 
 Schema = dict[str, Any]

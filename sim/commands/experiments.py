@@ -191,7 +191,7 @@ def load_asked(
     """Load every scenario that a command names: each SCENARIO, or the parts, under each policy."""
     if not sources and system is None:
         raise UserError(f"name a SCENARIO or a --system; `{program()} list` shows what is shipped")
-    from sim.scenario import load
+    from sim.reading import load
 
     named: Sequence[str | None] = sources or [None]
     asked = list(product(named, policies or [None]))

@@ -12,9 +12,9 @@ import click
 
 from sim.cli import UserError, program
 from sim.commands.files import write_text
+from sim.reading.library import Kind, shipped
+from sim.reading.scenarios import Loaded, load, read, read_to_check
 from sim.scenario.errors import ScenarioError
-from sim.scenario.library import Kind, shipped
-from sim.scenario.reading import Loaded, load, read, read_to_check
 from sim.study.experiment.reading import is_study, load_study
 
 _HEADINGS: dict[Kind, str] = {
@@ -77,11 +77,11 @@ def explain(
     sources = () if scenario is None else (scenario,)
     loaded = read(*sources, system=system, policy=policy, assumptions=assumptions, overrides=overrides)
     if as_yaml:
-        from sim.scenario.plain import to_yaml
+        from sim.reading.dump import to_yaml
 
         click.echo(to_yaml(loaded.scenario), nl=False)
         return
-    from sim.scenario.explain import explain as explained
+    from sim.reading.explain import explain as explained
 
     click.echo(explained(loaded, shutil.get_terminal_size().columns if sys.stdout.isatty() else None))
 
@@ -114,7 +114,7 @@ def new(name: str, study: bool) -> None:
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="Write to this file.")
 def schema(study: bool, out: Path | None) -> None:
     """Print the JSON Schema of scenario files, or of study files, for editors that check as you type."""
-    from sim.scenario.schema import json_schema
+    from sim.reading.schema import json_schema
     from sim.study.experiment.schema import study_schema
 
     text = json.dumps(study_schema() if study else json_schema(), indent=2, ensure_ascii=False)

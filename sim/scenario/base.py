@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Annotated, Any, Literal, NoReturn, Self, TypeVar
+from typing import Annotated, Any, Literal, NamedTuple, NoReturn, Self, TypeVar
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationInfo, model_validator
 
@@ -112,6 +112,23 @@ class SharesError(EngineRoomError, ValueError):
     def __init__(self, what: str, total: float, places: Iterable[tuple[str, ...]]) -> None:
         super().__init__(f"{what} must add to 1; they add to {total:.4g}")
         self.places = tuple(places)
+
+
+class Problem(NamedTuple):
+    """Something that does not fit between parts: the key's path, what is wrong, and names that would fit."""
+
+    path: tuple[str, ...]
+    message: str
+    valid: tuple[str, ...] = ()
+    shares: tuple[tuple[str, ...], ...] = ()  # what was added up, by paths below this one
+
+
+class MisfitError(EngineRoomError, ValueError):
+    """Parts that do not fit each other."""
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        super().__init__("; ".join(f"{'.'.join(p.path)}: {p.message}" for p in problems))
+        self.problems = problems
 
 
 def shares_sum_to_one(shares: Mapping[str, float] | Sequence[float], what: str, place: str = "*") -> None:

@@ -1,69 +1,82 @@
-"""What is wrong with changes to a scenario, in the words in which files and overrides are refused."""
+"""Changing single values of a scenario by dotted path, and saying what is wrong with changes."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import json
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from pydantic import ValidationError
 
-from sim.scenario.checking import build, on_one_line
+from sim.scenario.base import Part
 from sim.scenario.errors import Mistake, Origin, ScenarioError, did_you_mean
-from sim.scenario.model import Scenario, set_path
-from sim.scenario.overrides import apply_overrides, as_plain
-from sim.scenario.plain import to_plain, yaml_text
-from sim.scenario.shape import PARTS
-from sim.scenario.yaml_nodes import Entries, parse
+from sim.scenario.shape import Path, Shape
+from sim.scenario.wording import no_such_place, told
 
 
-def refusal(scenario: Scenario, changes: Mapping[str, Any], error: Exception) -> ScenarioError:
-    """Return the error for changes that a scenario has refused.
+def set_path(data: Any, path: str, value: Any) -> None:
+    """Change one value of plain data, by its dotted path; raise KeyError with the path if it is not there."""
+    *parents, last = path.split(".")
+    place = data
+    try:
+        for key in parents:
+            place = place[int(key)] if isinstance(place, list | tuple) else place[key]
+        if last not in place:
+            raise KeyError(last)
+    except (KeyError, IndexError, ValueError, TypeError):
+        raise KeyError(path) from None
+    dict.__setitem__(place, last, value)
 
-    The changed values are read once more as a file is, since there every mistake has its words.
+
+def refusal(
+    data: dict[str, Any], changes: Mapping[str, Any], error: KeyError | ValidationError, shape: Shape
+) -> ScenarioError:
+    """Return the error for changes that a scenario has refused, in the words in which files are refused.
 
     Parameters
     ----------
-    scenario : Scenario
-        The scenario before the changes.
+    data : dict
+        The scenario before the changes, as JSON would hold it.
     changes : mapping
-        Values by dotted path, as given to :meth:`Scenario.replace`.
+        Values by dotted path.
     error : KeyError or pydantic.ValidationError
         What was raised: a place that is not there, or a value that is not possible.
+    shape : Shape
+        What may stand in the parts of a scenario.
     """
-    data = to_plain(scenario)
-    try:
-        if isinstance(error, ValidationError):
-            for path, value in changes.items():
-                set_path(data, path, as_plain(value))
-            build(_nodes(data), scenario.name)
-        else:
-            in_parts = {path: value for path, value in changes.items() if path.split(".")[0] in PARTS}
-            _, wrong = apply_overrides(_nodes(data), in_parts)
-            if wrong:
-                raise ScenarioError(wrong)
-    except ScenarioError as told:
-        return ScenarioError(p._replace(origin=_origin(p.path, changes)) for p in told.problems)
     if isinstance(error, ValidationError):
-        found = [
-            (tuple(map(str, e["loc"])), str(e.get("ctx", {}).get("error", e["msg"])))
-            for e in error.errors(include_url=False)
-        ]
-        return ScenarioError(Mistake(_origin(path, changes), path, said) for path, said in found)
-    path = str(error.args[0])
-    said = f"no such place in a scenario{did_you_mean(path, Scenario.model_fields)}"
-    return ScenarioError([Mistake(Origin(f"override of {path}"), (), said)])
+        for path, value in changes.items():
+            set_path(data, path, as_plain(value))
+        found = list(told(error, data, shape))
+    else:
+        asked = [path.split(".") for path in changes]
+        lost = [no_such_place(path, data, shape) for path in asked if path[0] in shape.fields]
+        found = [place for place in lost if place is not None]
+    if not found:
+        path = str(error.args[0])
+        said = f"no such place in a scenario{did_you_mean(path, data)}"
+        return ScenarioError([Mistake(Origin(f"override of {path}"), (), said)])
+    return ScenarioError(Mistake(_origin(one.path, changes), one.path, one.message) for one in found)
 
 
-def _nodes(data: Mapping[str, Any]) -> Entries:
-    root = parse(yaml_text({part: data[part] for part in PARTS}), Origin("scenario"))
-    assert isinstance(root, Entries)
-    return root
+def as_plain(value: Any) -> Any:
+    """Return a value as JSON would read it back: lists for tuples, text for dates, numbers for numpy's."""
+    return json.loads(json.dumps(value, default=_plain))
 
 
-def _origin(path: tuple[str, ...], changes: Iterable[str]) -> Origin:
+def _plain(value: Any) -> object:
+    """Return a numpy number as a number, a part of a scenario as a mapping, and a date as its text."""
+    if isinstance(value, Part):
+        return value.model_dump(mode="json")
+    return value.item() if hasattr(value, "item") else str(value)
+
+
+def on_one_line(a: Sequence[str], b: Sequence[str]) -> bool:
+    """Whether one path leads through the other, so that one mistake may be the cause of the other."""
+    return all(x == y for x, y in zip(a, b, strict=False))
+
+
+def _origin(path: Path, changes: Iterable[str]) -> Origin:
     """Return which change a mistake at a path belongs to: one on the way there, or below, or all of them."""
     likely = [change for change in changes if on_one_line(path, change.split("."))]
     return Origin(f"override of {', '.join(likely or changes)}")
-
-
-Scenario.refusal = refusal

@@ -2,18 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
-from typing import Annotated, Any, ClassVar, Literal, NamedTuple
+from functools import cache
+from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, Field, ValidationError
 
 from sim.scenario.assumptions import Assumptions
-from sim.scenario.base import Part, SharesError, Table, Text, one_line, shares_sum_to_one
-from sim.scenario.errors import ScenarioError
+from sim.scenario.base import (
+    MisfitError,
+    Part,
+    Problem,
+    SharesError,
+    Table,
+    Text,
+    one_line,
+    shares_sum_to_one,
+)
+from sim.scenario.changes import refusal, set_path
 from sim.scenario.policy import Policy
 from sim.scenario.posts import PostSpec, expand_posts, group_names
+from sim.scenario.shape import Shape
 from sim.scenario.system import EmploymentModel, Practices, System
+
+PARTS = ("system", "policy", "assumptions", "run")
 
 
 def _first_of_april(value: date) -> date:
@@ -57,24 +70,11 @@ class Note(Part):
     grade: Literal["A", "B", "C", ""] = Field(default="", description="A measured here, B near, C judgement.")
 
 
-class Problem(NamedTuple):
-    """Something that does not fit between parts: the key's path, what is wrong, and names that would fit."""
-
-    path: tuple[str, ...]
-    message: str
-    valid: tuple[str, ...] = ()
-    shares: tuple[tuple[str, ...], ...] = ()  # what was added up, by paths below this one
-
-
 class Scenario(Part):
     """Everything one simulation needs: system, policy, assumptions, run.
 
     Frozen. Make a changed copy with :meth:`replace`.
     """
-
-    refusal: ClassVar[Callable[[Scenario, Mapping[str, Any], Exception], ScenarioError]]
-    """Says what is wrong with changes. The words need the whole shape of a scenario, so they are given
-    from above, by ``sim.scenario.changes``."""
 
     name: Annotated[Text, AfterValidator(one_line)] = Field(
         description="Short name, used in tables and pictures."
@@ -90,7 +90,7 @@ class Scenario(Part):
     def _fit(self) -> None:
         found = list(cross_checks(self.system, self.policy, self.assumptions))
         if found:
-            raise ValueError("; ".join(f"{'.'.join(p.path)}: {p.message}" for p in found))
+            raise MisfitError(found)
 
     def posts(self) -> tuple[PostSpec, ...]:
         """Every post on its own, in the order of their names.
@@ -133,7 +133,7 @@ class Scenario(Part):
                 set_path(data, path, value)
             return Scenario.model_validate(data)
         except (KeyError, ValidationError) as error:
-            raise self.refusal(changes, error) from None
+            raise refusal(self.model_dump(mode="json"), changes, error, file_shape()) from None
 
     def __repr__(self) -> str:
         """Return one line: the whole is thousands of values."""
@@ -143,18 +143,18 @@ class Scenario(Part):
     __str__ = __repr__
 
 
-def set_path(data: Any, path: str, value: Any) -> None:
-    """Change one value of plain data, by its dotted path; raise KeyError with the path if it is not there."""
-    *parents, last = path.split(".")
-    place = data
-    try:
-        for key in parents:
-            place = place[int(key)] if isinstance(place, list | tuple) else place[key]
-        if last not in place:
-            raise KeyError(last)
-    except (KeyError, IndexError, ValueError, TypeError):
-        raise KeyError(path) from None
-    dict.__setitem__(place, last, value)
+@cache
+def file_shape() -> Shape:
+    """Return the shape of a scenario's parts: ``system``, ``policy``, ``assumptions`` and ``run``."""
+    schema = Scenario.model_json_schema()
+    parts = {key: schema["properties"][key] for key in PARTS}
+    return Shape({"type": "object", "properties": parts}, schema["$defs"])
+
+
+@cache
+def note_shape() -> Shape:
+    """Return the shape of what is said of one value: low, high, source and grade."""
+    return Shape(Note.model_json_schema(), {})
 
 
 def cross_checks(system: System, policy: Policy, assumptions: Assumptions) -> Iterator[Problem]:

@@ -1,4 +1,4 @@
-"""What may stand where in a scenario: the models' own JSON Schema, walked key by key.
+"""What may stand where in a model: its own JSON Schema, walked key by key.
 
 One description of the models serves reading (what a plain value means there), error messages (what was
 expected), suggestions (which keys exist) and the schema for editors.
@@ -8,14 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cached_property
 from typing import Any
 
 from sim.scenario.errors import listed
-from sim.scenario.model import Note, Scenario
 
-PARTS = ("system", "policy", "assumptions", "run")
-FILE_KEYS = ("name", "extends", *PARTS)
+Path = tuple[str, ...]
+"""The keys, names and positions that lead to a place."""
 
 _UNITS = {"weeks": "weeks", "months": "months", "years": "years", "gbp": "pounds"}
 
@@ -101,8 +100,13 @@ class Shape:
             shape = shape.at(key) if shape is not None else None
         return shape
 
-    def places(self, prefix: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
-        """Yield the path of every key of every model below; ``NAME`` stands for a name or a position."""
+    @cached_property
+    def all_places(self) -> tuple[Path, ...]:
+        """The path of every key of every model below; ``NAME`` stands for a name or a position."""
+        return tuple(self.places())
+
+    def places(self, prefix: Path = ()) -> Iterator[Path]:
+        """Yield the path of every key of every model below."""
         for key, shape in self.fields.items():
             yield (*prefix, key)
             yield from shape.places((*prefix, key))
@@ -120,20 +124,6 @@ class Shape:
 
     def _of(self, schema: Mapping[str, Any]) -> Shape:
         return Shape(schema, self.definitions)
-
-
-@cache
-def file_shape() -> Shape:
-    """Return the shape of a scenario's parts: ``system``, ``policy``, ``assumptions`` and ``run``."""
-    schema = Scenario.model_json_schema()
-    parts = {key: schema["properties"][key] for key in PARTS}
-    return Shape({"type": "object", "properties": parts}, schema["$defs"])
-
-
-@cache
-def note_shape() -> Shape:
-    """Return the shape of what is said of one value: low, high, source and grade."""
-    return Shape(Note.model_json_schema(), {})
 
 
 def _in_words(option: Mapping[str, Any], path: Sequence[str]) -> str:

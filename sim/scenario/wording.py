@@ -1,54 +1,108 @@
-"""Mistakes in words: pydantic's errors, told as the place, what was expected and what was probably meant."""
+"""What is wrong with values, in words: what was expected, what stands there, what was probably meant.
+
+Nothing here knows of files. Values are plain data; those of a file come with their spelling, as `Written`.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from functools import cache
-from typing import Any
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from typing import Any, Literal, NamedTuple
 
 from pydantic import ValidationError
 
-from sim.scenario.base import SharesError
-from sim.scenario.errors import Mistake, Origin, did_you_mean, listed, near, shortened
-from sim.scenario.model import Problem
-from sim.scenario.shape import Shape, file_shape
-from sim.scenario.tree import Path, descend, key_origin, last_written
-from sim.scenario.yaml_nodes import NOTE_KEYS, Entries, Items, Node, Scalar, value_of
+from sim.scenario.base import MisfitError, Problem, SharesError
+from sim.scenario.errors import did_you_mean, listed, near, shortened
+from sim.scenario.shape import Path, Shape
 
 _CUTOFF_OF_SIBLINGS = 0.8  # nearer than this, a key beside it was meant and not the same key elsewhere
+_NEEDS_NO_QUOTES = re.compile(r"(?!(true|false|null)\Z)[a-z]([\w -]*\w)?|[\d.]+%", re.IGNORECASE)
+_NO_ITEMS = "no items to change; set the whole list"
 
 
-def translated(
-    within: Path, error: ValidationError, root: Entries, shape: Shape | None = None
-) -> list[Mistake]:
-    """Return pydantic's errors in what stands at a path as mistakes.
+class Written(NamedTuple):
+    """A single value as it was spelt, and the number that it holds, a per cent sign aside."""
 
-    The branches of a union share a place and become one mistake, and so do a misspelt key and the
-    required key that it should have been. The shape is that of the root; of a scenario's, if not given.
+    text: str
+    quoted: bool = False
+    number: float | None = None
+
+
+class Told(NamedTuple):
+    """What is wrong at a path.
+
+    Attributes
+    ----------
+    path : tuple of str
+        The keys that lead there.
+    message : str
+        What is wrong.
+    at : str
+        What to mend: the ``key``, the ``value``, the ``parent`` that lacks the key, or the ``whole`` of what
+        stands there, of which the parts do not fit each other.
+    shares : tuple of paths
+        What was added up, by paths below this one.
     """
-    whole = shape if shape is not None else file_shape()
-    found = [(place_of(within, e["loc"], root, e["type"]), e) for e in error.errors(include_url=False)]
+
+    path: Path
+    message: str
+    at: Literal["key", "value", "parent", "whole"] = "value"
+    shares: tuple[Path, ...] = ()
+
+
+def told(error: ValidationError, data: Any, shape: Shape, within: Path = ()) -> Iterator[Told]:
+    """Yield pydantic's errors in what stands at a path in words.
+
+    The branches of a union share a place and tell the same, and a misspelt key is told without the required
+    key that it should have been.
+
+    Parameters
+    ----------
+    error : pydantic.ValidationError
+        What is wrong with the value ``within``.
+    data : plain data
+        The whole that holds it.
+    shape : Shape
+        What may stand in the whole.
+    within : tuple of str
+        The keys that lead to the value.
+    """
+    found = [(place_of(within, e["loc"], data, e["type"]), e) for e in error.errors(include_url=False)]
     unknown = [path for path, e in found if e["type"] == "extra_forbidden"]
-    return [
-        _mistake(path, e["type"], e.get("ctx", {}), e["loc"], root, whole)
-        for path, e in found
-        if not (e["type"] == "missing" and _is_misspelt(path, unknown, whole))
-    ]
+    for path, e in found:
+        said = e.get("ctx", {}).get("error", e["msg"])
+        if isinstance(said, MisfitError):
+            yield from (misfit(problem, data, shape) for problem in said.problems)
+        elif not (e["type"] == "missing" and _is_misspelt(path, unknown, shape)):
+            yield _told(path, e["type"], said, e["loc"], data, shape)
 
 
-def place_of(within: Path, loc: Sequence[int | str], root: Entries, kind: str = "") -> Path:
+def place_of(within: Path, loc: Sequence[int | str], data: Any, kind: str = "") -> Path:
     """Return the path of a pydantic location, without its marks for keys and for branches of unions."""
     keys = (*within, *map(str, loc))
-    _, reached = descend(root, keys)
+    _, reached = _descend(data, keys)
     return keys[: reached + 1] if kind == "missing" else keys[:reached]
 
 
-def unknown_key(path: Path, known: Sequence[str], shape: Shape | None = None) -> str:
+def misfit(problem: Problem, data: Any, shape: Shape) -> Told:
+    """Return what does not fit between parts, with a suggestion from the names that would."""
+    path = problem.path
+    value, reached = _descend(data, path)
+    table = shape.walk(path[:-1])
+    is_value = reached == len(path) and not isinstance(value, Mapping | list)
+    is_value = is_value and (table is None or bool(table.fields))
+    wrong = _spelt(value).text if is_value else path[-1]
+    whole = isinstance(value, Mapping) and reached == len(path)
+    message = problem.message + did_you_mean(wrong, problem.valid)
+    return Told(path, message, "value" if is_value else "whole" if whole else "key", problem.shares)
+
+
+def unknown_key(path: Path, known: Sequence[str], shape: Shape) -> str:
     """Say that the last key of a path is unknown, and where it belongs or which other was meant."""
     if found := near(path[-1], known, _CUTOFF_OF_SIBLINGS):
         return f"unknown key; did you mean {found}?"
-    places = _all_places() if shape is None or shape is file_shape() else shape.places()
-    elsewhere = [p for p in places if p[-1] == path[-1]]
+    elsewhere = [p for p in shape.all_places if p[-1] == path[-1]]
     in_this_part = [p for p in elsewhere if p[0] == path[0]]
     if not in_this_part and (found := near(path[-1], known)):
         return f"unknown key; did you mean {found}?"
@@ -58,40 +112,81 @@ def unknown_key(path: Path, known: Sequence[str], shape: Shape | None = None) ->
     return f"unknown key; expected one of {listed(known)}"
 
 
-def unexpected(node: Node, shape: Shape, path: Path) -> str:
+def no_such_place(path: Sequence[str], data: Any, shape: Shape) -> Told | None:
+    """Return where a path leaves what there is, None if something stands or may be put at its end.
+
+    A new name may be given only to a whole entry, so that a misspelt name is not taken for a new one.
+    """
+    inner: Shape | None = shape
+    for at, key in enumerate(path):
+        above, inner, here = inner, inner and inner.at(key), tuple(path[: at + 1])
+        if above is None or inner is None:
+            known = list(above.fields) if above is not None else []
+            hint = f"; there are {listed(known)}" if known else "; it has no parts"
+            return Told(here, f"no such place{did_you_mean(key, known) or hint}")
+        if above.item is not None:
+            items = data if isinstance(data, list) else ()
+            if not (key.isascii() and key.isdigit() and int(key) < len(items)):
+                known_items = f"positions 0 to {len(items) - 1}" if items else _NO_ITEMS
+                return Told(here, f"no such item; this list has {known_items}")
+            data = items[int(key)]
+            continue
+        held = data if isinstance(data, Mapping) else {}
+        if above.entry is not None and key not in held and at < len(path) - 1:
+            hint = did_you_mean(key, held) or f"; there are {listed(held)}"
+            return Told(here, f"nothing of this name{hint}")
+        data = held.get(key)
+    return None
+
+
+def unexpected(value: Any, shape: Shape, path: Path) -> str:
     """Say what was expected at a place, what stands there, and what was probably meant."""
-    hint = _hint(node, shape) if isinstance(node, Scalar) else ""
-    if isinstance(node, Entries) and NOTE_KEYS & node.entries.keys() and not shape.fields:
-        hint = "; a value with a range or source is written {value, low, high, source, grade}"
-    return f"expected {shape.expected(path)}, got {_said(node)}{hint}"
+    if isinstance(value, Mapping | list):
+        kind = "mapping" if isinstance(value, Mapping) else "list"
+        return f"expected {shape.expected(path)}, got {f'a {kind}' if value else f'an empty {kind}'}"
+    given = _spelt(value)
+    text = shortened(" ".join(given.text.split()), 40)
+    said = f'the text "{text}"' if given.quoted else text or "nothing"
+    return f"expected {shape.expected(path)}, got {said}{_hint(given, shape)}"
 
 
-def misfit(problem: Problem, root: Entries) -> Mistake:
-    """Return what does not fit between parts as a mistake, with a suggestion from the names that would."""
-    path = problem.path
-    node, reached = descend(root, path)
-    table = file_shape().walk(path[:-1])
-    wrong_is_key = (
-        not isinstance(node, Scalar) or reached < len(path) or (table is not None and not table.fields)
-    )
-    wrong = path[-1] if wrong_is_key or not isinstance(node, Scalar) else node.text
-    origin = key_origin(root, path) if wrong_is_key else node.origin
-    if isinstance(node, Entries) and reached == len(path):
-        origin = last_written(root, path)
-    inherited = _inherited(problem.shares, root, path, origin)
-    return Mistake(origin, path, problem.message + inherited + did_you_mean(wrong, problem.valid))
-
-
-def _hint(node: Scalar, shape: Shape) -> str:
+def _hint(given: Written, shape: Shape) -> str:
     """Return what was probably meant by a value: a share given in per cent, a number in quotes, a choice."""
-    written = node.text.strip()
-    number = value_of(Scalar(node.origin, written.removesuffix("%").rstrip()))
-    if isinstance(number, int | float) and not isinstance(number, bool):
-        if shape.is_share and (1 < number <= 100 if written[-1] != "%" else 0 <= number <= 100):
+    in_per_cent = given.text.strip().endswith("%")
+    if (number := given.number) is not None:
+        if shape.is_share and (0 <= number <= 100 if in_per_cent else 1 < number <= 100):
             return f" (write {number / 100:.6g} for {number:g}%)"
-        if not node.plain and shape.is_number and written[-1] != "%":
+        if given.quoted and shape.is_number and not in_per_cent:
             return " (remove the quotes)"
-    return did_you_mean(node.text, shape.choices)
+    return did_you_mean(given.text, shape.choices)
+
+
+def _spelt(value: Any) -> Written:
+    """Return a single value as a file would spell it."""
+    if isinstance(value, Written):
+        return value
+    if value is None:
+        return Written("")
+    if isinstance(value, bool):
+        return Written(str(value).lower())
+    if not isinstance(value, str):
+        return Written(str(value), number=value if isinstance(value, int | float) else None)
+    number = None
+    with suppress(ValueError):
+        number = float(value.strip().removesuffix("%"))
+    return Written(value, quoted=_NEEDS_NO_QUOTES.fullmatch(value) is None, number=number)
+
+
+def _descend(data: Any, path: Sequence[str]) -> tuple[Any, int]:
+    """Return the deepest value on the way along a path, and how many keys lead to it."""
+    for i, key in enumerate(path):
+        if isinstance(data, Mapping) and key in data:
+            data = data[key]
+        elif isinstance(data, list) and key.isdecimal() and int(key) < len(data):
+            data = data[int(key)]
+        else:
+            return data, i
+    return data, len(path)
 
 
 def _is_misspelt(missing: Path, unknown: Iterable[Path], whole: Shape) -> bool:
@@ -100,60 +195,19 @@ def _is_misspelt(missing: Path, unknown: Iterable[Path], whole: Shape) -> bool:
     return any(u[:-1] == missing[:-1] and near(u[-1], known) == missing[-1] for u in unknown)
 
 
-def _mistake(
-    path: Path, kind: str, context: Mapping[str, Any], loc: Sequence[int | str], root: Entries, whole: Shape
-) -> Mistake:
+def _told(path: Path, kind: str, said: object, loc: Sequence[int | str], data: Any, whole: Shape) -> Told:
     shape, above = whole.walk(path), whole.walk(path[:-1])
     if kind == "extra_forbidden":
-        known = list(above.fields) if above is not None else []
-        return Mistake(key_origin(root, path), path, unknown_key(path, known, whole))
+        return Told(path, unknown_key(path, list(above.fields) if above is not None else [], whole), "key")
     if kind == "missing":
         expected = f"; expected {shape.expected(path)}" if shape is not None else ""
-        return Mistake(key_origin(root, path[:-1]), path, f"missing key{expected}")
+        return Told(path, f"missing key{expected}", "parent")
     if loc[-1:] == ("[key]",):
         names = above.names if above is not None else ()
         expected = (
             f"one of {listed(names)}" if names else "lower-case letters, digits and hyphens, at most 80"
         )
-        said = f"not a possible name; expected {expected}{did_you_mean(path[-1], names)}"
-        return Mistake(key_origin(root, path), path, said)
-    node, _ = descend(root, path)
+        return Told(path, f"not a possible name; expected {expected}{did_you_mean(path[-1], names)}", "key")
     if kind == "value_error":
-        origin = node.origin if isinstance(node, Scalar) else last_written(root, path)
-        told = context["error"]
-        places = told.places if isinstance(told, SharesError) else ()
-        return Mistake(origin, path, f"{told}{_inherited(places, root, path, origin)}")
-    return Mistake(
-        node.origin, path, unexpected(node, shape, path) if shape is not None else "not possible here"
-    )
-
-
-def _inherited(places: Iterable[Path], root: Entries, path: Path, said: Origin) -> str:
-    """Return which shares were added up, if some come from another file than the one with the mistake."""
-    here: list[str] = []
-    elsewhere: dict[str, list[str]] = {}
-    for place in places:
-        node, _ = descend(root, (*path, *place))
-        share = node.text if isinstance(node, Scalar) else "?"
-        told = share if any(step.isdigit() for step in place) else f"{place[-1]} {share}"
-        ours = not node.origin.line or node.origin.file == said.file
-        (here if ours else elsewhere.setdefault(node.origin.file, [])).append(told)
-    if not elsewhere:
-        return ""
-    inherited = [f"{listed(told)} inherited from {file}" for file, told in elsewhere.items()]
-    table = file_shape().walk(path)
-    removal = " (null removes one)" if table is not None and table.entry is not None else ""
-    return f": {'; '.join([f'{listed(here)} here', *inherited])}{removal}"
-
-
-def _said(node: Node) -> str:
-    if isinstance(node, Scalar):
-        text = shortened(" ".join(node.text.split()), 40)
-        return f'the text "{text}"' if not node.plain else text if value_of(node) is not None else "nothing"
-    kind, held = ("list", node.items) if isinstance(node, Items) else ("mapping", node.entries)
-    return f"a {kind}" if held else f"an empty {kind}"
-
-
-@cache
-def _all_places() -> tuple[Path, ...]:
-    return tuple(file_shape().places())
+        return Told(path, str(said), "whole", said.places if isinstance(said, SharesError) else ())
+    return Told(path, unexpected(_descend(data, path)[0], shape, path) if shape is not None else str(said))

@@ -21,7 +21,8 @@ from sim.measures.measure import Floats
 from sim.measures.states import Facts
 from sim.model.engine_room import names_of, simulate
 from sim.model.log import Contract, Event, Reason
-from sim.scenario import Scenario, load
+from sim.reading import load
+from sim.scenario import Scenario
 from sim.study.blocks import Block, blocks_of
 from sim.study.executor import in_order
 from sim.study.published import ANNIVERSARIES, BANDS, CHECKS, WHERE, Counts, Figure

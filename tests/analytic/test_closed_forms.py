@@ -17,7 +17,8 @@ import pytest
 from sim.measures import exits_by_cause, measure_block
 from sim.model.engine_room import names_of, simulate
 from sim.model.log import PERSONS_PER_POST, Event, EventLog, Reason
-from sim.scenario import Scenario, load
+from sim.reading import load
+from sim.scenario import Scenario
 
 Z = 3.5
 POSTS = 20

@@ -11,7 +11,7 @@ import pytest
 
 from sim.model.engine_room import simulate
 from sim.model.log import Event
-from sim.scenario import load
+from sim.reading import load
 
 BARE = Path(__file__).with_name("bare.yaml")
 POSTS, BAD_YEAR, CUT = 20, 0.2, 0.4

@@ -15,7 +15,7 @@ import pandas as pd
 
 import sim
 from sim.model.engine_room import simulate
-from sim.scenario.library import shipped
+from sim.reading.library import shipped
 
 STORED = Path(__file__).with_suffix(".json")
 POLICIES = ("annual-settlement", "three-year-settlement", "bridge-fund")

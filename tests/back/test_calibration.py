@@ -9,7 +9,7 @@ import pytest
 from click.testing import CliRunner
 
 from sim.cli import main
-from sim.scenario import load
+from sim.reading import load
 from sim.study import calibration
 from sim.study.blocks import Block, blocks_of
 from sim.study.published import BANDS, CHECKS

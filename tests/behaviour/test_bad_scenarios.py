@@ -7,8 +7,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from sim.scenario import ScenarioError, load, read
-from sim.scenario.reading import read_to_check
+from sim.reading import load, read
+from sim.reading.scenarios import read_to_check
+from sim.scenario import ScenarioError
 
 GOOD = """\
 system:
@@ -558,6 +559,30 @@ def test_a_link_to_itself_is_told():
         ({"policy.renewl.lead_weeks": 3},
          "override of policy.renewl.lead_weeks: policy.renewl: no such place; did you mean renewal?"),
         ({"nmae": "x"}, "override of nmae: no such place in a scenario; did you mean name?"),
+        ({"policy.titel": 3, "run.sede": 1},
+         "override of policy.titel: policy.titel: no such place; did you mean title?\n"
+         "override of run.sede: run.sede: no such place; did you mean seed?"),
+        ({"policy.contracts.fixed_terms.7.months": 3},
+         "override of policy.contracts.fixed_terms.7.months: policy.contracts.fixed_terms.7: "
+         "no such item; this list has positions 0 to 1"),
+        ({"system.posts.leed.stream": "pool"},
+         "override of system.posts.leed.stream: system.posts.leed: nothing of this name; did you mean lead?"),
+        ({"system.title": 3},
+         "override of system.title: system.title: expected text of at most 4000 characters, got 3"),
+        ({"assumptions.knowledge.reachable_share": 40},
+         "override of assumptions.knowledge.reachable_share: assumptions.knowledge.reachable_share: "
+         "expected a number from 0 to 1, got 40 (write 0.4 for 40%)"),
+        ({"run.years": "6"},
+         'override of run.years: run.years: expected a whole number of years from 1 to 500, got the text "6" '
+         "(remove the quotes)"),
+        ({"system.practices.shared_record": "yes", "run.seed": ()},
+         "override of run.seed: run.seed: "
+         "expected a whole number from 0 to 9,223,372,036,854,775,807, got an empty list\n"
+         "override of system.practices.shared_record: system.practices.shared_record: "
+         "expected true or false, got yes"),
+        ({"system.posts.lead.stream": "pol"},
+         "override of system.posts.lead.stream: system.posts.lead.stream: "
+         "no stream of this name; there are central, pool; did you mean pool?"),
         ({"name": "a\x1b"}, "override of name: name: has a control character, U+001B; remove it"),
         ({"system.streams.more": {"kind": "core"}},
          "override of system.streams.more: no such place in a scenario"),

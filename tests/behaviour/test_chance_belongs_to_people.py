@@ -10,7 +10,8 @@ import pytest
 
 from sim.model.engine_room import names_of, simulate
 from sim.model.log import Event, EventLog
-from sim.scenario import Scenario, load
+from sim.reading import load
+from sim.scenario import Scenario
 
 # Everything through which people touch each other: workload, contagion, the HR queue, shared money (and
 # with it the closing order), redeployment, and colleagues who back up a tie.

@@ -10,7 +10,7 @@ import pytest
 from sim.measures import check
 from sim.model.engine_room import names_of, simulate
 from sim.model.log import Event
-from sim.scenario import load
+from sim.reading import load
 
 POSTS, N = 20, 8
 COMES_AND_GOES: dict[str, Any] = {

@@ -6,8 +6,8 @@ import pytest
 
 from sim.measures import check
 from sim.model.engine_room import names_of, simulate
-from sim.scenario import load
-from sim.scenario.library import shipped
+from sim.reading import load
+from sim.reading.library import shipped
 
 SYSTEMS = [s.name for s in shipped("system")]
 POLICIES = [s.name for s in shipped("policy")]

@@ -9,7 +9,7 @@ import pytest
 from sim.measures import check
 from sim.model.engine_room import names_of, simulate
 from sim.model.log import Event, EventLog, Reason
-from sim.scenario import load
+from sim.reading import load
 
 POSTS, N, END = 20, 2, 24.0
 # Contracts of a year end at month 12; the casework of their renewal lasts past 24.

@@ -13,7 +13,8 @@ from numpy.typing import NDArray
 
 from sim.model.engine_room import simulate
 from sim.model.log import PERSONS_PER_POST, Contract, Event, EventLog, Reason
-from sim.scenario import Scenario, load
+from sim.reading import load
+from sim.scenario import Scenario
 
 Floats = NDArray[np.float64]
 

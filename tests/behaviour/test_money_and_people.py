@@ -15,7 +15,8 @@ from sim.measures import check
 from sim.model.engine_room import names_of, simulate
 from sim.model.inputs import prepare
 from sim.model.log import Contract, Event, EventLog, Reason
-from sim.scenario import Scenario, ScenarioError, load
+from sim.reading import load
+from sim.scenario import Scenario, ScenarioError
 
 YEARS = 6
 

@@ -10,7 +10,8 @@ import pytest
 from sim.measures import check, measure_block
 from sim.model.engine_room import names_of, simulate
 from sim.model.log import Event, EventLog, Reason
-from sim.scenario import Scenario, load
+from sim.reading import load
+from sim.scenario import Scenario
 
 N = 30
 CERTAIN: dict[str, Any] = {  # money is always full and on time but for what a test changes

@@ -11,7 +11,8 @@ import pytest
 
 from sim.model.engine_room import names_of, simulate
 from sim.model.log import Event, EventLog
-from sim.scenario import Scenario, load
+from sim.reading import load
+from sim.scenario import Scenario
 
 CLOSING_ROWS = {
     Event.LIMBO_ENDED, Event.BRIDGE_ENDED, Event.UNFROZEN, Event.SEARCH_ENDED, Event.INTERIM_ENDED,

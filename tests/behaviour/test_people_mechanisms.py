@@ -13,7 +13,8 @@ from numpy.typing import NDArray
 from sim.measures import check
 from sim.model.engine_room import names_of, simulate
 from sim.model.log import Contract, Destination, Event, EventLog, Reason
-from sim.scenario import Scenario, load
+from sim.reading import load
+from sim.scenario import Scenario
 from sim.scenario.base import BANDS
 
 N = 16

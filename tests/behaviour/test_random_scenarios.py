@@ -14,9 +14,11 @@ from hypothesis import strategies as st
 
 from sim.measures.invariants import check
 from sim.model.engine_room import names_of, simulate
-from sim.scenario import Scenario, ScenarioError, load, to_plain
-from sim.scenario.library import shipped
-from sim.scenario.shape import Shape, file_shape
+from sim.reading import load
+from sim.reading.library import shipped
+from sim.scenario import Scenario, ScenarioError, to_plain
+from sim.scenario.model import file_shape
+from sim.scenario.shape import Shape
 
 SYSTEMS = [s.name for s in shipped("system")]
 POLICIES = [s.name for s in shipped("policy")]

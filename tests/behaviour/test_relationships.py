@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 from sim.measures import check, measure_block
 from sim.model.engine_room import names_of, simulate
 from sim.model.log import PERSONS_PER_POST, Event, EventLog
-from sim.scenario import Scenario, ScenarioError, load
+from sim.reading import load
+from sim.scenario import Scenario, ScenarioError
 
 Floats = NDArray[np.float64]
 N = 24

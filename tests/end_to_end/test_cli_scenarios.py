@@ -13,7 +13,7 @@ from click.testing import CliRunner, Result
 
 import sim
 from sim.cli import COMMANDS, main
-from sim.scenario import load, shipped
+from sim.reading import load, shipped
 
 HEAVY = ("numpy", "scipy", "matplotlib", "pandas", "pyarrow", "simpy")
 

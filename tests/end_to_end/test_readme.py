@@ -114,7 +114,7 @@ def test_shipped_scenarios_are_found_in_an_installed_wheel_from_any_folder(tmp_p
         archive.extractall(installed)
     program = (
         f"import sys; sys.path.insert(0, {str(installed)!r}); import sim; "
-        "from sim.scenario import library; print(library.root()); "
+        "from sim.reading import library; print(library.root()); "
         "print(len(sim.load('west-yorkshire-annual').posts()))"
     )
     where, posts = run(sys.executable, "-I", "-c", program, cwd=elsewhere).split()

@@ -8,7 +8,8 @@ import pytest
 
 from sim.measures.knowledge import Learning
 from sim.model.inputs import prepare
-from sim.scenario import Scenario, load
+from sim.reading import load
+from sim.scenario import Scenario
 from sim.scenario.base import Part
 
 CENTRAL = load(system="dorset", policy="three-year-settlement")

@@ -8,8 +8,8 @@ import pytest
 from sim.model.engine_room import simulate
 from sim.model.log import Contract, Event, EventLog, Reason, Row
 from sim.model.log_fields import FIELDS
-from sim.scenario import load
-from sim.scenario.library import shipped
+from sim.reading import load
+from sim.reading.library import shipped
 
 COLUMNS = Row._fields[2:]  # after time and event, which are in every row
 CASES = [("west-yorkshire-harrogate", policy.name) for policy in shipped("policy")]

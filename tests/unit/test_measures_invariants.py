@@ -7,7 +7,7 @@ from sim.measures import BlockMeasures, check, measure_block
 from sim.measures.incidence import DESTINATIONS, REASONS
 from sim.model.engine_room import names_of, simulate
 from sim.model.log import Event, EventLog
-from sim.scenario import load
+from sim.reading import load
 
 EVERYTHING = {
     "policy.overlap_weeks": 4.0,

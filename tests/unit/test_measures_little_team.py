@@ -15,7 +15,7 @@ from sim.measures import exits_by_cause, measure_block, retention_curves
 from sim.measures.incidence import DESTINATIONS, REASONS
 from sim.measures.knowledge import lost_on_exit_by_month
 from sim.model.log import Contract, Destination, Event, EventLog, Names, Reason, Row
-from sim.scenario import load
+from sim.reading import load
 from sim.scenario.model import Run, Scenario
 from sim.scenario.system import PostGroup, Practices, Stream, System
 

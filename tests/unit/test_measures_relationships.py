@@ -14,7 +14,7 @@ from sim.model import ties
 from sim.model.engine_room import names_of, replicate, simulate
 from sim.model.inputs import prepare
 from sim.model.log import Contract, Destination, Event, EventLog, Names, Reason, Row
-from sim.scenario import load
+from sim.reading import load
 from sim.scenario.system import Partner, PostGroup, Stream, System
 
 A, B, C = 0, 100_000, 200_000

@@ -19,7 +19,7 @@ from sim.model.attrition_rules import (
     runway_multiplier,
     workload_multiplier,
 )
-from sim.scenario import load
+from sim.reading import load
 from sim.scenario.assumptions import TenureStep
 
 ATTRITION = load(system="dorset").assumptions.attrition

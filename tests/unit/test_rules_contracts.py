@@ -20,7 +20,7 @@ from sim.model.contract_rules import (
 )
 from sim.model.engine_room import simulate
 from sim.model.log import Contract, Event
-from sim.scenario import load
+from sim.reading import load
 from sim.scenario.system import FixedTerm
 
 MONEY = load(system="dorset").assumptions.money

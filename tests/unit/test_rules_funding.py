@@ -26,7 +26,8 @@ from sim.model.funding_rules import (
 from sim.model.inputs import prepare
 from sim.model.log import Event, EventLog
 from sim.model.state import State
-from sim.scenario import Scenario, load
+from sim.reading import load
+from sim.scenario import Scenario
 from sim.scenario.funding import Outcome
 from sim.scenario.system import Horizon
 

@@ -8,7 +8,7 @@ import pytest
 from sim.model.engine_room import simulate
 from sim.model.hr import case_weeks
 from sim.model.log import Event
-from sim.scenario import load
+from sim.reading import load
 from sim.scenario.assumptions import Hr
 
 HR = load("dorset").assumptions.hr

@@ -11,7 +11,7 @@ from scipy.integrate import solve_ivp
 
 from sim.model.knowledge_rules import fade, handed_over, learn, lost_on_exit, take_over
 from sim.model.log import Reason
-from sim.scenario import load
+from sim.reading import load
 
 HANDOVER = load(system="dorset").assumptions.handover
 

@@ -12,7 +12,8 @@ from sim.model.climate import Climate
 from sim.model.cuts import whole_posts
 from sim.model.funding_rules import tilted
 from sim.model.pooling import PartnerYear, last_paid_week, paid_share, raised_odds
-from sim.scenario import ScenarioError, load
+from sim.reading import load
+from sim.scenario import ScenarioError
 from sim.scenario.funding import long_run
 
 FUNDING = load(system="dorset").assumptions.funding

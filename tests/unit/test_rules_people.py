@@ -17,7 +17,7 @@ from sim.model.hr import case_weeks
 from sim.model.log import Destination
 from sim.model.recruitment import fill_chance, frozen
 from sim.model.start import equilibrium_age
-from sim.scenario import load
+from sim.reading import load
 from sim.scenario.base import BANDS
 
 ASSUMED = load(system="dorset").assumptions

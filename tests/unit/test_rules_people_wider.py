@@ -12,7 +12,8 @@ from sim.model.employment import effects, to_trusts
 from sim.model.log import Contract, Destination
 from sim.model.passport import within_reach
 from sim.model.recruitment import start_weeks
-from sim.scenario import Scenario, load
+from sim.reading import load
+from sim.scenario import Scenario
 from sim.scenario.system import PlanDeadline
 
 CENTRAL = load(system="west-yorkshire-harrogate", policy="annual-settlement")

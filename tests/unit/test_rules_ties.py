@@ -9,7 +9,7 @@ from scipy.stats import chi2
 from sim.chance import Chance, What
 from sim.model.maturity import effort, target, toward
 from sim.model.ties import lapse_chance, months_to_strong, strength_after
-from sim.scenario import load
+from sim.reading import load
 
 CENTRAL = load(system="dorset", policy="annual-settlement").assumptions
 

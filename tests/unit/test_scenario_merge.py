@@ -3,10 +3,10 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sim.scenario.merge import merge
-from sim.scenario.shape import file_shape
-from sim.scenario.tree import descend, to_data
-from sim.scenario.yaml_nodes import Node, parse
+from sim.reading.merge import merge
+from sim.reading.tree import descend, to_data
+from sim.reading.yaml_nodes import Node, parse
+from sim.scenario.model import file_shape
 
 
 def laid(*texts: str) -> Node:

@@ -9,9 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
-from sim.scenario import Scenario, ScenarioError, from_plain, load, read, shipped, to_plain, to_yaml
-from sim.scenario.explain import explain
-from sim.scenario.schema import json_schema
+from sim.reading import load, read, shipped, to_yaml
+from sim.reading.explain import explain
+from sim.reading.schema import json_schema
+from sim.scenario import Scenario, ScenarioError, from_plain, to_plain
 
 SMALL = """\
 name: small

@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from sim.reading.dump import yaml_text
+from sim.reading.tree import descend, to_data
+from sim.reading.yaml_nodes import MAX_BYTES, parse
 from sim.scenario.errors import ScenarioError
-from sim.scenario.plain import yaml_text
-from sim.scenario.tree import descend, to_data
-from sim.scenario.yaml_nodes import MAX_BYTES, parse
 
 
 def meaning(text: str) -> object:

@@ -13,8 +13,9 @@ import yaml
 from sim.measures.block import measure_block
 from sim.model.engine_room import names_of, simulate
 from sim.model.inputs import prepare
-from sim.scenario import Scenario, load
-from sim.scenario.library import shipped
+from sim.reading import load
+from sim.reading.library import shipped
+from sim.scenario import Scenario
 from sim.study.ranges import moved
 
 ROOT = Path(__file__).parents[2]

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from sim.model.log import Contract, Destination, Event, EventLog, Reason, Row
+from sim.reading import load
 from sim.report.english import Calendar, count, last_day, listed, number, ordinal, sentence, small, weeks
 from sim.report.history import History
 from sim.report.leaving import WHITHER, WHY
@@ -15,7 +16,6 @@ from sim.report.story import STAYED, StoryError, people_table, story_of, story_o
 from sim.report.swimlanes import STATES, decision_words, swimlanes
 from sim.report.timeline import lanes_of, stretches_of
 from sim.report.years import year_in_words
-from sim.scenario import load
 from sim.scenario.model import Run, Scenario
 from sim.scenario.system import PostGroup, Stream, System
 

@@ -7,7 +7,7 @@ import yaml
 from jsonschema import Draft202012Validator
 
 from sim import ScenarioError, load, load_study, shipped
-from sim.scenario.plain import part_to_yaml
+from sim.reading.dump import part_to_yaml
 from sim.study.experiment.schema import study_schema
 
 SMALL = """\

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from sim.report.english import capital, count, listed, small
 from sim.report.words.titles import title_of, with_unit
 from sim.scenario.errors import shortened
-from sim.scenario.shape import file_shape
+from sim.scenario.model import file_shape
 from sim.study.ranges import varied_in
 
 if TYPE_CHECKING:

@@ -6,10 +6,10 @@ from collections.abc import Iterator, Mapping
 from importlib import import_module
 
 from sim.errors import RangeError, StudyError
+from sim.reading.tree import key_origin, walk
+from sim.reading.yaml_nodes import Entries, Node, Scalar
 from sim.scenario.base import Part
 from sim.scenario.errors import Mistake, ScenarioError, did_you_mean
-from sim.scenario.tree import key_origin, walk
-from sim.scenario.yaml_nodes import Entries, Node, Scalar
 from sim.study.experiment.analyses import ANALYSES
 from sim.study.experiment.plan import Plan
 from sim.study.experiment.study_file import StudyFile

@@ -15,10 +15,10 @@ from pydantic import ValidationError
 from sim.errors import StudyError
 from sim.measures.registry import KINDS
 from sim.measures.retention import retention_at
+from sim.reading.dump import to_yaml
 from sim.scenario import Scenario, ScenarioError
 from sim.scenario.base import Part
 from sim.scenario.errors import did_you_mean, shortened
-from sim.scenario.plain import to_yaml
 from sim.study.experiment.plan import Plan
 from sim.study.experiment.study_file import Precision, Replications, StudyRun, Uncertainty
 from sim.study.outcome import JOINT, Where, counted, labels

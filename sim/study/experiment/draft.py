@@ -12,13 +12,13 @@ from typing import Any, NamedTuple
 
 from pydantic import TypeAdapter, ValidationError
 
+from sim.reading.blanks import blanks
+from sim.reading.mistakes import translated
+from sim.reading.tree import key_origin, to_data
+from sim.reading.yaml_nodes import Entries
 from sim.scenario.base import Part
-from sim.scenario.blanks import blanks
 from sim.scenario.errors import Mistake
 from sim.scenario.shape import Shape
-from sim.scenario.tree import key_origin, to_data
-from sim.scenario.wording import translated
-from sim.scenario.yaml_nodes import Entries
 from sim.study.experiment.analyses import ANALYSES
 from sim.study.experiment.plan import KEYS, Kind
 from sim.study.experiment.study_file import Entry, StudyFile

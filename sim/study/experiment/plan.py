@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from itertools import product
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
+from sim.reading.dump import part_to_yaml, yaml_text
 from sim.scenario.base import Part
 from sim.scenario.model import Run, Scenario
-from sim.scenario.plain import part_to_yaml, yaml_text
 from sim.study.experiment.study_file import Entry, Precision, Replications, StudyFile, StudyRun, Uncertainty
 from sim.study.outcome import Where
 from sim.study.treated import treated_streams

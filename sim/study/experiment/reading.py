@@ -9,14 +9,14 @@ from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
+from sim.reading.library import locate, read_text, shown
+from sim.reading.merge import place
+from sim.reading.scenarios import EXAMPLE_SYSTEM, load
+from sim.reading.tree import descend, key_origin
+from sim.reading.yaml_nodes import Entries, Items, Node, Scalar, is_null, parse
 from sim.scenario.base import Name
 from sim.scenario.errors import Mistake, Origin, ScenarioError, did_you_mean, listed, mistake
-from sim.scenario.library import locate, read_text, shown
-from sim.scenario.merge import place
 from sim.scenario.model import Scenario
-from sim.scenario.reading import EXAMPLE_SYSTEM, load
-from sim.scenario.tree import descend, key_origin
-from sim.scenario.yaml_nodes import Entries, Items, Node, Scalar, is_null, parse
 from sim.study.experiment.checking import defined, impossible_questions, measures_without_numbers
 from sim.study.experiment.draft import Draft, drafted, study_shape
 from sim.study.experiment.plan import KEYS, Kind, StudyPlan, named

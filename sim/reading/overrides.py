@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
 
-from sim.scenario.base import Part
-from sim.scenario.blanks import blanks, idle
+from sim.reading.blanks import blanks, idle
+from sim.reading.dump import yaml_text
+from sim.reading.merge import place
+from sim.reading.tree import descend
+from sim.reading.yaml_nodes import Entries, is_null, parse
+from sim.scenario.changes import as_plain
 from sim.scenario.errors import Mistake, Origin, ScenarioError, mistake
-from sim.scenario.merge import place
-from sim.scenario.plain import yaml_text
-from sim.scenario.shape import PARTS, file_shape
-from sim.scenario.tree import descend
+from sim.scenario.model import PARTS, file_shape
 from sim.scenario.wording import unknown_key
-from sim.scenario.yaml_nodes import Entries, is_null, parse
 
 
 def apply_overrides(
@@ -43,7 +41,7 @@ def apply_overrides(
 
 def _changed(root: Entries, path: tuple[str, ...], text: str, said: Origin) -> Entries:
     if path[0] not in PARTS:
-        raise mistake(said, unknown_key(path[:1], PARTS))
+        raise mistake(said, unknown_key(path[:1], PARTS, file_shape()))
     if not text.strip():
         raise mistake(said, "no value given", path)
     value = parse(text, said)
@@ -68,15 +66,3 @@ def _texts(overrides: Iterable[str] | Mapping[str, object]) -> Iterator[tuple[Or
     for override in overrides:
         path, equals, text = override.partition("=")
         yield Origin(f"--set {override}"), path.strip() if equals else "", text
-
-
-def as_plain(value: Any) -> Any:
-    """Return a value as JSON would read it back: lists for tuples, text for dates, numbers for numpy's."""
-    return json.loads(json.dumps(value, default=_plain))
-
-
-def _plain(value: Any) -> object:
-    """Return a numpy number as a number, a part of a scenario as a mapping, and a date as its text."""
-    if isinstance(value, Part):
-        return value.model_dump(mode="json")
-    return value.item() if hasattr(value, "item") else str(value)

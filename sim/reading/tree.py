@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from sim.reading.yaml_nodes import Entries, Items, Node, Scalar, is_null, value_of
 from sim.scenario.errors import Origin
-from sim.scenario.shape import Shape
-from sim.scenario.yaml_nodes import Entries, Items, Node, value_of
-
-Path = tuple[str, ...]
+from sim.scenario.shape import Path, Shape
+from sim.scenario.wording import Written
 
 
 def children(node: Node) -> Iterator[tuple[str, Node]]:
@@ -62,3 +61,15 @@ def to_data(node: Node, shape: Shape | None) -> Any:
         return {key: to_data(value, shape and shape.at(key)) for key, value in node.entries.items()}
     value = value_of(node)
     return node.text if value is not None and shape is not None and shape.is_text else value
+
+
+def as_written(node: Node) -> Any:
+    """Return a node as plain data with the spelling of its values, for words about them."""
+    if isinstance(node, Entries):
+        return {key: as_written(inner) for key, inner in node.entries.items()}
+    if isinstance(node, Items):
+        return [as_written(item) for item in node.items]
+    text = "" if is_null(node) else node.text
+    held = value_of(Scalar(node.origin, node.text.strip().removesuffix("%").rstrip()))
+    number = held if isinstance(held, int | float) and not isinstance(held, bool) else None
+    return Written(text, not node.plain, number)

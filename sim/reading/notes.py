@@ -8,13 +8,14 @@ from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
+from sim.reading.mistakes import unexpected
+from sim.reading.tree import as_written, descend, to_data, walk
+from sim.reading.yaml_nodes import Entries, Items, Node, Scalar, annotated, value_of
 from sim.scenario.base import VALUES_ALONE
 from sim.scenario.errors import Mistake, did_you_mean, listed
-from sim.scenario.model import Note
-from sim.scenario.shape import Shape, file_shape, note_shape
-from sim.scenario.tree import Path, descend, to_data, walk
-from sim.scenario.wording import place_of, unexpected
-from sim.scenario.yaml_nodes import Entries, Items, Node, Scalar, annotated, value_of
+from sim.scenario.model import Note, file_shape, note_shape
+from sim.scenario.shape import Path, Shape
+from sim.scenario.wording import place_of
 
 
 def with_misspelt_notes(node: Node, shape: Shape | None) -> Node:
@@ -82,7 +83,8 @@ def impossible_ends(
             try:
                 models[part].model_validate(changed[part], context=VALUES_ALONE)
             except ValidationError as error:
-                found = {place_of((part,), e["loc"], root) for e in error.errors(include_url=False)}
+                whole, errors = as_written(root), error.errors(include_url=False)
+                found = {place_of((part,), e["loc"], whole) for e in errors}
                 for path in found & ends.keys():
                     shape, node = file_shape().walk(path), descend(root, path)[0]
                     if shape is not None and node.note is not None:

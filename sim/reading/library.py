@@ -10,8 +10,8 @@ from functools import cache
 from pathlib import Path
 from typing import Literal, NamedTuple, get_args
 
+from sim.reading.yaml_nodes import MAX_BYTES, Entries, Node, Scalar, parse
 from sim.scenario.errors import Origin, mistake, near, shortened
-from sim.scenario.yaml_nodes import MAX_BYTES, Entries, Node, Scalar, parse
 
 Kind = Literal["system", "policy", "assumptions", "scenario", "study"]
 

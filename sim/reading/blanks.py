@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from sim.reading.tree import children, key_origin
+from sim.reading.yaml_nodes import Entries, Node, is_blank
 from sim.scenario.errors import Mistake, Origin
-from sim.scenario.shape import file_shape
-from sim.scenario.tree import Path, children, key_origin
-from sim.scenario.yaml_nodes import Entries, Node, is_blank
+from sim.scenario.model import file_shape
+from sim.scenario.shape import Path
 
 
 def blanks(node: Node, path: Path = (), key: Origin | None = None) -> Iterator[Mistake]:

@@ -7,14 +7,16 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from sim.reading.blanks import blanks, idle
+from sim.reading.library import locate, read_text, shipped, shown
+from sim.reading.merge import merge
+from sim.reading.yaml_nodes import Entries, Items, Node, Scalar, is_blank, is_null, parse
 from sim.scenario.base import one_line
-from sim.scenario.blanks import blanks, idle
 from sim.scenario.errors import Mistake, ScenarioError, listed, mistake, near
-from sim.scenario.library import locate, read_text, shipped, shown
-from sim.scenario.merge import merge
-from sim.scenario.shape import FILE_KEYS, PARTS, file_shape
+from sim.scenario.model import PARTS, file_shape
 from sim.scenario.wording import unknown_key
-from sim.scenario.yaml_nodes import Entries, Items, Node, Scalar, is_blank, is_null, parse
+
+FILE_KEYS = ("name", "extends", *PARTS)
 
 _MAX_CHAIN = 20
 _STUDY_KEYS = {"systems", "policies"}
@@ -90,7 +92,7 @@ class Reader:
         entries = dict(root.entries)
         keys = dict(root.keys)
         for key in [key for key in root.entries if key not in FILE_KEYS]:
-            self.mistakes.append(Mistake(keys[key], (key,), unknown_key((key,), FILE_KEYS)))
+            self.mistakes.append(Mistake(keys[key], (key,), unknown_key((key,), FILE_KEYS, file_shape())))
             node, origin = entries.pop(key), keys.pop(key)
             meant = near(key, FILE_KEYS)
             if meant is not None and meant not in entries:

@@ -10,18 +10,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 
-from sim.scenario.checking import build, without_consequences, wrong_by_itself
+from sim.reading.checking import build, without_consequences, wrong_by_itself
+from sim.reading.layers import Layer, Reader
+from sim.reading.library import Kind, locate, shipped, shown
+from sim.reading.merge import merge
+from sim.reading.overrides import apply_overrides
+from sim.reading.tree import descend, walk
+from sim.reading.yaml_nodes import Entries, Node
 from sim.scenario.errors import Origin, ScenarioError, mistake
-from sim.scenario.layers import Layer, Reader
-from sim.scenario.library import Kind, locate, shipped, shown
-from sim.scenario.merge import merge
-from sim.scenario.model import Scenario
-from sim.scenario.overrides import apply_overrides
-from sim.scenario.shape import file_shape
-from sim.scenario.tree import descend, walk
-from sim.scenario.yaml_nodes import Entries, Node
+from sim.scenario.model import Note, Scenario, file_shape
 
 DEFAULTS: dict[Kind, str] = {"policy": "annual-settlement", "assumptions": "central"}
 """What a file that leaves a part out gets."""
@@ -185,3 +185,21 @@ def _with_part(root: Entries, layer: Layer, kind: Kind, source: str) -> Entries:
 def _is_a_change(part: Node | None) -> bool:
     """Whether a policy or assumptions are left out, or only say what they change."""
     return part is None or (isinstance(part, Entries) and "title" not in part.entries)
+
+
+def without_range(scenario: Scenario) -> tuple[str, ...]:
+    """Return the paths of assumptions to which the central ones give a range, and this scenario does not.
+
+    A plain value laid over a ranged one has none.
+    """
+    return tuple(p for p in _ranged() if not _is_range(scenario.notes.get(p, Note())))
+
+
+@cache
+def _ranged() -> tuple[str, ...]:
+    central = load(EXAMPLE_SYSTEM, assumptions=DEFAULTS["assumptions"])
+    return tuple(p for p, note in central.notes.items() if p.startswith("assumptions.") and _is_range(note))
+
+
+def _is_range(note: Note) -> bool:
+    return note.low is not None and note.high is not None and note.low < note.high

@@ -8,8 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sim.scenario.model import Note, Scenario
-from sim.scenario.shape import PARTS
+from sim.scenario.model import PARTS, Note, Scenario
 
 _SOURCE = {
     "type": "string",

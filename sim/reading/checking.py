@@ -9,18 +9,19 @@ from typing import Any, NamedTuple
 
 from pydantic import BaseModel, ValidationError
 
+from sim.reading.library import shipped
+from sim.reading.mistakes import misfit, translated
+from sim.reading.notes import impossible_ends, read_notes, with_misspelt_notes
+from sim.reading.tree import descend, to_data
+from sim.reading.yaml_nodes import Entries
 from sim.scenario.assumptions import Assumptions
 from sim.scenario.base import VALUES_ALONE
+from sim.scenario.changes import on_one_line
 from sim.scenario.errors import Mistake, ScenarioError, listed, near
-from sim.scenario.library import shipped
-from sim.scenario.model import Note, Run, Scenario, cross_checks
-from sim.scenario.notes import impossible_ends, read_notes, with_misspelt_notes
+from sim.scenario.model import Note, Run, Scenario, cross_checks, file_shape
 from sim.scenario.policy import Policy
-from sim.scenario.shape import Shape, file_shape
+from sim.scenario.shape import Path, Shape
 from sim.scenario.system import System
-from sim.scenario.tree import Path, descend, to_data
-from sim.scenario.wording import misfit, translated
-from sim.scenario.yaml_nodes import Entries
 
 MODELS: dict[str, type[BaseModel]] = {
     "system": System, "policy": Policy, "assumptions": Assumptions, "run": Run,
@@ -120,11 +121,6 @@ def _holds_others(path: Path) -> bool:
 def without_consequences(mistakes: Iterable[Mistake], causes: Sequence[Mistake]) -> list[Mistake]:
     """Return the mistakes that none of the others, known before, may be the cause of."""
     return [m for m in mistakes if not any(on_one_line(m.path, cause.path) for cause in causes)]
-
-
-def on_one_line(a: Sequence[str], b: Sequence[str]) -> bool:
-    """Whether one path leads through the other, so that one mistake may be the cause of the other."""
-    return all(x == y for x, y in zip(a, b, strict=False))
 
 
 def _mended(part: str, data: Any) -> tuple[Any, BaseModel | None]:

@@ -11,9 +11,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from sim.scenario.errors import Origin, did_you_mean, listed, mistake
+from sim.reading.tree import as_written
+from sim.reading.yaml_nodes import Entries, Items, Node, is_blank, is_null
+from sim.scenario.errors import Origin, mistake
 from sim.scenario.shape import Shape
-from sim.scenario.yaml_nodes import Entries, Items, Node, is_blank, is_null
+from sim.scenario.wording import no_such_place
 
 
 def merge(base: Node, over: Node, shape: Shape | None = None) -> Node:
@@ -52,41 +54,25 @@ def place(root: Node, path: Sequence[str], value: Node, shape: Shape, said: Orig
     ScenarioError
         There is no such place.
     """
-    return _place(root, tuple(path), 0, value, shape, said)
+    if wrong := no_such_place(path, as_written(root), shape):
+        raise mistake(said, wrong.message, wrong.path)
+    return _place(root, path, value, shape, said)
 
 
-def _place(
-    node: Node | None, path: tuple[str, ...], at: int, value: Node, shape: Shape, said: Origin
-) -> Node:
-    if at == len(path):
+def _place(node: Node | None, path: Sequence[str], value: Node, shape: Shape, said: Origin) -> Node:
+    if not path:
         return merge(node, value, shape) if node is not None else value
-    key, last = path[at], at == len(path) - 1
+    key, *rest = path
     inner = shape.at(key)
-    if inner is None:
-        known = list(shape.fields)
-        hint = did_you_mean(key, known) or (f"; there are {listed(known)}" if known else "; it has no parts")
-        raise mistake(said, f"no such place{hint}", path[: at + 1])
-    if shape.item is not None:
-        return _place_in_list(node, path, at, value, inner, said)
+    assert inner is not None  # or else there is no such place
+    if shape.item is not None and isinstance(node, Items):
+        items = list(node.items)
+        items[int(key)] = _place(items[int(key)], rest, value, inner, said)
+        return Items(said, tuple(items))
     inside = node if isinstance(node, Entries) else Entries(said, {}, {})
-    if shape.entry is not None and key not in inside.entries and not last:
-        hint = did_you_mean(key, inside.entries) or f"; there are {listed(inside.entries)}"
-        raise mistake(said, f"nothing of this name{hint}", path[: at + 1])
-    if last:
+    if not rest:
         return merge(inside, Entries(said, {key: value}, {key: said}), shape)
-    changed = _place(inside.entries.get(key), path, at + 1, value, inner, said)
+    changed = _place(inside.entries.get(key), rest, value, inner, said)
     return replace(
         inside, entries={**inside.entries, key: changed}, keys={key: said, **inside.keys}, note=None
     )
-
-
-def _place_in_list(
-    node: Node | None, path: tuple[str, ...], at: int, value: Node, inner: Shape, said: Origin
-) -> Node:
-    items = node.items if isinstance(node, Items) else ()
-    key = path[at]
-    if not (key.isascii() and key.isdigit() and int(key) < len(items)):
-        known = f"positions 0 to {len(items) - 1}" if items else "no items to change; set the whole list"
-        raise mistake(said, f"no such item; this list has {known}", path[: at + 1])
-    changed = _place(items[int(key)], path, at + 1, value, inner, said)
-    return Items(said, (*items[: int(key)], changed, *items[int(key) + 1 :]))

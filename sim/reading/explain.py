@@ -6,16 +6,14 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
+from sim.reading.library import shipped, shown
+from sim.reading.scenarios import Loaded, shipped_beneath, without_range
+from sim.reading.tree import descend, to_data
+from sim.reading.yaml_nodes import Entries
 from sim.scenario.base import Part
 from sim.scenario.errors import shortened
-from sim.scenario.library import shipped, shown
-from sim.scenario.model import Note, Scenario
+from sim.scenario.model import PARTS, Note, Scenario, file_shape, note_shape
 from sim.scenario.plain import to_plain
-from sim.scenario.ranged import without_range
-from sim.scenario.reading import Loaded, shipped_beneath
-from sim.scenario.shape import PARTS, file_shape, note_shape
-from sim.scenario.tree import descend, to_data
-from sim.scenario.yaml_nodes import Entries
 
 Row = tuple[str, ...]
 
