@@ -16,6 +16,7 @@ from sim.files.write import write_whole
 
 if TYPE_CHECKING:
     from sim.report.briefing.document import Document
+    from sim.report.findings import FullFindings
     from sim.report.recorded import Recorded
 
 KINDS = ("html", "docx", "pdf", "xlsx")
@@ -79,7 +80,20 @@ def _write(folder: Path, kind: str, file: Path) -> None:
 
     _draw_missing(results)
     writers: dict[str, Callable[[Document], bytes]] = {"html": html, "docx": docx, "pdf": pdf}
-    write_whole(file, writers[kind](briefing(results)))
+    write_whole(file, writers[kind](briefing(results, _first(results))))
+
+
+def _first(results: Recorded) -> FullFindings | None:
+    """Return all that was measured in the first system; of a study only if what was simulated is kept."""
+    if not results.studies:
+        return results.whole
+    from sim.api import read_results
+    from sim.errors import StoreError
+
+    try:
+        return read_results(results.folder).comparison(results.plan.systems[0])
+    except StoreError:
+        return None
 
 
 def _draw_missing(results: Recorded) -> None:

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from pydantic import ValidationError
 
-from sim.errors import EngineRoomError, StoreError
+from sim.errors import EngineRoomError
 from sim.files.names import file_name
-from sim.report.findings import FullFindings, Points, Situated, situated
+from sim.report.findings import Points, Situated, situated
 from sim.report.reading import read_table
 from sim.scenario.errors import listed
 from sim.study.columns import tables
@@ -112,18 +112,6 @@ class Recorded:
     def whole(self) -> Situated:
         """What was found of all systems together, or of the only one, under the first assumptions."""
         return self.at(self.shown[0], self.plan.assumptions[0])
-
-    @cached_property
-    def first(self) -> FullFindings | None:
-        """All that was measured in the first system; None if of a study it is not kept any more."""
-        if not isinstance(self.plan, StudyPlan):
-            return self.whole
-        from sim.api import read_results
-
-        try:
-            return read_results(self.folder).comparison(self.plan.systems[0])
-        except StoreError:
-            return None
 
     @cached_property
     def replications(self) -> pd.DataFrame:

@@ -9,12 +9,12 @@ from html.parser import HTMLParser
 
 import pytest
 from click.testing import CliRunner
+from sim.report.briefing.recorded import read_results
 
 import sim
 from sim.cli import main
 from sim.report.answer import answer, compared
 from sim.report.briefing import pdf
-from sim.report.briefing.recorded import read_results
 from sim.report.terminal import print_answer
 
 HOSTILE = '<script>alert("x")</script> & {{ 7 * 7 }} {% raw %} =cmd() [b]bold[/b] ' + "so long that " * 40

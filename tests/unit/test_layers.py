@@ -29,7 +29,6 @@ HOUSE = [
     {
         "sim.study.experiment": "numpy pandas pyarrow pydantic scipy",
         "sim.study.calibration": "numpy scipy",
-        "sim.study.study": "pandas",
     },
     {"sim.report": "docx jinja2 matplotlib numpy pandas pydantic rich xlsxwriter"},
     {"sim.api": ""},

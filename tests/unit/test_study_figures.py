@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.text import Text
+from sim.report.study_words import counted_sides, share_words
 
 import sim
 from sim.files.names import file_name
@@ -18,7 +19,6 @@ from sim.report.figures.lever_curve import lever_figure
 from sim.report.figures.page import Words
 from sim.report.headlines import Headlines
 from sim.report.study_figures import study_figures, write_study_figures
-from sim.report.study_words import counted_sides, share_words
 from sim.report.style import DPI, SMALLEST
 from sim.study.experiment.outputs import pictures_of
 

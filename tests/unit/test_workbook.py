@@ -9,10 +9,10 @@ from zipfile import ZipFile
 import openpyxl
 import pandas as pd
 import pytest
-
-import sim
 from sim.report.briefing.studied import read_study
 from sim.report.study_workbook import study_workbook
+
+import sim
 from sim.report.workbook import ABOUT, write_workbook
 
 HOSTILE = ("=HYPERLINK(1)", "+1", "-1+2", "@SUM(A1)")

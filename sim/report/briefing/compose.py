@@ -18,6 +18,7 @@ from sim.report.briefing.sections import broken_promises, money_shares, told_whe
 from sim.report.briefing.uses import ASSURANCE, not_for
 from sim.report.briefing.why import why
 from sim.report.english import listed
+from sim.report.findings import FullFindings
 from sim.report.naming import LONGEST_NAME, system_titles
 from sim.report.recorded import Recorded, legible
 from sim.report.wording import systems
@@ -29,12 +30,20 @@ _NAMED = 8  # systems, or scenarios; of more only their number is said
 _DATE = "{0.day} {0:%B %Y}"
 
 
-def briefing(results: Recorded) -> Document:
-    """Return the briefing of a folder that ``run``, ``compare`` or ``study`` wrote."""
+def briefing(results: Recorded, first: FullFindings | None) -> Document:
+    """Return the briefing of a folder that ``run``, ``compare`` or ``study`` wrote.
+
+    Parameters
+    ----------
+    results : Recorded
+        The folder.
+    first : FullFindings or None
+        All that was measured in the first system; None if it is not kept.
+    """
     pieces = [
         *first_page(results), *differences(results), *why(results), *worth(results),
         Heading("What we do not know"), *doubts(results),
-        Heading("Questions a sceptic asks first"), *_questions(results),
+        Heading("Questions a sceptic asks first"), *_questions(results, first),
         Heading("What this may not be used for"), not_for(), Paragraph(ASSURANCE),
         Heading("How this was made"), *_made(results),
     ]  # fmt: skip
@@ -60,14 +69,14 @@ def _question(results: Recorded) -> str:
     return f"What would change with {listed(names[1:])}?" if names[1:] else f"What follows from {names[0]}?"
 
 
-def _questions(results: Recorded) -> Iterator[Paragraph]:
+def _questions(results: Recorded, first: FullFindings | None) -> Iterator[Paragraph]:
     """Yield the questions and their answers, from all that was measured in the first system."""
-    if results.first is None:
+    if first is None:
         yield Paragraph("Not answered: what was simulated is not in the folder of the study any more.")
         return
     if len(results.plan.situations) > 1:
         yield told_where(results)
-    yield from questions(results.first, " ".join(money_shares(results)), broken_promises(results))
+    yield from questions(first, " ".join(money_shares(results)), broken_promises(results))
 
 
 def _made(results: Recorded) -> Iterator[Piece]:

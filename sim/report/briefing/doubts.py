@@ -13,8 +13,8 @@ from sim.report.briefing.sections import conditions, first_system, variance
 from sim.report.english import capital, count
 from sim.report.numbers import Spread, baseline_over_assumptions, paired, replications_of, row_of
 from sim.report.recorded import Recorded
-from sim.report.words.stopping import BIAS
 from sim.report.wording import ONE_REPLICATION, amount, in_words, number
+from sim.report.words.stopping import BIAS
 
 if TYPE_CHECKING:
     from sim.report.findings import Findings
