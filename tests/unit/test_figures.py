@@ -27,6 +27,7 @@ from sim.report.figures.registry import figures_of
 from sim.report.figures.spending import PARTS, spending_headlines
 from sim.report.figures.tornado import tornado_headlines
 from sim.report.style import COLUMN_INCHES, DPI, FILLS, SMALLEST, WIDTH_INCHES, grey, save_figure
+from tests.made_results import made_of
 
 POLICIES = ("annual-settlement", "three-year-settlement", "three-year-same-money", "bridge-fund")
 SIMPLE = (
@@ -53,7 +54,7 @@ def case_of(compared):
         if case == "two scenarios":
             return compared
         if case == "one scenario":
-            return replace(compared, outcomes=compared.outcomes[:1])
+            return made_of(compared, compared.outcomes[:1])
         if case == "one replication":
             return compare(POLICIES[:2], replications=1)
         if case == "one year":
@@ -68,7 +69,7 @@ def case_of(compared):
             for name in ("values", "monthly")
         }
         outcomes = [replace(o, measured=replace(o.measured, **nothing)) for o in compared.outcomes]
-        return replace(compared, outcomes=tuple(outcomes))
+        return made_of(compared, outcomes)
 
     return made
 
@@ -313,7 +314,7 @@ def differing(results, measure, by):
     base, other = results.outcomes
     values = other.measured.values.copy()
     values[:, other.places[measure, "team"]] = base.values(measure) + by
-    return replace(results, outcomes=(base, replace(other, measured=replace(other.measured, values=values))))
+    return made_of(results, (base, replace(other, measured=replace(other.measured, values=values))))
 
 
 @pytest.mark.parametrize("measure", SUBJECTS)

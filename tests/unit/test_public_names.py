@@ -26,7 +26,6 @@ PUBLIC = [
     "ScenarioError",
     "StoreError",
     "StudyError",
-    "StudyResults",
     "WorkerLostError",
     "WriteError",
     "__version__",

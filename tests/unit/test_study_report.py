@@ -19,6 +19,7 @@ from sim.report.terminal import print_answer
 from sim.report.wording import change, number, uncertainty_lines
 from sim.study.outcome import labels
 from sim.study.ranges import Ranges
+from tests.made_results import made_of, named
 
 
 @pytest.mark.parametrize(
@@ -123,8 +124,8 @@ def test_lines_that_run_into_one_are_told_apart_by_marks_at_months_of_their_own(
         first.measured,
         monthly=np.resize(first.measured.monthly, (12, first.measured.monthly.shape[1], 12 * years + 1)),
     )
-    outcomes = tuple(replace(first, name=f"the same {i}", measured=measured) for i in range(1 + others))
-    same = replace(compared, outcomes=outcomes)
+    outcomes = tuple(named(first, f"the same {i}", measured=measured) for i in range(1 + others))
+    same = made_of(compared, outcomes)
     for figure in (same.plot_retention(), same.plot_lost_knowledge()):
         for axes in figure.axes:
             marked = [line for line in axes.lines if line.get_marker() != "None"]
@@ -164,7 +165,7 @@ def differing(results, measure, by, over=None):
         means = [np.zeros((len(over), values.shape[1])) for _ in range(2)]
         means[1][:, column] = over
         ranges = Ranges(5, tuple(means))
-    return replace(results, outcomes=(base, replace(other, name="other", measured=measured)), ranges=ranges)
+    return made_of(results, (base, named(other, "other", measured=measured)), ranges)
 
 
 SPREAD = np.tile([-1.0, 1.0], 6)  # of 12 replications: the 95% interval of its mean is -.66 to +.66
@@ -223,7 +224,7 @@ def test_the_title_of_lost_knowledge_keeps_to_the_same_rule(compared):
 def test_the_title_is_about_a_difference_that_is_clear_not_about_a_larger_one_that_is_not(compared):
     clear = differing(compared, "lost_knowledge", -1 + SPREAD)
     loose = differing(compared, "lost_knowledge", -2 + 9 * SPREAD).outcomes[1]
-    both = replace(clear, outcomes=(*clear.outcomes, replace(loose, name="loose")))
+    both = made_of(clear, (*clear.outcomes, named(loose, "loose")), clear.ranges)
     assert lost_knowledge_headlines(both).title.startswith("other: 1.00 fewer")
 
 
@@ -233,7 +234,7 @@ def test_one_replication_claims_nothing():
     assert "only replication" in retention_headlines(one).details[0]
     assert "cannot distinguish" in money_lines(one)[0]
     assert "neither how well the mean is known" in uncertainty_lines(one)[0]
-    alone = replace(one, outcomes=one.outcomes[:1])
+    alone = made_of(one, one.outcomes[:1], one.ranges)
     assert "neither how well the mean is known" in lost_knowledge_headlines(alone).details[0]
 
 
@@ -247,10 +248,10 @@ def test_the_table_fits_its_terminal_and_cuts_nothing(
         monkeypatch.setenv(name, str(value))
     base, other = compared.outcomes
     names = ("annual-settlement", "three-year-settlement", "three-year-same-money")
-    shown = [replace(o, name=n) for o, n in zip((base, other, other), names, strict=True)][:scenarios]
+    shown = [named(o, n) for o, n in zip((base, other, other), names, strict=True)][:scenarios]
     means = tuple(np.tile(o.measured.values[:points], 1) for o in shown)
     ranges = Ranges(5, means) if points else None
-    print_answer(replace(compared, outcomes=tuple(shown), ranges=ranges))
+    print_answer(made_of(compared, shown, ranges))
     lines = re.sub(r"\x1b\[[0-9;]*m", "", capsys.readouterr().out).splitlines()
     assert max(map(len, lines)) <= min(columns, 100)
     text = "\n".join(lines)
@@ -279,7 +280,7 @@ def measured_as(results, values_by_scenario):
         for measure, by in by_measure.items():
             values[:, outcome.places[measure, "team"]] = base.values(measure) + by
         changed.append(replace(outcome, measured=replace(outcome.measured, values=values)))
-    return replace(results, outcomes=(base, *changed))
+    return made_of(results, (base, *changed), results.ranges)
 
 
 def test_policies_on_one_system_go_by_their_titles_and_tables_keep_names(with_same_money, compared):
@@ -328,7 +329,7 @@ def test_with_or_without_more_money_is_said_of_one_policy_only(with_same_money):
     results = measured_as(with_same_money, [GAIN | RICHER, GAIN | AS_RICH])
     base, rich, even = results.outcomes
     other = replace(even, scenario=even.scenario.replace({"policy.renewal.lead_weeks": 26.0}))
-    title = lost_knowledge_headlines(replace(results, outcomes=(base, rich, other))).title
+    title = lost_knowledge_headlines(made_of(results, (base, rich, other), results.ranges)).title
     assert "without more money" not in title
 
 
@@ -403,7 +404,7 @@ def test_teams_of_other_posts_are_not_compared_in_money():
 
 def test_what_is_the_same_in_every_replication_is_called_the_same(compared, capsys):
     base, other = compared.outcomes
-    twin = replace(compared, outcomes=(base, replace(other, measured=base.measured)))
+    twin = made_of(compared, (base, replace(other, measured=base.measured)))
     print_answer(twin)
     text = capsys.readouterr().out
     # of the treated stream two rows, of the team all but cost and funded post-months: no better side
@@ -431,7 +432,7 @@ def test_the_dark_band_stays_within_what_is_possible():
 
 def test_the_picture_says_over_how_many_points_the_assumptions_were_varied(compared):
     points = Ranges(5, tuple(o.measured.values[:2] for o in compared.outcomes))
-    assert "at 2 points over their ranges" in words_in(replace(compared, ranges=points).plot_retention())
+    assert "at 2 points over their ranges" in words_in(made_of(compared, compared.outcomes, points).plot_retention())
 
 
 def test_two_places_are_not_said_to_have_the_same_luck():
