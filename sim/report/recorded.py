@@ -35,6 +35,10 @@ T = TypeVar("T")
 _UNFIT = re.compile("[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]+")
 
 
+_TOLD = ("engine_room", "kind", "events", "uncertainty", "precision", "stopped", "failures", "scenarios")
+"""What is asked of a manifest."""
+
+
 class ResultsError(EngineRoomError, ValueError):
     """The folder cannot be read; the message names the file and says what to do."""
 
@@ -231,7 +235,16 @@ def missing(path: Path) -> str:
 
 def _told(path: Path) -> dict[str, Any]:
     told: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-    for key in ("engine_room", "kind", "uncertainty", "precision", "stopped", "failures", "scenarios"):
+    for key in (
+        "engine_room",
+        "kind",
+        "events",
+        "uncertainty",
+        "precision",
+        "stopped",
+        "failures",
+        "scenarios",
+    ):
         told[key]
     return told
 

@@ -62,20 +62,20 @@ def test_a_study_writes_its_differences_first_and_goes_on_with_the_same_command(
     assert result.exit_code == 0, result.output
     assert all(len(line) <= 100 for line in result.output.splitlines())
     assert "larger: the maximum of 6 replications came first; In post, month 12 under" in result.output
-    assert "pooled" in result.output
-    differences = pd.read_csv("results/small/differences.csv")
+    assert "All systems together" in result.output
+    differences = pd.read_csv("results/small/summary.csv").query("scenario != 'annual-settlement'")
     assert set(differences["system"]) == {"one-gloucestershire", "larger", "pooled"}
-    assert set(differences["policy"]) == {"bridge-fund", "three-year-settlement"}
+    assert set(differences["scenario"]) == {"bridge-fund", "three-year-settlement"}
     assert set(differences["group"]) == {"team", "transformation", "treated"}
     assert differences["diff_range_low"].notna().all()
     replications = pd.read_parquet("results/small/replications.parquet")
     of_larger = replications.query("system == 'larger' and measure == 'cost_total_gbp' and group == 'team'")
-    one = of_larger.pivot_table(index="replication", columns="policy", values="value", observed=True)
+    one = of_larger.pivot_table(index="replication", columns="scenario", values="value", observed=True)
     row = differences.query(
-        "system == 'larger' and measure == 'cost_total_gbp' and group == 'team' and policy == 'bridge-fund'"
+        "system == 'larger' and measure == 'cost_total_gbp' and group == 'team' and scenario == 'bridge-fund'"
     )
     assert row["diff_mean"].item() == pytest.approx((one["bridge-fund"] - one["annual-settlement"]).mean())
-    manifest = json.loads(Path("results/small/study.json").read_text(encoding="utf-8"))
+    manifest = json.loads(Path("results/small/manifest.json").read_text(encoding="utf-8"))
     assert [(s["system"], s["why"]) for s in manifest["stopped"]] == [
         ("one-gloucestershire", "maximum"), ("larger", "maximum"),
     ]  # fmt: skip
@@ -119,9 +119,9 @@ def test_shards_merge_to_the_same_bytes_and_what_is_missing_is_made_up(here):
 def test_python_gives_the_same_tables_and_writes_nothing_unless_asked_to(here):
     call("study", "small.yaml", "--workers", "1")
     results = sim.run_study(sim.load_study("small.yaml"))
-    written = pd.read_csv("results/small/differences.csv")
-    pd.testing.assert_frame_equal(results.differences, written, check_dtype=False)
-    assert results.replications("larger", "central") == 6
+    written = pd.read_csv("results/small/summary.csv")
+    pd.testing.assert_frame_equal(results.summary, written, check_dtype=False)
+    assert results.stop_of(("larger", "central")).replications == 6
     assert sorted(path.name for path in here.iterdir()) == ["results", "small.yaml"]
 
 
@@ -131,7 +131,7 @@ def test_a_study_answers_its_optional_sections_in_tables_of_their_own(here):
     (here / "small.yaml").write_text(text + sweep + "measures: [retention_12m]}\n", encoding="utf-8")
     assert call("study", "small.yaml", "--workers", "1").exit_code == 0
     swept = pd.read_csv("results/small/sweep.csv")
-    assert list(swept.columns[:4]) == ["assumptions", "system", "policy", "question"]
+    assert list(swept.columns[:4]) == ["assumptions", "system", "scenario", "question"]
     assert len(swept) == 2 * 2 * 2  # systems x policies x values
     (here / "small.yaml").write_text(text, encoding="utf-8")
     assert call("study", "small.yaml", "--workers", "1").exit_code == 0
@@ -143,7 +143,7 @@ def test_one_replication_is_repeated_alone_by_its_number(here):
     cell = "larger/bridge-fund/central"
     result = call("study", "small.yaml", "--only", cell, "--replication", "4")
     kept = pd.read_parquet("results/small/replications.parquet").query(
-        "system == 'larger' and policy == 'bridge-fund' and replication == 4 and group == 'team'"
+        "system == 'larger' and scenario == 'bridge-fund' and replication == 4 and group == 'team'"
     )
     share = kept.set_index("measure")["value"]["retention_12m"]
     assert f"retention_12m  {share:.1%}" in result.output
@@ -282,7 +282,7 @@ uncertainty: {points: 2, replications: 5}
         assert process.poll() is None
         kill(process)
         process.communicate()
-        assert not Path("cut/study.json").exists()
+        assert not Path("cut/manifest.json").exists()
     last = started("study", "five.yaml", "--workers", "1", "--out", "cut")
     assert last.wait(timeout=900) == 0
     assert files("cut") == files("whole")

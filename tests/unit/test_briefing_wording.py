@@ -78,7 +78,9 @@ def results(
             rows.append(
                 {
                     "scenario": f"policy {i}", "measure": measure, "group": "team", "unit": "share",
-                    "mean": 0.5, "diff_mean": mean, "diff_ci_low": low, "diff_ci_high": high,
+                    "mean": 0.5, "ci_low": 0.4, "ci_high": 0.6, "p5": 0.2, "p95": 0.8,
+                    "replications": replications, "diff_replications": replications,
+                    "diff_mean": mean, "diff_ci_low": low, "diff_ci_high": high,
                     "diff_p5": low, "diff_p95": high,
                     "diff_range_low": range_low if ranged else NAN,
                     "diff_range_high": range_high if ranged else NAN,
@@ -212,7 +214,8 @@ def test_one_replication_answers_nothing():
 
 @pytest.mark.parametrize(("years", "month"), [(1, None), (2, 12), (3, 24), (4, 36), (6, 36)])
 def test_retention_is_told_at_a_month_within_the_run(years, month):
-    found = results((0.1, 0.09, 0.11, 0.05, 0.2))
+    told = ("months_kept", "retention_12m", "retention_24m", "retention_36m", "lost_knowledge")
+    found = results((0.1, 0.09, 0.11, 0.05, 0.2), measures=told)
     for outcome in found.outcomes:
         outcome.scenario = outcome.scenario.replace({"run.years": years})
     assert headline_month(found) == month

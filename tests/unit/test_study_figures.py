@@ -9,7 +9,6 @@ import pandas as pd
 import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.text import Text
-from sim.report.study_words import counted_sides, share_words
 
 import sim
 from sim.files.names import file_name
@@ -18,9 +17,13 @@ from sim.report.figures.forest import one_line
 from sim.report.figures.lever_curve import lever_figure
 from sim.report.figures.page import Words
 from sim.report.headlines import Headlines
-from sim.report.study_figures import study_figures, write_study_figures
+from sim.report.save import write_pictures
+from sim.report.study_figures import study_figures
 from sim.report.style import DPI, SMALLEST
+from sim.report.words.sensitivity import share_words
+from sim.report.words.sides import counted_sides
 from sim.study.experiment.outputs import pictures_of
+from sim.study.experiment.precision import as_given
 
 POLICIES = ("annual-settlement", "three-year-settlement", "bridge-fund")
 CLAWBACK = "assumptions.funding.clawback_chance_per_year"
@@ -49,12 +52,12 @@ def plan_of(place, systems=2, policies=POLICIES, sections="", text="run: {years:
 
 def row(system, policy, measure, mean, half, ranged):
     return {
-        "assumptions": "central", "system": system, "policy": policy, "measure": measure, "group": "team",
+        "assumptions": "central", "system": system, "scenario": policy, "measure": measure, "group": "team",
         "unit": SIZE[measure][0], "diff_mean": mean, "diff_ci_low": mean - half, "diff_ci_high": mean + half,
         "share_better": 0.8, "diff_p5": mean - 3 * half, "diff_p95": mean + 3 * half,
         "diff_range_low": mean - 2 * half if ranged else nan,
         "diff_range_high": mean + half if ranged else nan,
-        "replications": 60,
+        "replications": 60, "diff_replications": 60,
     }  # fmt: skip
 
 
@@ -74,15 +77,16 @@ def results_of(plan, half=0.2, ranged=True, answers=None):
                 size = 0.05 if measure == "retention" or system != "pooled" else 0.05 * len(plan.systems)
                 diff = np.full(len(months), nan) if not p else size * np.sin(months / 20)
                 columns = {
-                    "assumptions": "central", "system": system, "policy": policy, "measure": measure,
+                    "assumptions": "central", "system": system, "scenario": policy, "measure": measure,
                     "month": months, "mean": level, "ci_low": 0.9 * level, "ci_high": 1.1 * level,
                     "p5": 0.5 * level, "p95": 1.5 * level, "diff_mean": diff, "diff_ci_low": diff - 0.01,
                     "diff_ci_high": diff + 0.01,
                 }  # fmt: skip
                 curves.append(pd.DataFrame(columns))
+    table = pd.DataFrame(differences)
     return SimpleNamespace(
-        plan=plan, differences=pd.DataFrame(differences), curves=pd.concat(curves, ignore_index=True),
-        answers=answers or {}, replications=lambda *_: 60,
+        plan=plan, summary=table, differences=table, monthly=pd.concat(curves, ignore_index=True),
+        answers=answers or {}, stop_of=lambda _: as_given(60),
     )  # fmt: skip
 
 
@@ -97,7 +101,7 @@ def answers_of(plan):
     )}  # fmt: skip
     for system in plan.systems:
         for policy in plan.policies[1:]:
-            about = {"assumptions": "central", "system": system, "policy": policy}
+            about = {"assumptions": "central", "system": system, "scenario": policy}
             of_it = {**about, "measure": "retention_36m", "unit": "share"}
             for kind, split, part, mean in (
                 ("baseline", "whole", None, 0.4), ("policy", "whole", None, 0.46),
@@ -228,7 +232,7 @@ def test_nothing_is_drawn_that_was_not_asked(tmp_path):
 
 def test_marks_stand_where_the_table_says_and_amounts_of_all_together_are_per_system(tmp_path):
     picture = pictures(results_of(plan_of(tmp_path, 2)))["differences"]
-    table = picture.table.set_index(["system", "policy", "measure"])["diff_mean"]
+    table = picture.table.set_index(["system", "scenario", "measure"])["diff_mean"]
     assert table["pooled", POLICIES[1], "cost_total_gbp"] == pytest.approx(2e5)
     figure = picture.draw()
     for axes, measure in zip(figure.axes, ("retention_36m", "lost_knowledge", "cost_total_gbp"), strict=True):
@@ -293,7 +297,7 @@ def test_the_folder_of_pictures_is_the_same_bytes_each_time_and_holds_nothing_ol
         Written(folder).write({"figures/old.png": b"of a section that is no more"})
         (folder / "figures" / "mine.txt").write_bytes(b"somebody's own")
         (folder / ".figures-killed").mkdir()
-        write_study_figures(results, folder)
+        write_pictures(results, folder)
     written = {path.name: path.read_bytes() for path in (one / "figures").iterdir()}
     assert written == {path.name: path.read_bytes() for path in (two / "figures").iterdir()}
     assert "old.png" not in written

@@ -14,8 +14,7 @@ import sim
 from sim.cli import main
 from sim.errors import StoreError
 from sim.files.written import Written
-from sim.report.briefing.recorded import ResultsError
-from sim.report.briefing.studied import read_study
+from sim.report.recorded import ResultsError, read_recorded
 from sim.study.runner import attempt
 
 TINY = """\
@@ -32,7 +31,7 @@ replications: {minimum: 2}
 def run(tmp_path, monkeypatch, request):
     """Run a study in one folder, whatever its file says; pictures are drawn only where a test is slow."""
     if not request.node.get_closest_marker("slow"):
-        monkeypatch.setattr("sim.report.study_figures.write_study_figures", lambda *_: None)
+        monkeypatch.setattr("sim.report.save.write_pictures", lambda *_, **__: None)
 
     def run_in_one_folder(text=TINY, out="out", **options):
         (tmp_path / "tiny.yaml").write_text(text, encoding="utf-8")
@@ -113,9 +112,9 @@ def test_a_file_of_somebodys_own_with_the_name_of_one_of_the_study_is_refused_be
     assert (tmp_path / "mine").read_text(encoding="utf-8") == "mine"
 
 
-@pytest.mark.parametrize("name", ["run.json", "study.json", "replications.parquet", "summary.csv"])
+@pytest.mark.parametrize("name", ["run.json", "manifest.json", "replications.parquet", "summary.csv"])
 def test_so_is_one_that_was_put_there_before_the_study_was_finished(run, tmp_path, monkeypatch, name):
-    def killed(*_):
+    def killed(*_, **__):
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
@@ -133,22 +132,22 @@ def test_so_is_one_that_was_put_there_before_the_study_was_finished(run, tmp_pat
 def test_what_is_put_there_while_the_study_runs_is_not_overwritten(run, tmp_path, monkeypatch):
     own = tmp_path / "out" / "figures" / "differences.svg"
 
-    def draw(results, folder):
+    def draw(results, folder, **_):
         own.parent.mkdir()
         own.write_text("mine", encoding="utf-8")
         Written(folder).write({"figures/differences.svg": b"drawn"})
 
-    monkeypatch.setattr("sim.report.study_figures.write_study_figures", draw)
+    monkeypatch.setattr("sim.report.save.write_pictures", draw)
     with pytest.raises(StoreError, match="no earlier run wrote it"):
         run()
     assert own.read_text(encoding="utf-8") == "mine"
 
 
 def test_a_picture_of_an_earlier_run_that_somebody_changed_is_drawn_anew(run, tmp_path, monkeypatch):
-    def draw(results, folder):
+    def draw(results, folder, **_):
         Written(folder).write({"figures/differences.svg": b"drawn"})
 
-    monkeypatch.setattr("sim.report.study_figures.write_study_figures", draw)
+    monkeypatch.setattr("sim.report.save.write_pictures", draw)
     run()
     changed = tmp_path / "out" / "figures" / "differences.svg"
     changed.write_bytes(b"changed")
@@ -161,22 +160,22 @@ def test_a_study_that_is_killed_while_it_draws_has_no_old_pictures_and_is_not_fi
 ):
     out = tmp_path / "out"
 
-    def draw(results, folder):
+    def draw(results, folder, **_):
         Written(folder).write({"figures/differences.svg": b"drawn"})
 
-    def killed(*_):
+    def killed(*_, **__):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("sim.report.study_figures.write_study_figures", draw)
+    monkeypatch.setattr("sim.report.save.write_pictures", draw)
     run()
     assert (out / "figures" / "differences.svg").exists()
-    read_study(out)
-    monkeypatch.setattr("sim.report.study_figures.write_study_figures", killed)
+    read_recorded(out)
+    monkeypatch.setattr("sim.report.save.write_pictures", killed)
     with pytest.raises(KeyboardInterrupt):
         run()
     assert not (out / "figures").exists()
     with pytest.raises(ResultsError, match="not finished"):
-        read_study(out)
+        read_recorded(out)
 
 
 def test_a_study_that_is_killed_on_the_way_to_a_larger_one_is_not_taken_for_the_smaller(
@@ -184,14 +183,14 @@ def test_a_study_that_is_killed_on_the_way_to_a_larger_one_is_not_taken_for_the_
 ):
     run()
 
-    def killed(*_):
+    def killed(*_, **__):
         raise KeyboardInterrupt
 
     monkeypatch.setattr("sim.study.experiment.running.Experiment.run", killed)
     with pytest.raises(KeyboardInterrupt):
         run(LARGER)
     with pytest.raises(ResultsError, match="not finished"):
-        read_study(tmp_path / "out")
+        read_recorded(tmp_path / "out")
 
 
 def test_what_is_said_to_be_written_outside_the_folder_is_not_taken_away(tmp_path):
@@ -210,10 +209,10 @@ def test_what_is_said_to_be_written_outside_the_folder_is_not_taken_away(tmp_pat
 def test_the_replications_in_the_file_are_those_of_the_tables(run, tmp_path):
     results = run()
     found = pd.read_parquet(tmp_path / "out" / "replications.parquet")
-    means = found.groupby(["policy", "measure", "group"], observed=True)["value"].mean()
+    means = found.groupby(["scenario", "measure", "group"], observed=True)["value"].mean()
     for row in results.summary.itertuples():
         if row.group != "treated":  # made of the streams
-            assert means[row.policy, row.measure, row.group] == pytest.approx(row.mean)
+            assert means[row.scenario, row.measure, row.group] == pytest.approx(row.mean)
 
 
 # --- a study that grows and shrinks
@@ -328,27 +327,26 @@ def test_a_cell_that_fails_leaves_the_others_their_tables_and_is_tried_again(run
     results = run(LARGER)
     assert lost in results.lost
     assert all(name.startswith(lost) for name in results.lost)
-    assert results.unanswered == [f"sweeps of {lost}"]
+    assert results.unanswered == (f"sweeps of {lost}",)
     out = tmp_path / "out"
-    said = json.loads((out / "study.json").read_text(encoding="utf-8"))
-    assert (said["failed_cells"], said["unanswered"]) == (results.lost, results.unanswered)
+    said = json.loads((out / "manifest.json").read_text(encoding="utf-8"))
+    assert (said["failed_cells"], said["unanswered"]) == ([*results.lost], [*results.unanswered])
     assert not (out / "figures").exists()
 
     failing()
     run(LARGER, "fresh")
-    keys = ["system", "policy", "measure", "group"]
-    for table in ("differences", "summary"):
-        ours, whole = (pd.read_csv(tmp_path / f / f"{table}.csv").set_index(keys) for f in ("out", "fresh"))
-        wanting = [(s in ("dorset", "pooled")) and p == "bridge-fund" for s, p, *_ in ours.index]
-        here = ours[wanting]
-        assert (here["replications"] == 0).all()
-        assert here.filter(regex="mean|ci_|share_better").isna().all(axis=None)
-        others = [not w for w in wanting]
-        pd.testing.assert_frame_equal(ours[others], whole[others])
+    keys = ["system", "scenario", "measure", "group"]
+    ours, whole = (pd.read_csv(tmp_path / f / "summary.csv").set_index(keys) for f in ("out", "fresh"))
+    wanting = [(s in ("dorset", "pooled")) and p == "bridge-fund" for s, p, *_ in ours.index]
+    here = ours[wanting]
+    assert (here[["replications", "diff_replications"]] == 0).all(axis=None)
+    assert here.filter(regex="mean|ci_|share_better").isna().all(axis=None)
+    others = [not w for w in wanting]
+    pd.testing.assert_frame_equal(ours[others], whole[others])
     assert len(pd.read_csv(out / "sweep.csv")) == 6  # 3 of 4 contrasts at two values
 
     again = run(LARGER)
-    assert again.lost == []
+    assert again.lost == ()
     assert again.statistics.simulated == 2 + 2 * 2 + 2 * 2  # itself, at two points, and swept
     assert named(out) == named(tmp_path / "fresh")
 
@@ -356,7 +354,7 @@ def test_a_cell_that_fails_leaves_the_others_their_tables_and_is_tried_again(run
 def test_a_baseline_that_fails_leaves_the_levels_of_the_others(run, failing):
     failing("one-gloucestershire / annual-settlement")
     results = run()
-    levels = results.summary.set_index(["policy", "measure", "group"])["mean"]
+    levels = results.summary.set_index(["scenario", "measure", "group"])["mean"]
     assert levels["early", "cost_total_gbp", "team"] > 0
     assert pd.isna(levels["annual-settlement", "cost_total_gbp", "team"])
     assert results.differences["diff_mean"].isna().all()

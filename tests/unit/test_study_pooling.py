@@ -8,10 +8,10 @@ import pytest
 from sim import load_study
 from sim.measures import KINDS, Measure
 from sim.study.experiment.arrays import Pooled, Reader
-from sim.study.experiment.differences import differences, summary, tables_of
 from sim.study.experiment.pooling import Pool
 from sim.study.experiment.stopping import until_enough
 from sim.study.experiment.study_file import Precision, Uncertainty
+from sim.study.experiment.tabulating import tables_of_arrays
 from sim.study.experiment.uncertainty import UncertaintyDesign, means
 from sim.study.experiment.workload import Workload
 from sim.study.ranges import spread
@@ -61,7 +61,7 @@ def pooled_tables(plan, value, outer=None, n=20):
     reader, pooled = Reader(plan, Known(value), outer), Pooled(plan, n)
     for system in plan.systems:
         pooled.add(system, reader.system(system, "central", n))
-    return tables_of({"assumptions": "central", "system": "pooled"}, plan, *pooled.held())
+    return tables_of_arrays(plan, ("pooled", "central"), *pooled.held())
 
 
 def row(table, **keys):
@@ -108,27 +108,27 @@ def test_pooled_retention_is_of_all_posts_and_pooled_loss_is_the_sum(plan):
         level = {"one-gloucestershire": 0.4, "dorset": 0.8}[system]
         return np.full(n, level + (0.1 if policy == "three-year-settlement" else 0.0))
 
-    found, levels, curves = pooled_tables(plan, value)
+    found, curves = pooled_tables(plan, value)
     level = (15 * 0.4 + 17 * 0.8) / 32
-    team = row(found, policy="three-year-settlement", measure="retention_36m", group="team")
+    team = row(found, scenario="three-year-settlement", measure="retention_36m", group="team")
     assert (team.baseline_mean, team.diff_mean) == pytest.approx((level, 0.1))
     assert (team.diff_ci_low, team.diff_ci_high, team.share_better) == pytest.approx((0.1, 0.1, 1.0))
-    loss = row(found, policy="three-year-settlement", measure="lost_knowledge", group="team")
+    loss = row(found, scenario="three-year-settlement", measure="lost_knowledge", group="team")
     assert (loss.baseline_mean, loss.diff_mean, loss.share_better) == pytest.approx((1.2, 0.2, 0.0))
-    same = row(found, policy="bridge-fund", measure="retention_36m", group="team")
+    same = row(found, scenario="bridge-fund", measure="retention_36m", group="team")
     assert (same.diff_mean, same.share_better) == (0.0, 0.5)
-    assert row(levels, policy="bridge-fund", measure="retention_36m", group="team").mean == pytest.approx(
+    assert row(found, scenario="bridge-fund", measure="retention_36m", group="team").mean == pytest.approx(
         level
     )
     treated = {s: sum(plan.posts(s)[stream] for stream in plan.treated(s)) for s in plan.systems}
     of_treated = (treated["one-gloucestershire"] * 0.4 + treated["dorset"] * 0.8) / sum(treated.values())
-    assert row(levels, policy="bridge-fund", measure="retention_36m", group="treated").mean == pytest.approx(
+    assert row(found, scenario="bridge-fund", measure="retention_36m", group="treated").mean == pytest.approx(
         of_treated
     )
     assert set(found["group"]) == {"team", "treated"}
     assert set(found[found["measure"] == "maturity_end"]["group"]) == {"team"}
     month = curves[(curves["month"] == 36) & (curves["measure"] == "retention")]
-    assert month.set_index("policy")["diff_mean"]["three-year-settlement"] == pytest.approx(0.1)
+    assert month.set_index("scenario")["diff_mean"]["three-year-settlement"] == pytest.approx(0.1)
     assert month["diff_mean"].isna().sum() == 1  # the baseline
 
 
@@ -138,7 +138,7 @@ def test_what_strikes_all_systems_at_once_widens_the_pooled_interval(plan):
     def width(value):
         found = row(
             pooled_tables(plan, value, n=400)[0],
-            policy="three-year-settlement", measure="retention_36m", group="team",
+            scenario="three-year-settlement", measure="retention_36m", group="team",
         )  # fmt: skip
         return found.diff_ci_high - found.diff_ci_low
 
@@ -164,18 +164,13 @@ def test_the_columns_of_a_difference_add_up_also_where_one_side_is_not_defined(p
         return numbers
 
     held = Reader(plan, Known(value), None).system("dorset", "central", 20)
-    found = differences({"system": "dorset"}, plan.policies, held, None, 6)
-    one = row(found, policy="three-year-settlement", measure="time_to_fill_weeks", group="team")
-    assert one.policy_mean - one.baseline_mean == pytest.approx(one.diff_mean) == pytest.approx(10.0)
-    assert one.replications == 15
-    levels = summary({"system": "dorset"}, plan.policies, held, 6)
-    assert (
-        row(levels, policy="three-year-settlement", measure="time_to_fill_weeks", group="team").replications
-        == 17
-    )
+    found, _ = tables_of_arrays(plan, ("dorset", "central"), held)
+    one = row(found, scenario="three-year-settlement", measure="time_to_fill_weeks", group="team")
+    assert (one.baseline_mean, one.diff_mean) == pytest.approx((12.0, 10.0))  # the mean of 5 to 19
+    assert (one.diff_replications, one.replications) == (15, 17)
     found, *_ = pooled_tables(plan, value)
-    one = row(found, policy="three-year-settlement", measure="time_to_fill_weeks", group="team")
-    assert one.policy_mean - one.baseline_mean == pytest.approx(one.diff_mean) == pytest.approx(10.0)
+    one = row(found, scenario="three-year-settlement", measure="time_to_fill_weeks", group="team")
+    assert (one.baseline_mean, one.diff_mean) == pytest.approx((12.0, 10.0))  # the mean of 5 to 19
 
 
 def test_a_replication_that_failed_in_one_system_is_left_out_of_its_policy_of_all_pooled(plan):
@@ -192,14 +187,15 @@ def test_a_replication_that_failed_in_one_system_is_left_out_of_its_policy_of_al
     pooled = Pooled(plan, 20)
     for system in plan.systems:
         pooled.add(system, Reader(plan, runner, None).system(system, "central", 20))
-    found, levels, curves = tables_of({"system": "pooled"}, plan, *pooled.held())
-    retention = found[found["measure"] == "retention_36m"].groupby("policy")["replications"].max()
-    assert retention.to_dict() == {"bridge-fund": 19, "three-year-settlement": 20}
-    retention = levels[levels["measure"] == "retention_36m"].groupby("policy")["replications"].max()
-    assert retention.to_dict() == {
+    found, curves = tables_of_arrays(plan, ("pooled", "central"), *pooled.held())
+    retention = found[found["measure"] == "retention_36m"].groupby("scenario")
+    assert retention["diff_replications"].max().to_dict() == {
+        "annual-settlement": 0, "bridge-fund": 19, "three-year-settlement": 20,
+    }  # fmt: skip
+    assert retention["replications"].max().to_dict() == {
         "annual-settlement": 20, "bridge-fund": 19, "three-year-settlement": 20,
     }  # fmt: skip
-    month = curves[(curves["measure"] == "retention") & (curves["month"] == 12)].set_index("policy")["mean"]
+    month = curves[(curves["measure"] == "retention") & (curves["month"] == 12)].set_index("scenario")["mean"]
     assert month["bridge-fund"] != month["annual-settlement"] == month["three-year-settlement"]
 
 
@@ -223,7 +219,7 @@ def test_a_pooled_precision_is_that_of_the_tables_also_where_a_measure_is_undefi
     stopped = until_enough(plan, Idle(value), Workload(plan, None))["pooled", "central"]
     n = stopped.replications
     found, *_ = pooled_tables(plan, value, n=n)
-    one = row(found, policy="bridge-fund", measure="time_to_fill_weeks", group="team")
+    one = row(found, scenario="bridge-fund", measure="time_to_fill_weeks", group="team")
     assert one.replications == n
     assert stopped.half_widths[0] == pytest.approx(one.diff_ci_high - one.diff_mean)
 
@@ -242,13 +238,12 @@ def test_the_range_over_the_assumptions_has_the_luck_of_few_replications_taken_o
         point = int(words[3].split("-")[1]) if len(words) > 3 else 1.5
         return 0.05 + luck + (point - 1.5) / 10
 
-    found, levels, _ = pooled_tables(plan, value, UncertaintyDesign(plan, plan.file.uncertainty))
-    one = row(found, policy="three-year-settlement", measure="retention_36m", group="team")
+    found, _ = pooled_tables(plan, value, UncertaintyDesign(plan, plan.file.uncertainty))
+    one = row(found, scenario="three-year-settlement", measure="retention_36m", group="team")
     assert one.diff_mean == pytest.approx(0.1)
     assert (one.diff_range_low, one.diff_range_high) == pytest.approx((-0.035, 0.235))  # 5-95% of -.05 to .25
     assert one.share_points_better == 0.75  # at -.05 it loses
-    level = row(levels, policy="three-year-settlement", measure="retention_36m", group="team")
-    assert (level.range_low, level.range_high) == pytest.approx((-0.035, 0.235))
+    assert (one.range_low, one.range_high) == pytest.approx((-0.035, 0.235))
 
 
 def test_the_luck_is_the_mean_of_the_shared_replications_less_that_of_all():

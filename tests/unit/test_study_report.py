@@ -432,7 +432,9 @@ def test_the_dark_band_stays_within_what_is_possible():
 
 def test_the_picture_says_over_how_many_points_the_assumptions_were_varied(compared):
     points = Ranges(5, tuple(o.measured.values[:2] for o in compared.outcomes))
-    assert "at 2 points over their ranges" in words_in(made_of(compared, compared.outcomes, points).plot_retention())
+    assert "at 2 points over their ranges" in words_in(
+        made_of(compared, compared.outcomes, points).plot_retention()
+    )
 
 
 def test_two_places_are_not_said_to_have_the_same_luck():

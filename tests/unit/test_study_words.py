@@ -7,9 +7,10 @@ from matplotlib.colors import to_hex
 from sim.report.answer import topics_of
 from sim.report.english import at_words
 from sim.report.figures.heat_map import heat_map_figure
+from sim.report.headlines import study_headline
 from sim.report.numbers import Paired
-from sim.report.study_words import counted_sides, headline
 from sim.report.verdicts import Evidence
+from sim.report.words.sides import counted_sides
 
 
 def test_a_long_name_is_cut_after_a_word():
@@ -77,8 +78,8 @@ def found(*means):
 
 def test_a_title_names_as_many_policies_as_two_lines_hold():
     topic = topics_of(6)[0]
-    one = headline(topic, found(0.06), "42 systems together")
+    one = study_headline(topic, found(0.06), "42 systems together")
     assert one.startswith("Retention at month 36, 42 systems together: +6.0 points with a policy")
-    several = headline(topic, found(0.06, 0.05, 0.04), "42 systems together")
+    several = study_headline(topic, found(0.06, 0.05, 0.04), "42 systems together")
     assert several.endswith("the 0th; 2 more clear")
     assert max(map(len, (one, several))) <= 130

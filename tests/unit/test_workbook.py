@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import shutil
+from dataclasses import replace
+from io import BytesIO
 from pathlib import Path
 from zipfile import ZipFile
 
 import openpyxl
 import pandas as pd
 import pytest
-from sim.report.briefing.studied import read_study
-from sim.report.study_workbook import study_workbook
 
 import sim
-from sim.report.workbook import ABOUT, write_workbook
+from sim.report.recorded import ResultsError, read_recorded
+from sim.report.workbook import about, workbook
 
 HOSTILE = ("=HYPERLINK(1)", "+1", "-1+2", "@SUM(A1)")
 
@@ -31,14 +31,16 @@ def compared(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def book(compared: Path) -> openpyxl.Workbook:
     path = compared.parent / "book.xlsx"
-    write_workbook(compared, path)
+    path.write_bytes(workbook(read_recorded(compared)))
     return openpyxl.load_workbook(path)
 
 
-def test_every_sheet_is_there_and_told_of_in_the_contents(book: openpyxl.Workbook) -> None:
-    assert book.sheetnames == ["Contents", *ABOUT]
+def test_every_sheet_is_there_and_told_of_in_the_contents(compared: Path, book: openpyxl.Workbook) -> None:
+    sheets = about(read_recorded(compared))
+    assert book.sheetnames == ["Contents", *sheets]
+    assert {"Differences", "Summary", "Money", "Monthly", "Scenarios"} <= set(sheets)
     told = [cell.value for cell in book["Contents"]["A"]]
-    assert set(ABOUT) <= set(told)
+    assert set(sheets) <= set(told)
 
 
 def test_no_text_becomes_a_formula(book: openpyxl.Workbook) -> None:
@@ -50,22 +52,24 @@ def test_no_text_becomes_a_formula(book: openpyxl.Workbook) -> None:
 
 def test_the_numbers_are_those_of_the_tables(compared: Path, book: openpyxl.Workbook) -> None:
     summary = pd.read_csv(compared / "summary.csv")
-    team = summary[(summary.group == "team") & (summary.scenario == HOSTILE[3])].set_index("measure")
-    rows = list(book["Differences"].iter_rows(min_row=2, values_only=True))
-    for _, measure, unit, mean, low, high, *_ in rows:
-        assert mean == team.loc[measure, "diff_mean"]
-        assert unit == team.loc[measure, "unit"]
+    others = summary[summary.scenario == HOSTILE[3]].set_index(["measure", "group"])
+    heading, *rows = book["Differences"].iter_rows(values_only=True)
+    columns = ["measure", "group", "unit", "difference\nmean"]
+    columns += [f"difference\n95% interval\n{end}" for end in ("from", "to")]
+    places = [heading.index(column) for column in columns]
+    for measure, group, unit, mean, low, high in ([row[i] for i in places] for row in rows):
+        assert mean == others.loc[(measure, group), "diff_mean"]
+        assert unit == others.loc[(measure, group), "unit"]
         if low is not None:
             assert low <= mean <= high
-    assert len(rows) == team.diff_mean.notna().sum() > 50
+    assert len(rows) == others.diff_mean.notna().sum() > 50
 
 
 def test_shares_are_shown_in_percent_and_stay_numbers(book: openpyxl.Workbook) -> None:
-    (cell,) = [
-        row[3]
-        for row in book["Summary"].iter_rows(min_row=2)
-        if (row[0].value, row[1].value) == (HOSTILE[0], "In post, month 12")
-    ]
+    heading, *rows = book["Summary"].iter_rows()
+    scenario, what, mean = ([c.value for c in heading].index(name) for name in ("scenario", "what", "mean"))
+    wanted = (HOSTILE[0], "In post, month 12")
+    (cell,) = [row[mean] for row in rows if (row[scenario].value, row[what].value) == wanted]
     assert cell.data_type == "n"
     assert cell.number_format == "0.0%"
     assert 0 < cell.value < 1
@@ -88,15 +92,15 @@ def test_the_assumptions_come_with_their_range_grade_and_source(book: openpyxl.W
 
 
 def test_what_differs_between_scenarios_is_marked(book: openpyxl.Workbook) -> None:
-    marked = {row[0] for row in book["Scenarios"].iter_rows(values_only=True) if row[-1] == "yes"}
+    heading, *rows = book["Scenarios"].iter_rows(values_only=True)
+    marked = {row[0] for row in rows if row[heading.index("differs")] == "yes"}
     assert marked == {"policy.settlement.horizon"}
 
 
 def test_the_same_results_give_the_same_bytes_and_nothing_leads_outside(compared: Path) -> None:
-    one, two = compared.parent / "one.xlsx", compared.parent / "two.xlsx"
-    write_workbook(compared, one)
-    write_workbook(compared, two)
-    assert one.read_bytes() == two.read_bytes()
+    one = compared.parent / "one.xlsx"
+    one.write_bytes(workbook(read_recorded(compared)))
+    assert one.read_bytes() == workbook(read_recorded(compared))
     with ZipFile(one) as archive:
         assert not any("externalLink" in name for name in archive.namelist())
         relations = [archive.read(name) for name in archive.namelist() if name.endswith(".rels")]
@@ -105,16 +109,15 @@ def test_the_same_results_give_the_same_bytes_and_nothing_leads_outside(compared
 
 def test_one_scenario_has_no_differences(tmp_path: Path) -> None:
     folder = sim.run(sim.load("dorset"), replications=2, years=1).save(tmp_path / "run")
-    write_workbook(folder, tmp_path / "run.xlsx")
+    (tmp_path / "run.xlsx").write_bytes(workbook(read_recorded(folder)))
     names = openpyxl.load_workbook(tmp_path / "run.xlsx").sheetnames
     assert "Differences" not in names
     assert "Retention" in names
 
 
-def test_a_workbook_that_cannot_be_made_leaves_nothing(compared: Path, tmp_path: Path) -> None:
-    with pytest.raises(FileNotFoundError):
-        write_workbook(tmp_path, tmp_path / "book.xlsx")
-    assert list(tmp_path.iterdir()) == []
+def test_a_folder_without_results_has_no_workbook(tmp_path: Path) -> None:
+    with pytest.raises(ResultsError, match="not a folder of results"):
+        read_recorded(tmp_path)
 
 
 @pytest.fixture(scope="module")
@@ -134,42 +137,42 @@ def studied(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_the_workbook_of_a_study_holds_its_tables_and_each_answer(studied: Path, tmp_path: Path) -> None:
     path = tmp_path / "study.xlsx"
-    path.write_bytes(study_workbook(read_study(studied)))
+    path.write_bytes(workbook(read_recorded(studied)))
     book = openpyxl.load_workbook(path)
     assert book.sheetnames == [
-        "Contents", "Differences", "Summary", "Retention", "Lost knowledge", "Curves", "Sweep",
+        "Contents", "Differences", "Summary", "Money", "Retention", "Lost knowledge", "Monthly", "Sweep",
         "Sweep break evens", "Policies", "Systems", "Assumptions",
     ]  # fmt: skip
     told = {row[0]: row[1] for row in book["Contents"].iter_rows(values_only=True)}
     assert set(book.sheetnames[1:]) <= set(told)
     assert (told["Study"], told["Question"]) == ("=1+1", "@SUM(A1)")
     assert "f" not in {cell.data_type for sheet in book for row in sheet.iter_rows() for cell in row}
-    for name, sheet in (("differences", "Differences"), ("summary", "Summary"), ("sweep", "Sweep")):
-        table = pd.read_csv(studied / f"{name}.csv", keep_default_na=False, na_values=[""])
-        column = next(c for c in ("diff_mean", "mean") if c in table)
-        place = list(table.columns).index(column)
-        values = [row[place] for row in book[sheet].iter_rows(min_row=2, values_only=True)]
-        assert values == [None if pd.isna(x) else x for x in table[column]]
+    summary, sweep = (
+        pd.read_csv(studied / f"{name}.csv", keep_default_na=False, na_values=[""])
+        for name in ("summary", "sweep")
+    )
+    for table, sheet, column, heads in (
+        (summary, "Differences", "diff_mean", "difference\nmean"),
+        (summary, "Summary", "mean", "mean"),
+        (sweep, "Sweep", "diff_mean", "diff_mean"),
+    ):
+        heading, *rows = book[sheet].iter_rows(values_only=True)
+        assert [row[heading.index(heads)] for row in rows] == list(table[column].dropna())
     charts = {sheet.title: len(sheet._charts) for sheet in book}
     assert {name for name, count in charts.items() if count} == {"Retention", "Lost knowledge"}
-    curves = pd.read_csv(studied / "curves.csv")
-    together = curves.query("system == 'pooled' and measure == 'retention' and policy == 'bridge-fund'")
+    curves = pd.read_csv(studied / "monthly.csv")
+    together = curves.query("system == 'pooled' and measure == 'retention' and scenario == 'bridge-fund'")
     assert [row[2] for row in book["Retention"].iter_rows(min_row=2, values_only=True)] == list(
         together["mean"]
     )
 
 
-def test_a_part_of_a_difference_has_its_title_behind_its_code(studied: Path, tmp_path: Path) -> None:
-    folder = shutil.copytree(studied, tmp_path / "asked-why")
-    parts = ["", "policy.bridging", "amount", "amount:fear"]
-    about = {"assumptions": "central", "system": "dorset", "policy": "bridge-fund"}
-    numbers = {"mean": 1.0, "ci_low": 0.5, "ci_high": 1.5}
-    of_it = {"measure": "months_kept", "unit": "months", "split": "levers", "kind": "part"}
-    rows = [{**about, **of_it, "part": part, **numbers} for part in parts]
-    pd.DataFrame(rows).to_csv(folder / "why.csv", index=False)
-    path = tmp_path / "study.xlsx"
-    path.write_bytes(study_workbook(read_study(folder)))
-    heading, *written = openpyxl.load_workbook(path)["Why"].iter_rows(values_only=True)
+def test_a_part_of_a_difference_has_its_title_behind_its_code(studied: Path) -> None:
+    parts = [None, "policy.bridging", "amount", "amount:fear"]
+    about_it = {"assumptions": "central", "system": "dorset", "scenario": "bridge-fund"}
+    rows = [{**about_it, "measure": "months_kept", "part": part, "mean": 1.0} for part in parts]
+    results = replace(read_recorded(studied), answers={"why": pd.DataFrame(rows)})
+    heading, *written = openpyxl.load_workbook(BytesIO(workbook(results)))["Why"].iter_rows(values_only=True)
     place = heading.index("part")
     assert heading[place + 1] == "title"
     assert [row[place : place + 2] for row in written] == [
@@ -180,8 +183,8 @@ def test_a_part_of_a_difference_has_its_title_behind_its_code(studied: Path, tmp
 
 def test_the_workbook_of_a_study_says_what_was_asked_and_assumed(studied: Path, tmp_path: Path) -> None:
     path = tmp_path / "study.xlsx"
-    path.write_bytes(study_workbook(read_study(studied)))
-    assert path.read_bytes() == study_workbook(read_study(studied))
+    path.write_bytes(workbook(read_recorded(studied)))
+    assert path.read_bytes() == workbook(read_recorded(studied))
     book = openpyxl.load_workbook(path)
     assert all(sheet.freeze_panes == "B2" for sheet in book)
     heading, *rows = book["Policies"].iter_rows(values_only=True)

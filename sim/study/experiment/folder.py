@@ -100,10 +100,11 @@ def plan_in(folder: Path, told: Mapping[str, Any]) -> Plan:
         The folder does not say what was asked, or another version said it.
     """
     if told["kind"] == "study":
-        return load_study(folder / STUDY)
+        return replace(load_study(folder / STUDY), keep_log=bool(told["events"]))
     whole = [from_plain(one["whole"]) for one in told["scenarios"]]
     varied, precise = told["uncertainty"], told["precision"]
-    plan = compared(whole, assumption_points=varied["points"] if varied else 0)
+    points = varied["points"] if varied else 0
+    plan = compared(whole, assumption_points=points, keep_log=bool(told["events"]))
     if precise is None:
         return plan
     widths = {key: value for key, value in precise.items() if key != "of"}

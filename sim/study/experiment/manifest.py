@@ -41,6 +41,7 @@ def manifest(results: BaseResults) -> dict[str, Any]:
         "replications": file.replications.model_dump() | {"step": STEP},
         "precision": file.precision and {"of": file.precision.of, **file.precision.half_widths},
         "uncertainty": file.uncertainty and file.uncertainty.model_dump(),
+        "events": plan.keep_log,
         "stopped": [_stopped(plan, situation, stop) for situation, stop in results.stops.items()],
         "failures": [
             {"cell": f.cell, "replication": f.replication, "error": f.traceback.strip().splitlines()[-1]}

@@ -8,6 +8,7 @@ from itertools import product
 from pathlib import Path
 
 from sim.files.names import file_name
+from sim.files.written import Written
 from sim.study.experiment.analyses import ANALYSES
 from sim.study.experiment.comparison import Comparison
 from sim.study.experiment.plan import Plan
@@ -28,9 +29,9 @@ PICTURES = ("csv", "png", "svg")
 
 
 def answers_in(folder: Path) -> list[str]:
-    """Return the names of the tables of a folder that answer an optional section."""
-    known = (name for key in ANALYSES for name in _tables_of_section(key))
-    return [name for name in known if (folder / f"{name}.csv").exists()]
+    """Return the names of the tables of a folder that answer an optional section, if a run wrote them."""
+    known, written = (name for key in ANALYSES for name in _tables_of_section(key)), Written(folder).names
+    return [name for name in known if f"{name}.csv" in written]
 
 
 def tables_of(plan: Plan) -> Iterator[str]:
@@ -68,5 +69,5 @@ def files_of(plan: Plan) -> list[str]:
     files = [*(f"{name}.csv" for name in tables_of(plan)), REPLICATIONS, MANIFEST, FINISHED]
     if isinstance(plan, Comparison):
         pictures = [f"{name}.{kind}" for name, kind in product(HEADLINES, ("png", "svg", "pdf"))]
-        return [*files, EVENTS, *pictures]
+        return [*files, "why.csv", EVENTS, *pictures]
     return [*files, *(f"figures/{name}.{kind}" for name, kind in product(pictures_of(plan), PICTURES))]

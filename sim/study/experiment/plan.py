@@ -70,10 +70,13 @@ class Plan(ABC):
         How it is to be run.
     sections : mapping
         What else is asked of each difference, by the key of the section.
+    keep_log : bool
+        Whether the event log is kept.
     """
 
     file: Asked
     sections: Mapping[str, tuple[Part, ...]]
+    keep_log: bool
 
     @property
     @abstractmethod
