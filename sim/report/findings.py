@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 
     from sim.scenario import Scenario
     from sim.study.experiment.plan import Plan
-    from sim.study.outcome import Where
     from sim.study.statistics import Values
+    from sim.study.where import Where
 
 
 class Found(Protocol):

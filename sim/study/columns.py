@@ -246,7 +246,7 @@ _FIXED = {
         ),
         Table("conditions_trajectory", "box on the way", _named("limits mass coverage density")),
         Table(
-            "conditions_counts", "wins, unless neither is better; failures",
+            "conditions_counts", "kind of point that is counted (wins, unless neither is better, and failures)",
             _named(
                 "of measure side level points there clearly clearly_not share+ judging judging_share inside "
                 "density+ coverage+",

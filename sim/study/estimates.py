@@ -171,7 +171,11 @@ _add(
         ),
         Column("mean", "mean over replications", lambda e: e.interval.mean),
         Column("ci_low", "lower end of the 95% interval of its Monte Carlo error", lambda e: e.interval.low),
-        Column("ci_high", "upper end of it; no end is beyond what is possible", lambda e: e.interval.high),
+        Column(
+            "ci_high",
+            "upper end of that interval; no end is beyond what is possible",
+            lambda e: e.interval.high,
+        ),
         Column("p5", "5% of replications are below: what one team should expect", lambda e: e.expected[0]),
         Column("p50", "half of the replications are below", lambda e: e.expected[1]),
         Column("p95", "95% of replications are below", lambda e: e.expected[2]),
@@ -187,7 +191,7 @@ _add(
             "empty if they were not varied",
             lambda e: e.ranged[0],
         ),
-        Column("range_high", "upper end of it", lambda e: e.ranged[1]),
+        Column("range_high", "upper end of that range", lambda e: e.ranged[1]),
         Column(
             "share_better",
             "share of replications in which the scenario is better than the baseline, a tie half; empty "

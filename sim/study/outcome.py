@@ -5,36 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.measures.block import BlockMeasures
 from sim.scenario import Scenario
+from sim.study.where import Where
 
 JOINT = " / "
 """Between the pieces of a scenario's name."""
 
 Key = tuple[str, str]
 """A measure's name and group."""
-
-
-class Where(NamedTuple):
-    """What a row of a table is about, in its first columns.
-
-    Attributes
-    ----------
-    assumptions, system : str
-        In a study its names for them, the system ``pooled`` for all together; in a comparison the titles of
-        the scenario's own.
-    scenario : str
-        What is compared: in a study a policy, by name.
-    """
-
-    assumptions: str
-    system: str
-    scenario: str
 
 
 @dataclass(frozen=True, eq=False, repr=False)

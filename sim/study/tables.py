@@ -1,6 +1,6 @@
 """Results as tidy tables: one row per thing, one column per number.
 
-Every table begins with the columns of :class:`sim.study.outcome.Where`. What stands in the summary is
+Every table begins with the columns of :class:`sim.study.where.Where`. What stands in the summary is
 registered in :mod:`sim.study.estimates`; the columns of all tables are in :mod:`sim.study.columns`.
 """
 
@@ -21,7 +21,8 @@ from sim.study.estimates import Estimate, told
 from sim.study.statistics import BANDS, mean_defined, mean_interval, percentiles
 
 if TYPE_CHECKING:
-    from sim.study.outcome import Outcome, Where
+    from sim.study.outcome import Outcome
+    from sim.study.where import Where
 
     Outcomes = Sequence[Outcome]
 

@@ -9,12 +9,12 @@ from html.parser import HTMLParser
 
 import pytest
 from click.testing import CliRunner
-from sim.report.briefing.recorded import read_results
 
 import sim
 from sim.cli import main
 from sim.report.answer import answer, compared
 from sim.report.briefing import pdf
+from sim.report.recorded import read_recorded
 from sim.report.terminal import print_answer
 
 HOSTILE = '<script>alert("x")</script> & {{ 7 * 7 }} {% raw %} =cmd() [b]bold[/b] ' + "so long that " * 40
@@ -57,7 +57,7 @@ def test_a_name_that_looks_like_something_else_is_a_name(tmp_path, name):
     asked = [sim.load("dorset").replace({"name": n}) for n in (name, "other")]
     asked[1] = asked[1].replace({"policy.renewal.lead_weeks": 26})
     out = sim.compare(asked, replications=2, years=1).save(tmp_path / "out")
-    read = read_results(out)
+    read = read_recorded(out)
     assert [outcome.name for outcome in read.outcomes] == [name, "other"]
     for kind in ("html", "xlsx"):
         done = call(out, "--to", kind)
@@ -175,7 +175,7 @@ def test_what_a_scenario_file_says_is_text_and_never_markup(hostile, tmp_path):
 def test_the_terminal_says_what_the_first_paragraph_of_the_briefing_says(results, saved, capsys, tmp_path):
     print_answer(results)
     shown = re.sub(r"\s+", " ", capsys.readouterr().out)
-    read = read_results(saved)
+    read = read_recorded(saved)
     text = page(saved, tmp_path / "one.html").text.replace("\N{MINUS SIGN}", "-")
     for sentence in (compared(read), *answer(read)):
         assert sentence in shown

@@ -57,8 +57,7 @@ def test_compare_prints_the_difference_in_retention_and_in_money(here):
     assert "Over the assumptions" in result.output
     assert all(len(line) <= 100 for line in result.output.splitlines())
     assert (here / "out" / "events.parquet").exists()
-    manifest = (here / "out" / "manifest.json").read_text(encoding="utf-8")
-    assert "engine-room" in manifest
+    assert "engine-room" in (here / "out" / "run.json").read_text(encoding="utf-8")
 
 
 def test_set_and_no_events_reach_the_run(here):
@@ -77,7 +76,7 @@ def test_scenarios_of_one_name_go_by_their_files(here):
     result = call("compare", "first.yaml", "second.yaml", *QUICK, "--out", "out", "--no-events")
     assert result.exit_code == 0, result.output
     table = (here / "out" / "summary.csv").read_text(encoding="utf-8").splitlines()
-    assert {line.split(",")[0] for line in table[1:]} == {"first", "second"}
+    assert {line.split(",")[2] for line in table[1:]} == {"first", "second"}
 
 
 def test_quiet_when_not_on_a_terminal(here):

@@ -17,6 +17,7 @@ import pytest
 from click.testing import CliRunner
 
 from sim.cli import COMMANDS, main
+from sim.study.columns import tables
 
 ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"
@@ -216,16 +217,17 @@ def test_the_page_of_results_names_every_file_and_column(tmp_path: Path, studied
     call("compare", "--system", "dorset", *pair, *few, "--out", str(compared))
 
     page = (DOCS / "reference" / "results.md").read_text(encoding="utf-8")
-    of_all, of_compare, of_study = (
-        set(re.findall(r"`([^`]+)`", text)) for text in page.split("## A folder of")
-    )
-    for folder, named in ((compared, of_compare), (studied, of_compare | of_study)):
+    named = set(re.findall(r"`([^`]+)`", page)) | {f"{name}.csv" for name in tables()}
+    for folder in (compared, studied):
         for path in sorted(folder.iterdir()):
             if path.suffix not in (*PICTURES, ".html"):
                 assert (f"{path.name}/" if path.is_dir() else path.name) in named, path
-        tables = [*folder.glob("*.csv"), *(compared / "figures").glob("*.csv")]
-        for path in tables:
-            missing = columns_to_name(path) - named - of_all
+        for path in folder.glob("*.csv"):
+            told = [column.name for column in tables()[path.stem].columns]
+            written = path.read_text(encoding="utf-8").partition("\n")[0].split(",")
+            assert [name for name in written if "." not in name] == told, path
+        for path in (folder / "figures").glob("*.csv"):
+            missing = columns_to_name(path) - named
             assert not missing, f"{path}: {missing}"
 
 

@@ -3,6 +3,7 @@
 from datetime import date
 from types import SimpleNamespace
 
+import pandas as pd
 import pytest
 from matplotlib.figure import Figure
 
@@ -16,9 +17,8 @@ from sim.report.wording import FEW_POINTS, FEWEST_TEAMS, few_line, uncertainty_l
 
 
 def findings(replications, points=None):
-    run = SimpleNamespace(replications=replications)
     ranges = None if points is None else SimpleNamespace(points=points)
-    return SimpleNamespace(baseline=SimpleNamespace(scenario=SimpleNamespace(run=run)), ranges=ranges)
+    return SimpleNamespace(summary=pd.DataFrame({"replications": [replications]}), ranges=ranges)
 
 
 @pytest.mark.parametrize(

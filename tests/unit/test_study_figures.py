@@ -12,7 +12,6 @@ from matplotlib.text import Text
 
 import sim
 from sim.files.names import file_name
-from sim.files.written import Written
 from sim.report.figures.forest import one_line
 from sim.report.figures.lever_curve import lever_figure
 from sim.report.figures.page import Words
@@ -279,9 +278,9 @@ def test_a_tornado_may_be_of_a_measure_that_is_not_among_the_studys(tmp_path):
 
 
 def test_a_break_even_is_marked_with_its_interval_to_the_end_where_it_has_none():
-    table = pd.DataFrame({"policy": "A", "measure": "m", "x": [0.0, 0.3, 0.6], "diff_mean": [2.0, 0.0, -2.0],
-                          "diff_ci_low": [1.0, -1.0, -3.0], "diff_ci_high": [3.0, 1.0, -1.0]})  # fmt: skip
-    even = {"policy": "A", "measure": "m", "level": 0.0, "at": 0.3, "ci_low": 0.2, "ci_high": nan}
+    table = pd.DataFrame({"scenario": "A", "measure": "m", "x": [0.0, 0.3, 0.6],
+                          "diff_mean": [2.0, 0.0, -2.0], "diff_ci_low": [1.0, -1.0, -3.0], "diff_ci_high": [3.0, 1.0, -1.0]})  # fmt: skip
+    even = {"scenario": "A", "measure": "m", "level": 0.0, "at": 0.3, "ci_low": 0.2, "ci_high": nan}
     panel = SimpleNamespace(measure="m", title="M", factor=1.0, counted="points")
     words = Words(Headlines("Title", ()), "what", "source")
     figure = lever_figure(table, pd.DataFrame([even]), [panel], words=words, lever="Lever")
@@ -289,18 +288,17 @@ def test_a_break_even_is_marked_with_its_interval_to_the_end_where_it_has_none()
     assert [list(span) for span in spans] == [[0.2, 0.6]]
 
 
-def test_the_folder_of_pictures_is_the_same_bytes_each_time_and_holds_nothing_old(tmp_path):
+def test_the_folder_of_pictures_is_the_same_bytes_each_time_and_keeps_what_is_somebodys_own(tmp_path):
     plan = plan_of(tmp_path, 1, sections="why: {replications: 40}\n")
     results = results_of(plan, answers={"why": answers_of(plan)["why"]})
     one, two = tmp_path / "one", tmp_path / "two"
     for folder in (one, two):
-        Written(folder).write({"figures/old.png": b"of a section that is no more"})
+        (folder / "figures").mkdir(parents=True)
         (folder / "figures" / "mine.txt").write_bytes(b"somebody's own")
-        (folder / ".figures-killed").mkdir()
+        (folder / ".pictures-killed").mkdir()
         write_pictures(results, folder)
     written = {path.name: path.read_bytes() for path in (one / "figures").iterdir()}
     assert written == {path.name: path.read_bytes() for path in (two / "figures").iterdir()}
-    assert "old.png" not in written
     assert written.pop("mine.txt") == b"somebody's own"
     assert sorted(path.name for path in one.iterdir()) == ["figures", "written.json"]
     stems = {name.split(".")[0] for name in written}

@@ -21,7 +21,7 @@ from sim.scenario.base import Part
 from sim.scenario.errors import did_you_mean, shortened
 from sim.study.experiment.plan import Plan
 from sim.study.experiment.study_file import Precision, Replications, StudyRun, Uncertainty
-from sim.study.outcome import JOINT, Where, counted, labels
+from sim.study.outcome import JOINT, counted, labels
 from sim.study.questions.settings import place_of
 from sim.study.questions.why import Section
 from sim.study.ranges import REPLICATIONS_PER_POINT
@@ -29,6 +29,7 @@ from sim.study.runner.attempt import simulate_replications
 from sim.study.runner.cells import Cell
 from sim.study.runner.identity import Identity
 from sim.study.treated import treated_streams
+from sim.study.where import Where
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -28,13 +28,13 @@ from sim.scenario import from_plain
 from sim.study.experiment.comparison import compared
 from sim.study.experiment.manifest import manifest, run_of
 from sim.study.experiment.outputs import EVENTS, FINISHED, MANIFEST, REPLICATIONS, files_of, tables_of
-from sim.study.experiment.plan import Plan
+from sim.study.experiment.plan import Plan, StudyPlan
 from sim.study.experiment.reading import load_study
 from sim.study.experiment.results import BaseResults
 from sim.study.experiment.study_file import Precision
-from sim.study.outcome import Where
 from sim.study.runner.identity import IDENTITY
 from sim.study.runner.store import FolderStore
+from sim.study.where import Where
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -136,7 +136,7 @@ def write_tables(results: BaseResults, folder: Path) -> None:
         written.write(files)
         with written.writing(REPLICATIONS) as partial:
             _write_replications(partial, results)
-        if len(results.situations) == 1 and (log := results.events_file) is not None:
+        if not isinstance(results.plan, StudyPlan) and (log := results.events_file) is not None:
             with written.writing(EVENTS) as partial:
                 shutil.copyfile(log, partial)
         written.write({MANIFEST: _json(manifest(results))})

@@ -12,8 +12,8 @@ from sim.reading.dump import part_to_yaml, yaml_text
 from sim.scenario.base import Part
 from sim.scenario.model import Run, Scenario
 from sim.study.experiment.study_file import Entry, Precision, Replications, StudyFile, StudyRun, Uncertainty
-from sim.study.outcome import Where
 from sim.study.treated import treated_streams
+from sim.study.where import Where
 
 if TYPE_CHECKING:
     from sim.scenario.policy import Policy

@@ -18,10 +18,11 @@ from sim.study.experiment.precision import Stop
 from sim.study.experiment.stopping import Situation
 from sim.study.experiment.study_file import POOLED
 from sim.study.experiment.tabulating import Detail, Measured, OneSituation
-from sim.study.outcome import Outcome, Where, counted
+from sim.study.outcome import Outcome, counted
 from sim.study.ranges import Ranges
 from sim.study.runner.cells import Failure
 from sim.study.runner.runner import RunStatistics
+from sim.study.where import Where
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -19,8 +19,9 @@ from sim.study.experiment.arrays import CURVES, Arrays, paired
 from sim.study.experiment.plan import Plan
 from sim.study.experiment.stopping import Situation
 from sim.study.experiment.uncertainty import means
-from sim.study.outcome import Outcome, Where
+from sim.study.outcome import Outcome
 from sim.study.ranges import Ranges
+from sim.study.where import Where
 
 if TYPE_CHECKING:
     import pandas as pd
