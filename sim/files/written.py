@@ -106,7 +106,7 @@ class Written:
 
     def _is_changed(self, name: str) -> bool:
         path = self._folder / name
-        if not os.path.lexists(path):
+        if not os.path.lexists(path) or not self._hashes[name]:  # is another each time
             return False
         return not path.is_file() or _hash(path.read_bytes()) != self._hashes[name]
 

@@ -230,7 +230,8 @@ _FIXED = {
         Table(
             "sensitivity_split", "measure",
             _named(
-                "measure mean+ luck_variance+ assumptions_variance+ share_of_assumptions+ points "
+                "measure mean mean_ci_low mean_ci_high luck_variance+ assumptions_variance+ "
+                "share_of_assumptions+ points "
                 "replications replications_needed factors totals_clear largest_total widest_reach verdict"
             ),
         ),
@@ -246,7 +247,7 @@ _FIXED = {
         ),
         Table("conditions_trajectory", "box on the way", _named("limits mass coverage density")),
         Table(
-            "conditions_counts", "kind of point that is counted (wins, unless neither is better, and failures)",
+            "conditions_counts", "kind of point that is counted: wins (unless neither is better), failures",
             _named(
                 "of measure side level points there clearly clearly_not share+ judging judging_share inside "
                 "density+ coverage+",

@@ -58,7 +58,7 @@ def test_a_name_that_looks_like_something_else_is_a_name(tmp_path, name):
     asked[1] = asked[1].replace({"policy.renewal.lead_weeks": 26})
     out = sim.compare(asked, replications=2, years=1).save(tmp_path / "out")
     read = read_recorded(out)
-    assert [outcome.name for outcome in read.outcomes] == [name, "other"]
+    assert [outcome.name for outcome in read.whole.outcomes] == [name, "other"]
     for kind in ("html", "xlsx"):
         done = call(out, "--to", kind)
         assert done.exit_code == 0, done.output
@@ -175,7 +175,7 @@ def test_what_a_scenario_file_says_is_text_and_never_markup(hostile, tmp_path):
 def test_the_terminal_says_what_the_first_paragraph_of_the_briefing_says(results, saved, capsys, tmp_path):
     print_answer(results)
     shown = re.sub(r"\s+", " ", capsys.readouterr().out)
-    read = read_recorded(saved)
+    read = read_recorded(saved).whole
     text = page(saved, tmp_path / "one.html").text.replace("\N{MINUS SIGN}", "-")
     for sentence in (compared(read), *answer(read)):
         assert sentence in shown
@@ -220,7 +220,7 @@ def cut_short(path):
 
 def without_a_title(path):
     manifest = json.loads(path.read_text(encoding="utf-8"))
-    del manifest["scenarios"][0]["scenario"]["system"]["title"]
+    del manifest["scenarios"][0]["whole"]["system"]["title"]
     path.write_text(json.dumps(manifest), encoding="utf-8")
 
 
@@ -231,7 +231,8 @@ def without_a_column(path):
 @pytest.mark.parametrize(
     ("file", "harm", "said"),
     [
-        ("manifest.json", lambda path: path.unlink(), "not a folder of results"),
+        ("run.json", lambda path: path.unlink(), "not a folder of results"),
+        ("manifest.json", lambda path: path.unlink(), "missing"),
         ("manifest.json", cut_short, "garbled or cut short"),
         ("manifest.json", lambda path: path.write_text("[]"), "garbled or cut short"),
         ("manifest.json", without_a_title, "system.title"),
@@ -241,7 +242,6 @@ def without_a_column(path):
         ("replications.parquet", cut_short, "garbled or cut short"),
         ("retention.svg", lambda path: path.unlink(), "missing"),
         ("lost_knowledge.png", lambda path: path.unlink(), "missing"),
-        ("why.csv", lambda path: path.write_text("a,b\n1,2\n"), "no column measure"),
     ],
 )
 def test_a_folder_that_cannot_be_read_is_named_with_what_to_do(folder, tmp_path, file, harm, said):
@@ -335,7 +335,7 @@ def test_a_study_has_all_systems_together_first_and_a_row_for_each(studied, tmp_
 
 def test_a_study_that_is_not_finished_is_sent_back_to_be_finished(studied, tmp_path):
     part = shutil.copytree(studied, tmp_path / "part")
-    (part / "study.json").unlink()
+    (part / "run.json").unlink()
     done = call(part)
     assert done.exit_code == 2
     assert "not finished" in done.output
@@ -345,7 +345,7 @@ def test_a_study_shows_its_differences_and_answers_from_its_sections(studied, tm
     found = page(studied, tmp_path / "one.html")
     assert len(found.of("img")) == 2
     for words in (
-        "What the difference is made of, in Dorset, with bridge fund.",
+        "What the difference is made of, in Dorset, with bridge fund, from the baseline",
         "Value for money, and levers moved", "Told of Dorset.", "extra experienced-staff-equivalent year",
         "as the chance of a claw-back in a year moves: With bridge fund the difference in months kept ",
         "Lead (renewal) moved, with bridge fund: the difference in day-one people in post at month 12 ",
@@ -367,7 +367,7 @@ def test_a_study_gone_on_with_draws_the_same_bytes(studied):
 
 
 def test_a_folder_of_a_study_without_pictures_has_a_briefing_all_the_same(studied, tmp_path):
-    older = shutil.copytree(studied, tmp_path / "older", ignore=shutil.ignore_patterns("figures", "why*"))
+    older = shutil.copytree(studied, tmp_path / "older", ignore=shutil.ignore_patterns("figures"))
     found = page(older, tmp_path / "one.html")
     assert found.of("img") == []
     assert "All systems together" in found.text

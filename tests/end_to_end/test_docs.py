@@ -226,9 +226,9 @@ def test_the_page_of_results_names_every_file_and_column(tmp_path: Path, studied
             told = [column.name for column in tables()[path.stem].columns]
             written = path.read_text(encoding="utf-8").partition("\n")[0].split(",")
             assert [name for name in written if "." not in name] == told, path
-        for path in (folder / "figures").glob("*.csv"):
-            missing = columns_to_name(path) - named
-            assert not missing, f"{path}: {missing}"
+    for path in (compared / "figures").glob("*.csv"):
+        missing = columns_to_name(path) - named
+        assert not missing, f"{path}: {missing}"
 
 
 def columns_to_name(path: Path) -> set[str]:

@@ -279,7 +279,8 @@ def test_a_tornado_may_be_of_a_measure_that_is_not_among_the_studys(tmp_path):
 
 def test_a_break_even_is_marked_with_its_interval_to_the_end_where_it_has_none():
     table = pd.DataFrame({"scenario": "A", "measure": "m", "x": [0.0, 0.3, 0.6],
-                          "diff_mean": [2.0, 0.0, -2.0], "diff_ci_low": [1.0, -1.0, -3.0], "diff_ci_high": [3.0, 1.0, -1.0]})  # fmt: skip
+                          "diff_mean": [2.0, 0.0, -2.0], "diff_ci_low": [1.0, -1.0, -3.0],
+                          "diff_ci_high": [3.0, 1.0, -1.0]})  # fmt: skip
     even = {"scenario": "A", "measure": "m", "level": 0.0, "at": 0.3, "ci_low": 0.2, "ci_high": nan}
     panel = SimpleNamespace(measure="m", title="M", factor=1.0, counted="points")
     words = Words(Headlines("Title", ()), "what", "source")

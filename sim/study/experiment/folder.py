@@ -27,7 +27,15 @@ from sim.files.written import Written
 from sim.scenario import from_plain
 from sim.study.experiment.comparison import compared
 from sim.study.experiment.manifest import manifest, run_of
-from sim.study.experiment.outputs import EVENTS, FINISHED, MANIFEST, REPLICATIONS, files_of, tables_of
+from sim.study.experiment.outputs import (
+    EVENTS,
+    FINISHED,
+    MANIFEST,
+    OF_COMPARISON,
+    REPLICATIONS,
+    TABLES,
+    files_of,
+)
 from sim.study.experiment.plan import Plan, StudyPlan
 from sim.study.experiment.reading import load_study
 from sim.study.experiment.results import BaseResults
@@ -121,9 +129,9 @@ def write_tables(results: BaseResults, folder: Path) -> None:
     StoreError
         They cannot be written; what was simulated stays.
     """
-    names = tables_of(results.plan)
-    tables = {name: getattr(results, name) for name in names if name not in results.answers}
-    files = {f"{name}.csv": csv(table) for name, table in {**tables, **results.answers}.items()}
+    names = TABLES if isinstance(results.plan, StudyPlan) else (*TABLES, *OF_COMPARISON)
+    tables = {name: getattr(results, name) for name in names} | dict(results.answers)
+    files = {f"{name}.csv": csv(table) for name, table in tables.items()}
     files |= {name: text.encode() for name, text in results.plan.files().items()}
     written = Written(folder)
     try:
