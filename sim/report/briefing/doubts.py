@@ -80,8 +80,9 @@ def _assumptions(results: Recorded, scenario: Scenario) -> Iterator[Piece]:
         )
     moving = tornado[(tornado["low_change"] != 0) | (tornado["high_change"] != 0)]
     paths = list(dict.fromkeys(moving["factor"]))[:SHOWN]
-    caption = "Assumptions that move the first measure most, the widest swing first"
-    yield _table(caption, described(scenario, paths))
+    if shown := described(scenario, paths):
+        caption = "Assumptions that move the first measure most, the widest swing first"
+        yield _table(caption, shown)
 
 
 def _ignorance(results: Recorded) -> str:
