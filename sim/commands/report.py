@@ -16,8 +16,8 @@ from sim.files.write import write_whole
 
 if TYPE_CHECKING:
     from sim.report.briefing.document import Document
-    from sim.report.findings import FullFindings
     from sim.report.recorded import Recorded
+    from sim.report.words.findings import FullFindings
 
 KINDS = ("html", "docx", "pdf", "xlsx")
 _NEEDS = {"html": "jinja2", "pdf": "jinja2", "docx": "docx", "xlsx": "xlsxwriter"}

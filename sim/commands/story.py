@@ -17,8 +17,8 @@ from sim.commands._plainly import told_plainly
 from sim.commands.experiments import PARTS, NewFolder, load_asked, stem, with_options
 
 if TYPE_CHECKING:
-    from sim.report.history import History
-    from sim.report.pages import Piece
+    from sim.report.story.history import History
+    from sim.report.story.pages import Piece
 
 _WIDTH = 100
 
@@ -63,8 +63,8 @@ def story(
         if len(asked) > 2:
             raise UserError(f"a story is told of one scenario or of two, not of {len(asked)}")
         from sim.files.folder import free_folder, new_folder
-        from sim.report.history import History
-        from sim.report.story import story_of, story_of_two
+        from sim.report.story.history import History
+        from sim.report.story.story import story_of, story_of_two
         from sim.study.experiment.comparison import with_settings
 
         asked = [with_settings(s, replications=None, seed=seed, years=years) for s in asked]
@@ -77,10 +77,10 @@ def story(
 
 
 def _write(folder: Path, pieces: Sequence[Piece], histories: Sequence[History]) -> None:
-    from sim.report.pages import markdown, plain
-    from sim.report.story import people_table
-    from sim.report.style import save_figure
-    from sim.report.swimlanes import swimlanes
+    from sim.report.figures.style import save_figure
+    from sim.report.story.pages import markdown, plain
+    from sim.report.story.story import people_table
+    from sim.report.story.swimlanes import swimlanes
 
     files = {
         "story.txt": plain(pieces, _WIDTH),
@@ -97,7 +97,7 @@ def _write(folder: Path, pieces: Sequence[Piece], histories: Sequence[History]) 
 
 
 def _print(pieces: Sequence[Piece], folder: Path) -> None:
-    from sim.report.pages import plain
+    from sim.report.story.pages import plain
 
     width = min(shutil.get_terminal_size().columns, _WIDTH) if sys.stdout.isatty() else _WIDTH
     click.echo(plain(pieces, width))

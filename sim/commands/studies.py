@@ -179,7 +179,7 @@ def _some(names: Sequence[str]) -> list[str]:
 
 def _again(plan: StudyPlan, only: str, replication: int) -> None:
     """Simulate one replication of a cell again, and say what comes out or what goes wrong."""
-    from sim.report.wording import number
+    from sim.report.words.wording import number
     from sim.study.runner.attempt import simulate_replications
 
     sample = simulate_replications(_cell(plan, only), range(replication, replication + 1))

@@ -15,8 +15,8 @@ from pydantic import ValidationError
 
 from sim.errors import EngineRoomError
 from sim.files.names import file_name
-from sim.report.findings import Points, Situated, situated
 from sim.report.reading import read_table
+from sim.report.words.findings import Points, Situated, situated
 from sim.scenario.errors import listed
 from sim.study.columns import tables
 from sim.study.experiment.folder import plan_in

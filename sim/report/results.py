@@ -55,7 +55,7 @@ class Results(BaseResults):
         ValueError
             It was not asked why, or not of this measure.
         """
-        from sim.report.waterfall import why_figure
+        from sim.report.figures.waterfall import why_figure
 
         return why_figure(self, measure)
 

@@ -11,9 +11,9 @@ from sim.files.names import file_name
 from sim.files.written import Written
 from sim.report.figures import lost_knowledge_figure, retention_figure
 from sim.report.figures.registry import figures_of
-from sim.report.study_figures import study_figures
-from sim.report.style import save_figure
-from sim.report.waterfall import why_figure
+from sim.report.figures.study_figures import study_figures
+from sim.report.figures.style import save_figure
+from sim.report.figures.waterfall import why_figure
 from sim.study.experiment.folder import csv, write_finished, write_tables
 from sim.study.experiment.plan import StudyPlan
 

@@ -12,15 +12,16 @@ from rich.console import Console
 from rich.table import Table
 
 from sim.measures.measure import TEAM
-from sim.report.answer import answer, compared, systems_compared
-from sim.report.english import count
-from sim.report.findings import Findings, Points, situated
-from sim.report.money import money_lines
-from sim.report.naming import system_titles, titles
-from sim.report.style import wrapped
-from sim.report.treated import TREATED_MEASURES, treated_apart, treated_lines
-from sim.report.varied import varied_lines
-from sim.report.wording import (
+from sim.report.figures.style import wrapped
+from sim.report.words.answer import answer, compared, systems_compared
+from sim.report.words.english import count
+from sim.report.words.findings import Findings, Points, situated
+from sim.report.words.more_money import money_lines
+from sim.report.words.naming import system_titles, titles
+from sim.report.words.stopping import failure_lines, statistics_line, stopping_lines
+from sim.report.words.treated import TREATED_MEASURES, treated_apart, treated_lines
+from sim.report.words.varied import varied_lines
+from sim.report.words.wording import (
     FEWEST_TEAMS,
     HEADLINE_MEASURES,
     READING,
@@ -30,7 +31,6 @@ from sim.report.wording import (
     uncertainty_lines,
     units_explained,
 )
-from sim.report.words.stopping import failure_lines, statistics_line, stopping_lines
 from sim.study.experiment.plan import StudyPlan
 from sim.study.experiment.study_file import POOLED
 from sim.study.outcome import JOINT

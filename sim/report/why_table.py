@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 from rich.console import Console
 from rich.table import Table
 
-from sim.report.naming import titles, titles_within
-from sim.report.style import wrapped
-from sim.report.wording import change, row_title
+from sim.report.figures.style import wrapped
+from sim.report.words.naming import titles, titles_within
 from sim.report.words.parts import part_title
+from sim.report.words.wording import change, row_title
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -12,14 +12,14 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from sim.measures.registry import measure_title
-from sim.report.answer import begun
-from sim.report.english import capital
-from sim.report.naming import system_titles
 from sim.report.reading import read_table
 from sim.report.sheets import Sheets, workbook_of
-from sim.report.wording import HEADLINE_MEASURES, systems
+from sim.report.words.answer import begun
+from sim.report.words.english import capital
+from sim.report.words.naming import system_titles
 from sim.report.words.parts import part_title
 from sim.report.words.titles import title_of
+from sim.report.words.wording import HEADLINE_MEASURES, systems
 from sim.scenario import Scenario, to_plain
 from sim.study.estimates import registered
 

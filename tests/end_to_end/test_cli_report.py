@@ -12,10 +12,10 @@ from click.testing import CliRunner
 
 import sim
 from sim.cli import main
-from sim.report.answer import answer, compared
 from sim.report.briefing import pdf
 from sim.report.recorded import read_recorded
 from sim.report.terminal import print_answer
+from sim.report.words.answer import answer, compared
 
 HOSTILE = '<script>alert("x")</script> & {{ 7 * 7 }} {% raw %} =cmd() [b]bold[/b] ' + "so long that " * 40
 

@@ -12,12 +12,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import sim
-from sim.report.answer import answer, compared, difference, headline_month, topics
 from sim.report.briefing.sceptic import questions
 from sim.report.briefing.uses import NOT_FOR
 from sim.report.briefing.why import in_sentences
-from sim.report.numbers import Paired
-from sim.report.verdicts import (
+from sim.report.words.answer import answer, compared, difference, headline_month, topics
+from sim.report.words.numbers import Paired
+from sim.report.words.verdicts import (
     LIKELY,
     MAY,
     NOT_CLEAR,

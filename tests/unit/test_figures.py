@@ -25,8 +25,8 @@ from sim.report.figures.partners import partners_headlines
 from sim.report.figures.posts import PEOPLE, posts_headlines
 from sim.report.figures.registry import figures_of
 from sim.report.figures.spending import PARTS, spending_headlines
+from sim.report.figures.style import COLUMN_INCHES, DPI, FILLS, SMALLEST, WIDTH_INCHES, grey, save_figure
 from sim.report.figures.tornado import tornado_headlines
-from sim.report.style import COLUMN_INCHES, DPI, FILLS, SMALLEST, WIDTH_INCHES, grey, save_figure
 from tests.made_results import made_of
 
 POLICIES = ("annual-settlement", "three-year-settlement", "three-year-same-money", "bridge-fund")

@@ -8,12 +8,12 @@ import pytest
 from matplotlib.figure import Figure
 
 import sim
-from sim.report.answer import level, topics
-from sim.report.headlines import retention_headlines
-from sim.report.money import money_lines
-from sim.report.style import month_axis
-from sim.report.varied import varied_lines
-from sim.report.wording import FEW_POINTS, FEWEST_TEAMS, few_line, uncertainty_lines
+from sim.report.figures.style import month_axis
+from sim.report.words.answer import level, topics
+from sim.report.words.headlines import retention_headlines
+from sim.report.words.more_money import money_lines
+from sim.report.words.varied import varied_lines
+from sim.report.words.wording import FEW_POINTS, FEWEST_TEAMS, few_line, uncertainty_lines
 
 
 def findings(replications, points=None):

@@ -8,14 +8,24 @@ import pytest
 
 from sim.model.log import Contract, Destination, Event, EventLog, Reason, Row
 from sim.reading import load
-from sim.report.english import Calendar, count, last_day, listed, number, ordinal, sentence, small, weeks
-from sim.report.history import History
-from sim.report.leaving import WHITHER, WHY
-from sim.report.pages import Heading, Paragraph, Table, markdown, plain
-from sim.report.story import STAYED, StoryError, people_table, story_of, story_of_two
-from sim.report.swimlanes import STATES, decision_words, swimlanes
-from sim.report.timeline import lanes_of, stretches_of
-from sim.report.years import year_in_words
+from sim.report.story.history import History
+from sim.report.story.pages import Heading, Paragraph, Table, markdown, plain
+from sim.report.story.story import STAYED, StoryError, people_table, story_of, story_of_two
+from sim.report.story.swimlanes import STATES, decision_words, swimlanes
+from sim.report.story.timeline import lanes_of, stretches_of
+from sim.report.story.years import year_in_words
+from sim.report.words.english import (
+    Calendar,
+    count,
+    last_day,
+    listed,
+    number,
+    ordinal,
+    sentence,
+    small,
+    weeks,
+)
+from sim.report.words.leaving import WHITHER, WHY
 from sim.scenario.model import Run, Scenario
 from sim.scenario.system import PostGroup, Stream, System
 

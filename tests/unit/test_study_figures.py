@@ -15,10 +15,10 @@ from sim.files.names import file_name
 from sim.report.figures.forest import one_line
 from sim.report.figures.lever_curve import lever_figure
 from sim.report.figures.page import Words
-from sim.report.headlines import Headlines
+from sim.report.figures.study_figures import study_figures
+from sim.report.figures.style import DPI, SMALLEST
 from sim.report.save import write_pictures
-from sim.report.study_figures import study_figures
-from sim.report.style import DPI, SMALLEST
+from sim.report.words.headlines import Headlines
 from sim.report.words.sensitivity import share_words
 from sim.report.words.sides import counted_sides
 from sim.study.experiment.outputs import pictures_of

@@ -11,12 +11,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import sim
-from sim.report.headlines import lost_knowledge_headlines, retention_headlines
-from sim.report.money import money_lines
-from sim.report.naming import titles, titles_within
-from sim.report.style import fitted, save_figure, spread
+from sim.report.figures.style import fitted, save_figure, spread
 from sim.report.terminal import print_answer
-from sim.report.wording import change, number, uncertainty_lines
+from sim.report.words.headlines import lost_knowledge_headlines, retention_headlines
+from sim.report.words.more_money import money_lines
+from sim.report.words.naming import titles, titles_within
+from sim.report.words.wording import change, number, uncertainty_lines
 from sim.study.outcome import labels
 from sim.study.ranges import Ranges
 from tests.made_results import made_of, named
@@ -438,7 +438,7 @@ def test_the_picture_says_over_how_many_points_the_assumptions_were_varied(compa
 
 
 def test_two_places_are_not_said_to_have_the_same_luck():
-    from sim.report.answer import compared as said
+    from sim.report.words.answer import compared as said
 
     places = [sim.load(system=system) for system in ("dorset", "one-gloucestershire")]
     assert "each place with its own luck" in said(sim.compare(places, replications=2, years=1))

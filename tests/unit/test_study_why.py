@@ -11,7 +11,7 @@ from sim.model.engine_room import names_of, simulate
 from sim.model.funding_rules import award_factor
 from sim.model.log import Event
 from sim.reading import load
-from sim.report.waterfall import waterfall_figure, waterfall_headlines
+from sim.report.figures.waterfall import waterfall_figure, waterfall_headlines
 from sim.report.why_table import spanned
 from sim.study.blocks import Block, simulate_block
 from sim.study.experiment.comparison import compared

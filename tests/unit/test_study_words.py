@@ -4,13 +4,13 @@ import pandas as pd
 import pytest
 from matplotlib.colors import to_hex
 
-from sim.report.answer import topics_of
-from sim.report.english import at_words
 from sim.report.figures.heat_map import heat_map_figure
-from sim.report.headlines import study_headline
-from sim.report.numbers import Paired
-from sim.report.verdicts import Evidence
+from sim.report.words.answer import topics_of
+from sim.report.words.english import at_words
+from sim.report.words.headlines import study_headline
+from sim.report.words.numbers import Paired
 from sim.report.words.sides import counted_sides
+from sim.report.words.verdicts import Evidence
 
 
 def test_a_long_name_is_cut_after_a_word():

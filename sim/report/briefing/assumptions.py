@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from sim.report.english import capital, count, listed, small
+from sim.report.words.english import capital, count, listed, small
 from sim.report.words.titles import title_of, with_unit
 from sim.scenario.errors import shortened
 from sim.scenario.model import file_shape

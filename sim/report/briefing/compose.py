@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sim.report.answer import called
 from sim.report.briefing.differences import differences
 from sim.report.briefing.document import Document, Heading, Paragraph, Piece, Table
 from sim.report.briefing.doubts import doubts
@@ -17,12 +16,13 @@ from sim.report.briefing.sceptic import questions
 from sim.report.briefing.sections import broken_promises, money_shares, told_where, worth
 from sim.report.briefing.uses import ASSURANCE, not_for
 from sim.report.briefing.why import why
-from sim.report.english import listed
-from sim.report.findings import FullFindings
-from sim.report.naming import LONGEST_NAME, system_titles
 from sim.report.recorded import Recorded, legible
-from sim.report.wording import systems
+from sim.report.words.answer import called
+from sim.report.words.english import listed
+from sim.report.words.findings import FullFindings
+from sim.report.words.naming import LONGEST_NAME, system_titles
 from sim.report.words.stopping import why_stopped
+from sim.report.words.wording import systems
 from sim.scenario.errors import shortened
 
 _LONGEST_TITLE = 140

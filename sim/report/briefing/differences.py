@@ -6,16 +6,16 @@ from collections.abc import Iterator
 from math import isnan
 from typing import Any
 
-from sim.report.answer import Topic, begun, called, topics
 from sim.report.briefing.document import Heading, Paragraph, Piece, Table
 from sim.report.briefing.first_page import mean_differences, picture
-from sim.report.english import small
-from sim.report.findings import Findings, Found, Situated
-from sim.report.naming import system_titles
-from sim.report.numbers import row_of
 from sim.report.recorded import Recorded
-from sim.report.verdicts import evidence_of, shortly
-from sim.report.wording import (
+from sim.report.words.answer import Topic, begun, called, topics
+from sim.report.words.english import small
+from sim.report.words.findings import Findings, Found, Situated
+from sim.report.words.naming import system_titles
+from sim.report.words.numbers import row_of
+from sim.report.words.verdicts import evidence_of, shortly
+from sim.report.words.wording import (
     HEADLINE_MEASURES,
     READING,
     change,

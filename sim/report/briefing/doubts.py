@@ -5,19 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from sim.report.answer import Topic, called, topics
 from sim.report.briefing.assumptions import SHOWN, Assumption, described, grades_in_words, widest
 from sim.report.briefing.document import Paragraph, Piece, Table
 from sim.report.briefing.first_page import picture
 from sim.report.briefing.sections import conditions, first_system, variance
-from sim.report.english import capital, count
-from sim.report.numbers import Spread, baseline_over_assumptions, paired, replications_of, row_of
 from sim.report.recorded import Recorded
-from sim.report.wording import ONE_REPLICATION, amount, in_words, number
+from sim.report.words.answer import Topic, called, topics
+from sim.report.words.english import capital, count
+from sim.report.words.numbers import Spread, baseline_over_assumptions, paired, replications_of, row_of
 from sim.report.words.stopping import BIAS
+from sim.report.words.wording import ONE_REPLICATION, amount, in_words, number
 
 if TYPE_CHECKING:
-    from sim.report.findings import Findings
+    from sim.report.words.findings import Findings
     from sim.scenario import Scenario
 
 

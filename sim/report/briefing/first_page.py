@@ -6,15 +6,24 @@ from collections import Counter
 from collections.abc import Iterator
 
 from sim.measures.retention import retention_at
-from sim.report.answer import answer, begun, called, compared, headline_month, level, systems_compared, topics
 from sim.report.briefing.document import Bullets, Figure, Heading, Paragraph, Piece
-from sim.report.english import capital, count, listed
-from sim.report.findings import Findings
-from sim.report.numbers import row_of
 from sim.report.recorded import Recorded, legible, other_version
-from sim.report.verdicts import evidence_of, shortly, words_explained
-from sim.report.wording import counted, few_line, measure_in_text, number
+from sim.report.words.answer import (
+    answer,
+    begun,
+    called,
+    compared,
+    headline_month,
+    level,
+    systems_compared,
+    topics,
+)
+from sim.report.words.english import capital, count, listed
+from sim.report.words.findings import Findings
+from sim.report.words.numbers import row_of
 from sim.report.words.parts import part_title
+from sim.report.words.verdicts import evidence_of, shortly, words_explained
+from sim.report.words.wording import counted, few_line, measure_in_text, number
 from sim.scenario.errors import shortened
 from sim.study.questions.levers import levers_between
 

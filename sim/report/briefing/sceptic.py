@@ -9,17 +9,17 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.measures.retention import RETENTION_MONTHS, retention_at
-from sim.report.answer import Topic, begun, called, difference, headline_month, topics
 from sim.report.briefing.document import Paragraph
-from sim.report.english import listed
-from sim.report.money import money_lines
-from sim.report.naming import same_team
-from sim.report.numbers import Spread, row_of
-from sim.report.verdicts import Evidence, evidence_of, verdict
-from sim.report.wording import change, counted, number
+from sim.report.words.answer import Topic, begun, called, difference, headline_month, topics
+from sim.report.words.english import listed
+from sim.report.words.more_money import money_lines
+from sim.report.words.naming import same_team
+from sim.report.words.numbers import Spread, row_of
+from sim.report.words.verdicts import Evidence, evidence_of, verdict
+from sim.report.words.wording import change, counted, number
 
 if TYPE_CHECKING:
-    from sim.report.findings import FoundInFull, FullFindings
+    from sim.report.words.findings import FoundInFull, FullFindings
 
 _CLAWBACK = "assumptions.funding.clawback_chance_per_year"
 

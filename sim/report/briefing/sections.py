@@ -10,19 +10,19 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, cast
 
 from sim.measures.registry import KINDS
-from sim.report.answer import begun, called
 from sim.report.briefing.document import Bullets, Heading, Paragraph, Piece
-from sim.report.english import capital, listed
-from sim.report.naming import system_titles
-from sim.report.wording import measure_in_text
+from sim.report.words.answer import begun, called
 from sim.report.words.break_even import break_evens_in_words
 from sim.report.words.conditions import fail_sentence, win_sentence
+from sim.report.words.english import capital, listed
+from sim.report.words.naming import system_titles
 from sim.report.words.prices import committed_words, exposure_words, price_words
 from sim.report.words.search import search_words
 from sim.report.words.sensitivity import enough_words, factors_words, share_words
 from sim.report.words.sides import counted_sides, sweep_level
 from sim.report.words.titles import title_of
 from sim.report.words.why import money_share
+from sim.report.words.wording import measure_in_text
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -6,14 +6,14 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from sim.measures.registry import measure_title
-from sim.report.answer import called
 from sim.report.briefing.document import Heading, Paragraph, Piece, Table
 from sim.report.briefing.first_page import picture
 from sim.report.briefing.sections import first_system, told_of, told_where
-from sim.report.english import capital
-from sim.report.wording import in_words
+from sim.report.words.answer import called
+from sim.report.words.english import capital
 from sim.report.words.parts import part_title
 from sim.report.words.why import SPLITS, in_sentences, rows_where, spanned
+from sim.report.words.wording import in_words
 from sim.study.questions.channels import OTHER
 
 if TYPE_CHECKING:

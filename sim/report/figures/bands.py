@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.report.figures.page import Key
-from sim.report.naming import titles
-from sim.report.style import FAINT, INK, is_narrow, look, month_axis
+from sim.report.figures.style import FAINT, INK, is_narrow, look, month_axis
+from sim.report.words.naming import titles
 from sim.study.statistics import mean_interval, percentiles
 
 if TYPE_CHECKING:

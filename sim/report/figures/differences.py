@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 import pandas as pd
 
-from sim.report.english import capital
 from sim.report.figures.bands import THICK, described, months_across, panels_across, zero_line
 from sim.report.figures.page import Grid, Key, Words, page
-from sim.report.headlines import (
+from sim.report.figures.style import FAINT, INK, WIDTH_INCHES, house_style, is_narrow, look
+from sim.report.words.english import capital
+from sim.report.words.headlines import (
     Headlines,
     Subject,
     lost_knowledge_headlines,
@@ -19,9 +20,8 @@ from sim.report.headlines import (
     over_the_run,
     retention_headlines,
 )
-from sim.report.naming import titles, titles_within
-from sim.report.style import FAINT, INK, WIDTH_INCHES, house_style, is_narrow, look
-from sim.report.wording import source
+from sim.report.words.naming import titles, titles_within
+from sim.report.words.wording import source
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

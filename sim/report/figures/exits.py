@@ -9,15 +9,15 @@ import numpy as np
 import pandas as pd
 
 from sim.model.log import Destination, Reason
-from sim.report.english import capital
 from sim.report.figures.bands import described, top
 from sim.report.figures.page import Grid, Words, page
 from sim.report.figures.stacks import Values, draw_bars, fill, stack_key
-from sim.report.headlines import Headlines, Subject, measure_headlines
-from sim.report.leaving import WHITHER, WHY
-from sim.report.naming import titles
-from sim.report.style import INK, WIDTH_INCHES, fitted, house_style, inches_wide, is_narrow, points
-from sim.report.wording import number, source
+from sim.report.figures.style import INK, WIDTH_INCHES, fitted, house_style, inches_wide, is_narrow, points
+from sim.report.words.english import capital
+from sim.report.words.headlines import Headlines, Subject, measure_headlines
+from sim.report.words.leaving import WHITHER, WHY
+from sim.report.words.naming import titles
+from sim.report.words.wording import number, source
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

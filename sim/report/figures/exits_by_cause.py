@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.model.log import Reason
-from sim.report.english import capital
 from sim.report.figures.bands import months_across, panels_across
 from sim.report.figures.page import Grid, Words, page
 from sim.report.figures.stacks import Values, draw_areas, fill, stack_key
-from sim.report.headlines import gone_headlines
-from sim.report.leaving import WHY
-from sim.report.naming import titles
-from sim.report.style import INK, WIDTH_INCHES, house_style, is_narrow
-from sim.report.wording import source
+from sim.report.figures.style import INK, WIDTH_INCHES, house_style, is_narrow
+from sim.report.words.english import capital
+from sim.report.words.headlines import gone_headlines
+from sim.report.words.leaving import WHY
+from sim.report.words.naming import titles
+from sim.report.words.wording import source
 
 if TYPE_CHECKING:
     import pandas as pd

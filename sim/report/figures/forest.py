@@ -11,10 +11,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from sim.report.english import at_words
 from sim.report.figures.page import Grid, Key, Words, page
-from sim.report.headlines import Headlines
-from sim.report.style import (
+from sim.report.figures.style import (
     FAINT,
     INK,
     WIDTH_INCHES,
@@ -25,6 +23,8 @@ from sim.report.style import (
     look,
     points,
 )
+from sim.report.words.english import at_words
+from sim.report.words.headlines import Headlines
 
 if TYPE_CHECKING:
     import pandas as pd

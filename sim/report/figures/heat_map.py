@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.report.english import capital
 from sim.report.figures.page import Grid, Key, Words, page
-from sim.report.headlines import Headlines
-from sim.report.style import INK, WIDTH_INCHES, fitted, house_style, inches_wide, is_narrow, points
-from sim.report.wording import change, in_words, level_words
+from sim.report.figures.style import INK, WIDTH_INCHES, fitted, house_style, inches_wide, is_narrow, points
+from sim.report.words.english import capital
+from sim.report.words.headlines import Headlines
+from sim.report.words.wording import change, in_words, level_words
 
 if TYPE_CHECKING:
     import pandas as pd

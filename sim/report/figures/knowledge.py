@@ -8,9 +8,9 @@ import pandas as pd
 
 from sim.report.figures.bands import described, draw_bands, months_across, panels_across, scenario_key
 from sim.report.figures.page import Grid, Words, page
-from sim.report.headlines import lost_knowledge_headlines
-from sim.report.style import WIDTH_INCHES, house_style, is_narrow
-from sim.report.wording import BANDS, source
+from sim.report.figures.style import WIDTH_INCHES, house_style, is_narrow
+from sim.report.words.headlines import lost_knowledge_headlines
+from sim.report.words.wording import BANDS, source
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

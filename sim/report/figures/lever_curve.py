@@ -8,7 +8,7 @@ import numpy as np
 
 from sim.report.figures.bands import THICK
 from sim.report.figures.page import Grid, Key, Words, page
-from sim.report.style import FAINT, INK, WIDTH_INCHES, house_style, is_narrow, look
+from sim.report.figures.style import FAINT, INK, WIDTH_INCHES, house_style, is_narrow, look
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

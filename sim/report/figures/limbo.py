@@ -9,9 +9,9 @@ import pandas as pd
 
 from sim.report.figures.bands import described, draw_bands, scenario_key
 from sim.report.figures.page import Grid, Words, page
-from sim.report.headlines import Headlines, Subject, measure_headlines, over_the_run
-from sim.report.style import FAINT, WIDTH_INCHES, house_style, is_narrow
-from sim.report.wording import BANDS, source
+from sim.report.figures.style import FAINT, WIDTH_INCHES, house_style, is_narrow
+from sim.report.words.headlines import Headlines, Subject, measure_headlines, over_the_run
+from sim.report.words.wording import BANDS, source
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

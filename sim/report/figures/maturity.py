@@ -10,10 +10,10 @@ import pandas as pd
 from sim.measures.registry import MONTHLY_KINDS
 from sim.report.figures.bands import THICK, described, draw_band, months_across, panels_across
 from sim.report.figures.page import Grid, Key, Words, page
-from sim.report.headlines import Headlines, Subject, measure_headlines
-from sim.report.naming import titles
-from sim.report.style import FAINT, INK, WIDTH_INCHES, house_style, is_narrow
-from sim.report.wording import BANDS, source
+from sim.report.figures.style import FAINT, INK, WIDTH_INCHES, house_style, is_narrow
+from sim.report.words.headlines import Headlines, Subject, measure_headlines
+from sim.report.words.naming import titles
+from sim.report.words.wording import BANDS, source
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from math import ceil
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from sim.report.headlines import Headlines
-from sim.report.style import FAINT, INK, WIDTH_INCHES, fitted, inches_wide, points
+from sim.report.figures.style import FAINT, INK, WIDTH_INCHES, fitted, inches_wide, points
+from sim.report.words.headlines import Headlines
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -10,10 +10,10 @@ import pandas as pd
 from sim.report.figures.bands import WHISKERS, described, months_across, panels_across, whiskers
 from sim.report.figures.page import Grid, Words, page
 from sim.report.figures.stacks import draw_areas, stack_key
-from sim.report.headlines import Headlines, Subject, measure_headlines
-from sim.report.naming import titles
-from sim.report.style import FAINT, WIDTH_INCHES, house_style, is_narrow
-from sim.report.wording import source
+from sim.report.figures.style import FAINT, WIDTH_INCHES, house_style, is_narrow
+from sim.report.words.headlines import Headlines, Subject, measure_headlines
+from sim.report.words.naming import titles
+from sim.report.words.wording import source
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

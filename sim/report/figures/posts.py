@@ -11,10 +11,10 @@ import pandas as pd
 from sim.report.figures.bands import WHISKERS, described, months_across, panels_across, top, whiskers
 from sim.report.figures.page import Grid, Key, Words, page
 from sim.report.figures.stacks import Values, draw_areas, fill, stack_key
-from sim.report.headlines import Headlines, Subject, measure_headlines
-from sim.report.naming import titles
-from sim.report.style import FAINT, INK, WIDTH_INCHES, house_style, is_narrow
-from sim.report.wording import source
+from sim.report.figures.style import FAINT, INK, WIDTH_INCHES, house_style, is_narrow
+from sim.report.words.headlines import Headlines, Subject, measure_headlines
+from sim.report.words.naming import titles
+from sim.report.words.wording import source
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

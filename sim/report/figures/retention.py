@@ -10,10 +10,10 @@ import pandas as pd
 from sim.measures.registry import MONTHLY_KINDS
 from sim.report.figures.bands import described, draw_bands, months_across, scenario_key
 from sim.report.figures.page import Grid, Words, page
-from sim.report.headlines import retention_headlines
-from sim.report.naming import titles
-from sim.report.style import FAINT, WIDTH_INCHES, fitted, house_style, is_narrow, look, points, spread
-from sim.report.wording import BANDS, share, source
+from sim.report.figures.style import FAINT, WIDTH_INCHES, fitted, house_style, is_narrow, look, points, spread
+from sim.report.words.headlines import retention_headlines
+from sim.report.words.naming import titles
+from sim.report.words.wording import BANDS, share, source
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

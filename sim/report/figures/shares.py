@@ -7,7 +7,16 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim.report.figures.page import Grid, Key, Words, page
-from sim.report.style import FAINT, INK, WIDTH_INCHES, fitted, house_style, inches_wide, is_narrow, points
+from sim.report.figures.style import (
+    FAINT,
+    INK,
+    WIDTH_INCHES,
+    fitted,
+    house_style,
+    inches_wide,
+    is_narrow,
+    points,
+)
 
 if TYPE_CHECKING:
     import pandas as pd

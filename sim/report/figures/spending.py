@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from sim.report.english import Calendar
 from sim.report.figures.bands import WHISKERS, described, panels_across, top, whiskers
 from sim.report.figures.page import Grid, Words, page
 from sim.report.figures.stacks import fill, stack_key
-from sim.report.headlines import Headlines, Subject, measure_headlines, over_the_run
-from sim.report.naming import titles
-from sim.report.style import WIDTH_INCHES, house_style, is_narrow
-from sim.report.wording import source
+from sim.report.figures.style import WIDTH_INCHES, house_style, is_narrow
+from sim.report.words.english import Calendar
+from sim.report.words.headlines import Headlines, Subject, measure_headlines, over_the_run
+from sim.report.words.naming import titles
+from sim.report.words.wording import source
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.report.figures.page import Key
-from sim.report.style import FILLS, INK, grey, inches_wide
+from sim.report.figures.style import FILLS, INK, grey, inches_wide
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from sim.report.figures.bands import THICK, draw_bands, panels_across, zero_line
 from sim.report.figures.page import Grid, Key, Words, page
-from sim.report.style import INK, WIDTH_INCHES, house_style, is_narrow, look, month_axis
+from sim.report.figures.style import INK, WIDTH_INCHES, house_style, is_narrow, look, month_axis
 
 if TYPE_CHECKING:
     import pandas as pd

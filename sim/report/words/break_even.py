@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from math import isnan
 from typing import Any
 
-from sim.report.wording import level_words
 from sim.report.words.titles import in_unit, with_unit
+from sim.report.words.wording import level_words
 from sim.study.questions.breakeven import Verdict
 
 

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from math import isnan
 from typing import TYPE_CHECKING, Any
 
-from sim.report.english import capital, listed
-from sim.report.wording import level_words, measure_in_text
+from sim.report.words.english import capital, listed
 from sim.report.words.titles import title_of, with_unit
+from sim.report.words.wording import level_words, measure_in_text
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from sim.report.wording import change, counted, measure_in_text, share
 from sim.report.words.money import pounds
 from sim.report.words.titles import in_unit, title_of
+from sim.report.words.wording import change, counted, measure_in_text, share
 from sim.study.questions.search import Verdict
 
 if TYPE_CHECKING:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from math import ceil, isnan, log2
 from typing import TYPE_CHECKING, Any
 
-from sim.report.english import capital, listed
-from sim.report.wording import measure_in_text, measure_in_title
+from sim.report.words.english import capital, listed
 from sim.report.words.titles import title_of
+from sim.report.words.wording import measure_in_text, measure_in_title
 from sim.study.questions.sensitivity import ENOUGH, MOST_REPLICATIONS, Verdict
 
 if TYPE_CHECKING:

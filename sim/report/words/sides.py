@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sim.report.wording import level_words
+from sim.report.words.wording import level_words
 
 if TYPE_CHECKING:
     import pandas as pd

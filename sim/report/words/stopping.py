@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from sim.measures.registry import KINDS
-from sim.report.english import capital
-from sim.report.wording import counted, row_title
+from sim.report.words.english import capital
+from sim.report.words.wording import counted, row_title
 from sim.study.experiment.manifest import half_widths_of
 from sim.study.experiment.plan import StudyPlan
 

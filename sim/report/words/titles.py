@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sim.report.english import capital
+from sim.report.words.english import capital
 from sim.study.questions.sensitivity import REST
 
 _UNITS = {

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sim.report.english import listed
-from sim.report.wording import amount, counted, measure_in_text
+from sim.report.words.english import listed
 from sim.report.words.parts import part_title
+from sim.report.words.wording import amount, counted, measure_in_text
 from sim.study.questions.channels import AMOUNT
 
 if TYPE_CHECKING:

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from sim.measures.registry import KINDS
 from sim.measures.retention import retention_at
-from sim.report.english import capital
-from sim.report.money import larger_award, same_award
-from sim.report.naming import titles, titles_within
-from sim.report.numbers import Paired, Spread, baseline_over_assumptions, paired, paired_retention
-from sim.report.verdicts import Evidence, verdict
-from sim.report.wording import (
+from sim.report.words.english import capital
+from sim.report.words.more_money import larger_award, same_award
+from sim.report.words.naming import titles, titles_within
+from sim.report.words.numbers import Paired, Spread, baseline_over_assumptions, paired, paired_retention
+from sim.report.words.verdicts import Evidence, verdict
+from sim.report.words.wording import (
     ONE_REPLICATION,
     amount,
     change,
@@ -26,7 +26,7 @@ from sim.report.wording import (
 from sim.study.statistics import mean_defined
 
 if TYPE_CHECKING:
-    from sim.report.answer import Topic
+    from sim.report.words.answer import Topic
     from sim.scenario import Scenario
     from sim.study.experiment.results import BaseResults
     from sim.study.outcome import Outcome

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from sim.model.log import Event, Reason
-from sim.report.history import History
+from sim.report.story.history import History
 
 _LAST_MONTHS = 6.0  # of a contract
 

@@ -13,24 +13,24 @@ from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from sim.measures.registry import KINDS, measure_title
-from sim.report.answer import begun, called, topics
 from sim.report.figures.forest import MOST_LINES, Panel, forest_figure
 from sim.report.figures.page import Words
+from sim.report.figures.section_figures import section_figures
 from sim.report.figures.study_curves import fans_figure, levels_figure
-from sim.report.findings import Points, situated
-from sim.report.headlines import Headlines, study_headline
-from sim.report.naming import system_titles
-from sim.report.study_section_figures import section_figures
-from sim.report.verdicts import evidence_of
-from sim.report.wording import BANDS, few_replications, in_words, made_line
+from sim.report.words.answer import begun, called, topics
+from sim.report.words.findings import Points, situated
+from sim.report.words.headlines import Headlines, study_headline
+from sim.report.words.naming import system_titles
 from sim.report.words.sides import counted_sides
+from sim.report.words.verdicts import evidence_of
+from sim.report.words.wording import BANDS, few_replications, in_words, made_line
 from sim.study.experiment.study_file import POOLED
 
 if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.figure import Figure
 
-    from sim.report.answer import Topic
+    from sim.report.words.answer import Topic
     from sim.study.experiment.results import BaseResults
 
 _PANELS = 3  # measures beside each other

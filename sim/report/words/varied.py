@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sim.reading.scenarios import without_range
-from sim.report.english import capital, count
-from sim.report.naming import titles_within
+from sim.report.words.english import capital, count
+from sim.report.words.naming import titles_within
 from sim.study.ranges import varied_in
 
 if TYPE_CHECKING:

@@ -14,11 +14,11 @@ from sim.errors import EngineRoomError
 from sim.measures.retention import contract_word
 from sim.model.inputs import StreamInput
 from sim.model.log import Contract, Event, Row
-from sim.report.english import capital, count, last_day, listed, number, sentence, weeks, were
-from sim.report.history import History, policies_in_words
-from sim.report.leaving import shortly
-from sim.report.pages import Heading, Paragraph, Piece, Table
-from sim.report.years import year_in_words
+from sim.report.story.history import History, policies_in_words
+from sim.report.story.pages import Heading, Paragraph, Piece, Table
+from sim.report.story.years import year_in_words
+from sim.report.words.english import capital, count, last_day, listed, number, sentence, weeks, were
+from sim.report.words.leaving import shortly
 
 _HELD = {
     Contract.PERMANENT: "permanent",

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sim.report.english import count, listed
-from sim.report.naming import same_team
+from sim.report.words.english import count, listed
+from sim.report.words.naming import same_team
 from sim.study.treated import treated_streams
 
 if TYPE_CHECKING:
-    from sim.report.findings import Findings
+    from sim.report.words.findings import Findings
 
 TREATED_MEASURES = ("retention_12m", "retention_24m", "retention_36m", "months_kept")
 """What is told of a treated stream."""

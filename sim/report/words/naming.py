@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from sim.report.english import at_words, small
+from sim.report.words.english import at_words, small
 from sim.study.experiment.study_file import POOLED
 from sim.study.outcome import JOINT
 
 if TYPE_CHECKING:
-    from sim.report.findings import Findings
+    from sim.report.words.findings import Findings
     from sim.scenario import Scenario
     from sim.study.experiment.plan import Plan
 

@@ -6,12 +6,21 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sim.report.figures.page import Grid, Key, Words, page
-from sim.report.headlines import Headlines
-from sim.report.naming import titles, titles_within
-from sim.report.style import FAINT, INK, WIDTH_INCHES, fitted, house_style, inches_wide, is_narrow, points
+from sim.report.figures.style import (
+    FAINT,
+    INK,
+    WIDTH_INCHES,
+    fitted,
+    house_style,
+    inches_wide,
+    is_narrow,
+    points,
+)
 from sim.report.why_table import SPLITS, replications_line, rows_of, spanned, unit_words
-from sim.report.wording import in_words, number, row_title, source
+from sim.report.words.headlines import Headlines
+from sim.report.words.naming import titles, titles_within
 from sim.report.words.parts import part_title
+from sim.report.words.wording import in_words, number, row_title, source
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from sim.model.log import Destination, Event, Reason
-from sim.report.english import capital, whole_weeks
-from sim.report.history import Award, History, policies_in_words
-from sim.report.leaving import WHY
-from sim.report.style import FAINT, INK, WIDTH_INCHES, fitted, house_style, inches_wide
-from sim.report.timeline import Lane, lanes_of, stretches_of
+from sim.report.figures.style import FAINT, INK, WIDTH_INCHES, fitted, house_style, inches_wide
+from sim.report.story.history import Award, History, policies_in_words
+from sim.report.story.timeline import Lane, lanes_of, stretches_of
+from sim.report.words.english import capital, whole_weeks
+from sim.report.words.leaving import WHY
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

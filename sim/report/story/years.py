@@ -6,10 +6,10 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 
 from sim.model.log import Contract, Event, Row
-from sim.report.awards import money_in_words
-from sim.report.english import count, last_day, listed, number, sentence, weeks, were
-from sim.report.history import History
-from sim.report.leaving import WHY, whither
+from sim.report.story.awards import money_in_words
+from sim.report.story.history import History
+from sim.report.words.english import count, last_day, listed, number, sentence, weeks, were
+from sim.report.words.leaving import WHY, whither
 
 _NAMED = 3  # so many are named in a sentence; of more only their number is said
 _LONG = 8 * 12 / 52  # months of limbo of one person that are worth a mention

@@ -12,11 +12,11 @@ from math import isnan
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sim.measures.registry import KINDS
-from sim.report.numbers import Paired, row_of
-from sim.report.wording import FEW, change
+from sim.report.words.numbers import Paired, row_of
+from sim.report.words.wording import FEW, change
 
 if TYPE_CHECKING:
-    from sim.report.findings import Findings, Found
+    from sim.report.words.findings import Findings, Found
 
 _MOST_TEAMS = 2 / 3
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from math import isnan
 from typing import TYPE_CHECKING
 
-from sim.report.naming import same_team, titles
-from sim.report.numbers import Paired, paired, paired_sum, row_of
-from sim.report.wording import change, number
+from sim.report.words.naming import same_team, titles
+from sim.report.words.numbers import Paired, paired, paired_sum, row_of
+from sim.report.words.wording import change, number
 
 if TYPE_CHECKING:
-    from sim.report.findings import FoundInFull, FullFindings
+    from sim.report.words.findings import FoundInFull, FullFindings
 
 _LITTLE = 0.01  # of the award: below it, a difference in the award explains little
 _MUCH = 0.2  # of the difference in spending: below it, what lenders pay is another matter

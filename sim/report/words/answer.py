@@ -10,15 +10,15 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from sim.measures.registry import KINDS
 from sim.measures.retention import retention_at
-from sim.report.english import Calendar, at_words, count, listed, small
-from sim.report.naming import LONGEST_NAME, same_team, system_titles, titles, titles_within
-from sim.report.numbers import Spread, baseline_over_assumptions, row_of
-from sim.report.verdicts import NOT_KNOWN, RULES, THE_SAME, Evidence, Rule, evidence_of, verdict
-from sim.report.wording import amount, counted, number, one_team, systems
+from sim.report.words.english import Calendar, at_words, count, listed, small
+from sim.report.words.naming import LONGEST_NAME, same_team, system_titles, titles, titles_within
+from sim.report.words.numbers import Spread, baseline_over_assumptions, row_of
+from sim.report.words.verdicts import NOT_KNOWN, RULES, THE_SAME, Evidence, Rule, evidence_of, verdict
+from sim.report.words.wording import amount, counted, number, one_team, systems
 from sim.scenario.errors import shortened
 
 if TYPE_CHECKING:
-    from sim.report.findings import Findings, Found
+    from sim.report.words.findings import Findings, Found
     from sim.study.experiment.plan import Plan
 
 _LONGEST_SYSTEM = 120

@@ -6,8 +6,8 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from sim.model.log import Event
-from sim.report.english import count, listed, number, weeks
-from sim.report.history import Award, History
+from sim.report.story.history import Award, History
+from sim.report.words.english import count, listed, number, weeks
 
 
 def money_in_words(c: History, year: int) -> Iterator[str]:

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 from sim.measures.registry import KINDS, measure_title, month_of
 from sim.measures.retention import RETENTION_MONTHS, retention_at
-from sim.report.english import capital, small
-from sim.report.naming import same_team, titles_within
-from sim.report.numbers import Spread, baseline_over_assumptions, replications_of, row_of
+from sim.report.words.english import capital, small
+from sim.report.words.naming import same_team, titles_within
+from sim.report.words.numbers import Spread, baseline_over_assumptions, replications_of, row_of
 from sim.version import __version__
 
 if TYPE_CHECKING:
-    from sim.report.findings import Findings
+    from sim.report.words.findings import Findings
 
 FEW = 30
 """Replications: with fewer, the intervals themselves are rough."""

@@ -11,7 +11,7 @@ from sim.measures.retention import retention_at
 from sim.study.statistics import Values, mean_interval, percentiles, share_better
 
 if TYPE_CHECKING:
-    from sim.report.findings import Findings, Found, FoundInFull, FullFindings
+    from sim.report.words.findings import Findings, Found, FoundInFull, FullFindings
     from sim.study.experiment.results import BaseResults
     from sim.study.outcome import Outcome
 

@@ -7,23 +7,23 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from sim.measures.registry import KINDS, measure_title
-from sim.report.answer import begun, called
-from sim.report.english import capital
 from sim.report.figures.forest import Panel
 from sim.report.figures.heat_map import heat_map_figure
 from sim.report.figures.lever_curve import lever_figure
 from sim.report.figures.page import Words
 from sim.report.figures.shares import MOST, shares_figure
 from sim.report.figures.tornado import tornado_figure
-from sim.report.findings import situated
-from sim.report.headlines import Headlines
-from sim.report.naming import system_titles
-from sim.report.waterfall import waterfall_figure
-from sim.report.wording import few_replications, in_words, made_line, measure_in_title
+from sim.report.figures.waterfall import waterfall_figure
+from sim.report.words.answer import begun, called
 from sim.report.words.break_even import break_evens_in_words
+from sim.report.words.english import capital
+from sim.report.words.findings import situated
+from sim.report.words.headlines import Headlines
+from sim.report.words.naming import system_titles
 from sim.report.words.sensitivity import enough_words, share_title
 from sim.report.words.sides import counted_sides, sweep_level
 from sim.report.words.titles import axis_title, title_of
+from sim.report.words.wording import few_replications, in_words, made_line, measure_in_title
 
 if TYPE_CHECKING:
     import pandas as pd

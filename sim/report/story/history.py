@@ -17,7 +17,7 @@ from sim.measures.states import IN_POST, Facts
 from sim.model.engine_room import simulate
 from sim.model.inputs import prepare
 from sim.model.log import PERSONS_PER_POST, Event, EventLog, Row
-from sim.report.english import Calendar, last_day, ordinal, small
+from sim.report.words.english import Calendar, last_day, ordinal, small
 from sim.scenario.model import Scenario
 
 _LONGEST_ROLE = 36  # characters; a longer role is called by the name of its post
