@@ -19,8 +19,8 @@ from sim.commands.progress import Teller
 if TYPE_CHECKING:
     from rich.table import Table
 
-    from sim.study.calibration import Found
-    from sim.study.published import Figure
+    from sim.calibration.model import Found
+    from sim.calibration.published import Figure
 
 _WIDTH = 100
 _COLUMNS = (
@@ -79,8 +79,8 @@ def _write(path: Path, found: Sequence[Found]) -> None:
 def _print(found: Sequence[Found]) -> None:
     from rich.console import Console
 
-    from sim.study.calibration import ENGINE_ROOMS, WHOLE_BOARD
-    from sim.study.published import BANDS, CHECKS
+    from sim.calibration.model import ENGINE_ROOMS, WHOLE_BOARD
+    from sim.calibration.published import BANDS, CHECKS
 
     console = Console(markup=False, emoji=False, highlight=False, width=_WIDTH)
     of = {(f.system, f.figure.words): f for f in found}
@@ -103,7 +103,7 @@ def _board(rows: Sequence[Found]) -> Table:
 
 
 def _predictions(rows: Sequence[Sequence[Found]]) -> Table:
-    from sim.study.published import CHECKS
+    from sim.calibration.published import CHECKS
 
     table = _table("figure", *(f.system.replace("-", " ") for f in rows[0]))
     for row in rows:

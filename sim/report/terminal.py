@@ -12,9 +12,8 @@ from rich.console import Console
 from rich.table import Table
 
 from sim.measures.measure import TEAM
-from sim.report.figures.style import wrapped
 from sim.report.words.answer import answer, compared, systems_compared
-from sim.report.words.english import count
+from sim.report.words.english import count, wrapped
 from sim.report.words.findings import Findings, Points, situated
 from sim.report.words.more_money import money_lines
 from sim.report.words.naming import system_titles, titles

@@ -8,26 +8,26 @@ from typing import TYPE_CHECKING, Any
 from rich.console import Console
 from rich.table import Table
 
-from sim.report.figures.style import wrapped
+from sim.report.words.english import wrapped
 from sim.report.words.naming import titles, titles_within
 from sim.report.words.parts import part_title
-from sim.report.words.wording import change, row_title
+from sim.report.words.why import (
+    READING,
+    SPLITS,
+    money_line,
+    replications_line,
+    rows_of,
+    spanned,
+    unit_words,
+)
+from sim.report.words.wording import row_title
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from sim.study.experiment.results import BaseResults
 
-SPLITS = {"levers": "By what differs", "channels": "By what it acts through"}
-"""What each split of the table of :func:`sim.study.questions.why.answer` is called."""
-
 JOINT = "together, beyond each alone"
-
-READING = (
-    "Share: what a part adds, averaged over every order in which the parts could come; shares add up to the "
-    "difference. Alone: with none of the others. Last: on top of all the others. In brackets: 95% interval "
-    "of the mean. All this holds in this model, under these assumptions."
-)
 
 _PART = 30  # widest name of a part
 _WIDTH = 100
@@ -46,25 +46,6 @@ def print_why(study: BaseResults) -> None:
     few = replications_line(study.why, study.baseline.scenario.run.replications)
     for line in filter(None, (READING, money_line(study.why), few)):
         console.print(line)
-
-
-def unit_words(measure: str, unit: str) -> str:
-    """Return the unit of a difference; nothing if the measure's name has it."""
-    if "£" in row_title(measure):
-        return ""
-    return {"share": "points", "GBP": "£000"}.get(unit, unit)
-
-
-def spanned(row: Any, prefix: str = "") -> str:
-    """Return a mean with its interval, ``+6.5 (+5.1 to +7.9)``, or alone if every replication has it."""
-    values = [getattr(row, prefix + name) for name in ("mean", "ci_low", "ci_high")]
-    mean, low, high = (change(value, row.unit) for value in values)
-    return mean if values[1] == values[2] else f"{mean} ({low} to {high})"
-
-
-def rows_of(table: pd.DataFrame) -> list[Any]:
-    """Return the rows of a table, each with its columns as attributes."""
-    return list(table.itertuples())
 
 
 def why_tables(why: pd.DataFrame) -> Iterator[Table]:
@@ -96,18 +77,3 @@ def _add(table: Table, row: Any) -> None:
 
 def _indented(words: str) -> str:
     return "\n".join(f"  {line}" for line in wrapped(words, _PART).splitlines())
-
-
-def replications_line(why: pd.DataFrame, asked: int) -> str:
-    """Return on how many replications the splits rest, if on fewer than the rest of the results."""
-    used = int(why["replications"].max())
-    return "" if used == asked else f"These are the first {used} of {asked} replications."
-
-
-def money_line(why: pd.DataFrame) -> str:
-    """Return how far taking away the amount of money did so."""
-    (left,) = rows_of(why[why["kind"] == "left"])
-    return (
-        "Without the amount of money, what is left of the difference in funded post-months is "
-        f"{spanned(left)}."
-    )

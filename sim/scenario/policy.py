@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -180,3 +181,13 @@ class Policy(Part):
         description="Multiplies resignation in a contract's last 6 months: managers advise people to go.",
     )
     practices: Practice = Field(default_factory=Practice, description="Practices the policy brings in.")
+
+
+def treated_streams(system: System, policies: Iterable[Policy]) -> tuple[str, ...]:
+    """Return the streams of a system to which the settlement of some policy applies, by name.
+
+    A recurrent stream stays recurrent, whatever a settlement says of its kind.
+    """
+    kinds = {kind for policy in policies for kind in policy.settlement.applies_to}
+    streams = sorted(system.streams.items())
+    return tuple(name for name, s in streams if s.kind in kinds and s.horizon != "recurrent")

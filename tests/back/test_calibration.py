@@ -8,11 +8,11 @@ import numpy as np
 import pytest
 from click.testing import CliRunner
 
+from sim.calibration.published import BANDS, CHECKS
 from sim.cli import main
 from sim.reading import load
 from sim.study import calibration
 from sim.study.blocks import Block, blocks_of
-from sim.study.published import BANDS, CHECKS
 
 PAGE = Path(__file__).parents[2] / "docs" / "model" / "calibration.md"
 

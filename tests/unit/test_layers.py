@@ -28,7 +28,7 @@ HOUSE = [
     {"sim.study.questions": "numpy pandas pydantic scipy"},
     {
         "sim.study.experiment": "numpy pandas pyarrow pydantic scipy",
-        "sim.study.calibration": "numpy scipy",
+        "sim.calibration": "numpy scipy",
     },
     {"sim.report": "docx jinja2 matplotlib numpy pandas pydantic rich xlsxwriter"},
     {"sim.api": ""},

@@ -12,7 +12,7 @@ from sim.model.funding_rules import award_factor
 from sim.model.log import Event
 from sim.reading import load
 from sim.report.figures.waterfall import waterfall_figure, waterfall_headlines
-from sim.report.why_table import spanned
+from sim.report.words.why import spanned
 from sim.study.blocks import Block, simulate_block
 from sim.study.experiment.comparison import compared
 from sim.study.questions.channels import CHANNELS, taken_away

@@ -12,7 +12,7 @@ from sim.report.briefing.sections import first_system, told_of, told_where
 from sim.report.words.answer import called
 from sim.report.words.english import capital
 from sim.report.words.parts import part_title
-from sim.report.words.why import SPLITS, in_sentences, rows_where, spanned
+from sim.report.words.why import SPLITS, in_sentences, rows_where, with_interval
 from sim.report.words.wording import in_words
 from sim.study.questions.channels import OTHER
 
@@ -84,7 +84,7 @@ def _heading(measure: str, unit: str) -> str:
 
 def _cell(rows: pd.DataFrame, split: str, kind: str, part: str | None) -> str:
     found = [r for r in rows_where(rows, split=split, kind=kind) if part is None or r["part"] == part]
-    return spanned(found[0], unit=False) if found else ""
+    return with_interval(found[0], unit=False) if found else ""
 
 
 def _unit(why: pd.DataFrame, measure: str) -> str:

@@ -8,7 +8,6 @@ Source: Okabe and Ito 2008, "Color universal design", https://jfly.uni-koeln.de/
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
@@ -16,6 +15,8 @@ from functools import cache
 from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
+
+from sim.report.words.english import wrapped
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -131,11 +132,6 @@ def save_figure(figure: Figure, stem: Path, kinds: Sequence[str] = ("png", "svg"
     with house_style():
         for kind in kinds:
             figure.savefig(stem.with_suffix(f".{kind}"), dpi=DPI, metadata=_METADATA[kind])
-
-
-def wrapped(name: str, width: int) -> str:
-    """Return a text on lines of so many characters; names are often joined by hyphens, which may break."""
-    return "\n".join(textwrap.wrap(name, width, break_on_hyphens=True)) or name
 
 
 def fitted(text: str, inches: float, size: float, weight: str = "normal") -> str:

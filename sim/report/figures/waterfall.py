@@ -16,10 +16,10 @@ from sim.report.figures.style import (
     is_narrow,
     points,
 )
-from sim.report.why_table import SPLITS, replications_line, rows_of, spanned, unit_words
 from sim.report.words.headlines import Headlines
 from sim.report.words.naming import titles, titles_within
 from sim.report.words.parts import part_title
+from sim.report.words.why import SPLITS, replications_line, rows_of, spanned, unit_words
 from sim.report.words.wording import in_words, number, row_title, source
 
 if TYPE_CHECKING:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import textwrap
 from collections.abc import Sequence
 from datetime import date
 from math import ceil, floor
@@ -134,3 +135,8 @@ class Calendar(NamedTuple):
 def last_day(time: float) -> float:
     """Return an instant of the last day in post: who goes at the instant of 1 April was there in March."""
     return max(0.0, ceil(time) - 0.5) if time == floor(time) else time
+
+
+def wrapped(name: str, width: int) -> str:
+    """Return a text on lines of so many characters; names are often joined by hyphens, which may break."""
+    return "\n".join(textwrap.wrap(name, width, break_on_hyphens=True)) or name

@@ -1,4 +1,4 @@
-"""Pounds in full; differences beside other measures are in thousands (:func:`~sim.report.words.wording.amount`)."""
+"""Pounds in full; differences beside other measures are in thousands, as in ``wording.amount``."""
 
 from __future__ import annotations
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from sim.report.words.english import count, listed
 from sim.report.words.naming import same_team
-from sim.study.treated import treated_streams
+from sim.scenario.policy import treated_streams
 
 if TYPE_CHECKING:
     from sim.report.words.findings import Findings

@@ -1,4 +1,4 @@
-"""Which parts of a difference are clear, in sentences."""
+"""What a difference is made of, in words: which parts are clear, and how a table of them is read."""
 
 from __future__ import annotations
 
@@ -6,13 +6,21 @@ from typing import TYPE_CHECKING, Any
 
 from sim.report.words.english import listed
 from sim.report.words.parts import part_title
-from sim.report.words.wording import amount, counted, measure_in_text
+from sim.report.words.wording import amount, change, counted, measure_in_text, row_title
 from sim.study.questions.channels import AMOUNT
 
 if TYPE_CHECKING:
     import pandas as pd
 
-SPLITS = {"levers": "By what differs between the policies", "channels": "By what it acts through"}
+SPLITS = {"levers": "By what differs", "channels": "By what it acts through"}
+"""What each split of the table of :func:`sim.study.questions.why.answer` is called."""
+
+READING = (
+    "Share: what a part adds, averaged over every order in which the parts could come; shares add up to the "
+    "difference. Alone: with none of the others. Last: on top of all the others. In brackets: 95% interval "
+    "of the mean. All this holds in this model, under these assumptions."
+)
+"""How the table in the terminal is read."""
 
 _WITHIN = "In this model, under these assumptions"
 
@@ -21,7 +29,7 @@ def in_sentences(why: pd.DataFrame, measure: str, policy: str) -> str:
     """Return which parts of a difference are clear, and which are not, for one measure."""
     rows = why[why["measure"] == measure]
     whole = rows_where(rows, kind="difference")[0]
-    found = f"with {policy} the difference in {measure_in_text(measure)} is {spanned(whole)}"
+    found = f"with {policy} the difference in {measure_in_text(measure)} is {with_interval(whole)}"
     if not _clear(whole):
         return f"{_WITHIN}, {found}. The difference is not clear, so its parts are not told."
     return " ".join([f"{_WITHIN}, {found}.", *(_split_said(rows, split) for split in SPLITS)]).strip()
@@ -34,18 +42,19 @@ def money_share(why: pd.DataFrame) -> str:
     amounts = rows_where(rows, kind="part", split="channels", part=AMOUNT)
     if not amounts or not _clear(whole):
         return ""
-    found = f"Of the difference in {measure_in_text(whole['measure'])}, {spanned(whole)}"
+    found = f"Of the difference in {measure_in_text(whole['measure'])}, {with_interval(whole)}"
     if not _clear(amounts[0]):
         return f"{found}, no clear share comes from the {part_title(AMOUNT)}."
-    return f"{found}, the {part_title(AMOUNT)} brings {spanned(amounts[0])}, under these assumptions."
+    return f"{found}, the {part_title(AMOUNT)} brings {with_interval(amounts[0])}, under these assumptions."
 
 
 def _split_said(rows: pd.DataFrame, split: str) -> str:
     parts = rows_where(rows, kind="part", split=split)
     clear = sorted((row for row in parts if _clear(row)), key=lambda row: -abs(row["mean"]))
     unclear = [part_title(row["part"]) for row in parts if not _clear(row)]
-    said = [f"{part_title(row['part'])} {spanned(row)}" for row in clear]
-    found = f"{SPLITS[split]}: {listed(said) if said else 'no part is clear'}"
+    said = [f"{part_title(row['part'])} {with_interval(row)}" for row in clear]
+    between = " between the policies" if split == "levers" else ""
+    found = f"{SPLITS[split]}{between}: {listed(said) if said else 'no part is clear'}"
     if not (clear and unclear):
         return f"{found}."
     return f"{found}; no clear share of {listed(unclear)}."
@@ -62,7 +71,41 @@ def _clear(row: dict[str, Any]) -> bool:
     return bool(row["ci_low"] > 0 or row["ci_high"] < 0)
 
 
-def spanned(row: dict[str, Any], unit: bool = True) -> str:
+def with_interval(row: dict[str, Any], unit: bool = True) -> str:
     """Return a mean with its interval."""
     mean = counted(row["mean"], row["unit"]) if unit else amount(row["mean"], row["unit"])
     return f"{mean} ({amount(row['ci_low'], row['unit'])} to {amount(row['ci_high'], row['unit'])})"
+
+
+def unit_words(measure: str, unit: str) -> str:
+    """Return the unit of a difference; nothing if the measure's name has it."""
+    if "£" in row_title(measure):
+        return ""
+    return {"share": "points", "GBP": "£000"}.get(unit, unit)
+
+
+def spanned(row: Any, prefix: str = "") -> str:
+    """Return a mean with its interval, ``+6.5 (+5.1 to +7.9)``, or alone if every replication has it."""
+    values = [getattr(row, prefix + name) for name in ("mean", "ci_low", "ci_high")]
+    mean, low, high = (change(value, row.unit) for value in values)
+    return mean if values[1] == values[2] else f"{mean} ({low} to {high})"
+
+
+def rows_of(table: pd.DataFrame) -> list[Any]:
+    """Return the rows of a table, each with its columns as attributes."""
+    return list(table.itertuples())
+
+
+def replications_line(why: pd.DataFrame, asked: int) -> str:
+    """Return on how many replications the splits rest, if on fewer than the rest of the results."""
+    used = int(why["replications"].max())
+    return "" if used == asked else f"These are the first {used} of {asked} replications."
+
+
+def money_line(why: pd.DataFrame) -> str:
+    """Return how far taking away the amount of money did so."""
+    (left,) = rows_of(why[why["kind"] == "left"])
+    return (
+        "Without the amount of money, what is left of the difference in funded post-months is "
+        f"{spanned(left)}."
+    )

@@ -19,6 +19,7 @@ from sim.reading.dump import to_yaml
 from sim.scenario import Scenario, ScenarioError
 from sim.scenario.base import Part
 from sim.scenario.errors import did_you_mean, shortened
+from sim.scenario.policy import treated_streams
 from sim.study.experiment.plan import Plan
 from sim.study.experiment.study_file import Precision, Replications, StudyRun, Uncertainty
 from sim.study.outcome import JOINT, counted, labels
@@ -28,7 +29,6 @@ from sim.study.ranges import REPLICATIONS_PER_POINT
 from sim.study.runner.attempt import simulate_replications
 from sim.study.runner.cells import Cell
 from sim.study.runner.identity import Identity
-from sim.study.treated import treated_streams
 from sim.study.where import Where
 
 if TYPE_CHECKING:

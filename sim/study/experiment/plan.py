@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any, Literal, Protocol
 from sim.reading.dump import part_to_yaml, yaml_text
 from sim.scenario.base import Part
 from sim.scenario.model import Run, Scenario
+from sim.scenario.policy import treated_streams
 from sim.study.experiment.study_file import Entry, Precision, Replications, StudyFile, StudyRun, Uncertainty
-from sim.study.treated import treated_streams
 from sim.study.where import Where
 
 if TYPE_CHECKING:

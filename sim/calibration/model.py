@@ -16,6 +16,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.calibration.published import ANNIVERSARIES, BANDS, CHECKS, WHERE, Counts, Figure
 from sim.measures.frame import WEEKS_PER_MONTH, Frame
 from sim.measures.measure import Floats
 from sim.measures.states import Facts
@@ -25,7 +26,6 @@ from sim.reading import load
 from sim.scenario import Scenario
 from sim.study.blocks import Block, blocks_of
 from sim.study.executor import in_order
-from sim.study.published import ANNIVERSARIES, BANDS, CHECKS, WHERE, Counts, Figure
 from sim.study.runner.runner import Progress, Tell
 from sim.study.statistics import CONFIDENCE
 
