@@ -49,7 +49,7 @@ def calibrate(replications: int | None, workers: int | None, out: Path | None) -
         refuse_unwritable(out)
     teller = Teller(None)
     with told_plainly(teller.stopped):
-        from sim.study import calibration
+        from sim.calibration import model as calibration
         from sim.study.executor import available_cpus
 
         with teller.shown() as tell:

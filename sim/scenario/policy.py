@@ -19,7 +19,7 @@ from sim.scenario.base import (
     Weeks,
     shares_sum_to_one,
 )
-from sim.scenario.system import EmploymentModel, FixedTerm, Horizon
+from sim.scenario.system import EmploymentModel, FixedTerm, Horizon, System
 
 
 class Settlement(Part):

@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 from click.testing import CliRunner
 
+from sim.calibration import model as calibration
 from sim.calibration.published import BANDS, CHECKS
 from sim.cli import main
 from sim.reading import load
-from sim.study import calibration
 from sim.study.blocks import Block, blocks_of
 
 PAGE = Path(__file__).parents[2] / "docs" / "model" / "calibration.md"
