@@ -6,7 +6,7 @@ registered in :mod:`sim.study.estimates`; the columns of all tables are in :mod:
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -141,28 +141,29 @@ def monthly(levels: Sequence[Levels]) -> pd.DataFrame:
     """Return one row per scenario, monthly measure, group and month: levels, and paired differences."""
     baseline = levels[0]
     places = {(m.name, m.group): i for i, m in enumerate(baseline.monthly_measures)}
-    tables = []
-    for of in levels:
-        for i, measure in enumerate(of.monthly_measures):
-            values = of.monthly[:, i]
-            months = np.arange(values.shape[1])
-            columns: dict[str, Any] = {**of.where._asdict(), "measure": measure.name, "group": measure.group}
-            columns |= {"unit": measure.unit, "month": months}
-            columns |= _described("", values, measure.kind.least, measure.kind.most)
-            difference = np.full_like(values, np.nan)
-            place = places.get((measure.name, measure.group))
-            if of is not baseline and place is not None:
-                difference = values - baseline.monthly[:, place]
-            columns |= _described("diff_", difference, -measure.kind.most, measure.kind.most)
-            tables.append(pd.DataFrame(columns))
-    return pd.concat(tables, ignore_index=True)
+    return pd.concat([_monthly_of(of, baseline, places) for of in levels], ignore_index=True)
 
 
-def _described(prefix: str, values: Floats, least: float, most: float) -> dict[str, Floats]:
+def _monthly_of(of: Levels, baseline: Levels, places: Mapping[tuple[str, str], int]) -> pd.DataFrame:
+    measures, (_, k, months) = of.monthly_measures, of.monthly.shape
+    here = [i for i, m in enumerate(measures) if of is not baseline and (m.name, m.group) in places]
+    there = [places[measures[i].name, measures[i].group] for i in here]
+    difference = np.full_like(of.monthly, np.nan)
+    difference[:, here] = of.monthly[:, here] - baseline.monthly[:, there]
+    least, most = (np.array([[getattr(m.kind, end)] for m in measures]) for end in ("least", "most"))
+    columns: dict[str, Any] = {**of.where._asdict()}
+    columns |= {name: np.repeat(words, months) for name, words in _labels(measures).items()}
+    columns["month"] = np.tile(np.arange(months), k)
+    columns |= _described("", of.monthly, least, most) | _described("diff_", difference, -most, most)
+    return pd.DataFrame(columns)
+
+
+def _described(prefix: str, values: Floats, least: Floats, most: Floats) -> dict[str, Floats]:
+    """Return the columns of monthly values, array [R, k, months]."""
     interval = mean_interval(values).within(least, most)
     found = dict(zip(("mean", "ci_low", "ci_high"), interval, strict=True))
     found |= dict(zip(BAND_NAMES, percentiles(values, BANDS), strict=True))
-    return {prefix + name: column for name, column in found.items()}
+    return {prefix + name: column.ravel() for name, column in found.items()}
 
 
 def lost_knowledge(outcomes: Outcomes) -> pd.DataFrame:
