@@ -13,10 +13,10 @@ from sim.report.reading import read_table
 from sim.report.results import Results
 from sim.scenario import Scenario
 from sim.study.experiment.comparison import compared, refuse_undefined, with_settings
-from sim.study.experiment.folder import folder_as_it_is, open_folder, plan_in
+from sim.study.experiment.folder import folder_as_it_is, open_folder, plan_in, refuse_others_in_systems
+from sim.study.experiment.manifest import stops_in
 from sim.study.experiment.outputs import FINISHED, MANIFEST, answers_in
 from sim.study.experiment.plan import Plan, StudyPlan
-from sim.study.experiment.precision import as_given
 from sim.study.experiment.running import Experiment
 from sim.study.runner.cells import Engine, Store
 from sim.study.runner.engines import Processes
@@ -208,6 +208,8 @@ def run_study(
         What simulates cannot go on; what was simulated stays.
     """
     plan = replace(plan, keep_log=events)
+    if out is not None and each_system:
+        refuse_others_in_systems(plan, Path(out))
     with _asked_for(plan, out) as store:
         experiment = _experiment(plan, store, engine_of(workers, dask), progress, command)
         results = experiment.run()
@@ -262,19 +264,21 @@ def read_results(folder: str | Path) -> Results:
     """
     place = Path(folder)
     try:
-        manifest = json.loads((place / MANIFEST).read_text(encoding="utf-8"))
+        told = json.loads((place / MANIFEST).read_text(encoding="utf-8"))
         command = json.loads((place / FINISHED).read_text(encoding="utf-8"))["command"]
-        stops = {(s["system"], s["assumptions"]): as_given(s["replications"]) for s in manifest["stopped"]}
-        plan = plan_in(place, manifest)
+        stops, plan = stops_in(told), plan_in(place, told)
     except (OSError, ValueError, KeyError, TypeError):
         raise StoreError(f"{place}: no finished results can be read there") from None
     if not (place / BLOCKS).is_dir():
         raise StoreError(f"{place}: what was simulated ({BLOCKS}/) is not there any more; run it again")
     answers = {name: read_table(place / f"{name}.csv") for name in answers_in(place)}
+    failed = {(one["cell"], one["replication"]) for one in told["failures"]}
     with folder_as_it_is(plan, place) as store:
         results = _experiment(plan, store, Processes(1), command=command).results(stops, answers)
+        failures = tuple(f for f in store.failures() if (f.cell, f.replication) in failed)
     assert isinstance(results, Results)
-    return results
+    lost, unanswered = tuple(told["failed_cells"]), tuple(told["unanswered"])
+    return replace(results, failures=failures, lost=lost, unanswered=unanswered)
 
 
 def engine_of(workers: int, dask: str | None) -> Engine:

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from sim.cli import UserError
 from sim.errors import EngineRoomError, WorkerLostError
+
+if TYPE_CHECKING:
+    from sim.study.experiment.results import BaseResults
+
+_NAMES = 10  # of failed cells that the terminal names
 
 
 @contextmanager
@@ -43,3 +50,24 @@ def _said(error: Exception) -> str:
     if isinstance(error, EngineRoomError) or not isinstance(error, OSError) or error.strerror is None:
         return str(error)
     return f"{error.filename}: {error.strerror}" if error.filename else error.strerror
+
+
+def name_lost(results: BaseResults, out: Path) -> None:
+    """Name the cells of which nothing is known, and end with status 1 if there are some."""
+    if not results.lost:
+        return
+    lost = [n for n in results.lost if n in results.empty or n.rpartition("/")[0] not in results.empty]
+    lines = ["Every replication failed, so that numbers are empty, of", *_some(lost)]
+    if results.unanswered:
+        lines += ["For want of them there is no answer to", *_some(results.unanswered)]
+    if results.empty:
+        lines.append("No pictures are drawn meanwhile.")
+    lines.append(f"{out / 'failures'} tells why; the same command tries them again.")
+    click.echo("\n".join(lines), err=True)
+    raise SystemExit(1)
+
+
+def _some(names: Sequence[str]) -> list[str]:
+    """Return names as lines, no more than fit on a screen."""
+    more = [f"  and {len(names) - _NAMES:,} more, in manifest.json"] if len(names) > _NAMES else []
+    return [*(f"  {name}" for name in names[:_NAMES]), *more]

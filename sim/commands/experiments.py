@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from sim.cli import UserError, WholeNumber, program
-from sim.commands._plainly import told_plainly
+from sim.commands._plainly import name_lost, told_plainly
 from sim.commands.progress import Teller
 from sim.errors import FolderError
 
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 Command = Callable[..., None]
 
 _POINTS = 24
+_FAILURES = 10  # that the terminal names
 
 
 class NewFolder(click.ParamType[Path]):
@@ -251,13 +252,16 @@ def _simulate(
             **settings,
         )
     print_where(results, folder)
+    name_lost(results, folder)
 
 
 def _name_failures(results: Results) -> None:
-    """Name the replications that failed and were left out."""
-    for failure in results.failures:
+    """Name the first replications that failed and were left out."""
+    for failure in results.failures[:_FAILURES]:
         reason = failure.traceback.strip().splitlines()[-1]
         click.echo(f"Replication {failure.replication} of {failure.cell} failed: {reason}", err=True)
+    if (more := len(results.failures) - _FAILURES) > 0:
+        click.echo(f"And {more:,} more, in manifest.json.", err=True)
 
 
 def stem(scenarios: list[Scenario]) -> str:

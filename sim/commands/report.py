@@ -83,17 +83,19 @@ def _write(folder: Path, kind: str, file: Path) -> None:
     write_whole(file, writers[kind](briefing(results, _first(results))))
 
 
-def _first(results: Recorded) -> FullFindings | None:
-    """Return all that was measured in the first system; of a study only if what was simulated is kept."""
+def _first(results: Recorded) -> FullFindings | str:
+    """Return all that was measured in the first system, or why it is not known."""
     if not results.studies:
         return results.whole
     from sim.api import read_results
-    from sim.errors import StoreError
+    from sim.errors import NothingLeftError, StoreError
 
     try:
         return read_results(results.folder).comparison(results.plan.systems[0])
+    except NothingLeftError:
+        return "no replication of the first system is left under every policy"
     except StoreError:
-        return None
+        return "what was simulated is not in the folder of the study any more"
 
 
 def _draw_missing(results: Recorded) -> None:
@@ -103,9 +105,9 @@ def _draw_missing(results: Recorded) -> None:
     if not lacking or not (results.folder / "blocks").is_dir():
         return
     from sim.api import read_results
-    from sim.report.save import draw_figures
+    from sim.report.save import draw_missing
 
-    draw_figures(read_results(results.folder), results.folder, names=[name])
+    draw_missing(read_results(results.folder), results.folder, name)
 
 
 def _free(asked: Path | None, usual: Path) -> Path:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from sim.cli import UserError, WholeNumber, program
-from sim.commands._plainly import told_plainly
+from sim.commands._plainly import name_lost, told_plainly
 from sim.commands.experiments import NewFolder, with_options
 from sim.commands.progress import Teller
 
@@ -19,8 +19,6 @@ if TYPE_CHECKING:
     from sim.study.experiment.plan import StudyPlan
     from sim.study.runner.cells import Cell
     from sim.study.runner.shards import Shard
-
-_NAMES = 10  # of failed cells that the terminal names
 
 _ENGINE: list[Callable[[Callable[..., None]], Callable[..., None]]] = [
     click.option(
@@ -153,28 +151,7 @@ def _run(
         )
     else:
         print_where(results, out)
-        _name_lost(results, out)
-
-
-def _name_lost(results: Results, out: Path) -> None:
-    """Name the cells of which nothing is known, and end with status 1 if there are some."""
-    if not results.lost:
-        return
-    own = {name for name in results.lost if name.count("/") == 2}
-    lost = [n for n in results.lost if n in own or n.rpartition("/")[0] not in own]  # not what varies these
-    lines = ["Every replication failed, so that numbers are empty, of", *_some(lost)]
-    if results.unanswered:
-        lines += ["For want of them there is no answer to", *_some(results.unanswered)]
-    lines.append("No pictures are drawn meanwhile.")
-    lines.append(f"{out / 'failures'} tells why; the same command tries them again.")
-    click.echo("\n".join(lines), err=True)
-    raise SystemExit(1)
-
-
-def _some(names: Sequence[str]) -> list[str]:
-    """Return names as lines, no more than fit on a screen."""
-    more = [f"  and {len(names) - _NAMES:,} more, in manifest.json"] if len(names) > _NAMES else []
-    return [*(f"  {name}" for name in names[:_NAMES]), *more]
+        name_lost(results, out)
 
 
 def _again(plan: StudyPlan, only: str, replication: int) -> None:

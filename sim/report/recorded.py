@@ -35,7 +35,8 @@ T = TypeVar("T")
 _UNFIT = re.compile("[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]+")
 
 
-_TOLD = ("engine_room", "kind", "events", "uncertainty", "precision", "stopped", "failures", "scenarios")
+_TOLD = ("engine_room", "kind", "events", "uncertainty", "precision", "stopped", "failures",
+         "failed_cells", "scenarios")  # fmt: skip
 """What is asked of a manifest."""
 
 
@@ -235,16 +236,7 @@ def missing(path: Path) -> str:
 
 def _told(path: Path) -> dict[str, Any]:
     told: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-    for key in (
-        "engine_room",
-        "kind",
-        "events",
-        "uncertainty",
-        "precision",
-        "stopped",
-        "failures",
-        "scenarios",
-    ):
+    for key in _TOLD:
         told[key]
     return told
 

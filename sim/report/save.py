@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sim.files.folder import working_folder
+from sim.files.lock import alone_in
 from sim.files.names import file_name
 from sim.files.written import Written
 from sim.report.figures import lost_knowledge_figure, retention_figure
@@ -15,6 +16,7 @@ from sim.report.figures.study_figures import study_figures
 from sim.report.figures.style import save_figure
 from sim.report.figures.waterfall import why_figure
 from sim.study.experiment.folder import csv, write_finished, write_tables
+from sim.study.experiment.outputs import system_folder
 from sim.study.experiment.plan import StudyPlan
 
 if TYPE_CHECKING:
@@ -38,7 +40,7 @@ def write_results(
     Parameters
     ----------
     results : BaseResults
-        The results. If of some cell every replication failed, there are no pictures: they would be of
+        The results. If of some scenario every replication failed, there are no pictures: they would be of
         something else than they say.
     folder : Path
         Where to.
@@ -52,7 +54,7 @@ def write_results(
         Told what is being done.
     """
     write_tables(results, folder)
-    if not results.lost:
+    if not results.empty:
         say("drawing the pictures")
         write_pictures(results, folder, figures=figures, formats=formats)
         if each_system:
@@ -64,10 +66,9 @@ def _write_each_system(
     results: BaseResults, folder: Path, formats: Sequence[str], say: Callable[[str], None]
 ) -> None:
     """Write, for each system under each set of assumptions, the folder that a comparison writes."""
-    several = len(results.plan.assumptions) > 1
     for system, assumptions in results.situations:
         say(f"drawing the pictures of {system}")
-        place = folder / "systems" / (f"{system}--{assumptions}" if several else system)
+        place = folder / system_folder(results.plan, system, assumptions)
         place.mkdir(parents=True, exist_ok=True)
         write_results(results.comparison(system, assumptions), place, figures=True, formats=formats)
 
@@ -86,6 +87,13 @@ def write_pictures(
                 save_figure(why_figure(results), place / "why", formats)
             if figures:
                 draw_figures(results, place, formats)
+        Written(folder).write({name: (place / name).read_bytes() for name in _files(place)})
+
+
+def draw_missing(results: BaseResults, folder: Path, name: str) -> None:
+    """Draw one of the registered pictures into a folder of results that lacks it."""
+    with alone_in(folder), working_folder(folder, ".pictures-") as place:
+        draw_figures(results, place, names=[name])
         Written(folder).write({name: (place / name).read_bytes() for name in _files(place)})
 
 

@@ -57,7 +57,7 @@ def print_answer(results: BaseResults) -> None:
         _study(results, console) if isinstance(results.plan, StudyPlan) else _comparison(results, console)
     ):
         console.print(line)
-    for line in [*stopping_lines(results), *failure_lines(results.failures)]:
+    for line in [*stopping_lines(results), *failure_lines(results)]:
         console.print(line)
     if isinstance(results.plan, StudyPlan):
         console.print(statistics_line(results.statistics))
@@ -105,6 +105,8 @@ def _study(results: BaseResults, console: Console) -> Iterator[str | Table]:
         for table in _tables(found, _shown(plan), console, heading):
             yield table
             yield ""
+    if not several:
+        yield from treated_lines(whole[plan.assumptions[0]])
     yield READING
     if points is None:
         yield _CHANCE_ALONE
@@ -129,7 +131,7 @@ def print_where(results: BaseResults, folder: Path) -> None:
     console = _console()
     console.print(f"\nResults   {folder}", soft_wrap=True)
     if isinstance(results.plan, StudyPlan):
-        names = ["summary.csv", *([] if results.lost else ["figures"])]
+        names = ["summary.csv", *([] if results.empty else ["figures"])]
     else:
         why = () if results.why is None else ("why.png", "why.csv")
         names = ["retention.png", "lost_knowledge.png", *why]

@@ -5,9 +5,10 @@ from __future__ import annotations
 import shutil
 import tempfile
 import weakref
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import closing
 from enum import IntEnum
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -87,31 +88,29 @@ class Arm(NamedTuple):
 
 
 class EventsFile:
-    """An event log on disk.
+    """An event log on disk, written when it is first asked for; it is there for as long as this object.
 
     Parameters
     ----------
-    path : Path
-        The file (Parquet).
-    temporary : bool
-        Whether its folder goes with this object.
+    arms : callable
+        Returns the logs of each scenario; called once.
     """
 
-    def __init__(self, path: Path, *, temporary: bool = False) -> None:
-        self.path = path
-        if temporary:
-            weakref.finalize(self, shutil.rmtree, path.parent, ignore_errors=True)
+    def __init__(self, arms: Callable[[], Iterable[Arm]]) -> None:
+        self._arms: Callable[[], Iterable[Arm]] = arms
 
-
-def temporary_events(arms: Iterable[Arm]) -> EventsFile:
-    """Write the logs of several scenarios to a file that is there for as long as what is returned."""
-    place = Path(tempfile.mkdtemp(prefix="engine-room-"))
-    try:
-        write_events(place / "events.parquet", arms)
-    except BaseException:
-        shutil.rmtree(place, ignore_errors=True)
-        raise
-    return EventsFile(place / "events.parquet", temporary=True)
+    @cached_property
+    def path(self) -> Path:
+        """The file (Parquet)."""
+        place = Path(tempfile.mkdtemp(prefix="engine-room-"))
+        try:
+            write_events(place / "events.parquet", self._arms())
+            self._arms = tuple  # what they held is not needed any more
+        except BaseException:
+            shutil.rmtree(place, ignore_errors=True)
+            raise
+        weakref.finalize(self, shutil.rmtree, place, ignore_errors=True)
+        return place / "events.parquet"
 
 
 def write_events(path: Path, arms: Iterable[Arm]) -> None:

@@ -75,7 +75,7 @@ def test_the_study_runs_and_becomes_a_briefing(tmp_path: Path) -> None:
     run(sys.executable, "-m", "sim", *study, *settings, cwd=tmp_path)
     run(sys.executable, "-m", "sim", *report, cwd=tmp_path)
     written = {path.name for path in (tmp_path / "results" / "longer").iterdir()}
-    assert {"differences.csv", "curves.csv", "why.csv", "figures", "briefing.docx"} <= written
+    assert {"summary.csv", "monthly.csv", "why.csv", "figures", "briefing.docx"} <= written
 
 
 @pytest.mark.slow

@@ -6,7 +6,8 @@ optional questions of a study.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 from sim.report.briefing.differences import differences
 from sim.report.briefing.document import Document, Heading, Paragraph, Piece, Table
@@ -30,15 +31,15 @@ _NAMED = 8  # systems, or scenarios; of more only their number is said
 _DATE = "{0.day} {0:%B %Y}"
 
 
-def briefing(results: Recorded, first: FullFindings | None) -> Document:
+def briefing(results: Recorded, first: FullFindings | str) -> Document:
     """Return the briefing of a folder that ``run``, ``compare`` or ``study`` wrote.
 
     Parameters
     ----------
     results : Recorded
         The folder.
-    first : FullFindings or None
-        All that was measured in the first system; None if it is not kept.
+    first : FullFindings or str
+        All that was measured in the first system, or why it is not known.
     """
     pieces = [
         *first_page(results), *differences(results), *why(results), *worth(results),
@@ -69,10 +70,10 @@ def _question(results: Recorded) -> str:
     return f"What would change with {listed(names[1:])}?" if names[1:] else f"What follows from {names[0]}?"
 
 
-def _questions(results: Recorded, first: FullFindings | None) -> Iterator[Paragraph]:
+def _questions(results: Recorded, first: FullFindings | str) -> Iterator[Paragraph]:
     """Yield the questions and their answers, from all that was measured in the first system."""
-    if first is None:
-        yield Paragraph("Not answered: what was simulated is not in the folder of the study any more.")
+    if isinstance(first, str):
+        yield Paragraph(f"Not answered: {first}.")
         return
     if len(results.plan.situations) > 1:
         yield told_where(results)
@@ -81,16 +82,15 @@ def _questions(results: Recorded, first: FullFindings | None) -> Iterator[Paragr
 
 def _made(results: Recorded) -> Iterator[Piece]:
     made, file = results.made, results.plan.file
-    base = results.whole.baseline.scenario
     over = results.points
     varied = f"{over.points} points, {over.replications} replications at each" if over else "not varied"
     rows = (
         *([("Study", shortened(legible(file.title), _LONGEST_TITLE))] if results.studies else []),
-        ("System", shortened(_systems(results), _LONGEST_TITLE)),
+        ("Systems" if results.pooled else "System", shortened(_systems(results), _LONGEST_TITLE)),
         ("Scenarios and their fingerprints", _fingerprints(results)),
         ("Replications, and why it stopped", _stops(results)),
         ("Seed, years", f"{file.run.seed}, {file.run.years}"),
-        ("Assumptions", f"{base.assumptions.title}; {varied}"),
+        ("Assumptions", f"{listed(_assumptions(results))}; {varied}"),
         ("Made by", f"engine-room {made.version} on {_DATE.format(made.finished)}"),
     )
     yield Table("", (), rows, numbers=False)
@@ -108,6 +108,11 @@ def _systems(results: Recorded) -> str:
     return listed(names, ";") if len(names) <= _NAMED else f"{len(names)} systems"
 
 
+def _assumptions(results: Recorded) -> list[str]:
+    found = [results.at(results.shown[0], a).baseline.scenario for a in results.plan.assumptions]
+    return [scenario.assumptions.title for scenario in found]
+
+
 def _fingerprints(results: Recorded) -> str:
     marks = [
         f"{shortened(str(s['scenario']), LONGEST_NAME)}: {mark[:12]}"
@@ -119,10 +124,16 @@ def _fingerprints(results: Recorded) -> str:
 
 
 def _stops(results: Recorded) -> str:
-    titles = system_titles(results.plan) if results.studies else {}
     stops = [
-        (f"{titles[str(s['system'])]}: " if titles else "")
-        + f"{int(s['replications']):,} ({why_stopped(str(s['why']))})"
-        for s in results.told["stopped"]
+        f"{_where(results, stop)}{int(stop['replications']):,} ({why_stopped(str(stop['why']))})"
+        for stop in results.told["stopped"]
     ]
     return listed(stops, ";") if len(stops) <= _NAMED else "see manifest.json"
+
+
+def _where(results: Recorded, stop: Mapping[str, Any]) -> str:
+    """Return which system under which assumptions stopped so, if there are several to tell apart."""
+    if not results.studies:
+        return ""
+    under = f", {stop['assumptions']}" if len(results.plan.assumptions) > 1 else ""
+    return f"{system_titles(results.plan)[str(stop['system'])]}{under}: "

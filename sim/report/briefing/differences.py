@@ -60,7 +60,9 @@ def _tables(results: Recorded) -> Iterator[Piece]:
     for assumptions in plan.assumptions:
         found = results.at(results.shown[0], assumptions)
         for i, outcome in enumerate(found.outcomes[1:], 1):
-            yield _table(results, found, outcome, assumptions)
+            whole = _table(results, found, outcome, assumptions)
+            if whole.rows:  # none where no replication is left
+                yield whole
             if each:
                 yield from (_by_system(results, i, assumptions, topic) for topic in told)
 

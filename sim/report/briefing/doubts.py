@@ -11,7 +11,7 @@ from sim.report.briefing.first_page import picture
 from sim.report.briefing.sections import conditions, first_system, variance
 from sim.report.recorded import Recorded
 from sim.report.words.answer import Topic, called, topics
-from sim.report.words.english import capital, count
+from sim.report.words.english import capital, count, listed
 from sim.report.words.numbers import Spread, baseline_over_assumptions, paired, replications_of, row_of
 from sim.report.words.stopping import BIAS
 from sim.report.words.wording import ONE_REPLICATION, amount, in_words, number
@@ -19,6 +19,8 @@ from sim.report.words.wording import ONE_REPLICATION, amount, in_words, number
 if TYPE_CHECKING:
     from sim.report.words.findings import Findings
     from sim.scenario import Scenario
+
+_NAMED = 6  # cells; of more only their number is said
 
 
 def doubts(results: Recorded) -> Iterator[Piece]:
@@ -58,6 +60,11 @@ def _stopping(results: Recorded) -> Iterator[Paragraph]:
             f"{count(failed, 'replication')} failed and {'is' if failed == 1 else 'are'} left out; "
             "manifest.json names them.",
             lead="What failed.",
+        )
+    if lost := results.told["failed_cells"]:
+        named = listed(lost[:_NAMED]) + (f" and {len(lost) - _NAMED} more" if len(lost) > _NAMED else "")
+        yield Paragraph(
+            f"Every replication failed, so that nothing is known, of {named}.", lead="What is lost."
         )
 
 

@@ -97,7 +97,8 @@ def _by_system(results: Recorded) -> Iterator[Paragraph]:
                 found = Counter(shortly(evidence_of(f, f.outcomes[i], topic.measure)) for f in of_each)
                 each = [f"{words} in {n}" for words, n in found.most_common()]
                 text = f"of {count(len(of_each), 'system')}, {listed(each)} ({topic.name})."
-                yield Paragraph(text, lead=f"{begun(results.whole)[outcome.name]}, system by system:")
+                under = f", {assumptions}" if len(results.plan.assumptions) > 1 else ""
+                yield Paragraph(text, lead=f"{begun(results.whole)[outcome.name]}, system by system{under}:")
 
 
 # --- pictures

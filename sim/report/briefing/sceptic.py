@@ -158,9 +158,10 @@ def _nhs(study: FullFindings) -> str:
     ]
     leavers = _a_year(base, ("exits_per_year",))
     whither = f": {listed(each)}; the rest" if each else "; they"
+    brackets = " (in brackets, the 95% interval of the mean)" if "(" in leavers else ""
     found = (
         f"With {called(study)[base.name]}, {leavers} people leave the team each year{whither} retire or have "
-        "no job that is known (in brackets, the 95% interval of the mean)."
+        f"no job that is known{brackets}."
     )
     if len(study.outcomes) == 1:
         return found

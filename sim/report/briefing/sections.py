@@ -14,7 +14,7 @@ from sim.report.briefing.document import Bullets, Heading, Paragraph, Piece
 from sim.report.words.answer import begun, called
 from sim.report.words.break_even import break_evens_in_words
 from sim.report.words.conditions import fail_sentence, win_sentence
-from sim.report.words.english import capital, listed
+from sim.report.words.english import capital, listed, small
 from sim.report.words.naming import system_titles
 from sim.report.words.prices import committed_words, exposure_words, price_words
 from sim.report.words.search import search_words
@@ -39,7 +39,9 @@ _KEPT = "months_kept"  # the gain whose break-evens are told
 def told_where(results: Recorded) -> Paragraph:
     """Return which system is told of."""
     others = "" if len(results.plan.systems) == 1 else " The tables beside the results have every system."
-    return Paragraph(f"Told of {first_system(results)}.{others}", kind="note")
+    plan = results.plan
+    under = f" under {plan.assumptions[0]} assumptions" if len(plan.assumptions) > 1 else ""
+    return Paragraph(f"Told of {first_system(results)}{under}.{others}", kind="note")
 
 
 def first_system(results: Recorded) -> str:
@@ -159,9 +161,10 @@ def broken_promises(results: Recorded) -> str:
 
 def money_shares(results: Recorded) -> Iterator[str]:
     """Yield how much of each policy's difference the amount of money brings, where that is clear."""
-    for _, rows in told_of(results, "why"):
+    several = len(results.plan.policies) > 2
+    for policy, rows in told_of(results, "why"):
         if said := money_share(rows):
-            yield said
+            yield f"With {called(results.whole)[policy]}: {small(said)}" if several else said
 
 
 def told_of(results: Recorded, name: str) -> Iterator[tuple[str, pd.DataFrame]]:

@@ -11,8 +11,9 @@ from sim.report.briefing.first_page import picture
 from sim.report.briefing.sections import first_system, told_of, told_where
 from sim.report.words.answer import called
 from sim.report.words.english import capital
+from sim.report.words.numbers import replications_of
 from sim.report.words.parts import part_title
-from sim.report.words.why import SPLITS, in_sentences, rows_where, with_interval
+from sim.report.words.why import SPLITS, in_sentences, replications_line, rows_where, with_interval
 from sim.report.words.wording import in_words
 from sim.study.questions.channels import OTHER
 
@@ -42,11 +43,13 @@ def why(results: Recorded) -> Iterator[Piece]:
             "fear, lateness."
         )
         return
-    if len(results.plan.situations) > 1:
-        yield told_where(results)
     told, named = list(told_of(results, "why")), called(results.whole)
+    if len(results.plan.situations) > 1 and told:
+        yield told_where(results)
     for policy, rows in told:
         yield Paragraph(in_sentences(rows, rows["measure"].iloc[0], named[policy]))
+    if told and (few := replications_line(told[0][1], replications_of(results.whole))):
+        yield Paragraph(few, kind="note")
     first = named[results.plan.policies[1]]
     where = f", in {first_system(results)}, with {first}" if results.studies else ""
     below = "the text above has the clear ones" if results.studies else "the table beneath has their numbers"
@@ -58,6 +61,7 @@ def why(results: Recorded) -> Iterator[Piece]:
     )
     if not results.studies:
         yield _table(told[0][1])
+    if told:
         yield Paragraph(_READING, kind="note")
 
 

@@ -62,7 +62,9 @@ class _First:
         table = self.table(name)
         if table is not None:
             for policy in self.plan.policies[1:]:
-                yield policy, table[table["scenario"] == policy]
+                rows = table[table["scenario"] == policy]
+                if len(rows):  # none where no replication is left of what it needs
+                    yield policy, rows
 
     def stem(self, kind: str, policy: str) -> str:
         """Return the file name of a picture of one policy."""

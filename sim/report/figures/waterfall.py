@@ -70,10 +70,12 @@ def why_figure(study: BaseResults, measure: str = "", width: float = WIDTH_INCHE
     Raises
     ------
     ValueError
-        It was not asked why, or not of this measure.
+        It was not asked why, or not of this measure; or there is more than one difference.
     """
     if study.why is None:
         raise ValueError("it was not asked why the scenarios differ; compare them with why=True")
+    if len(study.outcomes) != 2:
+        raise ValueError(f"there are {len(study.outcomes) - 1} differences here; compare two scenarios")
     (baseline, policy), (_, in_text) = (list(names(study).values()) for names in (titles, titles_within))
     few = replications_line(study.why, study.baseline.scenario.run.replications)
     return waterfall_figure(

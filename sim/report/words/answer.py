@@ -11,9 +11,19 @@ from typing import TYPE_CHECKING, NamedTuple
 from sim.measures.registry import KINDS
 from sim.measures.retention import retention_at
 from sim.report.words.english import Calendar, at_words, count, listed, small
+from sim.report.words.findings import situated
 from sim.report.words.naming import LONGEST_NAME, same_team, system_titles, titles, titles_within
 from sim.report.words.numbers import Spread, baseline_over_assumptions, row_of
-from sim.report.words.verdicts import NOT_KNOWN, RULES, THE_SAME, Evidence, Rule, evidence_of, verdict
+from sim.report.words.verdicts import (
+    NOT_KNOWN,
+    NOTHING_LEFT,
+    RULES,
+    THE_SAME,
+    Evidence,
+    Rule,
+    evidence_of,
+    verdict,
+)
 from sim.report.words.wording import amount, counted, number, one_team, systems
 from sim.scenario.errors import shortened
 
@@ -102,6 +112,12 @@ def called(study: Findings) -> dict[str, str]:
         only = study.baseline
         return {only.name: at_words(small(only.scenario.policy.title), LONGEST_NAME)}
     return {name: at_words(title, LONGEST_NAME) for name, title in titles_within(study).items()}
+
+
+def policies_called(plan: Plan) -> dict[str, str]:
+    """Return what each scenario of a plan is called within a sentence."""
+    system, assumptions = plan.situations[0]
+    return called(situated(plan, system, assumptions))
 
 
 def begun(study: Findings) -> dict[str, str]:
@@ -233,7 +249,7 @@ def _said(rule: Rule, topic: Topic, loss: bool, who: str) -> str:
 
 
 def _policies(rule: Rule, topic: Topic, several: list[tuple[str, Evidence]]) -> str:
-    if rule in (NOT_KNOWN, THE_SAME) or len(several) > _NUMBERED:
+    if rule in (NOTHING_LEFT, NOT_KNOWN, THE_SAME) or len(several) > _NUMBERED:
         return listed([f"with {name}" for name, _ in several], ";")
     return listed([f"with {name} ({in_numbers(topic, evidence)})" for name, evidence in several])
 

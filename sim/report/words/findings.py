@@ -139,8 +139,8 @@ def situated(
     plan: Plan,
     system: str,
     assumptions: str,
-    summary: pd.DataFrame,
-    ranges: VariedAtPoints | None,
+    summary: pd.DataFrame | None = None,
+    ranges: VariedAtPoints | None = None,
     kept: _Replicated | None = None,
 ) -> Situated:
     """Return one situation of results.
@@ -155,8 +155,12 @@ def situated(
     wheres = [plan.where(system, policy, assumptions) for policy in plan.policies]
     about = plan.systems[0] if system == POOLED else system
     scenarios = [plan.scenario(about, policy, assumptions) for policy in plan.policies]
+    outcomes = tuple(SituatedOutcome(w, s, kept) for w, s in zip(wheres, scenarios, strict=True))
+    if summary is None:
+        import pandas as pd
+
+        return Situated(outcomes, ranges, pd.DataFrame())
     rows = (summary["assumptions"] == wheres[0].assumptions) & (summary["system"] == wheres[0].system)
     if len(plan.situations) == 1:  # of a comparison, whose scenarios may be of different systems
         rows = summary["scenario"].notna()
-    outcomes = tuple(SituatedOutcome(w, s, kept) for w, s in zip(wheres, scenarios, strict=True))
     return Situated(outcomes, ranges, summary[rows])

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from sim.measures.registry import KINDS
+from sim.report.words.answer import policies_called
 from sim.report.words.english import capital
+from sim.report.words.naming import system_titles
 from sim.report.words.wording import counted, row_title
 from sim.study.experiment.manifest import half_widths_of
 from sim.study.experiment.plan import StudyPlan
 
 if TYPE_CHECKING:
     from sim.study.experiment.results import BaseResults
-    from sim.study.runner.cells import Failure
     from sim.study.runner.runner import RunStatistics
 
 BIAS = (
@@ -51,28 +52,35 @@ def stopping_lines(results: BaseResults) -> Iterator[str]:
         used = f"{least:,}" if least == most else f"{least:,} to {most:,}"
         every = "" if len(reached) == len(results.stops) else f" by {len(reached)} of {len(results.stops)}"
         yield f"The precision asked for was reached{every}, with {used} replications."
+    titles = system_titles(plan) if isinstance(plan, StudyPlan) else {}
+    called = policies_called(plan)
     for (system, assumptions), stop in results.stops.items():
         if stop.why != "maximum":
             continue
         short = [
-            f"{row_title(measure)} under {policy} is known to {_half_width(width, KINDS[measure].unit)}"
+            f"{row_title(measure)} with {called[policy]} is known to "
+            f"{_half_width(width, KINDS[measure].unit)}"
             for policy, widths in half_widths_of(plan, stop).items()
             for measure, width in widths.items()
             if width is None or width > precision.half_widths[measure]
         ]
         what = f"; {'; '.join(short)}" if short else ", before the look-ahead was complete"
-        where = system if len(plan.assumptions) == 1 else f"{system} under {assumptions}"
+        title = titles[system] if isinstance(plan, StudyPlan) else ""
+        where = title if len(plan.assumptions) == 1 else f"{title} under {assumptions}"
         said = f"the maximum of {stop.replications:,} replications came first{what}."
         yield f"{where}: {said}" if where else capital(said)
 
 
-def failure_lines(failures: Sequence[Failure]) -> Iterator[str]:
-    """Yield a line on replications that failed, and how to look at one."""
-    if failures:
-        first = failures[0]
-        n = len(failures)
-        said = "1 replication failed and is" if n == 1 else f"{n:,} replications failed and are"
-        yield f"{said} left out; see one with --only {first.cell} --replication {first.replication}."
+def failure_lines(results: BaseResults) -> Iterator[str]:
+    """Yield a line on replications that failed and, of a study, how to look at one."""
+    if not results.failures:
+        return
+    first, n = results.failures[0], len(results.failures)
+    said = "1 replication failed and is left out" if n == 1 else f"{n:,} replications failed and are left out"
+    if isinstance(results.plan, StudyPlan):
+        yield f"{said}; see one with --only {first.cell} --replication {first.replication}."
+    else:
+        yield f"{said} of every scenario."
 
 
 def statistics_line(took: RunStatistics) -> str:

@@ -59,6 +59,11 @@ class Rule(NamedTuple):
     claims: bool = False  # whether it says which way the difference goes
 
 
+NOTHING_LEFT = Rule(
+    "nothing is known of a difference",
+    "no replication is left",
+    lambda e: not e.replications,
+)
 NOT_KNOWN = Rule(
     "one replication cannot tell a difference",
     "nothing can be said of one simulated team",
@@ -88,7 +93,7 @@ MAY = Rule(
     claims=True,
 )
 
-RULES = (NOT_KNOWN, THE_SAME, NOT_CLEAR, LIKELY, MAY)
+RULES = (NOTHING_LEFT, NOT_KNOWN, THE_SAME, NOT_CLEAR, LIKELY, MAY)
 """The first that holds is said."""
 
 
@@ -118,7 +123,7 @@ _SHORTLY = {
     (LIKELY, True): "likely gain", (LIKELY, False): "likely loss",
     (MAY, True): "may gain", (MAY, False): "may lose",
 }  # fmt: skip
-_UNCLEAR = {NOT_CLEAR: "not clear", THE_SAME: "the same", NOT_KNOWN: "not known"}
+_UNCLEAR = {NOT_CLEAR: "not clear", THE_SAME: "the same", NOT_KNOWN: "not known", NOTHING_LEFT: "not known"}
 
 
 def shortly(known: Evidence) -> str:

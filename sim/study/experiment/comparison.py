@@ -192,7 +192,7 @@ def one_system(
         title=JOINT.join(situation),
         run=file.run,
         replications=Replications.model_construct(minimum=replications, maximum=replications, look_ahead=0),
-        precision=None,
+        precision=file.precision,
         uncertainty=file.uncertainty,
     )
     run = {"run": scenarios[0].run.model_copy(update={"replications": replications})}

@@ -23,9 +23,9 @@ import numpy as np
 
 from sim.errors import StoreError, WriteError
 from sim.files.lock import LOCK, alone_in
-from sim.files.written import Written
+from sim.files.written import WRITTEN, Written
 from sim.scenario import from_plain
-from sim.study.experiment.comparison import compared
+from sim.study.experiment.comparison import compared, one_system
 from sim.study.experiment.manifest import manifest, run_of
 from sim.study.experiment.outputs import (
     EVENTS,
@@ -35,11 +35,12 @@ from sim.study.experiment.outputs import (
     REPLICATIONS,
     TABLES,
     files_of,
+    system_folder,
 )
 from sim.study.experiment.plan import Plan, StudyPlan
 from sim.study.experiment.reading import load_study
 from sim.study.experiment.results import BaseResults
-from sim.study.experiment.study_file import Precision
+from sim.study.experiment.study_file import Precision, Replications
 from sim.study.runner.identity import IDENTITY
 from sim.study.runner.store import FolderStore
 from sim.study.where import Where
@@ -86,6 +87,13 @@ def open_folder(plan: Plan, folder: Path) -> Iterator[FolderStore]:
         yield store
 
 
+def refuse_others_in_systems(plan: Plan, folder: Path) -> None:
+    """Raise StoreError if a file of somebody's own is where that of a single system will be written."""
+    for situation in plan.situations:
+        place = folder / system_folder(plan, *situation)
+        Written(place).refuse_others(files_of(one_system(plan, situation, 1, {})))
+
+
 @contextmanager
 def folder_as_it_is(plan: Plan, folder: Path) -> Iterator[FolderStore]:
     """Give the store of a folder to read from; what the folder says is left as it is.
@@ -113,10 +121,11 @@ def plan_in(folder: Path, told: Mapping[str, Any]) -> Plan:
     varied, precise = told["uncertainty"], told["precision"]
     points = varied["points"] if varied else 0
     plan = compared(whole, assumption_points=points, keep_log=bool(told["events"]))
-    if precise is None:
-        return plan
-    widths = {key: value for key, value in precise.items() if key != "of"}
-    return replace(plan, file=replace(plan.file, precision=Precision.model_validate(widths)))
+    given = {key: value for key, value in told["replications"].items() if key != "step"}
+    asked = None if precise is None else Precision.model_validate(precise)
+    # Not validated: a single replication is possible here and not in a study.
+    settings = replace(plan.file, replications=Replications.model_construct(**given), precision=asked)
+    return replace(plan, file=settings)
 
 
 def write_tables(results: BaseResults, folder: Path) -> None:
@@ -137,7 +146,8 @@ def write_tables(results: BaseResults, folder: Path) -> None:
     try:
         (folder / FINISHED).unlink(missing_ok=True)
         for place in folder.glob("systems/*"):  # folders of single systems, as an earlier run wrote them
-            Written(place).remove_all()
+            if (place / WRITTEN).is_file():
+                Written(place).remove_all()
         with suppress(OSError):  # there is none, or somebody keeps something there
             (folder / "systems").rmdir()
         written.remove([name for name in written.names if name not in files])

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from functools import reduce
+from dataclasses import dataclass
+from functools import cached_property, reduce
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -12,7 +13,7 @@ from sim.errors import NothingLeftError
 from sim.measures.measure import Floats
 from sim.model.engine_room import names_of
 from sim.scenario import Scenario
-from sim.study.events import Arm, temporary_events
+from sim.study.events import Arm, EventsFile
 from sim.study.experiment.arrays import Pooled, Reader, in_full, sample_or_nothing
 from sim.study.experiment.plan import Plan
 from sim.study.experiment.precision import Stop
@@ -23,7 +24,6 @@ from sim.study.experiment.tabulating import Detail, Rows, Tables, tables_of_arra
 from sim.study.experiment.uncertainty import UncertaintyDesign, means
 from sim.study.outcome import Outcome
 from sim.study.ranges import Ranges
-from sim.study.runner.cells import Failure
 from sim.study.runner.runner import Runner
 
 if TYPE_CHECKING:
@@ -89,11 +89,13 @@ class Gathered(NamedTuple):
         cells = self.plan.cells(*situation)
         if not all(cell.log for cell in cells):
             return Detail(outcomes, ranges, None)
-        arms = (
-            Arm(o.name, names_of(o.scenario), o.measured.replications, self.runner.store.logs(cell))
-            for o, cell in zip(outcomes, cells, strict=True)
-        )
-        return Detail(outcomes, ranges, temporary_events(arms))
+
+        def arms() -> Iterator[Arm]:
+            for o, cell in zip(outcomes, cells, strict=True):
+                logs = self.runner.store.logs(cell)
+                yield Arm(o.name, names_of(o.scenario), o.measured.replications, logs)
+
+        return Detail(outcomes, ranges, EventsFile(arms))
 
     def _ranges(self, situation: Situation, central: Sequence[Floats]) -> Ranges | None:
         outer = self.uncertainty
@@ -136,24 +138,17 @@ class Gathered(NamedTuple):
         )
         return outcomes, self._ranges(situation, [in_full(s.values, s, replications) for s in samples])
 
-    def failures(self) -> Iterator[Failure]:
-        """Yield what failed of what was asked for, and of the plan's own cells also where they are read."""
-        own = {
-            cell.name: stop_of(self.stops, situation).replications
-            for situation in self.plan.situations
-            for cell in self.plan.cells(*situation)
-        }
-        asked = set(self.runner.failures)
-        for failure in self.runner.store.failures():
-            if failure in asked or failure.replication < own.get(failure.cell, 0):
-                yield failure
 
-
-class WholeStudy(NamedTuple):
+@dataclass(frozen=True, eq=False)
+class WholeStudy:
     """A study as :class:`~sim.study.experiment.tabulating.Measured`: its tables have what it names."""
 
     gathered: Gathered
-    tables: Tables
+
+    @cached_property
+    def tables(self) -> Tables:
+        """The summary and the months, worked out once."""
+        return self.gathered.tables()
 
     def summary(self) -> pd.DataFrame:
         """Return the summary: each system, and all of them pooled."""

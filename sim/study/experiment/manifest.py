@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 import platform
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from importlib.metadata import version
 from typing import Any
@@ -72,6 +72,19 @@ def _stopped(plan: Plan, situation: Situation, stop: Stop) -> dict[str, Any]:
         "precision_reached_at": stop.reached,
         "why": stop.why,
         "half_widths": half_widths_of(plan, stop),
+    }
+
+
+def stops_in(told: Mapping[str, Any]) -> dict[Situation, Stop]:
+    """Return where each situation stopped, from what a manifest says."""
+    return {
+        (one["system"], one["assumptions"]): Stop(
+            int(one["replications"]),
+            one["precision_reached_at"],
+            one["why"],
+            np.array([w for widths in one["half_widths"].values() for w in widths.values()], dtype=float),
+        )
+        for one in told["stopped"]
     }
 
 

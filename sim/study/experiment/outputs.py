@@ -24,7 +24,7 @@ EVENTS = "events.parquet"
 MANIFEST = "manifest.json"
 FINISHED = "run.json"
 """Written last: a folder without it is not that of finished results."""
-PICTURES = ("csv", "png", "svg")
+PICTURES = ("csv", "png", "svg", "pdf")
 """What a picture is written as: its data, and it."""
 
 
@@ -64,10 +64,15 @@ def pictures_of(plan: Plan) -> Iterator[str]:
     yield from (file_name(f"{kind}{word}") for kind, word in product(kinds, under))
 
 
+def system_folder(plan: Plan, system: str, assumptions: str) -> str:
+    """Return the path of the folder of a single system, within that of the study."""
+    return f"systems/{system}--{assumptions}" if len(plan.assumptions) > 1 else f"systems/{system}"
+
+
 def files_of(plan: Plan) -> list[str]:
     """Return the paths of all that may be written for a plan; of a comparison, not those in figures/."""
     files = [*(f"{name}.csv" for name in tables_of(plan)), REPLICATIONS, MANIFEST, FINISHED]
     if isinstance(plan, Comparison):
         pictures = [f"{name}.{kind}" for name, kind in product(HEADLINES, ("png", "svg", "pdf"))]
-        return [*files, "why.csv", EVENTS, *pictures]
+        return list(dict.fromkeys([*files, "why.csv", EVENTS, *pictures]))
     return [*files, *(f"figures/{name}.{kind}" for name, kind in product(pictures_of(plan), PICTURES))]

@@ -87,6 +87,15 @@ class BaseResults:
 
     # --- tables
 
+    def prepare(self) -> None:
+        """Do what takes long now: work out the differences, and write the event log if one was kept.
+
+        After that nothing of what a comparison kept in memory is needed any more.
+        """
+        _ = self.summary
+        if not isinstance(self.plan, StudyPlan):
+            _ = self.events_file
+
     @cached_property
     def summary(self) -> pd.DataFrame:
         """One row per scenario, measure and group: its level, and its difference from the baseline."""
@@ -139,6 +148,12 @@ class BaseResults:
 
         details = (self.measured.detail(situation) for situation in self.situations)
         return pd.concat([table(detail.outcomes) for detail in details], ignore_index=True)
+
+    @cached_property
+    def empty(self) -> tuple[str, ...]:
+        """The cells of the plan's own scenarios of which nothing is left; of others only answers lack."""
+        own = {cell.name for situation in self.plan.situations for cell in self.plan.cells(*situation)}
+        return tuple(name for name in self.lost if name in own)
 
     @property
     def why(self) -> pd.DataFrame | None:
@@ -198,7 +213,7 @@ class BaseResults:
         if len(self.situations) > 1:
             first = self.situations[0][0]
             raise StudyError(
-                f"these are results of {len(self.situations)} systems; choose one: .comparison({first!r})"
+                f"these are results of {len(self.situations)} situations; choose one: .comparison({first!r})"
             )
         return self.measured.detail(self.situations[0])
 

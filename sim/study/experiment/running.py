@@ -86,7 +86,10 @@ class Experiment:
         for key in self.plan.sections:
             self.say(f"answering `{key}`")
             found.update(answers(self.plan, key, self.runner, self._unanswered))
-        return self.results(stops, found)
+        self.say("working out the differences")
+        results = self.results(stops, found)
+        results.prepare()
+        return results
 
     def results(self, stops: Mapping[Situation, Stop], found: Mapping[str, pd.DataFrame]) -> BaseResults:
         """Return the results of what is simulated, with what the sections answered.
@@ -99,13 +102,12 @@ class Experiment:
         plan, runner = self.plan, self.runner
         gathered = Gathered(plan, runner, self._uncertainty, stops)
         if isinstance(plan, StudyPlan):
-            self.say("working out the differences")
-            measured: Measured = WholeStudy(gathered, gathered.tables())
-        else:  # of which nothing else of what the store holds in memory lives on
+            measured: Measured = WholeStudy(gathered)
+        else:
             measured = OneSituation(gathered.detail(plan.situations[0]))
         return self._results(
             plan, plan.situations, stops, found,
-            tuple(gathered.failures()), tuple(runner.lost), tuple(self._unanswered), runner.statistics,
+            tuple(runner.failures), tuple(runner.lost), tuple(self._unanswered), runner.statistics,
             self._started, datetime.now(UTC), self._command, measured,
         )  # fmt: skip
 
