@@ -203,7 +203,7 @@ def other_version(version: str) -> str:
     )
 
 
-def legible(text: str) -> str:
+def printable(text: str) -> str:
     """Return a text on one line, without characters that no document may hold."""
     return _UNFIT.sub(" ", text).strip()
 
@@ -226,7 +226,9 @@ def read_file(path: Path, read: Callable[[Path], T]) -> T:
     except EngineRoomError:
         raise
     except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise ResultsError(f"{path}: garbled or cut short ({legible(str(error))[:120]}); run again") from None
+        raise ResultsError(
+            f"{path}: garbled or cut short ({printable(str(error))[:120]}); run again"
+        ) from None
 
 
 def missing(path: Path) -> str:
@@ -244,10 +246,10 @@ def _told(path: Path) -> dict[str, Any]:
 def _made(told: Mapping[str, Any], path: Path) -> Made:
     run = json.loads(path.read_text(encoding="utf-8"))
     return Made(
-        legible(str(told["engine_room"])),
-        legible(str(run["command"])),
+        printable(str(told["engine_room"])),
+        printable(str(run["command"])),
         datetime.fromisoformat(run["finished"]),
-        tuple(legible(str(s["sha256"])) for s in told["scenarios"]),
+        tuple(printable(str(s["sha256"])) for s in told["scenarios"]),
     )
 
 

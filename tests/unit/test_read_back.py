@@ -143,9 +143,7 @@ def test_what_is_somebodys_own_in_systems_is_refused_before_anything_or_left_alo
 def test_results_of_several_systems_say_how_to_choose_one(tmp_path: Path) -> None:
     (tmp_path / "s.yaml").write_text(STUDY, encoding="utf-8")
     results = sim.run_study(sim.load_study(tmp_path / "s.yaml"))
-    with pytest.raises(
-        sim.StudyError, match=r"of 2 situations; choose one: \.comparison\('dorset'\)"
-    ):
+    with pytest.raises(sim.StudyError, match=r"of 2 situations; choose one: \.comparison\('dorset'\)"):
         _ = results.outcomes
     one = results.comparison("dorset")
     assert [o.name for o in one.outcomes] == list(POLICIES)

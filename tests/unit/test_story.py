@@ -25,7 +25,7 @@ from sim.report.words.english import (
     small,
     weeks,
 )
-from sim.report.words.leaving import WHITHER, WHY
+from sim.report.words.leaving import DESTINATIONS_IN_WORDS, WHY
 from sim.scenario.model import Run, Scenario
 from sim.scenario.system import PostGroup, Stream, System
 
@@ -254,7 +254,7 @@ def test_scenarios_that_do_not_begin_with_the_same_people_are_refused(two, littl
 
 def test_every_reason_and_destination_has_words_and_a_letter_of_its_own():
     assert set(WHY) == set(Reason) - {Reason.CENSORED}
-    assert set(WHITHER) == set(Destination)
+    assert set(DESTINATIONS_IN_WORDS) == set(Destination)
     assert len({why.letter for why in WHY.values()}) == len(WHY)
 
 

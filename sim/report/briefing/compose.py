@@ -17,7 +17,7 @@ from sim.report.briefing.sceptic import questions
 from sim.report.briefing.sections import broken_promises, money_shares, told_where, worth
 from sim.report.briefing.uses import ASSURANCE, not_for
 from sim.report.briefing.why import why
-from sim.report.recorded import Recorded, legible
+from sim.report.recorded import Recorded, printable
 from sim.report.words.answer import called
 from sim.report.words.english import listed
 from sim.report.words.findings import FullFindings
@@ -60,10 +60,10 @@ def briefing(results: Recorded, first: FullFindings | str) -> Document:
 def _question(results: Recorded) -> str:
     """Return the title: the question of the study or of the policy, else what is held against what."""
     if results.studies:
-        return legible(results.plan.file.question) or legible(results.plan.file.title)
+        return printable(results.plan.file.question) or printable(results.plan.file.title)
     found = results.whole
     asking = found.outcomes[1] if len(found.outcomes) > 1 else found.baseline
-    asked = legible(asking.scenario.policy.question)
+    asked = printable(asking.scenario.policy.question)
     if asked and (asking is found.baseline or asked != found.baseline.scenario.policy.question):
         return asked
     names = [called(found)[o.name] for o in found.outcomes]
@@ -85,7 +85,7 @@ def _made(results: Recorded) -> Iterator[Piece]:
     over = results.points
     varied = f"{over.points} points, {over.replications} replications at each" if over else "not varied"
     rows = (
-        *([("Study", shortened(legible(file.title), _LONGEST_TITLE))] if results.studies else []),
+        *([("Study", shortened(printable(file.title), _LONGEST_TITLE))] if results.studies else []),
         ("Systems" if results.pooled else "System", shortened(_systems(results), _LONGEST_TITLE)),
         ("Scenarios and their fingerprints", _fingerprints(results)),
         ("Replications, and why it stopped", _stops(results)),

@@ -14,7 +14,7 @@ from sim.report.words.english import small
 from sim.report.words.findings import Findings, Found, Situated
 from sim.report.words.naming import system_titles
 from sim.report.words.numbers import row_of
-from sim.report.words.verdicts import evidence_of, shortly
+from sim.report.words.verdicts import evidence_of, short_verdict
 from sim.report.words.wording import (
     HEADLINE_MEASURES,
     READING,
@@ -101,7 +101,7 @@ def _by_system(results: Recorded, place: int, assumptions: str, topic: Topic) ->
     for system in results.shown:
         found = results.at(system, assumptions)
         outcome = found.outcomes[place]
-        verdict = shortly(evidence_of(found, outcome, topic.measure))
+        verdict = short_verdict(evidence_of(found, outcome, topic.measure))
         rows.append((titles[system], *_cells(results, row_of(found, outcome, topic.measure)), verdict))
     found = results.whole
     what = f"{topic.name} ({in_words(topic.unit)[1]})"

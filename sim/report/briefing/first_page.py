@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from sim.measures.retention import retention_at
 from sim.report.briefing.document import Bullets, Figure, Heading, Paragraph, Piece
-from sim.report.recorded import Recorded, legible, other_version
+from sim.report.recorded import Recorded, other_version, printable
 from sim.report.words.answer import (
     answer,
     begun,
@@ -22,7 +22,7 @@ from sim.report.words.english import capital, count, listed
 from sim.report.words.findings import Findings
 from sim.report.words.numbers import row_of
 from sim.report.words.parts import part_title
-from sim.report.words.verdicts import evidence_of, shortly, words_explained
+from sim.report.words.verdicts import evidence_of, short_verdict, words_explained
 from sim.report.words.wording import counted, few_line, measure_in_text, number
 from sim.scenario.errors import shortened
 from sim.study.questions.levers import levers_between
@@ -77,7 +77,7 @@ def _policies(found: Findings) -> Iterator[Paragraph]:
     """Yield each scenario with the question its policy asks, and in what it differs from the baseline."""
     base = found.baseline
     for outcome in found.outcomes:
-        name, question = begun(found)[outcome.name], legible(outcome.scenario.policy.question)
+        name, question = begun(found)[outcome.name], printable(outcome.scenario.policy.question)
         asked = [shortened(question, _LONGEST_QUESTION)] if question else []
         if outcome is base:
             yield Paragraph(" ".join(asked), lead=f"{name} (baseline):")
@@ -94,7 +94,7 @@ def _by_system(results: Recorded) -> Iterator[Paragraph]:
         of_each = [results.at(system, assumptions) for system in results.plan.systems]
         for i, outcome in enumerate(results.whole.outcomes[1:], 1):
             for topic in topics(results.whole)[:1]:
-                found = Counter(shortly(evidence_of(f, f.outcomes[i], topic.measure)) for f in of_each)
+                found = Counter(short_verdict(evidence_of(f, f.outcomes[i], topic.measure)) for f in of_each)
                 each = [f"{words} in {n}" for words, n in found.most_common()]
                 text = f"of {count(len(of_each), 'system')}, {listed(each)} ({topic.name})."
                 under = f", {assumptions}" if len(results.plan.assumptions) > 1 else ""

@@ -157,10 +157,10 @@ def _nhs(study: FullFindings) -> str:
         if any(base.values(measure).any() for measure in measures)
     ]
     leavers = _a_year(base, ("exits_per_year",))
-    whither = f": {listed(each)}; the rest" if each else "; they"
+    places = f": {listed(each)}; the rest" if each else "; they"
     brackets = " (in brackets, the 95% interval of the mean)" if "(" in leavers else ""
     found = (
-        f"With {called(study)[base.name]}, {leavers} people leave the team each year{whither} retire or have "
+        f"With {called(study)[base.name]}, {leavers} people leave the team each year{places} retire or have "
         f"no job that is known{brackets}."
     )
     if len(study.outcomes) == 1:

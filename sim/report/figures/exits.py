@@ -15,7 +15,7 @@ from sim.report.figures.stacks import Values, draw_bars, fill, stack_key
 from sim.report.figures.style import INK, WIDTH_INCHES, fitted, house_style, inches_wide, is_narrow, points
 from sim.report.words.english import capital
 from sim.report.words.headlines import Headlines, Subject, measure_headlines
-from sim.report.words.leaving import WHITHER, WHY
+from sim.report.words.leaving import DESTINATIONS_IN_WORDS, WHY
 from sim.report.words.naming import titles
 from sim.report.words.wording import number, source
 
@@ -29,7 +29,8 @@ _ROW = 0.42  # inches, of a bar and the gap to the next
 
 _REASONS = {f"exits_{reason.name.lower()}_per_year": why.short for reason, why in WHY.items()}
 _DESTINATIONS = {
-    f"exits_to_{to.name.lower()}_per_year": where.short or "retirement" for to, where in WHITHER.items()
+    f"exits_to_{to.name.lower()}_per_year": where.short or "retirement"
+    for to, where in DESTINATIONS_IN_WORDS.items()
 }
 assert len(_REASONS) == len(Reason) - 1
 assert len(_DESTINATIONS) == len(Destination)

@@ -18,7 +18,7 @@ from sim.report.story.history import History, policies_in_words
 from sim.report.story.pages import Heading, Paragraph, Piece, Table
 from sim.report.story.years import year_in_words
 from sim.report.words.english import capital, count, last_day, listed, number, sentence, weeks, were
-from sim.report.words.leaving import shortly
+from sim.report.words.leaving import exit_in_short
 
 _HELD = {
     Contract.PERMANENT: "permanent",
@@ -95,7 +95,7 @@ def people_table(first: History, second: History) -> tuple[list[str], list[list[
                 cells += ["", STAYED, f"{12.0 * c.years:.1f}"]
             else:
                 month = c.calendar.iso_month(last_day(exit_.time))
-                cells += [month, shortly(exit_), f"{exit_.time:.1f}"]
+                cells += [month, exit_in_short(exit_), f"{exit_.time:.1f}"]
         rows.append(cells)
     return header, rows
 
@@ -248,4 +248,4 @@ def _person_by_person(first: History, second: History) -> Table:
 def _fate(c: History, exit_: Row | None) -> str:
     if exit_ is None:
         return STAYED
-    return f"{c.calendar.short_month(last_day(exit_.time))}: {shortly(exit_)}"
+    return f"{c.calendar.short_month(last_day(exit_.time))}: {exit_in_short(exit_)}"

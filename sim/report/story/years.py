@@ -9,7 +9,7 @@ from sim.model.log import Contract, Event, Row
 from sim.report.story.awards import money_in_words
 from sim.report.story.history import History
 from sim.report.words.english import count, last_day, listed, number, sentence, weeks, were
-from sim.report.words.leaving import WHY, whither
+from sim.report.words.leaving import WHY, where_to
 
 _NAMED = 3  # so many are named in a sentence; of more only their number is said
 _LONG = 8 * 12 / 52  # months of limbo of one person that are worth a mention
@@ -91,7 +91,7 @@ def _named(c: History, rows: list[Row], counted: bool) -> Iterator[str]:
     for reason, why in WHY.items():
         gone = [row for row in rows if row.reason == reason]
         if len(gone) == 1:
-            yield f"{c.who(gone[0].person)} {why.one} {_when_and_whither(c, gone[0])}{why.after}"
+            yield f"{c.who(gone[0].person)} {why.one} {_when_and_where(c, gone[0])}{why.after}"
         elif gone:
             how_many = number(len(gone))
             if counted and len(gone) == len(rows):
@@ -102,12 +102,12 @@ def _named(c: History, rows: list[Row], counted: bool) -> Iterator[str]:
 def _several(c: History, gone: list[Row]) -> str:
     """Return who left when and where to, one by one; of many, who, and how many went where."""
     if len(gone) > _NAMED:
-        places = Counter(whither(row).words for row in gone)
+        places = Counter(where_to(row).words for row in gone)
         where = [f"{number(n)} {words}" for words, n in places.most_common() if words]
         return listed([c.who(row.person) for row in gone]) + (f" ({listed(where)})" if where else "")
     together: dict[str, list[str]] = defaultdict(list)
     for row in gone:
-        together[_when_and_whither(c, row)].append(c.who(row.person))
+        together[_when_and_where(c, row)].append(c.who(row.person))
     each = [f"{listed(who)} {when}" for when, who in together.items()]
     return listed(each, ";" if len(each) < len(gone) else ",")
 
@@ -117,8 +117,8 @@ def _how_many(rows: list[Row]) -> str:
     return listed([f"{number(n)} {why.one if n == 1 else why.many}" for why, n in found if n])
 
 
-def _when_and_whither(c: History, row: Row) -> str:
-    words = f"in {c.calendar.month(last_day(row.time))} {whither(row).words}"
+def _when_and_where(c: History, row: Row) -> str:
+    words = f"in {c.calendar.month(last_day(row.time))} {where_to(row).words}"
     return words.strip()
 
 

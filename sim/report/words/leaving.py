@@ -44,7 +44,7 @@ class Whither(NamedTuple):
     words: str  # in sentences, of one person or several
 
 
-WHITHER = {
+DESTINATIONS_IN_WORDS = {
     Destination.TRUST: Whither("trust", "for a trust"),
     Destination.OTHER_NHS: Whither("other NHS", "for another NHS body"),
     Destination.OUTSIDE: Whither("outside NHS", "for work outside the NHS"),
@@ -54,14 +54,14 @@ WHITHER = {
 }
 
 
-def whither(row: Row) -> Whither:
+def where_to(row: Row) -> Whither:
     """Return where somebody went who left; nothing is said of it where the reason says it."""
     if row.reason in (Reason.PLANNED_RETURN, Reason.RECALL):
         return Whither("", "")
-    return WHITHER[Destination(row.destination)]
+    return DESTINATIONS_IN_WORDS[Destination(row.destination)]
 
 
-def shortly(row: Row) -> str:
+def exit_in_short(row: Row) -> str:
     """Return why and where to somebody left, for a table: ``resigned (trust)``."""
-    where = whither(row).short
+    where = where_to(row).short
     return WHY[Reason(row.reason)].short + (f" ({where})" if where else "")

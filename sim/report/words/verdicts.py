@@ -126,7 +126,7 @@ _SHORTLY = {
 _UNCLEAR = {NOT_CLEAR: "not clear", THE_SAME: "the same", NOT_KNOWN: "not known", NOTHING_LEFT: "not known"}
 
 
-def shortly(known: Evidence) -> str:
+def short_verdict(known: Evidence) -> str:
     """Return a verdict in two words."""
     rule = verdict(known)
     return _SHORTLY[rule, known.gain] if rule.claims else _UNCLEAR[rule]

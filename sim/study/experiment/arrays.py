@@ -37,7 +37,7 @@ class Arrays(NamedTuple):
     values : array [R, k, policies]
         The baseline first.
     points : array [r, k, points, policies] or None
-        The same at the points of the outer design.
+        The same at the points of the uncertainty design.
     curves : array [R, len(CURVES), months + 1, policies]
         Month by month.
     """
@@ -57,16 +57,16 @@ class Reader:
         The study.
     runner : SampleSource
         What holds it.
-    outer : UncertaintyDesign or None
-        Its outer design.
+    design : UncertaintyDesign or None
+        Its uncertainty design.
     """
 
-    def __init__(self, plan: Plan, runner: SampleSource, outer: UncertaintyDesign | None) -> None:
-        self._plan, self._runner, self._uncertainty = plan, runner, outer
+    def __init__(self, plan: Plan, runner: SampleSource, design: UncertaintyDesign | None) -> None:
+        self._plan, self._runner, self._uncertainty = plan, runner, design
 
     def system(self, system: str, assumptions: str, replications: int) -> Arrays:
         """Return what is held of one system, with so many replications."""
-        outer, policies = self._uncertainty, self._plan.policies
+        design, policies = self._uncertainty, self._plan.policies
         groups = _Groups(self._plan, system)
         measures: tuple[Measure, ...] = ()
         values, curves, points = [], [], []
@@ -75,9 +75,9 @@ class Reader:
             measures, held = groups.of(sample)
             values.append(in_full(held, sample, replications))
             curves.append(in_full(_curves(sample), sample, replications))
-            if outer is not None:
-                cells = outer.cells(system, policy, assumptions)
-                points.append(np.stack([self._point(groups, c, outer.replications) for c in cells], axis=-1))
+            if design is not None:
+                cells = design.cells(system, policy, assumptions)
+                points.append(np.stack([self._point(groups, c, design.replications) for c in cells], axis=-1))
         stacked = np.stack(points, axis=-1) if points else None
         return Arrays(measures, np.stack(values, axis=-1), stacked, np.stack(curves, axis=-1))
 

@@ -40,7 +40,7 @@ class Gathered(NamedTuple):
     runner : Runner
         Holds what was simulated.
     uncertainty : UncertaintyDesign or None
-        The outer design, if there is one.
+        The uncertainty design, if there is one.
     stops : mapping
         Where each situation stopped.
     """
@@ -98,17 +98,17 @@ class Gathered(NamedTuple):
         return Detail(outcomes, ranges, EventsFile(arms))
 
     def _ranges(self, situation: Situation, central: Sequence[Floats]) -> Ranges | None:
-        outer = self.uncertainty
-        if outer is None:
+        design = self.uncertainty
+        if design is None:
             return None
         system, assumptions = situation
         found = []
         for policy, values in zip(self.plan.policies, central, strict=True):
-            points = outer.cells(system, policy, assumptions)
-            samples = [sample_or_nothing(self.runner, cell, outer.replications) for cell in points]
-            at = [in_full(sample.values, sample, outer.replications) for sample in samples]
+            points = design.cells(system, policy, assumptions)
+            samples = [sample_or_nothing(self.runner, cell, design.replications) for cell in points]
+            at = [in_full(sample.values, sample, design.replications) for sample in samples]
             found.append(means(np.stack(at, axis=-1), values))
-        return Ranges(outer.replications, tuple(found))
+        return Ranges(design.replications, tuple(found))
 
     def _outcomes(self, situation: Situation, replications: int) -> tuple[tuple[Outcome, ...], Ranges | None]:
         """Return what was measured in one situation, the baseline first, and the means over the assumptions.

@@ -144,7 +144,7 @@ class Experiment:
         self._tell(self.runner.progress)
 
     def _simulate_besides(self, situation: Situation) -> None:
-        """Simulate what is asked of one system besides its own cells: the outer design, the sections."""
+        """Simulate what is asked of one system besides its own cells: the design, the sections."""
         parts = list(besides(self.plan, self._uncertainty, situation))
         self._workload.asked_besides(situation)
         self.runner.simulate_each([asked for part in parts for asked in part])

@@ -97,7 +97,7 @@ class Precision(Part):
 
 
 class Uncertainty(Part):
-    """The outer design: how far the answer moves over the plausible ranges of the assumptions."""
+    """The uncertainty design: how far the answer moves over the plausible ranges of the assumptions."""
 
     points: Annotated[int, Field(ge=2, le=10_000)] = Field(
         default=24, description="Points at which all uncertain assumptions are moved together."

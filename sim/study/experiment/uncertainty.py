@@ -1,4 +1,4 @@
-"""The outer design: the cells of a study at points of the ranges of its assumptions.
+"""The uncertainty design: the cells of a study at points of the ranges of its assumptions.
 
 Every system and every policy meets the same points and, at each, the same replications. So differences are
 paired in the assumptions as they are in chance; and of all systems together the range is that of a country in
@@ -17,7 +17,7 @@ from sim.study.runner.cells import Cell, varying
 
 
 class UncertaintyDesign:
-    """The outer design of a study.
+    """The uncertainty design of a study.
 
     Parameters
     ----------
@@ -78,7 +78,9 @@ def means(values: NDArray[np.float64], central: NDArray[np.float64]) -> NDArray[
     return np.asarray(mean_defined(values).T - luck)
 
 
-def asked(outer: UncertaintyDesign, plan: Plan, situation: tuple[str, str]) -> list[tuple[Cell, int]]:
-    """Return what the outer design needs of one system under one set of assumptions."""
+def asked(design: UncertaintyDesign, plan: Plan, situation: tuple[str, str]) -> list[tuple[Cell, int]]:
+    """Return what the uncertainty design needs of one system under one set of assumptions."""
     system, assumptions = situation
-    return [(cell, outer.replications) for p in plan.policies for cell in outer.cells(system, p, assumptions)]
+    return [
+        (cell, design.replications) for p in plan.policies for cell in design.cells(system, p, assumptions)
+    ]

@@ -16,10 +16,10 @@ from sim.study.experiment.uncertainty import UncertaintyDesign, asked
 from sim.study.runner.cells import Asked
 
 
-def besides(plan: Plan, outer: UncertaintyDesign | None, situation: Situation) -> Iterator[list[Asked]]:
-    """Yield what is asked of one system besides its own cells: the outer design, then section by section."""
-    if outer is not None:
-        yield asked(outer, plan, situation)
+def besides(plan: Plan, design: UncertaintyDesign | None, situation: Situation) -> Iterator[list[Asked]]:
+    """Yield what is asked of one system besides its own cells: the design, then section by section."""
+    if design is not None:
+        yield asked(design, plan, situation)
     for key, sections in plan.sections.items():
         asks = import_module(ANALYSES[key].module).asks
         yield [a for section in sections for c in plan.contrasts(*situation) for a in asks(c, section)]
@@ -32,16 +32,16 @@ class Workload:
     ----------
     plan : Plan
         The study.
-    outer : UncertaintyDesign or None
-        Its outer design.
+    design : UncertaintyDesign or None
+        Its uncertainty design.
     """
 
-    def __init__(self, plan: Plan, outer: UncertaintyDesign | None) -> None:
+    def __init__(self, plan: Plan, design: UncertaintyDesign | None) -> None:
         self._plan = plan
         self._most = most_asked(plan)
         self._own = {s: len(plan.policies) * self._most for s in plan.situations}
         # The same is asked of every system, and to build all of it only to count it would take long.
-        each = _besides(plan, outer)
+        each = _besides(plan, design)
         self._besides = dict.fromkeys(plan.situations, each)
 
     @property
@@ -70,11 +70,11 @@ class Workload:
         self._besides[situation] = 0
 
 
-def _besides(plan: Plan, outer: UncertaintyDesign | None) -> int:
+def _besides(plan: Plan, design: UncertaintyDesign | None) -> int:
     """Return how many replications are asked of the first system besides those of its own cells."""
     situation = plan.situations[0]
     most: dict[str, int] = {}
-    for part in besides(plan, outer, situation):
+    for part in besides(plan, design, situation):
         for cell, n in part:
             most[cell.name] = max(n, most.get(cell.name, 0))
     own = {cell.name for cell in plan.cells(*situation)}
