@@ -59,12 +59,15 @@ def preferred_term(state: State, post: Post, u: float) -> float:
 
 
 def renewed_end(state: State, person: Person) -> float | None:
-    """Return when a renewed contract would end, None while no money is confirmed past the present end."""
+    """Return when a renewed contract would end, None while no money is confirmed past the present end.
+
+    What the host may risk past the money lengthens what is signed; it never stands in for the decision.
+    """
     policy, post = state.policy.contracts, person.post
+    if post.stream.confirmed_until <= person.contract_end:
+        return None
     term = preferred_term(state, post, state.draw(person, What.TERM))
     limit = money_limit(state, post)
-    if limit <= person.contract_end:
-        return None
     if term == inf:
         return inf
     return on_grid(

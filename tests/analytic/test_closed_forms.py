@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from scipy.stats import triang
 
 from sim.measures import exits_by_cause, measure_block
 from sim.model.engine_room import names_of, simulate
@@ -367,3 +368,46 @@ def test_limbo_with_certain_renewal_is_the_lateness_of_the_money(
     share_close(years_late / (n * (years - 1)), late, n * (years - 1)) if late < 1 else None
     if late == 1:
         assert years_late == n * (years - 1)
+
+
+# --- 11. limbo where contracts run past the money
+
+
+@pytest.mark.parametrize("past_money_months", [0, 24])
+def test_limbo_is_what_is_left_of_the_wait_for_money_when_a_contract_ends(past_money_months: int) -> None:
+    """Contracts that end uniformly over the year: limbo per end = E[max(0, X - e)].
+
+    X, triangular, is the decision's distance from 1 April and e the end's. What a host may risk past the
+    money lengthens the contracts that are signed, and never stands in for the decision at a renewal.
+    """
+    n, ends = 300, [12 + 12 * (i + 0.5) / POSTS for i in range(POSTS)]
+    listed = {
+        f"post-{i + 1}": {"tenure_months": 0.0, "contract": "fixed-term", "months_left": end}
+        for i, end in enumerate(ends)
+    }
+    log = simulate(
+        bare(
+            {
+                "system.streams.money.kind": "transformation",
+                "system.streams.money.horizon": 1,
+                "system.starting.people": listed,
+                "policy.contracts.past_money_months": past_money_months,
+                "assumptions.attrition.resignation_per_year": 0.0,
+                "run.years": 3,
+            }
+        ),
+        range(n),
+    )
+    began, ended = log.of(Event.LIMBO_STARTED), log.of(Event.LIMBO_ENDED)
+    first_began, first_ended = began.time[began.time < 24], ended.time[ended.time < 24]
+    weeks = (
+        per_replication(ended.where(ended.time < 24), first_ended, n)
+        - per_replication(began.where(began.time < 24), first_began, n)
+    ) * 52 / 12 / POSTS  # fmt: skip
+    quantiles = (np.arange(20_000) + 0.5) / 20_000
+    x = triang.ppf(quantiles, (-4 + 12) / (22 + 12), loc=-12, scale=22 + 12)
+    after = [(end - 12) * 52 / 12 for end in ends]
+    mean_close(weeks, float(np.mean([np.maximum(0.0, x - e).mean() for e in after])))
+    if past_money_months:
+        renewed = log.of(Event.CONTRACT_RENEWED)
+        assert renewed.amount == pytest.approx(12)  # a whole term is signed, past the money
