@@ -31,6 +31,7 @@ MAIN_JOB = [
     "--policy", "annual-settlement",
     "--policy", "three-year-settlement",
     "--policy", "three-year-same-money",
+    "--policy", "contracts-end-with-the-money",
     "--assumptions-range", "12",
 ]  # fmt: skip
 

@@ -222,7 +222,8 @@ def test_the_policies_of_term_differ_from_annual_only_in_what_they_are_about():
     assert (annual.settlement.horizon, three.settlement.horizon) == (1, 3)
     assert [t.months for t in annual.contracts.fixed_terms] == [12, 24]
     assert [t.months for t in three.contracts.fixed_terms] == [36]
-    assert annual.contracts.past_money_months == 0
+    assert annual.contracts.past_money_months == three.contracts.past_money_months == 24
+    assert annual.contracts.past_money_months >= max(t.months for t in annual.contracts.fixed_terms)
     assert same.contracts == three.contracts
     assert same.settlement == three.settlement.model_copy(update={"award_factor": "same-as-annual"})
 
@@ -235,6 +236,7 @@ EVERY_DECISION = {"settlement.delay_applies_to": ["transformation", "pooled", "c
     [
         ("decisions-12-weeks-late", {"settlement.decision_delay_weeks": 12} | EVERY_DECISION),
         ("early-confirmation", {"settlement.decision_delay_weeks": -26} | EVERY_DECISION),
+        ("contracts-end-with-the-money", {"contracts.past_money_months": 0}),
         ("permanent-at-risk", {"contracts.permanent_share": 1}),
         ("bridge-fund", {"bridging.months": 3}),
         ("people-instead-of-cash", {"pooling.in_kind_share": 0.5}),
