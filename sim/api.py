@@ -56,7 +56,7 @@ def run(
         Points of a Latin hypercube over the ranges of the assumptions; 0 leaves them where they are.
     precision : mapping of str to float, optional
         Measures of the team and the half-width that the 95% interval may have, of the mean difference from
-        the baseline or, of a single scenario, of the mean: ``{"retention_36m": 0.01}``. Then simulate until
+        the baseline or, of a single scenario, of the mean: ``{"retention_42m": 0.01}``. Then simulate until
         that is reached, with no more replications than asked for.
     events : bool
         Keep the event log (on disk, for as long as the results live).

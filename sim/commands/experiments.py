@@ -53,7 +53,7 @@ class NewFolder(click.ParamType[Path]):
 
 
 class HalfWidth(click.ParamType["tuple[str, float]"]):
-    """A measure and a half-width, written retention_36m=0.01."""
+    """A measure and a half-width, written retention_42m=0.01."""
 
     name = "precision"
 
@@ -68,7 +68,7 @@ class HalfWidth(click.ParamType["tuple[str, float]"]):
         with suppress(ValueError):
             if measure.strip() and float(width) > 0:
                 return measure.strip(), float(width)
-        raise UserError(f"--precision: expected MEASURE=HALFWIDTH, such as retention_36m=0.01, got {value}")
+        raise UserError(f"--precision: expected MEASURE=HALFWIDTH, such as retention_42m=0.01, got {value}")
 
 
 PARTS: list[Callable[[Command], Command]] = [
@@ -101,7 +101,7 @@ _SETTINGS: list[Callable[[Command], Command]] = [
     click.option(
         "--precision", type=HalfWidth(), metavar="MEASURE=HALFWIDTH", multiple=True,
         help="Stop as soon as the 95% interval of this measure's mean difference is so narrow, such as "
-        "retention_36m=0.01; --replications are then the most.",
+        "retention_42m=0.01; --replications are then the most.",
     ),
     click.option("--figures", is_flag=True, help="Draw every picture, and not the main ones alone."),
     click.option(

@@ -200,7 +200,7 @@ baseline: annual-settlement
 # measure's own unit. 0.02 is two percentage points. Delete it to run the minimum and no more.
 precision:
   of: each-system # or: pooled
-  retention_36m: 0.02
+  retention_42m: 0.02
 replications:
   minimum: 100
   maximum: 1000

@@ -14,12 +14,26 @@ from sim.measures.states import Facts
 from sim.measures.survival import kaplan_meier
 from sim.model.log import PERSONS_PER_POST, Contract
 
-RETENTION_MONTHS = (12, 24, 36, 48, 60)
+SEPTEMBER_MONTHS = (18, 30, 42, 54, 66)
+"""The months that end on 30 September, at which retention is told."""
+APRIL_MONTHS = (12, 24, 36, 48, 60)
+"""The months that end as a financial year opens, on 1 April.
+
+Late decisions then still hold, in limbo, people whose posts will close, and early ones have let them go: a
+reading on that day flatters late money. They are measures, and no headline.
+"""
+RETENTION_MONTHS = (*SEPTEMBER_MONTHS, *APRIL_MONTHS)
 
 
 def retention_at(month: int) -> MeasureKind:
     """Return retention at a month: the share of the day-one team still in the team then."""
-    return replace(share(f"retention_{month}m", f"In post, month {month}", 1), month=month)
+    title = f"In post, month {month}{' (1 April)' if month in APRIL_MONTHS else ''}"
+    return replace(share(f"retention_{month}m", title, 1), month=month)
+
+
+def headline_month_of(years: int) -> int | None:
+    """Return the month at which a run of so many years is told: 42, else 30 or 18; none within a year."""
+    return next((month for month in (42, 30, 18) if month < 12 * years), None)
 
 
 KINDS = (

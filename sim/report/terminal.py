@@ -12,6 +12,7 @@ from rich.console import Console
 from rich.table import Table
 
 from sim.measures.measure import TEAM
+from sim.measures.retention import headline_month_of, retention_at
 from sim.report.words.answer import answer, compared, systems_compared
 from sim.report.words.english import count, wrapped
 from sim.report.words.findings import Findings, Points, situated
@@ -42,7 +43,7 @@ _WIDTH = 100
 _COLUMN = 22  # widest heading
 _STUB = 18  # widest name of a group of rows
 _SYSTEMS = 8  # more of them are in the file, and the screen shows them pooled
-_SHOWN = ("retention_36m", "lost_knowledge", "funded_post_months", "cost_total_gbp")
+_SHOWN = ("months_kept", "lost_knowledge", "funded_post_months", "cost_total_gbp")
 _CHANCE_ALONE = (
     "The intervals (in brackets, 95% of the mean) are of chance alone, in this model and under these "
     "assumptions; the section `uncertainty` of the study file asks how far the assumptions may move the "
@@ -122,8 +123,10 @@ def _shown(plan: Plan) -> list[str]:
     If the study asks for none of these, its own first.
     """
     named = plan.file.precision.half_widths if plan.file.precision else {}
-    shown = [m for m in dict.fromkeys((*_SHOWN, *named)) if m in plan.file.measures]
-    return shown or list(plan.file.measures[: len(_SHOWN)])
+    month = headline_month_of(plan.file.run.years)
+    always = (retention_at(month).name, *_SHOWN) if month else _SHOWN
+    shown = [m for m in dict.fromkeys((*always, *named)) if m in plan.file.measures]
+    return shown or list(plan.file.measures[: len(always)])
 
 
 def print_where(results: BaseResults, folder: Path) -> None:

@@ -348,7 +348,8 @@ def test_a_study_shows_its_differences_and_answers_from_its_sections(studied, tm
         "What the difference is made of, in Dorset, with bridge fund, from the baseline",
         "Value for money, and levers moved", "Told of Dorset.", "extra experienced-staff-equivalent year",
         "as the chance of a claw-back in a year moves: With bridge fund the difference in months kept ",
-        "Lead (renewal) moved, with bridge fund: the difference in day-one people in post at month 12 ",
+        "Lead (renewal) moved, with bridge fund: the difference in day-one people in post at month 12 "
+        "(1 April) ",
     ):  # fmt: skip
         assert words in found.text, words
     made = {path.name for path in (studied / "figures").iterdir()}

@@ -166,21 +166,21 @@ title: Every section
 systems: [one-gloucestershire]
 policies: [annual-settlement, three-year-settlement]
 run: {years: 4}
-measures: [retention_36m, lost_knowledge, cost_total_gbp]
+measures: [retention_42m, lost_knowledge, cost_total_gbp]
 replications: {minimum: 4, maximum: 4, look_ahead: 0}
 uncertainty: {points: 2, replications: 2}
-why: {replications: 2, measures: [retention_36m]}
-tornado: {replications: 2, measures: [retention_36m]}
-sensitivity: {points: 8, replications: 4, measures: [retention_36m], factors: [assumptions.attrition]}
+why: {replications: 2, measures: [retention_42m]}
+tornado: {replications: 2, measures: [retention_42m]}
+sensitivity: {points: 8, replications: 4, measures: [retention_42m], factors: [assumptions.attrition]}
 conditions: {points: 20, replications: 2}
 value: {replications: 2, break_evens: [{path: policy.settlement.award_factor, values: [0.5, 1.5]}]}
 sweeps:
   - lever: {path: policy.settlement.award_factor, values: [0.5, 1.5]}
-    measures: [retention_36m]
+    measures: [retention_42m]
     replications: 2
 search:
   levers: {policy.settlement.horizon: [1, 3]}
-  target: {measure: retention_36m, at_least: 0.01, of: difference}
+  target: {measure: retention_42m, at_least: 0.01, of: difference}
   replications: 30
 """
 

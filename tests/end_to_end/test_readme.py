@@ -41,7 +41,7 @@ def test_the_python_example_is_short_and_runs(tmp_path: Path) -> None:
     quick = (example + sweep).replace("replications=200", "replications=5")
     assert quick.count("replications=5") == 2
     shown = run(sys.executable, "-c", quick, cwd=tmp_path)
-    assert "retention_36m" in shown
+    assert "retention_42m" in shown
     assert "diff_mean" in shown
     assert all(f"{n} years" in shown for n in (1, 2, 3, 5))
     assert (tmp_path / "retention.png").stat().st_size > 10_000

@@ -15,6 +15,7 @@ from docs.model import measures as page
 from sim.measures import KINDS, MONTHLY_KINDS, MeasureKind, register
 from sim.measures.incidence import DESTINATIONS, REASONS
 from sim.measures.money import PARTS
+from sim.report.words.wording import measure_in_text, measure_in_title
 
 ROOT = Path(__file__).parents[2]
 
@@ -92,4 +93,13 @@ def test_bounds_follow_the_length_of_the_run():
 def test_retention_at_a_month_has_no_value_in_a_run_that_ends_then():
     assert [KINDS["retention_36m"].defined_in(years) for years in (2, 3, 4)] == [False, False, True]
     assert KINDS["months_kept"].defined_in(1)
-    assert [kind.month for kind in KINDS.values() if kind.month] == [12, 24, 36, 48, 60]
+    assert [KINDS["retention_42m"].defined_in(years) for years in (2, 3, 4)] == [False, False, True]
+    assert [k.month for k in KINDS.values() if k.month] == [18, 30, 42, 54, 66, 12, 24, 36, 48, 60]
+
+
+def test_readings_on_1_april_say_so_in_their_titles_and_in_words():
+    on_april = [kind.month for kind in KINDS.values() if "1 April" in kind.title]
+    assert on_april == [12, 24, 36, 48, 60]
+    assert measure_in_text("retention_36m") == "day-one people in post at month 36 (1 April)"
+    assert measure_in_title("retention_36m") == "retention at month 36 (1 April)"
+    assert "April" not in measure_in_text("retention_42m") + measure_in_title("retention_42m")

@@ -66,7 +66,7 @@ def scenario_of(which, replications):
 
 
 def results(
-    *gaps, ranged=True, replications=400, better=(0.9,), measures=("retention_36m", "lost_knowledge")
+    *gaps, ranged=True, replications=400, better=(0.9,), measures=("retention_42m", "lost_knowledge")
 ):
     """Return results in which policies differ so: each gap is (mean, low, high, range_low, range_high)."""
     outcomes, rows = [], []
@@ -193,14 +193,14 @@ def test_policies_that_fare_alike_are_told_together_and_the_others_apart():
     sentence, _ = answer(found)
     assert sentence == (
         "In this model, compared with policy 0, a team is likely to keep more of its day-one people to "
-        "month 36 "
+        "month 42 "
         "with policy 2 (+10.0 points; 95% interval +9.0 to +11.0; over the assumptions +5.0 to +20.0) and "
         "with policy 4 "
         "(+10.0 points; 95% interval +9.0 to +11.0; over the assumptions +5.0 to +20.0); a team is likely "
         "to keep fewer "
-        "of its day-one people to month 36 with policy 3 (-10.0 points; 95% interval -11.0 to -9.0; over the "
+        "of its day-one people to month 42 with policy 3 (-10.0 points; 95% interval -11.0 to -9.0; over the "
         "assumptions -20.0 to -5.0); there is no clear difference in the day-one people still in post at "
-        "month 36 "
+        "month 42 "
         "with policy 1 (0.0 points; 95% interval -10.0 to +10.0; over the assumptions -20.0 to +20.0)."
     )
 
@@ -212,9 +212,9 @@ def test_one_replication_answers_nothing():
         assert "likely" not in sentence
 
 
-@pytest.mark.parametrize(("years", "month"), [(1, None), (2, 12), (3, 24), (4, 36), (6, 36)])
+@pytest.mark.parametrize(("years", "month"), [(1, None), (2, 18), (3, 30), (4, 42), (6, 42)])
 def test_retention_is_told_at_a_month_within_the_run(years, month):
-    told = ("months_kept", "retention_12m", "retention_24m", "retention_36m", "lost_knowledge")
+    told = ("months_kept", "retention_18m", "retention_30m", "retention_42m", "lost_knowledge")
     found = results((0.1, 0.09, 0.11, 0.05, 0.2), measures=told)
     for outcome in found.outcomes:
         outcome.scenario = outcome.scenario.replace({"run.years": years})
@@ -252,7 +252,7 @@ def test_a_sentence_can_be_of_some_policies_only():
 def split(**parts):
     """Return a table of why: each part is (mean, low, high)."""
     rows = [
-        {"measure": "retention_36m", "unit": "share", "split": "levers", "kind": "part", "part": part,
+        {"measure": "retention_42m", "unit": "share", "split": "levers", "kind": "part", "part": part,
          "mean": mean, "ci_low": low, "ci_high": high}
         for part, (mean, low, high) in parts.items()
     ]  # fmt: skip
@@ -263,7 +263,7 @@ def split(**parts):
 def test_a_part_has_a_share_only_where_its_interval_leaves_out_zero():
     said = in_sentences(
         split(amount=(0.02, 0.01, 0.03), fear=(0.07, 0.05, 0.09), ends=(0.01, -0.01, 0.03)),
-        "retention_36m",
+        "retention_42m",
         "x",
     )
     assert (
@@ -276,7 +276,7 @@ def test_a_part_has_a_share_only_where_its_interval_leaves_out_zero():
 def test_parts_of_a_difference_that_is_not_clear_are_not_told():
     table = split(amount=(0.02, 0.01, 0.03))
     table.loc[table["kind"] == "difference", "ci_low"] = -0.01
-    said = in_sentences(table, "retention_36m", "x")
+    said = in_sentences(table, "retention_42m", "x")
     assert "not clear" in said
     assert "money" not in said
 
@@ -290,10 +290,16 @@ def simulated():
 def test_a_sceptic_is_answered_from_the_numbers(simulated):
     asked = {p.lead: p.text for p in questions(simulated)}
     assert list(asked) == [
-        "Is it just more money?", "Why month 12?", "What if promises are broken?",
+        "Is it just more money?", "Why month 18?", "What if promises are broken?",
         "Is it a loss to the NHS, or only to this team?", "Why not make the posts permanent?",
     ]  # fmt: skip
     assert "same money: built to bring no more money" in asked["Is it just more money?"]
+    why = asked["Why month 18?"]
+    assert "on 1 April: late decisions then still hold people" in why
+    for policy in ("Three-year settlements, same money: ", "Permanent at risk: "):
+        september, april = why.split(policy)[1].split(" On 1 April: ")[:2]
+        assert re.findall(r"at months? ([\d, and]+)", september) == ["18"]
+        assert re.findall(r"at months? ([\d, and]+)", april.split(".")[0]) == ["12"]
     assert "chance of 5%" in asked["What if promises are broken?"]
     assert (
         "in redundancy pay" in asked["Why not make the posts permanent?"]
@@ -306,6 +312,10 @@ def test_what_was_not_compared_is_said_not_to_be():
     asked = {p.lead: p.text for p in questions(two)}
     assert "No policy that brings the same money was compared" in asked["Is it just more money?"]
     assert "no policy with permanent posts was compared" in asked["Why not make the posts permanent?"]
+    short = [sim.load("dorset"), sim.load("dorset", policy="bridge-fund")]
+    asked = {p.lead: p.text for p in questions(sim.compare(short, replications=3, years=1))}
+    assert "kept a person over the whole run" in asked["Why the end of the run?"]
+    assert not any(words in asked["Why the end of the run?"] for words in ("1 April", "at month"))
     alone = sim.run(sim.load("dorset"), replications=3, years=1)
     assert "just more money" not in " ".join(p.lead for p in questions(alone))
 

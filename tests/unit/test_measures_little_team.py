@@ -150,7 +150,7 @@ def test_the_story_is_sound():
 
 def test_retention(team):
     # limbo counts as in post; both of the day-one team are gone by 24
-    assert [team(f"retention_{n}m") for n in (12, 24)] == [1.0, 0.0]
+    assert [team(f"retention_{n}m") for n in (12, 18, 24, 30)] == [1.0, 0.5, 0.0, 0.0]
     assert team("months_kept") == pytest.approx((21 + 13.5) / 2)
     assert (team("months_kept", "core"), team("months_kept", "soft")) == (21.0, 13.5)
     assert team.monthly("retention")[[13, 14, 20, 21]].tolist() == [1.0, 0.5, 0.5, 0.0]
@@ -161,6 +161,7 @@ def test_what_the_horizon_hides_is_not_a_number(team):
     # events dated 36, the horizon, do not happen: what is left after them is not known
     assert np.isnan(team("retention_36m"))
     assert np.isnan(team("retention_60m"))
+    assert np.isnan(team("retention_42m"))
 
 
 def test_workforce(team):

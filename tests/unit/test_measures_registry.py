@@ -14,6 +14,7 @@ def test_a_measure_says_what_it_is() -> None:
     kept = Measure(KINDS["retention_36m"], "team")
     assert (kept.name, kept.unit, kept.better, kept.kind.added) == ("retention_36m", "share", 1, False)
     assert (month_of("retention_36m"), month_of("months_kept"), month_of("unknown")) == (36, None, None)
+    assert (month_of("retention_42m"), month_of("retention_6m")) == (42, None)
     assert measure_title("lost_knowledge") == "Lost knowledge"
     assert measure_title("moves_within") == "Moves within"
 

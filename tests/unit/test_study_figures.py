@@ -35,7 +35,7 @@ sweeps:
   - lever: {{path: policy.renewal.lead_weeks, values: [0, 26]}}
     second: {{path: {CLAWBACK}, values: [0, 0.6]}}
 """
-SIZE = {"retention_36m": ("share", 0.06), "lost_knowledge": ("staff equivalents", -0.8),
+SIZE = {"retention_42m": ("share", 0.06), "lost_knowledge": ("staff equivalents", -0.8),
         "cost_total_gbp": ("GBP", 2e5)}  # fmt: skip
 
 
@@ -101,7 +101,7 @@ def answers_of(plan):
     for system in plan.systems:
         for policy in plan.policies[1:]:
             about = {"assumptions": "central", "system": system, "scenario": policy}
-            of_it = {**about, "measure": "retention_36m", "unit": "share"}
+            of_it = {**about, "measure": "retention_42m", "unit": "share"}
             for kind, split, part, mean in (
                 ("baseline", "whole", None, 0.4), ("policy", "whole", None, 0.46),
                 ("difference", "whole", None, 0.06), ("part", "levers", "policy.contracts", 0.06),
@@ -234,7 +234,7 @@ def test_marks_stand_where_the_table_says_and_amounts_of_all_together_are_per_sy
     table = picture.table.set_index(["system", "scenario", "measure"])["diff_mean"]
     assert table["pooled", POLICIES[1], "cost_total_gbp"] == pytest.approx(2e5)
     figure = picture.draw()
-    for axes, measure in zip(figure.axes, ("retention_36m", "lost_knowledge", "cost_total_gbp"), strict=True):
+    for axes, measure in zip(figure.axes, ("retention_42m", "lost_knowledge", "cost_total_gbp"), strict=True):
         factor = {"share": 100, "GBP": 0.001}.get(SIZE[measure][0], 1)
         marks = [line for line in axes.lines if line.get_marker() not in ("None", "")]
         for policy, line in zip(POLICIES[1:], marks, strict=True):
@@ -246,10 +246,10 @@ def test_marks_stand_where_the_table_says_and_amounts_of_all_together_are_per_sy
 def test_titles_claim_nothing_that_the_interval_or_the_range_denies(tmp_path):
     plan = plan_of(tmp_path, 2)
     clear = words_of(pictures(results_of(plan))["differences"].draw())
-    assert "month 36, 2 systems together: +6.0 points with three-year settlements; 1 of 2 not clear" in clear
+    assert "month 42, 2 systems together: +6.0 points with three-year settlements; 1 of 2 not clear" in clear
     assert "2 of 4 differences above 0, 2 not clear" in clear
     unsure = words_of(pictures(results_of(plan, half=1.1))["differences"].draw())
-    assert "No clear difference in the day-one people still in post at month 36" in unsure
+    assert "No clear difference in the day-one people still in post at month 42" in unsure
     ranged = plan_of(tmp_path, 2, text="run: {years: 4}\nuncertainty: {points: 2, replications: 2}\n")
     over = words_of(pictures(results_of(ranged, half=0.6))["differences"].draw())
     assert "No clear difference" in over
@@ -318,9 +318,9 @@ def test_the_names_of_all_pictures_are_known_before_anything_is_simulated(tmp_pa
 
 
 def test_a_share_of_the_variance_is_said_only_if_it_is_told_from_luck():
-    told = share_words(interval("share_of_assumptions", 0.2, 0.1), "retention_36m", "a bridge fund")
+    told = share_words(interval("share_of_assumptions", 0.2, 0.1), "retention_42m", "a bridge fund")
     assert "With a bridge fund, 20% (95% interval 10% to 30%) of the variance" in told
-    unsure = share_words(interval("share_of_assumptions", 0.1, 0.1), "retention_36m", "a bridge fund")
+    unsure = share_words(interval("share_of_assumptions", 0.1, 0.1), "retention_42m", "a bridge fund")
     assert "no part" in unsure
     assert "(95% interval: to 20%)" in unsure
 

@@ -197,7 +197,7 @@ def test_of_what_depends_on_a_wrong_value_nothing_is_said(study):
         (
             "precision: {of: pooled}",
             "s.yaml:4:1: precision: names no measure; write one and its half-width, such as "
-            "retention_36m: 0.01",
+            "retention_42m: 0.01",
         ),
         (
             "run: {years: 3}\nprecision: {retention_36m: .01}",
@@ -229,12 +229,12 @@ def test_what_cannot_be_asked_is_refused(study, more, said):
     [
         (
             "run: {years: 2}\nconditions: {points: 20}",
-            "s.yaml:5:1: conditions: is about retention_36m, which has no value in a run of 24 months, "
+            "s.yaml:5:1: conditions: is about retention_42m, which has no value in a run of 24 months, "
             "unless it says otherwise; add measure:",
         ),
         (
             "run: {years: 2}\nsweeps: [{lever: {path: policy.renewal.lead_weeks, values: [4, 26]}}]",
-            "s.yaml:5:10: sweeps.0: is about retention_36m, which has no value in a run of 24 months, "
+            "s.yaml:5:10: sweeps.0: is about retention_42m, which has no value in a run of 24 months, "
             "unless it says otherwise; add measures:",
         ),
         (
@@ -309,8 +309,8 @@ def test_a_value_of_the_study_can_be_set_from_outside(study):
 
 
 def test_measures_that_have_no_value_in_so_short_a_run_are_left_out_unless_asked_for(study):
-    assert "retention_36m" not in study(SMALL + "run: {years: 3}").file.measures
-    assert "retention_24m" in study(SMALL + "run: {years: 3}").file.measures
+    assert "retention_42m" not in study(SMALL + "run: {years: 3}").file.measures
+    assert "retention_30m" in study(SMALL + "run: {years: 3}").file.measures
 
 
 def test_the_schema_for_editors_takes_the_shipped_studies_and_refuses_a_misspelt_key():

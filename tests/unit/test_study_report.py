@@ -98,7 +98,7 @@ def test_the_retention_picture_says_how_sure_it_is(compared):
     assert "day-one team" in words
     assert "95% interval" in words
     assert "12 replications, seed 2020" in words
-    assert "still in post (mean of one team)" in words
+    assert "in post on 30 September (mean of one team)" in words
     assert "Apr 2022" in words
 
 
@@ -124,7 +124,9 @@ def test_lines_that_run_into_one_are_told_apart_by_marks_at_months_of_their_own(
         first.measured,
         monthly=np.resize(first.measured.monthly, (12, first.measured.monthly.shape[1], 12 * years + 1)),
     )
-    outcomes = tuple(named(first, f"the same {i}", measured=measured) for i in range(1 + others))
+    scenario = first.scenario.replace({"run.years": years})
+    first = replace(first, scenario=scenario, measured=measured)
+    outcomes = tuple(named(first, f"the same {i}") for i in range(1 + others))
     same = made_of(compared, outcomes)
     for figure in (same.plot_retention(), same.plot_lost_knowledge()):
         for axes in figure.axes:
@@ -157,8 +159,8 @@ def differing(results, measure, by, over=None):
     values, monthly = other.measured.values.copy(), other.measured.monthly.copy()
     column = other.places[measure, "team"]
     values[:, column] = base.values(measure) + by
-    if measure == "retention_12m":
-        monthly[:, other.monthly_places["retention", "team"], 12] = values[:, column]
+    if measure == "retention_18m":
+        monthly[:, other.monthly_places["retention", "team"], 18] = values[:, column]
     measured = replace(other.measured, values=values, monthly=monthly)
     ranges = None
     if over is not None:
@@ -197,16 +199,16 @@ def test_money_is_said_no_surer_than_its_interval(compared, by, said, not_said):
         (
             0.1 + 0.01 * SPREAD,
             None,
-            "other: 10.0 points more of the day-one team in post at 12 months than with dorset",
+            "other: 10.0 points more of the day-one team in post at 18 months than with dorset",
         ),
         (-0.1 + 0.01 * SPREAD, [-0.2, -0.1], "other: 10.0 points less"),
         (0.1 + 0.01 * SPREAD, [-0.1, 0.1], "No clear difference in the day-one team still in post"),
         (-0.1 + 0.01 * SPREAD, [0.1, 0.2], "No clear difference in the day-one team still in post"),
-        (0.1 * SPREAD, [0.1, 0.2], "No clear difference in the day-one team still in post at 12 months"),
+        (0.1 * SPREAD, [0.1, 0.2], "No clear difference in the day-one team still in post at 18 months"),
     ],
 )
 def test_a_title_states_a_direction_only_as_far_as_the_intervals_do(compared, by, over, title):
-    headlines = retention_headlines(differing(compared, "retention_12m", by, over))
+    headlines = retention_headlines(differing(compared, "retention_18m", by, over))
     assert headlines.title.startswith(title)
     assert ("over the assumptions" in headlines.details[0]) == (over is not None)
 
@@ -256,7 +258,7 @@ def test_the_table_fits_its_terminal_and_cuts_nothing(
     assert max(map(len, lines)) <= min(columns, 100)
     text = "\n".join(lines)
     assert "…" not in text
-    assert "In post, month 12" in text
+    assert "In post, month 18" in text
     assert all(name in text for name in names[:scenarios])
     tables = text.count("mean (95% interval)")
     assert tables == (2 if scenarios == 3 and columns == 80 else 1)
@@ -371,7 +373,7 @@ def test_the_stream_that_settlements_reach_comes_before_the_team(capsys):
     ]
     assert at == sorted(at)
     block = lines[at[0] + 1 : at[1]]
-    assert [line[:18].strip() for line in block] == ["In post, month 12", "Months kept"]
+    assert [line[:18].strip() for line in block] == ["In post, month 18", "Months kept"]
     rows = results.summary.set_index(["scenario", "measure", "group"])
     for group, line in (
         ("central", block[1]),

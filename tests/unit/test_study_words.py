@@ -79,7 +79,7 @@ def found(*means):
 def test_a_title_names_as_many_policies_as_two_lines_hold():
     topic = topics_of(6)[0]
     one = study_headline(topic, found(0.06), "42 systems together")
-    assert one.startswith("Retention at month 36, 42 systems together: +6.0 points with a policy")
+    assert one.startswith("Retention at month 42, 42 systems together: +6.0 points with a policy")
     several = study_headline(topic, found(0.06, 0.05, 0.04), "42 systems together")
     assert several.endswith("the 0th; 2 more clear")
     assert max(map(len, (one, several))) <= 130

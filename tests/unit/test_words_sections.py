@@ -214,14 +214,14 @@ def test_what_is_put_at_risk_is_said_with_its_interval():
 def counts(points, there, clearly, clearly_not, share, low, high, **held):
     of_box = ("judging", "judging_share", "density", "coverage")
     return {
-        "measure": "retention_36m", "side": "below", "level": 0.1, "points": points, "there": there,
+        "measure": "retention_42m", "side": "below", "level": 0.1, "points": points, "there": there,
         "clearly": clearly, "clearly_not": clearly_not, "share": share, "share_ci_low": low,
         "share_ci_high": high, **dict.fromkeys(of_box, nan), **held,
     }  # fmt: skip
 
 
 DIFFERENCE = (
-    "the difference in day-one people in post at month 36 below +10.0 points, compared with annual money"
+    "the difference in day-one people in post at month 42 below +10.0 points, compared with annual money"
 )
 NO_LIMITS = pd.DataFrame({"factor": [], "side": [], "at": []})
 LIMITS = pd.DataFrame(
@@ -236,7 +236,7 @@ LIMITS = pd.DataFrame(
 def test_wins_are_counted_and_so_are_points_that_only_lean():
     row = counts(40, 29, 3, 1, 0.725, 0.5717, 0.8388)
     assert win_sentence(row, "a bridge fund", "annual money") == (
-        "In day-one people in post at month 36, a bridge fund did better than annual money at 29 of 40 "
+        "In day-one people in post at month 42, a bridge fund did better than annual money at 29 of 40 "
         "points, 72% (95% interval 57% to 84%): clearly better at 3, clearly worse at 1, and at 36 the "
         "replications do not tell."
     )
@@ -322,12 +322,12 @@ def test_factors_are_named_as_far_as_they_are_told_from_nothing():
 
 # --- searches
 
-UNITS = {"retention_36m": "share", "lost_knowledge": "staff equivalents", "cost_public_gbp": "GBP"}
+UNITS = {"retention_42m": "share", "lost_knowledge": "staff equivalents", "cost_public_gbp": "GBP"}
 
 
 def searched(code, best=nan, runner_up=nan, nearest=nan, target=(0.0489, -1e-05, 0.0841), **section):
     levers = {"policy.settlement.horizon": [1, "recurrent"], "policy.renewal.lead_weeks": [8, 26]}
-    asked = Search(levers=levers, target={"measure": "retention_36m", **section})
+    asked = Search(levers=levers, target={"measure": "retention_42m", **section})
     ends = ("mean", "ci_low", "ci_high")
     numbers = {f"target_{end}": value for end, value in zip(ends, target, strict=True)}
     costs = (5_661_905.2, 5_574_095.4, 5_749_715.1)
@@ -344,9 +344,9 @@ def searched(code, best=nan, runner_up=nan, nearest=nan, target=(0.0489, -1e-05,
 
 def test_what_a_search_found_is_said_without_names_and_in_points():
     assert searched("none", nearest=4, at_least=0.05, of="difference") == (
-        "0 of 4 combinations reach a difference in day-one people in post at month 36 of at least +5.0 "
+        "0 of 4 combinations reach a difference in day-one people in post at month 42 of at least +5.0 "
         "points. The nearest is horizon (settlement) recurrent, lead (renewal) 26 weeks: the difference in "
-        "day-one people in post at month 36 is +4.9 points (0.0 to +8.4) and public cost is £5,661,905 "
+        "day-one people in post at month 42 is +4.9 points (0.0 to +8.4) and public cost is £5,661,905 "
         "(£5,574,095 to £5,749,715)."
     )
 
@@ -354,9 +354,9 @@ def test_what_a_search_found_is_said_without_names_and_in_points():
 def test_the_cheapest_is_judged_anew():
     said = searched("reached-again", best=1, runner_up=2, at_least=0.5, target=(0.523, 0.511, 0.534))
     assert said == (
-        "2 of 4 combinations reach day-one people in post at month 36 of at least 50.0%. The cheapest is "
+        "2 of 4 combinations reach day-one people in post at month 42 of at least 50.0%. The cheapest is "
         "horizon (settlement) 1, lead (renewal) 8 weeks. In 40 fresh replications day-one people in post at "
-        "month 36 is 52.3% (51.1% to 53.4%) and public cost is £5,661,905 (£5,574,095 to £5,749,715), which "
+        "month 42 is 52.3% (51.1% to 53.4%) and public cost is £5,661,905 (£5,574,095 to £5,749,715), which "
         "reaches the target again. It is the cheapest in 51% of resamples; the runner-up, horizon "
         "(settlement) 1, lead (renewal) 26 weeks, costs £500 (£400 to -£60) more."
     )

@@ -68,7 +68,7 @@ def test_the_numbers_are_those_of_the_tables(compared: Path, book: openpyxl.Work
 def test_shares_are_shown_in_percent_and_stay_numbers(book: openpyxl.Workbook) -> None:
     heading, *rows = book["Summary"].iter_rows()
     scenario, what, mean = ([c.value for c in heading].index(name) for name in ("scenario", "what", "mean"))
-    wanted = (HOSTILE[0], "In post, month 12")
+    wanted = (HOSTILE[0], "In post, month 18")
     (cell,) = [row[mean] for row in rows if (row[scenario].value, row[what].value) == wanted]
     assert cell.data_type == "n"
     assert cell.number_format == "0.0%"

@@ -71,7 +71,8 @@ def _measures(results: Recorded, found: Findings) -> Iterator[str]:
     """Yield the measures of the tables, those that are defined in this run: what was asked, or the main."""
     few = len(found.outcomes) - 1 <= _FEW_POLICIES
     important = (*(t.measure for t in topics(found)[:1]), *_MOST_IMPORTANT)
-    main = [m for m in HEADLINE_MEASURES if few or m in important]
+    measured = set(found.summary["measure"])
+    main = [m for m in HEADLINE_MEASURES if m in measured and (few or m in important)]
     for measure in results.plan.file.measures or main:
         if not isnan(row_of(found, found.baseline, measure)["mean"]):
             yield measure

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from math import isnan
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.measures.retention import RETENTION_MONTHS, retention_at
+from sim.measures.retention import APRIL_MONTHS, SEPTEMBER_MONTHS, retention_at
 from sim.report.briefing.document import Paragraph
 from sim.report.words.answer import Topic, begun, called, difference, headline_month, topics
 from sim.report.words.english import listed
@@ -99,28 +99,50 @@ def _asked_month(study: FullFindings) -> str:
     return "the end of the run" if month is None else f"month {month}"
 
 
+_WHY_SEPTEMBER = (
+    "Months 18, 30 and so on end on 30 September, when few decisions are open. Months 12, 24 and so on end "
+    "on 1 April: late decisions then still hold people whose posts will close, who count as in post, and "
+    "early ones have let them go, so that late money looks better on that day than it is."
+)
+
+
 def _month(study: FullFindings) -> str:
-    months = [
-        month
-        for month in RETENTION_MONTHS
-        if not isnan(row_of(study, study.baseline, retention_at(month).name)["mean"])
-    ]
-    return " ".join(_at_months(study, outcome, months) for outcome in study.outcomes[1:])
+    of_each = [_at_months(study, outcome) for outcome in study.outcomes[1:]]
+    return " ".join([_WHY_SEPTEMBER, *of_each] if _defined(study, APRIL_MONTHS) else of_each)
 
 
-def _at_months(study: FullFindings, outcome: FoundInFull, months: list[int]) -> str:
+def _defined(study: FullFindings, months: Sequence[int]) -> list[int]:
+    """Return the months at which retention was measured and is defined."""
+    measured = set(study.summary["measure"])
+    named = {month: retention_at(month).name for month in months}
+    return [
+        month for month, name in named.items()
+        if name in measured and not isnan(row_of(study, study.baseline, name)["mean"])
+    ]  # fmt: skip
+
+
+def _at_months(study: FullFindings, outcome: FoundInFull) -> str:
     """Return the difference over the whole run, and at which months the team differs clearly."""
     kept = evidence_of(study, outcome, "months_kept")
     whole = f"{counted(kept.gap.mean, 'months')} kept a person over the whole run"
     if not isnan(kept.gap.low):
         whole += f" ({change(kept.gap.low, 'months')} to {change(kept.gap.high, 'months')})"
-    found = [f"{whole}, a figure that no choice of month can flatter"]
+    found = [
+        f"{whole}, a figure that no choice of month can flatter",
+        *_ways(study, outcome, _defined(study, SEPTEMBER_MONTHS)),
+    ]
+    on_april = "; ".join(_ways(study, outcome, _defined(study, APRIL_MONTHS)))
+    april = f" On 1 April: {on_april}." if on_april else ""
+    return f"{begun(study)[outcome.name]}: {'; '.join(found)}.{april}"
+
+
+def _ways(study: FullFindings, outcome: FoundInFull, months: Sequence[int]) -> Iterator[str]:
+    """Yield at which of some months more of the team are in post, at which fewer, and at which neither."""
     at_month = {m: evidence_of(study, outcome, retention_at(m).name) for m in months}
     for way, words in _WAYS.items():
         these = [str(m) for m, evidence in at_month.items() if _way(evidence) == way]
         if these:
-            found.append(f"{words} at month{'s' if len(these) > 1 else ''} {listed(these)}")
-    return f"{begun(study)[outcome.name]}: {'; '.join(found)}."
+            yield f"{words} at month{'s' if len(these) > 1 else ''} {listed(these)}"
 
 
 _WAYS = {1: "more of the day-one team in post", -1: "fewer in post", 0: "no clear difference"}

@@ -31,7 +31,7 @@ _ROW = 1.5 / 72  # of the numbers beneath, per point of type
 def retention_figure(study: BaseResults, width: float = WIDTH_INCHES) -> Figure:
     """Return the picture of the day-one team: share still in post, by month, one line per scenario.
 
-    Beneath stand the people behind the shares: those of the day-one team still in post, the mean of a team.
+    Beneath stand the people behind the shares, on day one and on 30 September: the mean of a team.
     """
     narrow, size = is_narrow(width), points(8.0, width)
     words = Words(
@@ -80,18 +80,21 @@ def _label_ends(axes: Axes, study: BaseResults, ends: list[float], months: int) 
 
 
 def _in_post_beneath(axes: Axes, study: BaseResults, marked: list[int], grid: Grid, width: float) -> None:
-    """Write how many of the day-one team are still in post, the mean of one team, beneath the months."""
+    """Write how many of the day-one team are still in post, the mean of one team, beneath the months.
+
+    On day one and on the 30 September before each year that is marked: a year's 1 April flatters late money.
+    """
     size = points(8.0, width)
     across, wide = axes.get_xaxis_transform(), grid.width(width)
     first = -0.74 / grid.height
     axes.text(
-        -(grid.left - 0.12) / wide, first, "People of the day-one team still in post (mean of one team)",
+        -(grid.left - 0.12) / wide, first, "Day-one people in post on 30 September (mean of one team)",
         transform=axes.transAxes, size=size, color=FAINT,
     )  # fmt: skip
     for i, outcome in enumerate(study.outcomes):
         y = first - (i + 1) * size * _ROW / grid.height
         colour = look(i).colour
-        for month in marked:
+        for month in (0, *(m - 6 for m in marked[1:])):
             axes.text(month, y, f"{_in_post(outcome, month):.1f}", transform=across,
                       ha="center", size=size, color=colour)  # fmt: skip
         if len(study.outcomes) > 1:

@@ -9,7 +9,7 @@ from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from sim.measures.registry import KINDS
-from sim.measures.retention import retention_at
+from sim.measures.retention import headline_month_of, retention_at
 from sim.report.words.english import Calendar, at_words, count, listed, small
 from sim.report.words.findings import situated
 from sim.report.words.naming import LONGEST_NAME, same_team, system_titles, titles, titles_within
@@ -70,7 +70,7 @@ def topics(study: Findings) -> tuple[Topic, ...]:
 def topics_of(years: int) -> tuple[Topic, Topic]:
     """Return what an answer speaks of in a run of so many years."""
     over = f"over {count(years, 'year')}"
-    month = _month_within(years)
+    month = headline_month_of(years)
     if month is None:
         kept = Topic(
             "months_kept", "months kept",
@@ -98,12 +98,8 @@ def topics_of(years: int) -> tuple[Topic, Topic]:
 
 
 def headline_month(study: Findings) -> int | None:
-    """Return the month at which retention is told: 36, or 24 or 12 in a shorter run; none within a year."""
-    return _month_within(study.baseline.scenario.run.years)
-
-
-def _month_within(years: int) -> int | None:
-    return next((month for month in (36, 24, 12) if month < 12 * years), None)
+    """Return the month at which retention is told: 42, or 30 or 18 in a shorter run; none within a year."""
+    return headline_month_of(study.baseline.scenario.run.years)
 
 
 def called(study: Findings) -> dict[str, str]:

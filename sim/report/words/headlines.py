@@ -7,7 +7,7 @@ from math import inf, isnan
 from typing import TYPE_CHECKING, NamedTuple
 
 from sim.measures.registry import KINDS
-from sim.measures.retention import retention_at
+from sim.measures.retention import headline_month_of, retention_at
 from sim.report.words.english import capital
 from sim.report.words.more_money import larger_award, same_award
 from sim.report.words.naming import titles, titles_within
@@ -62,7 +62,7 @@ class Subject(NamedTuple):
 
 
 def retention_headlines(study: BaseResults) -> Headlines:
-    """Return what the retention picture shows at 36 months (at 24 or 12 in a shorter run)."""
+    """Return what the retention picture shows at 42 months (at 30 or 18 in a shorter run)."""
     month = _headline_month(study)
     return _day_one_headlines(
         study, month,
@@ -149,8 +149,8 @@ def measure_headlines(study: BaseResults, subject: Subject) -> Headlines:
 
 
 def _headline_month(study: BaseResults) -> int:
-    months = 12 * study.baseline.scenario.run.years
-    return next((m for m in (36, 24, 12) if m < months), 12)
+    """Return the month at which retention is told; of a run of one year its end, before that 1 April."""
+    return headline_month_of(study.baseline.scenario.run.years) or 12
 
 
 def _title(

@@ -11,7 +11,7 @@ from sim.scenario.policy import treated_streams
 if TYPE_CHECKING:
     from sim.report.words.findings import Findings
 
-TREATED_MEASURES = ("retention_12m", "retention_24m", "retention_36m", "months_kept")
+TREATED_MEASURES = ("retention_18m", "retention_30m", "retention_42m", "months_kept")
 """What is told of a treated stream."""
 
 

@@ -6,7 +6,7 @@ from math import isnan
 from typing import TYPE_CHECKING
 
 from sim.measures.registry import KINDS, measure_title, month_of
-from sim.measures.retention import RETENTION_MONTHS, retention_at
+from sim.measures.retention import APRIL_MONTHS, SEPTEMBER_MONTHS, headline_month_of, retention_at
 from sim.report.words.english import capital, small
 from sim.report.words.naming import same_team, titles_within
 from sim.report.words.numbers import Spread, baseline_over_assumptions, replications_of, row_of
@@ -28,7 +28,7 @@ ONE_REPLICATION = "One replication tells neither how well the mean is known nor 
 BANDS = "Light band: 5-95% of single teams; dark: 95% interval of the mean."
 
 HEADLINE_MEASURES = (
-    *(retention_at(month).name for month in RETENTION_MONTHS), "months_kept", "lost_knowledge",
+    *(retention_at(month).name for month in SEPTEMBER_MONTHS), "months_kept", "lost_knowledge",
     "knowledge_stock_end", "limbo_weeks", "vacancy_rate", "exits_per_year", "funded_post_months",
     "cost_total_gbp",
 )  # fmt: skip
@@ -44,13 +44,17 @@ def row_title(measure: str) -> str:
 def measure_in_text(measure: str) -> str:
     """Return what a measure is called after "the difference in"."""
     month = month_of(measure)
-    return small(measure_title(measure)) if month is None else f"day-one people in post at month {month}"
+    return small(measure_title(measure)) if month is None else f"day-one people in post at {_at(month)}"
 
 
 def measure_in_title(measure: str) -> str:
     """Return what a measure is called in the title of a picture, whose panels say it in full."""
     month = month_of(measure)
-    return small(measure_title(measure)) if month is None else f"retention at month {month}"
+    return small(measure_title(measure)) if month is None else f"retention at {_at(month)}"
+
+
+def _at(month: int) -> str:
+    return f"month {month} (1 April)" if month in APRIL_MONTHS else f"month {month}"
 
 
 def share(value: float) -> str:
@@ -155,10 +159,11 @@ def units_explained(study: Findings) -> str:
     first = study.baseline.scenario
     months, posts = 12 * first.run.years, len(first.posts())
     one_team = all(same_team(s, first) for s in study.scenarios)
+    in_post = "In post: of the day-one team, on 30 September. " if headline_month_of(first.run.years) else ""
     return (
-        f"Months kept: mean months a day-one person stays, of {months}. Knowledge: in fully experienced "
-        "people. Limbo weeks: person-weeks worked past a contract's end, whole run. Funded post-months: what "
-        f"awards pay for{f', of {posts * months:,}' if one_team else ''}."
+        f"{in_post}Months kept: mean months a day-one person stays, of {months}. Knowledge: in fully "
+        "experienced people. Limbo weeks: person-weeks worked past a contract's end, whole run. Funded "
+        f"post-months: what awards pay for{f', of {posts * months:,}' if one_team else ''}."
     )
 
 

@@ -14,7 +14,7 @@ from pydantic import ValidationError
 
 from sim.errors import StudyError
 from sim.measures.registry import KINDS
-from sim.measures.retention import retention_at
+from sim.measures.retention import headline_month_of, retention_at
 from sim.reading.dump import to_yaml
 from sim.scenario import Scenario, ScenarioError
 from sim.scenario.base import Part
@@ -300,10 +300,10 @@ def refuse_undefined(plan: Comparison, why: pd.DataFrame | None) -> None:
 
 
 def _default(years: int) -> tuple[str, ...]:
-    """Return the measures of a study, with retention at a month that the run reaches."""
-    reached = [retention_at(month) for month in (36, 24, 12) if retention_at(month).defined_in(years)][:1]
+    """Return the measures of a study, with retention at a month that the run reaches, or months kept."""
+    month = headline_month_of(years)
     others = (m for m in Section().measures if KINDS[m].month is None)
-    return (*(kind.name for kind in reached), *others)
+    return (retention_at(month).name if month else "months_kept", *others)
 
 
 def _file_names(names: Sequence[str]) -> list[str]:

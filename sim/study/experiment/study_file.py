@@ -11,7 +11,7 @@ from sim.scenario.base import Name, Part, Series, Table, Text
 from sim.scenario.model import Run, Seed, StartDate, Years
 
 MEASURES = (
-    "retention_12m", "retention_24m", "retention_36m", "retention_48m", "retention_60m", "months_kept",
+    "retention_18m", "retention_30m", "retention_42m", "retention_54m", "retention_66m", "months_kept",
     "lost_knowledge", "knowledge_stock_end", "limbo_weeks", "vacancy_rate", "exits_per_year",
     "funded_post_months", "cost_total_gbp", "cost_public_gbp",
 )  # fmt: skip
@@ -74,7 +74,7 @@ class Precision(Part):
     """How well the paired differences from the baseline must be known.
 
     Each key but ``of`` is a measure of the team and the half-width, in the measure's own unit, that the 95%
-    interval of its mean difference may have: ``retention_36m: 0.01`` is one percentage point.
+    interval of its mean difference may have: ``retention_42m: 0.01`` is one percentage point.
     """
 
     model_config = ConfigDict(extra="allow")
@@ -87,7 +87,7 @@ class Precision(Part):
     @model_validator(mode="after")
     def _check(self) -> Precision:
         if not self.half_widths:
-            raise ValueError("names no measure; write one and its half-width, such as retention_36m: 0.01")
+            raise ValueError("names no measure; write one and its half-width, such as retention_42m: 0.01")
         return self
 
     @property

@@ -41,7 +41,7 @@ def _below_or_above(fails: str) -> str:
 class Section(Part):
     """What of the study file asks for the conditions of failure."""
 
-    measure: str = Field(default="retention_36m", description="A measure of the team.")
+    measure: str = Field(default="retention_42m", description="A measure of the team.")
     fails: Annotated[str, AfterValidator(_below_or_above)] = Field(
         default="below 0",
         description="The mean paired differences that are failures, in the measure's unit: `below 0.05`.",

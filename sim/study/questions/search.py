@@ -34,7 +34,7 @@ MOST = 256
 class Target(Part):
     """What a policy must reach."""
 
-    measure: str = Field(description="The measure of the team, such as retention_36m.")
+    measure: str = Field(description="The measure of the team, such as retention_42m.")
     at_least: float | None = Field(default=None, description="Its mean must be this or more ...")
     at_most: float | None = Field(default=None, description="... or this or less.")
     of: Literal["level", "difference"] = Field(

@@ -51,7 +51,7 @@ class Section(Part):
         default=8, description="Replications at each point, the same at all."
     )
     measures: Series[str] = Field(
-        default=("retention_36m", "lost_knowledge"), min_length=1, description="Measures of the team."
+        default=("retention_42m", "lost_knowledge"), min_length=1, description="Measures of the team."
     )
     factors: Series[str] = Field(
         default=(),

@@ -30,7 +30,7 @@ class Section(Part):
     lever: Lever = Field(description="What is moved.")
     second: Lever | None = Field(default=None, description="What else is moved, for a grid.")
     measures: Series[str] = Field(
-        default=("retention_36m", "lost_knowledge", "cost_total_gbp"), description="What is compared."
+        default=("retention_42m", "lost_knowledge", "cost_total_gbp"), description="What is compared."
     )
     level: float = Field(
         default=0.0, description="The difference at which the policy breaks even, in the measure's unit."

@@ -29,7 +29,7 @@ class Section(Part):
         default=50, description="Replications at each end, the same at all."
     )
     measures: Series[str] = Field(
-        default=("retention_36m", "lost_knowledge"), min_length=1, description="Measures of the team."
+        default=("retention_42m", "lost_knowledge"), min_length=1, description="Measures of the team."
     )
 
 

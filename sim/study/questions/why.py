@@ -47,7 +47,7 @@ class Section(Part):
         default=100, description="Replications of each mixed scenario."
     )
     measures: Annotated[Series[str], Field(min_length=1)] = Field(
-        default=("retention_36m", "lost_knowledge", "cost_total_gbp"),
+        default=("retention_42m", "lost_knowledge", "cost_total_gbp"),
         description="Measures of the team whose difference is split.",
     )
 
