@@ -15,7 +15,7 @@ from sim.model.attrition_rules import (
     runway_multiplier,
     workload_multiplier,
 )
-from sim.model.clock import Kind, on_grid
+from sim.model.clock import A_MOMENT, Kind, at_least, on_grid
 from sim.model.log import Contract, Reason
 from sim.model.state import Person, Process, State
 from sim.scenario.assumptions import Attrition
@@ -62,7 +62,7 @@ def _read(state: State, people: list[Person]) -> None:
         if person.resigning:
             person.rate = 0.0
             continue
-        step = bisect_right(starts, now - person.began) - 1
+        step = bisect_right(starts, now - person.began + A_MOMENT) - 1
         person.rate = rate = base * multipliers[step] * _own(person, now, assumed, honest_advice)
         if resolve < rate * months_rest and rate > 0:
             person.resigns_at = due = on_grid(now + max(0.0, resolve) / rate)
@@ -95,11 +95,11 @@ def _own(person: Person, now: float, assumed: Attrition, honest_advice: float) -
     if person.told:
         return assumed.told_no_multiplier
     if person.contract is _PERMANENT:
-        unconfirmed = person.post.stream.confirmed_until < now + 6
-        return assumed.unconfirmed_money_multiplier if unconfirmed else 1.0
+        confirmed = at_least(person.post.stream.confirmed_until - now, 6)
+        return 1.0 if confirmed else assumed.unconfirmed_money_multiplier
     left = (person.contract_end if isnan(person.bridge_end) else person.bridge_end) - now
     multiplier = runway_multiplier(left, assumed.runway_multiplier)
-    return honest_advice * multiplier if left < 6 else multiplier
+    return multiplier if at_least(left, 6) else honest_advice * multiplier
 
 
 def _resign(state: State, person: Person) -> None:

@@ -6,7 +6,7 @@ from math import floor, inf
 
 from sim.chance import What, uniform_between
 from sim.model import closing
-from sim.model.clock import Kind, weeks
+from sim.model.clock import Kind, on_grid, weeks
 from sim.model.funding_rules import (
     Decision,
     award_share,
@@ -151,7 +151,7 @@ def _pool_within(state: State, stream: Stream, year: int) -> None:
 
 def _notice_time(state: State, year: int) -> float:
     """Return when people must be told for their posts to close as a year opens."""
-    return 12 * year - weeks(state.assumed.funding.closure_notice_weeks)
+    return on_grid(12 * year - weeks(state.assumed.funding.closure_notice_weeks))
 
 
 def _note_year(state: State, stream: Stream, year: int) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sim.chance import What, lognormal, uniform_between
 from sim.model import closing, contract_rules, contracts, departure, entry, knowledge
-from sim.model.clock import Kind, on_grid, weeks
+from sim.model.clock import Kind, at_least, more_than, on_grid, weeks
 from sim.model.hr import casework
 from sim.model.log import Event
 from sim.model.state import Person, Post, Process, State
@@ -15,14 +15,14 @@ from sim.scenario.assumptions import FillChance, Passport
 
 def fill_chance(term_months: float, chances: FillChance) -> float:
     """Return the chance that a round succeeds, by the contract offered (model.md M8)."""
-    if term_months >= 36:
+    if at_least(term_months, 36):
         return chances.permanent_or_36_months
-    return chances.months_24 if term_months > 12 else chances.months_12_or_less
+    return chances.months_24 if more_than(term_months, 12) else chances.months_12_or_less
 
 
 def frozen(now: float, confirmed_until: float, freeze_months: float) -> bool:
     """Return whether nothing is approved: the money is undecided, or lapses soon with the next unknown."""
-    return now >= confirmed_until - freeze_months
+    return at_least(now, confirmed_until - freeze_months)
 
 
 def start_weeks(weeks_from_advert: float, passport: Passport) -> float:
