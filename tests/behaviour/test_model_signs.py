@@ -218,6 +218,22 @@ def test_a_bridge_fund_takes_the_place_of_limbo() -> None:
     assert limbo_weeks(short).mean() > 0
 
 
+def test_a_bridge_that_is_promised_keeps_people_before_any_has_begun() -> None:
+    """Decisions so early that nobody ever needs it: what acts is the promise."""
+    early = ALWAYS_FULL | {
+        "policy.settlement.decision_delay_weeks": -36.0,
+        "assumptions.hr.renewal_weeks": 0.0,
+    }
+    without, promised = (run(team(early | {"policy.bridging.months": months})) for months in (0.0, 6.0))
+    assert len(promised.of(Event.BRIDGE_STARTED).time) == 0
+    assert limbo_weeks(without).max() == 0
+    resigned = [
+        tally(log.of(Event.LEFT).where(log.of(Event.LEFT).reason == Reason.RESIGNED))
+        for log in (without, promised)
+    ]
+    rises(resigned[1], resigned[0], by=1)
+
+
 def test_an_earlier_start_on_renewals_lowers_limbo_where_hr_is_slow() -> None:
     slow = ALWAYS_FULL | {
         "policy.settlement.decision_delay_weeks": -26.0,  # the money is never what is waited for
