@@ -36,7 +36,7 @@ def _return(state: State, leaver: Person) -> None:
     shortest = state.policy.contracts.shortest_offer_months
 
     def offered(post: Post) -> Offer | None:
-        return recruitment.offer_next(state, post, shortest)
+        return recruitment.offer_next(state, post, state.now, shortest)
 
     vacancy = vacancies.nearest(state, leaver.post.given.band, offered)
     if vacancy is not None:
