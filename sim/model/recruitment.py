@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from sim.chance import What, lognormal, uniform_between
 from sim.model import closing, contract_rules, contracts, departure, entry, knowledge
 from sim.model.clock import Kind, at_least, more_than, on_grid, weeks
@@ -183,15 +185,22 @@ def _interim(state: State, post: Post, number: int) -> Process:
         departure.end_interim(state, post)
 
 
-def begin(state: State, post: Post, k: float, returning: Person | None = None) -> None:
-    """Put a new starter, who knows *k* of the system, in post; *returning* is who left the team before."""
+class Return(NamedTuple):
+    """Somebody who left the team and comes back, as a new entrant."""
+
+    leaver: Person
+    recovered: float  # of what was lost on leaving
+
+
+def begin(state: State, post: Post, k: float, back: Return | None = None) -> None:
+    """Put a new starter, who knows *k* of the system, in post; *back* says who left the team before."""
     offer = offer_next(state, post, state.now, 0.0)
     assert offer is not None  # search waits for one
     departure.stop_search(state, post)
     departure.end_interim(state, post)
     if post.holder is None:
         knowledge.update_file(state, post)
-    if returning is not None:
-        state.note_person(Event.RETURNED, returning, knowledge=k)
+    if back is not None:
+        state.note_person(Event.RETURNED, back.leaver, knowledge=k, amount=back.recovered)
     entrant, post.entrants = post.entrants, post.entrants + 1
     entry.enter(state, post, entrant, entry.Service(offer.contract, offer.end), k)
