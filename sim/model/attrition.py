@@ -16,8 +16,9 @@ from sim.model.attrition_rules import (
     runway_multiplier,
     workload_multiplier,
 )
-from sim.model.clock import A_MOMENT, Kind, at_least, on_grid
+from sim.model.clock import Kind, on_grid
 from sim.model.log import Contract, Reason
+from sim.model.round_numbers import A_MOMENT, at_least
 from sim.model.state import Person, Process, State
 from sim.scenario.assumptions import Attrition
 from sim.scenario.policy import Policy

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from math import floor
 from typing import Final
 
 import simpy
+
+from sim.model.round_numbers import A_MOMENT
 
 MONTHS_PER_WEEK = 12 / 52
 """1 year = 12 months = 52 weeks exactly."""
@@ -27,30 +28,6 @@ def on_grid(months: float) -> float:
     the same instant really fall together, whichever way the instant was computed.
     """
     return (months + _NO_ROOM_FOR_LESS) - _NO_ROOM_FOR_LESS
-
-
-A_MOMENT = 2.0**-16
-"""What a time or a length may be off a round one and still be taken for it: 40 seconds, in months.
-
-Only binary fractions lie on the grid. Whole months do; four weeks do not and are 3.9999987 weeks there, and a
-length that was reached in several steps may be off by a tick for each. So what was rounded to the grid is
-compared with a round number by the functions below alone. Two times of the grid are compared as they are.
-"""
-
-
-def at_least(time: float, mark: float) -> bool:
-    """Return whether a time, or a length in months or weeks, has come to a round one."""
-    return time > mark - A_MOMENT
-
-
-def more_than(time: float, mark: float) -> bool:
-    """Return whether a time, or a length in months or weeks, is past a round one."""
-    return time > mark + A_MOMENT
-
-
-def whole(time: float) -> int:
-    """Return how many whole units a time or a length holds: one that lacks a moment of it is whole."""
-    return floor(time + A_MOMENT)
 
 
 def financial_year(months: float) -> int:

@@ -7,8 +7,8 @@ from math import ceil, inf
 from typing import NamedTuple
 
 from sim.chance import category
-from sim.model.clock import A_MOMENT, at_least, financial_year, more_than, whole
 from sim.model.log import Contract
+from sim.model.round_numbers import A_MOMENT, at_least, more_than, whole
 from sim.scenario.assumptions import Money
 from sim.scenario.base import ContractKind
 from sim.scenario.system import FixedTerm
@@ -70,7 +70,7 @@ def fixed_term_end(start: float, term: float, limit: float, year_end: bool, shor
     end = min(start + term, limit)
     if not year_end:
         return end
-    aligned = 12.0 * financial_year(end)
+    aligned = 12.0 * whole(end / 12)
     if not at_least(aligned - start, shortest):
         aligned = 12.0 * ceil((start + shortest - A_MOMENT) / 12)
     return aligned if at_least(limit, aligned) else end

@@ -5,9 +5,10 @@ from __future__ import annotations
 from math import inf, isnan, nan
 
 from sim.chance import What
-from sim.model.clock import at_least, on_grid
+from sim.model.clock import on_grid
 from sim.model.contract_rules import Offer, fixed_term_end, offered_term
 from sim.model.log import Contract, Event
+from sim.model.round_numbers import at_least
 from sim.model.state import Person, Post, State
 
 

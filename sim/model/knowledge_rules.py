@@ -5,8 +5,8 @@ from __future__ import annotations
 from math import exp
 from typing import NamedTuple
 
-from sim.model.clock import at_least
 from sim.model.log import Reason
+from sim.model.round_numbers import at_least
 from sim.scenario.assumptions import Handover, Knowledge
 from sim.scenario.system import Practices
 

@@ -6,9 +6,10 @@ from typing import NamedTuple
 
 from sim.chance import What, lognormal, uniform_between
 from sim.model import closing, contract_rules, contracts, departure, entry, knowledge
-from sim.model.clock import Kind, at_least, more_than, on_grid, weeks
+from sim.model.clock import Kind, on_grid, weeks
 from sim.model.hr import casework
 from sim.model.log import Contract, Event
+from sim.model.round_numbers import at_least, more_than
 from sim.model.state import Person, Post, Process, State
 from sim.scenario.assumptions import FillChance, Passport
 

@@ -6,9 +6,10 @@ from math import inf
 
 from sim.chance import What
 from sim.model import attrition, contract_rules, contracts, departure
-from sim.model.clock import Kind, financial_year, more_than, on_grid, weeks, whole
+from sim.model.clock import Kind, financial_year, on_grid, weeks
 from sim.model.hr import casework
 from sim.model.log import Contract, Event, Reason
+from sim.model.round_numbers import more_than, whole
 from sim.model.state import Person, Process, State
 
 

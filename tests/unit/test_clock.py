@@ -9,7 +9,8 @@ import simpy
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.model.clock import At, Kind, at_least, financial_year, more_than, on_grid, weeks, whole
+from sim.model.clock import At, Kind, financial_year, on_grid, weeks
+from sim.model.round_numbers import at_least, more_than, whole
 
 KINDS = [Kind.FUNDING, Kind.HR, Kind.CONTRACTS, Kind.PEOPLE, Kind.RECRUITMENT]
 times = st.floats(-1200, 1200).map(on_grid)
