@@ -24,7 +24,8 @@ def check(log: EventLog, scenario: Scenario, names: Names) -> list[str]:
     the end of a contract but in limbo or on a bridge; what each head and each file holds follows from
     its rows; heads and files at the end hold start + brought in + learned - forgotten - lost on exit -
     faded - stranded; headcount at the end is start + joined - left. And the measures say the same as
-    the replay of headcount, exits, pay and lost knowledge, and the parts of the cost add to its total.
+    the replay of headcount, exits, pay and knowledge lost to the team and to the system, and the parts of
+    the cost add to its total.
 
     Parameters
     ----------
@@ -78,6 +79,7 @@ def _disagreements(replay: Replay, block: BlockMeasures, place: int) -> list[str
         "staff_months": (measured["staff_months"], s["staff_months"]),
         "exits_per_year": (measured["exits_per_year"], s["left"] / years),
         "lost_knowledge": (measured["lost_knowledge"], lost),
+        "lost_to_system": (measured["lost_to_system"], s["k_lost_to_system"]),
         "knowledge_stock_end": (measured["knowledge_stock_end"], s["k_heads"] + s["k_files"]),
         "pay": (sum(measured[f"{part}_gbp"] for part in PAY_PARTS), s["pay"]),
         "cost_total_gbp": (measured["cost_total_gbp"], sum(measured[f"{part}_gbp"] for part in PARTS)),

@@ -64,7 +64,8 @@ def add(facts: Facts, values: Columns, monthly: Columns) -> None:
         The most that lost_knowledge grows over any 12 months, from a whole month to a whole month.
     lost_to_system
         The same as lost_knowledge, but what a leaver to a local partner takes along is lost, as far as it
-        stays reachable, only when that person is out of reach.
+        stays reachable, only when that person is out of reach; and of who comes back with a staff passport
+        only what does not come back.
     knowledge_stock_end, knowledge_stock_mean
         What heads and files hold at the horizon, and on average over the run (the exact integral).
     knowledge_heads, knowledge_files, knowledge_stock, lost_knowledge (monthly)
@@ -86,8 +87,7 @@ def add(facts: Facts, values: Columns, monthly: Columns) -> None:
     values.groups("knowledge_stranded", stranded[:, :, -1])
     _on_exit_by_cause(frame, values)
     values.team("worst_year_lost_knowledge", _worst_year(lost[:, 0]))
-    still_reachable = _reachable(frame) - _flow(frame, Event.REACH_ENDED)[:, :, -1]
-    values.groups("lost_to_system", lost[:, :, -1] - still_reachable)
+    values.groups("lost_to_system", lost[:, :, -1] - _still_reachable(frame) - _back(frame))
     values.groups("knowledge_stock_end", stock[:, :, -1])
     values.groups("knowledge_stock_mean", mean_stock(frame))
 
@@ -268,10 +268,17 @@ def _worst_year(lost: Floats) -> Floats:
     return grown
 
 
-def _reachable(frame: Frame) -> Floats:
-    """Return what leavers took along that stayed reachable at first: (R, groups)."""
-    log = frame.log
-    rows = frame.rows(Event.LEFT)
-    rows = rows[~np.isnan(log.until[rows])]
+def _still_reachable(frame: Frame) -> Floats:
+    """Return what leavers took along who can be reached at the horizon and are not back: (R, groups)."""
+    log, left = frame.log, frame.rows(Event.LEFT)
+    left = left[~np.isnan(log.until[left])]
+    over = frame.person_key[frame.rows(Event.REACH_ENDED, Event.RETURNED)]
+    rows = left[~np.isin(frame.person_key[left], over)]
     share = frame.scenario.assumptions.knowledge.reachable_share
     return frame.total(frame.place[rows], frame.stream[rows], share * log.amount[rows])
+
+
+def _back(frame: Frame) -> Floats:
+    """Return what of the loss on leaving came back with those who returned: (R, groups)."""
+    rows = frame.rows(Event.RETURNED)
+    return frame.total(frame.place[rows], frame.stream[rows], frame.log.amount[rows])

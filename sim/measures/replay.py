@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
-from math import inf
+from math import exp, inf, isnan
 
 from sim.model.log import Destination, Event, Names, Reason, Row
 from sim.scenario.model import Scenario
@@ -55,11 +55,14 @@ class Replay:
         self.horizon = float(scenario.run.years * 12)
         self.overlap = scenario.policy.overlap_weeks * 12 / 52
         self.reachable = scenario.assumptions.knowledge.reachable_share
+        self.kept_away = scenario.assumptions.passport.knowledge_kept
+        self.fading = scenario.assumptions.knowledge.file_fade_per_month
         self.problems: list[str] = []
         self.sums: defaultdict[str, float] = defaultdict(float)
         self.now = 0.0
         self.inside: dict[int, _Person] = {}
         self.gone: dict[int, Row] = {}
+        self.reach: dict[int, float] = {}  # what of the lost can still be reached, by leaver
         self.holders: defaultdict[int, list[int]] = defaultdict(list)
         self.open: set[int] = set()
         self.emptied: set[int] = set()
@@ -106,6 +109,7 @@ class Replay:
         self.require(headcount == s["present_at_end"], "headcount is not start + joined - left")
         came = s["k_start"] + s["k_brought"] + s["k_learned"] - s["k_forgotten"]
         lost = s["k_lost"] + s["FADED"] + s["STRANDED"] - s["UNSTRANDED"]
+        s["k_lost_to_system"] = lost - sum(self.reach.values()) - s["k_back"]
         off = came - lost - s["k_heads"] - s["k_files"]
         self.require(abs(off) < TOLERANCE, f"knowledge does not add up: {off:.9g} staff equivalents off")
 
@@ -156,6 +160,8 @@ class Replay:
         said = row.reason in set(Reason) - {Reason.CENSORED} and row.destination in set(Destination)
         self.require(said, f"{who} left, but not why or where to")
         self.files[row.post] += row.knowledge - row.amount
+        if not isnan(row.until):
+            self.reach[row.person] = self.reachable * row.amount
         self.sums["left"] += 1
         self.sums["k_lost"] += row.amount
 
@@ -191,7 +197,16 @@ class Replay:
         self._same(row, person.k)
 
     def _returned(self, row: Row) -> None:
-        self.require(row.person in self.gone, f"{self._who(row.person)} returns without having left")
+        left, who = self.gone.get(row.person), self._who(row.person)
+        self.require(
+            left is not None and not isnan(left.until), f"{who} returns without having left for a partner"
+        )
+        if left is not None:
+            share = self.kept_away * exp(-self.fading * (row.time - left.time))
+            said = abs(row.knowledge - share * left.knowledge) + abs(row.amount - share * left.amount)
+            self.require(said < TOLERANCE, f"{who} returns with more or less than is kept in the time away")
+        self.reach.pop(row.person, None)
+        self.sums["k_back"] += row.amount
 
     def _file_at_end(self, row: Row) -> None:
         self.files[row.post] -= row.amount
@@ -199,6 +214,8 @@ class Replay:
 
     def _reach_ended(self, row: Row) -> None:
         left = self.gone.get(row.person)
+        there = self.reach.pop(row.person, None) is not None
+        self.require(there, f"{self._who(row.person)} is out of reach, but could not be reached, or is back")
         at = left is not None and abs(left.until - row.time) < TOLERANCE
         self.require(at, f"{self._who(row.person)} is out of reach at another time than was said on leaving")
         if left is not None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from itertools import count
-from math import exp, inf, isnan
+from math import exp, inf
 
 from sim.chance import What, exponential
 from sim.model import departure
@@ -12,13 +12,16 @@ from sim.model.attrition_rules import (
     capacity,
     contagion_multiplier,
     deadline_factor,
+    paid_until,
     runway_multiplier,
     workload_multiplier,
 )
 from sim.model.clock import Kind, on_grid
 from sim.model.log import Contract, Reason
+from sim.model.round_numbers import A_MOMENT, at_least
 from sim.model.state import Person, Process, State
 from sim.scenario.assumptions import Attrition
+from sim.scenario.policy import Policy
 
 _PERMANENT, _FIXED_TERM = Contract.PERMANENT, Contract.FIXED_TERM  # the codes after them are lent people
 
@@ -53,7 +56,7 @@ def changed(state: State, person: Person) -> None:
 def _read(state: State, people: list[Person]) -> None:
     """Spend resolve up to now, set the hazard, and set an alarm where resolve ends within the month."""
     now, hazards, assumed = state.now, state.inputs.hazards, state.assumed.attrition
-    honest_advice, months_rest = state.policy.honest_advice, state.next_month - now
+    policy, months_rest = state.policy, state.next_month - now
     starts, multipliers = hazards.step_starts, hazards.step_multipliers
     base = hazards.resignations_per_month * state.shared_multiplier
     for person in people:
@@ -62,8 +65,8 @@ def _read(state: State, people: list[Person]) -> None:
         if person.resigning:
             person.rate = 0.0
             continue
-        step = bisect_right(starts, now - person.began) - 1
-        person.rate = rate = base * multipliers[step] * _own(person, now, assumed, honest_advice)
+        step = bisect_right(starts, now - person.began + A_MOMENT) - 1
+        person.rate = rate = base * multipliers[step] * _own(person, now, assumed, policy)
         if resolve < rate * months_rest and rate > 0:
             person.resigns_at = due = on_grid(now + max(0.0, resolve) / rate)
             state.when(due, Kind.PEOPLE, person.post.index, _resign, person)
@@ -86,7 +89,7 @@ def _shared(state: State, people: list[Person]) -> float:
     return shared
 
 
-def _own(person: Person, now: float, assumed: Attrition, honest_advice: float) -> float:
+def _own(person: Person, now: float, assumed: Attrition, policy: Policy) -> float:
     """Return the multiplier of a person's own state: limbo, told no, runway or the money behind."""
     if person.contract > _FIXED_TERM:
         return 1.0  # a job elsewhere waits for them
@@ -95,11 +98,11 @@ def _own(person: Person, now: float, assumed: Attrition, honest_advice: float) -
     if person.told:
         return assumed.told_no_multiplier
     if person.contract is _PERMANENT:
-        unconfirmed = person.post.stream.confirmed_until < now + 6
-        return assumed.unconfirmed_money_multiplier if unconfirmed else 1.0
-    left = (person.contract_end if isnan(person.bridge_end) else person.bridge_end) - now
+        confirmed = at_least(person.post.stream.confirmed_until - now, 6)
+        return 1.0 if confirmed else assumed.unconfirmed_money_multiplier
+    left = paid_until(person.contract_end, policy.bridging.months, person.bridge_end) - now
     multiplier = runway_multiplier(left, assumed.runway_multiplier)
-    return honest_advice * multiplier if left < 6 else multiplier
+    return multiplier if at_least(left, 6) else policy.honest_advice * multiplier
 
 
 def _resign(state: State, person: Person) -> None:

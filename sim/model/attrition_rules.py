@@ -5,10 +5,25 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import exp, inf
+from math import exp, inf, isnan
 
 from sim.scenario.assumptions import Attrition, TenureStep
 from sim.scenario.system import PlanDeadline
+
+
+def paid_until(contract_end: float, bridge_months: float, bridge_end: float) -> float:
+    """Return the month to which somebody on a fixed term counts on being paid.
+
+    Parameters
+    ----------
+    contract_end : float
+        End of the contract.
+    bridge_months : float
+        What a bridge fund promises past it; 0 where there is none.
+    bridge_end : float
+        When a bridge that has begun ends, which has the promise in it already; nan if none has.
+    """
+    return contract_end + bridge_months if isnan(bridge_end) else bridge_end
 
 
 def runway_multiplier(runway_months: float, at_end: float) -> float:

@@ -6,6 +6,8 @@ from typing import Final
 
 import simpy
 
+from sim.model.round_numbers import A_MOMENT
+
 MONTHS_PER_WEEK = 12 / 52
 """1 year = 12 months = 52 weeks exactly."""
 
@@ -30,7 +32,7 @@ def on_grid(months: float) -> float:
 
 def financial_year(months: float) -> int:
     """Return the financial year, counted from 0, that an instant falls in; 1 April opens a year."""
-    return int(months // 12)
+    return int((months + A_MOMENT) // 12)
 
 
 class Kind:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from math import ceil, floor, inf
+from math import ceil, inf
 from typing import NamedTuple
 
 from sim.chance import category
 from sim.model.log import Contract
+from sim.model.round_numbers import A_MOMENT, at_least, more_than, whole
 from sim.scenario.assumptions import Money
 from sim.scenario.base import ContractKind
 from sim.scenario.system import FixedTerm
@@ -69,10 +70,10 @@ def fixed_term_end(start: float, term: float, limit: float, year_end: bool, shor
     end = min(start + term, limit)
     if not year_end:
         return end
-    aligned = 12.0 * floor(end / 12)
-    if aligned - start < shortest:
-        aligned = 12.0 * ceil((start + shortest) / 12)
-    return aligned if aligned <= limit else end
+    aligned = 12.0 * whole(end / 12)
+    if not at_least(aligned - start, shortest):
+        aligned = 12.0 * ceil((start + shortest - A_MOMENT) / 12)
+    return aligned if at_least(limit, aligned) else end
 
 
 def still_wanted_chance(chance: float, basis: str, term_months: float) -> float:
@@ -85,7 +86,7 @@ def passes_four_years(fixed_since: float, new_end: float) -> bool:
 
     Source: Fixed-term Employees (Prevention of Less Favourable Treatment) Regulations 2002, regulation 8.
     """
-    return new_end - fixed_since > FOUR_YEARS_MONTHS
+    return more_than(new_end - fixed_since, FOUR_YEARS_MONTHS)
 
 
 def redundancy_pay(service_years: float, pay_gbp: float, money: Money) -> float:
@@ -104,11 +105,10 @@ def redundancy_pay(service_years: float, pay_gbp: float, money: Money) -> float:
     -----
     Source: NHS terms and conditions of service handbook, section 16.
     """
-    years = floor(service_years + 1e-9)
-    if service_years < money.redundancy_after_years:
+    if not at_least(service_years, money.redundancy_after_years):
         return 0.0
     earnings = min(max(pay_gbp, money.redundancy_floor_gbp), money.redundancy_cap_gbp)
-    return min(years, money.redundancy_cap_months) * earnings / 12
+    return min(whole(service_years), money.redundancy_cap_months) * earnings / 12
 
 
 def day_one_contract(kind: ContractKind, term_months: float) -> Contract:

@@ -8,6 +8,7 @@ from sim.chance import What
 from sim.model.clock import on_grid
 from sim.model.contract_rules import Offer, fixed_term_end, offered_term
 from sim.model.log import Contract, Event
+from sim.model.round_numbers import at_least
 from sim.model.state import Person, Post, State
 
 
@@ -46,7 +47,7 @@ def offer(state: State, post: Post, u: float, start: float, shortest: float) -> 
     end = fixed_term_end(
         start, term, limit, policy.ends == "financial-year-end", policy.shortest_offer_months
     )
-    if end - start < min(shortest, term):
+    if not at_least(end - start, min(shortest, term)):
         return None
     return Offer(Contract.FIXED_TERM, on_grid(end), end - start)
 

@@ -6,7 +6,7 @@ from math import floor, inf
 
 from sim.chance import What
 from sim.model import closing
-from sim.model.clock import Kind, financial_year
+from sim.model.clock import Kind, financial_year, on_grid
 from sim.model.log import Event
 from sim.model.state import State, Stream
 from sim.scenario.policy import ScheduledCut
@@ -31,17 +31,18 @@ def await_cuts(state: State) -> None:
 def _announce(state: State, number: int, cut: ScheduledCut) -> None:
     """Announce a cut: share it out, tell those who must go, and take the posts out of later plans."""
     state.redundancy_from = max(state.redundancy_from, cut.redundancy_money_month)
+    month = on_grid(cut.month)  # as the clock will show it: it is compared with settled years and with now
     hit = [s for s in state.streams if state.system.streams[s.given.name].kind in cut.streams]
     for stream, posts in _shared_out(state, number, cut, hit):
         if not posts:
             continue
-        state.note(Event.CUT_ANNOUNCED, stream=stream.given.index, amount=posts, until=cut.month)
-        state.when(cut.month, Kind.FUNDING, stream.given.index, _take, stream, posts, cut.month)
-        _plan_without(state, stream, posts, cut.month)
+        state.note(Event.CUT_ANNOUNCED, stream=stream.given.index, amount=posts, until=month)
+        state.when(month, Kind.FUNDING, stream.given.index, _take, stream, posts, month)
+        _plan_without(state, stream, posts, month)
         if cut.sharing == "as-posts-fall-vacant":
-            closing.shed(state, stream, posts, cut.month)
+            closing.shed(state, stream, posts, month)
         else:
-            closing.dismiss(state, stream, posts, cut.month)
+            closing.dismiss(state, stream, posts, month)
 
 
 def _shared_out(state: State, number: int, cut: ScheduledCut, hit: list[Stream]) -> list[tuple[Stream, int]]:

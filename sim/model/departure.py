@@ -128,7 +128,7 @@ def leave(state: State, person: Person, plan: Exit) -> None:
         state.when(out_of_reach, Kind.PEOPLE, person.entry.index, knowledge.end_reach, person, lost)
     if plan.reason is not Reason.PLANNED_RETURN:
         state.exits.append(state.now)
-    state.hooks.left(state, person, destination)
+    state.hooks.left(state, person, destination, lost)
     _vacate(state, person, k - lost)
 
 

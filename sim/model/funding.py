@@ -6,13 +6,14 @@ from math import floor, inf
 
 from sim.chance import What, uniform_between
 from sim.model import closing
-from sim.model.clock import Kind, weeks
+from sim.model.clock import Kind, on_grid, weeks
 from sim.model.funding_rules import (
     Decision,
     award_share,
     day_one_years,
     decision_week,
     decisions,
+    first_unfunded,
     inside_settlement,
     posts_funded,
     tilted,
@@ -75,9 +76,7 @@ def decide(state: State, stream: Stream, decision: Decision) -> None:
         awarded = share * paid if year == decision.year else share
         stream.funded[year] = posts_funded(awarded, planned, rounding, stream.uncut(month))
     stream.planned *= 1 - funding.cut_persistence * (1 - outcome)
-    with_money = [year for year in range(decision.first, decision.last + 1) if stream.funded[year]]
-    if with_money:  # an award of nothing confirms no money
-        stream.confirmed_until = 12.0 * (with_money[-1] + 1)
+    _confirm(stream, decision.year)
     state.note(
         Event.SETTLEMENT_DECIDED, stream=given.index, amount=share * paid, until=stream.confirmed_until
     )
@@ -88,8 +87,7 @@ def decide(state: State, stream: Stream, decision: Decision) -> None:
     for year in range(max(decision.first, decision.year + 1), decision.last + 1):
         if state.now > _notice_time(state, year):  # decided after the year was prepared
             _fit_posts(state, stream, year, True)
-    announced, stream.decided = stream.decided, state.env.event()
-    announced.succeed()
+    _announce(state, stream)
 
 
 def prepare_year(state: State, stream: Stream, year: int, inside: bool) -> None:
@@ -111,6 +109,25 @@ def open_year(state: State, stream: Stream, year: int, inside: bool) -> None:
         _claw_back(state, stream, year)
     if year in stream.funded:
         _note_year(state, stream, year)
+        if stream.confirmed_until <= 12 * year and _confirm(stream, year):
+            _announce(state, stream)  # settled before the year without money that is now over
+
+
+def _confirm(stream: Stream, year: int) -> bool:
+    """Confirm the money of a year, and on to the first without; return whether the year has any.
+
+    A year that is awarded nothing confirms no money, and no later year is confirmed over it.
+    """
+    until = first_unfunded(stream.funded, year)
+    if until > year:
+        stream.confirmed_until = 12.0 * until
+    return until > year
+
+
+def _announce(state: State, stream: Stream) -> None:
+    """Let those go on who wait for news of a stream's money."""
+    announced, stream.decided = stream.decided, state.env.event()
+    announced.succeed()
 
 
 def _fit_posts(state: State, stream: Stream, year: int, ask: bool) -> None:
@@ -151,7 +168,7 @@ def _pool_within(state: State, stream: Stream, year: int) -> None:
 
 def _notice_time(state: State, year: int) -> float:
     """Return when people must be told for their posts to close as a year opens."""
-    return 12 * year - weeks(state.assumed.funding.closure_notice_weeks)
+    return on_grid(12 * year - weeks(state.assumed.funding.closure_notice_weeks))
 
 
 def _note_year(state: State, stream: Stream, year: int) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from math import floor, inf
 from typing import NamedTuple
 
@@ -65,6 +65,13 @@ def inside_settlement(settlement_years: Horizon, year: int, due: Sequence[Decisi
     if settlement_years == "recurrent":
         return False
     return all(d.year != year or d.first > year for d in due)
+
+
+def first_unfunded(posts: Mapping[int, int], year: int) -> int:
+    """Return the first financial year from a year on that pays for no post, or is not settled yet."""
+    while posts.get(year):
+        year += 1
+    return year
 
 
 def award_share(u: float, outcomes: Sequence[Outcome], chances: Sequence[float]) -> float:

@@ -89,7 +89,9 @@ def reach_end(state: State, person: Person, destination: Destination, second_rol
 
 
 def end_reach(state: State, person: Person, lost: float) -> None:
-    """Put a leaver out of reach: what was reachable is now lost to the system too."""
+    """Put a leaver out of reach, unless back by then: what was reachable is now lost to the system too."""
+    if person.back:
+        return
     share = state.assumed.knowledge.reachable_share
     state.note_person(Event.REACH_ENDED, person, amount=share * lost)
 

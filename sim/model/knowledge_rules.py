@@ -6,6 +6,7 @@ from math import exp
 from typing import NamedTuple
 
 from sim.model.log import Reason
+from sim.model.round_numbers import at_least
 from sim.scenario.assumptions import Handover, Knowledge
 from sim.scenario.system import Practices
 
@@ -100,7 +101,7 @@ def handed_over(reason: Reason, weeks_told: float, overlap: bool, shares: Handov
         return shares.planned_return
     if reason is Reason.REDUNDANCY:
         return shares.redundancy
-    if reason in _SUDDEN or weeks_told < 4 - 1e-6:
+    if reason in _SUDDEN or not at_least(weeks_told, 4):
         return shares.sudden
     if reason in _OF_THEIR_OWN:
         return shares.with_notice

@@ -112,7 +112,7 @@ FIELDS: dict[Event, EventFields] = {
     Event.STRANDED: _post("A closed post's file is out of use.", amount="k in it"),
     Event.UNSTRANDED: _post("A reopened post's file is in use again.", amount="k in it"),
     Event.REACH_ENDED: _person(
-        "A leaver to a partner is out of reach; post is the one left.",
+        "A leaver to a partner, who has not come back, is out of reach; post is the one left.",
         amount="k lost to the system then",
     ),
     Event.FILE_AT_END: _post("A file that holds something at the end of the run.", amount="k in it"),
@@ -178,6 +178,7 @@ FIELDS: dict[Event, EventFields] = {
     Event.RETURNED: _person(
         "A leaver comes back, as the entrant of the row of joining that follows; post is the one left then.",
         knowledge="k that this person still has",
+        amount="what of the loss on leaving is back",
     ),
     Event.REDUNDANCY_LIABILITY: _person(
         "At the end of the run.", amount="GBP due if the person were dismissed then"

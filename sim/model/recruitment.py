@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from sim.chance import What, lognormal, uniform_between
 from sim.model import closing, contract_rules, contracts, departure, entry, knowledge
 from sim.model.clock import Kind, on_grid, weeks
 from sim.model.hr import casework
-from sim.model.log import Event
+from sim.model.log import Contract, Event
+from sim.model.round_numbers import at_least, more_than
 from sim.model.state import Person, Post, Process, State
 from sim.scenario.assumptions import FillChance, Passport
 
@@ -15,14 +18,14 @@ from sim.scenario.assumptions import FillChance, Passport
 
 def fill_chance(term_months: float, chances: FillChance) -> float:
     """Return the chance that a round succeeds, by the contract offered (model.md M8)."""
-    if term_months >= 36:
+    if at_least(term_months, 36):
         return chances.permanent_or_36_months
-    return chances.months_24 if term_months > 12 else chances.months_12_or_less
+    return chances.months_24 if more_than(term_months, 12) else chances.months_12_or_less
 
 
 def frozen(now: float, confirmed_until: float, freeze_months: float) -> bool:
     """Return whether nothing is approved: the money is undecided, or lapses soon with the next unknown."""
-    return now >= confirmed_until - freeze_months
+    return at_least(now, confirmed_until - freeze_months)
 
 
 def start_weeks(weeks_from_advert: float, passport: Passport) -> float:
@@ -52,7 +55,9 @@ def search(state: State, post: Post, number: int) -> Process:
     start = max(state.now, _free_from(state, post))
     state.note(Event.HIRED, post, until=on_grid(start))
     yield state.at(start, Kind.RECRUITMENT, post.index)
-    while post.search == number and offer_next(state, post, 0.0) is None:  # what was offered is honoured
+    while (
+        post.search == number and offer_next(state, post, state.now, 0.0) is None
+    ):  # what was offered is honoured
         yield from _wait_for_money(state, post, number)
     if post.search == number:
         begin(state, post, entry.starting_knowledge(state, post, post.entrants, post.given.contract))
@@ -80,10 +85,9 @@ def _recruit(state: State, post: Post, number: int) -> Process:
 def _advertise(state: State, post: Post, number: int) -> Process:
     """Advertise until a round succeeds, then wait for the start; an interim covers after failed rounds."""
     assumed = state.assumed.recruitment
-    shortest = state.policy.contracts.shortest_offer_months
     who, failed = post.given.who, 0
     while True:
-        while (offer := offer_next(state, post, shortest)) is None:
+        while (offer := _advertised_offer(state, post)) is None:
             yield from _wait_for_money(state, post, number)
             if post.search != number:
                 return
@@ -94,8 +98,7 @@ def _advertise(state: State, post: Post, number: int) -> Process:
         ):
             u = state.chance.uniform(who, What.ADVERT_WEEKS, number)
             wait = lognormal(u, assumed.advert_to_start_weeks, assumed.advert_to_start_cv)
-            if state.inputs.practices.passport and entry.from_partner(state, post, post.entrants):
-                wait = start_weeks(wait, state.assumed.passport)
+            wait = _weeks_to_start(state, post, wait)
             yield state.at(state.now + weeks(wait), Kind.RECRUITMENT, post.index)
             return
         yield state.at(state.now + weeks(assumed.failed_round_weeks), Kind.RECRUITMENT, post.index)
@@ -121,10 +124,30 @@ def _borrow(state: State, post: Post, number: int) -> Process:
         asked += 1
 
 
-def offer_next(state: State, post: Post, shortest: float) -> contract_rules.Offer | None:
-    """Return what the next entrant would be offered now, if the money allows an offer."""
+def offer_next(state: State, post: Post, start: float, shortest: float) -> contract_rules.Offer | None:
+    """Return what the next entrant would be offered now for a first day, if the money allows an offer."""
     u = state.chance.uniform(post.given.who, What.TERM, post.entrants)
-    return contracts.offer(state, post, u, state.now, shortest)
+    return contracts.offer(state, post, u, start, shortest)
+
+
+def _advertised_offer(state: State, post: Post) -> contract_rules.Offer | None:
+    """Return what is advertised now: a fixed term only if it is long enough on the usual day of a start.
+
+    The host knows that day and not yet the candidate's own, on which what was offered is honoured.
+    """
+    offer = offer_next(state, post, state.now, 0.0)
+    if offer is None or offer.contract is not Contract.FIXED_TERM:
+        return offer
+    usual = _weeks_to_start(state, post, state.assumed.recruitment.advert_to_start_weeks)
+    first_day = max(state.now + weeks(usual), _free_from(state, post))
+    return offer_next(state, post, on_grid(first_day), state.policy.contracts.shortest_offer_months)
+
+
+def _weeks_to_start(state: State, post: Post, from_advert: float) -> float:
+    """Return the weeks from advert to start of the next entrant, fewer for one who comes with a passport."""
+    if state.inputs.practices.passport and entry.from_partner(state, post, post.entrants):
+        return start_weeks(from_advert, state.assumed.passport)
+    return from_advert
 
 
 def _vacant_from(state: State, post: Post) -> float:
@@ -163,15 +186,22 @@ def _interim(state: State, post: Post, number: int) -> Process:
         departure.end_interim(state, post)
 
 
-def begin(state: State, post: Post, k: float, returning: Person | None = None) -> None:
-    """Put a new starter, who knows *k* of the system, in post; *returning* is who left the team before."""
-    offer = offer_next(state, post, 0.0)
+class Return(NamedTuple):
+    """Somebody who left the team and comes back, as a new entrant."""
+
+    leaver: Person
+    recovered: float  # of what was lost on leaving
+
+
+def begin(state: State, post: Post, k: float, back: Return | None = None) -> None:
+    """Put a new starter, who knows *k* of the system, in post; *back* says who left the team before."""
+    offer = offer_next(state, post, state.now, 0.0)
     assert offer is not None  # search waits for one
     departure.stop_search(state, post)
     departure.end_interim(state, post)
     if post.holder is None:
         knowledge.update_file(state, post)
-    if returning is not None:
-        state.note_person(Event.RETURNED, returning, knowledge=k)
+    if back is not None:
+        state.note_person(Event.RETURNED, back.leaver, knowledge=k, amount=back.recovered)
     entrant, post.entrants = post.entrants, post.entrants + 1
     entry.enter(state, post, entrant, entry.Service(offer.contract, offer.end), k)

@@ -9,6 +9,7 @@ from sim.model import attrition, contract_rules, contracts, departure
 from sim.model.clock import Kind, financial_year, on_grid, weeks
 from sim.model.hr import casework
 from sim.model.log import Contract, Event, Reason
+from sim.model.round_numbers import more_than, whole
 from sim.model.state import Person, Process, State
 
 
@@ -76,7 +77,7 @@ def _still_wanted(state: State, person: Person) -> bool:
         assumed.work_still_wanted_basis,
         person.contract_end - person.contract_from,
     )
-    year, month = divmod(int(person.contract_end), 12)
+    year, month = divmod(whole(person.contract_end), 12)
     return state.draw_nth(person, What.STILL_WANTED + month, year) < chance
 
 
@@ -144,4 +145,4 @@ def go_home(state: State, person: Person, number: int) -> None:
 
 def _extended(state: State, person: Person) -> bool:
     """Return whether a gift has already had its one extension: it runs longer than a gift is given for."""
-    return person.contract_end - person.began > state.assumed.renewing.gifted_months + 1e-6
+    return more_than(person.contract_end - person.began, state.assumed.renewing.gifted_months)

@@ -117,6 +117,7 @@ class Person:
     resigning: bool = False  # has given notice
     exit: Exit | None = None
     gone: bool = False
+    back: bool = False  # has come back, as a new entrant
     rate: float = 0.0  # resignations a month, as last read
     rated_at: float = 0.0
     resigns_at: float = inf  # unless the hazard is read anew before
@@ -133,7 +134,7 @@ class Hooks(NamedTuple):
 
     seek: Callable[[State, Post], None]  # begins to fill a post
     changed: Callable[[State, Person], None]  # reads the hazard anew after a change of a person's state
-    left: Callable[[State, Person, Destination], None]  # starts what may follow a departure
+    left: Callable[[State, Person, Destination, float], None]  # starts what may follow a departure
 
 
 class State:

@@ -218,6 +218,41 @@ def test_a_bridge_fund_takes_the_place_of_limbo() -> None:
     assert limbo_weeks(short).mean() > 0
 
 
+def test_a_bridge_that_is_promised_keeps_people_before_any_has_begun() -> None:
+    """Decisions so early that nobody ever needs it: what acts is the promise."""
+    early = ALWAYS_FULL | {
+        "policy.settlement.decision_delay_weeks": -36.0,
+        "assumptions.hr.renewal_weeks": 0.0,
+    }
+    without, promised = (run(team(early | {"policy.bridging.months": months})) for months in (0.0, 6.0))
+    assert len(promised.of(Event.BRIDGE_STARTED).time) == 0
+    assert limbo_weeks(without).max() == 0
+    resigned = [
+        tally(log.of(Event.LEFT).where(log.of(Event.LEFT).reason == Reason.RESIGNED))
+        for log in (without, promised)
+    ]
+    rises(resigned[1], resigned[0], by=1)
+
+
+def test_no_job_is_advertised_that_would_be_too_short_on_the_day_of_the_start() -> None:
+    """Who starts on the usual day has six months; who starts late has the end that was offered."""
+    usual_weeks = ALWAYS_FULL | {"assumptions.recruitment.advert_to_start_cv": 0.0}
+    for scenario, share in ((team(usual_weeks), 0.0), (team(ALWAYS_FULL), 0.2)):
+        log = run(scenario)
+        hired = log.of(Event.JOINED).where(log.of(Event.JOINED).contract == Contract.FIXED_TERM)
+        short = hired.until - hired.time < 6 - 1e-4
+        assert len(short) > 10 * N
+        assert short.mean() <= share
+        adverts = log.of(Event.ADVERTISED)
+        for replication, post, start, end in zip(
+            *(column[short].tolist() for column in (hired.replication, hired.post, hired.time, hired.until)),
+            strict=True,
+        ):
+            of_post = (adverts.replication == replication) & (adverts.post == post) & (adverts.time < start)
+            assert end - (adverts.time[of_post].max() + 12 * 12 / 52) > 6 - 1e-4
+    assert short.any()  # or nothing was seen of those who are late
+
+
 def test_an_earlier_start_on_renewals_lowers_limbo_where_hr_is_slow() -> None:
     slow = ALWAYS_FULL | {
         "policy.settlement.decision_delay_weeks": -26.0,  # the money is never what is waited for

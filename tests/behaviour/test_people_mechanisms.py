@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from sim.measures import check
+from sim.measures import check, measure_block
 from sim.model.engine_room import names_of, simulate
 from sim.model.log import Contract, Destination, Event, EventLog, Reason
 from sim.reading import load
@@ -134,7 +134,31 @@ def test_leavers_to_trusts_come_back_in_time_to_a_vacancy_near_their_band() -> N
     exits = np.array([went[r, p] for r, p in zip(log.replication[back], log.person[back], strict=True)])
     assert set(log.destination[exits]) == {Destination.TRUST}
     assert (log.time[back] - log.time[exits]).max() <= 3
-    assert np.allclose(log.knowledge[back], 0.5 * log.knowledge[exits])
+    kept = 0.5 * np.exp(-0.015 * (log.time[back] - log.time[exits]))
+    assert np.allclose(log.knowledge[back], kept * log.knowledge[exits])
+    assert np.allclose(log.amount[back], kept * log.amount[exits])
+
+
+def test_what_comes_back_is_not_lost_to_the_system() -> None:
+    """Also of those who could not be reached any more: here, nobody can be."""
+    out_of_reach = {"assumptions.knowledge.reachable_share": 0.0}
+    scenario = team(EASY_RETURN | {"policy.practices.passport": True} | out_of_reach)
+    log = simulate(scenario, range(N))
+    block = measure_block(log, scenario, names_of(scenario), range(N))
+    measured = {m.name: block.values[:, i] for i, m in enumerate(block.measures) if m.group == "team"}
+    back = log.of(Event.RETURNED)
+    recovered = np.bincount(back.replication, back.amount, N)
+    assert recovered.min() > 0
+    assert measured["lost_knowledge"] - measured["lost_to_system"] == pytest.approx(recovered)
+
+
+def test_nobody_who_is_back_goes_out_of_reach() -> None:
+    log = run(EASY_RETURN | {"policy.practices.passport": True})
+    back, out = log.of(Event.RETURNED), log.of(Event.REACH_ENDED)
+    since = dict(zip(zip(back.replication, back.person, strict=True), back.time, strict=True))
+    ends = zip(out.replication, out.person, out.time, strict=True)
+    assert len(out.time) > N
+    assert all(time <= since.get((replication, person), time) for replication, person, time in ends)
 
 
 def test_returns_fill_vacancies() -> None:

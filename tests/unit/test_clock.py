@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.model.clock import At, Kind, financial_year, on_grid, weeks
+from sim.model.round_numbers import at_least, more_than, whole
 
 KINDS = [Kind.FUNDING, Kind.HR, Kind.CONTRACTS, Kind.PEOPLE, Kind.RECRUITMENT]
 times = st.floats(-1200, 1200).map(on_grid)
@@ -41,10 +42,36 @@ def test_whole_months_and_a_date_reached_in_two_ways_lie_on_the_grid(n: int) -> 
 
 
 @pytest.mark.parametrize(
-    ("months", "year"), [(0, 0), (11.999, 0), (12, 1), (12 + 2**-20, 1), (71.5, 5), (72, 6)]
+    ("months", "year"), [(0, 0), (11.999, 0), (12, 1), (12 + 2**-20, 1), (71.5, 5), (72, 6), (12 - 2**-20, 1)]
 )
 def test_the_first_of_april_opens_a_financial_year(months: float, year: int) -> None:
     assert financial_year(months) == year
+
+
+# --- round numbers
+
+
+@given(times, st.lists(st.integers(1, 26), min_size=1, max_size=3))
+def test_a_length_on_the_grid_is_the_round_number_it_stands_for(start: float, steps: list[int]) -> None:
+    end = start
+    for n in steps:  # in weeks, as notice or casework: each step is rounded
+        end = on_grid(end + weeks(n))
+    told, n = (end - start) * 52 / 12, sum(steps)
+    assert at_least(told, n)
+    assert not more_than(told, n)
+    assert whole(told) == n
+    assert at_least(end - start, weeks(n))
+    assert not more_than(end - start, weeks(n))
+
+
+@pytest.mark.parametrize("seconds", [120, 3600])
+def test_what_really_falls_short_of_a_round_number_still_does(seconds: float) -> None:
+    month = 365.25 / 12 * 24 * 3600
+    short, over = 6 - seconds / month, 6 + seconds / month
+    assert not at_least(short, 6)
+    assert whole(short) == 5
+    assert more_than(over, 6)
+    assert whole(over) == 6
 
 
 # --- the order of simultaneous events

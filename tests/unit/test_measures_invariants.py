@@ -100,6 +100,20 @@ def test_damage_is_found(problem, log, scenario):
     assert all(line.startswith("replication ") for line in found)
 
 
+def test_a_return_is_checked_and_what_is_back_is_not_lost():
+    changes = {"assumptions.passport.return_chance": 0.5, "policy.practices.passport": True}
+    what = load(system="west-yorkshire-harrogate").replace(changes)
+    log, names = simulate(what, range(6)), names_of(what)
+    assert len(log.of(Event.RETURNED).time) > 6
+    assert check(log, what, names) == []
+    back = _first(log, Event.RETURNED)
+    for column in ("knowledge", "amount"):
+        more = _changed(log, back, **{column: getattr(log, column)[back] + 0.01})
+        assert any("more or less than is kept" in line for line in check(more, what, names))
+    twice = check(_twice(log, _first(log, Event.REACH_ENDED)), what, names)
+    assert any("could not be reached, or is back" in line for line in twice)
+
+
 def test_a_replication_is_measured_alike_in_any_company(log, scenario):
     names = names_of(scenario)
     together = measure_block(log, scenario, names, range(6))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import pairwise
+from math import nan
 
 import numpy as np
 import pytest
@@ -16,6 +17,7 @@ from sim.model.attrition_rules import (
     constants,
     contagion_centre,
     contagion_multiplier,
+    paid_until,
     runway_multiplier,
     workload_multiplier,
 )
@@ -29,6 +31,12 @@ a_runway = st.floats(-6, 60)
 
 
 # --- runway
+
+
+def test_a_bridge_that_is_promised_counts_and_one_that_has_begun_counts_once() -> None:
+    assert paid_until(12.0, 0.0, nan) == 12
+    assert paid_until(12.0, 3.0, nan) == 15
+    assert paid_until(12.0, 3.0, 15.0) == 15
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sim.model.clock import on_grid
 from sim.model.contract_rules import (
     day_one_contract,
     fixed_term_end,
@@ -105,6 +106,12 @@ def test_ends_worked_by_hand(
     assert fixed_term_end(start, term, limit, year_end, 6) == expected
 
 
+@pytest.mark.parametrize("months", [1.1, 2.3, 4.6, 5.7])
+def test_a_start_that_leaves_just_the_shortest_term_is_in_time_for_31_march(months: float) -> None:
+    """Such a start is up to a second late on the clock's grid."""
+    assert fixed_term_end(on_grid(12 - months), 12, 36, True, months) == 12
+
+
 # --- the offer
 
 MIX = (FixedTerm(months=24, share=0.3), FixedTerm(months=12, share=0.5), FixedTerm(months=36, share=0.2))
@@ -159,7 +166,15 @@ def test_the_chance_of_a_yes_at_the_central_value() -> None:
 @given(quarters)
 def test_exactly_48_months_does_not_pass_four_years(since: float) -> None:
     assert not passes_four_years(since, since + 48)
-    assert passes_four_years(since, since + 48 + 2**-20)
+    assert passes_four_years(since, since + 48 + 2**-10)
+
+
+def test_five_terms_that_make_four_years_do_not_pass_them_by_being_rounded() -> None:
+    end = 0.0
+    for _ in range(5):
+        end = on_grid(end + 9.6)
+    assert end > 48  # each term is rounded to the clock's grid
+    assert not passes_four_years(0.0, end)
 
 
 def test_service_before_day_one_counts_towards_four_years() -> None:
@@ -186,6 +201,13 @@ def test_service_before_day_one_counts_towards_four_years() -> None:
 )
 def test_redundancy_pay_worked_by_hand(service_years: float, pay_gbp: float, expected: float) -> None:
     assert redundancy_pay(service_years, pay_gbp, MONEY) == pytest.approx(expected)
+
+
+def test_two_years_to_the_day_on_the_clocks_grid_are_two_years() -> None:
+    began, now = on_grid(-8.4), 0.0  # .7 of a year, a second short on the grid, after 1.3 elsewhere
+    service = 1.3 + (now - began) / 12
+    assert service < 2
+    assert redundancy_pay(service, 48_000, MONEY) == 8_000
 
 
 @given(st.floats(0, 50), st.floats(0, 50), st.floats(0, 150_000), st.floats(0, 150_000))

@@ -20,6 +20,7 @@ from sim.model.funding_rules import (
     decision_week,
     decisions,
     expected_years,
+    first_unfunded,
     mean_award,
     posts_funded,
 )
@@ -299,6 +300,40 @@ def test_a_year_is_funded_once_whenever_it_is_decided(weeks: float) -> None:
         for stream in range(2):
             here = funded.where((funded.replication == replication) & (funded.stream == stream))
             assert (here.time // 12).astype(int).tolist() == list(range(6))
+
+
+def test_money_is_known_up_to_the_first_year_without_any() -> None:
+    assert first_unfunded({0: 3, 1: 2, 2: 0, 3: 3}, 0) == 2
+    assert first_unfunded({0: 3, 1: 2, 2: 0, 3: 3}, 2) == 2
+    assert first_unfunded({0: 3, 1: 2, 2: 0, 3: 3}, 3) == 4
+    assert first_unfunded({}, 1) == 1
+
+
+def test_rolling_money_is_never_confirmed_over_a_year_awarded_nothing() -> None:
+    """No contract runs into such a year, or over it, and the money goes on in the year after."""
+    scenario = CENTRAL.replace(
+        {
+            "policy.settlement.horizon": "rolling",
+            "policy.settlement.decision_delay_weeks": -6.0,
+            "system.streams": {"money": {"kind": "transformation"}},
+            "system.funding_mix": {"money": 1.0},
+            "assumptions.funding.climate": [],
+            "assumptions.funding.clawback_chance_per_year": 0.0,
+        }
+    )
+    signed_before, signed_after = 0, 0
+    for replication in range(60):
+        log = simulate(scenario, [replication])
+        decided, contracts = log.of(Event.SETTLEMENT_DECIDED), log.of(Event.JOINED, Event.CONTRACT_RENEWED)
+        for n in np.flatnonzero(decided.amount == 0):
+            known, april = decided.time[n], 12 * (n + 2)  # the nth decision is on the year after the next
+            before = (contracts.time > known) & (contracts.time < april) & np.isfinite(contracts.until)
+            assert (contracts.until[before] <= april).all(), (replication, n)
+            signed_before += int(before.sum())
+            within = (contracts.time >= april + 12) & (contracts.time < april + 24)
+            signed_after += int(within.sum())
+    assert signed_before > 20
+    assert signed_after > 20
 
 
 def test_rolling_a_single_year_is_the_annual_settlement() -> None:

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from math import exp
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from scipy.integrate import solve_ivp
 
+from sim.model.clock import on_grid, weeks
+from sim.model.engine_room import simulate
 from sim.model.knowledge_rules import fade, handed_over, learn, lost_on_exit, take_over
-from sim.model.log import Reason
+from sim.model.log import Event, Reason
 from sim.reading import load
 
 HANDOVER = load(system="dorset").assumptions.handover
@@ -147,7 +150,22 @@ def test_an_overlap_with_the_successor_is_the_best_handover(reason: Reason, week
     assert overlapping >= handed_over(reason, weeks_told, False, HANDOVER)
 
 
-def test_exactly_four_weeks_on_the_clocks_grid_count_as_four_weeks() -> None:
-    told = 7.3
-    left = round((told + 4 * 12 / 52) * 2**20) / 2**20
+@given(st.floats(0, 120).map(on_grid))
+def test_exactly_four_weeks_on_the_clocks_grid_count_as_four_weeks(told: float) -> None:
+    left = on_grid(told + weeks(4))
     assert handed_over(Reason.RESIGNED, (left - told) * 52 / 12, False, HANDOVER) == 0.3
+
+
+def test_whoever_has_four_weeks_notice_hands_over_what_four_weeks_allow() -> None:
+    notices = {"assumptions.notice.bands_5_to_6_weeks": 4.0, "assumptions.notice.bands_7_to_9_weeks": 4.0}
+    scenario = load(system="dorset", overrides=notices)
+    log = simulate(scenario, range(5))
+    gone = log.of(Event.LEFT)
+    given_notice = log.of(Event.NOTICE_GIVEN)
+    who = zip(given_notice.replication, given_notice.person, strict=True)
+    notice = dict(zip(who, given_notice.time, strict=True))
+    told = np.array([notice.get(key, np.nan) for key in zip(gone.replication, gone.person, strict=True)])
+    full = (gone.reason == Reason.RESIGNED) & np.isclose(gone.time - told, weeks(4), atol=1e-5)
+    documented = scenario.assumptions.knowledge.documented_share
+    assert full.sum() > 20
+    assert gone.amount[full] == pytest.approx((1 - documented) * (1 - 0.3) * gone.knowledge[full])

@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
+from sim.model.clock import on_grid, weeks
 from sim.model.closing import closing_key, last_day
 from sim.model.departure import dismissed_destination, notice_weeks, own_destination
 from sim.model.hr import case_weeks
@@ -149,7 +150,18 @@ def test_nobody_goes_before_being_told_nor_stays_past_the_contract(
 
 @pytest.mark.parametrize(
     ("months", "expected"),
-    [(inf, 0.75), (60, 0.75), (36, 0.75), (35.9, 0.70), (24, 0.70), (12.1, 0.70), (12, 0.65), (6, 0.65)],
+    [
+        (inf, 0.75),
+        (60, 0.75),
+        (36, 0.75),
+        (36 - 2**-20, 0.75),
+        (35.9, 0.70),
+        (24, 0.70),
+        (12.1, 0.70),
+        (12 + 2**-20, 0.65),
+        (12, 0.65),
+        (6, 0.65),
+    ],
 )
 def test_the_chance_of_filling_a_post_by_the_contract_offered(months: float, expected: float) -> None:
     assert fill_chance(months, ASSUMED.recruitment.fill_chance) == expected
@@ -162,6 +174,8 @@ def test_nothing_is_approved_close_to_a_lapse_or_while_money_is_undecided() -> N
     assert frozen(now=12, confirmed_until=12, freeze_months=0)  # money to 31 March is none on 1 April
     assert not frozen(now=11.9, confirmed_until=12, freeze_months=0)
     assert not frozen(now=500, confirmed_until=inf, freeze_months=3)
+    four_weeks_before = on_grid(24 - weeks(4))
+    assert frozen(now=four_weeks_before - 2**-20, confirmed_until=24, freeze_months=weeks(4))  # in two steps
 
 
 # --- HR casework
