@@ -61,8 +61,9 @@ def test_a_study_writes_its_differences_first_and_goes_on_with_the_same_command(
     result = call("study", "small.yaml", "--workers", "1")
     assert result.exit_code == 0, result.output
     assert all(len(line) <= 100 for line in result.output.splitlines())
-    said = "larger: the maximum of 6 replications came first; In post, month 12 (1 April) under"
-    assert said in " ".join(result.output.split())
+    told = " ".join(result.output.split())
+    said = "larger: the maximum of 6 replications came first; In post, month 12 (1 April) with three-year"
+    assert said in told
     assert "All systems together" in result.output
     differences = pd.read_csv("results/small/summary.csv").query("scenario != 'annual-settlement'")
     assert set(differences["system"]) == {"one-gloucestershire", "larger", "pooled"}
