@@ -57,7 +57,8 @@ JOBS = {
         {"story": "swimlanes"},
     ),
     "study": Job(
-        "study five-systems --set replications.maximum=100 --set uncertainty.replications=10",
+        "study five-systems --set replications.maximum=100 --set uncertainty.points=10 "
+        "--set uncertainty.replications=10",
         {
             "study-differences": "figures/differences",
             "study-curves": "figures/curves",
