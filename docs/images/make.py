@@ -31,7 +31,7 @@ class Job(NamedTuple):
 JOBS = {
     "compare": Job(
         "compare --system west-yorkshire-harrogate --policy annual-settlement --policy three-year-settlement "
-        "--policy three-year-same-money --replications 200 --assumptions-range 12 --figures",
+        "--policy three-year-same-money --policy contracts-end-with-the-money --assumptions-range 12 --figures",
         {
             "retention": "retention",
             "lost-knowledge": "lost_knowledge",
@@ -57,7 +57,8 @@ JOBS = {
         {"story": "swimlanes"},
     ),
     "study": Job(
-        "study five-systems --set replications.maximum=100 --set uncertainty.replications=10",
+        "study five-systems --set replications.maximum=100 --set uncertainty.points=10 "
+        "--set uncertainty.replications=10",
         {
             "study-differences": "figures/differences",
             "study-curves": "figures/curves",
