@@ -1,6 +1,6 @@
 """Install engine-room into a folder of its own and run it, with nothing but Python 3.11 or newer.
 
-    python start.py             the main job: West Yorkshire & Harrogate under three settlements
+    python start.py             the main job: West Yorkshire & Harrogate under four policies
     python start.py test        install what the tests need and run them (test --all: the slow ones too)
     python start.py COMMAND ... any engine-room command: list, explain, new, check, run, compare, study,
                                 merge, story, report, schema, calibrate

@@ -31,7 +31,8 @@ class Job(NamedTuple):
 JOBS = {
     "compare": Job(
         "compare --system west-yorkshire-harrogate --policy annual-settlement --policy three-year-settlement "
-        "--policy three-year-same-money --policy contracts-end-with-the-money --assumptions-range 12 --figures",
+        "--policy three-year-same-money --policy contracts-end-with-the-money "
+        "--assumptions-range 12 --figures",
         {
             "retention": "retention",
             "lost-knowledge": "lost_knowledge",
