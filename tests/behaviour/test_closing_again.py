@@ -47,6 +47,7 @@ def test_a_successor_moves_on_when_the_post_closes_before_the_leaver_has_gone() 
     """Both are in the post while they overlap: the one moves, the other stays to work out notice."""
     overlapping = {
         "policy.overlap_weeks": 40,
+        "policy.contracts.past_money_months": 0,
         "assumptions.attrition.resignation_per_year": 0.6,
         "assumptions.funding.accepts_internal_move_chance": 1,
         "assumptions.recruitment.approval_weeks": 0,
