@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.chance import Chance
+from sim.measures import check
 from sim.model.climate import Climate
 from sim.model.cuts import whole_posts
+from sim.model.engine_room import names_of, simulate
 from sim.model.funding_rules import tilted
+from sim.model.log import Event, EventLog
 from sim.model.pooling import PartnerYear, last_paid_week, paid_share, raised_odds
 from sim.reading import load
 from sim.scenario import ScenarioError
@@ -124,3 +129,32 @@ def test_money_that_could_come_after_its_year_is_refused(path: str, weeks: int, 
     with pytest.raises(ScenarioError, match=said):
         load(system="dorset", overrides={path: weeks})
     load(system="dorset", overrides={path: weeks - 20})
+
+
+# --- settlements of several years
+
+
+def three_year_decisions(**more: Any) -> EventLog:
+    """Settlements of the transformation stream, in 12 replications of Dorset under three-year money."""
+    scenario = load(system="dorset", policy="three-year-settlement", overrides={"run.years": 4} | more)
+    log = simulate(scenario, range(12))
+    assert check(log.where(log.replication == 0), scenario, names_of(scenario)) == []
+    stream = names_of(scenario).streams.index("transformation")
+    return log.where(log.stream == stream)
+
+
+def test_an_averaged_phase_begins_anywhere_within_a_settlement() -> None:
+    first = three_year_decisions(**{"policy.settlement.phase": "averaged"}).of(Event.SETTLEMENT_DECIDED)
+    assert set(first.until[first.time == 0]) == {12.0, 24.0, 36.0}
+
+
+def test_a_claw_back_of_nothing_takes_nothing() -> None:
+    sure = {
+        "assumptions.funding.clawback_chance_per_year": 1.0,
+        "assumptions.funding.clawback_cut.cut_low": 0.0,
+        "assumptions.funding.clawback_cut.cut_high": 0.0,
+    }
+    log = three_year_decisions(**sure)
+    within = log.of(Event.YEAR_FUNDED).where(log.of(Event.YEAR_FUNDED).time < 36)
+    assert len(set(within.amount)) == 1  # as many posts in each year of the first settlement
+    assert len(log.of(Event.CLAWBACK).time) == 0
