@@ -267,17 +267,17 @@ def read_results(folder: str | Path) -> Results:
         told = json.loads((place / MANIFEST).read_text(encoding="utf-8"))
         command = json.loads((place / FINISHED).read_text(encoding="utf-8"))["command"]
         stops, plan = stops_in(told), plan_in(place, told)
+        failed = {(one["cell"], one["replication"]) for one in told["failures"]}
+        lost, unanswered = tuple(told["failed_cells"]), tuple(told["unanswered"])
     except (OSError, ValueError, KeyError, TypeError):
         raise StoreError(f"{place}: no finished results can be read there") from None
     if not (place / BLOCKS).is_dir():
         raise StoreError(f"{place}: what was simulated ({BLOCKS}/) is not there any more; run it again")
     answers = {name: read_table(place / f"{name}.csv") for name in answers_in(place)}
-    failed = {(one["cell"], one["replication"]) for one in told["failures"]}
     with folder_as_it_is(plan, place) as store:
         results = _experiment(plan, store, Processes(1), command=command).results(stops, answers)
         failures = tuple(f for f in store.failures() if (f.cell, f.replication) in failed)
     assert isinstance(results, Results)
-    lost, unanswered = tuple(told["failed_cells"]), tuple(told["unanswered"])
     return replace(results, failures=failures, lost=lost, unanswered=unanswered)
 
 

@@ -65,7 +65,7 @@ def forest_figure(
     Parameters
     ----------
     table : DataFrame
-        One row per system, policy and measure: system, policy (in words, in the order of the picture),
+        One row per system, scenario and measure: system, scenario (in words, in the order of the picture),
         measure, diff_mean, diff_ci_low, diff_ci_high (95% interval), diff_range_low, diff_range_high (over
         the assumptions; empty if they were not varied).
     panels : sequence of Panel

@@ -36,10 +36,10 @@ def lever_figure(
     Parameters
     ----------
     table : DataFrame
-        One row per policy (in words), measure and value: x (a number, or a word), diff_mean, diff_ci_low,
+        One row per scenario (in words), measure and value: x (a number, or a word), diff_mean, diff_ci_low,
         diff_ci_high.
     break_evens : DataFrame
-        One row per crossing: policy, measure, level, at, ci_low, ci_high. Rows without `at` only give the
+        One row per crossing: scenario, measure, level, at, ci_low, ci_high. Rows without `at` only give the
         level; a limit is empty where the interval reaches the end of the range.
     panels : sequence of Panel
         The measures.

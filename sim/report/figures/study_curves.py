@@ -29,7 +29,7 @@ def levels_figure(
     Parameters
     ----------
     table : DataFrame
-        One row per policy (in words, the baseline first), measure and month: mean, ci_low, ci_high, p5, p95.
+        One row per scenario (in words, the baseline first), measure, month: mean, ci_low, ci_high, p5, p95.
     measures : dict
         What each panel is called, by measure.
     words : Words
@@ -74,7 +74,7 @@ def fans_figure(
     Parameters
     ----------
     table : DataFrame
-        One row per system, policy (both in words) and month: diff_mean, diff_ci_low, diff_ci_high, in the
+        One row per system, scenario (both in words) and month: diff_mean, diff_ci_low, diff_ci_high, in the
         unit that is drawn.
     words : Words
         What is written above and beneath.
