@@ -319,7 +319,8 @@ def test_an_overlap_with_the_successor_keeps_more_of_what_leavers_know() -> None
         "assumptions.recruitment.approval_weeks": 0.0,
         "assumptions.recruitment.advert_to_start_weeks": 2.0,
         "assumptions.hr.recruitment_weeks": 0.0,
-    }  # so that a successor can be found within the leaver's notice
+        "policy.contracts.past_money_months": 24.0,
+    }  # so that a successor can be found within the leaver's notice, whenever in the year
     none, paid = (run(team(quick | {"policy.overlap_weeks": weeks})) for weeks in (0.0, 4.0))
     rises(lost_share(paid), lost_share(none), by=0.03)
 
