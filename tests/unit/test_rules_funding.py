@@ -315,6 +315,7 @@ def test_rolling_money_is_never_confirmed_over_a_year_awarded_nothing() -> None:
         {
             "policy.settlement.horizon": "rolling",
             "policy.settlement.decision_delay_weeks": -6.0,
+            "policy.contracts.past_money_months": 0.0,
             "system.streams": {"money": {"kind": "transformation"}},
             "system.funding_mix": {"money": 1.0},
             "assumptions.funding.climate": [],
