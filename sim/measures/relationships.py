@@ -49,7 +49,8 @@ def add(facts: Facts, values: Columns, monthly: Columns) -> None:
     partners_uncovered, partners_covered_once, partners_covered_twice (monthly)
         Partners with whom nobody, one person, or at least two people of the team have a strong tie.
     single_holder_areas (monthly)
-        Pairs of a partner and a stream within which exactly one person has a strong tie with the partner.
+        Pairs of a partner and a workstream within which exactly one person has a strong tie with the partner.
+        A group of posts is a workstream, unless it names one, which several may share.
     <each>_mean, <each>_end
         Their mean over the months of the run, and their value at the horizon.
     maturity (monthly), maturity_end
@@ -85,14 +86,16 @@ def add(facts: Facts, values: Columns, monthly: Columns) -> None:
 
 
 def holders(frame: Frame) -> Ints:
-    """Count the people with a strong tie: (R, streams, partners, months + 1).
+    """Count the people with a strong tie: (R, workstreams, partners, months + 1).
 
     From each row that states a tie's strength a, it is 1 - (1 - a) exp(-months / tau), until the next such
     row, or until the person leaves the team or moves to another post.
     """
     log, assumed = frame.log, frame.scenario.assumptions.ties
     partners = len(frame.scenario.system.partners)
-    shape = (frame.size, len(frame.streams), partners, frame.months + 1)
+    workstreams = sorted({post.workstream for post in frame.posts})
+    works_on = np.array([workstreams.index(post.workstream) for post in frame.posts], np.int64)
+    shape = (frame.size, len(workstreams), partners, frame.months + 1)
     start, end = _stretches(frame, partners)
     which, month = spread(*frame.months_in_force(log.time[start], log.time[end]))
     row = start[which]
@@ -100,7 +103,7 @@ def holders(frame: Frame) -> Ints:
     strong = strength > assumed.strong_above
     row, month = row[strong], month[strong]
     cell = np.ravel_multi_index(
-        (frame.place[row], frame.stream[row], log.partner[row].astype(np.int64), month), shape
+        (frame.place[row], works_on[log.post[row]], log.partner[row].astype(np.int64), month), shape
     )
     return np.bincount(cell, minlength=int(np.prod(shape))).reshape(shape)
 

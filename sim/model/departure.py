@@ -81,6 +81,8 @@ def tell(state: State, person: Person, last: float, reason: Reason) -> None:
 def _plan(state: State, person: Person, last: float, reason: Reason) -> None:
     plan = person.exit = Exit(last, reason, state.now)
     person.resigns_at = inf
+    if person.case is not None and not person.case.triggered:
+        person.case.succeed()  # nobody renews the contract of somebody who goes
     state.when(last, Kind.PEOPLE, person.post.index, _depart, person, plan)
     state.hooks.changed(state, person)
     post = person.post

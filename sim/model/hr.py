@@ -18,16 +18,27 @@ def case_weeks(u: float, mean_weeks: float, hr_partner: bool, assumed: Hr) -> fl
 
 
 def casework(state: State, post: Post, person: Person | None, mean_weeks: float, u: float) -> Process:
-    """Open a case, wait for a case handler, and have it done. No casework (0 weeks) meets no queue."""
+    """Open a case, wait for a case handler, and have it done. No casework (0 weeks) meets no queue.
+
+    A person's case, a renewal, is withdrawn as soon as it is settled that the person leaves: it then gives
+    up its place in the queue, or its case handler.
+    """
     if mean_weeks == 0:
         return
     duration = weeks(case_weeks(u, mean_weeks, state.inputs.practices.hr_partner, state.assumed.hr))
+    withdrawn = state.env.event()
+    if person is not None:
+        person.case = withdrawn
     _note(state, Event.HR_OPENED, post, person)
     with state.hr.request() as turn:
-        yield turn
-        _note(state, Event.HR_STARTED, post, person)
-        yield state.at(state.now + duration, Kind.HR, post.index)
-    _note(state, Event.HR_DONE, post, person)
+        yield turn | withdrawn
+        if not withdrawn.triggered:
+            _note(state, Event.HR_STARTED, post, person)
+            yield state.at(state.now + duration, Kind.HR, post.index) | withdrawn
+    if person is not None and withdrawn.triggered:
+        state.note_person(Event.HR_WITHDRAWN, person)
+    else:
+        _note(state, Event.HR_DONE, post, person)
 
 
 def _note(state: State, event: Event, post: Post, person: Person | None) -> None:

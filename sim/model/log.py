@@ -77,6 +77,7 @@ class Event(IntEnum):
     TIE_BEGAN = 47
     RETURNED = 48
     REDUNDANCY_LIABILITY = 49
+    HR_WITHDRAWN = 50
 
 
 class Reason(IntEnum):

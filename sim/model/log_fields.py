@@ -183,4 +183,5 @@ FIELDS: dict[Event, EventFields] = {
     Event.REDUNDANCY_LIABILITY: _person(
         "At the end of the run.", amount="GBP due if the person were dismissed then"
     ),
+    Event.HR_WITHDRAWN: _person("The case of a renewal is over: it is settled that the person leaves."),
 }

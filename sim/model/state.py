@@ -116,6 +116,7 @@ class Person:
     told: bool = False
     resigning: bool = False  # has given notice
     exit: Exit | None = None
+    case: simpy.Event | None = None  # triggered to withdraw the case of HR under way
     gone: bool = False
     back: bool = False  # has come back, as a new entrant
     rate: float = 0.0  # resignations a month, as last read

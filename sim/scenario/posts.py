@@ -27,6 +27,7 @@ class PostSpec(NamedTuple):
     wte: float
     protected: bool
     partners: tuple[str, ...]  # those it works with; none: to be drawn
+    workstream: str
 
 
 def expand_posts(system: System) -> Iterator[PostSpec]:
@@ -49,6 +50,7 @@ def expand_posts(system: System) -> Iterator[PostSpec]:
                 wte=group.wte,
                 protected=group.protected,
                 partners=tuple(group.partners),
+                workstream=group.workstream or key,
             )
 
 

@@ -96,6 +96,9 @@ class PostGroup(Part):
     partners: Series[Name] = Field(
         default=(), description="Partners it works with; unset: drawn from the system's partners."
     )
+    workstream: Name | None = Field(
+        default=None, description="What it works on, for areas with a single holder; unset: the group is one."
+    )
     protected: bool = Field(default=False, description="Closed last under the rule `protected-roles-last`.")
 
 

@@ -197,6 +197,8 @@ def test_nhs_definitions(team):
     assert team("nhs_stayers") == 2 + 1 + 1
     assert team("stability_index") == pytest.approx(4 / 7)
     assert team("leaver_rate") == pytest.approx(3 / 6.5)
+    assert team("left_nhs") == 2  # A went outside and C nowhere known; B went to a trust
+    assert team("leaver_rate_from_nhs") == pytest.approx(2 / 6.5)
     assert team("early_leaver_share") == 0  # B and C both reached their end date
     assert np.isnan(team("early_leaver_share", "core"))
 

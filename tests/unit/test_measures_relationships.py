@@ -26,8 +26,8 @@ TEAM = System(
     streams={"core": Stream(kind="core", horizon="recurrent"), "soft": Stream(kind="transformation")},
     posts={
         "a": PostGroup(role="lead", band="7", stream="core"),
-        "b": PostGroup(role="manager", band="7", stream="soft"),
-        "c": PostGroup(role="analyst", band="6", stream="soft"),
+        "b": PostGroup(role="manager", band="7", stream="soft", workstream="delivery"),
+        "c": PostGroup(role="analyst", band="6", stream="soft", workstream="delivery"),
     },
 )
 MATURE = [0.5] * 10 + [0.75] * 21 + [0.65] + [0.8] * 4  # months 0 to 35: at .7 from 10, but for 31
@@ -100,6 +100,16 @@ def value(block, name):
 def test_months_worked_by_hand(block, name, at_months):
     found = monthly(block, name)
     assert {month: found[month] for month in at_months} == pytest.approx(at_months)
+
+
+@pytest.mark.parametrize(("b", "c"), [(None, None), ("delivery", "analysis")])
+def test_a_group_that_names_no_workstream_is_one(scenario, b, c):
+    """So b and c share no area, though one stream pays for both."""
+    apart = scenario.replace({"system.posts.b.workstream": b, "system.posts.c.workstream": c})
+    block = measure_block(EventLog.from_rows(0, story()), apart, NAMES, [0])
+    found = monthly(block, "single_holder_areas")
+    at_months = {0: 1, 9: 4, 21: 3, 24: 2, 33: 3, 36: 3}
+    assert {month: found[month] for month in at_months} == at_months
 
 
 def test_scalars_worked_by_hand(block):

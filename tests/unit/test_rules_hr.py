@@ -48,3 +48,25 @@ def test_no_casework_is_no_case_and_its_post_is_filled_at_once(weeks: int) -> No
     assert len(emptied.time) > 100
     assert (len(log.of(Event.HR_OPENED).time) == 0) is (weeks == 0)
     assert (set(joined.time) <= set(emptied.time)) is (weeks == 0)
+
+
+def test_nobody_works_on_the_renewal_of_somebody_who_goes() -> None:
+    """A case that waits, or is under way, is withdrawn as notice is given, and its handler is free."""
+    slow = {"assumptions.hr.renewal_weeks": 6.0, "assumptions.attrition.resignation_per_year": 0.6}
+    log = simulate(load(system="west-yorkshire-harrogate", overrides=slow), range(10))
+    withdrawn = log.of(Event.HR_WITHDRAWN)
+    gone = log.of(Event.NOTICE_GIVEN, Event.TOLD)
+    leaving = set(zip(gone.replication, gone.person, gone.time, strict=True))
+    assert len(withdrawn.time) > 20
+    assert set(zip(withdrawn.replication, withdrawn.person, withdrawn.time, strict=True)) <= leaving
+    # somebody who goes has no case started or done between being known to go and going
+    left = log.of(Event.LEFT)
+    exits = dict(zip(zip(left.replication, left.person, strict=True), left.time, strict=True))
+    known: dict[tuple[int, int], float] = {}
+    for replication, person, time in sorted(leaving):
+        known.setdefault((replication, person), time)
+    worked_on = log.of(Event.HR_STARTED, Event.HR_DONE)
+    for who in zip(worked_on.replication, worked_on.person, worked_on.time, strict=True):
+        told = known.get(who[:2])
+        if told is not None and who[:2] in exits:
+            assert who[2] <= told
