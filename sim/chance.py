@@ -85,6 +85,10 @@ class What:
     PARTNER_LATE: Final = 56
     PARTNER_LATE_WEEKS: Final = 57
     PARTNER_REFUSES: Final = 58
+    IN_YEAR_CLAWBACK: Final = 59
+    IN_YEAR_CLAWBACK_MONTH: Final = 60
+    IN_YEAR_CLAWBACK_CUT: Final = 61
+    IN_YEAR_CLAWBACK_ROUNDING: Final = 62
 
 
 _KINDS = 16  # kinds of draw in a family, which stand side by side

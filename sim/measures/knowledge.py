@@ -15,7 +15,7 @@ from sim.measures.incidence import DESTINATIONS, REASONS, better_of, in_words
 from sim.measures.measure import Columns, Floats, Ints, MeasureKind
 from sim.measures.spells import Spells
 from sim.measures.states import GONE, IN_POST, Facts
-from sim.model.knowledge_rules import curve, time_constant
+from sim.model.knowledge_rules import curve, forgetting_rate, time_constant
 from sim.model.log import Destination, Event, Reason
 from sim.scenario.model import Scenario
 
@@ -135,8 +135,8 @@ class Learning(NamedTuple):
     def of(cls, scenario: Scenario) -> Learning:
         """Return the rule of a scenario."""
         assumed = scenario.assumptions.knowledge
-        tau = time_constant(assumed, scenario.practices())
-        pace, level = curve(tau, assumed.forgetting_per_month)
+        practices = scenario.practices()
+        pace, level = curve(time_constant(assumed, practices), forgetting_rate(assumed, practices))
         return cls(level, pace)
 
     def after(self, k: Floats, months: Floats) -> Floats:

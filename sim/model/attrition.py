@@ -7,11 +7,12 @@ from itertools import count
 from math import exp, inf
 
 from sim.chance import What, exponential
-from sim.model import departure
+from sim.model import departure, maturity
 from sim.model.attrition_rules import (
+    asked_share,
     capacity,
     contagion_multiplier,
-    deadline_factor,
+    deadline_load,
     paid_until,
     runway_multiplier,
     workload_multiplier,
@@ -19,7 +20,7 @@ from sim.model.attrition_rules import (
 from sim.model.clock import Kind, on_grid
 from sim.model.log import Contract, Reason
 from sim.model.round_numbers import A_MOMENT, at_least
-from sim.model.state import Person, Process, State
+from sim.model.state import Person, Process, Staffing, State
 from sim.scenario.assumptions import Attrition
 from sim.scenario.policy import Policy
 
@@ -34,7 +35,7 @@ def every_month(state: State) -> Process:
     change of that person's state. Between readings hazards are constant, so the instant at which the
     resolve is spent is exact.
     """
-    follow_staffing = bool(state.assumed.attrition.workload_slope or state.assumed.maturity.odds_slope)
+    follow_staffing = bool(state.assumed.attrition.workload_slope or state.assumed.maturity.loop)
     first_instant = state.at(0.0, Kind.PEOPLE)
     for month in count(1):
         yield first_instant
@@ -85,7 +86,7 @@ def _shared(state: State, people: list[Person]) -> float:
         )
         shared /= hazards.contagion_centre
     if assumed.workload_slope:
-        shared *= workload_multiplier(*state.staffing, assumed)
+        shared *= workload_multiplier(state.staffing.work, state.staffing.capacity, assumed)
     return shared
 
 
@@ -110,8 +111,8 @@ def _resign(state: State, person: Person) -> None:
         departure.give_notice(state, person, Reason.RESIGNED)
 
 
-def staffing(state: State, people: list[Person]) -> tuple[float, float]:
-    """Return the funded work and the team's effective capacity, both whole-time equivalent."""
+def staffing(state: State, people: list[Person]) -> Staffing:
+    """Return the work there is, what the plan asks for, and the team's effective capacity."""
     now, assumed = state.now, state.assumed
     pace, limit = state.inputs.learning
     focus, work, have = state.inputs.employment.focus, 0.0, 0.0
@@ -120,12 +121,12 @@ def staffing(state: State, people: list[Person]) -> tuple[float, float]:
         k = limit + (person.k - limit) * exp(-pace * (now - person.k_at))
         have += focus * capacity(person.post.given.wte, k)
     for post in state.posts:
-        if post.open and post.stream.confirmed_until > now:
-            work += post.given.wte
+        waits = post.frozen or post.stream.confirmed_until <= now
+        work += post.given.wte * asked_share(post.open, post.holder is not None, waits, assumed.attrition)
         if post.interim:
             have += post.given.wte * assumed.recruitment.interim_capacity
-    work *= deadline_factor(now, state.system.plan_deadlines)
-    return work, have
+    extra = 1 + deadline_load(now, state.system.plan_deadlines) * maturity.planning_load(state)
+    return Staffing(work * extra, state.inputs.planned_wte * extra, have)
 
 
 def await_retirement(state: State, person: Person) -> None:

@@ -85,17 +85,38 @@ def contagion_centre(window_months: float, exits_per_year: float, per_exit: floa
     return mean
 
 
-def deadline_factor(now: float, deadlines: Sequence[PlanDeadline]) -> float:
-    """Return the factor on the funded work: 1, and the extra share of every deadline under way."""
-    return 1 + sum((d.extra_work_share for d in deadlines if d.month <= now < d.month + d.lasts_months), 0.0)
+def deadline_load(now: float, deadlines: Sequence[PlanDeadline]) -> float:
+    """Return the extra share of work that the plan deadlines under way ask for."""
+    return sum((d.extra_work_share for d in deadlines if d.month <= now < d.month + d.lasts_months), 0.0)
 
 
-def workload_multiplier(funded_work: float, capacity: float, assumed: Attrition) -> float:
-    """Return 1 + slope x overload, overload = min(cap, max(0, work / capacity - 1 - slack))."""
-    if funded_work <= 0:
+def asked_share(is_open: bool, held: bool, waits: bool, assumed: Attrition) -> float:
+    """Return the share of a post's work that has to be done, by whoever is there.
+
+    Parameters
+    ----------
+    is_open, held : bool
+        Whether the post is open, and somebody holds it.
+    waits : bool
+        Whether its money or its search waits for a decision: then part of a vacant post's work waits too.
+    assumed : Attrition
+        The shares.
+    """
+    if not is_open:
+        return assumed.closed_post_work_share
+    return assumed.waiting_post_work_share if waits and not held else 1.0
+
+
+def workload_multiplier(work: float, capacity: float, assumed: Attrition) -> float:
+    """Return 1 + slope x (overload - usual overload): 1 where the load is what is usual in the NHS.
+
+    overload = min(cap, max(0, work / capacity - 1)).
+    """
+    if work <= 0:
         return 1.0
-    over = funded_work / capacity - 1 - assumed.workload_slack if capacity > 0 else inf
-    return 1 + assumed.workload_slope * min(assumed.workload_cap, max(0.0, over))
+    over = work / capacity - 1 if capacity > 0 else inf
+    overload = min(assumed.workload_cap, max(0.0, over))
+    return max(0.0, 1 + assumed.workload_slope * (overload - assumed.workload_usual_overload))
 
 
 def capacity(wte: float, k: float) -> float:

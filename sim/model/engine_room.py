@@ -62,7 +62,7 @@ def _run(inputs: Inputs, replication: int) -> list[float]:
     start.fill_posts(state)
     cuts.await_cuts(state)
     state.start(attrition.every_month(state))
-    if inputs.scenario.assumptions.maturity.odds_slope:
+    if inputs.scenario.assumptions.maturity.loop:
         state.start(maturity.every_month(state))
     state.env.run(until=inputs.run_months)
     end_of_run.censor(state)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from math import floor, inf
+from math import floor
 
-from sim.chance import What, uniform_between
-from sim.model import closing
+from sim.chance import What
+from sim.model import clawback, closing
 from sim.model.clock import Kind, on_grid, weeks
 from sim.model.funding_rules import (
     Decision,
@@ -19,7 +19,7 @@ from sim.model.funding_rules import (
     tilted,
 )
 from sim.model.log import Event
-from sim.model.maturity import odds_factor
+from sim.model.maturity import agreed, award_odds
 from sim.model.pooling import PartnerYear, last_paid_week, paid_share, partner_years
 from sim.model.state import State, Stream
 
@@ -42,6 +42,7 @@ def open_books(state: State, stream: Stream) -> None:
     for year in range(1, years + 1):
         inside = inside_settlement(given.settlement_years, year, due)
         state.when(_notice_time(state, year), Kind.FUNDING, given.index, prepare_year, stream, year, inside)
+    clawback.await_in_year(state, stream)
     state.note(Event.SETTLEMENT_DECIDED, stream=given.index, amount=1.0, until=stream.confirmed_until)
     _note_year(state, stream, 0)
 
@@ -62,9 +63,10 @@ def decide(state: State, stream: Stream, decision: Decision) -> None:
     outcome, paid = 1.0, 1.0
     if given.shares:  # a pool is what its partners pay; other money is what the centre awards
         paid = _collect(state, stream, _payers(state, stream, decision))
+        if given.settlement_years == 1:
+            paid *= agreed(state)
     else:
-        slope = state.assumed.maturity.odds_slope
-        odds = tilted(state.climate.odds(decision.year), odds_factor(state.maturity, slope))
+        odds = tilted(state.climate.odds(decision.year), award_odds(state))
         u = state.chance.uniform(given.who, What.OUTCOME, decision.year)
         outcome = award_share(u, funding.outcomes, odds)
     share = outcome * (state.inputs.award_factor if given.treated else 1)
@@ -104,9 +106,8 @@ def prepare_year(state: State, stream: Stream, year: int, inside: bool) -> None:
 
 def open_year(state: State, stream: Stream, year: int, inside: bool) -> None:
     """Open a financial year: take any claw-back, and pay for the posts."""
-    funding, given = state.assumed.funding, stream.given
-    if inside and state.chance.uniform(given.who, What.CLAWBACK, year) < funding.clawback_chance_per_year:
-        _claw_back(state, stream, year)
+    if inside:
+        clawback.as_year_opens(state, stream, year)
     if year in stream.funded:
         _note_year(state, stream, year)
         if stream.confirmed_until <= 12 * year and _confirm(stream, year):
@@ -176,18 +177,3 @@ def _note_year(state: State, stream: Stream, year: int) -> None:
         return  # a decision that falls on 1 April itself has noted it
     stream.noted = year
     state.note(Event.YEAR_FUNDED, stream=stream.given.index, amount=stream.funded[year])
-
-
-def _claw_back(state: State, stream: Stream, year: int) -> None:
-    """Take back part of what was settled before this 1 April, from this year on."""
-    given, size = stream.given, state.assumed.funding.clawback_cut
-    u = state.chance.uniform(given.who, What.CLAWBACK_CUT, year)
-    cut = uniform_between(1 - u, size.cut_low, size.cut_high)
-    if not cut:
-        return
-    rounding = state.chance.uniform(given.who, What.CLAWBACK_ROUNDING, year)
-    state.note(Event.CLAWBACK, stream=given.index, amount=cut)
-    rolling = state.policy.settlement.rolling_years if given.settlement_years == "rolling" else inf
-    for later in [y for y in stream.funded if year <= y < year + rolling - 1]:
-        stream.funded[later] = posts_funded(1 - cut, stream.funded[later], rounding, given.posts)
-    closing.fit(state, stream, stream.funded[year], 12.0 * year)

@@ -11,7 +11,7 @@ from sim.model import attrition_rules
 from sim.model.contract_rules import Terms, terms_offered
 from sim.model.employment import Effects, effects
 from sim.model.funding_rules import award_factor
-from sim.model.knowledge_rules import Curve, curve, time_constant
+from sim.model.knowledge_rules import Curve, curve, forgetting_rate, time_constant
 from sim.model.log import Names
 from sim.scenario.base import BANDS, ContractKind, Part
 from sim.scenario.funding import long_run
@@ -75,9 +75,11 @@ class Inputs:
     posts: tuple[PostInput, ...]
     streams: tuple[StreamInput, ...]
     names: Names
+    planned_wte: float  # of all posts: what the plan of day one asks for
     run_months: float
     hr_servers: int
     tau_months: float
+    forgetting: float  # of what is known in post, a month
     learning: Curve  # of knowledge in post
     documented: float
     hazards: attrition_rules.Hazards
@@ -122,7 +124,7 @@ def prepare(scenario: Scenario) -> Inputs:
     )
     practices = scenario.practices()
     knowledge = scenario.assumptions.knowledge
-    tau = time_constant(knowledge, practices)
+    tau, forgetting = time_constant(knowledge, practices), forgetting_rate(knowledge, practices)
     employment = effects(scenario.employment(), plain_scenario.assumptions)
     before = effects(scenario.system.employment, plain_scenario.assumptions)
     offered, had = scenario.policy.contracts, scenario.system.starting.fixed_terms
@@ -135,10 +137,12 @@ def prepare(scenario: Scenario) -> Inputs:
         posts=posts,
         streams=streams,
         names=Names(tuple(p.name for p in posts), tuple(stream_names), tuple(partner_names)),
+        planned_wte=sum((p.wte for p in posts), 0.0),
         run_months=12.0 * scenario.run.years,
         hr_servers=max(1, round(len(posts) / scenario.assumptions.hr.posts_per_server)),
         tau_months=tau,
-        learning=curve(tau, knowledge.forgetting_per_month),
+        forgetting=forgetting,
+        learning=curve(tau, forgetting),
         documented=min(1.0, knowledge.documented_share + bonus),
         hazards=attrition_rules.constants(
             scenario.assumptions.attrition, practices.pay_gap_bands, scenario.policy.career_ladder

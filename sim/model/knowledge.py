@@ -16,8 +16,7 @@ def update(state: State, person: Person) -> None:
     months = now - person.k_at
     if months <= 0:
         return
-    forgetting = state.assumed.knowledge.forgetting_per_month
-    person.k, learned, forgotten = learn(person.k, months, state.inputs.tau_months, forgetting)
+    person.k, learned, forgotten = learn(person.k, months, state.inputs.tau_months, state.inputs.forgetting)
     person.k_at = now
     state.note_person(Event.LEARNED, person, amount=learned)
     if forgotten:

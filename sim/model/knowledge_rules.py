@@ -29,6 +29,15 @@ def time_constant(assumed: Knowledge, practices: Practices) -> float:
     return tau
 
 
+def forgetting_rate(assumed: Knowledge, practices: Practices) -> float:
+    """Return f, the rate a month at which knowledge in post goes: forgotten, or made obsolete by new work.
+
+    A training budget offsets part of the second, the drift of what the work asks for.
+    """
+    offset = assumed.drift_with_training_factor if practices.training else 1
+    return assumed.forgetting_per_month + offset * assumed.drift_per_month
+
+
 def curve(tau: float, forgetting: float) -> Curve:
     """Return the solution of the equation of :func:`learn`, as :func:`level` needs it."""
     pace = 1 / tau + forgetting

@@ -1,4 +1,4 @@
-"""M12 Maturity: what the team achieves makes the system more or less mature, and money follows maturity."""
+"""M12 Maturity: what the team achieves makes the system more or less mature, and what it is given follows."""
 
 from __future__ import annotations
 
@@ -8,28 +8,47 @@ from sim.model import ties
 from sim.model.clock import Kind
 from sim.model.log import Event
 from sim.model.state import Process, State
+from sim.scenario.assumptions import Maturity
 
 # --- rules
 
 
-def effort(work: float, capacity: float) -> float:
-    """Return E, the share of the funded work that the team can do (with none funded: if anybody is there)."""
-    return min(1.0, capacity / work) if work > 0 else float(capacity > 0)
+def effort(capacity: float, planned_work: float) -> float:
+    """Return E, the share of the work of the system's plan that the team can do, at most 1.
+
+    The plan is that of day one. Money that is cut does not cut it: a team cut to half does half the work.
+    """
+    return min(1.0, capacity / planned_work)
 
 
-def target(success: float, gain: float) -> float:
-    """Return where maturity tends to: s(gain (E C - .5)), s the logistic function; E C is the success."""
-    return 1 / (1 + exp(-gain * (success - 0.5)))
-
-
-def odds_factor(maturity: float, slope: float) -> float:
-    """Return the factor on the odds of full money, exp(slope (M - .5)); refusal has its inverse."""
-    return exp(slope * (maturity - 0.5))
+def target(success: float, gain: float, half: float) -> float:
+    """Return where maturity tends to: s(gain (E C - half)), s the logistic function; E C is the success."""
+    return 1 / (1 + exp(-gain * (success - half)))
 
 
 def toward(maturity: float, target: float, months: float, tau: float) -> float:
     """Return maturity after some months of dM/dt = (target - M) / tau, solved exactly."""
     return target + (maturity - target) * exp(-months / tau)
+
+
+def odds_factor(maturity: float, slope: float) -> float:
+    """Return the factor on the odds of full money, exp(slope (M - .5)); refusal has such an inverse."""
+    return exp(slope * (maturity - 0.5))
+
+
+def agreed_share(maturity: float, assumed: Maturity) -> float:
+    """Return the share of a pool that its partners agree to pay next year."""
+    return min(1.0, assumed.pool_share_floor + assumed.pool_share_slope * maturity)
+
+
+def raised_chance(chance: float, maturity: float, slope: float) -> float:
+    """Return the chance to fill a post, or to be lent somebody, at some maturity."""
+    return min(1.0, chance * max(0.0, 1 + slope * (maturity - 0.5)))
+
+
+def planning_factor(maturity: float, slope: float) -> float:
+    """Return the factor on what plan deadlines ask: more is asked of systems that have less to show."""
+    return max(0.0, 1 + slope * (0.5 - maturity))
 
 
 # --- processes
@@ -44,7 +63,8 @@ def every_month(state: State) -> Process:
     assumed, month = state.assumed.maturity, 0
     while True:
         state.note(Event.MATURITY, amount=state.maturity)
-        tends_to = target(effort(*state.staffing) * coverage(state), assumed.gain)
+        success = effort(state.staffing.capacity, state.staffing.planned) * coverage(state)
+        tends_to = target(success, assumed.gain, assumed.half_success)
         month += 1
         yield state.at(float(month), Kind.PEOPLE)
         state.maturity = toward(state.maturity, tends_to, 1.0, assumed.tau_months)
@@ -56,3 +76,33 @@ def coverage(state: State) -> float:
     if not partners or not state.assumed.ties.partners_per_post:
         return 1.0
     return ties.covered(state) / partners
+
+
+def fill_chance(state: State, chance: float) -> float:
+    """Return the chance that a round fills a post, or that a partner lends somebody, as maturity stands."""
+    assumed = state.assumed.maturity
+    return raised_chance(chance, state.maturity, assumed.fill_slope) if assumed.loop else chance
+
+
+def award_odds(state: State) -> float:
+    """Return the factor on the odds of full money, as maturity stands."""
+    assumed = state.assumed.maturity
+    return odds_factor(state.maturity, assumed.odds_slope) if assumed.loop else 1.0
+
+
+def refusal_odds(state: State) -> float:
+    """Return the factor on the odds that a partner refuses its share, as maturity stands."""
+    assumed = state.assumed.maturity
+    return odds_factor(state.maturity, -assumed.refusal_slope) if assumed.loop else 1.0
+
+
+def agreed(state: State) -> float:
+    """Return the share of a pool settled year by year that is agreed, as maturity stands."""
+    assumed = state.assumed.maturity
+    return agreed_share(state.maturity, assumed) if assumed.loop else 1.0
+
+
+def planning_load(state: State) -> float:
+    """Return the factor on the extra work of plan deadlines, as maturity stands."""
+    assumed = state.assumed.maturity
+    return planning_factor(state.maturity, assumed.planning_slope) if assumed.loop else 1.0

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from sim.chance import What, uniform_between
-from sim.model.maturity import odds_factor
+from sim.model.maturity import refusal_odds
 from sim.model.state import State, Stream
 
 # --- rules
@@ -48,8 +48,7 @@ def partner_years(state: State, stream: Stream, year: int) -> list[PartnerYear]:
     The less mature a system, the likelier a refusal (M12).
     """
     assumed, levers = state.assumed, state.policy.pooling
-    tilt = odds_factor(state.maturity, assumed.maturity.odds_slope)
-    refusal = raised_odds(assumed.pooling.refuses_chance_per_year, 1 / tilt)
+    refusal = raised_odds(assumed.pooling.refuses_chance_per_year, refusal_odds(state))
     found = []
     for i, (partner, share) in enumerate(stream.given.shares):
         who = f"{state.inputs.place}partner/{state.inputs.names.partners[partner]}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from sim.chance import What, lognormal, uniform_between
-from sim.model import closing, contract_rules, contracts, departure, entry, knowledge
+from sim.model import closing, contract_rules, contracts, departure, entry, knowledge, maturity
 from sim.model.clock import Kind, on_grid, weeks
 from sim.model.hr import casework
 from sim.model.log import Contract, Event
@@ -93,9 +93,8 @@ def _advertise(state: State, post: Post, number: int) -> Process:
                 return
         post.advertised = True
         state.note(Event.ADVERTISED, post)
-        if state.chance.uniform(who, What.FILLED, number, failed) < fill_chance(
-            offer.term_months, assumed.fill_chance
-        ):
+        chance = maturity.fill_chance(state, fill_chance(offer.term_months, assumed.fill_chance))
+        if state.chance.uniform(who, What.FILLED, number, failed) < chance:
             u = state.chance.uniform(who, What.ADVERT_WEEKS, number)
             wait = lognormal(u, assumed.advert_to_start_weeks, assumed.advert_to_start_cv)
             wait = _weeks_to_start(state, post, wait)
@@ -115,7 +114,8 @@ def _borrow(state: State, post: Post, number: int) -> Process:
     assumed = state.assumed.recruitment
     who, asked = post.given.who, 0
     while post.search == number:
-        if state.chance.uniform(who, What.FILLED, number, asked) < assumed.lent_fill_chance:
+        lends = maturity.fill_chance(state, assumed.lent_fill_chance)
+        if state.chance.uniform(who, What.FILLED, number, asked) < lends:
             u = state.chance.uniform(who, What.LENT_WEEKS, number)
             wait = uniform_between(u, assumed.lent_start_low_weeks, assumed.lent_start_high_weeks)
             yield state.at(state.now + weeks(wait), Kind.RECRUITMENT, post.index)

@@ -56,6 +56,14 @@ class Tie(NamedTuple):
     strong_from: float  # when it becomes strong, -inf if it was at once
 
 
+class Staffing(NamedTuple):
+    """The work there is, what the plan of day one asks for, and what the team can do: all in WTE."""
+
+    work: float
+    planned: float
+    capacity: float
+
+
 @dataclass(slots=True, eq=False)
 class Post:
     """A post as it stands."""
@@ -162,7 +170,7 @@ class State:
         self.exits: deque[float] = deque()  # times of exits that colleagues feel
         self.next_month = 0.0
         self.shared_multiplier = 1.0  # on everybody's hazard of resignation, as read once a month
-        self.staffing = (0.0, 0.0)  # funded work and capacity, as read once a month
+        self.staffing = Staffing(0.0, inputs.planned_wte, 0.0)  # as read once a month
         self.maturity = scenario.system.maturity
         self.climate = Climate(chance, scenario.assumptions.funding, inputs.climate_long_run)
         self.redundancy_from = 0.0  # nobody is made redundant before this month

@@ -18,6 +18,7 @@ from sim.scenario.base import (
     Series,
     ServiceYears,
     Share,
+    Slope,
     Table,
     TauFactor,
     Variation,
@@ -76,12 +77,31 @@ class Ties(Part):
 
 
 class Maturity(Part):
-    """The system's maturity, and the loop from it to its money (M12)."""
+    """The system's maturity M, and the loop from it to what the system is given (M12)."""
 
+    loop: bool = Field(description="Whether maturity moves at all; if not, it stays and changes nothing.")
     tau_months: PositiveMonths = Field(description="Time constant of maturity.")
     gain: Annotated[float, Field(ge=0, le=100)] = Field(description="Steepness of its response to the team.")
-    odds_slope: Annotated[float, Field(ge=0, le=20)] = Field(
-        description="Odds of a full settlement are multiplied by exp(slope x (M - .5)). 0: no loop."
+    half_success: Share = Field(
+        description="Success, the share of the plan done x that of partners covered, at which maturity "
+        "tends to one half."
+    )
+    odds_slope: Slope = Field(
+        description="Odds of a full settlement are multiplied by exp(slope x (M - .5)). 0: they are not."
+    )
+    refusal_slope: Slope = Field(
+        description="Odds that a partner refuses are multiplied by exp(-slope x (M - .5)). 0: they are not."
+    )
+    pool_share_floor: Share = Field(
+        description="Share of a pool settled year by year that is agreed at M = 0. 1: all of it at any M."
+    )
+    pool_share_slope: Multiplier = Field(description="It rises by so much x M; never above the whole pool.")
+    fill_slope: Annotated[float, Field(ge=0, le=2)] = Field(
+        description="The chances that a round fills a post and that a partner lends are multiplied by "
+        "1 + slope x (M - .5). 0: they are not."
+    )
+    planning_slope: Annotated[float, Field(ge=0, le=2)] = Field(
+        description="The extra work of plan deadlines is multiplied by 1 + slope x (.5 - M). 0: it is not."
     )
     mature_above: Share = Field(description="Mature: at least this ...")
     mature_for_months: Months = Field(description="... for this long.")
@@ -159,9 +179,17 @@ class Attrition(Part):
     contagion_cap: Annotated[float, Field(ge=1, le=100)] = Field(
         description="Largest contagion multiplier before centring."
     )
-    workload_slope: Multiplier = Field(description="Multiplier is 1 + slope x overload.")
-    workload_slack: Multiplier = Field(
-        description="Funded work may exceed capacity by this before it counts."
+    workload_slope: Multiplier = Field(
+        description="Multiplier is 1 + slope x (overload - usual overload); overload is work / capacity - 1."
+    )
+    workload_usual_overload: Multiplier = Field(
+        description="Overload of the ICB-wide mix, over which the multiplier is centred to mean 1."
+    )
+    waiting_post_work_share: Share = Field(
+        description="Work that a vacant post asks for while its money or its search waits for a decision."
+    )
+    closed_post_work_share: Share = Field(
+        description="Work that a post leaves behind when it closes, as a share."
     )
     workload_cap: Multiplier = Field(description="Largest overload that counts.")
     career_ladder_multiplier: Multiplier = Field(
@@ -240,6 +268,10 @@ class Knowledge(Part):
 
     tau_months: PositiveMonths = Field(description="Time constant of learning.")
     forgetting_per_month: Share = Field(description="In-post forgetting.")
+    drift_per_month: Share = Field(
+        description="Share of what people know that new work makes obsolete (skills drift)."
+    )
+    drift_with_training_factor: Share = Field(description="Multiplies it where there is a training budget.")
     start_outsider: Share
     start_from_partner: Share
     start_lent: Share

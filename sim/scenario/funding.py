@@ -6,7 +6,16 @@ from collections.abc import Sequence
 
 from pydantic import Field
 
-from sim.scenario.base import Part, Series, Share, SignedWeeks, Weeks, in_order, shares_sum_to_one
+from sim.scenario.base import (
+    Part,
+    Series,
+    Share,
+    SignedWeeks,
+    Weeks,
+    YearMonth,
+    in_order,
+    shares_sum_to_one,
+)
 
 
 class Triangular(Part):
@@ -80,6 +89,16 @@ class Funding(Part):
     cut_persistence: Share = Field(description="Share of a cut that lowers later plans.")
     clawback_chance_per_year: Share = Field(description="Chance a year of a claw-back inside a settlement.")
     clawback_cut: Outcome = Field(description="Size of a claw-back (its chance is not read).")
+    in_year_clawback_chance_per_year: Share = Field(
+        description="Chance a year of a claw-back from a year under way, for short-term pressures."
+    )
+    in_year_clawback_cut: Outcome = Field(
+        description="Size of a claw-back in the year (its chance is not read)."
+    )
+    in_year_clawback_from_month: YearMonth = Field(
+        description="Months after 1 April from which money is clawed back in the year."
+    )
+    in_year_clawback_to_month: YearMonth = Field(description="Months after 1 April until which it is.")
     closure_notice_weeks: Weeks = Field(
         description="Notice, or time at risk, of the holder of a closed post."
     )
@@ -90,6 +109,7 @@ class Funding(Part):
 
     def _fit(self) -> None:
         shares_sum_to_one([o.chance for o in self.outcomes], "chances of the outcomes", "outcomes.*.chance")
+        in_order(self, "in_year_clawback_from_month", "in_year_clawback_to_month")
         for state in self.climate:
             if len(state.next) != len(self.climate):
                 raise ValueError(f"climate {state.name} needs {len(self.climate)} chances in next")

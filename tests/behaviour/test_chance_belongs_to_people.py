@@ -23,8 +23,9 @@ COUPLINGS_OFF: dict[str, Any] = {
     "assumptions.funding.outcomes": [{"name": "full", "chance": 1, "cut_low": 0, "cut_high": 0}],
     "assumptions.funding.climate": [],
     "assumptions.funding.clawback_chance_per_year": 0,
+    "assumptions.funding.in_year_clawback_chance_per_year": 0,
     "assumptions.pooling.refuses_chance_per_year": 0,
-    "assumptions.maturity.odds_slope": 0,
+    "assumptions.maturity.loop": False,
     "assumptions.ties.lapse_backed_chance": 0.5,  # as without a colleague to back a tie up
     "assumptions.ties.lapse_sole_chance": 0.5,
     "assumptions.funding.accepts_internal_move_chance": 0,
@@ -168,7 +169,7 @@ def test_two_places_share_the_nations_chance_and_no_other():
             {"name": "nothing", "chance": 0.5, "cut_low": 1, "cut_high": 1},
             {"name": "full", "chance": 0.5, "cut_low": 0, "cut_high": 0},
         ],
-        "assumptions.maturity.odds_slope": 0,
+        "assumptions.maturity.loop": False,
     }
     decided = []
     for place in ("here", "there"):

@@ -34,6 +34,7 @@ ALWAYS_FULL = {
     "assumptions.funding.climate": [],
     "assumptions.funding.outcomes": [{"name": "full", "chance": 1.0, "cut_low": 0.0, "cut_high": 0.0}],
     "assumptions.funding.clawback_chance_per_year": 0.0,
+    "assumptions.funding.in_year_clawback_chance_per_year": 0.0,
 }
 NOBODY_LEAVES = {
     "assumptions.attrition.resignation_per_year": 0.0,
@@ -185,7 +186,7 @@ def test_cuts_that_persist_lower_later_funding() -> None:
 
 def test_money_clawed_back_within_a_settlement_is_missing_from_then_on() -> None:
     """A fifth of it, with chance .2 in each year after a settlement's first: four of the six years."""
-    settled = ALWAYS_FULL | {"assumptions.maturity.odds_slope": 0.0}
+    settled = ALWAYS_FULL | {"assumptions.maturity.loop": False}
 
     def clawed(chance: float, size: float) -> EventLog:
         sizes = dict.fromkeys(("cut_low", "cut_high"), size)

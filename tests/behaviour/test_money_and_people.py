@@ -49,7 +49,8 @@ def paid_posts(changes: dict[str, Any], n: int) -> tuple[NDArray[np.float64], fl
     """The posts that the pool pays for, by replication and financial year, and refusals a replication."""
     certain = {
         "assumptions.funding.clawback_chance_per_year": 0.0,
-        "assumptions.maturity.odds_slope": 0.0,
+        "assumptions.funding.in_year_clawback_chance_per_year": 0.0,
+        "assumptions.maturity.loop": False,
         "run.years": YEARS,
     }
     scenario = load(system="established-system", policy="three-year-for-all", overrides=certain).replace(
@@ -93,9 +94,7 @@ def test_a_share_refused_by_chance_is_lost_for_its_own_year_alone(horizon: str) 
 
 def decision_months(policy: str, n: int) -> dict[str, NDArray[np.float64]]:
     """When money is decided, by stream: replications x decisions, those due in the first five years."""
-    scenario = load(
-        system="south-east-london", policy=policy, overrides={"assumptions.maturity.odds_slope": 0.0}
-    )
+    scenario = load(system="south-east-london", policy=policy, overrides={"assumptions.maturity.loop": False})
     log = simulate(scenario, range(n))
     found = {}
     for stream, given in scenario.system.streams.items():

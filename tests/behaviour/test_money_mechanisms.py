@@ -136,7 +136,7 @@ def test_no_post_is_shed_that_a_later_settlement_pays_for() -> None:
 
 def test_partners_who_refuse_take_posts_away() -> None:
     # without maturity, which what is lost here lowers, and with it the odds of the other money
-    pool_alone = {"assumptions__pooling__refuses_chance_per_year": 0, "assumptions__maturity__odds_slope": 0}
+    pool_alone = {"assumptions__pooling__refuses_chance_per_year": 0, "assumptions__maturity__loop": False}
     before, without = team(**pool_alone)
     after, refusing = team(**pool_alone, policy__pooling__refusing_partners=3)
     lost = measured(before, without, "funded_post_months") - measured(after, refusing, "funded_post_months")

@@ -22,6 +22,7 @@ SURE_MONEY = {
     "assumptions.funding.outcomes": [{"name": "full", "chance": 1.0, "cut_low": 0.0, "cut_high": 0.0}],
     "assumptions.funding.climate": [],
     "assumptions.funding.clawback_chance_per_year": 0.0,
+    "assumptions.funding.in_year_clawback_chance_per_year": 0.0,
 }
 EASY_RETURN = {"assumptions.passport.return_chance": 1.0, "assumptions.passport.return_within_months": 3.0}
 
@@ -180,7 +181,7 @@ def test_a_career_ladder_keeps_people_after_two_years() -> None:
 def test_deadlines_raise_resignations_and_only_through_workload() -> None:
     demand = {"system.plan_deadlines": [{"month": 6, "lasts_months": 60, "extra_work_share": 1.0}]}
     rises(tally(left(usual(), Reason.RESIGNED)), tally(left(run(demand), Reason.RESIGNED)), by=1)
-    maturity_off = {"assumptions.maturity.odds_slope": 0.0, "assumptions.attrition.workload_slope": 0.0}
+    maturity_off = {"assumptions.maturity.loop": False, "assumptions.attrition.workload_slope": 0.0}
     assert same(run(demand | maturity_off), run(maturity_off))
 
 

@@ -41,7 +41,7 @@ def same(one: EventLog, other: EventLog) -> bool:
 
 
 TIE_EVENTS = [int(e) for e in (Event.TIE_BEGAN, Event.TIE_INHERITED, Event.TIE_LAPSED)]
-NO_LOOP = {"assumptions.maturity.odds_slope": 0}
+NO_LOOP = {"assumptions.maturity.loop": False}
 
 # --- ties
 

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from scipy import integrate, stats
 
 from sim.model.attrition_rules import (
+    asked_share,
     capacity,
     centred_steps,
     constants,
@@ -133,27 +134,45 @@ def test_contagion_is_felt_per_twenty_people() -> None:
 @pytest.mark.parametrize(
     ("work", "capacity_", "expected"),
     [
-        (20, 20, 1.0),
-        (24, 20, 1.0),  # a fifth of slack
-        (25, 20, 1.025),
-        (28, 20, 1.10),
-        (34, 20, 1.25),  # the cap
-        (60, 20, 1.25),
-        (5, 0, 1.25),  # nobody is left to do the work
+        (21.4, 20, 1.0),  # the load that is usual
+        (20, 20, 0.93),
+        (10, 20, 0.93),  # no more ease than the work done
+        (24, 20, 1.13),
+        (30, 20, 1.43),  # the cap
+        (60, 20, 1.43),
+        (5, 0, 1.43),  # nobody is left to do the work
         (0, 20, 1.0),
         (0, 0, 1.0),
     ],
 )
-def test_workload_counts_beyond_the_slack_and_up_to_the_cap(
+def test_workload_counts_against_the_usual_load_and_up_to_the_cap(
     work: float, capacity_: float, expected: float
 ) -> None:
     assert workload_multiplier(work, capacity_, ATTRITION) == pytest.approx(expected)
 
 
+@pytest.mark.parametrize(
+    ("is_open", "held", "waits", "share"),
+    [
+        (True, True, False, 1.0),
+        (True, True, True, 1.0),  # who is there works on
+        (True, False, False, 1.0),  # the vacant post's work falls on those who are there
+        (True, False, True, 0.5),
+        (False, False, False, 0.25),
+        (False, True, True, 0.25),
+    ],
+)
+def test_work_of_vacant_waiting_and_closed_posts(
+    is_open: bool, held: bool, waits: bool, share: float
+) -> None:
+    assert asked_share(is_open, held, waits, ATTRITION) == share
+
+
 @given(st.floats(0, 100), st.floats(0, 100), st.floats(0, 100))
 def test_more_work_or_less_capacity_never_lowers_the_hazard(work: float, more: float, have: float) -> None:
     low, high = sorted((work, more))
-    assert workload_multiplier(low, have, ATTRITION) <= workload_multiplier(high, have, ATTRITION)
+    if low > 0:  # with no work at all there is none to be eased of
+        assert workload_multiplier(low, have, ATTRITION) <= workload_multiplier(high, have, ATTRITION)
     assert workload_multiplier(work, have, ATTRITION) >= workload_multiplier(work, have + 1, ATTRITION)
 
 

@@ -248,7 +248,7 @@ def funded_post_months(scenario: Scenario, replications: int) -> np.ndarray:
 
 def test_money_does_not_depend_on_people() -> None:
     scenario = load(system="dorset", policy="three-year-settlement")
-    scenario = scenario.replace({"assumptions.maturity.odds_slope": 0.0})  # but for maturity (M12)
+    scenario = scenario.replace({"assumptions.maturity.loop": False})  # but for maturity (M12)
     funded = simulate(scenario, range(4)).of(Event.YEAR_FUNDED)
     funded = funded.where(funded.stream == 1)
     whole = 12 * np.bincount(funded.replication, weights=funded.amount, minlength=4)

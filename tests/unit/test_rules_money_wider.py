@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.chance import Chance
-from sim.measures import check
+from sim.measures import check, measure_block
 from sim.model.climate import Climate
 from sim.model.cuts import whole_posts
 from sim.model.engine_room import names_of, simulate
@@ -18,7 +18,7 @@ from sim.model.funding_rules import tilted
 from sim.model.log import Event, EventLog
 from sim.model.pooling import PartnerYear, last_paid_week, paid_share, raised_odds
 from sim.reading import load
-from sim.scenario import ScenarioError
+from sim.scenario import Scenario, ScenarioError
 from sim.scenario.funding import long_run
 
 FUNDING = load(system="dorset").assumptions.funding
@@ -148,11 +148,72 @@ def test_an_averaged_phase_begins_anywhere_within_a_settlement() -> None:
     assert set(first.until[first.time == 0]) == {12.0, 24.0, 36.0}
 
 
+def clawed_in_the_year(policy: str, system: str = "dorset") -> tuple[Scenario, EventLog, EventLog]:
+    """A third is clawed back in every November: the log, and that of the transformation stream."""
+    path = "assumptions.funding"
+    sure = {
+        "assumptions.funding.clawback_chance_per_year": 0.0,
+        f"{path}.in_year_clawback_chance_per_year": 1.0,
+        f"{path}.in_year_clawback_cut.cut_low": 1 / 3,
+        f"{path}.in_year_clawback_cut.cut_high": 1 / 3,
+        f"{path}.in_year_clawback_from_month": 7.0,
+        f"{path}.in_year_clawback_to_month": 7.0,
+    }
+    full = {f"{path}.outcomes": [{"name": "full", "chance": 1, "cut_low": 0, "cut_high": 0}]}
+    changes = {"run.years": 4, f"{path}.climate": []} | full | sure
+    scenario = load(system=system, policy=policy, overrides=changes)
+    log = simulate(scenario, range(12))
+    for n in range(12):
+        assert check(log.where(log.replication == n), scenario, names_of(scenario)) == []
+    stream = names_of(scenario).streams.index("transformation")
+    return scenario, log, log.where(log.stream == stream)
+
+
+@pytest.mark.parametrize("policy", ["annual-settlement", "three-year-settlement", "rolling-three-year"])
+def test_money_is_clawed_back_in_the_year_under_every_settlement_and_the_next_year_is_whole(
+    policy: str,
+) -> None:
+    scenario, _, ours = clawed_in_the_year(policy)
+    posts = sum(p.stream == "transformation" for p in scenario.posts())
+    taken = ours.of(Event.CLAWBACK)
+    assert taken.time == pytest.approx(np.tile([7.0, 19.0, 31.0, 43.0], 12), abs=1e-5)
+    assert ours.of(Event.YEAR_FUNDED).amount.tolist() == [posts] * 48
+    cut = ours.of(Event.CUT_MADE)
+    assert cut.amount.mean() == pytest.approx(posts / 3, abs=3 * 0.5 / 48**0.5)  # each rounded by chance
+    opened = ours.of(Event.POST_OPENED)
+    again = opened.time[opened.time > 0]
+    assert len(again) > 0
+    settled = {"annual-settlement": 0, "three-year-settlement": 36, "rolling-three-year": 48}[policy]
+    assert np.all(again[again < settled] % 12 == 0)  # after that a decision may come late
+
+
+def test_funded_post_months_are_without_what_is_clawed_back_in_the_year() -> None:
+    scenario, log, ours = clawed_in_the_year("three-year-settlement")
+    block = measure_block(log, scenario, names_of(scenario), np.arange(12))
+    (column,) = (
+        i
+        for i, m in enumerate(block.measures)
+        if (m.name, m.group) == ("funded_post_months", "transformation")
+    )
+    posts = sum(p.stream == "transformation" for p in scenario.posts())
+    lost = 5.0 * np.bincount(ours.of(Event.CUT_MADE).replication, ours.of(Event.CUT_MADE).amount, 12)
+    assert block.values[:, column] == pytest.approx(48 * posts - lost, abs=1e-4)
+
+
+def test_recurrent_money_is_not_clawed_back_in_the_year() -> None:
+    scenario, log, _ = clawed_in_the_year("annual-settlement", "west-yorkshire-harrogate")
+    streams = scenario.system.streams
+    recurrent = [i for i, s in enumerate(names_of(scenario).streams) if streams[s].horizon == "recurrent"]
+    assert recurrent
+    assert not np.isin(log.of(Event.CLAWBACK).stream, recurrent).any()
+
+
 def test_a_claw_back_of_nothing_takes_nothing() -> None:
     sure = {
         "assumptions.funding.clawback_chance_per_year": 1.0,
         "assumptions.funding.clawback_cut.cut_low": 0.0,
         "assumptions.funding.clawback_cut.cut_high": 0.0,
+        "assumptions.funding.in_year_clawback_chance_per_year": 0.0,
     }
     log = three_year_decisions(**sure)
     within = log.of(Event.YEAR_FUNDED).where(log.of(Event.YEAR_FUNDED).time < 36)

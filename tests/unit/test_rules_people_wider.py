@@ -6,7 +6,7 @@ from math import inf
 
 import pytest
 
-from sim.model.attrition_rules import constants, deadline_factor, with_ladder
+from sim.model.attrition_rules import constants, deadline_load, with_ladder
 from sim.model.contract_rules import day_one_contract
 from sim.model.employment import effects, to_trusts
 from sim.model.log import Contract, Destination
@@ -60,13 +60,13 @@ def test_the_ladder_is_a_lever() -> None:
 # --- plan deadlines (M6, workload)
 
 
-@pytest.mark.parametrize(("month", "factor"), [(5, 1), (6, 1.4), (8.9, 1.4), (9, 1.5), (10, 1.1), (12, 1)])
-def test_deadlines_add_work_while_they_last_and_add_up(month: float, factor: float) -> None:
+@pytest.mark.parametrize(("month", "load"), [(5, 0), (6, 0.4), (8.9, 0.4), (9, 0.5), (10, 0.1), (12, 0)])
+def test_deadlines_add_work_while_they_last_and_add_up(month: float, load: float) -> None:
     deadlines = (
         PlanDeadline(month=6.0, lasts_months=4.0, extra_work_share=0.4),
         PlanDeadline(month=9.0, lasts_months=3.0, extra_work_share=0.1),
     )
-    assert deadline_factor(month, deadlines) == pytest.approx(factor)
+    assert deadline_load(month, deadlines) == pytest.approx(load)
 
 
 # --- passport (M9)

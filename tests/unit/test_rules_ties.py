@@ -7,7 +7,7 @@ import pytest
 from scipy.stats import chi2
 
 from sim.chance import Chance, What
-from sim.model.maturity import effort, target, toward
+from sim.model.maturity import agreed_share, effort, planning_factor, raised_chance, target, toward
 from sim.model.ties import lapse_chance, months_to_strong, strength_after
 from sim.reading import load
 
@@ -79,19 +79,36 @@ def test_posts_of_one_replication_have_orders_that_are_no_more_alike_than_chance
 # --- maturity
 
 
-def test_effort_is_what_the_team_can_do_of_what_is_funded():
-    assert effort(work=20, capacity=10) == 0.5
-    assert effort(work=10, capacity=20) == 1
-    assert effort(work=0, capacity=5) == 1
-    assert effort(work=0, capacity=0) == 0
+def test_effort_is_what_the_team_can_do_of_what_was_planned():
+    assert effort(capacity=10, planned_work=20) == 0.5
+    assert effort(capacity=20, planned_work=10) == 1
+    assert effort(capacity=0, planned_work=10) == 0
 
 
-def test_maturity_tends_to_a_half_where_half_is_done_and_the_gain_makes_it_steep():
-    assert target(0.5, 8) == 0.5
-    assert target(0.75, 8) == pytest.approx(1 / (1 + exp(-2)))
-    assert target(0.25, 8) == pytest.approx(1 - target(0.75, 8))
-    assert target(0.9, 0) == 0.5
-    assert target(0.75, 12) > target(0.75, 2)
+def test_maturity_tends_to_a_half_at_half_success_and_the_gain_makes_it_steep():
+    assert target(0.5, 8, 0.5) == 0.5
+    assert target(0.7, 8, 0.7) == 0.5
+    assert target(0.75, 8, 0.5) == pytest.approx(1 / (1 + exp(-2)))
+    assert target(0.25, 8, 0.5) == pytest.approx(1 - target(0.75, 8, 0.5))
+    assert target(0.9, 0, 0.5) == 0.5
+    assert target(0.75, 12, 0.5) > target(0.75, 2, 0.5)
+
+
+@pytest.mark.parametrize(("maturity", "share"), [(0.0, 0.6), (0.5, 0.9), (2 / 3, 1.0), (1.0, 1.0)])
+def test_partners_agree_to_the_whole_pool_from_two_thirds_on(maturity, share):
+    assert agreed_share(maturity, CENTRAL.maturity) == pytest.approx(share)
+
+
+@pytest.mark.parametrize(("maturity", "factor"), [(0.0, 0.8), (0.5, 1.0), (1.0, 1.2)])
+def test_chances_to_fill_a_post_follow_maturity(maturity, factor):
+    assert raised_chance(0.6, maturity, 0.4) == pytest.approx(0.6 * factor)
+    assert raised_chance(0.9, 1.0, 0.4) == 1.0
+
+
+@pytest.mark.parametrize(("maturity", "factor"), [(0.0, 1.5), (0.5, 1.0), (1.0, 0.5)])
+def test_plans_load_the_immature(maturity, factor):
+    assert planning_factor(maturity, 1.0) == pytest.approx(factor)
+    assert planning_factor(maturity, 0.0) == 1.0
 
 
 def test_maturity_steps_exactly():

@@ -149,7 +149,7 @@ def test_the_amount_of_annual_money_is_its_own(annual, three_year):
 @pytest.mark.parametrize("name", ["annual-settlement", "three-year-settlement"])
 def test_without_uncertainty_awards_do_not_vary_and_their_mean_stays(name):
     # maturity moves the odds as it grows; here it is kept out of the way
-    varies = policy(name).replace({"assumptions.maturity.odds_slope": 0.0, "run.years": 6})
+    varies = policy(name).replace({"assumptions.maturity.loop": False, "run.years": 6})
     sure = without(varies, "certainty")
     _, awards = settled(sure)
     assert awards == pytest.approx(0.8345)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 
-from sim.model.log import Event
+from sim.model.log import Event, Row
 from sim.report.story.history import Award, History
 from sim.report.words.english import count, listed, number, weeks
 
@@ -19,10 +19,8 @@ def money_in_words(c: History, year: int) -> Iterator[str]:
             yield from _late(c, award)
     yield from _early(c, year)
     for row in c.happened(Event.CLAWBACK, year=year):
-        before, after = c.funded[row.stream][year - 1 : year + 1]
-        left = f"left {number(after)} of {number(before)} posts" if after < before else "cost no post"
         month, money = c.calendar.month(row.time), _money(c, row.stream)
-        yield f"in {month} {row.amount:.0%} of the {money} was clawed back, which {left}"
+        yield f"in {month} {row.amount:.0%} of the {money} was clawed back, which {_left(c, row, year)}"
     yield from _partners(c, year)
     yield from _cuts(c, year)
 
@@ -40,6 +38,19 @@ def _early(c: History, year: int) -> Iterator[str]:
         if award not in full:
             month, outcome = c.calendar.month(award.time), f"{_outcome(c, award)}{_length(award)}"
             yield f"the {_which(c, award)} was decided in {month}: {outcome}"
+
+
+def _left(c: History, clawback: Row, year: int) -> str:
+    """Return what a claw-back left of the posts: of the year before on 1 April, else of its own year."""
+    if clawback.time % 12:
+        taken = [row for row in c.happened(Event.CUT_MADE, year=year) if row.stream == clawback.stream]
+        before = c.funded[clawback.stream][year] - sum(
+            int(row.amount) for row in taken if row.time < clawback.time
+        )
+        after = before - sum(int(row.amount) for row in taken if row.time == clawback.time)
+    else:
+        before, after = c.funded[clawback.stream][year - 1 : year + 1]
+    return f"left {number(after)} of {number(before)} posts" if after < before else "cost no post"
 
 
 def _partners(c: History, year: int) -> Iterator[str]:

@@ -91,21 +91,25 @@ def _no_other_amount(scenario: Scenario) -> Changes:
 def _no_uncertainty(scenario: Scenario) -> Changes:
     """Let every settlement bring its mean award, and every claw-back its mean, for sure."""
     funding, path = scenario.assumptions.funding, "assumptions.funding"
-    cut, taken = 1 - _mean_award(scenario), funding.clawback_cut
-    expected = funding.clawback_chance_per_year * (taken.cut_low + taken.cut_high) / 2
-    return {
+    cut = 1 - _mean_award(scenario)
+    changes: dict[str, Any] = {
         f"{path}.outcomes": [{"name": "mean award", "chance": 1.0, "cut_low": cut, "cut_high": cut}],
         f"{path}.climate": [],
-        f"{path}.clawback_chance_per_year": 1.0 if expected else 0.0,
-        f"{path}.clawback_cut.cut_low": expected,
-        f"{path}.clawback_cut.cut_high": expected,
     }
+    for name, chance, size in (
+        ("clawback", funding.clawback_chance_per_year, funding.clawback_cut),
+        ("in_year_clawback", funding.in_year_clawback_chance_per_year, funding.in_year_clawback_cut),
+    ):
+        expected = chance * (size.cut_low + size.cut_high) / 2
+        changes[f"{path}.{name}_chance_per_year"] = 1.0 if expected else 0.0
+        changes |= {f"{path}.{name}_cut.{end}": expected for end in ("cut_low", "cut_high")}
+    return changes
 
 
 def _mean_award(scenario: Scenario) -> float:
     """Return the mean award over the climates, at the maturity with which the system starts."""
     funding, assumed = scenario.assumptions.funding, scenario.assumptions.maturity
-    factor = odds_factor(scenario.system.maturity, assumed.odds_slope)
+    factor = odds_factor(scenario.system.maturity, assumed.odds_slope) if assumed.loop else 1.0
     shares = long_run(funding.climate) if funding.climate else (1.0,)
     odds = [state.chances for state in funding.climate] or [tuple(o.chance for o in funding.outcomes)]
     return sum(
