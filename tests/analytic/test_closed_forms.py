@@ -411,3 +411,46 @@ def test_limbo_is_what_is_left_of_the_wait_for_money_when_a_contract_ends(past_m
     if past_money_months:
         renewed = log.of(Event.CONTRACT_RENEWED)
         assert renewed.amount == pytest.approx(12)  # a whole term is signed, past the money
+
+
+# --- 13. the two fixed points of maturity
+
+
+def settles(start: float) -> float:
+    """Return where *M* = s(gain (agreed share(M) - half)), stepped from a start, comes to rest."""
+    m = start
+    for _ in range(1000):
+        m = 1 / (1 + exp(-8 * (min(1.0, 0.1 + 0.9 * m) - 0.5)))
+    return m
+
+
+@pytest.mark.parametrize(("start", "fixed_point"), [(0.02, settles(0.0)), (0.6, settles(1.0))])
+def test_maturity_comes_to_rest_at_the_fixed_point_of_its_side(start: float, fixed_point: float) -> None:
+    """A pool whose partners agree to .1 + .9 M of it pays for as much of the plan, and nothing else acts.
+
+    There are two stable points, .06 and .98, and an unstable one at .38. Posts are rounded by chance, evenly.
+    """
+    n, years = 20, 40
+    scenario = bare(
+        {
+            "system.maturity": start,
+            "system.partners": {"payer": {"kind": "trust"}},
+            "system.streams.money": {"kind": "pooled", "horizon": 1, "shares": {"payer": 1}},
+            "system.posts.post.count": 50,
+            "assumptions.ties.partners_per_post": 0,
+            "assumptions.maturity.loop": True,
+            "assumptions.maturity.pool_share_floor": 0.1,
+            "assumptions.maturity.pool_share_slope": 0.9,
+            "assumptions.funding.closure_notice_weeks": 0,
+            "assumptions.attrition.resignation_per_year": 0.0,
+            "assumptions.knowledge.tau_months": 0.1,
+            "run.years": years,
+        }
+    )
+    grown = simulate(scenario, range(n)).of(Event.MATURITY).amount.reshape(n, -1)
+    assert (settles(0.0), settles(0.3), settles(0.5), settles(1.0)) == pytest.approx(
+        (0.0585, 0.0585, 0.9792, 0.9792), abs=1e-4
+    )
+    found = grown[:, -120:].mean(axis=1)  # the last ten years
+    assert found.mean() == pytest.approx(fixed_point, abs=0.01)  # within a year the staffing lags the money
+    assert grown[:, -1] == pytest.approx(fixed_point, abs=0.05)
