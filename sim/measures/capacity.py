@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.measures.frame import spread
+from sim.measures.frame import Frame, spread
 from sim.measures.knowledge import Learning, heads_known
-from sim.measures.measure import Columns, MeasureKind
+from sim.measures.measure import Columns, Floats, MeasureKind
 from sim.measures.states import Facts
 from sim.model.employment import effects
 from sim.model.log import Event
@@ -16,6 +16,8 @@ _UNIT = "whole-time equivalents"
 KINDS = (
     MeasureKind("effective_capacity_mean", "Effective capacity, mean", _UNIT, 1),
     MeasureKind("effective_capacity", "Effective capacity", _UNIT, 1, monthly=True),
+    MeasureKind("overload_mean", "Overload, mean", "share", -1, "weighted by posts"),
+    MeasureKind("overload", "Overload", "share", -1, "weighted by posts", monthly=True),
 )
 
 
@@ -28,6 +30,12 @@ def add(facts: Facts, values: Columns, monthly: Columns) -> None:
         whole-time equivalent x `recruitment.interim_capacity`. As the model reads it for the workload.
     effective_capacity_mean
         Its mean over the run (the exact integral).
+    overload (monthly)
+        Work over effective capacity, less 1, from 0 to `attrition.workload_cap`. The work of a vacant post
+        falls on those who are there; a vacant one that waits for a decision asks for part of it, and a
+        closed one leaves part of it behind.
+    overload_mean
+        Its mean over the months of the run.
     """
     frame, log, scenario = facts.frame, facts.frame.log, facts.frame.scenario
     rule = Learning.of(scenario)
@@ -53,3 +61,16 @@ def add(facts: Facts, values: Columns, monthly: Columns) -> None:
     row = cover[which]
     level += frame.by_month(frame.place[row], frame.stream[row], month, interim[which])
     monthly.team("effective_capacity", level[:, 0])
+
+    load = _overload(frame)
+    monthly.team("overload", load)
+    values.team("overload_mean", load[:, :-1].mean(axis=1))
+
+
+def _overload(frame: Frame) -> Floats:
+    """Return overload at each month: (R, months + 1), of which the last is as the month before."""
+    rows = frame.rows(Event.WORKLOAD)
+    load = np.full((frame.size, frame.months + 1), np.nan)
+    load[frame.place[rows], frame.month_of(frame.log.time[rows])] = frame.log.amount[rows]
+    load[:, -1] = load[:, -2]
+    return load

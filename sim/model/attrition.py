@@ -13,12 +13,13 @@ from sim.model.attrition_rules import (
     capacity,
     contagion_multiplier,
     deadline_load,
+    overload,
     paid_until,
     runway_multiplier,
     workload_multiplier,
 )
 from sim.model.clock import Kind, on_grid
-from sim.model.log import Contract, Reason
+from sim.model.log import Contract, Event, Reason
 from sim.model.round_numbers import A_MOMENT, at_least
 from sim.model.state import Person, Process, Staffing, State
 from sim.scenario.assumptions import Attrition
@@ -35,15 +36,13 @@ def every_month(state: State) -> Process:
     change of that person's state. Between readings hazards are constant, so the instant at which the
     resolve is spent is exact.
     """
-    follow_staffing = bool(state.assumed.attrition.workload_slope or state.assumed.maturity.loop)
     first_instant = state.at(0.0, Kind.PEOPLE)
     for month in count(1):
         yield first_instant
         first_instant = state.at(month, Kind.PEOPLE)  # before an alarm that may fall on it
         state.next_month = float(month)
         people = state.people()
-        if follow_staffing:
-            state.staffing = staffing(state, people)
+        state.staffing = staffing(state, people)
         state.shared_multiplier = _shared(state, people)
         _read(state, people)
 
@@ -85,9 +84,9 @@ def _shared(state: State, people: list[Person]) -> float:
             len(state.exits), len(people), assumed.contagion_per_exit, assumed.contagion_cap
         )
         shared /= hazards.contagion_centre
-    if assumed.workload_slope:
-        shared *= workload_multiplier(state.staffing.work, state.staffing.capacity, assumed)
-    return shared
+    over = overload(state.staffing.work, state.staffing.capacity, assumed.workload_cap)
+    state.note(Event.WORKLOAD, amount=over)
+    return shared * workload_multiplier(over, assumed)
 
 
 def _own(person: Person, now: float, assumed: Attrition, policy: Policy) -> float:

@@ -107,15 +107,15 @@ def asked_share(is_open: bool, held: bool, waits: bool, assumed: Attrition) -> f
     return assumed.waiting_post_work_share if waits and not held else 1.0
 
 
-def workload_multiplier(work: float, capacity: float, assumed: Attrition) -> float:
-    """Return 1 + slope x (overload - usual overload): 1 where the load is what is usual in the NHS.
-
-    overload = min(cap, max(0, work / capacity - 1)).
-    """
+def overload(work: float, capacity: float, cap: float) -> float:
+    """Return min(cap, max(0, work / capacity - 1)); the cap where there is work and nobody to do it."""
     if work <= 0:
-        return 1.0
-    over = work / capacity - 1 if capacity > 0 else inf
-    overload = min(assumed.workload_cap, max(0.0, over))
+        return 0.0
+    return min(cap, max(0.0, work / capacity - 1)) if capacity > 0 else cap
+
+
+def workload_multiplier(overload: float, assumed: Attrition) -> float:
+    """Return 1 + slope x (overload - usual overload): 1 where the load is what is usual in the NHS."""
     return max(0.0, 1 + assumed.workload_slope * (overload - assumed.workload_usual_overload))
 
 

@@ -78,6 +78,7 @@ class Event(IntEnum):
     RETURNED = 48
     REDUNDANCY_LIABILITY = 49
     HR_WITHDRAWN = 50
+    WORKLOAD = 51
 
 
 class Reason(IntEnum):

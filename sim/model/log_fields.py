@@ -184,4 +184,9 @@ FIELDS: dict[Event, EventFields] = {
         "At the end of the run.", amount="GBP due if the person were dismissed then"
     ),
     Event.HR_WITHDRAWN: _person("The case of a renewal is over: it is settled that the person leaves."),
+    Event.WORKLOAD: EventFields(
+        "The team's workload, each month.",
+        {"amount": "overload from here on: work over effective capacity, less 1, from 0 to the cap"},
+        {},
+    ),
 }

@@ -18,6 +18,7 @@ from sim.model.attrition_rules import (
     constants,
     contagion_centre,
     contagion_multiplier,
+    overload,
     paid_until,
     runway_multiplier,
     workload_multiplier,
@@ -134,21 +135,25 @@ def test_contagion_is_felt_per_twenty_people() -> None:
 @pytest.mark.parametrize(
     ("work", "capacity_", "expected"),
     [
-        (21.4, 20, 1.0),  # the load that is usual
-        (20, 20, 0.93),
-        (10, 20, 0.93),  # no more ease than the work done
-        (24, 20, 1.13),
-        (30, 20, 1.43),  # the cap
-        (60, 20, 1.43),
-        (5, 0, 1.43),  # nobody is left to do the work
-        (0, 20, 1.0),
-        (0, 0, 1.0),
+        (20, 20, 0.0),
+        (10, 20, 0.0),
+        (24, 20, 0.2),
+        (30, 20, 0.5),  # the cap
+        (60, 20, 0.5),
+        (5, 0, 0.5),  # nobody is left to do the work
+        (0, 20, 0.0),
+        (0, 0, 0.0),
     ],
 )
-def test_workload_counts_against_the_usual_load_and_up_to_the_cap(
+def test_overload_is_work_beyond_capacity_up_to_the_cap(
     work: float, capacity_: float, expected: float
 ) -> None:
-    assert workload_multiplier(work, capacity_, ATTRITION) == pytest.approx(expected)
+    assert overload(work, capacity_, 0.5) == pytest.approx(expected)
+
+
+@pytest.mark.parametrize(("over", "expected"), [(0.07, 1.0), (0.0, 0.93), (0.5, 1.43)])
+def test_workload_counts_against_the_usual_load(over: float, expected: float) -> None:
+    assert workload_multiplier(over, ATTRITION) == pytest.approx(expected)
 
 
 @pytest.mark.parametrize(
@@ -169,11 +174,11 @@ def test_work_of_vacant_waiting_and_closed_posts(
 
 
 @given(st.floats(0, 100), st.floats(0, 100), st.floats(0, 100))
-def test_more_work_or_less_capacity_never_lowers_the_hazard(work: float, more: float, have: float) -> None:
+def test_more_work_or_less_capacity_never_lowers_the_load(work: float, more: float, have: float) -> None:
     low, high = sorted((work, more))
-    if low > 0:  # with no work at all there is none to be eased of
-        assert workload_multiplier(low, have, ATTRITION) <= workload_multiplier(high, have, ATTRITION)
-    assert workload_multiplier(work, have, ATTRITION) >= workload_multiplier(work, have + 1, ATTRITION)
+    assert overload(low, have, 0.5) <= overload(high, have, 0.5)
+    assert overload(work, have, 0.5) >= overload(work, have + 1, 0.5)
+    assert workload_multiplier(overload(low, have, 0.5), ATTRITION) >= 0
 
 
 def test_half_of_a_members_capacity_needs_no_knowledge() -> None:
