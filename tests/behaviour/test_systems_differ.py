@@ -1,4 +1,4 @@
-"""What the documents say of a system shows in its runs, or its file says that nothing is there to simulate."""
+"""What the documents say of a system shows in its runs, or its file says that there is nothing to run."""
 
 import numpy as np
 import pytest
