@@ -12,6 +12,7 @@ import click
 
 from sim.cli import UserError, program
 from sim.commands.files import write_text
+from sim.reading.idle import warnings
 from sim.reading.library import Kind, shipped
 from sim.reading.scenarios import Loaded, load, read, read_to_check
 from sim.scenario.errors import ScenarioError
@@ -42,17 +43,26 @@ def list_shipped() -> None:
 
 @click.command()
 @click.argument("files", nargs=-1, required=True, metavar="FILE...")
-def check(files: tuple[str, ...]) -> None:
+@click.option("--set", "overrides", multiple=True, metavar="PATH=VALUE", help="Change one value.")
+def check(files: tuple[str, ...], overrides: tuple[str, ...]) -> None:
     """Check scenario and study FILES, whole or in part, and report every mistake with its place.
 
     A system alone is checked with the default policy and assumptions, a policy or assumptions alone with a
-    small shipped system.
+    small shipped system. Keys of yours that change nothing where they stand are warned of, with the reason,
+    save in a policy or assumptions alone, where it depends on the system.
     """
     bad = False
     for file in files:
         try:
-            summary = _study_summary(file) if is_study(file) else _summary(read_to_check(file))
-            click.echo(f"{file}: good ({summary})")
+            if is_study(file):
+                if overrides:
+                    raise UserError(f"{file} is a study: write what it changes into it, not after --set")
+                click.echo(f"{file}: good ({_study_summary(file)})")
+                continue
+            loaded = read_to_check(file, overrides)
+            click.echo(f"{file}: good ({_summary(loaded)})")
+            for warning in warnings(loaded):
+                click.echo(f"warning: {warning}", err=True)
         except ScenarioError as error:
             bad = True
             click.echo(str(error), err=True)

@@ -16,6 +16,7 @@ from sim.model.log import Names
 from sim.scenario.base import BANDS, ContractKind, Part
 from sim.scenario.funding import long_run
 from sim.scenario.model import Scenario
+from sim.scenario.policy import horizon_in_force
 from sim.scenario.posts import PostSpec, in_kind_place
 from sim.scenario.system import Horizon, Practices, Stream
 
@@ -207,15 +208,12 @@ def _stream_input(index: int, name: str, scenario: Scenario, paid: Sequence[Post
     settlement = scenario.policy.settlement
     treated = given.kind in settlement.applies_to and given.horizon != "recurrent"  # it stays recurrent
     delays = settlement.applies_to if settlement.delay_applies_to is None else settlement.delay_applies_to
-    settlement_years: Horizon = settlement.horizon if treated else given.horizon
-    if given.kind in ("aligned", "gifted"):
-        settlement_years = "recurrent"  # paid for by the lender; no settlement of the system's decides it
     return StreamInput(
         index=index,
         name=name,
         who=f"{_place(scenario)}stream/{name}",
         recurrent_timing=given.kind in ("core", "pooled"),
-        settlement_years=settlement_years,
+        settlement_years=horizon_in_force(given, settlement),
         posts=len(paid),
         planned=_affordable(given, paid, scenario),
         shares=_payers(given, sorted(scenario.system.partners)),

@@ -79,11 +79,11 @@ def _changed(rows: Mapping[str, Iterable[Row]], loaded: Loaded) -> Iterator[Row]
             path = f"{part}.{key}"
             if path not in loaded.origins or loaded.origins[path].file in library:
                 continue
-            if not _as_shipped(loaded.scenario, tuple(path.split(".")), theirs):
+            if not as_shipped(loaded.scenario, tuple(path.split(".")), theirs):
                 yield (path, *rest)
 
 
-def _as_shipped(scenario: Scenario, path: tuple[str, ...], theirs: Entries) -> bool:
+def as_shipped(scenario: Scenario, path: tuple[str, ...], theirs: Entries) -> bool:
     """Whether a value and its range are those of the shipped files, or the model's where they are silent."""
     note = scenario.notes.get(".".join(path), Note())
     node, depth = descend(theirs, path)

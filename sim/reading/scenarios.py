@@ -144,7 +144,7 @@ def _built(
     raise ScenarioError([*reader.blanks, *without_consequences(wrong + reader.mistakes, reader.blanks)])
 
 
-def read_to_check(source: str | Path) -> Loaded:
+def read_to_check(source: str | Path, overrides: Iterable[str] = ()) -> Loaded:
     """Read a file that may hold only a policy or assumptions; it is then tried with a small shipped system.
 
     Raises
@@ -154,8 +154,8 @@ def read_to_check(source: str | Path) -> Loaded:
     """
     given = Reader().layer(locate(source)).root.entries
     if "system" in given or not DEFAULTS.keys() & given.keys():
-        return read(source)
-    loaded = read(source, system=EXAMPLE_SYSTEM)
+        return read(source, overrides=overrides)
+    loaded = read(source, system=EXAMPLE_SYSTEM, overrides=overrides)
     return replace(loaded, filled={"system": EXAMPLE_SYSTEM, **loaded.filled})
 
 

@@ -19,7 +19,7 @@ from sim.scenario.base import (
     Weeks,
     shares_sum_to_one,
 )
-from sim.scenario.system import EmploymentModel, FixedTerm, Horizon, System
+from sim.scenario.system import EmploymentModel, FixedTerm, Horizon, Stream, System
 
 
 class Settlement(Part):
@@ -181,6 +181,14 @@ class Policy(Part):
         description="Multiplies resignation in a contract's last 6 months: managers advise people to go.",
     )
     practices: Practice = Field(default_factory=Practice, description="Practices the policy brings in.")
+
+
+def horizon_in_force(stream: Stream, settlement: Settlement) -> Horizon:
+    """Return what a settlement of a stream covers: the policy's horizon where it applies, else its own."""
+    if stream.kind in ("aligned", "gifted"):
+        return "recurrent"  # paid for by the lender; no settlement of the system's decides it
+    treated = stream.kind in settlement.applies_to and stream.horizon != "recurrent"  # it stays recurrent
+    return settlement.horizon if treated else stream.horizon
 
 
 def treated_streams(system: System, policies: Iterable[Policy]) -> tuple[str, ...]:

@@ -258,7 +258,8 @@ def test_which_posts_are_lent_belongs_to_each_post() -> None:
 
 
 def test_half_in_kind_lends_about_half_of_every_shipped_pool() -> None:
-    assert len(lent(0.5, "walsall-together")) == 1  # of one
+    assert len(lent(0.5, "milton-keynes-bedfordshire")) == 1  # of two
+    assert lent(1.0, "walsall-together") == set()  # it has no pool
     for system, pooled in (("established-system", 13), ("dorset", 10), ("greater-manchester", 40)):
         assert len(lent(0.5, system)) == pytest.approx(pooled / 2, abs=1.5)
         assert len(lent(1.0, system)) == pooled

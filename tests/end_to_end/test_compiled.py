@@ -21,7 +21,7 @@ print(engine_room.__file__)
 for system, policy in (
     ("west-yorkshire-harrogate", "annual-settlement"), ("west-yorkshire-harrogate", "three-year-same-money"),
     ("lincolnshire", "partner-refuses"), ("one-gloucestershire", "bridge-fund"), ("dorset", "staff-passport"),
-    ("south-east-london", "cut-50-by-december"), ("walsall-together", "people-instead-of-cash"),
+    ("south-east-london", "cut-50-by-december"), ("milton-keynes-bedfordshire", "people-instead-of-cash"),
     ("herefordshire-worcestershire", "rolling-three-year"), ("oldham", "diffuse"),
 ):
     inputs, digest = prepare(load(system=system, policy=policy)), hashlib.sha256()

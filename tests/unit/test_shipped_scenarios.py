@@ -124,7 +124,10 @@ def test_gloucestershire_has_15_staff_and_most_programme_managers_hold_two_roles
     scenario = case("one-gloucestershire")
     assert len(scenario.posts()) == 15
     managers = [p for p in scenario.posts() if p.role.startswith("Programme manager")]
-    assert sum(p.wte == 0.5 for p in managers) / len(managers) > 0.5
+    two_roles = [p for p in managers if p.wte == 0.5]
+    assert len(two_roles) / len(managers) > 0.5
+    assert {p.contract for p in two_roles} == {"permanent"}  # in the partner
+    assert len(managers) < len(scenario.posts()) / 2  # most of the staff are in the office
     assert scenario.practices().shared_record
 
 
