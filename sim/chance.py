@@ -85,6 +85,9 @@ class What:
     PARTNER_LATE: Final = 56
     PARTNER_LATE_WEEKS: Final = 57
     PARTNER_REFUSES: Final = 58
+    # of a person in a financial year, twelve values each: one for each month in which a contract may end
+    WORK_ENDED: Final = 64
+    ANSWER_WEEKS: Final = 80
 
 
 _KINDS = 16  # kinds of draw in a family, which stand side by side
