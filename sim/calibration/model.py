@@ -21,7 +21,7 @@ from sim.measures.frame import WEEKS_PER_MONTH, Frame
 from sim.measures.measure import Floats
 from sim.measures.states import NEW_CONTRACT, Facts
 from sim.model.engine_room import names_of, simulate
-from sim.model.log import Contract, Event, Reason
+from sim.model.log import Contract, Event, EventLog, Reason
 from sim.reading import load
 from sim.scenario import Scenario
 from sim.study.blocks import Block, blocks_of
@@ -64,7 +64,12 @@ _BESIDE = 3.0  # ... over the three months on each side of that
 def counts_of_block(block: Block) -> Counts:
     """Simulate some replications and count what the figures are made of; arrays [replications]."""
     log = simulate(block.scenario, block.replications)
-    facts = Facts.of(Frame.of(log, block.scenario, names_of(block.scenario), block.replications))
+    return counts_of_log(log, block.scenario, block.replications)
+
+
+def counts_of_log(log: EventLog, scenario: Scenario, replications: Sequence[int]) -> Counts:
+    """Count what the figures are made of in a log of some replications; arrays [replications]."""
+    facts = Facts.of(Frame.of(log, scenario, names_of(scenario), replications))
     return {**_leavers(facts), **_vacancies(facts), **_anniversaries(facts)}
 
 
