@@ -89,6 +89,9 @@ class What:
     IN_YEAR_CLAWBACK_MONTH: Final = 60
     IN_YEAR_CLAWBACK_CUT: Final = 61
     IN_YEAR_CLAWBACK_ROUNDING: Final = 62
+    # of a person in a financial year, twelve values each: one for each month in which a contract may end
+    WORK_ENDED: Final = 64
+    ANSWER_WEEKS: Final = 80
 
 
 _KINDS = 16  # kinds of draw in a family, which stand side by side

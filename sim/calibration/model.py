@@ -19,9 +19,9 @@ from numpy.typing import NDArray
 from sim.calibration.published import ANNIVERSARIES, BANDS, CHECKS, WHERE, Counts, Figure
 from sim.measures.frame import WEEKS_PER_MONTH, Frame
 from sim.measures.measure import Floats
-from sim.measures.states import Facts
+from sim.measures.states import NEW_CONTRACT, Facts
 from sim.model.engine_room import names_of, simulate
-from sim.model.log import Contract, Event, Reason
+from sim.model.log import Contract, Event, EventLog, Reason
 from sim.reading import load
 from sim.scenario import Scenario
 from sim.study.blocks import Block, blocks_of
@@ -55,6 +55,8 @@ class Found(NamedTuple):
 
 # --- counting
 
+_RAN_OUT = (Reason.CONTRACT_NOT_RENEWED, Reason.WORK_ENDED, Reason.POST_CLOSED)
+"""How a fixed term runs out: a closure in time is the end of a contract, too."""
 _AT = 2 / WEEKS_PER_MONTH  # within two weeks of the anniversary ...
 _BESIDE = 3.0  # ... over the three months on each side of that
 
@@ -62,7 +64,12 @@ _BESIDE = 3.0  # ... over the three months on each side of that
 def counts_of_block(block: Block) -> Counts:
     """Simulate some replications and count what the figures are made of; arrays [replications]."""
     log = simulate(block.scenario, block.replications)
-    facts = Facts.of(Frame.of(log, block.scenario, names_of(block.scenario), block.replications))
+    return counts_of_log(log, block.scenario, block.replications)
+
+
+def counts_of_log(log: EventLog, scenario: Scenario, replications: Sequence[int]) -> Counts:
+    """Count what the figures are made of in a log of some replications; arrays [replications]."""
+    facts = Facts.of(Frame.of(log, scenario, names_of(scenario), replications))
     return {**_leavers(facts), **_vacancies(facts), **_anniversaries(facts)}
 
 
@@ -77,6 +84,7 @@ def _leavers(facts: Facts) -> Counts:
             chosen &= log.contract[left] == Contract.FIXED_TERM
         return _count(frame, place[chosen])
 
+    due = frame.rows(Event.REDUNDANCY_PAID, Event.REDUNDANCY_AVOIDED)
     joined = np.searchsorted(frame.replications, spells.replication[~spells.day_one])
     return {
         "staff_years": _count(frame, people.place, people.end - people.start) / 12,
@@ -84,14 +92,26 @@ def _leavers(facts: Facts) -> Counts:
         "resigned": of(Reason.RESIGNED, Reason.LEFT_IN_LIMBO),
         "retired": of(Reason.RETIRED),
         # the Electronic Staff Record counts the end of a fixed-term post with its contracts
-        "ran_out": of(Reason.CONTRACT_NOT_RENEWED, Reason.POST_CLOSED, fixed_term=True),
+        "ran_out": of(*_RAN_OUT, fixed_term=True),
+        "redundancies": _count(frame, frame.place[due]),
         "joined": _count(frame, joined),
-        "fixed_term_quits": of(Reason.RESIGNED, fixed_term=True),
-        # closures are nobody's choice and no contract's end
-        "fixed_term_leavers": of(
-            Reason.RESIGNED, Reason.LEFT_IN_LIMBO, Reason.CONTRACT_NOT_RENEWED, fixed_term=True
-        ),
+        "fixed_term_quits": _quits_before_the_end(frame),
+        "fixed_term_leavers": of(Reason.RESIGNED, Reason.LEFT_IN_LIMBO, *_RAN_OUT, fixed_term=True),
     }
+
+
+def _quits_before_the_end(frame: Frame) -> Floats:
+    """Count resignations from fixed terms whose last day lies before the contract's end.
+
+    Whose notice is cut to the end goes on that day, as whose contract runs out does.
+    """
+    log = frame.log
+    signed, left = frame.intervals(
+        frame.person_key, NEW_CONTRACT, (*NEW_CONTRACT[2:], Event.LEFT, Event.PRESENT_AT_END)
+    )
+    early = (log.event[left] == Event.LEFT) & (log.reason[left] == Reason.RESIGNED)
+    early &= (log.contract[left] == Contract.FIXED_TERM) & (log.time[left] < log.until[signed])
+    return _count(frame, frame.place[left[early]])
 
 
 def _vacancies(facts: Facts) -> Counts:

@@ -63,6 +63,14 @@ BANDS = (
     Figure("Resignations", "share a year", 0.09, 0.17, _FOI, _per_head("resigned")),
     Figure("Retirements", "share a year", 0.01, 0.035, _FOI, _per_head("retired")),
     Figure("Fixed terms run out", "share a year", 0.015, 0.04, _FOI, _per_head("ran_out")),
+    Figure(
+        "Redundancies",
+        "share a year",
+        0.005,
+        0.02,
+        "Healthcare Leader, freedom of information, 2024: 1.1% (evidence B1)",
+        _per_head("redundancies"),
+    ),
     Figure("Joiners", "share a year", 0.12, 0.25, _FOI, _per_head("joined")),
 )
 """Measured in integrated care boards; the whole board must lie inside (grade A)."""

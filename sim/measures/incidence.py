@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sim.measures.measure import TEAM, Bools, Floats, Ints
 from sim.measures.retention import CLOCKS, counted, on_clock
@@ -12,10 +14,19 @@ from sim.measures.spells import Spells
 from sim.measures.survival import Observed, complementary_log_log_band
 from sim.model.log import Destination, Reason
 
-REASONS = tuple(reason.name.lower() for reason in Reason if reason != Reason.CENSORED)
-"""In the order of their codes."""
+_REASONS = [reason for reason in Reason if reason != Reason.CENSORED]
+REASONS = tuple(reason.name.lower() for reason in _REASONS)
+"""In the order of their codes, which :func:`place_of_reason` turns into places here."""
 DESTINATIONS = tuple(destination.name.lower() for destination in Destination)
 _OF_ANY_TEAM = ("retired", "planned_return")
+
+
+def place_of_reason(codes: NDArray[Any]) -> Ints:
+    """Return the places in :data:`REASONS` of reasons as coded in the log; -1 if censored or none."""
+    places: Ints = np.full(len(Reason) + 1, -1)  # the last is that of -1, no reason
+    places[_REASONS] = np.arange(len(_REASONS))
+    found: Ints = places[codes]
+    return found
 
 
 def better_of(reason: str) -> int:
@@ -186,8 +197,9 @@ def exits_by_cause(spells: Spells, months: int) -> ExitCurves:
         some = spells.where(counted(spells, clock))
         entry, exit_ = on_clock(some, clock)
         for by, names, cause in (
-            ("reason", REASONS, some.reason), ("destination", DESTINATIONS, some.destination),
-        ):  # fmt: skip
+            ("reason", REASONS, place_of_reason(some.reason)),
+            ("destination", DESTINATIONS, some.destination),
+        ):
             found = aalen_johansen(entry, exit_, cause, len(names), some.replication, times)
             rows = len(names) * len(times)
             curves.clock.extend([clock] * rows)

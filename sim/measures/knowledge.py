@@ -11,12 +11,12 @@ from typing import NamedTuple
 import numpy as np
 
 from sim.measures.frame import Frame, places, spread
-from sim.measures.incidence import DESTINATIONS, REASONS, better_of, in_words
+from sim.measures.incidence import DESTINATIONS, REASONS, better_of, in_words, place_of_reason
 from sim.measures.measure import Columns, Floats, Ints, MeasureKind
 from sim.measures.spells import Spells
 from sim.measures.states import GONE, IN_POST, Facts
 from sim.model.knowledge_rules import curve, forgetting_rate, time_constant
-from sim.model.log import Destination, Event, Reason
+from sim.model.log import Destination, Event
 from sim.scenario.model import Scenario
 
 
@@ -117,8 +117,9 @@ def lost_on_exit_by_month(spells: Spells, replications: Ints, months: int) -> It
     gone = spells.where(spells.exited)
     place, month = places(replications, gone.replication), np.ceil(gone.left).astype(np.int64)
     for names, prefix, cause in (
-        (REASONS, "", gone.reason), (DESTINATIONS, "to_", gone.destination),
-    ):  # fmt: skip
+        (REASONS, "", place_of_reason(gone.reason)),
+        (DESTINATIONS, "to_", gone.destination),
+    ):
         shape = (len(replications), len(names), months + 1)
         cell = (place * shape[1] + cause) * shape[2] + month
         lost = np.bincount(cell, gone.lost, int(np.prod(shape))).reshape(shape).cumsum(axis=2)
@@ -254,7 +255,7 @@ def _flow(frame: Frame, event: Event) -> Floats:
 def _on_exit_by_cause(frame: Frame, values: Columns) -> None:
     log, left = frame.log, frame.rows(Event.LEFT)
     place, stream, lost = frame.place[left], frame.stream[left], log.amount[left]
-    by_reason = frame.by_kind(place, stream, log.reason[left], len(Reason), lost)[:, 0]
+    by_reason = frame.by_kind(place, stream, place_of_reason(log.reason[left]), len(REASONS), lost)[:, 0]
     for i, reason in enumerate(REASONS):
         values.team(f"lost_on_exit_{reason}", by_reason[:, i])
     to = frame.by_kind(place, stream, log.destination[left], len(Destination), lost)[:, 0]

@@ -9,7 +9,17 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
-from sim.measures import capacity, disruption, flows, knowledge, money, relationships, retention, workforce
+from sim.measures import (
+    capacity,
+    disruption,
+    flows,
+    knowledge,
+    money,
+    redundancies,
+    relationships,
+    retention,
+    workforce,
+)  # fmt: skip
 from sim.measures.measure import Columns, MeasureKind
 from sim.measures.states import Facts
 
@@ -70,5 +80,7 @@ def month_of(name: str) -> int | None:
     return KINDS[name].month if name in KINDS else None
 
 
-for _module in (retention, knowledge, capacity, relationships, workforce, flows, disruption, money):
+for _module in (
+    retention, knowledge, capacity, relationships, workforce, flows, disruption, money, redundancies,
+):  # fmt: skip
     register(_module.add, *_module.KINDS)

@@ -30,6 +30,7 @@ _SPELLS = {
     Event.INTERIM_STARTED: Event.INTERIM_ENDED,
 }
 _ENDS_SPELL = {end: start for start, end in _SPELLS.items()}
+_WORK_CEASES = (Reason.WORK_ENDED, Reason.POST_CLOSED, Reason.REDUNDANCY)
 _OF_PERSONS = (Event.LIMBO_STARTED, Event.BRIDGE_STARTED)
 _INTO_FILE = {Event.FILE_TAKEN: -1.0, Event.FADED: -1.0, Event.STRANDED: -1.0, Event.UNSTRANDED: 1.0}
 
@@ -42,6 +43,7 @@ class _Person:
     contract_end: float
     covered_until: float = -inf  # by limbo or a bridge
     told: bool = False
+    told_why: int = -1
 
 
 class Replay:
@@ -146,12 +148,14 @@ class Replay:
     def _contract_renewed(self, row: Row) -> None:
         person = self._present(row)
         self._in_contract(row, person)
-        person.contract_end, person.told = row.until, False
+        person.contract_end, person.told, person.told_why = row.until, False, -1
 
     def _told(self, row: Row) -> None:
-        self._present(row).told = True
+        person = self._present(row)
+        person.told, person.told_why = True, row.reason
 
-    _notice_given = _told
+    def _notice_given(self, row: Row) -> None:
+        self._present(row).told = True
 
     def _left(self, row: Row) -> None:
         self._leave(row)
@@ -223,6 +227,18 @@ class Replay:
             self.require(whole, f"{self._who(row.person)} was not reachable for {row.amount:.6g}")
 
     # --- posts and money
+
+    def _redundancy_paid(self, row: Row) -> None:
+        left, who = self.gone.get(row.person), self._who(row.person)
+        same = left is not None and left.time == row.time and left.reason == row.reason
+        self.require(same, f"{who} has redundancy pay, but did not leave then for that reason")
+        self.require(row.reason in _WORK_CEASES, f"{who} has redundancy pay, but the work goes on")
+
+    _redundancy_avoided = _redundancy_paid
+
+    def _search_started(self, row: Row) -> None:
+        ended = any(self.inside[code].told_why == Reason.WORK_ENDED for code in self.holders[row.post])
+        self.require(not ended, f"{self.names.posts[row.post]} is to be filled, but its work has ended")
 
     def _post_opened(self, row: Row) -> None:
         self.require(row.post not in self.open, f"{self.names.posts[row.post]} opens twice")

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.measures.incidence import DESTINATIONS, REASONS, better_of, in_words
+from sim.measures.incidence import DESTINATIONS, REASONS, better_of, in_words, place_of_reason
 from sim.measures.measure import Columns, MeasureKind
 from sim.measures.retention import contract_word
 from sim.measures.states import Facts
-from sim.model.log import Contract, Destination, Event, Reason
+from sim.model.log import Contract, Destination, Event
 
 
 def _exits_kind(which: str, title: str, better: int) -> MeasureKind:
@@ -75,7 +75,7 @@ def _exits(facts: Facts, values: Columns) -> None:
     left = frame.rows(Event.LEFT)
     place, stream = frame.place[left], frame.stream[left]
     values.groups("exits_per_year", frame.total(place, stream) / frame.years)
-    by_reason = frame.by_kind(place, stream, log.reason[left], len(Reason)) / frame.years
+    by_reason = frame.by_kind(place, stream, place_of_reason(log.reason[left]), len(REASONS)) / frame.years
     for i, reason in enumerate(REASONS):
         values.groups(f"exits_{reason}_per_year", by_reason[:, :, i])
     to = frame.by_kind(place, stream, log.destination[left], len(Destination)) / frame.years

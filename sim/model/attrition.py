@@ -120,8 +120,10 @@ def staffing(state: State, people: list[Person]) -> Staffing:
         k = limit + (person.k - limit) * exp(-pace * (now - person.k_at))
         have += focus * capacity(person.post.given.wte, k)
     for post in state.posts:
-        waits = post.frozen or post.stream.confirmed_until <= now
-        work += post.given.wte * asked_share(post.open, post.holder is not None, waits, assumed.attrition)
+        if post.open or not post.rests:  # work that has ended leaves none behind
+            waits = post.frozen or post.stream.confirmed_until <= now
+            held = post.holder is not None
+            work += post.given.wte * asked_share(post.open, held, waits, assumed.attrition)
         if post.interim:
             have += post.given.wte * assumed.recruitment.interim_capacity
     extra = 1 + deadline_load(now, state.system.plan_deadlines) * maturity.planning_load(state)

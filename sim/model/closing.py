@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from sim.chance import What
-from sim.model import contract_rules, contracts, departure, knowledge, moving, vacancies
+from sim.model import contract_rules, contracts, departure, moving, resting, vacancies
 from sim.model.clock import Kind, financial_year, on_grid, weeks
-from sim.model.log import Contract, Event, Reason
+from sim.model.log import Contract, Reason
 from sim.model.state import Person, Post, State, Stream
 
 # --- rules
@@ -70,8 +70,11 @@ def dismiss(state: State, stream: Stream, posts: int, effective: float) -> None:
 
 
 def standing(stream: Stream) -> list[Post]:
-    """Return the posts of a stream that are open and stay open, or are about to reopen."""
-    return [p for p in stream.posts if (p.open and not p.closing) or p.reopening]
+    """Return the posts of a stream that its money pays for.
+
+    They are open and stay open, or are about to reopen, or rest: their work has ended for now.
+    """
+    return [p for p in stream.posts if (p.open and not p.closing) or p.reopening or p.rests]
 
 
 def first_to_close(state: State, posts: list[Post]) -> list[Post]:
@@ -115,7 +118,9 @@ def _key(state: State, post: Post) -> tuple[int, float, float]:
 
 
 def _close(state: State, post: Post, effective: float) -> None:
-    post.reopening, post.turns = False, post.turns + 1
+    if post.rests and post.holder is not None and post.holder.exit is not None:
+        effective = min(effective, post.holder.exit.at)  # its work ends with its holder, money or not
+    post.reopening, post.rests, post.turns = False, False, post.turns + 1
     if not post.open:
         return
     post.closing = True
@@ -128,10 +133,8 @@ def _close(state: State, post: Post, effective: float) -> None:
 
 def _shut(state: State, post: Post, turn: int) -> None:
     if post.turns == turn:
-        post.closing, post.open = False, False
         departure.end_interim(state, post)
-        state.note(Event.POST_CLOSED, post)
-        knowledge.strand(state, post)
+        resting.shut(state, post)
 
 
 def _reopen(state: State, post: Post, turn: int) -> None:
@@ -140,9 +143,7 @@ def _reopen(state: State, post: Post, turn: int) -> None:
         return
     post.reopening = False
     if not post.open:
-        post.open = True
-        state.note(Event.POST_OPENED, post)
-        knowledge.recover(state, post)
+        resting.reopen(state, post)
     if post.search < 0 and (post.holder is None or post.holder.exit is not None):
         state.hooks.seek(state, post)
 

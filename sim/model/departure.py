@@ -5,14 +5,16 @@ from __future__ import annotations
 from math import inf, isnan, nan
 
 from sim.chance import What, exponential
-from sim.model import contract_rules, contracts, knowledge, ties
+from sim.model import contract_rules, contracts, knowledge, resting, ties
 from sim.model.clock import Kind, on_grid, weeks
 from sim.model.log import Contract, Destination, Event, Reason
 from sim.model.state import Exit, Person, Post, State
 from sim.scenario.assumptions import Destinations, Notice
 from sim.scenario.base import BANDS
 
-_DISMISSED = (Reason.CONTRACT_NOT_RENEWED, Reason.POST_CLOSED, Reason.REDUNDANCY)
+_WORK_CEASES = (Reason.WORK_ENDED, Reason.POST_CLOSED, Reason.REDUNDANCY)
+"""Dismissals that are redundancies in law: the employer needs the work no more."""
+_DISMISSED = (Reason.CONTRACT_NOT_RENEWED, *_WORK_CEASES)
 _SENT_AWAY = (*_DISMISSED, Reason.PLANNED_RETURN, Reason.RECALL)  # not of their own accord
 _OWN = (Contract.PERMANENT, Contract.FIXED_TERM)  # not lent
 
@@ -124,7 +126,7 @@ def leave(state: State, person: Person, plan: Exit) -> None:
     )
     person.gone = True
     person.resigns_at = inf
-    if plan.reason in _DISMISSED and _employed_here(state, person):
+    if plan.reason in _WORK_CEASES and _employed_here(state, person):
         _pay_redundancy(state, person, plan.reason, has_nhs_job)
     if not isnan(out_of_reach):
         state.when(out_of_reach, Kind.PEOPLE, person.entry.index, knowledge.end_reach, person, lost)
@@ -149,6 +151,8 @@ def _vacate(state: State, person: Person, filed: float) -> None:
         ties.inherit(state, post.holder)
         return
     state.note(Event.POST_EMPTIED, post)
+    if post.rests and post.open:
+        resting.rest(state, post)
     if post.open and not post.closing and post.search < 0:
         state.hooks.seek(state, post)
 
@@ -194,7 +198,7 @@ def _pay_redundancy(state: State, person: Person, reason: Reason, has_nhs_job: b
     pay = redundancy_due(state, person)
     if pay:
         event = Event.REDUNDANCY_AVOIDED if has_nhs_job else Event.REDUNDANCY_PAID
-        state.note_person(event, person, amount=pay)
+        state.note_person(event, person, reason=reason, amount=pay)
 
 
 def redundancy_due(state: State, person: Person) -> float:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import floor
 
 from sim.chance import What
-from sim.model import clawback, closing
+from sim.model import clawback, closing, resting
 from sim.model.clock import Kind, on_grid, weeks
 from sim.model.funding_rules import (
     Decision,
@@ -85,6 +85,7 @@ def decide(state: State, stream: Stream, decision: Decision) -> None:
     if decision.first == decision.year:  # not a year at the far end of a rolling settlement
         if state.now >= 12 * decision.year:
             _note_year(state, stream, decision.year)  # its 1 April has passed without it
+        resting.settle_anew(state, stream, 12.0 * decision.year)
         closing.fit(state, stream, stream.funded[decision.year], 12.0 * decision.year)
     for year in range(max(decision.first, decision.year + 1), decision.last + 1):
         if state.now > _notice_time(state, year):  # decided after the year was prepared

@@ -93,6 +93,7 @@ class Reason(IntEnum):
     RECALL = 6
     LEFT_IN_LIMBO = 7
     CENSORED = 8
+    WORK_ENDED = 9  # end of fixed term contract, end of work requirement
 
 
 class Destination(IntEnum):

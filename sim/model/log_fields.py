@@ -143,9 +143,11 @@ FIELDS: dict[Event, EventFields] = {
         amount="posts paid for in the whole year, a claw-back taken off",
     ),
     Event.CLAWBACK: _stream("Money awarded is taken back.", amount="share of the award"),
-    Event.REDUNDANCY_PAID: _person("On dismissal.", amount="GBP"),
+    Event.REDUNDANCY_PAID: _person("On dismissal.", reason="of the dismissal", amount="GBP"),
     Event.REDUNDANCY_AVOIDED: _person(
-        "Not paid, because another NHS job came within 4 weeks.", amount="GBP not paid"
+        "Not paid, because another NHS job came within 4 weeks.",
+        reason="of the dismissal",
+        amount="GBP not paid",
     ),
     Event.TIE_LAPSED: _person(
         "A leaver's strong tie is lost.", partner="with whom", amount="strength of the tie"

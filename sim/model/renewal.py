@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from math import inf
 
-from sim.chance import What
-from sim.model import attrition, contract_rules, contracts, departure
+from sim.chance import What, uniform_between
+from sim.model import attrition, contract_rules, contracts, departure, resting
 from sim.model.clock import Kind, financial_year, on_grid, weeks
 from sim.model.hr import casework
 from sim.model.log import Contract, Event, Reason
@@ -21,6 +21,9 @@ def live_contract(state: State, person: Person) -> None:
     starts = ends - weeks(state.policy.renewal.lead_weeks)
     if person.contract is Contract.FIXED_TERM:
         state.when(starts, Kind.CONTRACTS, person.post.index, begin_renewal, person, number)
+        known = _known_from(state, person)
+        if known > state.now:  # what should have been known before is told as the casework is done
+            state.when(known, Kind.CONTRACTS, person.post.index, hear, person, number)
         state.when(ends, Kind.CONTRACTS, person.post.index, run_out, person, number)
     else:
         state.when(starts, Kind.CONTRACTS, person.post.index, go_home, person, number)
@@ -28,6 +31,12 @@ def live_contract(state: State, person: Person) -> None:
 
 def _stale(person: Person, number: int) -> bool:
     return person.contracts != number or person.exit is not None or person.gone
+
+
+def hear(state: State, person: Person, number: int) -> None:
+    """Give the manager's answer, before casework or during it: a no is told, a yes changes nothing."""
+    if not _stale(person, number) and not _still_wanted(state, person):
+        _decline(state, person)
 
 
 def begin_renewal(state: State, person: Person, number: int) -> None:
@@ -47,7 +56,7 @@ def renew(state: State, person: Person, number: int) -> Process:
     yield from casework(state, person.post, person, state.assumed.hr.renewal_weeks, case)
     if _stale(person, number):
         return
-    if not _still_wanted(state, person):
+    if not _still_wanted(state, person):  # the answer of `hear`, if that came first
         _decline(state, person)
         return
     yield from _until_money(state, person, number)
@@ -66,23 +75,48 @@ def _until_money(state: State, person: Person, number: int) -> Process:
 
 
 def _still_wanted(state: State, person: Person) -> bool:
-    """Return the manager's answer, by the length of the term that ends.
-
-    It is drawn by the month in which the contract ends: somebody may meet two ends in one financial
-    year (an extension to 31 March and the renewal there), and each needs an answer of its own.
-    """
+    """Return the manager's answer, by the length of the term that ends."""
     assumed = state.assumed.renewing
     chance = contract_rules.still_wanted_chance(
         assumed.work_still_wanted_chance,
         assumed.work_still_wanted_basis,
         person.contract_end - person.contract_from,
     )
+    return _draw_of_end(state, person, What.STILL_WANTED) < chance
+
+
+def _draw_of_end(state: State, person: Person, what: int) -> float:
+    """Return the uniform of a person's contract end, by the month in which it falls.
+
+    Somebody may meet two ends in one financial year (an extension to 31 March and the renewal there), and
+    each needs an answer of its own.
+    """
     year, month = divmod(whole(person.contract_end), 12)
-    return state.draw_nth(person, What.STILL_WANTED + month, year) < chance
+    return state.draw_nth(person, what + month, year)
+
+
+def _known_from(state: State, person: Person) -> float:
+    """Return when the manager knows the answer, if the casework has not asked for it before."""
+    assumed = state.assumed.renewing
+    before = uniform_between(
+        _draw_of_end(state, person, What.ANSWER_WEEKS),
+        assumed.answer_before_end_low_weeks,
+        assumed.answer_before_end_high_weeks,
+    )
+    return person.contract_end - weeks(before)
 
 
 def _decline(state: State, person: Person) -> None:
-    departure.tell(state, person, max(state.now, person.contract_end), Reason.CONTRACT_NOT_RENEWED)
+    """Tell a person no: the work has ended, and the post rests, or another person or form is wanted."""
+    reason = Reason.CONTRACT_NOT_RENEWED
+    if _draw_of_end(state, person, What.WORK_ENDED) < state.assumed.renewing.work_ended_share:
+        reason = Reason.WORK_ENDED
+        resting.end_work(person.post)
+    _tell_at_end(state, person, reason)
+
+
+def _tell_at_end(state: State, person: Person, reason: Reason) -> None:
+    departure.tell(state, person, max(state.now, person.contract_end), reason)
 
 
 def _take_effect(state: State, person: Person, year: int) -> None:
@@ -94,7 +128,7 @@ def _take_effect(state: State, person: Person, year: int) -> None:
         kind = Contract.PERMANENT
     elif state.policy.contracts.four_year_rule and contract_rules.passes_four_years(person.fixed_since, end):
         if state.draw_nth(person, What.FOUR_YEAR, year) < state.assumed.renewing.four_year_decline_chance:
-            _decline(state, person)
+            _tell_at_end(state, person, Reason.CONTRACT_NOT_RENEWED)  # the work goes on
             return
         kind, end = Contract.PERMANENT, inf
     contracts.give(state, person, kind, old_end, end)
@@ -140,7 +174,7 @@ def go_home(state: State, person: Person, number: int) -> None:
         state.note_person(Event.CONTRACT_RENEWED, person, amount=extra, until=person.contract_end)
         live_contract(state, person)
         return
-    departure.tell(state, person, max(state.now, person.contract_end), Reason.PLANNED_RETURN)
+    _tell_at_end(state, person, Reason.PLANNED_RETURN)
 
 
 def _extended(state: State, person: Person) -> bool:

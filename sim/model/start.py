@@ -18,7 +18,7 @@ from sim.scenario.system import ListedPerson
 
 
 def equilibrium_age(
-    u: float, rate_per_month: float, terms: Sequence[float], kept: float
+    u: float, rate_per_month: float, terms: Sequence[float], kept: float, oldest: float = inf
 ) -> tuple[float, float, float]:
     """Return how long somebody found in post has been there, of the present term, and what is left of it.
 
@@ -35,18 +35,23 @@ def equilibrium_age(
         Lengths of the terms in months, in order; inf for an open-ended one.
     kept : float
         Share whose service goes on at the end of a term.
+    oldest : float
+        Longest service there can be: the density is that of those who have served no longer.
     """
+    # What of each term can have been served; only the last that was begun is cut short.
+    within_reach = [min(term, oldest - sum(terms[:i])) for i, term in enumerate(terms)]
+    within_reach = [term for term in within_reach if term > 0]
     weights, surviving = [], 1.0
-    for term in terms:
+    for term in within_reach:
         weights.append(surviving * _mass(rate_per_month, term))
         surviving *= exp(-rate_per_month * term) * kept
     target, before = u * sum(weights, 0.0), 0.0
-    for i, (term, weight) in enumerate(zip(terms, weights, strict=True)):
-        if target < weight or i == len(terms) - 1:
-            within = _truncated(min(target / weight, 1.0) if weight else 0.0, rate_per_month, term)
-            return before + within, within, term - within
+    for i, (reach, weight) in enumerate(zip(within_reach, weights, strict=True)):
+        if target < weight or i == len(within_reach) - 1:
+            within = _truncated(min(target / weight, 1.0) if weight else 0.0, rate_per_month, reach)
+            return before + within, within, terms[i] - within
         target -= weight
-        before += term
+        before += reach
     raise AssertionError("unreachable: there is at least one term")
 
 
@@ -110,9 +115,10 @@ def _service(state: State, post: Post) -> Service:
     lengths, kept = _terms(state, post, kind, term)
     if system.starting.fresh:
         return Service(kind, lengths[0])
-    age, elapsed, left = equilibrium_age(u, rate, lengths, kept)
+    oldest = system.starting.partnership_age_months
+    age, elapsed, left = equilibrium_age(u, rate, lengths, kept, inf if oldest is None else oldest)
     if kind is Contract.FIXED_TERM and system.starting.ends == "financial-year-end":
-        elapsed, left = max(0.0, lengths[0] - 12), 12.0
+        elapsed, left = min(age, max(0.0, lengths[0] - 12)), 12.0
     return Service(kind, left, age, elapsed)
 
 

@@ -114,11 +114,27 @@ class Renewing(Part):
     work_still_wanted_basis: Literal["per-year", "per-end"] = Field(
         description="per-year: the chance to the power term/12 months; per-end: the same at every end."
     )
+    work_ended_share: Share = Field(
+        description="Share of the manager's noes in which the work itself has ended: the post closes as its "
+        "holder goes, who is redundant. Otherwise another person or form is wanted."
+    )
+    work_ended_closed_months: Months = Field(
+        description="Such a post stays closed so long, or until a later settlement pays for it."
+    )
+    answer_before_end_low_weeks: Weeks = Field(
+        description="The manager's answer comes at the latest so long before the contract's end ..."
+    )
+    answer_before_end_high_weeks: Weeks = Field(
+        description="... and at the earliest so long, uniformly between; never after the casework is done."
+    )
     four_year_decline_chance: Share = Field(description="Host declines a renewal that would be permanent.")
     gifted_months: PositiveMonths = Field(description="Length of a gift in kind.")
     gifted_extension_chance: Share = Field(description="A gift is extended at its end.")
     gifted_extension_months: PositiveMonths = Field(description="Length of such an extension.")
     redundancy_avoided_chance: Share = Field(description="Dismissed person has another NHS job in 4 weeks.")
+
+    def _fit(self) -> None:
+        in_order(self, "answer_before_end_low_weeks", "answer_before_end_high_weeks")
 
 
 class Hr(Part):

@@ -141,6 +141,10 @@ class StartingState(Part):
     ends: Literal["anniversaries", "financial-year-end"] = Field(
         default="anniversaries", description="Whether those contracts end on anniversaries or on 31 March."
     )
+    partnership_age_months: PositiveMonths | None = Field(
+        default=None,
+        description="Age of the partnership on day one: nobody who is drawn has served longer. Unset: any.",
+    )
     vacant_share: Annotated[float, Field(ge=0, lt=1)] = Field(
         default=0.0, description="Share of posts vacant on day one."
     )

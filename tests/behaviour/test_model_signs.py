@@ -363,7 +363,11 @@ THREE: dict[str, Any] = {
 def closed_posts(rule: str, n: int) -> list[str]:
     """The posts that close on the first 1 April of a run, one a replication."""
     third = [{"name": "a third", "chance": 1.0, "cut_low": 1 / 3, "cut_high": 1 / 3}]
-    money = {"assumptions.funding.outcomes": third, "assumptions.funding.climate": []}
+    money = {
+        "assumptions.funding.outcomes": third,
+        "assumptions.funding.climate": [],
+        "assumptions.renewing.work_ended_share": 0.0,  # only money closes posts
+    }
     changes = NOBODY_LEAVES | money | {"policy.closing_rule": rule}
     log = run(team(changes).replace({"system": THREE, "run.years": 2}), n)
     closed = log.of(Event.POST_CLOSED)

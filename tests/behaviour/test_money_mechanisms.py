@@ -19,6 +19,7 @@ CERTAIN: dict[str, Any] = {  # money is always full and on time but for what a t
     "assumptions__funding__climate": [],
     "assumptions__pooling__refuses_chance_per_year": 0,
 }
+NO_WORK_ENDS = {"assumptions__renewing__work_ended_share": 0}  # only money closes posts
 BASE: dict[str, Any] = {"system": "west-yorkshire-harrogate", "policy": "annual-settlement"}
 
 
@@ -89,7 +90,10 @@ def test_a_cut_within_a_year_costs_the_rest_of_that_year_only() -> None:
 
 def test_a_cut_announced_long_ahead_costs_nothing_before_it_is_made() -> None:
     scenario, log = team(
-        **cut("each-stream", announced_month=6, month=30, share=0.5), **CERTAIN, run__years=4
+        **cut("each-stream", announced_month=6, month=30, share=0.5),
+        **CERTAIN,
+        **NO_WORK_ENDS,
+        run__years=4,
     )
     # 16 posts halved from month 30 to 48
     assert measured(scenario, log, "funded_post_months") == pytest.approx(25 * 48 - 8 * 18)
@@ -120,7 +124,7 @@ def test_no_post_is_shed_that_a_later_settlement_pays_for() -> None:
         {"name": "full", "chance": 0.5, "cut_low": 0, "cut_high": 0},
     ]
     shed = cut("as-posts-fall-vacant", month=12, announced_month=11, share=0.6)
-    scenario, log = team(**shed, **CERTAIN | {"assumptions__funding__outcomes": poor_or_full})
+    scenario, log = team(**shed, **NO_WORK_ENDS, **CERTAIN | {"assumptions__funding__outcomes": poor_or_full})
     stream = names_of(scenario).streams.index("transformation")
     opened, closed, paid = (
         log.where((log.event == event) & (log.stream == stream))

@@ -209,10 +209,12 @@ def test_neighbouring_keys_are_uniform_and_uncorrelated(part: str) -> None:
 
 
 def test_the_kinds_of_draw_have_places_of_their_own() -> None:
-    """Twelve for the manager's answer, one for each month in which a contract may end."""
-    months = set(range(What.STILL_WANTED, What.STILL_WANTED + 12))
-    others = {what for what in KINDS if what != What.STILL_WANTED}
-    assert len(others) == len(KINDS) - 1
+    """Twelve for what is drawn of a contract's end, one for each month in which it may fall."""
+    of_ends = (What.STILL_WANTED, What.WORK_ENDED, What.ANSWER_WEEKS)
+    months = {what + month for what in of_ends for month in range(12)}
+    others = set(KINDS) - set(of_ends)
+    assert len(months) == 12 * len(of_ends)
+    assert len(others) == len(KINDS) - len(of_ends)
     assert not months & others
     chance = Chance(3, 1)
     places = sorted(months | others)

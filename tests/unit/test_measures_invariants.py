@@ -6,7 +6,7 @@ import pytest
 from sim.measures import BlockMeasures, check, measure_block
 from sim.measures.incidence import DESTINATIONS, REASONS
 from sim.model.engine_room import names_of, simulate
-from sim.model.log import Event, EventLog
+from sim.model.log import Event, EventLog, Reason
 from sim.reading import load
 
 EVERYTHING = {
@@ -66,10 +66,17 @@ def _told_of_closing(log):
     raise AssertionError("nobody is at risk in this log")
 
 
+def _searched_for(log, reason):
+    """Say that a post is to be filled whose holder has been told for a reason."""
+    told = np.flatnonzero((log.event == Event.TOLD) & (log.reason == reason))[0]
+    copy = _twice(log, told)
+    return _changed(copy, told + 1, event=Event.SEARCH_STARTED, person=-1, contract=-1, reason=-1)
+
+
 DAMAGE = {
     "time goes back": lambda log: _changed(log, _first(log, Event.LEFT, 3), time=0.0),
     "at or after the horizon": lambda log: _changed(
-        log, _first(log, Event.FILE_AT_END), event=Event.ADVERTISED
+        log, _first(log, Event.REDUNDANCY_LIABILITY), event=Event.ADVERTISED
     ),
     "comes in twice": lambda log: _twice(log, _first(log, Event.JOINED)),
     "two people hold": lambda log: _changed(log, _first(log, Event.LEFT), event=Event.ROUND_FAILED),
@@ -89,6 +96,13 @@ DAMAGE = {
     "once a financial year": lambda log: _twice(log, _first(log, Event.YEAR_FUNDED)),
     "for every year": lambda log: _without(log, _first(log, Event.YEAR_FUNDED)),
     "was not reachable for": lambda log: _changed(log, _first(log, Event.REACH_ENDED), amount=0.9),
+    "did not leave then for that reason": lambda log: _changed(
+        log, _first(log, Event.REDUNDANCY_PAID), reason=Reason.RESIGNED
+    ),
+    "but the work goes on": lambda log: _changed(
+        log, _first(log, Event.REDUNDANCY_PAID), reason=Reason.CONTRACT_NOT_RENEWED
+    ),
+    "but its work has ended": lambda log: _searched_for(log, Reason.WORK_ENDED),
     "UNFROZEN out of turn": lambda log: _without(log, _first(log, Event.FROZEN)),
 }
 

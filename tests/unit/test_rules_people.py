@@ -262,6 +262,30 @@ def test_a_larger_u_is_never_a_shorter_service(rate: float, terms: tuple[float, 
     assert all(a <= b + 1e-9 for a, b in pairwise(ages))
 
 
+@pytest.mark.parametrize("oldest", [5.0, 24.0, 30.0, 48.0, 100.0])
+@pytest.mark.parametrize(("rate", "terms", "kept"), SERVICES)
+def test_a_bound_on_the_age_leaves_the_density_of_those_below_it(
+    rate: float, terms: tuple[float, ...], kept: float, oldest: float
+) -> None:
+    """Fault 12: a quarter of a partnership of four years had been there for longer."""
+    us = middle(20_000)
+    free = np.array([equilibrium_age(u, rate, terms, kept)[0] for u in us])
+    bound = np.array([equilibrium_age(u, rate, terms, kept, oldest)[0] for u in us])
+    below = free[free <= oldest]
+    assert bound.max() <= oldest
+    assert stats.ks_2samp(below, bound).statistic < 2e-3
+    assert np.quantile(bound, (0.1, 0.5, 0.9)) == pytest.approx(np.quantile(below, (0.1, 0.5, 0.9)), abs=0.02)
+
+
+@given(uniforms, st.sampled_from(SERVICES), st.sampled_from([5.0, 24.0, 30.0, 48.0]))
+def test_a_bound_on_the_age_shortens_no_term(
+    u: float, service: tuple[float, tuple[float, ...], float], oldest: float
+) -> None:
+    age, elapsed, left = equilibrium_age(u, *service, oldest)
+    assert 0 <= elapsed <= age <= oldest
+    assert left == inf or any(elapsed + left == pytest.approx(term) for term in service[1])
+
+
 def test_where_nobody_quits_the_age_is_uniform_within_a_term() -> None:
     ages = [equilibrium_age(u, 0.0, (24.0,), 0.0)[0] for u in middle(100)]
     assert ages == pytest.approx([24 * u for u in middle(100)])

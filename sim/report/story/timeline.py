@@ -108,7 +108,7 @@ def _with_holder(c: History) -> Iterator[Stretch]:
 
 
 def _told_post_goes(c: History) -> list[tuple[int, float]]:
-    going = (Reason.POST_CLOSED, Reason.REDUNDANCY)
+    going = (Reason.POST_CLOSED, Reason.REDUNDANCY, Reason.WORK_ENDED)
     return [(row.person, row.time) for row in c.happened(Event.TOLD) if row.reason in going]
 
 

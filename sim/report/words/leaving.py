@@ -26,6 +26,9 @@ WHY = {
         "N", "not renewed", "was not offered a new contract and left",
         "were not offered new contracts and left",
     ),
+    Reason.WORK_ENDED: Why(
+        "E", "work ended", "left as the work had ended", "left as their work had ended",
+    ),
     Reason.POST_CLOSED: Why(
         "C", "post closed", "had to leave the closed post", "had to leave their closed posts"
     ),
