@@ -57,6 +57,8 @@ class Replay:
         self.reachable = scenario.assumptions.knowledge.reachable_share
         self.kept_away = scenario.assumptions.passport.knowledge_kept
         self.fading = scenario.assumptions.knowledge.file_fade_per_month
+        self.tie_rates = [e / scenario.assumptions.ties.tau_months for e in scenario.engagement()]
+        self.ties: dict[tuple[int, int], tuple[float, float]] = {}  # person, partner: strength and when
         self.problems: list[str] = []
         self.sums: defaultdict[str, float] = defaultdict(float)
         self.now = 0.0
@@ -221,6 +223,21 @@ class Replay:
         if left is not None:
             whole = abs(row.amount - self.reachable * left.amount) < TOLERANCE
             self.require(whole, f"{self._who(row.person)} was not reachable for {row.amount:.6g}")
+
+    # --- relationships
+
+    def _tie_began(self, row: Row) -> None:
+        self.ties[row.person, row.partner] = (row.amount, row.time)
+
+    _tie_inherited = _tie_began
+
+    def _tie_lapsed(self, row: Row) -> None:
+        strength, at = self.ties.get((row.person, row.partner), (0.0, row.time))
+        grown = 1 - (1 - strength) * exp(-self.tie_rates[row.partner] * (row.time - at))
+        sound = abs(row.amount - grown) < TOLERANCE
+        self.require(
+            sound, f"a tie of {self._who(row.person)} was {row.amount:.6g}; by its partner {grown:.6g}"
+        )
 
     # --- posts and money
 

@@ -79,6 +79,8 @@ class Inputs:
     hr_servers: int
     tau_months: float
     learning: Curve  # of knowledge in post
+    engagement: tuple[float, ...]  # of each partner
+    tie_months: tuple[float, ...]  # time constant of ties with each partner
     documented: float
     hazards: attrition_rules.Hazards
     terms: Terms
@@ -120,7 +122,7 @@ def prepare(scenario: Scenario) -> Inputs:
         _stream_input(i, name, scenario, [p for p in posts if p.stream == i])
         for i, name in enumerate(stream_names)
     )
-    practices = scenario.practices()
+    practices, engagement = scenario.practices(), scenario.engagement()
     knowledge = scenario.assumptions.knowledge
     tau = time_constant(knowledge, practices)
     employment = effects(scenario.employment(), plain_scenario.assumptions)
@@ -139,6 +141,8 @@ def prepare(scenario: Scenario) -> Inputs:
         hr_servers=max(1, round(len(posts) / scenario.assumptions.hr.posts_per_server)),
         tau_months=tau,
         learning=curve(tau, knowledge.forgetting_per_month),
+        engagement=engagement,
+        tie_months=tuple(scenario.assumptions.ties.tau_months / e for e in engagement),
         documented=min(1.0, knowledge.documented_share + bonus),
         hazards=attrition_rules.constants(
             scenario.assumptions.attrition, practices.pay_gap_bands, scenario.policy.career_ladder

@@ -45,19 +45,23 @@ def last_paid_week(years: list[PartnerYear], decided_week: float, delay_weeks: f
 def partner_years(state: State, stream: Stream, year: int) -> list[PartnerYear]:
     """Return what each payer of a pooled stream does in a financial year; nobody for other money.
 
-    The less mature a system, the likelier a refusal (M12).
+    The less mature a system, the likelier a refusal (M12); the more engaged a partner, the rarer are its
+    refusals and late payments, whose odds are divided by its engagement (M11).
     """
     assumed, levers = state.assumed, state.policy.pooling
     tilt = odds_factor(state.maturity, assumed.maturity.odds_slope)
-    refusal = raised_odds(assumed.pooling.refuses_chance_per_year, 1 / tilt)
+    chances = assumed.pooling
     found = []
     for i, (partner, share) in enumerate(stream.given.shares):
         who = f"{state.inputs.place}partner/{state.inputs.names.partners[partner]}"
+        engaged = state.inputs.engagement[partner]
+        refusal = raised_odds(chances.refuses_chance_per_year, 1 / (tilt * engaged))
         refuses = state.chance.uniform(who, What.PARTNER_REFUSES, year) < refusal
-        late = state.chance.uniform(who, What.PARTNER_LATE, year) < assumed.pooling.late_chance_per_year
+        lateness = raised_odds(chances.late_chance_per_year, 1 / engaged)
+        late = state.chance.uniform(who, What.PARTNER_LATE, year) < lateness
         late_weeks = 0.0
         if late or i < levers.late_partners:
             u = state.chance.uniform(who, What.PARTNER_LATE_WEEKS, year)
-            late_weeks = uniform_between(u, assumed.pooling.late_low_weeks, assumed.pooling.late_high_weeks)
+            late_weeks = uniform_between(u, chances.late_low_weeks, chances.late_high_weeks)
         found.append(PartnerYear(partner, share, refuses or i < levers.refusing_partners, late_weeks))
     return found

@@ -79,6 +79,7 @@ class Post:
     stranded: float = 0.0  # knowledge left behind in a closed post
     file_at: float = nan  # when the file was last brought up to date, nan while it does not fade
     partners: tuple[int, ...] = ()  # those it works with
+    lender: int = -1  # the partner that lends people to it, -1 if there is no partner
     ties_left: dict[int, float] = field(default_factory=dict)  # by partner, for whoever holds it next
     index: int = field(init=False)  # place among the posts in the order of their names
 

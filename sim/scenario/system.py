@@ -9,6 +9,7 @@ from pydantic import Field
 from sim.scenario.base import (
     Band,
     ContractKind,
+    Engagement,
     Months,
     Name,
     Part,
@@ -34,7 +35,14 @@ EmploymentModel = Literal["central-pmo", "distributed", "hosted", "diffuse"]
 class Partner(Part):
     """An organisation that may pay into the pool, lend people, or be where a leaver goes."""
 
-    kind: PartnerKind = Field(description="What kind of organisation it is.")
+    kind: PartnerKind = Field(
+        description="What kind of organisation it is: says how engaged it is, unless `engagement` does."
+    )
+    engagement: Engagement | None = Field(
+        default=None,
+        description="How engaged it is against the usual partner, 1; unset: as `ties.engagement` says of its "
+        "kind.",
+    )
     name: Text = Field(default="", description="Its name for display.")
 
 
