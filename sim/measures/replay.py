@@ -9,7 +9,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from math import exp, inf, isnan
 
-from sim.model.log import Destination, Event, Names, Reason, Row
+from sim.model.log import Contract, Destination, Event, Names, Reason, Row
 from sim.scenario.model import Scenario
 
 TOLERANCE = 1e-6
@@ -18,7 +18,7 @@ TOLERANCE = 1e-6
 CLOSING_THE_BOOKS = {
     Event.PRESENT_AT_END, Event.LEARNED, Event.FORGOTTEN, Event.FADED, Event.FILE_AT_END,
     Event.LIMBO_ENDED, Event.BRIDGE_ENDED, Event.UNFROZEN, Event.SEARCH_ENDED, Event.INTERIM_ENDED,
-    Event.REDUNDANCY_LIABILITY,
+    Event.REDUNDANCY_LIABILITY, Event.SHARE_PAID,
 }  # fmt: skip
 """What the log may say at the horizon."""
 
@@ -28,9 +28,11 @@ _SPELLS = {
     Event.FROZEN: Event.UNFROZEN,
     Event.SEARCH_STARTED: Event.SEARCH_ENDED,
     Event.INTERIM_STARTED: Event.INTERIM_ENDED,
+    Event.SHARE_AWAITED: Event.SHARE_PAID,
 }
 _ENDS_SPELL = {end: start for start, end in _SPELLS.items()}
 _OF_PERSONS = (Event.LIMBO_STARTED, Event.BRIDGE_STARTED)
+_LENT = (Contract.SECONDMENT, Contract.GIFTED, Contract.ALIGNED)
 _INTO_FILE = {Event.FILE_TAKEN: -1.0, Event.FADED: -1.0, Event.STRANDED: -1.0, Event.UNSTRANDED: 1.0}
 
 
@@ -71,6 +73,8 @@ class Replay:
         self.spells: set[tuple[Event, int]] = set()
         self.files: defaultdict[int, float] = defaultdict(float)
         self.years: set[tuple[int, int]] = set()
+        self.unpaid: dict[int, float] = {}  # post: month from which a share of the pool is awaited
+        self.past_money = scenario.policy.contracts.past_money_months
 
     def require(self, holds: bool, what: str) -> None:
         """Note a problem unless something holds."""
@@ -124,6 +128,8 @@ class Replay:
         self._enter(row, row.knowledge)
 
     def _joined(self, row: Row) -> None:
+        paid = row.contract in _LENT or self.unpaid.get(row.post, inf) + self.past_money > row.time
+        self.require(paid, f"{self._who(row.person)} starts on a share that is not paid")
         self.sums["joined"] += 1
         self.sums["k_brought"] += row.amount
         self._enter(row, row.amount)
@@ -148,6 +154,8 @@ class Replay:
     def _contract_renewed(self, row: Row) -> None:
         person = self._present(row)
         self._in_contract(row, person)
+        paid_past = row.contract in _LENT or self.unpaid.get(row.post, inf) > person.contract_end
+        self.require(paid_past, f"{self._who(row.person)} is renewed on a share that is not paid")
         person.contract_end, person.told = row.until, False
 
     def _told(self, row: Row) -> None:
@@ -250,6 +258,12 @@ class Replay:
     def _post_closed(self, row: Row) -> None:
         self.require(row.post in self.open, f"{self.names.posts[row.post]} closes twice")
         self.open.discard(row.post)
+
+    def _share_awaited(self, row: Row) -> None:
+        self.unpaid[row.post] = row.until
+
+    def _share_paid(self, row: Row) -> None:
+        self.unpaid.pop(row.post, None)
 
     def _post_emptied(self, row: Row) -> None:
         self.emptied.add(row.post)

@@ -98,7 +98,7 @@ def _own(person: Person, now: float, assumed: Attrition, policy: Policy) -> floa
     if person.told:
         return assumed.told_no_multiplier
     if person.contract is _PERMANENT:
-        confirmed = at_least(person.post.stream.confirmed_until - now, 6)
+        confirmed = at_least(person.post.confirmed_until - now, 6)
         return 1.0 if confirmed else assumed.unconfirmed_money_multiplier
     left = paid_until(person.contract_end, policy.bridging.months, person.bridge_end) - now
     multiplier = runway_multiplier(left, assumed.runway_multiplier)
@@ -120,7 +120,7 @@ def staffing(state: State, people: list[Person]) -> tuple[float, float]:
         k = limit + (person.k - limit) * exp(-pace * (now - person.k_at))
         have += focus * capacity(person.post.given.wte, k)
     for post in state.posts:
-        if post.open and post.stream.confirmed_until > now:
+        if post.open and post.confirmed_until > now:
             work += post.given.wte
         if post.interim:
             have += post.given.wte * assumed.recruitment.interim_capacity

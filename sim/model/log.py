@@ -78,6 +78,8 @@ class Event(IntEnum):
     RETURNED = 48
     REDUNDANCY_LIABILITY = 49
     HR_WITHDRAWN = 50
+    SHARE_AWAITED = 51
+    SHARE_PAID = 52
 
 
 class Reason(IntEnum):

@@ -184,4 +184,11 @@ FIELDS: dict[Event, EventFields] = {
         "At the end of the run.", amount="GBP due if the person were dismissed then"
     ),
     Event.HR_WITHDRAWN: _person("The case of a renewal is over: it is settled that the person leaves."),
+    Event.SHARE_AWAITED: _post(
+        "A partner is late with the share of a pool that pays for the post.",
+        until="month to which its money is confirmed meanwhile",
+    ),
+    Event.SHARE_PAID: _post(
+        "That share is paid: the post's money is confirmed as that of its stream.", {"reason": _AT_THE_END}
+    ),
 }

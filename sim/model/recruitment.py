@@ -72,14 +72,14 @@ def _recruit(state: State, post: Post, number: int) -> Process:
     assumed = state.assumed
     freeze = weeks(assumed.recruitment.freeze_weeks)
     while True:  # approval, taken up again after a freeze that comes before it is given
-        while frozen(state.now, post.stream.confirmed_until, freeze):
+        while frozen(state.now, post.confirmed_until, freeze):
             yield from _wait_for_money(state, post, number)
             if post.search != number:
                 return
         yield state.at(state.now + weeks(assumed.recruitment.approval_weeks), Kind.RECRUITMENT, post.index)
         if post.search != number:
             return
-        if not frozen(state.now, post.stream.confirmed_until, freeze):
+        if not frozen(state.now, post.confirmed_until, freeze):
             break
     case = state.chance.uniform(post.given.who, What.RECRUITMENT_CASE, number)
     yield from casework(state, post, None, assumed.hr.recruitment_weeks, case)

@@ -148,7 +148,7 @@ def test_partners_who_refuse_take_posts_away() -> None:
     assert len(without.of(Event.PARTNER_REFUSED).time) == 0
 
 
-def test_late_partners_delay_a_pool_that_is_settled_year_by_year() -> None:
+def test_partners_delay_a_pool_that_is_settled_year_by_year_if_all_are_late() -> None:
     def decided(late: int) -> np.ndarray:
         scenario = load(
             system="lincolnshire",
@@ -161,7 +161,8 @@ def test_late_partners_delay_a_pool_that_is_settled_year_by_year() -> None:
         return found.time[(found.stream == stream) & (found.time > 0)] % 12
 
     assert np.all(decided(0) > 6)  # in the weeks before 1 April
-    assert np.all(decided(2) < 6)  # after it
+    assert np.all(decided(2) > 6)  # as well: those who pay in time are not kept waiting
+    assert np.all(decided(7) < 6)  # after it
 
 
 def test_a_cap_on_a_pool_limits_the_posts_of_later_years() -> None:
