@@ -41,9 +41,11 @@ class _Person:
     post: int
     since: float  # in this post
     k: float
+    k_at: float
     contract_end: float
     covered_until: float = -inf  # by limbo or a bridge
     told: bool = False
+    told_at: float = -inf  # of the end that is planned now
 
 
 class Replay:
@@ -59,6 +61,17 @@ class Replay:
         self.reachable = scenario.assumptions.knowledge.reachable_share
         self.kept_away = scenario.assumptions.passport.knowledge_kept
         self.fading = scenario.assumptions.knowledge.file_fade_per_month
+        knowledge, practices = scenario.assumptions.knowledge, scenario.practices()
+        self.handover = scenario.assumptions.handover
+        self.shared = knowledge.shared_between_posts if practices.sharing else 0.0
+        self.documented = min(
+            1.0, knowledge.documented_share + knowledge.shared_record_bonus * practices.shared_record
+        )
+        learning = 1 / knowledge.tau_months
+        learning /= knowledge.training_factor if practices.training else 1.0
+        learning /= knowledge.software_factor if practices.shared_software else 1.0
+        self.pace = learning + knowledge.forgetting_per_month
+        self.limit = learning / self.pace
         self.tie_rates = [e / scenario.assumptions.ties.tau_months for e in scenario.engagement()]
         self.ties: dict[tuple[int, int], tuple[float, float]] = {}  # person, partner: strength and when
         self.problems: list[str] = []
@@ -141,14 +154,14 @@ class Replay:
         if row.person in self.inside or row.person in self.gone:
             self.require(False, f"{self._who(row.person)} comes in twice")
             return
-        self.inside[row.person] = _Person(row.post, row.time, k, row.until)
+        self.inside[row.person] = _Person(row.post, row.time, k, row.time, row.until)
         self._come(row)
 
     def _moved(self, row: Row) -> None:
         person = self._present(row)
         self._same(row, person.k)
         self._go(row.person, person)
-        self.inside[row.person] = _Person(row.post, row.time, person.k, row.until)
+        self.inside[row.person] = _Person(row.post, row.time, person.k, row.time, row.until)
         self._come(row)
 
     def _contract_renewed(self, row: Row) -> None:
@@ -159,13 +172,18 @@ class Replay:
         person.contract_end, person.told = row.until, False
 
     def _told(self, row: Row) -> None:
-        self._present(row).told = True
+        person = self._present(row)
+        person.told, person.told_at = True, row.time
 
     _notice_given = _told
 
     def _left(self, row: Row) -> None:
+        lost = self._lost(row, self._present(row))
         self._leave(row)
         who = self._who(row.person)
+        self.require(
+            abs(row.amount - lost) < TOLERANCE, f"{who} loses {row.amount:.6g}; by the rule {lost:.6g}"
+        )
         self.require(-TOLERANCE <= row.amount <= row.knowledge + TOLERANCE, f"{who} loses more than is known")
         said = row.reason in set(Reason) - {Reason.CENSORED} and row.destination in set(Destination)
         self.require(said, f"{who} left, but not why or where to")
@@ -193,8 +211,34 @@ class Replay:
 
     # --- knowledge
 
+    def _lost(self, row: Row, person: _Person) -> float:
+        """Return what is lost with a leaver: not written down, not handed over, and shared with nobody."""
+        group, others = self.posts[person.post].sharing_group, 0.0
+        for code, other in self.inside.items():
+            if code != row.person and self.posts[other.post].sharing_group == group:
+                fully = self.limit + (other.k - self.limit) * exp(-self.pace * (self.now - other.k_at))
+                others = max(others, fully)
+        alone = (1 - self.shared) * row.knowledge + self.shared * max(0.0, row.knowledge - others)
+        there = self.holders[person.post]
+        overlap = len(there) > 1 and there[0] == row.person
+        return (1 - self.documented) * (1 - self._handed_over(row, person, overlap)) * alone
+
+    def _handed_over(self, row: Row, person: _Person, overlap: bool) -> float:
+        shares, reason = self.handover, row.reason
+        in_time = (row.time - person.told_at) * 52 / 12 > 4 - 1e-5
+        if overlap:
+            return shares.overlap
+        if reason == Reason.PLANNED_RETURN:
+            return shares.planned_return
+        if reason == Reason.REDUNDANCY:
+            return shares.redundancy
+        if reason in (Reason.RECALL, Reason.LEFT_IN_LIMBO) or not in_time:
+            return shares.sudden
+        return shares.with_notice if reason in (Reason.RESIGNED, Reason.RETIRED) else shares.told_before_end
+
     def _learned(self, row: Row) -> None:
-        self._present(row).k += row.amount
+        person = self._present(row)
+        person.k, person.k_at = person.k + row.amount, row.time
         self.sums["k_learned"] += row.amount
 
     def _forgotten(self, row: Row) -> None:
@@ -284,7 +328,7 @@ class Replay:
         person = self.inside.get(row.person)
         if person is None:
             self.require(False, f"{Event(row.event).name} of {self._who(row.person)}, who is not in the team")
-            return _Person(row.post, row.time, row.knowledge, inf)
+            return _Person(row.post, row.time, row.knowledge, row.time, inf)
         return person
 
     def _same(self, row: Row, k: float) -> None:

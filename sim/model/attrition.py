@@ -114,7 +114,7 @@ def staffing(state: State, people: list[Person]) -> tuple[float, float]:
     """Return the funded work and the team's effective capacity, both whole-time equivalent."""
     now, assumed = state.now, state.assumed
     pace, limit = state.inputs.learning
-    focus, work, have = state.inputs.employment.focus, 0.0, 0.0
+    focus, work, have = state.inputs.employment.focus * state.inputs.time_for_work, 0.0, 0.0
     for person in people:
         # knowledge_rules.level, without the call
         k = limit + (person.k - limit) * exp(-pace * (now - person.k_at))

@@ -11,7 +11,7 @@ from sim.model import attrition_rules
 from sim.model.contract_rules import Terms, terms_offered
 from sim.model.employment import Effects, effects
 from sim.model.funding_rules import award_factor
-from sim.model.knowledge_rules import Curve, curve, time_constant
+from sim.model.knowledge_rules import Curve, curve, shared_share, time_constant, time_for_work
 from sim.model.log import Names
 from sim.scenario.base import BANDS, ContractKind, Part
 from sim.scenario.funding import long_run
@@ -44,6 +44,7 @@ class PostInput:
     protected: bool
     pay_gbp: float  # a year, whole-time
     partners: tuple[int, ...]  # those it works with; none: to be drawn
+    sharing_group: str  # of posts that share knowledge, where programmes do
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +83,8 @@ class Inputs:
     engagement: tuple[float, ...]  # of each partner
     tie_months: tuple[float, ...]  # time constant of ties with each partner
     documented: float
+    shared: float  # of a post's knowledge, with its sharing group
+    time_for_work: float  # share of everybody's, where sharing takes some
     hazards: attrition_rules.Hazards
     terms: Terms
     fixed_terms: Terms  # of posts that are never permanent
@@ -115,6 +118,7 @@ def prepare(scenario: Scenario) -> Inputs:
             protected=spec.protected,
             pay_gbp=pay[spec.band],
             partners=tuple(partner_names.index(p) for p in spec.partners),
+            sharing_group=spec.sharing_group,
         )
         for i, spec in enumerate(specs)
     )
@@ -144,6 +148,8 @@ def prepare(scenario: Scenario) -> Inputs:
         engagement=engagement,
         tie_months=tuple(scenario.assumptions.ties.tau_months / e for e in engagement),
         documented=min(1.0, knowledge.documented_share + bonus),
+        shared=shared_share(knowledge, practices),
+        time_for_work=time_for_work(knowledge, practices),
         hazards=attrition_rules.constants(
             scenario.assumptions.attrition, practices.pay_gap_bands, scenario.policy.career_ladder
         ),

@@ -267,6 +267,12 @@ class Knowledge(Part):
     start_lent: Share
     documented_share: Share = Field(description="c: share of knowledge in documents.")
     shared_record_bonus: Share = Field(description="Added to c by a shared project record.")
+    shared_between_posts: Share = Field(
+        description="s: share of a post's knowledge that its sharing group holds too, where programmes share."
+    )
+    sharing_capacity_factor: Share = Field(
+        description="Multiplies capacity where programmes share: the time that it takes."
+    )
     training_factor: TauFactor = Field(description="Multiplies tau where there is a training budget.")
     software_factor: TauFactor = Field(description="Multiplies tau where there is shared software.")
     file_fade_per_month: Share = Field(description="delta: fading of a post's file while the post is empty.")

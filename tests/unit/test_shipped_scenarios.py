@@ -155,6 +155,10 @@ def test_lincolnshire_pools_equal_shares_in_money_and_people():
     assert scenario.practices().shared_software
 
 
+def test_only_lincolnshires_document_says_that_programmes_share_what_they_know():
+    assert [system for system in SYSTEMS if case(system).practices().sharing] == ["lincolnshire"]
+
+
 @pytest.mark.parametrize("stream", ["pooled-cash", "pooled-secondments"])
 def test_lincolnshires_pool_is_capped_at_what_its_posts_cost_today(stream):
     today = case("lincolnshire")
@@ -244,6 +248,7 @@ EVERY_DECISION = {"settlement.delay_applies_to": ["transformation", "pooled", "c
         ("staff-passport", {"practices.passport": True}),
         ("shared-hr-partner", {"practices.hr_partner": True, "renewal.lead_weeks": 26}),
         ("shared-project-record", {"practices.shared_record": True, "practices.shared_software": True}),
+        ("sharing-between-programmes", {"practices.sharing": True}),
         ("career-ladder", {"career_ladder": True}),
         ("hosted-by-one-trust", {"employment": "hosted"}),
         ("diffuse", {"employment": "diffuse"}),
