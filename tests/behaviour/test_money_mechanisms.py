@@ -193,6 +193,19 @@ def test_people_instead_of_cash_come_on_secondment_and_know_little() -> None:
     assert np.all(joined.amount == scenario.assumptions.knowledge.start_lent)
 
 
+@pytest.mark.parametrize("system", ["west-yorkshire-harrogate", "lincolnshire"])
+def test_a_system_that_is_given_people_instead_of_cash_knows_less(system: str) -> None:
+    """Those who are lent know less than the mean hire, and have gone home before they know all."""
+    n = 80
+    cash, lent = (load(system=system, policy=p) for p in ("annual-settlement", "people-instead-of-cash"))
+    assumed = cash.assumptions
+    mean_hire = assumed.recruitment.from_partner_chance * assumed.knowledge.start_from_partner
+    assert assumed.knowledge.start_lent < mean_hire
+    before, after = (measured_at(s, simulate(s, range(n)), "knowledge_stock_mean", n) for s in (cash, lent))
+    lost = before - after
+    assert lost.mean() > 3 * lost.std(ddof=1) / n**0.5
+
+
 @pytest.mark.slow
 def test_a_shared_climate_spreads_the_fortunes_of_teams() -> None:
     """With several centrally funded streams, a shared climate widens what one team may meet."""
