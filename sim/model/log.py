@@ -78,8 +78,8 @@ class Event(IntEnum):
     RETURNED = 48
     REDUNDANCY_LIABILITY = 49
     HR_WITHDRAWN = 50
-    SHARE_AWAITED = 51
-    SHARE_PAID = 52
+    SHARE_AWAITED = 52
+    SHARE_PAID = 53
 
 
 class Reason(IntEnum):
