@@ -236,9 +236,9 @@ RUNS: tuple[MechanismRun, ...] = (
     ),
     MechanismRun(
         19,
-        "encouraged to share knowledge and skills: more of the team know each partner",
-        *_moved("assumptions.ties.partners_per_post", "3", "5"),
-        (Look("partners_covered_twice_mean", 1), Look("partners_uncovered_mean", -1)),
+        "encouraged to share knowledge and skills",
+        *_policies("sharing-between-programmes"),
+        (Look("lost_knowledge", -1), Look("effective_capacity_mean", -1)),
     ),
     MechanismRun(
         20,
@@ -248,8 +248,8 @@ RUNS: tuple[MechanismRun, ...] = (
     ),
     MechanismRun(
         21,
-        "mixed engagement of partners under pressure: ties that grow slowly",
-        *_moved("assumptions.ties.tau_months", "12", "24"),
+        "mixed engagement of partners under pressure: of local authorities",
+        *_moved("assumptions.ties.engagement.local_authority", "1", "0.5"),
         (Look("partners_uncovered_mean", 1), Look("strong_ties_mean", -1)),
     ),
     MechanismRun(

@@ -9,6 +9,7 @@ from sim.measures.knowledge import Learning, heads_known
 from sim.measures.measure import Columns, Floats, MeasureKind
 from sim.measures.states import Facts
 from sim.model.employment import effects
+from sim.model.knowledge_rules import time_for_work
 from sim.model.log import Event
 
 _UNIT = "whole-time equivalents"
@@ -26,7 +27,8 @@ def add(facts: Facts, values: Columns, monthly: Columns) -> None:
 
     effective_capacity (monthly)
         Of each member the whole-time equivalent x the focus of the employment model x (.5 + .5 k), k being
-        what the member knows of the system then; of an interim, who knows nothing of it, the post's
+        what the member knows of the system then, x `knowledge.sharing_capacity_factor` where programmes share
+        what they know; of an interim, who knows nothing of it, the post's
         whole-time equivalent x `recruitment.interim_capacity`. As the model reads it for the workload.
     effective_capacity_mean
         Its mean over the run (the exact integral).
@@ -41,6 +43,7 @@ def add(facts: Facts, values: Columns, monthly: Columns) -> None:
     rule = Learning.of(scenario)
     wte = np.array([p.wte for p in frame.posts])
     focused = wte * effects(scenario.employment(), scenario.assumptions).focus
+    focused *= time_for_work(scenario.assumptions.knowledge, scenario.practices())
     start, end = heads_known(frame)
     months = log.time[end] - log.time[start]
     work = focused[log.post[start]] * (months + rule.summed(log.knowledge[start], months)) / 2

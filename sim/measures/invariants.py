@@ -21,11 +21,12 @@ def check(log: EventLog, scenario: Scenario, names: Names) -> list[str]:
     the books, at it; everybody who enters leaves or is present at the end, once, and holds one post at
     a time; a post has one holder, but for an overlap the policy pays for; the holder of a closed post has
     been told; limbo, bridges, freezes, searches and interims open and close in turn; nobody works past
-    the end of a contract but in limbo or on a bridge; what each head and each file holds follows from
-    its rows; heads and files at the end hold start + brought in + learned - forgotten - lost on exit -
-    faded - stranded; headcount at the end is start + joined - left. And the measures say the same as
-    the replay of headcount, exits, pay and knowledge lost to the team and to the system, and the parts of
-    the cost add to its total.
+    the end of a contract but in limbo or on a bridge; nobody is hired or renewed on a share of a pool that
+    is not paid, but as far as contracts may run past the money; ties grow at their partner's rate; what each
+    head and each file holds follows from its rows; heads and files at the end hold start + brought in +
+    learned - forgotten - lost on exit - faded - stranded; headcount at the end is start + joined - left. And
+    the measures say the same as the replay of headcount, exits, pay and knowledge lost to the team and to the
+    system, and the parts of the cost add to its total.
 
     Parameters
     ----------

@@ -53,7 +53,8 @@ def add(facts: Facts, values: Columns, monthly: Columns) -> None:
     lost_knowledge
         lost_on_exit + knowledge_faded + knowledge_stranded, over the whole run: lost to the engine room.
     lost_on_exit
-        What left with leavers, neither handed over nor written down: sum of (1 - c)(1 - h) k.
+        What left with leavers, neither handed over, written down nor shared: sum of (1 - c)(1 - h) k, of the
+        shared part of k only what nobody else in the sharing group knows.
     lost_on_exit_<reason>, lost_on_exit_to_<destination> (team)
         The same by why and where to they went: each set adds to `lost_on_exit`.
     knowledge_faded

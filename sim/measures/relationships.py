@@ -88,8 +88,8 @@ def add(facts: Facts, values: Columns, monthly: Columns) -> None:
 def holders(frame: Frame) -> Ints:
     """Count the people with a strong tie: (R, workstreams, partners, months + 1).
 
-    From each row that states a tie's strength a, it is 1 - (1 - a) exp(-months / tau), until the next such
-    row, or until the person leaves the team or moves to another post.
+    From each row that states a tie's strength a, it is 1 - (1 - a) exp(-months e / tau), e being how engaged
+    the partner is, until the next such row, or until the person leaves the team or moves to another post.
     """
     log, assumed = frame.log, frame.scenario.assumptions.ties
     partners = len(frame.scenario.system.partners)
@@ -99,7 +99,8 @@ def holders(frame: Frame) -> Ints:
     start, end = _stretches(frame, partners)
     which, month = spread(*frame.months_in_force(log.time[start], log.time[end]))
     row = start[which]
-    strength = 1 - (1 - log.amount[row]) * np.exp(-(month - log.time[row]) / assumed.tau_months)
+    tau = assumed.tau_months / np.array(frame.scenario.engagement())[log.partner[row]]
+    strength = 1 - (1 - log.amount[row]) * np.exp(-(month - log.time[row]) / tau)
     strong = strength > assumed.strong_above
     row, month = row[strong], month[strong]
     cell = np.ravel_multi_index(

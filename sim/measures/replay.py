@@ -9,7 +9,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from math import exp, inf, isnan
 
-from sim.model.log import Destination, Event, Names, Reason, Row
+from sim.model.log import Contract, Destination, Event, Names, Reason, Row
 from sim.scenario.model import Scenario
 
 TOLERANCE = 1e-6
@@ -18,7 +18,7 @@ TOLERANCE = 1e-6
 CLOSING_THE_BOOKS = {
     Event.PRESENT_AT_END, Event.LEARNED, Event.FORGOTTEN, Event.FADED, Event.FILE_AT_END,
     Event.LIMBO_ENDED, Event.BRIDGE_ENDED, Event.UNFROZEN, Event.SEARCH_ENDED, Event.INTERIM_ENDED,
-    Event.REDUNDANCY_LIABILITY,
+    Event.REDUNDANCY_LIABILITY, Event.SHARE_PAID,
 }  # fmt: skip
 """What the log may say at the horizon."""
 
@@ -28,10 +28,12 @@ _SPELLS = {
     Event.FROZEN: Event.UNFROZEN,
     Event.SEARCH_STARTED: Event.SEARCH_ENDED,
     Event.INTERIM_STARTED: Event.INTERIM_ENDED,
+    Event.SHARE_AWAITED: Event.SHARE_PAID,
 }
 _ENDS_SPELL = {end: start for start, end in _SPELLS.items()}
 _WORK_CEASES = (Reason.WORK_ENDED, Reason.POST_CLOSED, Reason.REDUNDANCY)
 _OF_PERSONS = (Event.LIMBO_STARTED, Event.BRIDGE_STARTED)
+_LENT = (Contract.SECONDMENT, Contract.GIFTED, Contract.ALIGNED)
 _INTO_FILE = {Event.FILE_TAKEN: -1.0, Event.FADED: -1.0, Event.STRANDED: -1.0, Event.UNSTRANDED: 1.0}
 
 
@@ -40,10 +42,12 @@ class _Person:
     post: int
     since: float  # in this post
     k: float
+    k_at: float
     contract_end: float
     covered_until: float = -inf  # by limbo or a bridge
     told: bool = False
     told_why: int = -1
+    told_at: float = -inf  # of the end that is planned now
 
 
 class Replay:
@@ -59,6 +63,22 @@ class Replay:
         self.reachable = scenario.assumptions.knowledge.reachable_share
         self.kept_away = scenario.assumptions.passport.knowledge_kept
         self.fading = scenario.assumptions.knowledge.file_fade_per_month
+        knowledge, practices = scenario.assumptions.knowledge, scenario.practices()
+        self.handover = scenario.assumptions.handover
+        self.shared = knowledge.shared_between_posts if practices.sharing else 0.0
+        self.documented = min(
+            1.0, knowledge.documented_share + knowledge.shared_record_bonus * practices.shared_record
+        )
+        learning = 1 / knowledge.tau_months
+        learning /= knowledge.training_factor if practices.training else 1.0
+        learning /= knowledge.software_factor if practices.shared_software else 1.0
+        drift = knowledge.drift_per_month * (
+            knowledge.drift_with_training_factor if practices.training else 1
+        )
+        self.pace = learning + knowledge.forgetting_per_month + drift
+        self.limit = learning / self.pace
+        self.tie_rates = [e / scenario.assumptions.ties.tau_months for e in scenario.engagement()]
+        self.ties: dict[tuple[int, int], tuple[float, float]] = {}  # person, partner: strength and when
         self.problems: list[str] = []
         self.sums: defaultdict[str, float] = defaultdict(float)
         self.now = 0.0
@@ -71,6 +91,8 @@ class Replay:
         self.spells: set[tuple[Event, int]] = set()
         self.files: defaultdict[int, float] = defaultdict(float)
         self.years: set[tuple[int, int]] = set()
+        self.unpaid: dict[int, float] = {}  # post: month from which a share of the pool is awaited
+        self.past_money = scenario.policy.contracts.past_money_months
 
     def require(self, holds: bool, what: str) -> None:
         """Note a problem unless something holds."""
@@ -124,6 +146,8 @@ class Replay:
         self._enter(row, row.knowledge)
 
     def _joined(self, row: Row) -> None:
+        paid = row.contract in _LENT or self.unpaid.get(row.post, inf) + self.past_money > row.time
+        self.require(paid, f"{self._who(row.person)} starts on a share that is not paid")
         self.sums["joined"] += 1
         self.sums["k_brought"] += row.amount
         self._enter(row, row.amount)
@@ -135,31 +159,38 @@ class Replay:
         if row.person in self.inside or row.person in self.gone:
             self.require(False, f"{self._who(row.person)} comes in twice")
             return
-        self.inside[row.person] = _Person(row.post, row.time, k, row.until)
+        self.inside[row.person] = _Person(row.post, row.time, k, row.time, row.until)
         self._come(row)
 
     def _moved(self, row: Row) -> None:
         person = self._present(row)
         self._same(row, person.k)
         self._go(row.person, person)
-        self.inside[row.person] = _Person(row.post, row.time, person.k, row.until)
+        self.inside[row.person] = _Person(row.post, row.time, person.k, row.time, row.until)
         self._come(row)
 
     def _contract_renewed(self, row: Row) -> None:
         person = self._present(row)
         self._in_contract(row, person)
+        paid_past = row.contract in _LENT or self.unpaid.get(row.post, inf) > person.contract_end
+        self.require(paid_past, f"{self._who(row.person)} is renewed on a share that is not paid")
         person.contract_end, person.told, person.told_why = row.until, False, -1
 
     def _told(self, row: Row) -> None:
         person = self._present(row)
-        person.told, person.told_why = True, row.reason
+        person.told, person.told_at, person.told_why = True, row.time, row.reason
 
     def _notice_given(self, row: Row) -> None:
-        self._present(row).told = True
+        person = self._present(row)
+        person.told, person.told_at = True, row.time
 
     def _left(self, row: Row) -> None:
+        lost = self._lost(row, self._present(row))
         self._leave(row)
         who = self._who(row.person)
+        self.require(
+            abs(row.amount - lost) < TOLERANCE, f"{who} loses {row.amount:.6g}; by the rule {lost:.6g}"
+        )
         self.require(-TOLERANCE <= row.amount <= row.knowledge + TOLERANCE, f"{who} loses more than is known")
         said = row.reason in set(Reason) - {Reason.CENSORED} and row.destination in set(Destination)
         self.require(said, f"{who} left, but not why or where to")
@@ -187,8 +218,34 @@ class Replay:
 
     # --- knowledge
 
+    def _lost(self, row: Row, person: _Person) -> float:
+        """Return what is lost with a leaver: not written down, not handed over, and shared with nobody."""
+        group, others = self.posts[person.post].sharing_group, 0.0
+        for code, other in self.inside.items():
+            if code != row.person and self.posts[other.post].sharing_group == group:
+                fully = self.limit + (other.k - self.limit) * exp(-self.pace * (self.now - other.k_at))
+                others = max(others, fully)
+        alone = (1 - self.shared) * row.knowledge + self.shared * max(0.0, row.knowledge - others)
+        there = self.holders[person.post]
+        overlap = len(there) > 1 and there[0] == row.person
+        return (1 - self.documented) * (1 - self._handed_over(row, person, overlap)) * alone
+
+    def _handed_over(self, row: Row, person: _Person, overlap: bool) -> float:
+        shares, reason = self.handover, row.reason
+        in_time = (row.time - person.told_at) * 52 / 12 > 4 - 1e-5
+        if overlap:
+            return shares.overlap
+        if reason == Reason.PLANNED_RETURN:
+            return shares.planned_return
+        if reason == Reason.REDUNDANCY:
+            return shares.redundancy
+        if reason in (Reason.RECALL, Reason.LEFT_IN_LIMBO) or not in_time:
+            return shares.sudden
+        return shares.with_notice if reason in (Reason.RESIGNED, Reason.RETIRED) else shares.told_before_end
+
     def _learned(self, row: Row) -> None:
-        self._present(row).k += row.amount
+        person = self._present(row)
+        person.k, person.k_at = person.k + row.amount, row.time
         self.sums["k_learned"] += row.amount
 
     def _forgotten(self, row: Row) -> None:
@@ -226,6 +283,21 @@ class Replay:
             whole = abs(row.amount - self.reachable * left.amount) < TOLERANCE
             self.require(whole, f"{self._who(row.person)} was not reachable for {row.amount:.6g}")
 
+    # --- relationships
+
+    def _tie_began(self, row: Row) -> None:
+        self.ties[row.person, row.partner] = (row.amount, row.time)
+
+    _tie_inherited = _tie_began
+
+    def _tie_lapsed(self, row: Row) -> None:
+        strength, at = self.ties.get((row.person, row.partner), (0.0, row.time))
+        grown = 1 - (1 - strength) * exp(-self.tie_rates[row.partner] * (row.time - at))
+        sound = abs(row.amount - grown) < TOLERANCE
+        self.require(
+            sound, f"a tie of {self._who(row.person)} was {row.amount:.6g}; by its partner {grown:.6g}"
+        )
+
     # --- posts and money
 
     def _redundancy_paid(self, row: Row) -> None:
@@ -250,6 +322,12 @@ class Replay:
         self.require(row.post in self.open, f"{self.names.posts[row.post]} closes twice")
         self.open.discard(row.post)
 
+    def _share_awaited(self, row: Row) -> None:
+        self.unpaid[row.post] = row.until
+
+    def _share_paid(self, row: Row) -> None:
+        self.unpaid.pop(row.post, None)
+
     def _post_emptied(self, row: Row) -> None:
         self.emptied.add(row.post)
 
@@ -269,7 +347,7 @@ class Replay:
         person = self.inside.get(row.person)
         if person is None:
             self.require(False, f"{Event(row.event).name} of {self._who(row.person)}, who is not in the team")
-            return _Person(row.post, row.time, row.knowledge, inf)
+            return _Person(row.post, row.time, row.knowledge, row.time, inf)
         return person
 
     def _same(self, row: Row, k: float) -> None:

@@ -98,7 +98,7 @@ def _own(person: Person, now: float, assumed: Attrition, policy: Policy) -> floa
     if person.told:
         return assumed.told_no_multiplier
     if person.contract is _PERMANENT:
-        confirmed = at_least(person.post.stream.confirmed_until - now, 6)
+        confirmed = at_least(person.post.confirmed_until - now, 6)
         return 1.0 if confirmed else assumed.unconfirmed_money_multiplier
     left = paid_until(person.contract_end, policy.bridging.months, person.bridge_end) - now
     multiplier = runway_multiplier(left, assumed.runway_multiplier)
@@ -114,15 +114,14 @@ def staffing(state: State, people: list[Person]) -> Staffing:
     """Return the work there is, what the plan asks for, and the team's effective capacity."""
     now, assumed = state.now, state.assumed
     pace, limit = state.inputs.learning
-    focus, work, have = state.inputs.employment.focus, 0.0, 0.0
+    focus, work, have = state.inputs.employment.focus * state.inputs.time_for_work, 0.0, 0.0
     for person in people:
         # knowledge_rules.level, without the call
         k = limit + (person.k - limit) * exp(-pace * (now - person.k_at))
         have += focus * capacity(person.post.given.wte, k)
     for post in state.posts:
         if post.open or not post.rests:  # work that has ended leaves none behind
-            waits = post.frozen or post.stream.confirmed_until <= now
-            held = post.holder is not None
+            waits, held = post.frozen or post.confirmed_until <= now, post.holder is not None
             work += post.given.wte * asked_share(post.open, held, waits, assumed.attrition)
         if post.interim:
             have += post.given.wte * assumed.recruitment.interim_capacity

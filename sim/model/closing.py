@@ -55,7 +55,7 @@ def fit(state: State, stream: Stream, funded: int, effective: float) -> None:
     dismiss(state, stream, len(held) - stream.to_shed - stay, effective)
     missing = stay - len(held)
     if missing > 0:
-        shut = sorted((p for p in stream.posts if p not in held), key=lambda p: _priority(state, p))
+        shut = by_priority(state, [p for p in stream.posts if p not in held])
         for post in shut[-missing:]:
             post.closing, post.reopening, post.turns = False, True, post.turns + 1
             state.when(effective, Kind.FUNDING, stream.given.index, _reopen, post, post.turns)
@@ -80,6 +80,11 @@ def standing(stream: Stream) -> list[Post]:
 def first_to_close(state: State, posts: list[Post]) -> list[Post]:
     """Return posts in the order in which they would close."""
     return sorted(posts, key=lambda p: _key(state, p))
+
+
+def by_priority(state: State, posts: list[Post]) -> list[Post]:
+    """Return posts in the fixed order of each post's own priority: that of closing, all else alike."""
+    return sorted(posts, key=lambda p: _priority(state, p))
 
 
 def shed(state: State, stream: Stream, posts: int, effective: float) -> None:

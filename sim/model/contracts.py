@@ -14,7 +14,7 @@ from sim.model.state import Person, Post, State
 
 def money_limit(state: State, post: Post) -> float:
     """Return the month to which a contract on this post may run."""
-    return post.stream.confirmed_until + state.policy.contracts.past_money_months
+    return post.confirmed_until + state.policy.contracts.past_money_months
 
 
 def offer(state: State, post: Post, u: float, start: float, shortest: float) -> Offer | None:
@@ -65,7 +65,7 @@ def renewed_end(state: State, person: Person) -> float | None:
     What the host may risk past the money lengthens what is signed; it never stands in for the decision.
     """
     policy, post = state.policy.contracts, person.post
-    if post.stream.confirmed_until <= person.contract_end:
+    if post.confirmed_until <= person.contract_end:
         return None
     term = preferred_term(state, post, state.draw(person, What.TERM))
     limit = money_limit(state, post)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from math import isnan
+from math import inf, isnan
 
 from sim.model import departure, knowledge
 from sim.model.log import Event, Reason
@@ -16,6 +16,7 @@ def censor(state: State) -> None:
             (Event.UNFROZEN, post.frozen),
             (Event.SEARCH_ENDED, post.search >= 0),
             (Event.INTERIM_ENDED, post.interim),
+            (Event.SHARE_PAID, post.unpaid_from < inf),
         ):
             if is_open:
                 state.note(event, post, reason=Reason.CENSORED)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from math import floor
+from math import floor, inf
 
 from sim.chance import What
 from sim.model import clawback, closing, resting
@@ -20,7 +20,16 @@ from sim.model.funding_rules import (
 )
 from sim.model.log import Event
 from sim.model.maturity import agreed, award_odds
-from sim.model.pooling import PartnerYear, last_paid_week, paid_share, partner_years
+from sim.model.pooling import (
+    PartnerYear,
+    agreed_week,
+    await_shares,
+    late_payers,
+    paid_share,
+    part_paid,
+    partner_years,
+    pay_share,
+)
 from sim.model.state import State, Stream
 
 
@@ -51,18 +60,18 @@ def await_decision(state: State, stream: Stream, decision: Decision) -> None:
     """Start the wait for the decision on one settlement, late or early."""
     given, funding = stream.given, state.assumed.funding
     u = state.chance.uniform(given.who, What.DECISION_DATE, decision.year)
-    delay = state.policy.settlement.decision_delay_weeks if given.delayed else 0.0
+    delay = _delay(state, stream)
     x = decision_week(u, given.recurrent_timing, delay, funding)
-    week = last_paid_week(_payers(state, stream, decision), x, delay)
+    week = agreed_week(_payers(state, stream, decision), x, delay)
     state.when(12 * decision.year + weeks(week), Kind.FUNDING, given.index, decide, stream, decision)
 
 
 def decide(state: State, stream: Stream, decision: Decision) -> None:
     """Decide one settlement, and act on it."""
     given, funding = stream.given, state.assumed.funding
-    outcome, paid = 1.0, 1.0
+    outcome, paid, payers = 1.0, 1.0, _payers(state, stream, decision)
     if given.shares:  # a pool is what its partners pay; other money is what the centre awards
-        paid = _collect(state, stream, _payers(state, stream, decision))
+        paid = _collect(state, stream, payers)
         if given.settlement_years == 1:
             paid *= agreed(state)
     else:
@@ -72,11 +81,9 @@ def decide(state: State, stream: Stream, decision: Decision) -> None:
     share = outcome * (state.inputs.award_factor if given.treated else 1)
     rounding = state.chance.uniform(given.who, What.ROUNDING, decision.year)
     for year in range(decision.first, decision.last + 1):
-        month = max(12.0 * year, state.now)
-        planned = stream.planned + stream.to_come(month)  # the plan is without them, this year is not
         # What partners refuse is lost for the year in which they are asked: the later ones have their own.
         awarded = share * paid if year == decision.year else share
-        stream.funded[year] = posts_funded(awarded, planned, rounding, stream.uncut(month))
+        stream.funded[year] = _posts_paid(state, stream, year, awarded, rounding)
     stream.planned *= 1 - funding.cut_persistence * (1 - outcome)
     _confirm(stream, decision.year)
     state.note(
@@ -87,6 +94,7 @@ def decide(state: State, stream: Stream, decision: Decision) -> None:
             _note_year(state, stream, decision.year)  # its 1 April has passed without it
         resting.settle_anew(state, stream, 12.0 * decision.year)
         closing.fit(state, stream, stream.funded[decision.year], 12.0 * decision.year)
+        _await_late_payers(state, stream, decision.year, payers, share * paid)
     for year in range(max(decision.first, decision.year + 1), decision.last + 1):
         if state.now > _notice_time(state, year):  # decided after the year was prepared
             _fit_posts(state, stream, year, True)
@@ -145,17 +153,62 @@ def _payers(state: State, stream: Stream, decision: Decision) -> list[PartnerYea
 
 
 def _collect(state: State, stream: Stream, payers: list[PartnerYear]) -> float:
-    """Return the share of a pool that is paid, and log who paid late or refused."""
+    """Return the share of a pool that is paid, in time or late, and log who refuses."""
     for payer in payers:
         if payer.refuses:
             state.note(
                 Event.PARTNER_REFUSED, stream=stream.given.index, amount=payer.share, partner=payer.partner
             )
-        elif payer.late_weeks:
-            state.note(
-                Event.PARTNER_LATE, stream=stream.given.index, amount=payer.late_weeks, partner=payer.partner
-            )
     return paid_share(payers)
+
+
+def _await_late_payers(
+    state: State, stream: Stream, year: int, payers: list[PartnerYear], awarded: float
+) -> None:
+    """Let those posts of a pool wait that its late partners pay for, until each pays its part.
+
+    As many are confirmed as the shares that are paid would fund alone, so that with the last all are.
+    """
+    delay, rounding = _delay(state, stream), state.chance.uniform(stream.given.who, What.ROUNDING, year)
+
+    def unpaid(week: float) -> int:
+        paid = awarded * part_paid(payers, week, delay)
+        return stream.funded[year] - _posts_paid(state, stream, year, paid, rounding)
+
+    paid_by = -inf
+    for week, payer in late_payers(payers, delay):
+        due = on_grid(12 * year + weeks(week))
+        if due > state.now:
+            given = (stream, year, payer.partner, week, unpaid(week))
+            state.when(due, Kind.FUNDING, stream.given.index, _take_late_share, *given)
+        else:
+            paid_by = week
+            _note_late(state, stream, payer.partner, week)
+    await_shares(state, stream, year, closing.by_priority(state, closing.standing(stream))[: unpaid(paid_by)])
+
+
+def _take_late_share(state: State, stream: Stream, year: int, partner: int, week: float, unpaid: int) -> None:
+    """Confirm the posts that a late partner pays for; the posts still unpaid wait on."""
+    _note_late(state, stream, partner, week)
+    pay_share(state, stream, year, unpaid)
+    _announce(state, stream)
+
+
+def _note_late(state: State, stream: Stream, partner: int, week: float) -> None:
+    if week > 0:  # with decisions half a year early even the late pay before the year
+        state.note(Event.PARTNER_LATE, stream=stream.given.index, amount=week, partner=partner)
+
+
+def _posts_paid(state: State, stream: Stream, year: int, share: float, rounding: float) -> int:
+    """Return how many posts a share of the plan pays for in a year, or what is left of it."""
+    month = max(12.0 * year, state.now)
+    planned = stream.planned + stream.to_come(month)  # the plan is without them, this year is not
+    return posts_funded(share, planned, rounding, stream.uncut(month))
+
+
+def _delay(state: State, stream: Stream) -> float:
+    """Return the weeks by which the policy moves a stream's decisions, and what late partners pay."""
+    return state.policy.settlement.decision_delay_weeks if stream.given.delayed else 0.0
 
 
 def _pool_within(state: State, stream: Stream, year: int) -> None:

@@ -11,7 +11,14 @@ from sim.model import attrition_rules
 from sim.model.contract_rules import Terms, terms_offered
 from sim.model.employment import Effects, effects
 from sim.model.funding_rules import award_factor
-from sim.model.knowledge_rules import Curve, curve, forgetting_rate, time_constant
+from sim.model.knowledge_rules import (
+    Curve,
+    curve,
+    forgetting_rate,
+    shared_share,
+    time_constant,
+    time_for_work,
+)
 from sim.model.log import Names
 from sim.scenario.base import BANDS, ContractKind, Part
 from sim.scenario.funding import long_run
@@ -45,6 +52,7 @@ class PostInput:
     protected: bool
     pay_gbp: float  # a year, whole-time
     partners: tuple[int, ...]  # those it works with; none: to be drawn
+    sharing_group: str  # of posts that share knowledge, where programmes do
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +90,11 @@ class Inputs:
     tau_months: float
     forgetting: float  # of what is known in post, a month
     learning: Curve  # of knowledge in post
+    engagement: tuple[float, ...]  # of each partner
+    tie_months: tuple[float, ...]  # time constant of ties with each partner
     documented: float
+    shared: float  # of a post's knowledge, with its sharing group
+    time_for_work: float  # share of everybody's, where sharing takes some
     hazards: attrition_rules.Hazards
     terms: Terms
     fixed_terms: Terms  # of posts that are never permanent
@@ -116,6 +128,7 @@ def prepare(scenario: Scenario) -> Inputs:
             protected=spec.protected,
             pay_gbp=pay[spec.band],
             partners=tuple(partner_names.index(p) for p in spec.partners),
+            sharing_group=spec.sharing_group,
         )
         for i, spec in enumerate(specs)
     )
@@ -123,7 +136,7 @@ def prepare(scenario: Scenario) -> Inputs:
         _stream_input(i, name, scenario, [p for p in posts if p.stream == i])
         for i, name in enumerate(stream_names)
     )
-    practices = scenario.practices()
+    practices, engagement = scenario.practices(), scenario.engagement()
     knowledge = scenario.assumptions.knowledge
     tau, forgetting = time_constant(knowledge, practices), forgetting_rate(knowledge, practices)
     employment = effects(scenario.employment(), plain_scenario.assumptions)
@@ -144,7 +157,11 @@ def prepare(scenario: Scenario) -> Inputs:
         tau_months=tau,
         forgetting=forgetting,
         learning=curve(tau, forgetting),
+        engagement=engagement,
+        tie_months=tuple(scenario.assumptions.ties.tau_months / e for e in engagement),
         documented=min(1.0, knowledge.documented_share + bonus),
+        shared=shared_share(knowledge, practices),
+        time_for_work=time_for_work(knowledge, practices),
         hazards=attrition_rules.constants(
             scenario.assumptions.attrition, practices.pay_gap_bands, scenario.policy.career_ladder
         ),

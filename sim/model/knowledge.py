@@ -5,7 +5,15 @@ from __future__ import annotations
 from math import isnan, nan
 
 from sim.chance import What, exponential
-from sim.model.knowledge_rules import fade, handed_over, learn, lost_on_exit, take_over
+from sim.model.knowledge_rules import (
+    fade,
+    handed_over,
+    held_alone,
+    learn,
+    level,
+    lost_on_exit,
+    take_over,
+)
 from sim.model.log import Contract, Destination, Event
 from sim.model.state import Exit, Person, Post, State
 
@@ -100,4 +108,19 @@ def hand_over(state: State, person: Person, plan: Exit, overlap: bool) -> tuple[
     update(state, person)
     weeks_told = (state.now - plan.told_at) * 52 / 12
     h = handed_over(plan.reason, weeks_told, overlap, state.assumed.handover)
-    return person.k, lost_on_exit(person.k, state.inputs.documented, h)
+    shared = state.inputs.shared
+    alone = held_alone(person.k, shared, _most_known(state, person)) if shared else person.k
+    return person.k, lost_on_exit(alone, state.inputs.documented, h)
+
+
+def _most_known(state: State, person: Person) -> float:
+    """Return the most that any other present member of the sharing group knows, those on notice too."""
+    group, now = person.post.given.sharing_group, state.now
+    return max(
+        (
+            level(other.k, now - other.k_at, *state.inputs.learning)
+            for other in state.people()
+            if other is not person and other.post.given.sharing_group == group
+        ),
+        default=0.0,
+    )

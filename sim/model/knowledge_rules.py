@@ -74,9 +74,34 @@ def learn(k: float, months: float, tau: float, forgetting: float) -> tuple[float
     return after, after - k + forgotten, forgotten
 
 
-def lost_on_exit(k: float, documented: float, handed_over: float) -> float:
-    """Return L = (1 - c)(1 - h) k; the rest goes to the post's file."""
-    return (1 - documented) * (1 - handed_over) * k
+def shared_share(assumed: Knowledge, practices: Practices) -> float:
+    """Return s, the share of a post's knowledge that its sharing group holds in common."""
+    return assumed.shared_between_posts if practices.sharing else 0.0
+
+
+def time_for_work(assumed: Knowledge, practices: Practices) -> float:
+    """Return the share of time that is left where programmes share what they know."""
+    return assumed.sharing_capacity_factor if practices.sharing else 1.0
+
+
+def held_alone(k: float, shared: float, others: float) -> float:
+    """Return what of a member's knowledge nobody else present holds: (1 - s) k + s max(0, k - m).
+
+    Parameters
+    ----------
+    k : float
+        What the member knows.
+    shared : float
+        s, the share of it that is common knowledge of the group.
+    others : float
+        m, the most that any other present member of the group knows; 0 if there is none.
+    """
+    return (1 - shared) * k + shared * max(0.0, k - others)
+
+
+def lost_on_exit(alone: float, documented: float, handed_over: float) -> float:
+    """Return L = (1 - c)(1 - h) of what the leaver alone holds; the rest of k goes to the post's file."""
+    return (1 - documented) * (1 - handed_over) * alone
 
 
 def take_over(k: float, file: float) -> tuple[float, float]:

@@ -79,6 +79,8 @@ class Event(IntEnum):
     REDUNDANCY_LIABILITY = 49
     HR_WITHDRAWN = 50
     WORKLOAD = 51
+    SHARE_AWAITED = 52
+    SHARE_PAID = 53
 
 
 class Reason(IntEnum):

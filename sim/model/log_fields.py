@@ -191,4 +191,11 @@ FIELDS: dict[Event, EventFields] = {
         {"amount": "overload from here on: work over effective capacity, less 1, from 0 to the cap"},
         {},
     ),
+    Event.SHARE_AWAITED: _post(
+        "A partner is late with the share of a pool that pays for the post.",
+        until="month to which its money is confirmed meanwhile",
+    ),
+    Event.SHARE_PAID: _post(
+        "That share is paid: the post's money is confirmed as that of its stream.", {"reason": _AT_THE_END}
+    ),
 }

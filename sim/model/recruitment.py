@@ -23,6 +23,11 @@ def fill_chance(term_months: float, chances: FillChance) -> float:
     return chances.months_24 if more_than(term_months, 12) else chances.months_12_or_less
 
 
+def lent_chance(chance: float, engagement: float) -> float:
+    """Return the chance that a request for a lent person succeeds: it goes with the lender's engagement."""
+    return min(1.0, chance * engagement)
+
+
 def frozen(now: float, confirmed_until: float, freeze_months: float) -> bool:
     """Return whether nothing is approved: the money is undecided, or lapses soon with the next unknown."""
     return at_least(now, confirmed_until - freeze_months)
@@ -67,14 +72,14 @@ def _recruit(state: State, post: Post, number: int) -> Process:
     assumed = state.assumed
     freeze = weeks(assumed.recruitment.freeze_weeks)
     while True:  # approval, taken up again after a freeze that comes before it is given
-        while frozen(state.now, post.stream.confirmed_until, freeze):
+        while frozen(state.now, post.confirmed_until, freeze):
             yield from _wait_for_money(state, post, number)
             if post.search != number:
                 return
         yield state.at(state.now + weeks(assumed.recruitment.approval_weeks), Kind.RECRUITMENT, post.index)
         if post.search != number:
             return
-        if not frozen(state.now, post.stream.confirmed_until, freeze):
+        if not frozen(state.now, post.confirmed_until, freeze):
             break
     case = state.chance.uniform(post.given.who, What.RECRUITMENT_CASE, number)
     yield from casework(state, post, None, assumed.hr.recruitment_weeks, case)
@@ -112,9 +117,10 @@ def _advertise(state: State, post: Post, number: int) -> Process:
 def _borrow(state: State, post: Post, number: int) -> Process:
     """Ask the lender, who sends somebody within weeks or refuses and is asked again."""
     assumed = state.assumed.recruitment
+    chance = lent_chance(assumed.lent_fill_chance, lender_engagement(state, post))
     who, asked = post.given.who, 0
     while post.search == number:
-        lends = maturity.fill_chance(state, assumed.lent_fill_chance)
+        lends = maturity.fill_chance(state, chance)
         if state.chance.uniform(who, What.FILLED, number, asked) < lends:
             u = state.chance.uniform(who, What.LENT_WEEKS, number)
             wait = uniform_between(u, assumed.lent_start_low_weeks, assumed.lent_start_high_weeks)
@@ -122,6 +128,13 @@ def _borrow(state: State, post: Post, number: int) -> Process:
             return
         yield state.at(state.now + weeks(assumed.failed_round_weeks), Kind.RECRUITMENT, post.index)
         asked += 1
+
+
+def lender_engagement(state: State, post: Post) -> float:
+    """Return how engaged the lender of a post is; the national body lends aligned people."""
+    if post.given.contract == "aligned":
+        return state.assumed.ties.engagement.regulator
+    return state.inputs.engagement[post.lender] if post.lender >= 0 else 1.0
 
 
 def offer_next(state: State, post: Post, start: float, shortest: float) -> contract_rules.Offer | None:

@@ -35,6 +35,8 @@ class Stream:
     planned: float  # posts planned, lowered by the share of a cut that persists
     cuts: list[tuple[float, int]] = field(default_factory=list)  # announced: month made, and posts taken
     to_shed: int = 0  # posts to close as they fall vacant
+    # posts that wait for partners who pay late, by financial year; the first are paid for last
+    waiting: dict[int, list[Post]] = field(default_factory=dict)
     noted: int = -1  # the last financial year whose posts are in the log
     funded: dict[int, int] = field(default_factory=dict)  # posts paid for, by financial year
     posts: list[Post] = field(default_factory=list)
@@ -89,11 +91,18 @@ class Post:
     stranded: float = 0.0  # knowledge left behind in a closed post
     file_at: float = nan  # when the file was last brought up to date, nan while it does not fade
     partners: tuple[int, ...] = ()  # those it works with
+    lender: int = -1  # the partner that lends people to it, -1 if there is no partner
+    unpaid_from: float = inf  # month from which the share that pays for it is not paid yet
     ties_left: dict[int, float] = field(default_factory=dict)  # by partner, for whoever holds it next
     index: int = field(init=False)  # place among the posts in the order of their names
 
     def __post_init__(self) -> None:
         self.index = self.given.index
+
+    @property
+    def confirmed_until(self) -> float:
+        """Month to which its money is confirmed: the stream's, but for a share that is not paid yet."""
+        return min(self.stream.confirmed_until, self.unpaid_from)
 
 
 @dataclass(slots=True, eq=False)

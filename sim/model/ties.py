@@ -19,7 +19,10 @@ _BEGAN, _INHERITED = Event.TIE_BEGAN, Event.TIE_INHERITED
 
 
 def strength_after(strength: float, months: float, tau: float) -> float:
-    """Return a tie's strength after some months of working together: 1 - (1 - s) exp(-months / tau)."""
+    """Return a tie's strength after some months of working together: 1 - (1 - s) exp(-months / tau).
+
+    tau is shorter with a partner that is more engaged: it is divided by the partner's engagement.
+    """
     return 1 - (1 - strength) * exp(-months / tau)
 
 
@@ -39,13 +42,17 @@ def lapse_chance(backed: bool, assumed: Ties) -> float:
 
 
 def meet_partners(state: State) -> None:
-    """Say which partners each post works with: those listed, else drawn from the system's."""
+    """Say which partners each post works with: those listed, else drawn from the system's.
+
+    The first of them is the one that lends people to the post, also where no relationships are followed.
+    """
     per_post, names = state.assumed.ties.partners_per_post, state.inputs.names.partners
-    if per_post == 0:
-        return
     drawn = state.chance.orders([post.given.who for post in state.posts], What.WORKS_WITH, names)
     for post, order in zip(state.posts, drawn, strict=True):
-        post.partners = post.given.partners or tuple(order[:per_post])
+        partners = post.given.partners or tuple(order)
+        post.lender = partners[0] if partners else -1
+        if per_post:
+            post.partners = post.given.partners or partners[:per_post]
 
 
 def begin(state: State, person: Person, tenure: float = 0.0) -> None:
@@ -63,10 +70,10 @@ def begin(state: State, person: Person, tenure: float = 0.0) -> None:
     partners = post.partners[:1] if state.employment(person).partner_employs else post.partners
     for i, partner in enumerate(partners):
         if partner in person.ties:
-            strength = _strength(state, person.ties[partner])
+            strength = _strength(state, partner, person.ties[partner])
         else:
             brought = assumed.lent_strength if i == 0 and person.contract in _LENT else 0.0
-            strength = strength_after(brought, tenure, assumed.tau_months)
+            strength = strength_after(brought, tenure, state.inputs.tie_months[partner])
         _set(state, _BEGAN, person, partner, strength)
     inherit(state, person)
 
@@ -75,7 +82,7 @@ def inherit(state: State, person: Person) -> None:
     """Let the holder of a post take over the ties that were left to it, where they are the stronger ones."""
     left, person.post.ties_left = person.post.ties_left, {}
     for partner, strength in left.items():
-        if partner in person.ties and strength > _strength(state, person.ties[partner]):
+        if partner in person.ties and strength > _strength(state, partner, person.ties[partner]):
             _set(state, _INHERITED, person, partner, strength)
 
 
@@ -95,7 +102,7 @@ def part(state: State, person: Person, keeping: Container[int] = ()) -> None:
         person.ties_ended += 1
         if tie.strong_from >= now:
             continue
-        strength = _strength(state, tie)
+        strength = _strength(state, partner, tie)
         backed = state.covered_from[partner] < now
         u = state.draw_nth(person, What.TIE_LAPSES, person.ties_ended)
         if u < lapse_chance(backed, assumed):
@@ -110,13 +117,13 @@ def covered(state: State) -> int:
     return bisect_left(sorted(state.covered_from), state.now)
 
 
-def _strength(state: State, tie: Tie) -> float:
-    return strength_after(tie.strength, state.now - tie.at, state.assumed.ties.tau_months)
+def _strength(state: State, partner: int, tie: Tie) -> float:
+    return strength_after(tie.strength, state.now - tie.at, state.inputs.tie_months[partner])
 
 
 def _set(state: State, event: Event, person: Person, partner: int, strength: float) -> None:
-    assumed, now = state.assumed.ties, state.now
-    strong_from = now + months_to_strong(strength, assumed.tau_months, assumed.strong_above)
+    tau, now = state.inputs.tie_months[partner], state.now
+    strong_from = now + months_to_strong(strength, tau, state.assumed.ties.strong_above)
     person.ties[partner] = Tie(strength, now, strong_from)
     _retie(state, person, partner, strong_from)
     state.note_person(event, person, amount=strength, partner=partner)

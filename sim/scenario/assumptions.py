@@ -9,10 +9,12 @@ from pydantic import Field
 
 from sim.scenario.base import (
     Band,
+    Engagement,
     Gbp,
     Months,
     Multiplier,
     Part,
+    PartnerKind,
     PositiveMonths,
     RatePerYear,
     Series,
@@ -62,6 +64,22 @@ class Employment(Part):
     diffuse_focus: Share = Field(description="Diffuse: share of that time which serves the system.")
 
 
+class EngagementByKind(Part):
+    """How engaged partners are with the system, by their kind: 1 is the usual partner (M11)."""
+
+    trust: Engagement
+    commissioner: Engagement
+    local_authority: Engagement
+    primary_care_network: Engagement
+    voluntary_sector: Engagement
+    regulator: Engagement
+
+    def of(self, kind: PartnerKind) -> float:
+        """Return the engagement of a kind of partner."""
+        value: float = getattr(self, kind.replace("-", "_"))
+        return value
+
+
 class Ties(Part):
     """Relationships of people with partners (M11)."""
 
@@ -74,6 +92,10 @@ class Ties(Part):
     lapse_sole_chance: Share = Field(description="A strong tie lapses on exit if nobody else holds one.")
     lapse_backed_chance: Share = Field(description="It lapses on exit although somebody else holds one.")
     inherited_share: Share = Field(description="Otherwise the successor inherits this share of it.")
+    engagement: EngagementByKind = Field(
+        description="How engaged partners are, by kind: it speeds ties and lending, and makes refusals and "
+        "late payments of pooled shares rarer."
+    )
 
 
 class Maturity(Part):
@@ -293,6 +315,12 @@ class Knowledge(Part):
     start_lent: Share
     documented_share: Share = Field(description="c: share of knowledge in documents.")
     shared_record_bonus: Share = Field(description="Added to c by a shared project record.")
+    shared_between_posts: Share = Field(
+        description="s: share of a post's knowledge that its sharing group holds too, where programmes share."
+    )
+    sharing_capacity_factor: Share = Field(
+        description="Multiplies capacity where programmes share: the time that it takes."
+    )
     training_factor: TauFactor = Field(description="Multiplies tau where there is a training budget.")
     software_factor: TauFactor = Field(description="Multiplies tau where there is shared software.")
     file_fade_per_month: Share = Field(description="delta: fading of a post's file while the post is empty.")

@@ -87,6 +87,7 @@ Multiplier = Annotated[float, Field(ge=0, le=100)]
 Slope = Annotated[float, Field(ge=0, le=20)]
 TauFactor = Annotated[float, Field(ge=0.1, le=10)]
 ServiceYears = Annotated[float, Field(ge=0, le=50)]
+Engagement = Annotated[float, Field(ge=0.5, le=1.5)]
 Variation = Annotated[float, Field(ge=0, le=5)]
 Gbp = Annotated[float, Field(ge=0, le=1e9)]
 

@@ -444,6 +444,12 @@ RULES: tuple[Rule, ...] = (
         _NO_PRACTICE.format("shared_record"),
     ),
     rule(
+        "assumptions.knowledge.shared_between_posts assumptions.knowledge.sharing_capacity_factor "
+        "system.posts.*.sharing_group",
+        lambda f: not f.practices.sharing,
+        _NO_PRACTICE.format("sharing"),
+    ),
+    rule(
         "assumptions.hr.no_partner_factor",
         lambda f: f.practices.hr_partner,
         "there is an HR partner, so casework is not slowed; set policy.practices.hr_partner to false",

@@ -113,6 +113,12 @@ class Scenario(Part):
         """The employment model in force: the one the policy moves the team to, else the system's."""
         return self.policy.employment or self.system.employment
 
+    def engagement(self) -> tuple[float, ...]:
+        """How engaged each partner is, in the order of their names: as it is stated, else by its kind."""
+        by_kind = self.assumptions.ties.engagement
+        partners = (partner for _, partner in sorted(self.system.partners.items()))
+        return tuple(p.engagement if p.engagement is not None else by_kind.of(p.kind) for p in partners)
+
     def practices(self) -> Practices:
         """The practices in force: what the policy brings in, else what the system has."""
         merged = self.system.practices.model_dump()

@@ -147,6 +147,7 @@ class Practice(Part):
     training: bool | None = Field(default=None, description="A training budget.")
     shared_software: bool | None = Field(default=None, description="Shared programme software.")
     shared_record: bool | None = Field(default=None, description="One shared project record.")
+    sharing: bool | None = Field(default=None, description="Programmes share knowledge and skills.")
     passport: bool | None = Field(default=None, description="A staff passport between partners.")
     pay_gap_bands: Annotated[float, Field(ge=0, le=3)] | None = Field(
         default=None, description="Bands by which the trusts pay more for the same work."

@@ -28,6 +28,7 @@ class PostSpec(NamedTuple):
     protected: bool
     partners: tuple[str, ...]  # those it works with; none: to be drawn
     workstream: str
+    sharing_group: str  # of posts that share knowledge where programmes do
 
 
 def expand_posts(system: System) -> Iterator[PostSpec]:
@@ -51,6 +52,7 @@ def expand_posts(system: System) -> Iterator[PostSpec]:
                 protected=group.protected,
                 partners=tuple(group.partners),
                 workstream=group.workstream or key,
+                sharing_group=group.sharing_group or "",
             )
 
 

@@ -9,6 +9,7 @@ from pydantic import Field
 from sim.scenario.base import (
     Band,
     ContractKind,
+    Engagement,
     Months,
     Name,
     Part,
@@ -34,7 +35,14 @@ EmploymentModel = Literal["central-pmo", "distributed", "hosted", "diffuse"]
 class Partner(Part):
     """An organisation that may pay into the pool, lend people, or be where a leaver goes."""
 
-    kind: PartnerKind = Field(description="What kind of organisation it is.")
+    kind: PartnerKind = Field(
+        description="What kind of organisation it is: says how engaged it is, unless `engagement` does."
+    )
+    engagement: Engagement | None = Field(
+        default=None,
+        description="How engaged it is against the usual partner, 1; unset: as `ties.engagement` says of its "
+        "kind.",
+    )
     name: Text = Field(default="", description="Its name for display.")
 
 
@@ -98,6 +106,10 @@ class PostGroup(Part):
     )
     workstream: Name | None = Field(
         default=None, description="What it works on, for areas with a single holder; unset: the group is one."
+    )
+    sharing_group: Name | None = Field(
+        default=None,
+        description="With whom it shares knowledge where programmes do; unset: with all that name no group.",
     )
     protected: bool = Field(default=False, description="Closed last under the rule `protected-roles-last`.")
 
@@ -170,6 +182,10 @@ class Practices(Part):
         default=False, description="Shared programme software: people learn faster."
     )
     shared_record: bool = Field(default=False, description="One shared project record: more is in documents.")
+    sharing: bool = Field(
+        default=False,
+        description="Programmes share knowledge and skills: less goes with a leaver, and it takes time.",
+    )
     passport: bool = Field(default=False, description="A staff passport: moves between partners are easy.")
     pay_gap_bands: Annotated[float, Field(ge=0, le=3)] = Field(
         default=0.0, description="Bands by which the trusts pay more for the same work."

@@ -454,3 +454,60 @@ def test_maturity_comes_to_rest_at_the_fixed_point_of_its_side(start: float, fix
     found = grown[:, -120:].mean(axis=1)  # the last ten years
     assert found.mean() == pytest.approx(fixed_point, abs=0.01)  # within a year the staffing lags the money
     assert grown[:, -1] == pytest.approx(fixed_point, abs=0.05)
+
+
+# --- 12. knowledge that two posts share
+
+
+def two_who_share(shared: float, tenures: tuple[float, float], changes: dict[str, Any]) -> EventLog:
+    """Return the log of two permanent members of given tenure, who share what they know."""
+    people = {
+        name: {"tenure_months": tenure, "contract": "permanent"}
+        for name, tenure in zip(("one", "two"), tenures, strict=True)
+    }
+    groups = {name: {"role": "Member", "band": "7", "stream": "money"} for name in people}
+    system = {
+        "title": "Two",
+        "streams": {"money": {"kind": "core", "horizon": "recurrent", "contract": "permanent"}},
+        "posts": groups,
+        "starting": {"people": people},
+        "practices": {"sharing": True, "hr_partner": True},
+    }
+    settings = {"system": system, "assumptions.knowledge.shared_between_posts": shared}
+    return simulate(bare({}).replace(settings).replace(changes), range(60))
+
+
+def first_exits(log: EventLog) -> EventLog:
+    left = log.of(Event.LEFT)
+    return left.where(np.unique(left.replication, return_index=True)[1])
+
+
+def test_nothing_is_lost_while_somebody_equally_experienced_holds_it_too() -> None:
+    """Nor ever after: the whole of a leaver's knowledge is left to a successor, who then holds it as well."""
+    left = two_who_share(1.0, (24.0, 24.0), {}).of(Event.LEFT)
+    assert len(left.time) > 60
+    assert left.knowledge.min() > 0.8
+    assert left.amount == pytest.approx(0, abs=1e-9)
+
+
+@pytest.mark.parametrize("shared", [0.0, 0.3, 0.5, 1.0])
+@pytest.mark.parametrize("documented", [0.0, 0.4])
+@pytest.mark.parametrize("tenures", [(24.0, 24.0), (60.0, 12.0)])
+def test_what_is_lost_is_what_is_not_shared_and_what_the_other_knows_less(
+    shared: float, documented: float, tenures: tuple[float, float]
+) -> None:
+    """L = (1 - c)[(1 - s) k + s max(0, k - m)], k = 1 - exp(-t / tau) of the leaver, m of the other."""
+    log = two_who_share(shared, tenures, {"assumptions.knowledge.documented_share": documented})
+    left = first_exits(log)
+    leaver, other = (np.where(left.post == 0, *pair) for pair in (tenures, tenures[::-1]))
+    k, most = (1 - np.exp(-(tenure + left.time) / 12) for tenure in (leaver, other))
+    assert len(left.time) > 50
+    assert left.knowledge == pytest.approx(k)
+    alone = (1 - shared) * k + shared * np.maximum(0, k - most)
+    assert left.amount == pytest.approx((1 - documented) * alone, abs=1e-9)
+
+
+def test_groups_that_keep_to_themselves_share_nothing() -> None:
+    apart = {"system.posts.one.sharing_group": "one"}
+    left = first_exits(two_who_share(1.0, (24.0, 24.0), apart))
+    assert left.amount == pytest.approx(left.knowledge)

@@ -11,7 +11,8 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from sim.model.engine_room import simulate
+from sim.measures import measure_block
+from sim.model.engine_room import names_of, simulate
 from sim.model.log import PERSONS_PER_POST, Contract, Event, EventLog, Reason
 from sim.reading import load
 from sim.scenario import Scenario
@@ -332,6 +333,27 @@ def test_a_shared_record_loses_less_with_each_leaver() -> None:
     recorded = run(team({"policy.practices.shared_record": True}))
     rises(lost_share(recorded), lost_share(usual()), by=0.08)
     rises(lost_per_exit(recorded), lost_per_exit(usual()), by=0.02)
+
+
+def test_programmes_that_share_lose_less_with_each_leaver_and_have_less_time() -> None:
+    alone = run(team(ALWAYS_FULL))
+    sharing = run(team(ALWAYS_FULL | {"policy.practices.sharing": True}))
+    rises(lost_share(sharing), lost_share(alone), by=0.08)
+    apart = {f"system.posts.{group}.sharing_group": group for group in ("manager", "officer", "assistant")}
+    groups = run(team(ALWAYS_FULL | apart | {"policy.practices.sharing": True}))
+    rises(lost_share(sharing), lost_share(groups), by=0.001)
+    rises(lost_share(groups), lost_share(alone), by=0.03)
+
+    def capacity(share_of_time: float) -> Floats:
+        changes = {"policy.practices.sharing": True, "assumptions.knowledge.shared_between_posts": 0.0}
+        time = {"assumptions.knowledge.sharing_capacity_factor": share_of_time}
+        scenario = team(ALWAYS_FULL | changes | time | {"assumptions.attrition.workload_slope": 0.0})
+        block = measure_block(run(scenario), scenario, names_of(scenario), range(N))
+        measured: Floats = block.values[:, [m.name for m in block.measures].index("effective_capacity_mean")]
+        return measured
+
+    # the interims, who share nothing, are few
+    assert capacity(0.9).mean() / capacity(1.0).mean() == pytest.approx(0.9, abs=0.005)
 
 
 @pytest.mark.parametrize("practice", ["training", "shared_software"])

@@ -152,7 +152,7 @@ def test_partners_who_refuse_take_posts_away() -> None:
     assert len(without.of(Event.PARTNER_REFUSED).time) == 0
 
 
-def test_late_partners_delay_a_pool_that_is_settled_year_by_year() -> None:
+def test_partners_delay_a_pool_that_is_settled_year_by_year_if_all_are_late() -> None:
     def decided(late: int) -> np.ndarray:
         scenario = load(
             system="lincolnshire",
@@ -165,7 +165,8 @@ def test_late_partners_delay_a_pool_that_is_settled_year_by_year() -> None:
         return found.time[(found.stream == stream) & (found.time > 0)] % 12
 
     assert np.all(decided(0) > 6)  # in the weeks before 1 April
-    assert np.all(decided(2) < 6)  # after it
+    assert np.all(decided(2) > 6)  # as well: those who pay in time are not kept waiting
+    assert np.all(decided(7) < 6)  # after it
 
 
 def test_a_cap_on_a_pool_limits_the_posts_of_later_years() -> None:
@@ -194,6 +195,19 @@ def test_people_instead_of_cash_come_on_secondment_and_know_little() -> None:
     assert len(joined.time) > N
     assert set(joined.contract.tolist()) == {2}
     assert np.all(joined.amount == scenario.assumptions.knowledge.start_lent)
+
+
+@pytest.mark.parametrize("system", ["west-yorkshire-harrogate", "lincolnshire"])
+def test_a_system_that_is_given_people_instead_of_cash_knows_less(system: str) -> None:
+    """Those who are lent know less than the mean hire, and have gone home before they know all."""
+    n = 80
+    cash, lent = (load(system=system, policy=p) for p in ("annual-settlement", "people-instead-of-cash"))
+    assumed = cash.assumptions
+    mean_hire = assumed.recruitment.from_partner_chance * assumed.knowledge.start_from_partner
+    assert assumed.knowledge.start_lent < mean_hire
+    before, after = (measured_at(s, simulate(s, range(n)), "knowledge_stock_mean", n) for s in (cash, lent))
+    lost = before - after
+    assert lost.mean() > 3 * lost.std(ddof=1) / n**0.5
 
 
 @pytest.mark.slow

@@ -17,7 +17,7 @@ from sim.scenario import Scenario
 CLOSING_ROWS = {
     Event.LIMBO_ENDED, Event.BRIDGE_ENDED, Event.UNFROZEN, Event.SEARCH_ENDED, Event.INTERIM_ENDED,
     Event.LEARNED, Event.FORGOTTEN, Event.FADED, Event.FILE_AT_END, Event.PRESENT_AT_END,
-    Event.REDUNDANCY_LIABILITY,
+    Event.REDUNDANCY_LIABILITY, Event.SHARE_PAID,
 }  # fmt: skip
 
 # What each of five independent posts does at the same instant, 1 April after one year.

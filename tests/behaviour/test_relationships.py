@@ -148,13 +148,15 @@ def test_a_listed_partner_that_does_not_exist_is_a_mistake() -> None:
 
 
 def test_day_one_ties_follow_tenure() -> None:
-    log = simulate(case(NO_LOOP), range(5))
+    scenario = case(NO_LOOP)
+    log = simulate(scenario, range(5))
     there, began = log.of(Event.PRESENT_AT_START), log.of(Event.TIE_BEGAN)
     tenure = dict(zip(zip(there.replication, there.person, strict=True), there.amount, strict=True))
     day_one = began.where((began.time == 0) & (began.contract < 2))
-    expected = [
-        1 - np.exp(-tenure[r, p] / 12) for r, p in zip(day_one.replication, day_one.person, strict=True)
-    ]
+    months = np.array([tenure[who] for who in zip(day_one.replication, day_one.person, strict=True)])
+    rate = np.array(scenario.engagement())[day_one.partner] / 12
+    expected = 1 - np.exp(-rate * months)
+    assert len(set(rate)) > 1
     assert day_one.amount == pytest.approx(expected)
     assert (day_one.person % PERSONS_PER_POST == 0).all()
 

@@ -160,6 +160,9 @@ CASES = [
     ("assumptions.knowledge.software_factor", {}, {"policy.practices.shared_software": True}, "software"),
     ("assumptions.money.software_gbp_per_year", {}, {"policy.practices.shared_software": True}, "software"),
     ("assumptions.knowledge.shared_record_bonus", {}, {"policy.practices.shared_record": True}, "record"),
+    ("assumptions.knowledge.shared_between_posts", {}, {"policy.practices.sharing": True}, "sharing"),
+    ("assumptions.knowledge.sharing_capacity_factor", {}, {"policy.practices.sharing": True}, "sharing"),
+    ("system.posts.analyst.sharing_group", {}, {"policy.practices.sharing": True}, "sharing"),
     ("assumptions.hr.no_partner_factor", {"policy.practices.hr_partner": True}, {}, "HR partner"),
     ("assumptions.hr.cv", {"assumptions.hr.distribution": "fixed"}, {}, "lognormal"),
     (

@@ -54,7 +54,10 @@ def test_every_event_happens_in_these_logs(logs: EventLog) -> None:
 
 
 def test_what_is_filled_sometimes_is_filled_and_left_empty(logs: EventLog) -> None:
-    """Limbo and bridges are cut off where the run ends, if work on renewals starts late and takes months."""
+    """Limbo and bridges are cut off where the run ends, if work on renewals starts late and takes months.
+
+    So is the wait for partners who pay their share of the year after the run.
+    """
     late = load(system="west-yorkshire-harrogate", policy="three-year-settlement").replace(
         {
             "policy.contracts.ends": "anniversaries",
@@ -63,7 +66,10 @@ def test_what_is_filled_sometimes_is_filled_and_left_empty(logs: EventLog) -> No
             "run.years": 1,
         }
     )
-    cut_off = [late, late.replace({"policy.bridging.months": 6})]
+    pool = load(system="lincolnshire", policy="annual-settlement").replace(
+        {"policy.pooling.late_partners": 2, "run.years": 1}
+    )
+    cut_off = [late, late.replace({"policy.bridging.months": 6}), pool]
     both = EventLog.joined([logs, *(simulate(scenario, range(5)) for scenario in cut_off)])
     assert disobeying(both) == []
     one_sided = [

@@ -15,6 +15,7 @@ EVERYTHING = {
     "system.starting.vacant_share": 0.2,
     "system.practices.training": True,
     "assumptions.knowledge.forgetting_per_month": 0.01,
+    "policy.practices.sharing": True,
 }
 
 
@@ -83,6 +84,7 @@ DAMAGE = {
     "neither left nor is present": lambda log: _without(log, _first(log, Event.PRESENT_AT_END)),
     "who is not in the team": lambda log: _twice(log, _first(log, Event.PRESENT_AT_END)),
     "by the rows before": lambda log: _changed(log, _first(log, Event.LEFT), knowledge=0.0),
+    "by the rule": lambda log: _changed(log, _first(log, Event.LEFT), amount=0.01),
     "loses more than is known": lambda log: _changed(log, _first(log, Event.LEFT), amount=1.5),
     "knowledge does not add up": lambda log: _without(log, _first(log, Event.LEARNED)),
     # the last: of somebody in limbo again later, the second start is what is out of turn
@@ -177,3 +179,15 @@ def test_blocks_of_different_scenarios_are_not_joined(log, scenario):
         BlockMeasures.joined([one, two])
     with pytest.raises(ValueError, match="no block"):
         BlockMeasures.joined([])
+
+
+def test_what_is_lost_where_programmes_share_is_checked():
+    what = load(system="lincolnshire", policy="annual-settlement")
+    log, names = simulate(what, range(6)), names_of(what)
+    assert check(log, what, names) == []
+    for changes in (
+        {"system.practices.sharing": False},
+        {"assumptions.knowledge.shared_between_posts": 0.2},
+        {"system.posts.programme-manager.sharing_group": "apart"},
+    ):
+        assert any("by the rule" in line for line in check(log, what.replace(changes), names))

@@ -56,10 +56,11 @@ def learned(k, months):
     return 1 - (1 - k) * exp(-months / TAU)
 
 
-B_FILE, A_FILE, C_FILE = 0.3, 0.5, 0.2
 K_B = learned(0.8, 13.5)
 K_A = learned(0.5, 21)
 K_C = learned(0.0, 24)
+# .4 is in documents; of the rest B, in limbo, hands over .1, and A and C, who are told in time, .3
+B_FILE, A_FILE, C_FILE = (k * (1 - 0.6 * (1 - h)) for k, h in ((K_B, 0.1), (K_A, 0.3), (K_C, 0.3)))
 A_LEFT = A_FILE * exp(-FADE * 2)  # of A's file when D takes it over
 B_LEFT = B_FILE * exp(-FADE * 1.5)  # of B's file when b closes
 C_LEFT = C_FILE * exp(-FADE * 6)

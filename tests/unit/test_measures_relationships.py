@@ -22,7 +22,7 @@ P, Q = 0, 1
 NAMES = Names(("a", "b", "c"), ("core", "soft"), ("p", "q"))
 TEAM = System(
     title="two partners",
-    partners={"p": Partner(kind="trust"), "q": Partner(kind="trust")},
+    partners={"p": Partner(kind="trust", engagement=1.0), "q": Partner(kind="trust", engagement=1.0)},
     streams={"core": Stream(kind="core", horizon="recurrent"), "soft": Stream(kind="transformation")},
     posts={
         "a": PostGroup(role="lead", band="7", stream="core"),
@@ -100,6 +100,14 @@ def value(block, name):
 def test_months_worked_by_hand(block, name, at_months):
     found = monthly(block, name)
     assert {month: found[month] for month in at_months} == pytest.approx(at_months)
+
+
+def test_ties_with_a_partner_half_as_engaged_are_strong_half_as_soon(scenario):
+    """With q, new ties take 16.6 months instead of 8.3: A's is strong from 17, C's of month 24 too late."""
+    half = scenario.replace({"system.partners.q.engagement": 0.5})
+    found = monthly(measure_block(EventLog.from_rows(0, story()), half, NAMES, [0]), "strong_ties")
+    at_months = {8: 1, 9: 3, 16: 3, 17: 4, 24: 2, 36: 2}
+    assert {month: found[month] for month in at_months} == at_months
 
 
 @pytest.mark.parametrize(("b", "c"), [(None, None), ("delivery", "analysis")])

@@ -10,10 +10,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.integrate import solve_ivp
 
+from sim.measures import measure_block
+from sim.model import attrition
 from sim.model.clock import on_grid, weeks
-from sim.model.engine_room import simulate
-from sim.model.knowledge_rules import fade, handed_over, learn, lost_on_exit, take_over
+from sim.model.engine_room import names_of, replicate, simulate
+from sim.model.inputs import prepare
+from sim.model.knowledge_rules import fade, handed_over, held_alone, learn, lost_on_exit, take_over
 from sim.model.log import Event, Reason
+from sim.model.state import Person, Staffing, State
 from sim.reading import load
 
 HANDOVER = load(system="dorset").assumptions.handover
@@ -169,3 +173,38 @@ def test_whoever_has_four_weeks_notice_hands_over_what_four_weeks_allow() -> Non
     documented = scenario.assumptions.knowledge.documented_share
     assert full.sum() > 20
     assert gone.amount[full] == pytest.approx((1 - documented) * (1 - 0.3) * gone.knowledge[full])
+
+
+def test_measures_see_the_capacity_that_the_model_sees_where_sharing_takes_time(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The rule is written twice, in the model and in the measures; on 1 April much else happens at once."""
+    scenario = load(system="lincolnshire", policy="annual-settlement")
+    assert scenario.practices().sharing
+    seen: dict[int, float] = {}
+    usual = attrition.staffing
+
+    def staffing(state: State, people: list[Person]) -> Staffing:
+        found = usual(state, people)
+        seen[round(state.now)] = found.capacity
+        return found
+
+    monkeypatch.setattr(attrition, "staffing", staffing)
+    replicate(prepare(scenario), 2)
+    block = measure_block(simulate(scenario, [2]), scenario, names_of(scenario), [2])
+    place = [m.name for m in block.monthly_measures].index("effective_capacity")
+    months = [month for month in seen if month % 12]
+    assert len(months) == 66
+    assert block.monthly[0, place, months] == pytest.approx([seen[month] for month in months])
+
+
+@given(shares, shares, shares)
+def test_what_a_leaver_alone_holds_lies_between_what_is_not_shared_and_all(
+    k: float, shared: float, others: float
+) -> None:
+    alone = held_alone(k, shared, others)
+    assert (1 - shared) * k - 1e-12 <= alone <= k + 1e-12
+    assert held_alone(k, shared, 0.0) == pytest.approx(k)
+    assert held_alone(k, 0.0, others) == k
+    assert held_alone(k, 1.0, k) == 0
+    assert held_alone(k, shared, max(k, others)) == pytest.approx((1 - shared) * k)

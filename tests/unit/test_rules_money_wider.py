@@ -16,7 +16,7 @@ from sim.model.cuts import whole_posts
 from sim.model.engine_room import names_of, simulate
 from sim.model.funding_rules import tilted
 from sim.model.log import Event, EventLog
-from sim.model.pooling import PartnerYear, last_paid_week, paid_share, raised_odds
+from sim.model.pooling import PartnerYear, agreed_week, paid_share, part_paid, raised_odds
 from sim.reading import load
 from sim.scenario import Scenario, ScenarioError
 from sim.scenario.funding import long_run
@@ -104,10 +104,22 @@ def test_raised_odds_are_the_odds_times_the_factor(chance: float, factor: float)
 def test_a_pool_is_what_its_partners_pay_when_the_last_has_paid() -> None:
     years = [PartnerYear(0, 0.5, False, 0.0), PartnerYear(1, 0.3, True, 9.0), PartnerYear(2, 0.2, False, 6.0)]
     assert paid_share(years) == pytest.approx(0.7)
-    assert last_paid_week(years, -5.0, 0.0) == 6.0  # who refuses is not waited for
-    assert last_paid_week(years[:1], -5.0, 0.0) == -5.0
-    assert last_paid_week([], 3.0, 0.0) == 3.0
-    assert last_paid_week(years, 7.0, 12.0) == 18.0  # the decision's week has the delay already
+    assert [part_paid(years, week, 0.0) for week in (-5.0, 5.9, 6.0)] == pytest.approx([5 / 7, 5 / 7, 1])
+    assert part_paid(years, 17.9, 12.0) < part_paid(years, 18.0, 12.0) == 1  # the delay moves late payers too
+    assert part_paid([PartnerYear(0, 1.0, False, 6.0)], 5.9, 0.0) == 0
+    assert (
+        part_paid([years[0], PartnerYear(3, 0.5, True, 6.0)], 0.0, 0.0) == 1
+    )  # who refuses is not waited for
+
+
+def test_a_pool_is_decided_when_it_is_agreed_and_some_partner_has_paid() -> None:
+    in_time, late, later = (PartnerYear(i, 0.3, False, weeks) for i, weeks in enumerate((0.0, 6.0, 9.0)))
+    refuses = PartnerYear(3, 0.1, True, 2.0)
+    assert agreed_week([in_time, late, later, refuses], -5.0, 0.0) == -5.0
+    assert agreed_week([later, late, refuses], -5.0, 0.0) == 6.0
+    assert agreed_week([later, late], 7.0, 0.0) == 7.0
+    assert agreed_week([late], 7.0, 12.0) == 18.0  # the decision's week has the delay already
+    assert agreed_week([refuses], 3.0, 0.0) == agreed_week([], 3.0, 0.0) == 3.0
 
 
 @given(st.floats(0, 1), st.integers(0, 60))

@@ -158,6 +158,23 @@ def test_lincolnshire_pools_equal_shares_in_money_and_people():
     assert scenario.practices().shared_software
 
 
+def test_only_lincolnshires_document_says_that_programmes_share_what_they_know():
+    sharing = {
+        s: case(s).notes["system.practices.sharing"].grade for s in SYSTEMS if case(s).practices().sharing
+    }
+    assert sharing == {
+        "lincolnshire": "A",
+        "milton-keynes-bedfordshire": "C",
+        "nottingham-nottinghamshire": "C",
+    }
+
+
+def test_nottinghams_sub_systems_share_knowledge_within_and_not_between():
+    posts = case("nottingham-nottinghamshire").posts()
+    cells = ("greater-nottingham", "mid-nottinghamshire")
+    assert all(p.sharing_group in cells and p.name.startswith(p.sharing_group) for p in posts)
+
+
 @pytest.mark.parametrize("stream", ["pooled-cash", "pooled-secondments"])
 def test_lincolnshires_pool_is_capped_at_what_its_posts_cost_today(stream):
     today = case("lincolnshire")
@@ -247,6 +264,7 @@ EVERY_DECISION = {"settlement.delay_applies_to": ["transformation", "pooled", "c
         ("staff-passport", {"practices.passport": True}),
         ("shared-hr-partner", {"practices.hr_partner": True, "renewal.lead_weeks": 26}),
         ("shared-project-record", {"practices.shared_record": True, "practices.shared_software": True}),
+        ("sharing-between-programmes", {"practices.sharing": True}),
         ("career-ladder", {"career_ladder": True}),
         ("hosted-by-one-trust", {"employment": "hosted"}),
         ("diffuse", {"employment": "diffuse"}),

@@ -56,12 +56,16 @@ def _left(c: History, clawback: Row, year: int) -> str:
 def _partners(c: History, year: int) -> Iterator[str]:
     """Yield which partners would not pay into a pool, and who paid late."""
     kinds = {Event.PARTNER_REFUSED: "refused to pay into", Event.PARTNER_LATE: "paid late into"}
+    awaited = [row for row in c.happened(Event.SHARE_AWAITED) if row.until == 12.0 * year]
     for event, verb in kinds.items():
         pools: dict[int, list[str]] = defaultdict(list)
         for row in c.happened(event, year=year):
             pools[row.stream].append(c.partner(row.partner))
         for stream, partners in pools.items():
-            yield f"{count(len(partners), 'partner')} {verb} the {_money(c, stream)}: {listed(partners)}"
+            who = f"{count(len(partners), 'partner')} {verb} the {_money(c, stream)}: {listed(partners)}"
+            posts = sum(row.stream == stream for row in awaited) if event is Event.PARTNER_LATE else 0
+            until_then = f", and {count(posts, 'post')} waited for that" if posts else ""
+            yield f"{who}{until_then}"
 
 
 def _cuts(c: History, year: int) -> Iterator[str]:
