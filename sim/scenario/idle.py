@@ -309,7 +309,8 @@ RULES: tuple[Rule, ...] = (
         "policy.bridging.* policy.honest_advice policy.renewal.* policy.contracts.four_year_rule "
         "assumptions.attrition.runway_multiplier assumptions.attrition.limbo_* "
         "assumptions.renewing.work_still_wanted_* assumptions.renewing.four_year_decline_chance "
-        "assumptions.hr.renewal_weeks",
+        "assumptions.hr.renewal_weeks assumptions.renewing.answer_before_end_* "
+        "assumptions.renewing.work_ended_*",
         lambda f: not f.fixed_terms,
         _NO_FIXED,
     ),

@@ -75,6 +75,8 @@ CASES = [
     ("assumptions.attrition.runway_multiplier", FIXED_NOWHERE, {}, "nobody is on a fixed term"),
     ("assumptions.attrition.limbo_multiplier", FIXED_NOWHERE, {}, "nobody is on a fixed term"),
     ("assumptions.renewing.work_still_wanted_chance", FIXED_NOWHERE, {}, "nobody is on a fixed term"),
+    ("assumptions.renewing.answer_before_end_high_weeks", FIXED_NOWHERE, {}, "nobody is on a fixed term"),
+    ("assumptions.renewing.work_ended_share", FIXED_NOWHERE, {}, "nobody is on a fixed term"),
     ("assumptions.hr.renewal_weeks", FIXED_NOWHERE, {}, "nobody is on a fixed term"),
     (
         "assumptions.renewing.four_year_decline_chance",
