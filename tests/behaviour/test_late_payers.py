@@ -19,7 +19,9 @@ N, YEARS = 12, 5
 CERTAIN = {
     "assumptions.pooling.late_chance_per_year": 0.0,
     "assumptions.pooling.refuses_chance_per_year": 0.0,
-    "assumptions.maturity.odds_slope": 0.0,
+    "assumptions.maturity.loop": False,
+    "assumptions.funding.in_year_clawback_chance_per_year": 0.0,
+    "assumptions.renewing.work_ended_share": 0.0,
     "run.years": YEARS,
 }
 

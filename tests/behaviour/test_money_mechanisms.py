@@ -18,6 +18,7 @@ CERTAIN: dict[str, Any] = {  # money is always full and on time but for what a t
     "assumptions__funding__outcomes": [{"name": "full", "chance": 1, "cut_low": 0, "cut_high": 0}],
     "assumptions__funding__climate": [],
     "assumptions__pooling__refuses_chance_per_year": 0,
+    "assumptions__funding__in_year_clawback_chance_per_year": 0,
 }
 NO_WORK_ENDS = {"assumptions__renewing__work_ended_share": 0}  # only money closes posts
 BASE: dict[str, Any] = {"system": "west-yorkshire-harrogate", "policy": "annual-settlement"}
@@ -171,7 +172,11 @@ def test_partners_delay_a_pool_that_is_settled_year_by_year_if_all_are_late() ->
 
 def test_a_cap_on_a_pool_limits_the_posts_of_later_years() -> None:
     def posts_paid(cap: dict[str, Any]) -> np.ndarray:
-        never = {"assumptions.pooling.refuses_chance_per_year": 0}
+        never = {
+            "assumptions.pooling.refuses_chance_per_year": 0,
+            "assumptions.funding.in_year_clawback_chance_per_year": 0,
+            "assumptions.maturity.loop": False,  # a young partnership's partners do not agree to all of it
+        }
         scenario = load(system="lincolnshire", policy="annual-settlement", overrides=never | cap)
         log = simulate(scenario, range(N))
         stream = names_of(scenario).streams.index("pooled-cash")

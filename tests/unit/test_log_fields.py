@@ -56,7 +56,8 @@ def test_every_event_happens_in_these_logs(logs: EventLog) -> None:
 def test_what_is_filled_sometimes_is_filled_and_left_empty(logs: EventLog) -> None:
     """Limbo and bridges are cut off where the run ends, if work on renewals starts late and takes months.
 
-    So is the wait for partners who pay their share of the year after the run.
+    So is the wait for partners who pay their share of the year after the run, and an interim where most
+    rounds of recruitment fail.
     """
     late = load(system="west-yorkshire-harrogate", policy="three-year-settlement").replace(
         {
@@ -69,7 +70,9 @@ def test_what_is_filled_sometimes_is_filled_and_left_empty(logs: EventLog) -> No
     pool = load(system="lincolnshire", policy="annual-settlement").replace(
         {"policy.pooling.late_partners": 2, "run.years": 1}
     )
-    cut_off = [late, late.replace({"policy.bridging.months": 6}), pool]
+    failing = dict.fromkeys(("permanent_or_36_months", "months_24", "months_12_or_less"), 0.05)
+    interims = late.replace({f"assumptions.recruitment.fill_chance.{k}": v for k, v in failing.items()})
+    cut_off = [late, late.replace({"policy.bridging.months": 6}), pool, interims.replace({"run.years": 2})]
     both = EventLog.joined([logs, *(simulate(scenario, range(5)) for scenario in cut_off)])
     assert disobeying(both) == []
     one_sided = [

@@ -64,13 +64,13 @@ def test_what_varied_is_said_once_if_it_is_the_same_for_all_and_of_each_if_not()
         return varied_lines(sim.compare(scenarios, replications=1, years=1, assumption_points=2))
 
     assert lines(dorset, dorset.replace({"name": "b", "policy.renewal.lead_weeks": 26.0})) == [
-        "40 assumptions varied."
+        "63 assumptions varied."
     ]
     said = lines(dorset, fixed, mechanical)
-    assert said[0] == "With dorset, 40 assumptions varied."
-    assert said[1].startswith("With fixed, 39 assumptions varied; fixed, since a plain value has no range:")
+    assert said[0] == "With dorset, 63 assumptions varied."
+    assert said[1].startswith("With fixed, 62 assumptions varied; fixed, since a plain value has no range:")
     assert said[1].endswith(": attrition.resignation_per_year.")
-    assert said[2].startswith("With mechanical, 36 assumptions varied; ")
+    assert said[2].startswith("With mechanical, 59 assumptions varied; ")
     assert varied_lines(sim.run(dorset, replications=1, years=1)) == []
 
 
