@@ -9,7 +9,8 @@ from click.testing import CliRunner
 from sim.cli import main
 from sim.reading import load, read, shipped, to_yaml
 from sim.scenario import Scenario
-from sim.scenario.idle import RULES, idle
+from sim.scenario.idle import idle
+from sim.scenario.idle_rules import RULES
 
 POOL = "system.streams.pooled.horizon"
 SLOPE = "assumptions.attrition.workload_slope"
