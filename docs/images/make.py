@@ -59,7 +59,7 @@ JOBS = {
     ),
     "study": Job(
         "study five-systems --set replications.maximum=100 --set uncertainty.points=10 "
-        "--set uncertainty.replications=10",
+        "--set uncertainty.replications=5",
         {
             "study-differences": "figures/differences",
             "study-curves": "figures/curves",
