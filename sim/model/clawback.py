@@ -66,7 +66,7 @@ def _in_year(state: State, stream: Stream, year: int) -> None:
     if left < before:
         stream.funded[year] = left
         state.note(Event.CUT_MADE, stream=given.index, amount=before - left)
-        closing.fit(state, stream, left, state.now)
+        closing.close_in_year(state, stream, before - left)
         state.when(12.0 * (year + 1), Kind.FUNDING, given.index, _restore, stream)
 
 

@@ -87,6 +87,21 @@ def by_priority(state: State, posts: list[Post]) -> list[Post]:
     return sorted(posts, key=lambda p: _priority(state, p))
 
 
+def close_in_year(state: State, stream: Stream, posts: int) -> None:
+    """Close so many posts now whose money is taken back in the year: it counts what is paid for today.
+
+    Posts that rest come first: they are shut, and stay so until the next 1 April at least. Then vacant ones,
+    also those that are to close anyway, and held ones by the closing rule. Whoever has been told already that
+    the post or its work ends is left to go as told.
+    """
+    asleep = by_priority(state, [p for p in stream.posts if p.rests and not p.open])[:posts]
+    for post in asleep:
+        post.shut_until = 12.0 * (financial_year(state.now) + 1)
+    can_go = [p for p in stream.posts if p.open and (p.holder is None or not p.closing)]
+    for post in first_to_close(state, can_go)[: posts - len(asleep)]:
+        _close(state, post, state.now)
+
+
 def shed(state: State, stream: Stream, posts: int, effective: float) -> None:
     """Close so many posts of a stream without dismissing anybody: vacant ones now, others as they empty."""
     vacant = [p for p in first_to_close(state, standing(stream)) if p.holder is None][:posts]

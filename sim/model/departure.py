@@ -149,11 +149,14 @@ def _vacate(state: State, person: Person, filed: float) -> None:
     if post.holder is not None:
         knowledge.take_file(state, post.holder)
         ties.inherit(state, post.holder)
-        return
-    state.note(Event.POST_EMPTIED, post)
-    if post.rests and post.open:
-        resting.rest(state, post)
-    if post.open and not post.closing and post.search < 0:
+    else:
+        state.note(Event.POST_EMPTIED, post)
+        if post.rests and post.open:
+            resting.rest(state, post)
+    goes = (
+        post.holder is None or post.holder.exit is not None
+    )  # a successor may have been told in the overlap
+    if goes and post.open and not post.closing and post.search < 0:
         state.hooks.seek(state, post)
 
 

@@ -72,7 +72,7 @@ def decide(state: State, stream: Stream, decision: Decision) -> None:
     outcome, paid, payers = 1.0, 1.0, _payers(state, stream, decision)
     if given.shares:  # a pool is what its partners pay; other money is what the centre awards
         paid = _collect(state, stream, payers)
-        if given.settlement_years == 1:
+        if decision.first == decision.last == decision.year:
             paid *= agreed(state)
     else:
         odds = tilted(state.climate.odds(decision.year), award_odds(state))
@@ -184,7 +184,9 @@ def _await_late_payers(
         else:
             paid_by = week
             _note_late(state, stream, payer.partner, week)
-    await_shares(state, stream, year, closing.by_priority(state, closing.standing(stream))[: unpaid(paid_by)])
+    awake = [post for post in closing.standing(stream) if post.open or post.reopening]
+    waiting = closing.by_priority(state, awake)
+    await_shares(state, stream, year, waiting[: unpaid(paid_by)])
 
 
 def _take_late_share(state: State, stream: Stream, year: int, partner: int, week: float, unpaid: int) -> None:

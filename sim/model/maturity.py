@@ -81,7 +81,7 @@ def coverage(state: State) -> float:
 def fill_chance(state: State, chance: float) -> float:
     """Return the chance that a round fills a post, or that a partner lends somebody, as maturity stands."""
     assumed = state.assumed.maturity
-    return raised_chance(chance, state.maturity, assumed.fill_slope) if assumed.loop else chance
+    return raised_chance(chance, state.maturity, assumed.fill_slope if assumed.loop else 0.0)
 
 
 def award_odds(state: State) -> float:

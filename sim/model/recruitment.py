@@ -23,11 +23,6 @@ def fill_chance(term_months: float, chances: FillChance) -> float:
     return chances.months_24 if more_than(term_months, 12) else chances.months_12_or_less
 
 
-def lent_chance(chance: float, engagement: float) -> float:
-    """Return the chance that a request for a lent person succeeds: it goes with the lender's engagement."""
-    return min(1.0, chance * engagement)
-
-
 def frozen(now: float, confirmed_until: float, freeze_months: float) -> bool:
     """Return whether nothing is approved: the money is undecided, or lapses soon with the next unknown."""
     return at_least(now, confirmed_until - freeze_months)
@@ -117,11 +112,10 @@ def _advertise(state: State, post: Post, number: int) -> Process:
 def _borrow(state: State, post: Post, number: int) -> Process:
     """Ask the lender, who sends somebody within weeks or refuses and is asked again."""
     assumed = state.assumed.recruitment
-    chance = lent_chance(assumed.lent_fill_chance, lender_engagement(state, post))
+    chance = assumed.lent_fill_chance * lender_engagement(state, post)
     who, asked = post.given.who, 0
     while post.search == number:
-        lends = maturity.fill_chance(state, chance)
-        if state.chance.uniform(who, What.FILLED, number, asked) < lends:
+        if state.chance.uniform(who, What.FILLED, number, asked) < maturity.fill_chance(state, chance):
             u = state.chance.uniform(who, What.LENT_WEEKS, number)
             wait = uniform_between(u, assumed.lent_start_low_weeks, assumed.lent_start_high_weeks)
             yield state.at(state.now + weeks(wait), Kind.RECRUITMENT, post.index)

@@ -28,10 +28,14 @@ def rest(state: State, post: Post) -> None:
 
 def _wake(state: State, post: Post, turn: int) -> None:
     """Reopen a post that has rested for its time, unless something else was decided about it since."""
-    if post.rests and post.turns == turn:
-        post.rests = False
-        reopen(state, post)
-        state.hooks.seek(state, post)
+    if not post.rests or post.turns != turn:
+        return
+    if state.now < post.shut_until:
+        state.when(post.shut_until, Kind.FUNDING, post.given.stream, _wake, post, turn)
+        return
+    post.rests = False
+    reopen(state, post)
+    state.hooks.seek(state, post)
 
 
 def settle_anew(state: State, stream: Stream, begins: float) -> None:

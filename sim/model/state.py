@@ -76,6 +76,7 @@ class Post:
     closing: bool = False  # open still, but told to close
     reopening: bool = False  # closed still, but paid for again from a date
     rests: bool = False  # its work has ended: paid for, but shut once its holder is gone
+    shut_until: float = 0.0  # a post that rests does not reopen before: its money was taken back
     shut_at: float = nan  # when it was last closed
     turns: int = 0  # decisions to close or reopen so far: a process of an old one sees that it is stale
     advertised: bool = False  # the live search has got as far as an advert

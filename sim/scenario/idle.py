@@ -10,8 +10,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from fnmatch import fnmatchcase
-from typing import NamedTuple
+from typing import NamedTuple, get_args
 
+from sim.scenario.base import PartnerKind
 from sim.scenario.idle_facts import Facts
 from sim.scenario.idle_rules import RULES
 from sim.scenario.model import Scenario
@@ -46,7 +47,8 @@ def idle(scenario: Scenario, stated: Iterable[Path]) -> Iterator[Idle]:
             if reason:
                 told |= found
                 yield from (Idle(path, reason) for path in sorted(found))
-    for one in (*_caps(facts), *_lengths(facts), *_kinds(facts), *_cuts(facts), *_same_practices(facts)):
+    parts_of_keys = (_caps, _lengths, _kinds, _cuts, _same_practices, _engagements)
+    for one in (one for found_by in parts_of_keys for one in found_by(facts)):
         if one.path not in told and any(path[: len(one.path)] == one.path for path in paths):
             yield one
 
@@ -108,6 +110,17 @@ def _same_practices(facts: Facts) -> Iterator[Idle]:
     for name, value in brought.items():
         if value is not None and value == getattr(facts.scenario.system.practices, name):
             yield Idle(("policy", "practices", name), "the system is so already")
+
+
+def _engagements(facts: Facts) -> Iterator[Idle]:
+    """Yield the kinds of partner whose engagement nobody has: a partner may state its own."""
+    there = {p.kind for p in facts.scenario.system.partners.values() if p.engagement is None}
+    if "aligned" in facts.contracts():
+        there.add("regulator")  # lends them
+    for kind in get_args(PartnerKind):
+        if kind not in there:
+            said = "no partner is of this kind, but for those that state an engagement of their own"
+            yield Idle(("assumptions", "ties", "engagement", kind.replace("-", "_")), said)
 
 
 def _matches(path: Path, pattern: Path) -> bool:

@@ -141,7 +141,9 @@ class Facts:
         return self.scenario.assumptions.maturity.loop
 
     def fill_chances(self) -> list[float]:
-        """Return the chances of a round, of the posts that the team recruits to by itself."""
+        """Return the chances of a round, at the least maturity, of the posts that the team recruits to."""
         if not OWN & {p.contract for p in self.posts}:
             return []
-        return [*self.scenario.assumptions.recruitment.fill_chance.model_dump().values()]
+        least = 1 - self.scenario.assumptions.maturity.fill_slope / 2 if self.maturity_acts else 1.0
+        stated = self.scenario.assumptions.recruitment.fill_chance.model_dump().values()
+        return [chance * min(1.0, least) for chance in stated]

@@ -333,16 +333,9 @@ RULES: tuple[Rule, ...] = (
         "an exit unsettles nobody: attrition.contagion_per_exit is 1; raise it",
     ),
     rule(
-        "assumptions.attrition.workload_cap assumptions.attrition.workload_usual_overload "
-        "assumptions.attrition.*_post_work_share",
+        "assumptions.attrition.workload_usual_overload",
         lambda f: not f.scenario.assumptions.attrition.workload_slope,
         _NO_WORKLOAD,
-    ),
-    rule(
-        "system.plan_deadlines",
-        lambda f: not f.scenario.assumptions.attrition.workload_slope and not f.maturity_acts,
-        "neither workload (attrition.workload_slope is 0) nor maturity (maturity.loop is false) moves "
-        "anything; change one",
     ),
     rule(
         "system.maturity assumptions.maturity.[!l]*",
@@ -356,7 +349,9 @@ RULES: tuple[Rule, ...] = (
     ),
     rule(
         "assumptions.maturity.pool_share_*",
-        lambda f: not any(f.horizon(n) == 1 for n in f.pools),
+        lambda f: (
+            not any(f.horizon(n) == 1 for n in f.pools) and not f.scenario.policy.settlement.starts_in_year
+        ),
         "no pool is settled year by year; give a pooled stream a horizon of 1",
     ),
     rule(

@@ -172,6 +172,7 @@ def clawed_in_the_year(policy: str, system: str = "dorset") -> tuple[Scenario, E
         f"{path}.in_year_clawback_to_month": 7.0,
     }
     full = {f"{path}.outcomes": [{"name": "full", "chance": 1, "cut_low": 0, "cut_high": 0}]}
+    sure["assumptions.renewing.work_ended_share"] = 0.0  # posts open and close for money alone
     changes = {"run.years": 4, f"{path}.climate": []} | full | sure
     scenario = load(system=system, policy=policy, overrides=changes)
     log = simulate(scenario, range(12))
