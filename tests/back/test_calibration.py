@@ -17,7 +17,7 @@ from sim.model.engine_room import simulate
 from sim.model.log import PERSONS_PER_POST, Contract, Destination, Event, EventLog, Reason, Row
 from sim.reading import load
 from sim.study.blocks import Block, blocks_of
-from sim.study.questions.tally import wilson
+from sim.study.proportions import wilson
 
 PAGE = Path(__file__).parents[2] / "docs" / "model" / "calibration.md"
 
