@@ -41,7 +41,8 @@ HEAD = """# Parameters
 
 Written by `docs/model/parameters.py` from `scenarios/`; do not edit. What each does is in
 [mechanisms](mechanisms.md), the sources are in [evidence](evidence.md). A value with a range is varied by
-`--assumptions-range`. Grades: A measured here, B measured near, C judgement.
+`--assumptions-range`. Grades: A measured in these organisations (integrated care boards), L law or pay scale,
+B measured near them, C judgement. In a system's file A is what a document about these organisations says.
 """
 
 

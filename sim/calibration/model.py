@@ -9,6 +9,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
+from enum import StrEnum
 from itertools import chain, islice
 from math import isnan
 from typing import NamedTuple
@@ -36,6 +37,15 @@ ENGINE_ROOMS = (
 REPLICATIONS = 200
 
 
+class Verdict(StrEnum):
+    """Where a figure lies."""
+
+    PUBLISHED = "within the published interval"
+    PLAUSIBLE = "within the plausible band"
+    EDGE = "on the edge"
+    OUTSIDE = "outside"
+
+
 class Found(NamedTuple):
     """A figure as a system shows it, with the 95% interval of its Monte Carlo error."""
 
@@ -46,11 +56,28 @@ class Found(NamedTuple):
     ci_high: float
 
     @property
-    def inside(self) -> bool | None:
-        """Whether the estimate lies inside the band; None where there is none to meet, or no estimate."""
+    def verdict(self) -> Verdict | None:
+        """Where it lies, as far as its Monte Carlo interval allows to say; None where it has no band to meet.
+
+        It is within an interval only if its whole Monte Carlo interval is, and outside only if none of that
+        reaches into the widest interval there is. Between the two it is on the edge, which more replications
+        may settle. So what straddles an end of the published interval is within the plausible band, if it is
+        that, and few replications make nothing fit and nothing miss. The estimate alone decides where it has
+        no Monte Carlo interval.
+
+        The engine rooms have no band to meet in what was measured in boards, and what is not defined has no
+        verdict.
+        """
         if isnan(self.mean) or (self.figure in BANDS and self.system != WHOLE_BOARD):
             return None
-        return self.figure.low <= self.mean <= self.figure.high
+        ends = (self.mean, self.mean) if isnan(self.ci_low) else (self.ci_low, self.ci_high)
+        published, plausible = self.figure.published, self.figure.plausible
+        if published is not None and published.holds(*ends):
+            return Verdict.PUBLISHED
+        if plausible is not None and plausible.holds(*ends):
+            return Verdict.PLAUSIBLE
+        widest = [span for span in (published, plausible) if span is not None]
+        return Verdict.OUTSIDE if all(span.misses(*ends) for span in widest) else Verdict.EDGE
 
 
 # --- counting

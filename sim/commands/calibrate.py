@@ -17,14 +17,16 @@ from sim.commands.files import refuse_unwritable, write_text
 from sim.commands.progress import Teller
 
 if TYPE_CHECKING:
+    from rich.console import Console
     from rich.table import Table
 
     from sim.calibration.model import Found
-    from sim.calibration.published import Figure
+    from sim.calibration.published import Figure, Span
 
 _WIDTH = 100
 _COLUMNS = (
-    "system", "figure", "unit", "band_low", "band_high", "found", "ci_low", "ci_high", "inside", "source",
+    "system", "figure", "unit", "published_low", "published_high", "plausible_low", "plausible_high", "found",
+    "ci_low", "ci_high", "verdict", "source", "why_plausible",
 )  # fmt: skip
 
 
@@ -42,8 +44,9 @@ _COLUMNS = (
 def calibrate(replications: int | None, workers: int | None, out: Path | None) -> None:
     """Hold the model against figures measured in integrated care boards, under the central assumptions.
 
-    One system, icb-wide, must lie inside the measured bands. What the model then says of the five engine
-    rooms is a prediction; nothing was fitted to it, nor to the checks beside it.
+    Beside each published interval stands the wider band that is called plausible, by judgement. One system,
+    icb-wide, must lie within the plausible bands. What the model then says of the five engine rooms is a
+    prediction; nothing was fitted to it, nor to the checks beside it.
     """
     if out is not None:
         refuse_unwritable(out)
@@ -68,12 +71,16 @@ def _write(path: Path, found: Sequence[Found]) -> None:
     rows = csv.writer(text, lineterminator="\n")
     rows.writerow(_COLUMNS)
     for f in found:
-        figure, verdict = f.figure, "" if f.inside is None else str(f.inside).lower()
+        figure = f.figure
+        spans = (*_ends(figure.published), *_ends(figure.plausible))
         numbers = (f"{x:.6g}" for x in (f.mean, f.ci_low, f.ci_high))
-        rows.writerow(
-            [f.system, figure.words, figure.unit, figure.low, figure.high, *numbers, verdict, figure.source]
-        )
+        said = (f.verdict or "", figure.source, figure.why)
+        rows.writerow([f.system, figure.words, figure.unit, *spans, *numbers, *said])
     write_text(path, text.getvalue())
+
+
+def _ends(span: Span | None) -> tuple[float | str, float | str]:
+    return ("", "") if span is None else (span.low, span.high)
 
 
 def _print(found: Sequence[Found]) -> None:
@@ -86,32 +93,51 @@ def _print(found: Sequence[Found]) -> None:
     of = {(f.system, f.figure.words): f for f in found}
     console.print(f"{WHOLE_BOARD} against what was measured in integrated care boards\n")
     console.print(_board([of[WHOLE_BOARD, figure.words] for figure in BANDS]))
+    _print_reasons(console, BANDS)
     console.print("\nChecks to which nothing was fitted, in the same system\n")
     console.print(_board([of[WHOLE_BOARD, figure.words] for figure in CHECKS]))
-    console.print("\nWhat that predicts for the engine rooms; * lies outside the band of a check\n")
+    _print_reasons(console, CHECKS)
+    console.print(
+        "\nWhat that predicts for the engine rooms; * lies outside what is published and plausible\n"
+    )
     console.print(_predictions([[of[s, f.words] for s in ENGINE_ROOMS] for f in (*BANDS, *CHECKS)]))
-    console.print("\nIn brackets: 95% interval of the error of the estimate. See docs/model/calibration.md")
+    console.print(
+        "\nIn brackets: 95% interval of the error of the estimate. Within means with all of that interval; "
+        "on the edge, more replications may tell. See docs/model/calibration.md"
+    )
+
+
+def _print_reasons(console: Console, figures: Sequence[Figure]) -> None:
+    """Print why the plausible bands are wider than what was published, each reason once."""
+    console.print("\nWhy the plausible band, which is judgement, is wider than what was published:")
+    for why in dict.fromkeys(figure.why for figure in figures if figure.why):
+        of = "; ".join(figure.words for figure in figures if figure.why == why)
+        console.print(f"- {of}: {why}")
 
 
 def _board(rows: Sequence[Found]) -> Table:
-    table = _table("figure", "published", "found", "")
+    table = _table("figure", "published", "plausible", "found", "")
     for f in rows:
         found = f"{_number(f.mean, f.figure.unit)} {_interval(f)}"
-        verdict = {True: "inside", False: "outside", None: ""}[f.inside]
-        table.add_row(_label(f.figure), _band(f.figure), found, verdict)
+        spans = (_band(span, f.figure.unit) for span in (f.figure.published, f.figure.plausible))
+        table.add_row(_label(f.figure), *spans, found, f.verdict or "")
     return table
 
 
 def _predictions(rows: Sequence[Sequence[Found]]) -> Table:
+    from sim.calibration.model import Verdict
     from sim.calibration.published import CHECKS
 
     table = _table("figure", *(f.system.replace("-", " ") for f in rows[0]))
     for row in rows:
         figure = row[0].figure
         cells = [
-            f"{_number(f.mean, figure.unit)}{'*' if f.inside is False else ' '}\n{_interval(f)}" for f in row
+            f"{_number(f.mean, figure.unit)}{'*' if f.verdict == Verdict.OUTSIDE else ' '}\n{_interval(f)}"
+            for f in row
         ]
-        table.add_row(_label(figure) + (f"\n  {_band(figure)}" if figure in CHECKS else ""), *cells)
+        spans = {"published": figure.published, "plausible": figure.plausible} if figure in CHECKS else {}
+        against = [f"\n  {what} {_band(span, figure.unit)}" for what, span in spans.items() if span]
+        table.add_row(_label(figure) + "".join(against), *cells)
     return table
 
 
@@ -130,8 +156,11 @@ def _label(figure: Figure) -> str:
     return figure.words if figure.unit in ("share", "share a year") else f"{figure.words}, {figure.unit}"
 
 
-def _band(figure: Figure) -> str:
-    return f"{_number(figure.low, figure.unit).rstrip('%')}-{_number(figure.high, figure.unit)}"
+def _band(span: Span | None, unit: str) -> str:
+    if span is None:
+        return "-"
+    low, high = _number(span.low, unit), _number(span.high, unit)
+    return f"about {high}" if low == high else f"{low.rstrip('%')}-{high}"
 
 
 def _interval(found: Found) -> str:

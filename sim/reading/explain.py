@@ -12,7 +12,7 @@ from sim.reading.tree import descend, to_data
 from sim.reading.yaml_nodes import Entries
 from sim.scenario.base import Part
 from sim.scenario.errors import shortened
-from sim.scenario.model import PARTS, Note, Scenario, file_shape, note_shape
+from sim.scenario.model import GRADES, PARTS, Note, Scenario, file_shape, note_shape
 from sim.scenario.plain import to_plain
 
 Row = tuple[str, ...]
@@ -20,6 +20,10 @@ Row = tuple[str, ...]
 _LONGEST_VALUE = 32
 _SHORTEST_SOURCE = 20
 _HEADINGS = ("", "value", "range", "grade", "from", "source")
+_GRADES = (
+    f"grades: {'; '.join(f'{grade} {what}' for grade, what in GRADES.items())}",
+    "        (of a system, A: a document about these organisations says so)",
+)
 
 
 def explain(loaded: Loaded, width: int | None = None) -> str:
@@ -41,6 +45,7 @@ def explain(loaded: Loaded, width: int | None = None) -> str:
         [scenario.name],
         [f"{scenario.system.title}; {scenario.policy.title}; {scenario.assumptions.title}"],
         [f"{run.years} years from {run.start_date}, {run.replications} replications, seed {run.seed}", ""],
+        [*_GRADES, ""],
         *([["what differs from the shipped files", *_table(changed, width), ""]] if len(changed) > 1 else []),
         [f"posts: {len(scenario.posts())}", *_table(_posts(scenario)), ""],
         *([["funding mix", *_table(_mix(scenario)), ""]] if scenario.system.funding_mix else []),

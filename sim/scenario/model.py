@@ -58,16 +58,31 @@ class Run(Part):
     )
 
 
+Grade = Literal["A", "L", "B", "C", ""]
+
+GRADES: Mapping[Grade, str] = {
+    "A": "measured in these organisations",
+    "L": "law or pay scale",
+    "B": "measured near them",
+    "C": "judgement",
+}
+"""What each grade means. Of a system, A: a document about these organisations says so."""
+
+
 class Note(Part):
     """What is known of one value: its plausible range, where it comes from, and how good that is.
 
-    Grades: A measured in this population, B near it, C judgement.
+    Grades: A measured in these organisations (of a system: a document about them says so), L law or pay
+    scale, B measured near them, C judgement.
     """
 
     low: float | None = Field(default=None, description="Low end of the plausible range.")
     high: float | None = Field(default=None, description="High end of the plausible range.")
     source: Text = Field(default="", description="Where the value comes from.")
-    grade: Literal["A", "B", "C", ""] = Field(default="", description="A measured here, B near, C judgement.")
+    grade: Grade = Field(
+        default="",
+        description="A measured in these organisations, L law or pay scale, B measured near, C judgement.",
+    )
 
 
 class Scenario(Part):

@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.measures.measure import Floats, Measure
+from sim.study.proportions import paired_difference, wilson
 from sim.study.ranges import over_assumptions
 from sim.study.statistics import (
     Interval,
@@ -59,8 +60,33 @@ class Estimate:
 
     @cached_property
     def interval(self) -> Interval:
-        """The mean and its 95% interval, within what is possible."""
-        return mean_interval(self.values).within(self.least, self.most)
+        """The mean and its 95% interval, within what is possible.
+
+        Of a share that is 0 or 1 in every replication, also when it is 0 in all, it is an interval of
+        proportions (:mod:`sim.study.proportions`); of all else Student's.
+        """
+        found = mean_interval(self.values).within(self.least, self.most)
+        for column in np.flatnonzero(self.most == 1):
+            ends = self._ends_of_shares(int(column))
+            if ends is not None:
+                found.low[column], found.high[column] = ends
+        return found
+
+    def _ends_of_shares(self, column: int) -> tuple[float, float] | None:
+        """Return the interval of a column of yes and no; None of any other, and of one replication."""
+        difference = self.least[column] < 0
+        defined = ~np.isnan(self.values[:, column])
+        values = self.values[defined, column]
+        if len(values) < 2 or (difference and self.baseline is None):
+            return None
+        if not difference:
+            return wilson(int(values.sum()), len(values)) if _yes_or_no(values) else None
+        before = np.asarray(self.baseline)[defined, column]
+        after = np.round(before + values, 12)  # what was taken away comes back but for the last digit
+        if not (_yes_or_no(before) and _yes_or_no(after)):
+            return None
+        cells = ((after, before), (after, 1 - before), (1 - after, before), (1 - after, 1 - before))
+        return paired_difference(*(int((a * b).sum()) for a, b in cells))
 
     @cached_property
     def expected(self) -> Floats:
@@ -83,6 +109,10 @@ class Estimate:
     def better(self) -> NDArray[np.int8]:
         """+1 where more is better, -1 where less is, 0 where neither is, array [k]."""
         return np.array([m.better for m in self.measures], dtype=np.int8)
+
+
+def _yes_or_no(values: Floats) -> bool:
+    return bool(np.isin(values, (0.0, 1.0)).all())
 
 
 class Column(NamedTuple):
@@ -170,7 +200,12 @@ _add(
             of="differences",
         ),
         Column("mean", "mean over replications", lambda e: e.interval.mean),
-        Column("ci_low", "lower end of the 95% interval of its Monte Carlo error", lambda e: e.interval.low),
+        Column(
+            "ci_low",
+            "lower end of the 95% interval of its Monte Carlo error: Student's; of a share that is 0 or 1 in "
+            "every replication Wilson's or Newcombe's",
+            lambda e: e.interval.low,
+        ),
         Column(
             "ci_high",
             "upper end of that interval; no end is beyond what is possible",

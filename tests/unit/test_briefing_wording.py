@@ -12,6 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import sim
+from sim.reading import load
+from sim.report.briefing.assumptions import grades_in_words
 from sim.report.briefing.sceptic import questions
 from sim.report.briefing.uses import NOT_FOR
 from sim.report.briefing.why import in_sentences
@@ -326,3 +328,25 @@ def test_what_the_results_may_not_be_used_for_is_the_list_of_the_aqua_book_page(
     assert [lead for lead, _ in NOT_FOR] == [
         bold.rstrip(".") for bold in re.findall(r"\*\*(.*?)\*\*", section)
     ]
+
+
+def test_what_is_law_is_not_called_measured_and_only_judgements_that_act_are_said_to():
+    scenario = load(system="west-yorkshire-harrogate", policy="annual-settlement", assumptions="central")
+    said = grades_in_words(scenario)
+    assert "3 are measured in these organisations (grade A), 15 are law or pay scale (grade L)" in said
+    assert "integrated care systems" not in said
+    counted = [int(n) for n in re.findall(r"(\d+) (?:is|are) [^(]*\(grade [ALBC]\)", said)]
+    assert len(counted) == 4
+    assert sum(counted) == int(re.search(r"Of (\d+) values", said)[1])
+    ranged = [
+        p for p, n in scenario.notes.items()
+        if p.startswith("assumptions.") and n.grade == "C" and n.low is not None
+    ]  # fmt: skip
+    have, act = re.search(
+        r"Of the judgements (\d+) have a plausible range, and (\d+) of those do", said
+    ).groups()
+    assert int(have) == len(ranged)
+    assert 0 < int(act) < len(ranged)  # no passport here, for one
+    passport = sum(p.startswith("assumptions.passport.") for p in ranged)
+    with_one = grades_in_words(scenario.replace({"system.practices.passport": True}))
+    assert f"and {int(act) + passport} of those do" in with_one

@@ -256,6 +256,16 @@ def test_explain_tells_value_range_grade_origin_and_source(write):
     assert lines["pool"].split() == ["pool", "0.5", "1.5", "1"]
 
 
+def test_explain_says_what_the_grades_mean_and_takes_law_apart_from_measurement(write):
+    text = explain(read("small.yaml"))
+    (line,) = [line for line in text.splitlines() if line.startswith("grades: ")]
+    for said in ("A measured in these organisations", "L law or pay scale", "B measured near", "C judgement"):
+        assert said in line
+    assert len(line) <= 100
+    (cap,) = [line for line in text.splitlines() if line.split()[:1] == ["money.redundancy_cap_months"]]
+    assert cap.split()[1:3] == ["24", "L"]
+
+
 def test_on_a_terminal_only_sources_are_cut(write):
     whole, cut = (explain(read("small.yaml"), width) for width in (None, 170))
     lines = [(a, b) for a, b in zip(whole.splitlines(), cut.splitlines(), strict=True) if a != b]

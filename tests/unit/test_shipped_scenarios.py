@@ -352,6 +352,41 @@ def test_judgement_is_graded_c():
     assert [leaf.key for leaf in leaves() if "judgement" in leaf.source and leaf.grade != "C"] == []
 
 
+def test_only_what_was_measured_in_integrated_care_boards_is_graded_a():
+    """All three are of one freedom-of-information request."""
+    measured = {leaf.key: leaf.source for leaf in leaves() if leaf.grade == "A"}
+    assert set(measured) == {
+        f"assumptions.attrition.{key}"
+        for key in ("resignation_per_year", "retirement_per_year", "centring_exits_per_year")
+    }
+    assert all(source.startswith("Healthcare Leader FOI") for source in measured.values())
+
+
+def test_law_and_pay_scales_have_a_grade_of_their_own():
+    sources = "NHS Health Careers|derived: 2025/26|computed: |NHS terms and conditions|HM Treasury Green Book"
+    law = {leaf.key: leaf.source for leaf in leaves() if leaf.grade == "L"}
+    assert len(law) == 15
+    assert {key.split(".")[1] for key in law} == {"money"}
+    assert [key for key, source in law.items() if not re.match(sources, source)] == []
+
+
+def test_a_survey_of_industries_of_all_kinds_is_judgement_for_these_teams():
+    grades = {leaf.key: leaf.grade for leaf in leaves()}
+    assert grades["assumptions.attrition.tenure_shape"] == "C"
+    assert grades["assumptions.money.recruitment_gbp"] == "C"
+
+
+@pytest.mark.parametrize("system", SYSTEMS)
+def test_grade_a_of_a_system_names_the_document_that_says_so(system):
+    named = {
+        path: n.source
+        for path, n in case(system).notes.items()
+        if path.startswith("system.") and n.grade == "A"
+    }
+    documents = (*FILES, "NHS Providers", "Social Partnership Forum", "Health Service Journal", "Harrogate")
+    assert [path for path, said in named.items() if not any(d in said for d in documents)] == []
+
+
 @pytest.mark.parametrize("end", ["low", "high"])
 def test_every_range_holds_its_value_and_leads_to_a_scenario_at_both_ends(end):
     scenario = case()

@@ -10,8 +10,9 @@ import sim
 from sim.errors import RangeError
 from sim.measures import Measure, MeasureKind
 from sim.scenario import Note
+from sim.study.proportions import most_if_none, wilson
 from sim.study.questions import conditions
-from sim.study.questions.tally import Known, Tally, means_at_points, most_if_none, tally, wilson
+from sim.study.questions.tally import Known, Tally, means_at_points, tally
 from sim.study.runner.cells import Cell, Contrast, Sample
 
 RESIGNATION = "assumptions.attrition.resignation_per_year"

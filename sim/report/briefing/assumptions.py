@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from sim.report.words.english import capital, count, listed, small
 from sim.report.words.titles import title_of, with_unit
 from sim.scenario.errors import shortened
-from sim.scenario.model import file_shape
+from sim.scenario.idle import idle
+from sim.scenario.model import GRADES, file_shape
 from sim.study.ranges import varied_in
 
 if TYPE_CHECKING:
@@ -19,12 +20,6 @@ if TYPE_CHECKING:
 SHOWN = 7
 _LONGEST_SOURCE = 110
 _EVIDENCE = re.compile(r"\s*\(evidence [^)]*\)")  # points into the project's own pages
-
-GRADES = {
-    "A": "measured in integrated care systems",
-    "B": "measured near them",
-    "C": "judgement",
-}
 
 
 class Assumption(NamedTuple):
@@ -39,15 +34,36 @@ class Assumption(NamedTuple):
 
 
 def grades_in_words(scenario: Scenario) -> str:
-    """Return how many of the assumptions are of each grade, and how many have a range."""
-    notes = [note for path, note in scenario.notes.items() if path.startswith("assumptions.")]
-    found = Counter[str](note.grade for note in notes)
-    each = [f"{found[grade]:,} are {words} (grade {grade})" for grade, words in GRADES.items()]
-    ranged = count(len(varied_in(scenario)), "has", "have")
+    """Return how many of the assumptions are of each grade, and how many judgements have a range and act.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        The baseline: what acts in it may depend on its policy and its system.
+    """
+    notes = {path: note for path, note in scenario.notes.items() if path.startswith("assumptions.")}
+    found = Counter[str](note.grade for note in notes.values())
+    each = [f"{found[grade]:,} {_are(found[grade])} {what} (grade {grade})" for grade, what in GRADES.items()]
+    ranged = [v.path for v in varied_in(scenario) if notes[v.path].grade == "C"]
+    act = len(ranged) - len(_without_effect(scenario, ranged))
     return (
-        f"Of {len(notes):,} values that the model assumes and gives a source for, {listed(each)}. "
-        f"{capital(ranged)} a plausible range. Who disagrees with a value can change it and run again."
+        f"Of {len(notes):,} values that the model assumes and gives a source for, {listed(each)}; "
+        f"these organisations are integrated care boards, for nobody has measured an engine room. "
+        f"Of the judgements {count(len(ranged), 'has', 'have')} a plausible range, and {act:,} of those "
+        f"{'does' if act == 1 else 'do'} something in the baseline. "
+        "Who disagrees with a value can change it and run again."
     )
+
+
+def _are(number: int) -> str:
+    return "is" if number == 1 else "are"
+
+
+def _without_effect(scenario: Scenario, paths: Sequence[str]) -> set[str]:
+    """Return those of some paths that change nothing in a scenario, as far as the rules can tell."""
+    keys = {tuple(path.split(".")): path for path in paths}
+    still = [found.path for found in idle(scenario, keys) if not found.part]
+    return {path for key, path in keys.items() if any(key[: len(held)] == held for held in still)}
 
 
 def widest(scenario: Scenario, most: int = SHOWN) -> list[Assumption]:

@@ -17,11 +17,12 @@ from pydantic import AfterValidator, Field
 
 from sim.measures.measure import Bools, Floats
 from sim.scenario.base import Part
+from sim.study.proportions import most_if_none, wilson
 from sim.study.questions.boxes import Box, Held, everything, quasi_p
 from sim.study.questions.points import asked_of, at_quantiles, differences, varied_by
 from sim.study.questions.prim import found, stands
 from sim.study.questions.settings import place_of
-from sim.study.questions.tally import Known, Tally, means_at_points, most_if_none, tally, wilson
+from sim.study.questions.tally import Known, Tally, means_at_points, tally
 from sim.study.ranges import RangeError, Varied, hypercube
 from sim.study.runner.cells import Asked, Contrast, SampleSource
 

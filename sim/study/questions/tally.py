@@ -88,28 +88,5 @@ def tally(known: Known, at: float, direction: int) -> tuple[Tally, Bools]:
     return Tally(len(there), int(there.sum()), int(clearly.sum()), int(clearly_not.sum())), there
 
 
-def wilson(hits: int, n: int) -> tuple[float, float]:
-    """Return the 95% interval of a share; of nothing, all that a share can be.
-
-    Notes
-    -----
-    Source: Wilson 1927, doi:10.1080/01621459.1927.10502953.
-    """
-    from scipy.special import ndtri
-
-    if n == 0:
-        return 0.0, 1.0
-    square = float(ndtri((1 + CONFIDENCE) / 2)) ** 2
-    share = hits / n
-    middle = share + square / (2 * n)
-    half = float(np.sqrt(square * share * (1 - share) / n + square**2 / (4 * n * n)))
-    return max(0.0, (middle - half) / (1 + square / n)), min(1.0, (middle + half) / (1 + square / n))
-
-
-def most_if_none(n: int) -> float:
-    """Return the highest share of which n points would show nothing once in twenty times: about 3 / n."""
-    return float(1 - (1 - CONFIDENCE) ** (1 / n))
-
-
 def _over(top: Floats, counts: Floats) -> Floats:
     return np.where(counts > 0, top / np.maximum(counts, 1), np.nan)
