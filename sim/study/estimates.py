@@ -48,6 +48,8 @@ class Estimate:
         Means at the points of the assumptions, if these were varied.
     baseline : array [R, k] or None
         Of a difference, the baseline's values where the difference is defined.
+    of_means : array [R, k] or None
+        What means are taken of, if not of the values: of ratios, see :mod:`sim.study.ratios`.
     """
 
     measures: tuple[Measure, ...]
@@ -56,11 +58,13 @@ class Estimate:
     least: Floats
     at_points: Floats | None = None
     baseline: Floats | None = None
+    of_means: Floats | None = None
 
     @cached_property
     def interval(self) -> Interval:
         """The mean and its 95% interval, within what is possible."""
-        return mean_interval(self.values).within(self.least, self.most)
+        of_means = self.values if self.of_means is None else self.of_means
+        return mean_interval(of_means).within(self.least, self.most)
 
     @cached_property
     def expected(self) -> Floats:
@@ -169,7 +173,9 @@ _add(
             _baseline,
             of="differences",
         ),
-        Column("mean", "mean over replications", lambda e: e.interval.mean),
+        Column(
+            "mean", "mean over replications; of a ratio of sums, pooled over them", lambda e: e.interval.mean
+        ),
         Column("ci_low", "lower end of the 95% interval of its Monte Carlo error", lambda e: e.interval.low),
         Column(
             "ci_high",
