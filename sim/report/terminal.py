@@ -18,6 +18,7 @@ from sim.report.words.english import count, wrapped
 from sim.report.words.findings import Findings, Points, situated
 from sim.report.words.more_money import money_lines
 from sim.report.words.naming import system_titles, titles
+from sim.report.words.numbers import Paired
 from sim.report.words.stopping import failure_lines, statistics_line, stopping_lines
 from sim.report.words.treated import TREATED_MEASURES, treated_apart, treated_lines
 from sim.report.words.varied import varied_lines
@@ -25,6 +26,7 @@ from sim.report.words.wording import (
     FEWEST_TEAMS,
     HEADLINE_MEASURES,
     READING,
+    apart,
     change,
     number,
     row_title,
@@ -184,7 +186,7 @@ def _table(
     for other in others:
         heading = f"{_heading(called[other])}\ndifference (95%){over}"
         table.add_column(heading, justify="right", no_wrap=True)
-        table.add_column("better\n" if found.ranges else "better", justify="right", no_wrap=True)
+        table.add_column("of 100\n" if found.ranges else "of 100", justify="right", no_wrap=True)
     there = {group for _, _, group in rows}
     treated = [group for group in treated_apart(found) if group in there]
     for group in (*treated, TEAM):
@@ -226,9 +228,9 @@ def _difference(row: Any) -> str:
 
 
 def _better(row: Any) -> str:
-    """Return the share of replications; of cost, a sentence beneath says in how many it is lower."""
+    """Return how many of 100 fare better, the same and worse; of cost, a sentence beneath says it."""
     if isnan(row.share_better) or row.unit == "GBP":
         return ""
     if row.diff_mean == 0 and not row.diff_ci_low < row.diff_ci_high:
         return "same"
-    return f"{row.share_better:.0%}"
+    return apart(Paired.of(row._asdict()))

@@ -20,11 +20,13 @@ from sim.measures.measure import Floats, Measure
 from sim.study.ranges import over_assumptions
 from sim.study.statistics import (
     Interval,
+    Shares,
     expected_shortfall,
     mean_defined,
     mean_interval,
     percentiles,
-    share_better,
+    shares,
+    wilson,
 )
 
 Of = Literal["levels", "differences", "both"]
@@ -77,6 +79,16 @@ class Estimate:
         if self.at_points is None:
             return self.nothing, self.nothing
         return over_assumptions(self.at_points, self.interval.mean)
+
+    @cached_property
+    def defined(self) -> NDArray[np.int64]:
+        """In how many replications each is defined, array [k]."""
+        return np.asarray((~np.isnan(self.values)).sum(axis=0))
+
+    @cached_property
+    def shares(self) -> Shares:
+        """Of a difference, how often the scenario is better than the baseline, the same, and worse."""
+        return shares(self.values, self.better)
 
     @property
     def nothing(self) -> Floats:
@@ -153,11 +165,37 @@ def told(estimate: Estimate, *, difference: bool) -> dict[str, Floats]:
 def _share_of_points(estimate: Estimate) -> Floats:
     if estimate.at_points is None:
         return estimate.nothing
-    return share_better(estimate.at_points, estimate.better)
+    return shares(estimate.at_points, estimate.better).better
 
 
 def _baseline(estimate: Estimate) -> Floats:
     return estimate.nothing if estimate.baseline is None else mean_defined(estimate.baseline)
+
+
+def _shares() -> list[Column]:
+    """Return how often the scenario is better, the same and worse, each with its interval."""
+    said = {"better": "better than", "same": "the same as", "worse": "worse than"}
+
+    def share_of(which: str) -> Callable[[Estimate], Floats]:
+        return lambda e: np.asarray(getattr(e.shares, which))
+
+    def end_of(which: str, end: int) -> Callable[[Estimate], Floats]:
+        def made(e: Estimate) -> Floats:
+            share = share_of(which)(e)
+            return np.where(np.isnan(share), np.nan, wilson(share, e.defined)[end])
+
+        return made
+
+    found = []
+    for which, words in said.items():
+        what = f"share of replications in which the scenario is {words} the baseline"
+        if which == "better":
+            what += "; this, the same and worse add to 1, and are empty where neither more nor less is better"
+        found.append(Column(f"share_{which}", what, share_of(which), of="differences"))
+        for i, (name, end) in enumerate((("low", "lower"), ("high", "upper"))):
+            what = f"{end} end of the 95% interval of that share (Wilson)"
+            found.append(Column(f"share_{which}_ci_{name}", what, end_of(which, i), of="differences"))
+    return found
 
 
 def _add(columns: Sequence[Column]) -> None:
@@ -198,23 +236,17 @@ _add(
             lambda e: e.ranged[0],
         ),
         Column("range_high", "upper end of that range", lambda e: e.ranged[1]),
-        Column(
-            "share_better",
-            "share of replications in which the scenario is better than the baseline, a tie half; empty "
-            "where neither more nor less is better",
-            lambda e: share_better(e.values, e.better),
-            of="differences",
-        ),
+        *_shares(),
         Column(
             "share_points_better",
-            "the same of the points of the assumptions, by their means",
+            "share of the points of the assumptions at which the mean is better than the baseline's",
             _share_of_points,
             of="differences",
         ),
         Column(
             "replications",
             "replications in which it is defined",
-            lambda e: np.asarray((~np.isnan(e.values)).sum(axis=0)),
+            lambda e: np.asarray(e.defined),
         ),
     ]
 )

@@ -116,7 +116,7 @@ def test_pooled_retention_is_of_all_posts_and_pooled_loss_is_the_sum(plan):
     loss = row(found, scenario="three-year-settlement", measure="lost_knowledge", group="team")
     assert (loss.baseline_mean, loss.diff_mean, loss.share_better) == pytest.approx((1.2, 0.2, 0.0))
     same = row(found, scenario="bridge-fund", measure="retention_36m", group="team")
-    assert (same.diff_mean, same.share_better) == (0.0, 0.5)
+    assert (same.diff_mean, same.share_better, same.share_same, same.share_worse) == (0.0, 0.0, 1.0, 0.0)
     assert row(found, scenario="bridge-fund", measure="retention_36m", group="team").mean == pytest.approx(
         level
     )

@@ -12,6 +12,7 @@ import numpy as np
 
 from sim.measures.measure import Bools, Floats
 from sim.study.statistics import CONFIDENCE
+from sim.study.statistics import wilson as shares_interval
 
 
 class Known(NamedTuple):
@@ -89,21 +90,9 @@ def tally(known: Known, at: float, direction: int) -> tuple[Tally, Bools]:
 
 
 def wilson(hits: int, n: int) -> tuple[float, float]:
-    """Return the 95% interval of a share; of nothing, all that a share can be.
-
-    Notes
-    -----
-    Source: Wilson 1927, doi:10.1080/01621459.1927.10502953.
-    """
-    from scipy.special import ndtri
-
-    if n == 0:
-        return 0.0, 1.0
-    square = float(ndtri((1 + CONFIDENCE) / 2)) ** 2
-    share = hits / n
-    middle = share + square / (2 * n)
-    half = float(np.sqrt(square * share * (1 - share) / n + square**2 / (4 * n * n)))
-    return max(0.0, (middle - half) / (1 + square / n)), min(1.0, (middle + half) / (1 + square / n))
+    """Return the 95% interval of a share; of nothing, all that a share can be."""
+    low, high = shares_interval(np.asarray(hits / max(n, 1)), n)
+    return float(low), float(high)
 
 
 def most_if_none(n: int) -> float:
