@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     from sim.study.experiment.results import BaseResults
 
 _WIDTH = 100
-_COLUMN = 22  # widest heading
+_COLUMN = 21  # widest heading
 _STUB = 18  # widest name of a group of rows
 _SYSTEMS = 8  # more of them are in the file, and the screen shows them pooled
 _SHOWN = ("months_kept", "lost_knowledge", "funded_post_months", "cost_total_gbp")
@@ -175,10 +175,11 @@ def _table(
 ) -> Table:
     baseline, called = found.baseline.name, titles(found)
     over = "\nover the assumptions" if found.ranges else ""
-    table = Table(box=None, padding=(0, 1, 0, 0), header_style="bold")
+    table = Table(box=None, padding=(0, 1, 0, 0), pad_edge=False, header_style="bold")
     table.add_column(wrapped(heading, _COLUMN) if heading else "", no_wrap=True)
+    first = "\nover assumptions" if found.ranges else ""  # shorter, for three scenarios to fit
     table.add_column(
-        f"{_heading(called[baseline])}\nmean (95% interval){over}", justify="right", no_wrap=True
+        f"{_heading(called[baseline])}\nmean (95% interval){first}", justify="right", no_wrap=True
     )
     expected = len(found.outcomes) == 1 and found.baseline.scenario.run.replications >= FEWEST_TEAMS
     if expected:
