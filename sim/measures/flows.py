@@ -1,9 +1,10 @@
-"""The NHS's own measures of coming and going: turnover, leaver rate and stability index.
+"""The NHS's own measures of coming and going, leaver rate and stability index; and a wider turnover.
 
-Source: NHS England (NHS Digital), NHS workforce statistics, turnover tables: a leaver rate is the leavers of
-a year over the average of the headcounts at its start and end; the stability index is the share of those
-in post at the start of the year who are still there at its end. The published leaver rate is of those who
-leave the NHS; who goes to another of its organisations is turnover of the one left.
+Source: NHS England (NHS Digital), NHS workforce statistics, turnover tables: both are of two snapshots, a
+year apart. Leavers are those there at the start who are not there at the end, over the average of the two
+headcounts; the stability index is the share of those there at the start who are there at the end. So the
+two add to nearly 1 (published pairs: 99.8 to 99.9%). What is there is here the team, or the posts of a
+funding stream. Turnover also counts those who join and leave between the snapshots.
 """
 
 from __future__ import annotations
@@ -20,15 +21,25 @@ _OUT_OF_THE_NHS = [int(d) for d in (Destination.OUTSIDE, Destination.RETIREMENT,
 
 def _leaver_rate(name: str, title: str) -> MeasureKind:
     """Return a rate without a limit: in a year more people may leave than there are on average."""
-    return MeasureKind(name, title, "share", -1, "weighted by posts")
+    return MeasureKind(name, title, "share", -1, "ratio of sums", over="nhs_average_headcount")
 
 
 KINDS = (
+    _leaver_rate("nhs_leaver_rate", "Leaver rate, NHS definition"),
     _leaver_rate("leaver_rate", "Organisation turnover"),
     _leaver_rate("leaver_rate_without_planned_returns", "Organisation turnover without planned returns"),
     _leaver_rate("leaver_rate_from_nhs", "Leaver rate, leaving the NHS"),
-    share("stability_index", "Stability index", 1),
-    MeasureKind("nhs_leavers", "Leavers of the organisation, NHS count", "people", 0),
+    MeasureKind(
+        "stability_index",
+        "Stability index",
+        "share",
+        1,
+        "ratio of sums",
+        over="nhs_start_headcount",
+        most=1.0,
+    ),
+    MeasureKind("nhs_snapshot_leavers", "Leavers between snapshots, NHS count", "people", 0),
+    MeasureKind("nhs_leavers", "Leavers of the organisation, all", "people", 0),
     MeasureKind("left_nhs", "Leavers from the NHS", "people", 0),
     MeasureKind("nhs_average_headcount", "Average headcount, NHS count", "people", 0),
     MeasureKind("nhs_stayers", "Stayers, NHS count", "people", 0),
@@ -41,20 +52,23 @@ KINDS = (
 def add(facts: Facts, values: Columns, monthly: Columns) -> None:  # noqa: ARG001
     """Add turnover, the leaver rate and the stability index, pooled over the years of the run.
 
-    Years run from 1 April to 1 April; headcounts are taken after what is dated that day. For ratios
-    pooled over replications too, divide the sums of the counts instead of averaging ratios.
+    Years run from 1 April to 1 April; headcounts are taken after what is dated that day. The summary pools
+    the ratios over replications too: sums over sums.
 
+    nhs_leaver_rate
+        nhs_snapshot_leavers / nhs_average_headcount.
     leaver_rate
-        nhs_leavers / nhs_average_headcount: turnover of the organisation, whose leavers may go to another of
-        the NHS or have joined within the year.
+        nhs_leavers / nhs_average_headcount: turnover of the organisation, whose leavers may have joined
+        within the year.
     leaver_rate_without_planned_returns
         The same, but people who go home on the agreed date (secondments, gifts) are not counted as leavers.
     leaver_rate_from_nhs
         left_nhs / nhs_average_headcount.
     stability_index
         nhs_stayers / nhs_start_headcount.
-    nhs_leavers, nhs_average_headcount, nhs_stayers, nhs_start_headcount
-        The counts behind them, each summed over the years.
+    nhs_snapshot_leavers, nhs_leavers, nhs_average_headcount, nhs_stayers, nhs_start_headcount
+        The counts behind them, each summed over the years: in post on a 1 April and not on the next; all who
+        leave; the mean of the two headcounts; in post on both; in post on the first.
     left_nhs
         People in post on a 1 April who are not on the next and have left the NHS: for a job outside, retired,
         or dismissed with no NHS job known.
@@ -78,6 +92,7 @@ def add(facts: Facts, values: Columns, monthly: Columns) -> None:  # noqa: ARG00
     from_nhs = frame.total(place[left_nhs], spells.stream[left_nhs])
     average = (at_start + at_end) / 2
 
+    values.groups("nhs_leaver_rate", ratio(at_start - stayers, average))
     values.groups("leaver_rate", ratio(leavers, average))
     values.groups(
         "leaver_rate_without_planned_returns",
@@ -85,6 +100,7 @@ def add(facts: Facts, values: Columns, monthly: Columns) -> None:  # noqa: ARG00
     )
     values.groups("leaver_rate_from_nhs", ratio(from_nhs, average))
     values.groups("stability_index", ratio(stayers, at_start))
+    values.groups("nhs_snapshot_leavers", at_start - stayers)
     values.groups("nhs_leavers", leavers)
     values.groups("left_nhs", from_nhs)
     values.groups("nhs_average_headcount", average)

@@ -16,7 +16,7 @@ Bools = NDArray[np.bool_]
 
 TEAM = "team"
 
-Pooled = Literal["added", "weighted by posts"]
+Pooled = Literal["added", "weighted by posts", "ratio of sums"]
 """How several systems are taken as one: amounts are added, what is said of a head or a post is weighted."""
 
 
@@ -37,7 +37,11 @@ class MeasureKind:
     better : int
         +1 if more is better, -1 if less is better, 0 if neither.
     pooled : str
-        ``added``, or ``weighted by posts`` (a share, months kept, weeks to fill a post, a cost per head).
+        ``added``, ``weighted by posts`` (a share, months kept, weeks to fill a post, a cost per head), or
+        ``ratio of sums`` (also over replications: see `over`).
+    over : str or None
+        Of a ratio of sums, the measure it is over. Its mean is the sum of what is above, of all replications
+        (and systems), over the sum of what is below.
     least, most : float
         The least and the most it can be, so that no interval claims more.
     most_per_year : float
@@ -53,6 +57,7 @@ class MeasureKind:
     unit: str
     better: int
     pooled: Pooled = "added"
+    over: str | None = None
     least: float = 0.0
     most: float = inf
     most_per_year: float = inf

@@ -18,6 +18,7 @@ from sim.report.words.english import count, wrapped
 from sim.report.words.findings import Findings, Points, situated
 from sim.report.words.more_money import money_lines
 from sim.report.words.naming import system_titles, titles
+from sim.report.words.numbers import Paired
 from sim.report.words.stopping import failure_lines, statistics_line, stopping_lines
 from sim.report.words.treated import TREATED_MEASURES, treated_apart, treated_lines
 from sim.report.words.varied import varied_lines
@@ -25,6 +26,7 @@ from sim.report.words.wording import (
     FEWEST_TEAMS,
     HEADLINE_MEASURES,
     READING,
+    apart,
     change,
     number,
     row_title,
@@ -40,7 +42,7 @@ if TYPE_CHECKING:
     from sim.study.experiment.results import BaseResults
 
 _WIDTH = 100
-_COLUMN = 22  # widest heading
+_COLUMN = 21  # widest heading
 _STUB = 18  # widest name of a group of rows
 _SYSTEMS = 8  # more of them are in the file, and the screen shows them pooled
 _SHOWN = ("months_kept", "lost_knowledge", "funded_post_months", "cost_total_gbp")
@@ -173,10 +175,11 @@ def _table(
 ) -> Table:
     baseline, called = found.baseline.name, titles(found)
     over = "\nover the assumptions" if found.ranges else ""
-    table = Table(box=None, padding=(0, 1, 0, 0), header_style="bold")
+    table = Table(box=None, padding=(0, 1, 0, 0), pad_edge=False, header_style="bold")
     table.add_column(wrapped(heading, _COLUMN) if heading else "", no_wrap=True)
+    first = "\nover assumptions" if found.ranges else ""  # shorter, for three scenarios to fit
     table.add_column(
-        f"{_heading(called[baseline])}\nmean (95% interval){over}", justify="right", no_wrap=True
+        f"{_heading(called[baseline])}\nmean (95% interval){first}", justify="right", no_wrap=True
     )
     expected = len(found.outcomes) == 1 and found.baseline.scenario.run.replications >= FEWEST_TEAMS
     if expected:
@@ -184,7 +187,7 @@ def _table(
     for other in others:
         heading = f"{_heading(called[other])}\ndifference (95%){over}"
         table.add_column(heading, justify="right", no_wrap=True)
-        table.add_column("better\n" if found.ranges else "better", justify="right", no_wrap=True)
+        table.add_column("of 100\n" if found.ranges else "of 100", justify="right", no_wrap=True)
     there = {group for _, _, group in rows}
     treated = [group for group in treated_apart(found) if group in there]
     for group in (*treated, TEAM):
@@ -226,9 +229,9 @@ def _difference(row: Any) -> str:
 
 
 def _better(row: Any) -> str:
-    """Return the share of replications; of cost, a sentence beneath says in how many it is lower."""
+    """Return how many of 100 fare better, the same and worse; of cost, a sentence beneath says it."""
     if isnan(row.share_better) or row.unit == "GBP":
         return ""
     if row.diff_mean == 0 and not row.diff_ci_low < row.diff_ci_high:
         return "same"
-    return f"{row.share_better:.0%}"
+    return apart(Paired.of(row._asdict()))

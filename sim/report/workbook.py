@@ -37,7 +37,14 @@ HEADINGS = {
     "p5": "one team\n5%", "p50": "one team\n50%", "p95": "one team\n95%",
     "shortfall": "mean of the\nworst twentieth",
     "range_low": "over the assumptions\nfrom", "range_high": "over the assumptions\nto",
-    "share_better": "better than\nthe baseline", "share_points_better": "better at so many\npoints",
+    **{
+        f"share_{which}{end}": f"{words}\n{heading}"
+        for which, words in {"better": "better", "same": "the same", "worse": "worse"}.items()
+        for end, heading in {
+            "": "of all teams", "_ci_low": "95% interval from", "_ci_high": "95% interval to",
+        }.items()
+    },
+    "share_points_better": "better at so many\npoints",
 }  # fmt: skip
 """What columns are called; those of a difference have that word above."""
 

@@ -17,15 +17,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.measures.measure import Floats, Measure
-from sim.study.proportions import paired_difference, wilson
+from sim.study.proportions import paired_difference, wilson, wilson_of_shares
 from sim.study.ranges import over_assumptions
 from sim.study.statistics import (
     Interval,
+    Shares,
     expected_shortfall,
     mean_defined,
     mean_interval,
     percentiles,
-    share_better,
+    shares,
 )
 
 Of = Literal["levels", "differences", "both"]
@@ -49,6 +50,8 @@ class Estimate:
         Means at the points of the assumptions, if these were varied.
     baseline : array [R, k] or None
         Of a difference, the baseline's values where the difference is defined.
+    of_means : array [R, k] or None
+        What means are taken of, if not of the values: of ratios, see :mod:`sim.study.ratios`.
     """
 
     measures: tuple[Measure, ...]
@@ -57,6 +60,7 @@ class Estimate:
     least: Floats
     at_points: Floats | None = None
     baseline: Floats | None = None
+    of_means: Floats | None = None
 
     @cached_property
     def interval(self) -> Interval:
@@ -65,7 +69,8 @@ class Estimate:
         Of a share that is 0 or 1 in every replication, also when it is 0 in all, it is an interval of
         proportions (:mod:`sim.study.proportions`); of all else Student's.
         """
-        found = mean_interval(self.values).within(self.least, self.most)
+        of_means = self.values if self.of_means is None else self.of_means
+        found = mean_interval(of_means).within(self.least, self.most)
         for column in np.flatnonzero(self.most == 1):
             ends = self._ends_of_shares(int(column))
             if ends is not None:
@@ -99,6 +104,16 @@ class Estimate:
         if self.at_points is None:
             return self.nothing, self.nothing
         return over_assumptions(self.at_points, self.interval.mean)
+
+    @cached_property
+    def defined(self) -> NDArray[np.int64]:
+        """In how many replications each is defined, array [k]."""
+        return np.asarray((~np.isnan(self.values)).sum(axis=0))
+
+    @cached_property
+    def shares(self) -> Shares:
+        """Of a difference, how often the scenario is better than the baseline, the same, and worse."""
+        return shares(self.values, self.better)
 
     @property
     def nothing(self) -> Floats:
@@ -179,11 +194,37 @@ def told(estimate: Estimate, *, difference: bool) -> dict[str, Floats]:
 def _share_of_points(estimate: Estimate) -> Floats:
     if estimate.at_points is None:
         return estimate.nothing
-    return share_better(estimate.at_points, estimate.better)
+    return shares(estimate.at_points, estimate.better).better
 
 
 def _baseline(estimate: Estimate) -> Floats:
     return estimate.nothing if estimate.baseline is None else mean_defined(estimate.baseline)
+
+
+def _shares() -> list[Column]:
+    """Return how often the scenario is better, the same and worse, each with its interval."""
+    said = {"better": "better than", "same": "the same as", "worse": "worse than"}
+
+    def share_of(which: str) -> Callable[[Estimate], Floats]:
+        return lambda e: np.asarray(getattr(e.shares, which))
+
+    def end_of(which: str, end: int) -> Callable[[Estimate], Floats]:
+        def made(e: Estimate) -> Floats:
+            share = share_of(which)(e)
+            return np.where(np.isnan(share), np.nan, wilson_of_shares(share, e.defined)[end])
+
+        return made
+
+    found = []
+    for which, words in said.items():
+        what = f"share of replications in which the scenario is {words} the baseline"
+        if which == "better":
+            what += "; this, the same and worse add to 1, and are empty where neither more nor less is better"
+        found.append(Column(f"share_{which}", what, share_of(which), of="differences"))
+        for i, (name, end) in enumerate((("low", "lower"), ("high", "upper"))):
+            what = f"{end} end of the 95% interval of that share (Wilson)"
+            found.append(Column(f"share_{which}_ci_{name}", what, end_of(which, i), of="differences"))
+    return found
 
 
 def _add(columns: Sequence[Column]) -> None:
@@ -199,7 +240,9 @@ _add(
             _baseline,
             of="differences",
         ),
-        Column("mean", "mean over replications", lambda e: e.interval.mean),
+        Column(
+            "mean", "mean over replications; of a ratio of sums, pooled over them", lambda e: e.interval.mean
+        ),
         Column(
             "ci_low",
             "lower end of the 95% interval of its Monte Carlo error: Student's; of a share that is 0 or 1 in "
@@ -227,23 +270,17 @@ _add(
             lambda e: e.ranged[0],
         ),
         Column("range_high", "upper end of that range", lambda e: e.ranged[1]),
-        Column(
-            "share_better",
-            "share of replications in which the scenario is better than the baseline, a tie half; empty "
-            "where neither more nor less is better",
-            lambda e: share_better(e.values, e.better),
-            of="differences",
-        ),
+        *_shares(),
         Column(
             "share_points_better",
-            "the same of the points of the assumptions, by their means",
+            "share of the points of the assumptions at which the mean is better than the baseline's",
             _share_of_points,
             of="differences",
         ),
         Column(
             "replications",
             "replications in which it is defined",
-            lambda e: np.asarray((~np.isnan(e.values)).sum(axis=0)),
+            lambda e: np.asarray(e.defined),
         ),
     ]
 )

@@ -8,11 +8,21 @@ from __future__ import annotations
 
 from math import sqrt
 
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.measures.measure import Floats
 from sim.study.statistics import CONFIDENCE
 
 
 def wilson(hits: int, n: int) -> tuple[float, float]:
-    """Return the 95% interval of a share; of nothing, all that a share can be.
+    """Return the 95% interval of a share of n trials: see :func:`wilson_of_shares`."""
+    low, high = wilson_of_shares(np.asarray(hits / max(n, 1)), n)
+    return float(low), float(high)
+
+
+def wilson_of_shares(share: Floats, n: NDArray[np.int64] | int) -> tuple[Floats, Floats]:
+    """Return the 95% intervals of shares of *n* trials; of none, all that a share can be.
 
     Notes
     -----
@@ -20,13 +30,13 @@ def wilson(hits: int, n: int) -> tuple[float, float]:
     """
     from scipy.special import ndtri
 
-    if n == 0:
-        return 0.0, 1.0
     square = float(ndtri((1 + CONFIDENCE) / 2)) ** 2
-    share = hits / n
-    middle = share + square / (2 * n)
-    half = sqrt(square * share * (1 - share) / n + square**2 / (4 * n * n))
-    return max(0.0, (middle - half) / (1 + square / n)), min(1.0, (middle + half) / (1 + square / n))
+    of = np.maximum(n, 1)
+    middle = share + square / (2 * of)
+    half = np.sqrt(square * share * (1 - share) / of + square**2 / (4 * of * of))
+    low, high = (middle - half) / (1 + square / of), (middle + half) / (1 + square / of)
+    some = np.asarray(n) > 0
+    return np.where(some, np.maximum(low, 0.0), 0.0), np.where(some, np.minimum(high, 1.0), 1.0)
 
 
 def most_if_none(n: int) -> float:

@@ -24,6 +24,8 @@ BANDS = (5.0, 25.0, 50.0, 75.0, 95.0)
 """Percentiles of the monthly bands."""
 RANGE = (5.0, 95.0)
 """Percentiles over the points of the assumptions."""
+TIE = 1e-9
+"""Two values of a measure that differ by less differ by rounding, and are the same."""
 WORST = 0.05
 """Share of the replications that the expected shortfall is about."""
 
@@ -122,25 +124,33 @@ def expected_shortfall(values: Values, better: NDArray[np.int8]) -> Values:
     return np.where(better == 0, np.nan, direction * _divide(total, weight.sum(axis=0)))
 
 
-def share_better(difference: Values, better: NDArray[np.int8]) -> Values:
-    """Return the share of replications in which the scenario does better than the baseline.
+class Shares(NamedTuple):
+    """How often the scenario does better than the baseline, the same, and worse, arrays [columns].
+
+    Together they are 1. All three are nan where neither more nor less is better, or the difference is never
+    defined.
+    """
+
+    better: Values
+    same: Values
+    worse: Values
+
+
+def shares(difference: Values, better: NDArray[np.int8]) -> Shares:
+    """Return the shares of replications in which the scenario does better, the same and worse.
 
     Parameters
     ----------
     difference : array [replications, columns]
         Scenario minus baseline in the same replication.
     better : array [columns]
-        +1 where more is better, -1 where less is, 0 where neither is: there the share is nan.
-
-    Returns
-    -------
-    array [columns]
-        A tie counts half, so two identical scenarios give .5.
+        +1 where more is better, -1 where less is, 0 where neither is.
     """
     gain = difference * better
-    wins = (gain > 0).sum(axis=0) + 0.5 * (gain == 0).sum(axis=0)
-    share = _divide(wins, (~np.isnan(difference)).sum(axis=0))
-    return np.where(better == 0, np.nan, share)
+    n = np.where(better == 0, 0, (~np.isnan(difference)).sum(axis=0))
+    return Shares(
+        *(_divide(where.sum(axis=0), n) for where in (gain > TIE, np.abs(gain) <= TIE, gain < -TIE))
+    )
 
 
 def _divide(top: Values, counts: NDArray[np.int64] | Values) -> Values:

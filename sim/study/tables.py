@@ -18,6 +18,7 @@ from sim.measures.measure import Floats, Ints, Measure
 from sim.measures.retention import retention_curves
 from sim.model.engine_room import names_of
 from sim.study.estimates import Estimate, told
+from sim.study.ratios import linear
 from sim.study.statistics import BANDS, mean_defined, mean_interval, percentiles
 
 if TYPE_CHECKING:
@@ -70,13 +71,24 @@ class Pairs(NamedTuple):
     ----------
     baseline, difference : array [R, k]
         Levels of the baseline, and the scenario minus the baseline.
+    of_means : array [R, k]
+        The same difference, with that of the ratios of sums for its mean.
     at_points : array [points, k] or None
         Differences of the means at the points of the assumptions.
     """
 
     baseline: Floats
     difference: Floats
+    of_means: Floats
     at_points: Floats | None
+
+    @classmethod
+    def of(cls, measures: Sequence[Measure], both: Floats, at_points: Floats | None) -> Pairs:
+        """Return pairs of array [R, k, 2]: the baseline and the scenario, both nan where one is."""
+        straight = linear(measures, both)
+        return cls(
+            straight[..., 0], both[..., 1] - both[..., 0], straight[..., 1] - straight[..., 0], at_points
+        )
 
 
 def paired_with(baseline: Levels, other: Levels) -> Pairs:
@@ -90,12 +102,12 @@ def paired_with(baseline: Levels, other: Levels) -> Pairs:
         matched[:, here] = values[:, there]
         return matched
 
-    base = taken(baseline.values, other.values)
-    difference = other.values - base
+    both = np.stack([taken(baseline.values, other.values), other.values], axis=-1)
+    both = np.where(np.isnan(both).any(axis=-1, keepdims=True), np.nan, both)
     points = other.at_points
     if points is not None and baseline.at_points is not None:
         points = points - taken(baseline.at_points, points)
-    return Pairs(np.where(np.isnan(difference), np.nan, base), difference, points)
+    return Pairs.of(other.measures, both, points)
 
 
 def summary(levels: Sequence[Levels], pairs: Sequence[Pairs] | None, years: int) -> pd.DataFrame:
@@ -121,11 +133,16 @@ def _summary_of(of: Levels, pair: Pairs | None, years: int) -> pd.DataFrame:
     most = np.array([m.kind.most_in(years) for m in measures])
     least = np.array([m.kind.least for m in measures])
     columns: dict[str, Any] = {**of.where._asdict(), **_labels(measures)}
-    columns |= told(Estimate(measures, of.values, most, least, of.at_points), difference=False)
+    level = Estimate(
+        measures, of.values, most, least, of.at_points, of_means=linear(measures, of.values)
+    )  # fmt: skip
+    columns |= told(level, difference=False)
     if pair is None:
         nothing = np.full((1, len(measures)), np.nan)
-        pair = Pairs(nothing, nothing, None)
-    difference = Estimate(measures, pair.difference, most, -most, pair.at_points, pair.baseline)
+        pair = Pairs(nothing, nothing, nothing, None)
+    difference = Estimate(
+        measures, pair.difference, most, -most, pair.at_points, pair.baseline, pair.of_means
+    )  # fmt: skip
     return pd.DataFrame(columns | told(difference, difference=True))
 
 

@@ -18,7 +18,7 @@ from sim.report.briefing.sceptic import questions
 from sim.report.briefing.uses import NOT_FOR
 from sim.report.briefing.why import in_sentences
 from sim.report.words.answer import answer, compared, difference, headline_month, topics
-from sim.report.words.numbers import Paired
+from sim.report.words.numbers import Paired, of_so_many
 from sim.report.words.verdicts import (
     LIKELY,
     MAY,
@@ -30,6 +30,7 @@ from sim.report.words.verdicts import (
     verdict,
     words_explained,
 )
+from sim.report.words.wording import apart, apart_in_words
 from sim.study.ranges import Ranges
 
 SCENARIO = sim.load("dorset", policy="annual-settlement")
@@ -86,15 +87,16 @@ def results(
                     "diff_p5": low, "diff_p95": high,
                     "diff_range_low": range_low if ranged else NAN,
                     "diff_range_high": range_high if ranged else NAN,
-                    "share_better": share,
+                    "share_better": share, "share_worse": 1 - share,
                 }
             )  # fmt: skip
     points = Ranges(50, (np.zeros((24, 1)),)) if ranged else None
     return Results(outcomes, pd.DataFrame(rows), points)
 
 
-def evidence(mean, low, high, over=None, share=0.9, replications=400, better=1, unit="share"):
-    gap = Paired(mean, low, high, share, mean == 0 == low == high, *(over or (NAN, NAN)))
+def evidence(mean, low, high, over=None, share=0.9, replications=400, better=1, unit="share", worse=None):
+    worse = 1 - share if worse is None else worse
+    gap = Paired(mean, low, high, share, mean == 0 == low == high, *(over or (NAN, NAN)), worse=worse)
     return Evidence(gap, better, unit, replications, over is not None)
 
 
@@ -107,6 +109,11 @@ def evidence(mean, low, high, over=None, share=0.9, replications=400, better=1, 
         (evidence(-0.06, -0.07, -0.05, better=-1), LIKELY),
         (evidence(0.06, 0.05, 0.07, share=0.6), MAY),
         (evidence(-0.06, -0.07, -0.05, share=0.6), MAY),
+        # ties count for neither: 62% better, 31% the same would be 77% with halves
+        (evidence(0.06, 0.05, 0.07, share=0.615, worse=0.08), MAY),
+        (evidence(0.06, 0.05, 0.07, share=0.67, worse=0.08), LIKELY),
+        (evidence(-0.06, -0.07, -0.05, share=0.1, worse=0.6), MAY),
+        (evidence(-0.06, -0.07, -0.05, share=0.1, worse=0.67), LIKELY),
         (evidence(0.06, 0.05, 0.07, replications=29), MAY),
         (evidence(0.06, -0.01, 0.13), NOT_CLEAR),
         (evidence(0.06, 0.05, 0.07, (-0.01, 0.07)), NOT_CLEAR),
@@ -126,6 +133,23 @@ def test_the_words_are_explained_where_they_are_used():
     said = words_explained()
     for words in ("Is likely to:", "May:", "No clear difference:", "two in three", "30 simulated teams"):
         assert words in said
+
+
+def test_better_the_same_and_worse_are_told_as_people_read_them():
+    gap = Paired(0.06, 0.05, 0.07, 0.612, same=False, worse=0.079)
+    assert apart(gap) == "61/31/8"
+    assert apart_in_words(gap, 200, "keep more", "fewer") == "61 of 100 teams keep more, 31 the same, 8 fewer"
+    few = Paired(0.06, 0.05, 0.07, 7 / 12, same=False, worse=2 / 12)
+    assert apart_in_words(few, 12) == "7 of 12 teams do better, 3 the same, 2 worse"
+
+
+@given(st.floats(0, 1), st.floats(0, 1), st.integers(1, 100))
+def test_the_three_numbers_add_up_and_none_is_off_by_one(better, of_the_rest, n):
+    worse = (1 - better) * of_the_rest
+    found = of_so_many(better, worse, n)
+    assert sum(found) == n
+    for number, share in zip(found, (better, 1 - better - worse, worse), strict=True):
+        assert abs(number - n * share) < 1 + 1e-6
 
 
 AMOUNT = st.floats(-1, 1).map(lambda x: round(x, 4))
@@ -196,14 +220,18 @@ def test_policies_that_fare_alike_are_told_together_and_the_others_apart():
     assert sentence == (
         "In this model, compared with policy 0, a team is likely to keep more of its day-one people to "
         "month 42 "
-        "with policy 2 (+10.0 points; 95% interval +9.0 to +11.0; over the assumptions +5.0 to +20.0) and "
+        "with policy 2 (+10.0 points; 95% interval +9.0 to +11.0; over the assumptions +5.0 to +20.0; "
+        "90 of 100 teams keep more, 0 the same, 10 fewer) and "
         "with policy 4 "
-        "(+10.0 points; 95% interval +9.0 to +11.0; over the assumptions +5.0 to +20.0); a team is likely "
+        "(+10.0 points; 95% interval +9.0 to +11.0; over the assumptions +5.0 to +20.0; "
+        "90 of 100 teams keep more, 0 the same, 10 fewer); a team is likely "
         "to keep fewer "
         "of its day-one people to month 42 with policy 3 (-10.0 points; 95% interval -11.0 to -9.0; over the "
-        "assumptions -20.0 to -5.0); there is no clear difference in the day-one people still in post at "
+        "assumptions -20.0 to -5.0; 10 of 100 teams keep more, 0 the same, 90 fewer); "
+        "there is no clear difference in the day-one people still in post at "
         "month 42 "
-        "with policy 1 (0.0 points; 95% interval -10.0 to +10.0; over the assumptions -20.0 to +20.0)."
+        "with policy 1 (0.0 points; 95% interval -10.0 to +10.0; over the assumptions -20.0 to +20.0; 50 of "
+        "100 teams keep more, 0 the same, 50 fewer)."
     )
 
 

@@ -332,7 +332,7 @@ def test_a_title_states_a_direction_only_where_the_interval_does(compared, measu
 def test_of_spending_it_says_cheaper_and_never_better(compared):
     found = spending_headlines(differing(compared, "cost_total_gbp", 1500 + 1000 * SPREAD))
     assert "£2k more spent over 2 years" in found.title
-    assert "cheaper in 0%" in found.details[0]
+    assert "; 0 of 12 teams cost less, 0 the same, 12 more." in found.details[0]
     assert spending_headlines(differing(compared, "cost_total_gbp", 500 * SPREAD)).title.startswith(
         "No clear"
     )

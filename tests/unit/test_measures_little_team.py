@@ -197,11 +197,35 @@ def test_nhs_definitions(team):
     assert team("nhs_average_headcount") == 2.5 + 2.5 + 1.5
     assert team("nhs_stayers") == 2 + 1 + 1
     assert team("stability_index") == pytest.approx(4 / 7)
+    # there at the start of a year and not at its end: B (of two), then A (of three), then C (of two)
+    assert team("nhs_snapshot_leavers") == 0 + 2 + 1
+    assert team("nhs_leaver_rate") == pytest.approx(3 / 6.5)
+    assert team("nhs_leaver_rate", "core") == pytest.approx(1 / 3)  # A of one, one and one
     assert team("leaver_rate") == pytest.approx(3 / 6.5)
     assert team("left_nhs") == 2  # A went outside and C nowhere known; B went to a trust
     assert team("leaver_rate_from_nhs") == pytest.approx(2 / 6.5)
     assert team("early_leaver_share") == 0  # B and C both reached their end date
     assert np.isnan(team("early_leaver_share", "core"))
+
+
+def test_who_joins_and_leaves_between_two_snapshots_is_turnover_and_no_nhs_leaver():
+    # D comes at 25 instead of 23 and goes at 33: there on no 1 April
+    later = {Event.JOINED: 25.0, Event.FILE_TAKEN: 25.0, Event.PRESENT_AT_END: 33.0}
+    rows = [row._replace(time=later.get(row.event, row.time)) if row.person == D else row for row in story()]
+    rows = [
+        row._replace(event=Event.LEFT, reason=Reason.RESIGNED, destination=Destination.OUTSIDE)
+        if row.person == D and row.event == Event.PRESENT_AT_END
+        else row
+        for row in rows
+    ]
+    team = Measured(
+        [row for row in sorted(rows, key=lambda row: row.time) if row.time < 36 or row.person != D]
+    )
+    # headcounts at 0, 12, 24 and 36: 2 (A, B), 3 (A, B, C), 1 (C), 0
+    assert team("nhs_average_headcount") == 2.5 + 2 + 0.5
+    assert (team("nhs_snapshot_leavers"), team("nhs_leavers")) == (3, 4)
+    assert (team("nhs_leaver_rate"), team("leaver_rate")) == (3 / 5, 4 / 5)
+    assert team("stability_index") == (2 + 1 + 0) / (2 + 3 + 1)
 
 
 def test_disruption(team):

@@ -53,7 +53,7 @@ def row(system, policy, measure, mean, half, ranged):
     return {
         "assumptions": "central", "system": system, "scenario": policy, "measure": measure, "group": "team",
         "unit": SIZE[measure][0], "diff_mean": mean, "diff_ci_low": mean - half, "diff_ci_high": mean + half,
-        "share_better": 0.8, "diff_p5": mean - 3 * half, "diff_p95": mean + 3 * half,
+        "share_better": 0.8, "share_worse": 0.1, "diff_p5": mean - 3 * half, "diff_p95": mean + 3 * half,
         "diff_range_low": mean - 2 * half if ranged else nan,
         "diff_range_high": mean + half if ranged else nan,
         "replications": 60, "diff_replications": 60,

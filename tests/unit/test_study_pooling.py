@@ -116,7 +116,7 @@ def test_pooled_retention_is_of_all_posts_and_pooled_loss_is_the_sum(plan):
     loss = row(found, scenario="three-year-settlement", measure="lost_knowledge", group="team")
     assert (loss.baseline_mean, loss.diff_mean, loss.share_better) == pytest.approx((1.2, 0.2, 0.0))
     same = row(found, scenario="bridge-fund", measure="retention_36m", group="team")
-    assert (same.diff_mean, same.share_better) == (0.0, 0.5)
+    assert (same.diff_mean, same.share_better, same.share_same, same.share_worse) == (0.0, 0.0, 1.0, 0.0)
     assert row(found, scenario="bridge-fund", measure="retention_36m", group="team").mean == pytest.approx(
         level
     )
@@ -287,3 +287,21 @@ def test_a_measure_of_one_stream_is_the_treated_one(plan):
         held.values[:, at["lost_knowledge", stream]] == held.values[:, at["lost_knowledge", "treated"]]
     ).all()
     assert Measure(KINDS["lost_knowledge"], "treated") in held.measures
+
+
+def test_pooled_stability_is_that_of_all_heads_and_what_it_is_over_is_no_row(plan):
+    """Of 100 people nine in ten stay, of 300 one in two: 240 of 400, and not the mean by posts."""
+    plan = type(plan)(
+        plan.file.model_copy(update={"measures": ("stability_index",)}),
+        plan.parts, plan.sections, plan.stated,
+    )  # fmt: skip
+
+    def value(words, measure, n):
+        dorset = words[0] == "dorset"
+        heads, share = (100.0, 0.9) if dorset else (300.0, 0.5)
+        return np.full(n, heads if measure.name == "nhs_start_headcount" else share)
+
+    found, _ = pooled_tables(plan, value)
+    assert set(found["measure"]) == {"stability_index"}
+    team = row(found, scenario="three-year-settlement", measure="stability_index", group="team")
+    assert (team.mean, team.diff_mean) == pytest.approx((0.6, 0.0))

@@ -8,6 +8,7 @@ import pytest
 
 import sim
 from sim.model.log import PERSONS_PER_POST, Destination, Reason
+from sim.study.proportions import wilson
 
 
 @pytest.fixture(scope="module")
@@ -38,10 +39,10 @@ def test_a_longer_run_begins_with_the_shorter_one(annual):
 def test_a_scenario_against_itself_differs_in_nothing(annual):
     results = sim.compare([annual, annual.replace({"name": "the same"})], replications=6, years=2)
     same = results.summary[results.summary["scenario"] == "the same"]
-    directed = same["share_better"].dropna()
+    directed = same[["share_better", "share_same", "share_worse"]].dropna()
     assert (same["diff_mean"].dropna() == 0).all()
     assert len(directed) > 10
-    assert (directed == 0.5).all()
+    assert directed.drop_duplicates().values.tolist() == [[0, 1, 0]]  # and not better in half of them
 
 
 def test_differences_are_paired_by_replication(compared):
@@ -54,7 +55,12 @@ def test_differences_are_paired_by_replication(compared):
     half = (row["diff_ci_high"] - row["diff_ci_low"]) / 2
     assert row["diff_mean"] == pytest.approx(difference.mean())
     assert half == pytest.approx(2.04523 * difference.std(ddof=1) / np.sqrt(30), rel=1e-4)
-    assert row["share_better"] == ((difference < 0) + 0.5 * (difference == 0)).mean()
+    assert row["share_better"] == pytest.approx((difference < 0).mean())
+    assert row["share_same"] == pytest.approx((difference == 0).mean())
+    assert row["share_worse"] == pytest.approx((difference > 0).mean())
+    for which in ("better", "same", "worse"):
+        ends = wilson(round(30 * row[f"share_{which}"]), 30)
+        assert (row[f"share_{which}_ci_low"], row[f"share_{which}_ci_high"]) == pytest.approx(ends)
 
 
 def test_the_baseline_has_no_difference(compared):

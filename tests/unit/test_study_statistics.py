@@ -12,7 +12,8 @@ from sim.study.statistics import (
     mean_defined,
     mean_interval,
     percentiles,
-    share_better,
+    shares,
+    wilson,
 )
 
 columns = arrays(
@@ -60,7 +61,7 @@ def test_what_is_never_defined_stays_undefined():
     nothing = np.full((3, 1), np.nan)
     assert np.isnan(mean_defined(nothing)[0])
     assert np.isnan(percentiles(nothing)).all()
-    assert np.isnan(share_better(nothing, np.array([1], dtype=np.int8))[0])
+    assert np.isnan(shares(nothing, np.array([1], dtype=np.int8))).all()
 
 
 @given(columns)
@@ -104,9 +105,15 @@ def test_the_shortfall_is_no_better_than_the_percentile_and_no_worse_than_the_wo
             assert np.percentile(defined, 95) - slack <= found[column] <= defined.max() + slack
 
 
-def test_better_follows_the_direction_and_a_tie_counts_half():
-    difference = np.array([[1.0, 1.0, 1.0], [1.0, 1.0, 1.0], [0.0, 0.0, 0.0], [-1.0, -1.0, -1.0]])
-    share = share_better(difference, np.array([1, -1, 0], dtype=np.int8))
-    assert share[0] == 0.625
-    assert share[1] == 0.375
-    assert np.isnan(share[2])
+def test_better_the_same_and_worse_are_counted_apart():
+    one = np.array([1.0, 1.0, 1.0, 1e-15, 0.0, -1.0, np.nan, 2.0])  # 1e-15 is rounding
+    found = shares(np.stack([one, one, one], axis=1), np.array([1, -1, 0], dtype=np.int8))
+    assert [share[0] for share in found] == pytest.approx([4 / 7, 2 / 7, 1 / 7])
+    assert [share[1] for share in found] == pytest.approx([1 / 7, 2 / 7, 4 / 7])
+    assert all(np.isnan(share[2]) for share in found)
+
+
+def test_the_interval_of_a_share_is_wilsons():
+    low, high = wilson(np.array([0.5, 0.0, np.nan]), np.array([20, 20, 0]))
+    assert low == pytest.approx([0.2993, 0, 0], abs=1e-4)
+    assert high == pytest.approx([0.7007, 0.1611, 1], abs=1e-4)

@@ -70,7 +70,7 @@ def test_a_heat_map_without_a_level_marks_0():
 def found(*means):
     return [
         (f"a policy with a name of its own, the {i}th", Evidence(
-            Paired(mean, mean - 0.01, mean + 0.01, 0.9, same=False), 1, "share", 60, ranged=False
+            Paired(mean, mean - 0.01, mean + 0.01, 0.9, same=False, worse=0.1), 1, "share", 60, ranged=False
         ))
         for i, mean in enumerate(means)
     ]  # fmt: skip

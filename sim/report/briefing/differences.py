@@ -13,11 +13,12 @@ from sim.report.words.answer import Topic, begun, called, topics
 from sim.report.words.english import small
 from sim.report.words.findings import Findings, Found, Situated
 from sim.report.words.naming import system_titles
-from sim.report.words.numbers import row_of
+from sim.report.words.numbers import Paired, row_of
 from sim.report.words.verdicts import evidence_of, short_verdict
 from sim.report.words.wording import (
     HEADLINE_MEASURES,
     READING,
+    apart,
     change,
     in_words,
     number,
@@ -118,7 +119,7 @@ def _caption(results: Recorded, found: Findings, outcome: Found, what: str, assu
 
 def _header(results: Recorded) -> tuple[str, ...]:
     over = ("Over the assumptions",) if results.points else ()
-    return ("Difference", "95% interval", "One team, 5-95%", *over, "Better in")
+    return ("Difference", "95% interval", "One team, 5-95%", *over, "Better / same / worse, of 100")
 
 
 def _cells(results: Recorded, row: Any) -> tuple[str, ...]:
@@ -133,11 +134,11 @@ def _cells(results: Recorded, row: Any) -> tuple[str, ...]:
 
 
 def _better(row: Any) -> str:
-    """Return the share of replications in which the policy does better."""
+    """Return in how many of 100 replications the policy does better, the same and worse."""
     if isnan(row["share_better"]) or isnan(row["diff_ci_low"]):
         return ""
     same = row["diff_mean"] == 0 and not row["diff_ci_low"] < row["diff_ci_high"]
-    return "same" if same else f"{row['share_better']:.0%}"
+    return "same" if same else apart(Paired.of(row), " / ")
 
 
 def _span(row: Any, low: str, high: str, unit: str) -> str:

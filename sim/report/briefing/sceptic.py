@@ -36,6 +36,7 @@ _OUT_OF_THE_NHS = Topic(
     "lose more people to work outside the NHS",
     "in the people lost to work outside the NHS",
     "{} people a year leave for work outside the NHS",
+    ("lose fewer", "more"),
 )  # fmt: skip
 _LOST_TO_SYSTEM = Topic(
     "lost_to_system", "knowledge lost to the system",
@@ -43,6 +44,7 @@ _LOST_TO_SYSTEM = Topic(
     "lose more of what its wider system knows",
     "in what the wider system loses, leavers who can still be asked not counted,",
     "what {} fully experienced people know is lost to the wider system",
+    ("lose less", "more"),
 )  # fmt: skip
 _REDUNDANCY = Topic(
     "cost_redundancy_gbp", "redundancy pay",
@@ -50,6 +52,7 @@ _REDUNDANCY = Topic(
     "pay more in redundancy",
     "in redundancy pay",
     "{} thousand pounds of redundancy are paid",
+    ("pay less", "more"),
 )  # fmt: skip
 
 

@@ -45,7 +45,7 @@ def spending_headlines(study: BaseResults) -> Headlines:
             "cost_total_gbp", f"On average the team costs £{{}}k {over}",
             f"£{{}}k more spent {over}",
             f"£{{}}k less spent {over}",
-            f"difference in spending {over}", f"thousand pounds {over}", "cheaper",
+            f"difference in spending {over}", f"thousand pounds {over}", ("cost less", "more"),
         ),
     )  # fmt: skip
 

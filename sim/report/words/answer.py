@@ -6,6 +6,7 @@ The same findings give the same words, whether they were just simulated or read 
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from math import isnan
 from typing import TYPE_CHECKING, NamedTuple
 
 from sim.measures.registry import KINDS
@@ -24,7 +25,7 @@ from sim.report.words.verdicts import (
     evidence_of,
     verdict,
 )
-from sim.report.words.wording import amount, counted, number, one_team, systems
+from sim.report.words.wording import amount, apart_in_words, counted, number, one_team, systems
 from sim.scenario.errors import shortened
 
 if TYPE_CHECKING:
@@ -45,6 +46,7 @@ class Topic(NamedTuple):
     loss: str
     difference: str
     level: str  # with {} for the mean
+    apart: tuple[str, str]  # what teams do that fare better, and worse
 
     @property
     def unit(self) -> str:
@@ -78,6 +80,7 @@ def topics_of(years: int) -> tuple[Topic, Topic]:
             "keep its day-one people for less time",
             "in how long day-one people stay",
             f"people of the day-one team stay {{}} of {12 * years} months",
+            ("keep them longer", "less long"),
         )  # fmt: skip
     else:
         kept = Topic(
@@ -86,6 +89,7 @@ def topics_of(years: int) -> tuple[Topic, Topic]:
             f"keep fewer of its day-one people to month {month}",
             f"in the day-one people still in post at month {month}",
             f"{{}} of the day-one team is still in post at month {month}",
+            ("keep more", "fewer"),
         )  # fmt: skip
     lost = Topic(
         "lost_knowledge", "lost knowledge",
@@ -93,6 +97,7 @@ def topics_of(years: int) -> tuple[Topic, Topic]:
         f"lose more knowledge of its system {over}",
         f"in the knowledge lost {over}",
         f"what {{}} fully experienced people know is lost {over}",
+        ("lose less", "more"),
     )  # fmt: skip
     return kept, lost
 
@@ -232,9 +237,10 @@ def verdicts_in_words(topic: Topic, found: Sequence[tuple[str, Evidence]], who: 
         rule = verdict(evidence)
         key = (not rule.claims, rule.claims and not evidence.gain, RULES.index(rule))
         alike.setdefault(key, []).append((name, evidence))
+    parts = [(RULES[key[-1]], key[1], alike[key]) for key in sorted(alike)]
     return "; ".join(
-        f"{_said(RULES[place], topic, loss, who)} {_policies(RULES[place], topic, alike[_, loss, place])}"
-        for _, loss, place in sorted(alike)
+        f"{_said(rule, topic, loss, who)} {_policies(rule, topic, several, who)}"
+        for rule, loss, several in parts
     )
 
 
@@ -244,17 +250,27 @@ def _said(rule: Rule, topic: Topic, loss: bool, who: str) -> str:
     return f"{rule.words} {topic.difference}"
 
 
-def _policies(rule: Rule, topic: Topic, several: list[tuple[str, Evidence]]) -> str:
+def _policies(rule: Rule, topic: Topic, several: list[tuple[str, Evidence]], who: str) -> str:
     if rule in (NOTHING_LEFT, NOT_KNOWN, THE_SAME) or len(several) > _NUMBERED:
         return listed([f"with {name}" for name, _ in several], ";")
-    return listed([f"with {name} ({in_numbers(topic, evidence)})" for name, evidence in several])
+    return listed([f"with {name} ({in_numbers(topic, evidence, who)})" for name, evidence in several])
 
 
-def in_numbers(topic: Topic, evidence: Evidence) -> str:
-    """Return a difference with its interval and, if the assumptions were varied, its range."""
+def in_numbers(topic: Topic, evidence: Evidence, who: str = "a team") -> str:
+    """Return a difference with its interval, its range if the assumptions were varied, and how often.
+
+    Parameters
+    ----------
+    who : str
+        Whose difference it is; what is not of a team is counted in simulations.
+    """
     gap = evidence.gap
     low, high, range_low, range_high = (
         amount(x, topic.unit) for x in (gap.low, gap.high, gap.range_low, gap.range_high)
     )
     over = f"; over the assumptions {range_low} to {range_high}" if evidence.ranged else ""
-    return f"{counted(gap.mean, topic.unit)}; 95% interval {low} to {high}{over}"
+    said = f"{counted(gap.mean, topic.unit)}; 95% interval {low} to {high}{over}"
+    if isnan(gap.better):
+        return said
+    teams = "teams" if who == "a team" else "simulations"
+    return f"{said}; {apart_in_words(gap, evidence.replications, *topic.apart, teams)}"

@@ -11,11 +11,19 @@ from sim.measures.retention import headline_month_of, retention_at
 from sim.report.words.english import capital
 from sim.report.words.more_money import larger_award, same_award
 from sim.report.words.naming import titles, titles_within
-from sim.report.words.numbers import Paired, Spread, baseline_over_assumptions, paired, paired_retention
+from sim.report.words.numbers import (
+    Paired,
+    Spread,
+    baseline_over_assumptions,
+    paired,
+    paired_retention,
+    replications_of,
+)
 from sim.report.words.verdicts import Evidence, verdict
 from sim.report.words.wording import (
     ONE_REPLICATION,
     amount,
+    apart_in_words,
     change,
     counted,
     measure_in_title,
@@ -53,7 +61,7 @@ class Subject(NamedTuple):
     fewer: str
     difference: str  # its name
     counted: str  # what a difference counts, and over what time
-    better: str = "better"
+    better: tuple[str, str] = ("do better", "worse")
 
     @property
     def unit(self) -> str:
@@ -225,13 +233,20 @@ def _alone(value: float, unit: str) -> str:
 
 
 def _difference_lines(
-    study: BaseResults, gaps: Mapping[Outcome, Paired], unit: str, counted: str, better: str = "better"
+    study: BaseResults,
+    gaps: Mapping[Outcome, Paired],
+    unit: str,
+    counted: str,
+    better: tuple[str, str] = ("do better", "worse"),
 ) -> Iterator[str]:
     for outcome, gap in gaps.items():
-        yield _difference_line(titles(study)[outcome.name], gap, unit, counted, better)
+        called, n = titles(study)[outcome.name], replications_of(study)
+        yield _difference_line(called, gap, unit, counted, better, n)
 
 
-def _difference_line(called: str, gap: Paired, unit: str, counted: str, better: str) -> str:
+def _difference_line(
+    called: str, gap: Paired, unit: str, counted: str, better: tuple[str, str], replications: int
+) -> str:
     if isnan(gap.mean):
         return f"{called}: not defined in any replication."
     mean, low, high, range_low, range_high = (
@@ -243,7 +258,7 @@ def _difference_line(called: str, gap: Paired, unit: str, counted: str, better: 
     over = "" if isnan(gap.range_low) else f"; over the assumptions {range_low} to {range_high}"
     if gap.same:
         return f"{found}{over}: the same in every replication."
-    return f"{found} (95% interval {low} to {high}{over}), {better} in {gap.better:.0%} of replications."
+    return f"{found} (95% interval {low} to {high}{over}); {apart_in_words(gap, replications, *better)}."
 
 
 def study_headline(topic: Topic, found: Sequence[tuple[str, Evidence]], who: str = "") -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from sim.report.words.naming import same_team, titles
 from sim.report.words.numbers import Paired, paired, paired_sum, row_of
-from sim.report.words.wording import change, number
+from sim.report.words.wording import apart_in_words, change, number
 
 if TYPE_CHECKING:
     from sim.report.words.findings import FoundInFull, FullFindings
@@ -82,7 +82,8 @@ def _spending_said(study: FullFindings, outcome: FoundInFull, same_award: bool) 
     way = "higher" if gap.mean > 0 else "lower"
     near, far = sorted((abs(gap.low), abs(gap.high)))
     found = f"Spending is {_pounds(abs(gap.mean))} {way} ({_pounds(near)} to {_pounds(far)}; "
-    found += f"cheaper in {gap.better:.0%} of replications)"
+    replications = int(row_of(study, outcome, "cost_total_gbp")["diff_replications"])
+    found += f"{apart_in_words(gap, replications, 'cost less', 'more')})"
     return found + (_why(study, outcome, gap) if same_award else "")
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from sim.measures.retention import retention_at
-from sim.study.statistics import Values, mean_interval, percentiles, share_better
+from sim.study.statistics import Values, mean_interval, percentiles, shares
 
 if TYPE_CHECKING:
     from sim.report.words.findings import Findings, Found, FoundInFull, FullFindings
@@ -45,22 +45,24 @@ class Paired(NamedTuple):
     mean: float
     low: float  # of the 95% interval of the mean; nan after one replication
     high: float
-    better: float  # share of replications; nan where neither more nor less is better
+    better: float  # share of replications, without ties; nan where neither more nor less is better
     same: bool  # in every replication
     range_low: float = nan  # over the assumptions; nan if not asked for
     range_high: float = nan
     p5: float = nan  # what one team should expect
     p95: float = nan
+    worse: float = nan  # share of replications, as `better`; the rest is the same
 
     @classmethod
     def of(cls, row: Any) -> Paired:
         """Return what a row of a table says of a difference."""
-        mean, low, high = (_written(row[f"diff_{name}"]) for name in ("mean", "ci_low", "ci_high"))
-        return cls(
-            mean, low, high, _written(row["share_better"]),
-            mean == 0 and not low < high,
-            *(_written(row[f"diff_{name}"]) for name in ("range_low", "range_high", "p5", "p95")),
-        )  # fmt: skip
+        mean, low, high, range_low, range_high, p5, p95 = (
+            _written(row[f"diff_{name}"])
+            for name in ("mean", "ci_low", "ci_high", "range_low", "range_high", "p5", "p95")
+        )
+        better, worse = _written(row["share_better"]), _written(row["share_worse"])
+        same = mean == 0 and not low < high
+        return cls(mean, low, high, better, same, range_low, range_high, p5, p95, worse)
 
     @property
     def clear(self) -> bool:
@@ -91,9 +93,21 @@ def paired_retention(study: BaseResults, outcome: Outcome, month: int) -> Paired
         return paired(study, outcome, kind.name)
     difference = (outcome.monthly("retention") - study.baseline.monthly("retention"))[:, month]
     column = difference[:, None]
-    share = share_better(column, np.array([kind.better], dtype=np.int8))
-    mean, low, high, better = (float(x[0]) for x in (*mean_interval(column), share))
-    return Paired(mean, low, high, better, not difference.any())
+    better, _, worse = (float(x[0]) for x in shares(column, np.array([kind.better], dtype=np.int8)))
+    mean, low, high = (float(x[0]) for x in mean_interval(column))
+    return Paired(mean, low, high, better, not difference.any(), worse=worse)
+
+
+def of_so_many(better: float, worse: float, n: int) -> tuple[int, int, int]:
+    """Return how many of *n* are better, the same and worse: whole numbers that add to n.
+
+    What the shares leave over goes to those that were cut most (largest remainders).
+    """
+    exact = [n * share for share in (better, max(1 - better - worse, 0.0), worse)]
+    found = [int(x + 1e-9) for x in exact]
+    for i in sorted(range(3), key=lambda i: found[i] - exact[i])[: n - sum(found)]:
+        found[i] += 1
+    return found[0], found[1], found[2]
 
 
 def baseline_over_assumptions(study: Findings, measure: str) -> tuple[float, float]:

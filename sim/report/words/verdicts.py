@@ -37,8 +37,8 @@ class Evidence(NamedTuple):
 
     @property
     def share_with_the_mean(self) -> float:
-        """Share of simulated teams whose own difference goes the way of the mean."""
-        return self.gap.better if self.gain else 1 - self.gap.better
+        """Share of simulated teams whose own difference goes the way of the mean; one without does not."""
+        return self.gap.better if self.gain else self.gap.worse
 
     @property
     def leaves_out_zero(self) -> bool:
@@ -82,7 +82,7 @@ NOT_CLEAR = Rule(
 LIKELY = Rule(
     "is likely to",
     "the interval leaves out zero, so does the range if the assumptions were varied, and of "
-    f"{FEW} simulated teams or more at least two in three went that way",
+    f"{FEW} simulated teams or more at least two in three went that way (those with no difference did not)",
     lambda e: e.share_with_the_mean >= _MOST_TEAMS and e.replications >= FEW,
     claims=True,
 )

@@ -9,7 +9,14 @@ from sim.measures.registry import KINDS, measure_title, month_of
 from sim.measures.retention import APRIL_MONTHS, SEPTEMBER_MONTHS, headline_month_of, retention_at
 from sim.report.words.english import capital, small
 from sim.report.words.naming import same_team, titles_within
-from sim.report.words.numbers import Spread, baseline_over_assumptions, replications_of, row_of
+from sim.report.words.numbers import (
+    Paired,
+    Spread,
+    baseline_over_assumptions,
+    of_so_many,
+    replications_of,
+    row_of,
+)
 from sim.version import __version__
 
 if TYPE_CHECKING:
@@ -149,9 +156,29 @@ def one_team(low: str, high: str, replications: int) -> str:
 
 
 READING = (
-    "Differences are paired by replication, and of shares in percentage points. Better: how often the "
-    "scenario beats the baseline; less is better of lost knowledge, limbo, vacancies and exits."
+    "Differences are paired by replication, and of shares in percentage points. Of 100: how many of 100 "
+    "simulated teams fare better / the same / worse than under the baseline; less is better of lost "
+    "knowledge, limbo, vacancies and exits."
 )
+
+_MOST_NAMED = 100  # of more teams, the numbers are of a hundred
+
+
+def apart(gap: Paired, between: str = "/") -> str:
+    """Return how many of 100 teams fare better, the same and worse: ``61/31/8``."""
+    return between.join(str(n) for n in of_so_many(gap.better, gap.worse, 100))
+
+
+def apart_in_words(
+    gap: Paired, replications: int, better: str = "do better", worse: str = "worse", teams: str = "teams"
+) -> str:
+    """Return the same in words: ``61 of 100 teams do better, 31 the same, 8 worse``.
+
+    Of fewer replications than a hundred, the numbers are of these.
+    """
+    of = min(replications, _MOST_NAMED)
+    more, same, less = of_so_many(gap.better, gap.worse, of)
+    return f"{more} of {of} {teams} {better}, {same} the same, {less} {worse}"
 
 
 def units_explained(study: Findings) -> str:

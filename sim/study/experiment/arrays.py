@@ -9,11 +9,12 @@ import numpy as np
 
 from sim.errors import NothingLeftError
 from sim.measures.measure import TEAM, Bools, Floats, Measure
-from sim.measures.registry import MONTHLY_KINDS
+from sim.measures.registry import KINDS, MONTHLY_KINDS
 from sim.study.experiment.plan import Plan
 from sim.study.experiment.pooling import Pool
 from sim.study.experiment.reading import TREATED
 from sim.study.experiment.uncertainty import UncertaintyDesign
+from sim.study.ratios import weights
 from sim.study.runner.attempt import nothing_of
 from sim.study.runner.cells import Cell, Sample, SampleSource
 
@@ -94,10 +95,11 @@ def _curves(sample: Sample) -> Floats:
 
 
 class _Groups:
-    """The measures of a study, of a system's team, its treated streams, and these together."""
+    """The measures of a study and what they are over; of a team, its treated streams, and these together."""
 
     def __init__(self, plan: Plan, system: str) -> None:
-        self._names = plan.file.measures
+        over = [KINDS[name].over for name in plan.file.measures]
+        self._names = tuple(dict.fromkeys((*plan.file.measures, *filter(None, over))))
         self._streams = plan.treated(system)
         posts = plan.posts(system)
         self._posts = [posts[stream] for stream in self._streams]
@@ -117,8 +119,11 @@ class _Groups:
     def _together(self, sample: Sample, at: Sequence[int]) -> tuple[Measure, Floats]:
         first = sample.measures[at[0]]
         pool = Pool(np.array([first.kind.added]))
+        over = first.kind.over
         for i, posts in zip(at, self._posts, strict=True):
-            pool.add(sample.values[:, [i]], posts)
+            group = sample.measures[i].group
+            heads = sample.values[:, [sample.places[over, group]]] if over else posts
+            pool.add(sample.values[:, [i]], heads)
         return Measure(first.kind, TREATED), pool.values()[:, 0]
 
 
@@ -158,11 +163,11 @@ class Pooled:
                 group, {name: Pool(amounts) for name in ("values", "points", "pairs", "point_pairs")}
             )
             values = held.values[rows][:, at]
-            pools["values"].add(values, weight)
-            pools["pairs"].add(paired(values), weight)
+            found = {"values": values, "pairs": paired(values)}
             if held.points is not None:
-                pools["points"].add(held.points[:, at], weight)
-                pools["point_pairs"].add(paired(held.points[:, at]), weight)
+                found |= {"points": held.points[:, at], "point_pairs": paired(held.points[:, at])}
+            for name, of_system in found.items():
+                pools[name].add(of_system, weights(measures, of_system, weight))
 
     def held(self) -> tuple[Arrays, Arrays]:
         """Return the pooled levels, array [R, k, policies]; and pairs, [R, k, policies, 2], as values."""

@@ -24,6 +24,7 @@ from sim.study.experiment.tabulating import Detail, Rows, Tables, tables_of_arra
 from sim.study.experiment.uncertainty import UncertaintyDesign, means
 from sim.study.outcome import Outcome
 from sim.study.ranges import Ranges
+from sim.study.ratios import linear
 from sim.study.runner.runner import Runner
 
 if TYPE_CHECKING:
@@ -106,8 +107,9 @@ class Gathered(NamedTuple):
         for policy, values in zip(self.plan.policies, central, strict=True):
             points = design.cells(system, policy, assumptions)
             samples = [sample_or_nothing(self.runner, cell, design.replications) for cell in points]
+            measures = samples[0].measures
             at = [in_full(sample.values, sample, design.replications) for sample in samples]
-            found.append(means(np.stack(at, axis=-1), values))
+            found.append(means(linear(measures, np.stack(at, axis=-1)), linear(measures, values)))
         return Ranges(design.replications, tuple(found))
 
     def _outcomes(self, situation: Situation, replications: int) -> tuple[tuple[Outcome, ...], Ranges | None]:

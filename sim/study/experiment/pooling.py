@@ -3,7 +3,8 @@
 Amounts (people, person-weeks, staff equivalents, post-months, pounds, exits a year) are added. What is said
 of a head or a post (a share, months kept, weeks to fill a post, a cost per staff equivalent) is weighted by
 posts. So pooled retention is that of all the posts of the country, not of the average system; and pooled
-cost is what the country pays.
+cost is what the country pays. A ratio of sums (leaver rate, stability) is weighted by what it is over: pooled
+it is the ratio of the sums of all systems.
 
 Pooling is done in every replication, before any mean or interval is taken: what strikes several systems at
 once, a cut in national money, then makes the interval as wide as it should be.
@@ -34,7 +35,7 @@ class Pool:
         self._total: Values | None = None
         self._weight: Values | None = None
 
-    def add(self, values: Values, posts: float) -> None:
+    def add(self, values: Values, posts: float | Values) -> None:
         """Add a system (or stream) that has so many posts.
 
         Parameters
@@ -42,8 +43,8 @@ class Pool:
         values : array [replications, k, ...]
             Of the same replications each time. Where a weighted value is nan, the others stand for it; where
             an amount is nan, so is the pooled one.
-        posts : float
-            Its weight.
+        posts : float, or array like *values*
+            Its weight; of a ratio of sums, what the ratio is over.
         """
         amounts = self._amounts.reshape(-1, *[1] * (values.ndim - 2))
         counts = amounts | ~np.isnan(values)

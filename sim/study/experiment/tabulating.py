@@ -21,6 +21,7 @@ from sim.study.experiment.stopping import Situation
 from sim.study.experiment.uncertainty import means
 from sim.study.outcome import Outcome
 from sim.study.ranges import Ranges
+from sim.study.ratios import linear
 from sim.study.where import Where
 
 if TYPE_CHECKING:
@@ -148,7 +149,9 @@ def tables_of_arrays(plan: Plan, situation: Situation, arrays: Arrays, pairs: Ar
     levels = []
     for p, policy in enumerate(plan.policies):
         values = arrays.values[:, :, p]
-        at = None if arrays.points is None else means(arrays.points[:, :, :, p], values)
+        at = None
+        if arrays.points is not None:
+            at = means(linear(arrays.measures, arrays.points[:, :, :, p]), linear(arrays.measures, values))
         where, kinds = plan.where(system, policy, assumptions), [MONTHLY_KINDS[name] for name in CURVES]
         levels.append(
             Levels(
@@ -160,15 +163,18 @@ def tables_of_arrays(plan: Plan, situation: Situation, arrays: Arrays, pairs: Ar
     points = _paired_points(arrays, pairs)
     found = []
     for p in range(1, len(levels)):
-        difference = both[:, :, p, 1] - both[:, :, p, 0]
-        at = None if points is None else means(points[:, :, :, p], difference)
-        found.append(Pairs(both[:, :, p, 0], difference, at))
-    return Tables(summary(levels, found, plan.file.run.years), monthly(levels))
+        pair = Pairs.of(arrays.measures, both[:, :, p], None)
+        at = None if points is None else means(points[:, :, :, p], pair.of_means)
+        found.append(pair._replace(at_points=at))
+    table = summary(levels, found, plan.file.run.years)
+    asked = table["measure"].isin(plan.file.measures)
+    return Tables(table[asked].reset_index(drop=True), monthly(levels))
 
 
 def _paired_points(arrays: Arrays, pairs: Arrays | None) -> Floats | None:
-    """Return the differences at the points, array [r, k, points, policies]."""
+    """Return the differences at the points, for their means, array [r, k, points, policies]."""
     if arrays.points is None:
         return None
     both = paired(arrays.points) if pairs is None or pairs.points is None else pairs.points
-    return np.asarray(both[..., 1] - both[..., 0])
+    straight = linear(arrays.measures, both)
+    return np.asarray(straight[..., 1] - straight[..., 0])
