@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
+from sim.study.proportions import wilson_of_shares
 from sim.study.statistics import (
     Interval,
     expected_shortfall,
@@ -13,7 +14,6 @@ from sim.study.statistics import (
     mean_interval,
     percentiles,
     shares,
-    wilson,
 )
 
 columns = arrays(
@@ -114,6 +114,6 @@ def test_better_the_same_and_worse_are_counted_apart():
 
 
 def test_the_interval_of_a_share_is_wilsons():
-    low, high = wilson(np.array([0.5, 0.0, np.nan]), np.array([20, 20, 0]))
+    low, high = wilson_of_shares(np.array([0.5, 0.0, np.nan]), np.array([20, 20, 0]))
     assert low == pytest.approx([0.2993, 0, 0], abs=1e-4)
     assert high == pytest.approx([0.7007, 0.1611, 1], abs=1e-4)
