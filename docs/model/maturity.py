@@ -103,14 +103,14 @@ def tables() -> Iterator[str]:
         def curve(system: str, changes: Changes, assumptions: str = "central") -> list[float]:
             return list(pool.map(partial(held, system, changes, assumptions), HELD_AT))
 
-        yield from ("", "### Where maturity tends to, by the maturity it is held at", "")
+        yield from ("", "## Where maturity tends to, by the maturity it is held at", "")
         systems = [found.name for found in shipped("system") if found.name != "icb-wide"]
         curves = {name: curve(name, {}) for name in systems}
         yield from table(
             ["system", *(f"{m:g}" for m in HELD_AT), "comes to rest at"],
             ([n, *(f"{t:.2f}" for t in tends), points_in_words(tends)] for n, tends in curves.items()),
         )
-        yield from ("", "### One place of rest or two: couplings, gain and what success takes", "")
+        yield from ("", "## One place of rest or two: couplings, gain and what success takes", "")
         yield from table(
             ["system", "couplings", "gain", "half .5", "half .6", "half .7"],
             (
@@ -123,21 +123,21 @@ def tables() -> Iterator[str]:
                 ]
             ),
         )
-        yield from ("", "### Lincolnshire where success breeds success, by where it starts", "")
+        yield from ("", "## Lincolnshire where success breeds success, by where it starts", "")
         head = ["mean *M* after 6 years", "12 years", "24 years"]
         starts = (0.1, 0.2, 0.3, 0.45, 0.6, 0.9)
         ended = pool.map(partial(fate, "annual-settlement"), starts)
         yield from table(
             ["starts at", *head], ([f"{m:g}", *cells] for m, cells in zip(starts, ended, strict=True))
         )
-        yield from ("", "### What lifts it from .1", "")
+        yield from ("", "## What lifts it from .1", "")
         policies = (
             "annual-settlement", "three-year-settlement", "three-year-for-all",
             "invest-in-the-team", "invest-in-year-three",
         )  # fmt: skip
         lifted = pool.map(fate, policies, (0.1,) * len(policies))
         yield from table(["policy", *head], ([f"`{p}`", *c] for p, c in zip(policies, lifted, strict=True)))
-        yield from ("", "### How long a gift must last", "")
+        yield from ("", "## How long a gift must last", "")
         yield from gifts(
             curve(LINCOLNSHIRE, {}, "chicken-and-egg"), curve(LINCOLNSHIRE, GIFT, "chicken-and-egg")
         )

@@ -164,6 +164,10 @@ def _reopen(state: State, post: Post, turn: int) -> None:
     post.reopening = False
     if not post.open:
         resting.reopen(state, post)
+    leaving = post.holder.exit if post.holder is not None else None
+    if leaving is not None and leaving.reason is Reason.WORK_ENDED and not post.stream.to_shed:
+        resting.end_work(post)  # there is money for it again, but not the work
+        return
     if post.search < 0 and (post.holder is None or post.holder.exit is not None):
         state.hooks.seek(state, post)
 
