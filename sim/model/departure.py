@@ -153,9 +153,8 @@ def _vacate(state: State, person: Person, filed: float) -> None:
         state.note(Event.POST_EMPTIED, post)
         if post.rests and post.open:
             resting.rest(state, post)
-    goes = (
-        post.holder is None or post.holder.exit is not None
-    )  # a successor may have been told in the overlap
+    # a successor who takes over may have been told no in the overlap
+    goes = post.holder is None or post.holder.exit is not None
     if goes and post.open and not post.closing and post.search < 0:
         state.hooks.seek(state, post)
 
