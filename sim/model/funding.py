@@ -30,6 +30,7 @@ from sim.model.pooling import (
     partner_years,
     pay_share,
 )
+from sim.model.same_money import factor_in
 from sim.model.state import State, Stream
 
 
@@ -43,8 +44,11 @@ def open_books(state: State, stream: Stream) -> None:
     starts = settlement.starts_in_year if given.treated else 0
     covered = day_one_years(given.settlement_years, settlement.rolling_years, age, starts)
     stream.confirmed_until = 12 * covered
+    stream.factors = given.same_money[age] if given.same_money else ()
     for year in range(int(min(covered, years + 1))):
-        stream.funded[year] = given.posts
+        stream.funded[year] = _posts_in_force(state, stream, year)
+    if stream.factors:
+        _confirm_in_force(stream)
     due = decisions(given.settlement_years, settlement.rolling_years, age, years, starts)
     for decision in due:
         await_decision(state, stream, decision)
@@ -70,19 +74,20 @@ def decide(state: State, stream: Stream, decision: Decision) -> None:
     """Decide one settlement, and act on it."""
     given, funding = stream.given, state.assumed.funding
     outcome, paid, payers = 1.0, 1.0, _payers(state, stream, decision)
+    annual = decision.first == decision.last == decision.year
     if given.shares:  # a pool is what its partners pay; other money is what the centre awards
         paid = _collect(state, stream, payers)
-        if decision.first == decision.last == decision.year:
+        if annual and not given.awards_full:
             paid *= agreed(state)
-    else:
+    elif not given.awards_full:
         odds = tilted(state.climate.odds(decision.year), award_odds(state))
         u = state.chance.uniform(given.who, What.OUTCOME, decision.year)
         outcome = award_share(u, funding.outcomes, odds)
-    share = outcome * (state.inputs.award_factor if given.treated else 1)
+    share = _scaled(stream, outcome, decision.first)
     rounding = state.chance.uniform(given.who, What.ROUNDING, decision.year)
     for year in range(decision.first, decision.last + 1):
         # What partners refuse is lost for the year in which they are asked: the later ones have their own.
-        awarded = share * paid if year == decision.year else share
+        awarded = _scaled(stream, outcome, year) * (paid if year == decision.year else 1)
         stream.funded[year] = _posts_paid(state, stream, year, awarded, rounding)
     stream.planned *= 1 - funding.cut_persistence * (1 - outcome)
     _confirm(stream, decision.year)
@@ -121,6 +126,29 @@ def open_year(state: State, stream: Stream, year: int, inside: bool) -> None:
         _note_year(state, stream, year)
         if stream.confirmed_until <= 12 * year and _confirm(stream, year):
             _announce(state, stream)  # settled before the year without money that is now over
+
+
+def _posts_in_force(state: State, stream: Stream, year: int) -> int:
+    """Return how many posts the settlement of day one pays for in a year: all, unless it is scaled."""
+    given = stream.given
+    if not (year and stream.factors):
+        return given.posts
+    rounding = state.chance.uniform(given.who, What.ROUNDING, 0)
+    return posts_funded(factor_in(stream.factors, year), given.planned, rounding, given.posts)
+
+
+def _confirm_in_force(stream: Stream) -> None:
+    """Confirm no money of day one over a year that it pays nothing for."""
+    until = first_unfunded(stream.funded, 0)
+    if until in stream.funded:
+        stream.confirmed_until = 12.0 * until
+
+
+def _scaled(stream: Stream, outcome: float, year: int) -> float:
+    """Return the share of the plan that an outcome pays for in a year, as the policy scales awards."""
+    if stream.factors:
+        return min(1.0, outcome * factor_in(stream.factors, year))
+    return outcome * stream.given.award_factor
 
 
 def _confirm(stream: Stream, year: int) -> bool:

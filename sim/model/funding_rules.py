@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from math import floor, inf
+from math import exp, floor, inf
 from typing import NamedTuple
 
 from sim.chance import category, triangular, uniform_between
+from sim.scenario.assumptions import Maturity
 from sim.scenario.funding import Funding, Outcome
-from sim.scenario.model import Scenario
 from sim.scenario.system import Horizon
 
 
@@ -97,50 +97,32 @@ def posts_funded(share: float, planned: float, u: float, most: int) -> int:
     return max(0, min(most, floor(share * planned + u + 1e-9)))
 
 
-def mean_award(outcomes: Sequence[Outcome]) -> float:
-    """Return the expected share of a settlement (.8345 under the central odds)."""
-    return sum((o.chance * (1 - (o.cut_low + o.cut_high) / 2) for o in outcomes), 0.0)
+def mean_award(outcomes: Sequence[Outcome], factor: float = 1.0) -> float:
+    """Return the expected share of a settlement, each scaled by a factor but never more than the whole.
 
-
-def expected_years(
-    settlement_years: Horizon, rolling_years: int, age: int, years: int, funding: Funding, starts: int = 0
-) -> tuple[float, float]:
-    """Return the expected funded posts per planned post, in years, of the first settlement and of later ones.
-
-    Claw-back takes the share that is expected of it from each year of a settlement after its first (and,
-    for the settlement of day one, after day one); a cut that persists lowers the plans after it.
+    .8345 under the central odds.
     """
-    award = mean_award(funding.outcomes)
-    cut = (funding.clawback_cut.cut_low + funding.clawback_cut.cut_high) / 2
-    kept = 1 - funding.clawback_chance_per_year * cut
-    covered_first = int(min(day_one_years(settlement_years, rolling_years, age, starts), years))
-    first = sum((kept**y for y in range(covered_first)), 0.0)
-    later, planned = 0.0, 1.0
-    for decision in decisions(settlement_years, rolling_years, age, years, starts):
-        covered = range(decision.first, min(decision.last, years - 1) + 1)
-        exposed = [year - decision.year for year in covered]
-        later += planned * award * sum((kept**n for n in exposed), 0.0)
-        planned *= 1 - funding.cut_persistence * (1 - award)
-    return first, later
+    return sum((o.chance * _mean_paid(1 - o.cut_high, 1 - o.cut_low, factor) for o in outcomes), 0.0)
 
 
-def award_factor(scenario: Scenario) -> float:
-    """Return the factor on awards after the first, with `same-as-annual` worked out.
+def _mean_paid(low: float, high: float, factor: float) -> float:
+    """Return the mean of min(1, factor x share), the share uniform from low to high."""
+    if factor * high <= 1:
+        return factor * (low + high) / 2
+    if factor * low >= 1:
+        return 1.0
+    full_from = 1 / factor
+    return (factor * (full_from**2 - low**2) / 2 + high - full_from) / (high - low)
 
-    It makes the expected funded posts over the run equal to those of annual settlements, on average over
-    the age of the settlement on day one. Where the first settlement alone brings more than that, it is 0:
-    there is nothing later to take it from.
-    """
-    settlement = scenario.policy.settlement
-    if settlement.award_factor != "same-as-annual":
-        return settlement.award_factor
-    funding, years = scenario.assumptions.funding, scenario.run.years
-    covered, rolling, starts = settlement.horizon, settlement.rolling_years, settlement.starts_in_year
-    ages = range(covered if settlement.phase == "averaged" and isinstance(covered, int) else 1)
-    totals = [expected_years(covered, rolling, age, years, funding, starts) for age in ages]
-    first, later = (sum(part, 0.0) / len(totals) for part in zip(*totals, strict=True))
-    annual = sum(expected_years(1, 1, 0, years, funding), 0.0)
-    return max(0.0, (annual - first) / later) if later else 1.0
+
+def odds_factor(maturity: float, slope: float) -> float:
+    """Return the factor on the odds of full money, exp(slope (M - .5)); refusal has such an inverse."""
+    return exp(slope * (maturity - 0.5))
+
+
+def agreed_share(maturity: float, assumed: Maturity) -> float:
+    """Return the share of a pool that its partners agree to pay next year."""
+    return min(1.0, assumed.pool_share_floor + assumed.pool_share_slope * maturity)
 
 
 def decision_week(u: float, recurrent_timing: bool, delay_weeks: float, funding: Funding) -> float:

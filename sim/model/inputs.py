@@ -10,7 +10,6 @@ from typing import Any, TypeAlias
 from sim.model import attrition_rules
 from sim.model.contract_rules import Terms, terms_offered
 from sim.model.employment import Effects, effects
-from sim.model.funding_rules import award_factor
 from sim.model.knowledge_rules import (
     Curve,
     curve,
@@ -20,6 +19,7 @@ from sim.model.knowledge_rules import (
     time_for_work,
 )
 from sim.model.log import Names
+from sim.model.same_money import Factors, same_money
 from sim.scenario.base import BANDS, ContractKind, Part
 from sim.scenario.funding import long_run
 from sim.scenario.model import Scenario
@@ -71,6 +71,9 @@ class StreamInput:
     ]  # partners who pay into the pool, and their shares; the largest first
     treated: bool  # the policy's settlement applies
     delayed: bool  # the policy's delay of decisions applies
+    awards_full: bool  # no award is less than the whole plan
+    award_factor: float  # on awards after the first
+    same_money: tuple[Factors, ...]  # by age of the settlement on day one; none: the factor above
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +106,6 @@ class Inputs:
     employment: Effects
     employment_on_day_one: Effects  # of contracts signed before
     climate_long_run: tuple[float, ...]
-    award_factor: float  # on awards after the first of treated streams
 
 
 def prepare(scenario: Scenario) -> Inputs:
@@ -172,7 +174,6 @@ def prepare(scenario: Scenario) -> Inputs:
         employment=employment,
         employment_on_day_one=before,
         climate_long_run=long_run(scenario.assumptions.funding.climate),
-        award_factor=award_factor(scenario),
     )
 
 
@@ -225,6 +226,8 @@ def _stream_input(index: int, name: str, scenario: Scenario, paid: Sequence[Post
     settlement = scenario.policy.settlement
     treated = given.kind in settlement.applies_to and given.horizon != "recurrent"  # it stays recurrent
     delays = settlement.applies_to if settlement.delay_applies_to is None else settlement.delay_applies_to
+    shares, factor = _payers(given, sorted(scenario.system.partners)), settlement.award_factor
+    even = treated and given.kind not in ("aligned", "gifted") and factor == "same-as-annual"
     return StreamInput(
         index=index,
         name=name,
@@ -233,9 +236,12 @@ def _stream_input(index: int, name: str, scenario: Scenario, paid: Sequence[Post
         settlement_years=horizon_in_force(given, settlement),
         posts=len(paid),
         planned=_affordable(given, paid, scenario),
-        shares=_payers(given, sorted(scenario.system.partners)),
+        shares=shares,
         treated=treated,
         delayed=given.kind in delays,
+        awards_full=treated and settlement.awards == "full",
+        award_factor=factor if treated and factor != "same-as-annual" else 1.0,
+        same_money=same_money(scenario, bool(shares)) if even else (),
     )
 
 

@@ -6,9 +6,9 @@ from math import exp
 
 from sim.model import ties
 from sim.model.clock import Kind
+from sim.model.funding_rules import agreed_share, odds_factor
 from sim.model.log import Event
 from sim.model.state import Process, State
-from sim.scenario.assumptions import Maturity
 
 # --- rules
 
@@ -29,16 +29,6 @@ def target(success: float, gain: float, half: float) -> float:
 def toward(maturity: float, target: float, months: float, tau: float) -> float:
     """Return maturity after some months of dM/dt = (target - M) / tau, solved exactly."""
     return target + (maturity - target) * exp(-months / tau)
-
-
-def odds_factor(maturity: float, slope: float) -> float:
-    """Return the factor on the odds of full money, exp(slope (M - .5)); refusal has such an inverse."""
-    return exp(slope * (maturity - 0.5))
-
-
-def agreed_share(maturity: float, assumed: Maturity) -> float:
-    """Return the share of a pool that its partners agree to pay next year."""
-    return min(1.0, assumed.pool_share_floor + assumed.pool_share_slope * maturity)
 
 
 def raised_chance(chance: float, maturity: float, slope: float) -> float:

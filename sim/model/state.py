@@ -20,6 +20,7 @@ from sim.model.clock import At
 from sim.model.employment import Effects
 from sim.model.inputs import Inputs, PostInput, StreamInput
 from sim.model.log import PERSONS_PER_POST, Contract, Destination, Event, Reason
+from sim.model.same_money import Factors
 
 Process = Generator[simpy.Event, Any, None]
 Given = TypeVarTuple("Given")
@@ -34,6 +35,7 @@ class Stream:
     confirmed_until: float  # months; inf for recurrent money
     planned: float  # posts planned, lowered by the share of a cut that persists
     cuts: list[tuple[float, int]] = field(default_factory=list)  # announced: month made, and posts taken
+    factors: Factors = ()  # on what is settled for each financial year, for the same money as annual awards
     to_shed: int = 0  # posts to close as they fall vacant
     # posts that wait for partners who pay late, by financial year; the first are paid for last
     waiting: dict[int, list[Post]] = field(default_factory=dict)

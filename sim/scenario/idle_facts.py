@@ -74,6 +74,14 @@ class Facts:
         return [n for n in self.settled if not (n in self.pools and self.streams[n].shares)]
 
     @cached_property
+    def drawn(self) -> bool:
+        """Whether an award is drawn from the outcomes, or scaled to what annual ones would be if drawn."""
+        settlement = self.scenario.policy.settlement
+        if settlement.award_factor == "same-as-annual" and self.treated:
+            return True
+        return bool(set(self.by_odds) - set(self.treated if settlement.awards == "full" else ()))
+
+    @cached_property
     def treated(self) -> list[str]:
         """The streams to which the policy's settlement applies."""
         kinds = self.scenario.policy.settlement.applies_to

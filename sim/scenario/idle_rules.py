@@ -134,11 +134,17 @@ RULES: tuple[Rule, ...] = (
             "policy.settlement.applies_to",
             "policy.settlement.horizon",
             "policy.settlement.award_factor",
+            "policy.settlement.awards",
             "policy.settlement.starts_in_year",
         ),
         _no_settlement,
     ),
     Rule(("policy.settlement.phase",), lambda f: _no_settlement(f) or _no_phase(f)),
+    rule(
+        "policy.settlement.awards",
+        lambda f: bool(f.treated) and not set(f.treated) & set(f.settled),
+        "no money of the policy's settlement is decided within the run; give settlement.horizon fewer years",
+    ),
     rule(
         "policy.settlement.rolling_years",
         lambda f: "rolling" not in {f.horizon(n) for n in f.streams},
@@ -196,9 +202,9 @@ RULES: tuple[Rule, ...] = (
     ),
     rule(
         "assumptions.funding.outcomes assumptions.funding.climate assumptions.funding.cut_persistence",
-        lambda f: not f.by_odds,
-        "no award is drawn within the run: all money is recurrent, paid by lenders, or what a pool's "
-        "partners pay; give a stream of another kind a horizon in years",
+        lambda f: not f.drawn,
+        "no award is drawn within the run: all money is recurrent, paid by lenders, what a pool's partners "
+        "pay, or always awarded in full; give a stream of another kind a horizon in years",
     ),
     rule(
         "assumptions.funding.non_recurrent_decision_weeks",

@@ -44,8 +44,13 @@ class Settlement(Part):
     )
     award_factor: Annotated[float, Field(ge=0, le=2)] | Literal["same-as-annual"] = Field(
         default=1.0,
-        description="Scales each award after the first; `same-as-annual` finds the factor that brings "
-        "no more money over the run than annual settlements would have brought.",
+        description="Scales each award after the first; `same-as-annual` finds a factor for each financial "
+        "year, so that the money up to the end of each is what annual settlements are expected to bring.",
+    )
+    awards: Literal["drawn", "full"] = Field(
+        default="drawn",
+        description="Whether each award is drawn by the odds (a pool's: agreed by its partners), or pays for "
+        "the whole plan.",
     )
     decision_delay_weeks: SignedWeeks = Field(
         default=0.0, description="Weeks added to every decision date; negative for early confirmation."

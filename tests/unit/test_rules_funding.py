@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from math import floor, inf, sqrt
+from math import floor, inf
 
 import numpy as np
 import pytest
@@ -14,12 +14,10 @@ from sim.model import funding
 from sim.model.engine_room import HOOKS, simulate
 from sim.model.funding_rules import (
     Decision,
-    award_factor,
     award_share,
     day_one_years,
     decision_week,
     decisions,
-    expected_years,
     first_unfunded,
     mean_award,
     posts_funded,
@@ -34,7 +32,6 @@ from sim.scenario.system import Horizon
 
 CENTRAL = load(system="dorset")
 FUNDING = CENTRAL.assumptions.funding
-NO_CLAWBACK = FUNDING.model_copy(update={"clawback_chance_per_year": 0.0})
 ODDS = FUNDING.outcomes
 CHANCES = tuple(o.chance for o in ODDS)
 GRID = (np.arange(20_000) + 0.5) / 20_000  # the middle of equal slices of the unit interval
@@ -164,68 +161,7 @@ def test_a_delay_moves_every_date_by_as_much(u: float, delay: float, recurrent: 
     assert decision_week(u, recurrent, delay, FUNDING) == pytest.approx(at_once + delay)
 
 
-# --- more money is not certainty
-
-
-@pytest.mark.parametrize(
-    ("horizon", "share"), [(1, (1 + 4 * 0.8345) / 5), (3, (3 + 2 * 0.8345) / 5), (5, 1), ("recurrent", 1)]
-)
-def test_expected_funded_share_over_five_years(horizon: Horizon, share: float) -> None:
-    assert sum(expected_years(horizon, 3, 0, 5, NO_CLAWBACK)) / 5 == pytest.approx(share)
-
-
-def test_the_two_figures_of_the_conceptual_model() -> None:
-    assert sum(expected_years(1, 1, 0, 5, NO_CLAWBACK)) / 5 == pytest.approx(0.868, abs=5e-4)
-    assert sum(expected_years(3, 3, 0, 5, NO_CLAWBACK)) / 5 == pytest.approx(0.934, abs=5e-4)
-
-
-def test_clawback_takes_its_expected_share_of_each_year_after_the_first_of_a_settlement() -> None:
-    kept = 1 - 0.05 * 0.15
-    first, later = expected_years(3, 3, 0, 5, FUNDING)
-    assert first == pytest.approx(1 + kept + kept**2)
-    assert later == pytest.approx(0.8345 * (1 + kept))
-    assert expected_years(1, 1, 0, 5, FUNDING) == expected_years(1, 1, 0, 5, NO_CLAWBACK)
-
-
-def test_a_cut_that_persists_lowers_later_plans() -> None:
-    lasting = NO_CLAWBACK.model_copy(update={"cut_persistence": 1.0})
-    assert sum(expected_years(1, 1, 0, 4, lasting)) == pytest.approx(1 + 0.8345 + 0.8345**2 + 0.8345**3)
-
-
-@given(
-    horizons, st.integers(2, 12), st.floats(0, 0.2), st.floats(0, 1), st.sampled_from(["start", "averaged"])
-)
-def test_same_as_annual_makes_the_totals_equal(
-    horizon: int, years: int, clawback: float, persistence: float, phase: str
-) -> None:
-    scenario = CENTRAL.replace(
-        {
-            "policy.settlement.horizon": horizon,
-            "policy.settlement.award_factor": "same-as-annual",
-            "policy.settlement.phase": phase,
-            "assumptions.funding.clawback_chance_per_year": clawback,
-            "assumptions.funding.cut_persistence": persistence,
-            "run.years": years,
-        }
-    )
-    assumed = scenario.assumptions.funding
-    ages = range(horizon if phase == "averaged" else 1)
-    totals = np.array([expected_years(horizon, 3, age, years, assumed) for age in ages])
-    first, later = totals.mean(axis=0)
-    annual = sum(expected_years(1, 1, 0, years, assumed))
-    factor = award_factor(scenario)
-    if first > annual or not later:
-        assert factor in (0, 1)  # no later award could make up for it
-    else:
-        assert first + factor * later == pytest.approx(annual)
-    assert horizon != 1 or factor == pytest.approx(1)
-
-
-def test_an_award_factor_that_is_given_is_used() -> None:
-    assert award_factor(CENTRAL.replace({"policy.settlement.award_factor": 0.7})) == 0.7
-
-
-# --- the same, in the simulation
+# --- money in the simulation
 
 
 NOBODY_COMES = HOOKS._replace(seek=lambda *_: None)  # no post is filled
@@ -253,37 +189,6 @@ def test_money_does_not_depend_on_people() -> None:
     funded = funded.where(funded.stream == 1)
     whole = 12 * np.bincount(funded.replication, weights=funded.amount, minlength=4)
     assert whole.tolist() == funded_post_months(scenario, 4).tolist()
-
-
-def test_three_years_with_the_same_money_brings_the_same_funded_post_months() -> None:
-    """The control of the main comparison: what differs from annual money is then certainty alone."""
-    n = 300
-    annual, same, more = (
-        funded_post_months(load(system="dorset", policy=policy), n)
-        for policy in ("annual-settlement", "three-year-same-money", "three-year-settlement")
-    )
-    difference = same - annual
-    assert abs(difference.mean()) < 3.5 * difference.std(ddof=1) / sqrt(n)
-    gained = more - annual
-    assert gained.mean() > 3.5 * gained.std(ddof=1) / sqrt(n)  # and without the control it brings more
-
-
-@pytest.mark.parametrize("horizon", [1, 3, "rolling"])
-def test_funded_posts_are_on_average_the_expected_years(horizon: Horizon) -> None:
-    """With claw-back made large, so that a year's exposure to it more or less would show."""
-    n, posts = 600, 7
-    scenario = CENTRAL.replace(
-        {
-            "policy.settlement.horizon": horizon,
-            "assumptions.funding.clawback_chance_per_year": 0.5,
-            "assumptions.funding.clawback_cut.cut_low": 0.5,
-            "assumptions.funding.clawback_cut.cut_high": 0.9,
-        }
-    )
-    found = funded_post_months(scenario, n)
-    years, assumed = scenario.run.years, scenario.assumptions.funding
-    expected = 12 * posts * sum(expected_years(horizon, 3, 0, years, assumed))
-    assert abs(found.mean() - expected) < 3.5 * found.std(ddof=1) / sqrt(n)
 
 
 @pytest.mark.parametrize("weeks", [-12.0, -1.0, 0.0, 1.0])
@@ -363,13 +268,3 @@ def test_every_year_is_covered_once_whenever_settlements_begin(horizon: int, sta
         assert decision.year == decision.first
         covered += range(decision.first, decision.last + 1)
     assert covered[: years + 1] == list(range(years + 1))
-
-
-@given(st.integers(1, 6))
-def test_the_later_long_settlements_begin_the_nearer_the_money_is_to_annual(starts: int) -> None:
-    def total(begins: int) -> float:
-        return sum(expected_years(3, 3, 0, 6, NO_CLAWBACK, begins))
-
-    annual = sum(expected_years(1, 1, 0, 6, NO_CLAWBACK))
-    assert total(0) > total(starts) - 1e-9
-    assert total(starts) == pytest.approx(annual)  # once day one's year is over, only certainty differs

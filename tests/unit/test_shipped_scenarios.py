@@ -237,7 +237,8 @@ def test_the_policies_of_term_differ_from_annual_only_in_what_they_are_about():
     annual, three, same = (case(policy=p).policy for p in TERMS)
     told = {"title", "question", "settlement", "contracts"}
     for policy in (*TERMS, "five-year-settlement", "rolling-three-year", "early-confirmation",
-                   "decisions-12-weeks-late", "24-month-terms", "three-year-for-all"):  # fmt: skip
+                   "decisions-12-weeks-late", "24-month-terms", "three-year-for-all", "annual-always-full",
+                   "three-year-always-full"):  # fmt: skip
         assert annual.model_dump(exclude=told) == case(policy=policy).policy.model_dump(exclude=told)
     assert (annual.settlement.horizon, three.settlement.horizon) == (1, 3)
     assert [t.months for t in annual.contracts.fixed_terms] == [12, 24]
@@ -246,6 +247,10 @@ def test_the_policies_of_term_differ_from_annual_only_in_what_they_are_about():
     assert annual.contracts.past_money_months >= max(t.months for t in annual.contracts.fixed_terms)
     assert same.contracts == three.contracts
     assert same.settlement == three.settlement.model_copy(update={"award_factor": "same-as-annual"})
+    for drawn, policy in ((annual, "annual-always-full"), (three, "three-year-always-full")):
+        full = case(policy=policy).policy
+        assert full.settlement == drawn.settlement.model_copy(update={"awards": "full"})
+        assert full.contracts == drawn.contracts
 
 
 EVERY_DECISION = {"settlement.delay_applies_to": ["transformation", "pooled", "core", "programme"]}

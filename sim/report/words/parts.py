@@ -10,6 +10,7 @@ TITLES = {
     "policy": "the policy",
     "policy.settlement": "length of settlements",
     "policy.settlement.award_factor": "size of awards",
+    "policy.settlement.awards": "cuts in awards",
     "policy.settlement.decision_delay_weeks": "date of decisions",
     "policy.contracts": "contracts offered",
     "policy.contracts.past_money_months": "contracts past the money",

@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
-from sim.model.funding_rules import award_factor, tilted
-from sim.model.maturity import odds_factor
+from sim.model.funding_rules import odds_factor, tilted
+from sim.model.same_money import brings_what_annual_would
 from sim.scenario import Scenario
 from sim.scenario.funding import Outcome, long_run
 
@@ -80,10 +80,9 @@ def _no_loss_at_ends(scenario: Scenario) -> Changes:  # noqa: ARG001
 
 
 def _no_other_amount(scenario: Scenario) -> Changes:
-    """Let awards pay, on average, for as many posts as annual settlements do, with no scheduled cut."""
+    """Let money pay, on average, for as many posts each year as annual settlements do; no scheduled cut."""
     changes: dict[str, Any] = {"policy.scheduled_cuts": (), "policy.pooling.refusing_partners": 0}
-    same = scenario.replace({"policy.settlement.award_factor": "same-as-annual"})
-    if abs(award_factor(same) - award_factor(scenario)) > 1e-9:
+    if not brings_what_annual_would(scenario):
         changes["policy.settlement.award_factor"] = "same-as-annual"
     return changes
 

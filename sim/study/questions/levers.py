@@ -23,6 +23,7 @@ GROUPS = (
     "policy",
     "policy.settlement",
     "policy.settlement.award_factor",
+    "policy.settlement.awards",
     "policy.settlement.decision_delay_weeks",
     "policy.contracts",
     "policy.contracts.past_money_months",
