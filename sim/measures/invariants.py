@@ -25,8 +25,8 @@ def check(log: EventLog, scenario: Scenario, names: Names) -> list[str]:
     is not paid, but as far as contracts may run past the money; ties grow at their partner's rate; what each
     head and each file holds follows from its rows; heads and files at the end hold start + brought in +
     learned - forgotten - lost on exit - faded - stranded; headcount at the end is start + joined - left. And
-    the measures say the same as the replay of headcount, exits, pay and knowledge lost to the team and to the
-    system, and the parts of the cost add to its total.
+    the measures say the same as the replay of headcount, exits, pay, funded post-months and knowledge lost to
+    the team and to the system, and the parts of the cost add to its total.
 
     Parameters
     ----------
@@ -84,6 +84,8 @@ def _disagreements(replay: Replay, block: BlockMeasures, place: int) -> list[str
         "knowledge_stock_end": (measured["knowledge_stock_end"], s["k_heads"] + s["k_files"]),
         "pay": (sum(measured[f"{part}_gbp"] for part in PAY_PARTS), s["pay"]),
         "cost_total_gbp": (measured["cost_total_gbp"], sum(measured[f"{part}_gbp"] for part in PARTS)),
+        "funded_post_months": (measured["funded_post_months"], s["funded"]),
+        "funded_post_months at the horizon": (last["funded_post_months"], s["funded"]),
         "headcount at the horizon": (last["headcount"], s["present_at_end"]),
         "spend_total_gbp at the horizon": (
             last["spend_total_gbp"],

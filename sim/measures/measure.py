@@ -47,7 +47,8 @@ class MeasureKind:
     most_per_year : float
         The most it can be for each year of the run: 12 of months in the team.
     month : int or None
-        Of retention at a month: which. It has no value in a run that does not go beyond it.
+        Of what is read at a month, such as retention: which. It has no value in a run that does not go beyond
+        it.
     monthly : bool
         Whether a replication yields a number for each month, and not one alone.
     """

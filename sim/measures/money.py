@@ -11,6 +11,7 @@ from sim.measures.frame import MONTHS_PER_YEAR, Frame, ratio
 from sim.measures.knowledge import mean_stock
 from sim.measures.measure import Columns, Floats, Ints, MeasureKind
 from sim.measures.pay import LENT, overlap_pay, paid_by_others, pay_per_month, vacancy_saving
+from sim.measures.retention import RETENTION_MONTHS
 from sim.measures.states import Facts
 from sim.model.log import Event
 
@@ -38,6 +39,12 @@ def _gbp(name: str, title: str, better: int = -1, *, monthly: bool = False) -> M
     return MeasureKind(f"{name}_gbp", title, "GBP", better, monthly=monthly)
 
 
+def funded_by(month: int) -> MeasureKind:
+    """Return the post-months funded by a month at which retention is read: the money until then."""
+    name, title = f"funded_post_months_{month}m", f"Funded post-months by month {month}"
+    return MeasureKind(name, title, "post-months", 0, month=month)
+
+
 def _spend(part: str) -> str:
     return part.replace("cost_", "spend_")
 
@@ -58,6 +65,8 @@ KINDS = (
     _gbp("redundancy_avoided", "Redundancy pay avoided", 0),
     _gbp("redundancy_liability_end", "Redundancy liability at end"),
     MeasureKind("funded_post_months", "Funded post-months", "post-months", 0),
+    *(funded_by(month) for month in RETENTION_MONTHS),
+    MeasureKind("funded_post_months", "Funded post-months until then", "post-months", 0, monthly=True),
     *(_gbp(_spend(part), f"Spend, {words}", 0, monthly=True) for part, words in _SPENT_ON.items()),
 )
 
@@ -98,6 +107,9 @@ def add(facts: Facts, values: Columns, monthly: Columns) -> None:
         cost_total_gbp / (knowledge_stock_mean x years).
     funded_post_months
         Posts paid for, summed over financial years, x 12: an award covers its whole year.
+    funded_post_months_Nm, funded_post_months (monthly)
+        What has been paid for until month N, also of a year that was decided late; nan if the run does not
+        go beyond month N.
     spend_gbp and spend_<part>_gbp (monthly)
         The total and its parts, spent in the month that ends then.
     """
@@ -122,7 +134,13 @@ def add(facts: Facts, values: Columns, monthly: Columns) -> None:
     values.groups("redundancy_avoided_gbp", avoided)
     liability = _at_once(frame, Event.REDUNDANCY_LIABILITY).sum(axis=2)
     values.groups("redundancy_liability_end_gbp", liability)
-    values.groups("funded_post_months", _funded_post_months(frame))
+    funded = _funded_post_months(frame)
+    values.groups("funded_post_months", funded[:, :, -1])
+    monthly.groups("funded_post_months", funded)
+    for month in RETENTION_MONTHS:
+        kind = funded_by(month)
+        seen = kind.defined_in(frame.years)
+        values.groups(kind.name, funded[:, :, month] if seen else np.full(funded.shape[:2], np.nan))
     for name in ("cost_total", *PARTS):
         monthly.team(f"{_spend(name)}_gbp", flows[name][:, 0])
 
@@ -134,14 +152,18 @@ def _present_values(frame: Frame) -> Floats:
 
 
 def _funded_post_months(frame: Frame) -> Floats:
-    """Return post-months paid for: posts of each year x 12, less what cuts take from the rest of a year."""
-    funded, cut = frame.rows(Event.YEAR_FUNDED), frame.rows(Event.CUT_MADE)
-    paid = frame.log.amount[funded] * MONTHS_PER_YEAR
-    rest_of_year = MONTHS_PER_YEAR - frame.log.time[cut] % MONTHS_PER_YEAR
-    lost = frame.log.amount[cut] * rest_of_year
-    return frame.total(frame.place[funded], frame.stream[funded], paid) - frame.total(
-        frame.place[cut], frame.stream[cut], lost
+    """Return post-months paid for until each month, less what cuts take from the rest of a year.
+
+    Shape (R, groups, months + 1).
+    """
+    log, funded, cut = frame.log, frame.rows(Event.YEAR_FUNDED), frame.rows(Event.CUT_MADE)
+    april = log.time[funded] // MONTHS_PER_YEAR * MONTHS_PER_YEAR
+    paid = _steady(
+        frame, frame.place[funded], frame.stream[funded], april, april + MONTHS_PER_YEAR, log.amount[funded]
     )
+    april = (log.time[cut] // MONTHS_PER_YEAR + 1) * MONTHS_PER_YEAR
+    lost = _steady(frame, frame.place[cut], frame.stream[cut], log.time[cut], april, log.amount[cut])
+    return np.cumsum(paid - lost, axis=2)
 
 
 def _pay(facts: Facts) -> dict[str, Floats]:

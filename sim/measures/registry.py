@@ -77,7 +77,7 @@ def measure_title(name: str) -> str:
 
 def month_of(name: str) -> int | None:
     """Return the month of a measure of retention at a month; of any other None."""
-    return KINDS[name].month if name in KINDS else None
+    return KINDS[name].month if name in KINDS and KINDS[name] in retention.KINDS else None
 
 
 for _module in (

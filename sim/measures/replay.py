@@ -337,6 +337,10 @@ class Replay:
         sound = (row.stream, year) not in self.years and 0 <= row.amount <= posts
         self.require(sound, f"stream {name} is not funded once a financial year, for 0 to {posts} posts")
         self.years.add((row.stream, year))
+        self.sums["funded"] += 12 * row.amount
+
+    def _cut_made(self, row: Row) -> None:
+        self.sums["funded"] -= row.amount * (12 - row.time % 12)
 
     # --- helpers
 

@@ -323,7 +323,7 @@ def test_a_sceptic_is_answered_from_the_numbers(simulated):
         "Is it just more money?", "Why month 18?", "What if promises are broken?",
         "Is it a loss to the NHS, or only to this team?", "Why not make the posts permanent?",
     ]  # fmt: skip
-    assert "same money: built to bring no more money" in asked["Is it just more money?"]
+    assert "same money: built to bring, by the end of each year," in asked["Is it just more money?"]
     why = asked["Why month 18?"]
     assert "on 1 April: late decisions then still hold people" in why
     for policy in ("Three-year settlements, same money: ", "Permanent at risk: "):

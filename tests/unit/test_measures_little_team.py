@@ -414,6 +414,8 @@ def test_money(team):
     assert team.monthly("spend_total_gbp").sum() == pytest.approx(team("cost_total_gbp"))
     assert team.monthly("spend_limbo_gbp")[[12, 13, 14, 15]] == pytest.approx([0, pay["b"], pay["b"] / 2, 0])
     assert team("funded_post_months") == 12 * (3 + 2 + 2)
+    until = team.monthly("funded_post_months")
+    assert until[[0, 1, 12, 18, 36]].tolist() == [0, 3, 36, 36 + 6 * 2, 12 * (3 + 2 + 2)]
     assert team("cost_per_staff_equivalent_year_gbp") == pytest.approx(
         team("cost_total_gbp") / (3 * team("knowledge_stock_mean"))
     )

@@ -153,12 +153,13 @@ def test_pictures_do_not_depend_on_the_users_settings(compared, tmp_path):
     assert (tmp_path / "plain.png").read_bytes() == (tmp_path / "odd.png").read_bytes()
 
 
-def differing(results, measure, by, over=None):
-    """Return results in which the second scenario differs so in a measure of the team, at each point too."""
+def differing(results, measure, by, over=None, **others):
+    """Return results in which the second scenario differs so in measures of the team, at each point too."""
     base, other = results.outcomes
     values, monthly = other.measured.values.copy(), other.measured.monthly.copy()
-    column = other.places[measure, "team"]
-    values[:, column] = base.values(measure) + by
+    for name, gap in (others | {measure: by}).items():
+        column = other.places[name, "team"]
+        values[:, column] = base.values(name) + gap
     if measure == "retention_18m":
         monthly[:, other.monthly_places["retention", "team"], 18] = values[:, column]
     measured = replace(other.measured, values=values, monthly=monthly)
@@ -180,7 +181,8 @@ SPREAD = np.tile([-1.0, 1.0], 6)  # of 12 replications: the 95% interval of its 
         (-60 + SPREAD, "That is less money too: part of what differs above may be less money", "same"),
         (
             SPREAD,
-            "(-0.66 to +0.66, 0.0%). About the same award: little of what differs above can be more money",
+            "by month 18 0.00 funded post-months (-0.66 to +0.66, 0.0%). About the same award: little of what "
+            "differs above can be more money",
             "That is",
         ),
         (200 * SPREAD, "does not distinguish more money from less: use more replications", "same"),
@@ -188,9 +190,24 @@ SPREAD = np.tile([-1.0, 1.0], 6)  # of 12 replications: the 95% interval of its 
     ],
 )
 def test_money_is_said_no_surer_than_its_interval(compared, by, said, not_said):
-    (line,) = money_lines(differing(compared, "funded_post_months", by))
+    (line,) = money_lines(differing(compared, "funded_post_months", by, funded_post_months_18m=by))
     assert said in line
     assert not_said not in line.split(").")[1]
+
+
+def test_money_by_the_month_that_is_read_is_told_from_that_of_the_run(compared):
+    """What comes later has kept nobody by then, and what came sooner is more money then."""
+    sooner = {"funded_post_months": 0.1 * SPREAD, "funded_post_months_18m": 20 + SPREAD}
+    (line,) = money_lines(differing(compared, "months_kept", 1.0, **sooner))
+    assert (
+        ": by month 18 +20.0 funded post-months (+19.3 to +20.7, +6.7%). That is more money too: part of "
+        "what differs by then may be more money. Over the run 0.00 funded post-months (-0.07 to +0.07, "
+        "0.0%). About the same award: little of what differs over the run can be more money."
+    ) in line
+    later = {"funded_post_months": 20 + SPREAD, "funded_post_months_18m": 0.0}
+    (line,) = money_lines(differing(compared, "months_kept", 1.0, **later))
+    assert "The same award in every replication: nothing that differs by then is a larger award" in line
+    assert "part of what differs over the run may be more money" in line
 
 
 @pytest.mark.parametrize(
@@ -279,10 +296,14 @@ def measured_as(results, values_by_scenario):
     base, *others = results.outcomes
     changed = []
     for outcome, by_measure in zip(others, values_by_scenario, strict=True):
-        values = outcome.measured.values.copy()
+        values, monthly = outcome.measured.values.copy(), outcome.measured.monthly.copy()
         for measure, by in by_measure.items():
             values[:, outcome.places[measure, "team"]] = base.values(measure) + by
-        changed.append(replace(outcome, measured=replace(outcome.measured, values=values)))
+            if measure == "retention_18m":
+                place = outcome.monthly_places["retention", "team"]
+                monthly[:, place, 18] = base.monthly("retention")[:, 18] + by
+        measured = replace(outcome.measured, values=values, monthly=monthly)
+        changed.append(replace(outcome, measured=measured))
     return made_of(results, (base, *changed), results.ranges)
 
 
@@ -326,6 +347,31 @@ def test_a_title_says_with_or_without_more_money_only_of_the_same_gain(with_same
     title = lost_knowledge_headlines(measured_as(with_same_money, [rich, even])).title
     assert title.endswith(", with or without more money") == either
     assert not either or title.startswith("Three-year settlements: 2.00 fewer")
+
+
+@pytest.mark.parametrize(
+    ("rich", "even", "either"),
+    [
+        ({"funded_post_months_18m": 30 + SPREAD}, {"funded_post_months_18m": 0.5 * SPREAD}, True),
+        (RICHER | {"funded_post_months_18m": 0.0}, AS_RICH | {"funded_post_months_18m": 0.0}, False),
+        # as much as the richer one by then, which it pays for later
+        (
+            RICHER | {"funded_post_months_18m": 30 + SPREAD},
+            AS_RICH | {"funded_post_months_18m": 30 + SPREAD},
+            False,
+        ),
+        (
+            RICHER | {"funded_post_months_18m": 30 + SPREAD},
+            AS_RICH | {"funded_post_months_18m": -30 + SPREAD},
+            False,
+        ),
+    ],
+)
+def test_with_or_without_more_money_is_said_of_the_month_that_is_read(with_same_money, rich, even, either):
+    stays = {"retention_18m": 0.1 + 0.01 * SPREAD}
+    title = retention_headlines(measured_as(with_same_money, [stays | rich, stays | even])).title
+    assert title.startswith("Three-year settlements")
+    assert title.endswith(", with or without more money") == either
 
 
 def test_with_or_without_more_money_is_said_of_one_policy_only(with_same_money):

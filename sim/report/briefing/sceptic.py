@@ -89,7 +89,7 @@ def _money(study: FullFindings) -> str:
         )
     kept, _ = topics(study)
     names = listed([begun(study)[o.name] for o in same], ";")
-    built = f"{names}: built to bring no more money than annual settlements."
+    built = f"{names}: built to bring, by the end of each year, what annual settlements bring on average."
     return f"{said} {built} {difference(study, kept, same)}"
 
 

@@ -113,7 +113,8 @@ def _day_one_headlines(study: BaseResults, month: int, subject: Subject) -> Head
     def said(gap: Paired) -> str:
         return (subject.more if gap.mean > 0 else subject.fewer).format(f"{abs(100 * gap.mean):.1f}")
 
-    title = _title(study, gaps, at_month, said, subject.difference)
+    read_at = month if month < 12 * study.baseline.scenario.run.years else None
+    title = _title(study, gaps, at_month, said, subject.difference, read_at)
     return Headlines(title, tuple(_difference_lines(study, gaps, subject.unit, subject.counted)))
 
 
@@ -167,14 +168,18 @@ def _title(
     values: Mapping[Outcome, Values],
     said: Callable[[Paired], str],
     difference: str,
+    month: int | None = None,
 ) -> str:
-    """Say the largest difference that neither its interval nor the range over the assumptions denies."""
+    """Say the largest difference that neither its interval nor the range over the assumptions denies.
+
+    It is read at a month, or over the whole run.
+    """
     clear = [outcome for outcome, gap in gaps.items() if gap.clear and _holds(study, gap)]
     if not clear:
         same = all(gap.same and not isnan(gap.low) for gap in gaps.values())
         return f"No {'' if same else 'clear '}{difference}"
     best = max(clear, key=lambda outcome: abs(gaps[outcome].mean))
-    richer = _also_without_more_money(study, gaps, values, best)
+    richer = _also_without_more_money(study, gaps, values, best, month)
     best = richer or best
     called, without = titles_within(study), ", with or without more money" if richer else ""
     title = f"{said(gaps[best])} than with {called[study.baseline.name]}{without}"
@@ -182,18 +187,24 @@ def _title(
 
 
 def _also_without_more_money(
-    study: BaseResults, gaps: Mapping[Outcome, Paired], values: Mapping[Outcome, Values], best: Outcome
+    study: BaseResults,
+    gaps: Mapping[Outcome, Paired],
+    values: Mapping[Outcome, Values],
+    best: Outcome,
+    month: int | None,
 ) -> Outcome | None:
     """Return the richer of *best* and one that differs from it in the award alone, if both gain the same.
 
-    The same: the whole interval of the difference between the two is within a tenth of the gain.
+    The same: the whole interval of the difference between the two is within a tenth of the gain. And by the
+    month at which the gain is read, the one must have brought more money, and the other as much as the
+    baseline: money that comes after it says nothing of it.
     """
     for other in gaps:
         for rich, even in ((best, other), (other, best)):
             if (
                 _all_but_award(rich.scenario) == _all_but_award(even.scenario)
-                and larger_award(study, rich)
-                and same_award(study, even)
+                and larger_award(study, rich, month)
+                and same_award(study, even, month)
                 and all(gaps[o].clear and _holds(study, gaps[o]) for o in (rich, even))
             ):
                 apart = Spread.of(values[rich] - values[even], least=-inf)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from math import isnan
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
+from sim.measures.money import funded_by
+from sim.measures.retention import headline_month_of
 from sim.report.words.naming import same_team, titles
 from sim.report.words.numbers import Paired, paired, paired_sum, row_of
 from sim.report.words.wording import apart_in_words, change, number
@@ -17,57 +19,100 @@ _MUCH = 0.2  # of the difference in spending: below it, what lenders pay is anot
 _PAY = ("cost_pay_gbp", "cost_limbo_gbp", "cost_bridging_gbp", "cost_at_risk_gbp")
 
 
-def money_lines(study: FullFindings) -> list[str]:
-    """Return one sentence or two per scenario on what was awarded and what was spent.
+class _Award(NamedTuple):
+    """How much more money a policy brought, over the run or by a month, and what that says."""
 
-    Nothing is said of teams that have other posts: theirs is another amount for another reason.
+    gap: Paired
+    base: float  # what the baseline brought
+
+    @property
+    def said(self) -> str:
+        """The difference, its interval and its share of what the baseline brought."""
+        mean, low, high = (change(x, "post-months") for x in (self.gap.mean, self.gap.low, self.gap.high))
+        of_base = f", {change(self.gap.mean / self.base, 'share')}%" if self.base > 0 else ""
+        return f"{mean} funded post-months ({low} to {high}{of_base})"
+
+    @property
+    def little(self) -> bool:
+        """Whether the whole interval is within 1% of what the baseline brought."""
+        return self.gap.same or max(-self.gap.low, self.gap.high) < _LITTLE * self.base
+
+    @property
+    def reading(self) -> str:
+        """What it says of a gain: a sentence with {} for which differences it is about."""
+        if isnan(self.gap.low):
+            return "One replication cannot distinguish more money from less"
+        if self.gap.same:
+            return "The same award in every replication: nothing that differs {} is a larger award"
+        if self.little:
+            return "About the same award: little of what differs {} can be more money"
+        if self.gap.clear:
+            more = "more" if self.gap.mean > 0 else "less"
+            return f"That is {more} money too: part of what differs {{}} may be {more} money"
+        return "This interval does not distinguish more money from less: use more replications"
+
+
+def money_lines(study: FullFindings) -> list[str]:
+    """Return a few sentences per scenario on what was awarded and what was spent.
+
+    What was awarded is said for the whole run and, where retention is read earlier, for the time until then:
+    money that comes later cannot have kept anybody by that month. Nothing is said of teams that have other
+    posts: theirs is another amount for another reason.
     """
     lines = []
-    base = _award(study)
+    month = _month(study)
     for outcome in study.outcomes[1:]:
         called = titles(study)[outcome.name]
         if not same_team(outcome.scenario, study.baseline.scenario):
             lines.append(f"{called}: another team, so its money is not compared.")
             continue
-        gap = paired(study, outcome, "funded_post_months")
-        mean, low, high = (change(x, "post-months") for x in (gap.mean, gap.low, gap.high))
-        of_base = f", {change(gap.mean / base, 'share')}%" if base > 0 else ""
-        found = f"{called}: {mean} funded post-months ({low} to {high}{of_base})"
-        spending = _spending_said(study, outcome, _little(gap, base))
-        said = (found, _award_said(gap, base), spending, _lent_said(study, outcome))
+        whole = _award(study, outcome)
+        until = whole if month is None else _award(study, outcome, month)
+        spending = _spending_said(study, outcome, whole.little)
+        said = (*_awards_said(called, whole, until, month), spending, _lent_said(study, outcome))
         lines.append(" ".join(f"{text}." for text in said if text))
     return lines
 
 
-def same_award(study: FullFindings, outcome: FoundInFull) -> bool:
-    """Return whether the whole interval of the difference in funded post-months is within 1% of them."""
-    return _little(paired(study, outcome, "funded_post_months"), _award(study))
+def _awards_said(called: str, whole: _Award, until: _Award, month: int | None) -> tuple[str, ...]:
+    """Say how much more money there was, over the run and by the month at which retention is read."""
+    if month is None:
+        return (f"{called}: {whole.said}", whole.reading.format("above"))
+    if until.reading == whole.reading:
+        return (f"{called}: {whole.said}, by month {month} {until.said}", whole.reading.format("above"))
+    return (
+        f"{called}: by month {month} {until.said}",
+        until.reading.format("by then"),
+        f"Over the run {whole.said}",
+        whole.reading.format("over the run"),
+    )
 
 
-def larger_award(study: FullFindings, outcome: FoundInFull) -> bool:
-    """Return whether the funded post-months are clearly more, and not by less than 1%."""
-    return paired(study, outcome, "funded_post_months").low > 0 and not same_award(study, outcome)
+def same_award(study: FullFindings, outcome: FoundInFull, month: int | None = None) -> bool:
+    """Return whether the whole interval of the difference in funded post-months is within 1% of them.
+
+    By a month at which retention is read, or over the whole run.
+    """
+    return _award(study, outcome, month).little
 
 
-def _little(gap: Paired, base: float) -> bool:
-    return gap.same or max(-gap.low, gap.high) < _LITTLE * base
+def larger_award(study: FullFindings, outcome: FoundInFull, month: int | None = None) -> bool:
+    """Return whether the funded post-months are clearly more, and not by less than 1%, by then."""
+    award = _award(study, outcome, month)
+    return award.gap.low > 0 and not award.little
 
 
-def _award(study: FullFindings) -> float:
-    return float(row_of(study, study.baseline, "funded_post_months")["mean"])
+def _month(study: FullFindings) -> int | None:
+    """Return the month by which money is told beside that of the run; none if it was not measured."""
+    month = headline_month_of(study.baseline.scenario.run.years)
+    known = month is not None and funded_by(month).name in set(study.summary["measure"])
+    return month if known else None
 
 
-def _award_said(gap: Paired, base: float) -> str:
-    if isnan(gap.low):
-        return "One replication cannot distinguish more money from less"
-    if gap.same:
-        return "The same award in every replication: nothing that differs above is a larger award"
-    if _little(gap, base):
-        return "About the same award: little of what differs above can be more money"
-    if gap.clear:
-        more = "more" if gap.mean > 0 else "less"
-        return f"That is {more} money too: part of what differs above may be {more} money"
-    return "This interval does not distinguish more money from less: use more replications"
+def _award(study: FullFindings, outcome: FoundInFull, month: int | None = None) -> _Award:
+    measure = "funded_post_months" if month is None else funded_by(month).name
+    base = float(row_of(study, study.baseline, measure)["mean"])
+    return _Award(paired(study, outcome, measure), base)
 
 
 def _spending_said(study: FullFindings, outcome: FoundInFull, same_award: bool) -> str:
