@@ -58,7 +58,7 @@ def why_tables(why: pd.DataFrame) -> Iterator[Table]:
         named = ", ".join(filter(None, (row_title(whole.measure), unit_words(whole.measure, whole.unit))))
         heading = f"{wrapped(named, _PART)}\n{spanned(whole)}"
         table.add_column(heading, no_wrap=True)
-        for column in ("share", "alone", "last"):
+        for column in ("share", "first", "last"):
             table.add_column("\n" * heading.count("\n") + column, justify="right", no_wrap=True)
         for split, title in SPLITS.items():
             table.add_row(title, style="bold")
@@ -69,7 +69,7 @@ def why_tables(why: pd.DataFrame) -> Iterator[Table]:
 
 def _add(table: Table, row: Any) -> None:
     if row.kind in ("part", "other"):
-        more = [spanned(row, f"{order}_") for order in ("alone", "last")] if row.kind == "part" else []
+        more = [spanned(row, f"{order}_") for order in ("first", "last")] if row.kind == "part" else []
         table.add_row(_indented(part_title(row.part)), spanned(row), *more)
     elif row.kind == "joint":
         table.add_row(_indented(JOINT), "", spanned(row))

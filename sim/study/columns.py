@@ -141,8 +141,8 @@ _NUMBERS = {
     "fresh_replications": "replications that had no part in the choice",
     "fresh_target_mean": "the target's measure in them",
     "fresh_cost_mean": "the cost in them",
-    "alone_mean": "what the part does with none of the others",
-    "last_mean": "what it does on top of all the others",
+    "first_mean": "what the part does when it is moved first, with none of the others",
+    "last_mean": "what it does when it is moved last, on top of all the others",
 }  # fmt: skip
 """Columns of numbers, but those of the summary."""
 
@@ -215,7 +215,7 @@ _FIXED = {
         Table(
             "why", "measure and part of its difference",
             _named(
-                "measure unit split kind part replications mean+ alone_mean+ last_mean+",
+                "measure unit split kind part replications mean+ first_mean+ last_mean+",
                 part="a [lever or channel](#codes); two of a `pair` with `:` between them",
                 mean="share of the part in the difference; of the whole, the mean",
             ),

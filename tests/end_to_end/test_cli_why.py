@@ -69,7 +69,13 @@ def test_from_python_the_table_and_the_picture_are_there_and_progress_counts_it_
     scenarios = [sim.load(system="dorset", policy=p) for p in ("annual-settlement", "early-confirmation")]
     results = sim.compare(scenarios, replications=3, years=2, why=True, progress=told.append)
     explained = list(dict.fromkeys(results.why["measure"]))
-    assert explained == ["retention_18m", "lost_knowledge", "cost_total_gbp", "funded_post_months"]
+    assert explained == [
+        "retention_18m",
+        "lost_knowledge",
+        "cost_total_gbp",
+        "funded_post_months_18m",
+        "funded_post_months",
+    ]
     (axes,) = results.plot_why("lost_knowledge").axes
     assert axes.get_xlabel().startswith("Lost knowledge")
     counted = [p for p in told if p.total]

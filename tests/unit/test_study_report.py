@@ -154,7 +154,7 @@ def test_pictures_do_not_depend_on_the_users_settings(compared, tmp_path):
 
 
 def differing(results, measure, by, over=None, **others):
-    """Return results in which the second scenario differs so in measures of the team, at each point too."""
+    """Return results in which the second scenario differs so in measures of the team, at points too."""
     base, other = results.outcomes
     values, monthly = other.measured.values.copy(), other.measured.monthly.copy()
     for name, gap in (others | {measure: by}).items():
@@ -181,8 +181,8 @@ SPREAD = np.tile([-1.0, 1.0], 6)  # of 12 replications: the 95% interval of its 
         (-60 + SPREAD, "That is less money too: part of what differs above may be less money", "same"),
         (
             SPREAD,
-            "by month 18 0.00 funded post-months (-0.66 to +0.66, 0.0%). About the same award: little of what "
-            "differs above can be more money",
+            "by month 18 0.00 funded post-months (-0.66 to +0.66, 0.0%). About the same award: little of "
+            "what differs above can be more money",
             "That is",
         ),
         (200 * SPREAD, "does not distinguish more money from less: use more replications", "same"),

@@ -210,7 +210,7 @@ def test_levers_share_a_known_interaction(table):
     length, terms = (row(table, "kept", "part", part) for part in ("policy.settlement", "policy.contracts"))
     assert terms.mean == pytest.approx(0.1)  # half of .2, which needs both
     assert terms.ci_high == pytest.approx(terms.ci_low)
-    assert (terms.alone_mean, terms.last_mean) == pytest.approx((0, 0.2))
+    assert (terms.first_mean, terms.last_mean) == pytest.approx((0, 0.2))
     assert length.mean == pytest.approx(0.1 + 0.4 + 0.1, abs=0.005)
     assert length.ci_low < length.mean < length.ci_high
     assert row(table, "kept", "joint", split="levers").mean == pytest.approx(0.2)
@@ -251,7 +251,7 @@ def test_a_policy_that_differs_in_one_lever_owes_all_to_it(annual):
     one = Contrast("s", "central", Cell("a/b/c", annual), Cell("a/d/c", early))
     found = answer(one, Section(replications=10, measures=("kept",)), Invented())
     lever = row(found, "kept", "part", "policy.settlement.decision_delay_weeks")
-    assert (lever.mean, lever.alone_mean, lever.last_mean) == (row(found, "kept", "difference").mean,) * 3
+    assert (lever.mean, lever.first_mean, lever.last_mean) == (row(found, "kept", "difference").mean,) * 3
 
 
 def test_every_cell_is_asked_for_once_and_the_scenarios_themselves_by_their_own_names(contrast):

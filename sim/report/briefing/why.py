@@ -26,8 +26,9 @@ _THOUSANDS = ", £000"  # said beside each number instead
 
 _READING = (
     "A share is what a part adds, averaged over every order in which the parts could come; shares add up "
-    "to the difference. In brackets: 95% interval of the mean. These shares were not computed over the "
-    "ranges of the assumptions."
+    "to the difference. First: the part moved with none of the others; last: on top of all the others. Where "
+    "these are far apart, the share is a convention and no cause. In brackets: 95% interval of the mean. "
+    "These shares were not computed over the ranges of the assumptions."
 )
 
 
@@ -62,6 +63,8 @@ def why(results: Recorded) -> Iterator[Piece]:
     if not results.studies:
         yield _table(told[0][1])
     if told:
+        yield _moved_first_and_last(told[0][1], named[told[0][0]] if results.studies else "")
+    if told:
         yield Paragraph(_READING, kind="note")
 
 
@@ -80,6 +83,28 @@ def _table(why: pd.DataFrame) -> Table:
         for words, split, kind, part in keys
     )
     return Table("Share of each part in the difference", header, rows)
+
+
+def _moved_first_and_last(why: pd.DataFrame, policy: str) -> Table:
+    """Return what each part of the first measure's difference does moved first, on average, and last."""
+    measure = why["measure"].iloc[0]
+    parts = [
+        row
+        for split in SPLITS
+        for row in rows_where(why[why["measure"] == measure], split=split, kind="part")
+    ]
+    rows = tuple(
+        (
+            capital(part_title(row["part"])),
+            with_interval(row, unit=False, order="first_"),
+            with_interval(row, unit=False),
+            with_interval(row, unit=False, order="last_"),
+        )
+        for row in parts
+    )
+    of = f", {policy}" if policy else ""
+    title = f"What each part does moved first and last: {_heading(measure, _unit(why, measure))}{of}"
+    return Table(title, ("", "First", "Share", "Last"), rows)
 
 
 def _heading(measure: str, unit: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from sim.measures.registry import KINDS
 from sim.report.words.english import listed
 from sim.report.words.parts import part_title
 from sim.report.words.wording import amount, change, counted, measure_in_text, row_title
@@ -17,8 +18,9 @@ SPLITS = {"levers": "By what differs", "channels": "By what it acts through"}
 
 READING = (
     "Share: what a part adds, averaged over every order in which the parts could come; shares add up to the "
-    "difference. Alone: with none of the others. Last: on top of all the others. In brackets: 95% interval "
-    "of the mean. All this holds in this model, under these assumptions."
+    "difference. First: moved with none of the others. Last: moved on top of all the others. Where the two "
+    "are far apart, the share is a convention and no cause. In brackets: 95% interval of the mean. All this "
+    "holds in this model, under these assumptions."
 )
 """How the table in the terminal is read."""
 
@@ -71,10 +73,11 @@ def _clear(row: dict[str, Any]) -> bool:
     return bool(row["ci_low"] > 0 or row["ci_high"] < 0)
 
 
-def with_interval(row: dict[str, Any], unit: bool = True) -> str:
-    """Return a mean with its interval."""
-    mean = counted(row["mean"], row["unit"]) if unit else amount(row["mean"], row["unit"])
-    return f"{mean} ({amount(row['ci_low'], row['unit'])} to {amount(row['ci_high'], row['unit'])})"
+def with_interval(row: dict[str, Any], unit: bool = True, order: str = "") -> str:
+    """Return a mean with its interval: of a share, or of what a part does ``first_`` or ``last_``."""
+    mean = (counted if unit else amount)(row[f"{order}mean"], row["unit"])
+    low, high = (amount(row[f"{order}{end}"], row["unit"]) for end in ("ci_low", "ci_high"))
+    return f"{mean} ({low} to {high})"
 
 
 def unit_words(measure: str, unit: str) -> str:
@@ -104,8 +107,7 @@ def replications_line(why: pd.DataFrame, asked: int) -> str:
 
 def money_line(why: pd.DataFrame) -> str:
     """Return how far taking away the amount of money did so."""
-    (left,) = rows_of(why[why["kind"] == "left"])
-    return (
-        "Without the amount of money, what is left of the difference in funded post-months is "
-        f"{spanned(left)}."
-    )
+    *until, over_the_run = rows_of(why[why["kind"] == "left"])
+    told = [f"{spanned(row)} by month {KINDS[row.measure].month}" for row in until if row.replications]
+    found = listed([*told, f"{spanned(over_the_run)} over the run"])
+    return f"Without the amount of money, what is left of the difference in funded post-months is {found}."

@@ -15,6 +15,7 @@ import numpy as np
 from pydantic import Field
 
 from sim.measures.measure import Floats, Measure
+from sim.measures.money import funded_by
 from sim.scenario.base import Part, Series
 from sim.study.questions.channels import AMOUNT, CHANNELS, OTHER, taken_away
 from sim.study.questions.levers import levers_between, mixed
@@ -76,8 +77,8 @@ class Shares(NamedTuple):
 
     Attributes
     ----------
-    parts, alone, last : float array [k, R]
-        Each part's Shapley value; what it does alone; what it does on top of all others.
+    parts, first, last : float array [k, R]
+        Each part's Shapley value; what it does moved first, alone; and moved last, on top of all others.
     other : float array [R]
         What is left with none of the parts.
     joint : float array [R]
@@ -87,7 +88,7 @@ class Shares(NamedTuple):
     """
 
     parts: Floats
-    alone: Floats
+    first: Floats
     last: Floats
     other: Floats
     joint: Floats
@@ -127,11 +128,12 @@ def answer(contrast: Contrast, section: Section, runner: SampleSource) -> pd.Dat
         channels     other           what remains with all channels taken away
         both         joint           what all parts do beyond the sum of what each does alone
         both         pair            the interaction of two parts
-        channels     left            funded post-months that differ with the amount taken away
+        channels     left            funded post-months that differ with the amount taken away: over the run,
+                                     and by the months of the measures that are read at one
         ============ =============== ============================================================
 
         A ``part`` is the key of a lever or of a channel, of a pair both keys; the rest is ``other``.
-        Parts also have ``alone`` and ``last`` (on top of all others), each with its interval. The parts
+        Parts also have ``first`` (alone) and ``last`` (on top of all others), with their intervals. The parts
         and the other ways of a split add up to the difference.
 
     Raises
@@ -146,7 +148,10 @@ def answer(contrast: Contrast, section: Section, runner: SampleSource) -> pd.Dat
     one = samples[contrast.baseline.name]
     measures = [one.measures[place_of(one, name)] for name in section.measures]
     rows = [row for measure in measures for row in _rows_of_measure(contrast, splits, samples, measure)]
-    return pd.DataFrame([*rows, *_money_left(splits[-1], samples)], columns=list(_COLUMNS))
+    months = (m.kind.month for m in measures if m.kind.month is not None)
+    money = [*(funded_by(month).name for month in dict.fromkeys(months)), MONEY]
+    left = [row for measure in money for row in _money_left(splits[-1], samples, measure)]
+    return pd.DataFrame([*rows, *left], columns=list(_COLUMNS))
 
 
 def _splits(contrast: Contrast) -> tuple[Split, Split]:
@@ -220,7 +225,7 @@ def _games(splits: Sequence[Split], samples: dict[str, Sample], measure: str) ->
 _INTERVAL = ("mean", "ci_low", "ci_high")
 _COLUMNS = (
     "measure", "unit", "split", "kind", "part", "replications", *_INTERVAL,
-    *(f"alone_{name}" for name in _INTERVAL), *(f"last_{name}" for name in _INTERVAL),
+    *(f"first_{name}" for name in _INTERVAL), *(f"last_{name}" for name in _INTERVAL),
 )  # fmt: skip
 
 Row = dict[str, Any]
@@ -245,7 +250,7 @@ def _rows_of_split(split: Split, found: Shares) -> Iterator[Row]:
         yield (
             {"kind": "part", "part": part}
             | _described(found.parts[i])
-            | _described(found.alone[i], "alone_")
+            | _described(found.first[i], "first_")
             | _described(found.last[i], "last_")
         )
     if split.name == "channels":
@@ -256,12 +261,12 @@ def _rows_of_split(split: Split, found: Shares) -> Iterator[Row]:
         yield {"kind": "pair", "part": PAIR.join((split.parts[i], split.parts[j]))} | _described(values)
 
 
-def _money_left(split: Split, samples: dict[str, Sample]) -> Iterator[Row]:
+def _money_left(split: Split, samples: dict[str, Sample], measure: str) -> Iterator[Row]:
     """Yield what still differs in funded post-months when only the amount of money is taken away."""
-    (game,) = _games([split], samples, MONEY)
+    (game,) = _games([split], samples, measure)
     amount = [channel.key for channel in CHANNELS].index(AMOUNT)
     left = game[len(game) - 1 - (1 << amount)]
-    yield {"measure": MONEY, "unit": "post-months", "split": split.name, "kind": "left"} | _described(left)
+    yield {"measure": measure, "unit": "post-months", "split": split.name, "kind": "left"} | _described(left)
 
 
 def _described(values: Floats, prefix: str = "") -> Row:
