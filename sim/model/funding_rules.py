@@ -7,7 +7,7 @@ from math import floor, inf
 from typing import NamedTuple
 
 from sim.chance import category, triangular, uniform_between
-from sim.scenario.funding import Funding, Outcome
+from sim.scenario.funding import Dates, Funding, Outcome, odds_in_force
 from sim.scenario.model import Scenario
 from sim.scenario.system import Horizon
 
@@ -110,7 +110,7 @@ def expected_years(
     Claw-back takes the share that is expected of it from each year of a settlement after its first (and,
     for the settlement of day one, after day one); a cut that persists lowers the plans after it.
     """
-    award = mean_award(funding.outcomes)
+    award = mean_award(odds_in_force(funding).outcomes)
     cut = (funding.clawback_cut.cut_low + funding.clawback_cut.cut_high) / 2
     kept = 1 - funding.clawback_chance_per_year * cut
     covered_first = int(min(day_one_years(settlement_years, rolling_years, age, starts), years))
@@ -143,10 +143,8 @@ def award_factor(scenario: Scenario) -> float:
     return max(0.0, (annual - first) / later) if later else 1.0
 
 
-def decision_week(u: float, recurrent_timing: bool, delay_weeks: float, funding: Funding) -> float:
+def decision_week(u: float, recurrent_timing: bool, delay_weeks: float, dates: Dates) -> float:
     """Return X, weeks from 1 April to the decision: triangular, or uniform for pooled and core money."""
     if recurrent_timing:
-        dates = funding.core_decision_weeks
-        return uniform_between(u, dates.earliest, dates.latest) + delay_weeks
-    late = funding.non_recurrent_decision_weeks
-    return triangular(u, late.earliest, late.likeliest, late.latest) + delay_weeks
+        return uniform_between(u, dates.core_earliest, dates.core_latest) + delay_weeks
+    return triangular(u, dates.earliest, dates.likeliest, dates.latest) + delay_weeks
