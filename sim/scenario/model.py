@@ -7,7 +7,7 @@ from datetime import date
 from functools import cache
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BeforeValidator, Field, ValidationError
+from pydantic import AfterValidator, BeforeValidator, Field, ValidationError, WithJsonSchema
 
 from sim.scenario.assumptions import Assumptions
 from sim.scenario.base import (
@@ -74,7 +74,14 @@ def _one_or_more(given: Any) -> Any:
     return (given,) if isinstance(given, str) else given
 
 
-Paths = Annotated[tuple[str, ...], BeforeValidator(_one_or_more), Field(strict=False)]
+_PATH = {"type": "string", "minLength": 1}
+
+Paths = Annotated[
+    tuple[str, ...],
+    BeforeValidator(_one_or_more),
+    Field(strict=False),
+    WithJsonSchema({"anyOf": [_PATH, {"type": "array", "items": _PATH}]}),
+]
 """Dotted paths; one may be written without a list."""
 
 

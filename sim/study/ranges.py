@@ -180,6 +180,19 @@ def acting_in(scenarios: Sequence[Scenario]) -> list[tuple[Varied, ...]]:
     return [tuple(v for v in of_one if v.path in acts) for of_one in varied]
 
 
+class Counts(NamedTuple):
+    """How many assumptions are varied in some scenarios, and how many have a range there."""
+
+    varied: int
+    ranged: int
+
+
+def counted(scenarios: Sequence[Scenario]) -> Counts:
+    """Return how many assumptions are varied as some scenarios are compared: those that do something."""
+    varied = {v.path for of_one in acting_in(scenarios) for v in of_one}
+    return Counts(len(varied), len({v.path for scenario in scenarios for v in varied_in(scenario)}))
+
+
 def values_at(scenario: Scenario, varied: Sequence[Varied], row: Iterable[float]) -> dict[str, float]:
     """Return the values at a point, by path.
 

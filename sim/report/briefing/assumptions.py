@@ -44,13 +44,13 @@ def grades_in_words(scenario: Scenario) -> str:
     notes = {path: note for path, note in scenario.notes.items() if path.startswith("assumptions.")}
     found = Counter[str](note.grade for note in notes.values())
     each = [f"{found[grade]:,} {_are(found[grade])} {what} (grade {grade})" for grade, what in GRADES.items()]
-    ranged = [v.path for v in varied_in(scenario) if notes[v.path].grade == "C"]
+    ranged = [v.path for v in varied_in(scenario) if v.path in notes and notes[v.path].grade == "C"]
     act = len(ranged) - len(without_effect(scenario, ranged))
     return (
         f"Of {len(notes):,} values that the model assumes and gives a source for, {listed(each)}; "
         f"these organisations are integrated care boards, for nobody has measured an engine room. "
         f"Of the judgements {count(len(ranged), 'has', 'have')} a plausible range, and {act:,} of those "
-        f"{'does' if act == 1 else 'do'} something in the baseline. "
+        f"{'does' if act == 1 else 'do'} something in the baseline; the others say why they are not varied. "
         "Who disagrees with a value can change it and run again."
     )
 
