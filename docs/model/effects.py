@@ -85,7 +85,10 @@ def keys_part(replications: int, workers: int = 0, only: Sequence[str] = ()) -> 
         yield from (f"- `{path.partition('.')[2]}`: {reason}." for path, reason in silent)
     if not only:
         yield from ("", "### Keys without a range", "")
-        yield "No range: the value is a fixed judgement, the law, a price or a definition, and is not varied."
+        yield (
+            "No range: the value is measured, the law, a price or a definition, or is varied with others by "
+            "a key above."
+        )
         yield ""
         yield from _fixed({v.path for v in varied})
 

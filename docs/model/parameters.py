@@ -41,8 +41,9 @@ HEAD = """# Parameters
 
 Written by `docs/model/parameters.py` from `scenarios/`; do not edit. What each does is in
 [mechanisms](mechanisms.md), the sources are in [evidence](evidence.md). A value with a range is varied by
-`--assumptions-range`. Grades: A measured in these organisations (integrated care boards), L law or pay scale,
-B measured near them, C judgement. In a system's file A is what a document about these organisations says.
+`--assumptions-range` where it does something; a judged value without one says why it is fixed. Grades: A
+measured in these organisations (integrated care boards), L law or pay scale, B measured near them, C
+judgement. In a system's file A is what a document about these organisations says.
 """
 
 
@@ -87,6 +88,8 @@ def parameters(value: Any, model: Any, path: str, what: str = "") -> Iterator[Pa
         return
     note = value if isinstance(value, dict) else {"value": value}
     span = f"{note['low']:g}-{note['high']:g}" if "low" in note else ""
+    if "fixed" in note:
+        span = f"fixed: {note['fixed']}"
     yield Parameter(
         path, what.rstrip("."), _shown(note["value"]), span, note.get("grade", ""), note.get("source", "")
     )

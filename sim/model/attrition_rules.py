@@ -43,9 +43,11 @@ def runway_multiplier(runway_months: float, at_end: float) -> float:
 
 
 def centred_steps(
-    shape: Sequence[TenureStep], exits_per_year: float
+    shape: Sequence[TenureStep], exits_per_year: float, strength: float = 1.0
 ) -> tuple[tuple[float, ...], tuple[float, ...]]:
     """Return the tenure steps' starts (months) and multipliers, divided by their mean over the staff.
+
+    Before that the multipliers are raised to the power `strength`.
 
     The staff have the tenure of a steady state in which people leave at `exits_per_year`: the density of
     tenure t is then proportional to exp(-rate t).
@@ -54,8 +56,9 @@ def centred_steps(
     ends = (*starts[1:], inf)
     rate = exits_per_year / 12
     weights = [exp(-rate * a) - exp(-rate * b) for a, b in zip(starts, ends, strict=True)]
-    total = sum((w * s.multiplier for w, s in zip(weights, shape, strict=True)), 0.0) if rate else 1.0
-    return starts, tuple(s.multiplier / total if total else s.multiplier for s in shape)
+    multipliers = [s.multiplier**strength for s in shape]
+    total = sum((w * m for w, m in zip(weights, multipliers, strict=True)), 0.0) if rate else 1.0
+    return starts, tuple(m / total if total else m for m in multipliers)
 
 
 def with_ladder(
@@ -137,7 +140,9 @@ class Hazards:
 
 def constants(assumed: Attrition, pay_gap_bands: float, career_ladder: bool) -> Hazards:
     """Work out the constants."""
-    starts, multipliers = centred_steps(assumed.tenure_shape, assumed.centring_exits_per_year)
+    starts, multipliers = centred_steps(
+        assumed.tenure_shape, assumed.centring_exits_per_year, assumed.tenure_shape_strength
+    )
     if career_ladder:
         starts, multipliers = with_ladder(
             starts, multipliers, assumed.career_ladder_from_months, assumed.career_ladder_multiplier

@@ -25,6 +25,8 @@ class Effects(NamedTuple):
 def effects(model: EmploymentModel, assumed: Assumptions) -> Effects:
     """Return what an employment model changes; a central office is the case that changes nothing."""
     given, shares = assumed.employment, assumed.attrition.destinations
+    if assumed.attrition.trust_destination_factor != 1:
+        shares = to_trusts(shares, assumed.attrition.trust_destination_factor)
     central = Effects(0.0, shares, assumed.knowledge.reachable_months, False, False, 1.0)
     if model == "distributed":
         return central._replace(second_role=True, reachable_months=given.distributed_reachable_months)

@@ -62,10 +62,10 @@ def open_books(state: State, stream: Stream) -> None:
 
 def await_decision(state: State, stream: Stream, decision: Decision) -> None:
     """Start the wait for the decision on one settlement, late or early."""
-    given, funding = stream.given, state.assumed.funding
+    given = stream.given
     u = state.chance.uniform(given.who, What.DECISION_DATE, decision.year)
     delay = _delay(state, stream)
-    x = decision_week(u, given.recurrent_timing, delay, funding)
+    x = decision_week(u, given.recurrent_timing, delay, state.inputs.decision_dates)
     week = agreed_week(_payers(state, stream, decision), x, delay)
     state.when(12 * decision.year + weeks(week), Kind.FUNDING, given.index, decide, stream, decision)
 
@@ -82,7 +82,7 @@ def decide(state: State, stream: Stream, decision: Decision) -> None:
     elif not given.awards_full:
         odds = tilted(state.climate.odds(decision.year), award_odds(state))
         u = state.chance.uniform(given.who, What.OUTCOME, decision.year)
-        outcome = award_share(u, funding.outcomes, odds)
+        outcome = award_share(u, state.inputs.odds.outcomes, odds)
     share = _scaled(stream, outcome, decision.first)
     rounding = state.chance.uniform(given.who, What.ROUNDING, decision.year)
     for year in range(decision.first, decision.last + 1):

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from sim.chance import category, triangular, uniform_between
 from sim.scenario.assumptions import Maturity
-from sim.scenario.funding import Funding, Outcome
+from sim.scenario.funding import Dates, Outcome
 from sim.scenario.system import Horizon
 
 
@@ -125,10 +125,8 @@ def agreed_share(maturity: float, assumed: Maturity) -> float:
     return min(1.0, assumed.pool_share_floor + assumed.pool_share_slope * maturity)
 
 
-def decision_week(u: float, recurrent_timing: bool, delay_weeks: float, funding: Funding) -> float:
+def decision_week(u: float, recurrent_timing: bool, delay_weeks: float, dates: Dates) -> float:
     """Return X, weeks from 1 April to the decision: triangular, or uniform for pooled and core money."""
     if recurrent_timing:
-        dates = funding.core_decision_weeks
-        return uniform_between(u, dates.earliest, dates.latest) + delay_weeks
-    late = funding.non_recurrent_decision_weeks
-    return triangular(u, late.earliest, late.likeliest, late.latest) + delay_weeks
+        return uniform_between(u, dates.core_earliest, dates.core_latest) + delay_weeks
+    return triangular(u, dates.earliest, dates.likeliest, dates.latest) + delay_weeks

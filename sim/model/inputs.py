@@ -21,7 +21,7 @@ from sim.model.knowledge_rules import (
 from sim.model.log import Names
 from sim.model.same_money import Factors, same_money
 from sim.scenario.base import BANDS, ContractKind, Part
-from sim.scenario.funding import long_run
+from sim.scenario.funding import Dates, Odds, dates_in_force, odds_in_force
 from sim.scenario.model import Scenario
 from sim.scenario.policy import horizon_in_force
 from sim.scenario.posts import PostSpec, in_kind_place
@@ -105,7 +105,8 @@ class Inputs:
     fixed_terms_on_day_one: Terms
     employment: Effects
     employment_on_day_one: Effects  # of contracts signed before
-    climate_long_run: tuple[float, ...]
+    odds: Odds  # of awards, with the climates
+    decision_dates: Dates
 
 
 def prepare(scenario: Scenario) -> Inputs:
@@ -173,7 +174,8 @@ def prepare(scenario: Scenario) -> Inputs:
         fixed_terms_on_day_one=terms_offered(had, 0.0),
         employment=employment,
         employment_on_day_one=before,
-        climate_long_run=long_run(scenario.assumptions.funding.climate),
+        odds=Odds(*plain(odds_in_force(scenario.assumptions.funding))),
+        decision_dates=dates_in_force(scenario.assumptions.funding),
     )
 
 

@@ -18,7 +18,7 @@ from sim.model.funding_rules import (
     odds_factor,
     tilted,
 )
-from sim.scenario.funding import Funding, Outcome, long_run
+from sim.scenario.funding import Funding, Outcome, odds_in_force
 from sim.scenario.model import Scenario
 from sim.scenario.system import Horizon
 
@@ -224,18 +224,19 @@ def _drawn_awards(scenario: Scenario) -> Awards:
     """Return the awards that are drawn from the odds, at the maturity with which the system starts."""
     funding, assumed = scenario.assumptions.funding, scenario.assumptions.maturity
     tilt = odds_factor(scenario.system.maturity, assumed.odds_slope) if assumed.loop else 1.0
-    chances = [state.chances for state in funding.climate] or [tuple(o.chance for o in funding.outcomes)]
+    outcomes, climate, long_run = odds_in_force(funding)
+    chances = [state.chances for state in climate] or [tuple(o.chance for o in outcomes)]
     by_climate = [
         [
             outcome.model_copy(update={"chance": chance})
-            for outcome, chance in zip(funding.outcomes, tilted(odds, tilt), strict=True)
+            for outcome, chance in zip(outcomes, tilted(odds, tilt), strict=True)
         ]
         for odds in chances
     ]
-    if not funding.climate:
+    if not climate:
         return Awards(by_climate, by_climate, persistence=funding.cut_persistence)
-    following = [state.next for state in funding.climate]
-    return Awards(by_climate, by_climate, long_run(funding.climate), following, funding.cut_persistence)
+    following = [state.next for state in climate]
+    return Awards(by_climate, by_climate, long_run, following, funding.cut_persistence)
 
 
 def _agreed_awards(scenario: Scenario) -> Awards:

@@ -186,7 +186,7 @@ class State:
         self.shared_multiplier = 1.0  # on everybody's hazard of resignation, as read once a month
         self.staffing = Staffing(0.0, inputs.planned_wte, 0.0)  # as read once a month
         self.maturity = scenario.system.maturity
-        self.climate = Climate(chance, scenario.assumptions.funding, inputs.climate_long_run)
+        self.climate = Climate(chance, inputs.odds)
         self.redundancy_from = 0.0  # nobody is made redundant before this month
         self._people: list[Person] | None = None  # as listed since somebody last came or went
         self.streams: list[Stream] = []

@@ -11,7 +11,7 @@ from pydantic import BaseModel, ValidationError
 
 from sim.reading.library import shipped
 from sim.reading.mistakes import misfit, translated
-from sim.reading.notes import impossible_ends, read_notes, with_misspelt_notes
+from sim.reading.notes import impossible_ends, impossible_orders, read_notes, with_misspelt_notes
 from sim.reading.tree import descend, to_data
 from sim.reading.yaml_nodes import Entries
 from sim.scenario.assumptions import Assumptions
@@ -46,7 +46,7 @@ def build(root: Entries, name: str) -> Scenario:
         With every mistake: of keys, of values, of ranges, and between the parts.
     """
     read = _read(root)
-    mistakes = [*read.mistakes, *read.missing]
+    mistakes = [*read.mistakes, *read.missing, *impossible_orders(read.notes, read.root)]
     if "system" not in root.entries:
         names = listed(s.name for s in shipped("system"))
         said = "no system; give one with `--system NAME`, or add `extends: NAME` to the file, "

@@ -144,8 +144,15 @@ def _inner(value: Any) -> Iterable[tuple[str, Any]] | None:
 
 def _known(note: Note, where: str, *, fixed: bool) -> tuple[str, ...]:
     ends = ["" if end is None else f"{end:g}" for end in (note.low, note.high)]
-    span = " to ".join(ends) if any(ends) else "fixed: no range" if fixed else ""
-    return span, note.grade, where, " ".join(note.source.split())
+    span = " to ".join(ends) if any(ends) else "fixed: no range" if fixed else "fixed" if note.fixed else ""
+    said = [note.source, f"fixed: {note.fixed}" if note.fixed else "", *_held(note)]
+    return span, note.grade, where, "; ".join(" ".join(words.split()) for words in said if words)
+
+
+def _held(note: Note) -> Iterator[str]:
+    """Yield what a value is held at least and at most at."""
+    for words, paths in (("at least", note.at_least), ("at most", note.at_most)):
+        yield from (f"{words} {path.removeprefix('assumptions.')}" for path in paths)
 
 
 def _short(value: Any) -> str:

@@ -44,6 +44,9 @@ def read_notes(root: Entries) -> tuple[dict[Path, Note], list[Mistake]]:
         if node.note is None:
             continue
         mistakes += _misplaced_ends(path, node, node.note)
+        if "fixed" in node.note.entries and {"low", "high"} & node.note.entries.keys():
+            said = "a value with a range is varied; leave out fixed, or low and high"
+            mistakes.append(Mistake(node.note.keys["fixed"], (*path, "fixed"), said))
         try:
             notes[path] = Note.model_validate(to_data(node.note, note_shape()))
         except ValidationError as error:
@@ -90,6 +93,43 @@ def impossible_ends(
                     if shape is not None and node.note is not None:
                         at = node.note.entries[end]
                         yield Mistake(at.origin, (*path, end), unexpected(at, shape, path))
+
+
+def impossible_orders(notes: Mapping[Path, Note], root: Entries) -> Iterator[Mistake]:
+    """Yield what is wrong with the orders that notes ask for: no number at a path, or a circle of paths.
+
+    Parameters
+    ----------
+    notes : mapping
+        The notes, by path.
+    root : Entries
+        The nodes that the notes come from.
+    """
+    after = {path: [tuple(p.split(".")) for p in (*n.at_least, *n.at_most)] for path, n in notes.items()}
+    for path, note in notes.items():
+        for key in ("at_least", "at_most"):
+            for other in getattr(note, key):
+                if wrong := _no_partner(path, tuple(other.split(".")), after, root):
+                    at = descend(root, path)[0].note
+                    assert at is not None
+                    yield Mistake(at.keys[key], (*path, key), f"{other} {wrong}")
+
+
+def _no_partner(path: Path, other: Path, after: Mapping[Path, list[Path]], root: Entries) -> str:
+    """Return why a value cannot be held above or below another, if it cannot."""
+    shape = file_shape().walk(other)
+    if shape is None or not shape.is_number:
+        numbers = (".".join(at) for at, node in walk(root) if isinstance(node, Scalar))
+        return f"is not a number of the scenario{did_you_mean('.'.join(other), numbers)}"
+    seen, ahead = set[Path](), [other]
+    while ahead:
+        here = ahead.pop()
+        if here == path:
+            return "is itself held above or below this value; say it of one of the two"
+        if here not in seen:
+            seen.add(here)
+            ahead += after.get(here, [])
+    return ""
 
 
 def _wrong_in(note: Entries, key: str, path: Path) -> Mistake:

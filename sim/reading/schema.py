@@ -1,7 +1,8 @@
 """The JSON Schema of scenario files, for editors that check and complete as one types.
 
 It is made from the models. A file may state any part of a scenario, so nothing is required; a value may be
-plain or ``{value, low, high, source, grade}``; and null takes out what is inherited, but for a whole part.
+plain or ``{value, low, high, source, grade}``, with what else a note says; and null takes out what is
+inherited, but for a whole part.
 """
 
 from __future__ import annotations

@@ -21,7 +21,7 @@ MAX_DEPTH = 40
 MAX_ALIASES = 50
 MAX_VALUES = 100_000
 
-NOTE_KEYS = frozenset({"low", "high", "source", "grade"})
+NOTE_KEYS = frozenset({"low", "high", "at_least", "at_most", "fixed", "source", "grade"})
 
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _NULL = re.compile(r"(null|Null|NULL|~|)\Z")
@@ -59,7 +59,7 @@ class Items:
 
 @dataclass(frozen=True, slots=True)
 class Entries:
-    """A mapping, with the place of each key. ``note`` holds the low, high, source and grade of a value."""
+    """A mapping, with the place of each key. ``note`` holds what is said of a value: its range and so on."""
 
     origin: Origin
     entries: Mapping[str, Node]
@@ -273,7 +273,7 @@ def _list_of(frame: _Open) -> Items:
 
 
 def annotated(node: Entries) -> Node:
-    """Unwrap ``{value, low, high, source, grade}`` to its value, which keeps the rest as its note."""
+    """Unwrap ``{value, low, high, source, ...}`` to its value, which keeps the rest as its note."""
     rest = {k: v for k, v in node.entries.items() if k != "value"}
     note = Entries(node.origin, rest, {k: node.keys[k] for k in rest})
     return replace(node.entries["value"], note=note)

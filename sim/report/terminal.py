@@ -21,7 +21,7 @@ from sim.report.words.naming import system_titles, titles
 from sim.report.words.numbers import Paired
 from sim.report.words.stopping import failure_lines, statistics_line, stopping_lines
 from sim.report.words.treated import TREATED_MEASURES, treated_apart, treated_lines
-from sim.report.words.varied import varied_lines
+from sim.report.words.varied import how_many, varied_lines
 from sim.report.words.wording import (
     FEWEST_TEAMS,
     HEADLINE_MEASURES,
@@ -114,7 +114,10 @@ def _study(results: BaseResults, console: Console) -> Iterator[str | Table]:
     if points is None:
         yield _CHANCE_ALONE
     else:
-        yield f"Over the assumptions (second lines): 5-95% of {points.points} points, and the central mean."
+        yield (
+            f"Over the assumptions (second lines): 5-95% of {points.points} points, and the central mean; "
+            f"{how_many(plan)} varied."
+        )
     if not systems:
         yield f"Each of the {len(plan.systems)} systems by itself is in summary.csv."
 

@@ -307,7 +307,7 @@ def _part(sheets: Sheets, name: str, parts: str, held: Mapping[str, Mapping[str,
         for key, plain in held.items()
     }
     notes = {path: note for plain in reversed(list(held.values())) for path, note in plain["notes"].items()}
-    known = ("low", "high", "grade", "source")
+    known = ("low", "high", "fixed", "grade", "source")
     several = len(held) > 1
 
     def rows() -> Iterator[Sequence[Any]]:

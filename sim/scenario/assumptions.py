@@ -205,6 +205,9 @@ class Attrition(Part):
         description="Permanent, while the money behind the post is unconfirmed for the next 6 months."
     )
     tenure_shape: Series[TenureStep] = Field(min_length=1, description="Multipliers by months in post.")
+    tenure_shape_strength: Multiplier = Field(
+        description="Power of the multipliers before they are centred. 0: tenure does not matter."
+    )
     centring_exits_per_year: Annotated[float, Field(ge=0, le=2)] = Field(
         description="All-cause exits of the ICB-wide mix over which multipliers are centred to mean 1."
     )
@@ -237,6 +240,9 @@ class Attrition(Part):
     pay_gap_multiplier_per_band: Multiplier = Field(description="Per band of pay gap at the trusts.")
     limbo_notice_weeks: Weeks = Field(description="Notice of somebody who gives up in limbo.")
     destinations: Destinations = Field(description="Where those who resign go.")
+    trust_destination_factor: Annotated[float, Field(ge=0, le=10)] = Field(
+        description="Multiplies the share that goes to a trust against the others."
+    )
 
     def _fit(self) -> None:
         starts = [s.from_months for s in self.tenure_shape]

@@ -53,6 +53,13 @@ def idle(scenario: Scenario, stated: Iterable[Path]) -> Iterator[Idle]:
             yield one
 
 
+def without_effect(scenario: Scenario, paths: Iterable[str]) -> set[str]:
+    """Return those of some dotted paths that change nothing in a scenario, as far as the rules can tell."""
+    keys = {tuple(path.split(".")): path for path in paths}
+    still = {found.path for found in idle(scenario, keys) if not found.part}
+    return {path for key, path in keys.items() if any(key[: len(held)] == held for held in still)}
+
+
 def _caps(facts: Facts) -> Iterator[Idle]:
     """Yield the caps that limit nothing: the pool is never planned anew, or they pay for all of its posts."""
     money = facts.scenario.assumptions.money

@@ -201,10 +201,23 @@ RULES: tuple[Rule, ...] = (
         _NO_OWN,
     ),
     rule(
-        "assumptions.funding.outcomes assumptions.funding.climate assumptions.funding.cut_persistence",
+        "assumptions.funding.outcomes assumptions.funding.climate assumptions.funding.cut_persistence "
+        "assumptions.funding.award_odds_factor assumptions.funding.cut_depth_factor "
+        "assumptions.funding.climate_strength",
         lambda f: not f.drawn,
         "no award is drawn within the run: all money is recurrent, paid by lenders, what a pool's partners "
         "pay, or always awarded in full; give a stream of another kind a horizon in years",
+    ),
+    rule(
+        "assumptions.funding.climate_strength",
+        lambda f: not f.scenario.assumptions.funding.climate,
+        "there is no national climate: funding.climate is empty; give it states",
+    ),
+    rule(
+        "assumptions.funding.decision_shift_weeks assumptions.funding.decision_spread_factor",
+        lambda f: not f.settled,
+        "no money is decided within the run: all is recurrent, or settled for longer; give a stream a "
+        "horizon in years",
     ),
     rule(
         "assumptions.funding.non_recurrent_decision_weeks",
@@ -339,7 +352,7 @@ RULES: tuple[Rule, ...] = (
         "an exit unsettles nobody: attrition.contagion_per_exit is 1; raise it",
     ),
     rule(
-        "assumptions.attrition.workload_usual_overload",
+        "assumptions.attrition.workload_usual_overload assumptions.attrition.workload_cap",
         lambda f: not f.scenario.assumptions.attrition.workload_slope,
         _NO_WORKLOAD,
     ),

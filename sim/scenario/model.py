@@ -7,7 +7,7 @@ from datetime import date
 from functools import cache
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, Field, ValidationError
+from pydantic import AfterValidator, BeforeValidator, Field, ValidationError, WithJsonSchema
 
 from sim.scenario.assumptions import Assumptions
 from sim.scenario.base import (
@@ -21,6 +21,7 @@ from sim.scenario.base import (
     shares_sum_to_one,
 )
 from sim.scenario.changes import refusal, set_path
+from sim.scenario.funding import dates_in_force
 from sim.scenario.policy import Policy
 from sim.scenario.posts import PostSpec, expand_posts, group_names
 from sim.scenario.shape import Shape
@@ -69,8 +70,25 @@ GRADES: Mapping[Grade, str] = {
 """What each grade means. Of a system, A: a document about these organisations says so."""
 
 
+def _one_or_more(given: Any) -> Any:
+    return (given,) if isinstance(given, str) else given
+
+
+_PATH = {"type": "string", "minLength": 1}
+
+Paths = Annotated[
+    tuple[str, ...],
+    BeforeValidator(_one_or_more),
+    Field(strict=False),
+    WithJsonSchema({"anyOf": [_PATH, {"type": "array", "items": _PATH}]}),
+]
+"""Dotted paths; one may be written without a list."""
+
+
 class Note(Part):
     """What is known of one value: its plausible range, where it comes from, and how good that is.
+
+    A judged value has a range, or says why it is not varied.
 
     Grades: A measured in these organisations (of a system: a document about them says so), L law or pay
     scale, B measured near them, C judgement.
@@ -78,11 +96,23 @@ class Note(Part):
 
     low: float | None = Field(default=None, description="Low end of the plausible range.")
     high: float | None = Field(default=None, description="High end of the plausible range.")
+    at_least: Paths = Field(
+        default=(), description="Paths of values that it is never below, as the ranges are varied."
+    )
+    at_most: Paths = Field(
+        default=(), description="Paths of values that it is never above, as the ranges are varied."
+    )
+    fixed: Text = Field(default="", description="Why the value is not varied, or what varies it.")
     source: Text = Field(default="", description="Where the value comes from.")
     grade: Grade = Field(
         default="",
         description="A measured in these organisations, L law or pay scale, B measured near, C judgement.",
     )
+
+    @property
+    def ranged(self) -> bool:
+        """Whether it gives the value a range."""
+        return self.low is not None and self.high is not None and self.low < self.high
 
 
 class Scenario(Part):
@@ -174,7 +204,7 @@ def file_shape() -> Shape:
 
 @cache
 def note_shape() -> Shape:
-    """Return the shape of what is said of one value: low, high, source and grade."""
+    """Return the shape of what is said of one value: low, high, source, grade and so on."""
     return Shape(Note.model_json_schema(), {})
 
 
@@ -228,13 +258,17 @@ def cross_checks(system: System, policy: Policy, assumptions: Assumptions) -> It
 def _date_checks(policy: Policy, assumptions: Assumptions) -> Iterator[Problem]:
     """Yield dates at which a year's money could be decided only after the year has ended."""
     funding, delay = assumptions.funding, policy.settlement.decision_delay_weeks
-    for dates in ("non_recurrent_decision_weeks", "core_decision_weeks"):
-        weeks = getattr(funding, dates).latest + delay
+    dates = dates_in_force(funding)
+    for name, latest in (
+        ("non_recurrent_decision_weeks", dates.latest),
+        ("core_decision_weeks", dates.core_latest),
+    ):
+        weeks = latest + delay
         if weeks >= 52:
             yield Problem(
                 ("policy", "settlement", "decision_delay_weeks")
                 if delay > 0
-                else ("assumptions", "funding", dates, "latest"),
+                else ("assumptions", "funding", name, "latest"),
                 f"money could be decided {weeks:g} weeks after 1 April; "
                 "it must be within the year (under 52)",
             )

@@ -73,6 +73,7 @@ def test_the_example_is_good():
     assert len(load("good.yaml").posts()) == 4
 
 
+NOTE_KEYS = "low, high, at_least, at_most, fixed, source, grade"
 RATE = "assumptions.attrition.resignation_per_year"
 
 
@@ -187,14 +188,14 @@ RATE = "assumptions.attrition.resignation_per_year"
         ("low: 0.09", "low: few", f"bad.yaml:23:46: {RATE}.low: expected a number, got few"),
         ("grade: A", "grade: D", f"bad.yaml:23:71: {RATE}.grade: expected one of A, L, B, C, got D"),
         ("grade: A}", "grade: A, unit: x}",
-         f"bad.yaml:23:74: {RATE}.unit: unknown key; expected one of low, high, source, grade"),
+         f"bad.yaml:23:74: {RATE}.unit: unknown key; expected one of {NOTE_KEYS}"),
         ("low: 0.09, high: 0.17, grade: A}", "lo: -1, hih: 0.17, grade: D}",
-         f"bad.yaml:23:41: {RATE}.lo: unknown key; expected one of low, high, source, grade\n"
+         f"bad.yaml:23:41: {RATE}.lo: unknown key; expected one of {NOTE_KEYS}\n"
          f"bad.yaml:23:49: {RATE}.hih: unknown key; did you mean high?\n"
          f"bad.yaml:23:67: {RATE}.grade: expected one of A, L, B, C, got D"),
         ("{value: 0.13, low: 0.09, high: 0.17", "{value: -1, lw: 0.09, high: 0.17",
          f"bad.yaml:23:35: {RATE}: expected a number from 0 to 100, got -1\n"
-         f"bad.yaml:23:39: {RATE}.lw: unknown key; expected one of low, high, source, grade"),
+         f"bad.yaml:23:39: {RATE}.lw: unknown key; expected one of {NOTE_KEYS}"),
         ("months: 3\n", "months: 3\n  contracts: {fixed_terms: [{month: 12, share: 1}]}\n",
          "bad.yaml:21:30: policy.contracts.fixed_terms.0.month: unknown key; did you mean months?"),
         ("title: Small", "title: {value: Small, low: 1}",

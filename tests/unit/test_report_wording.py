@@ -14,6 +14,7 @@ from sim.report.words.headlines import retention_headlines
 from sim.report.words.more_money import money_lines
 from sim.report.words.varied import varied_lines
 from sim.report.words.wording import FEW_POINTS, FEWEST_TEAMS, few_line, uncertainty_lines
+from sim.study.ranges import varied_in
 
 
 def findings(replications, points=None):
@@ -63,14 +64,17 @@ def test_what_varied_is_said_once_if_it_is_the_same_for_all_and_of_each_if_not()
     def lines(*scenarios):
         return varied_lines(sim.compare(scenarios, replications=1, years=1, assumption_points=2))
 
-    assert lines(dorset, dorset.replace({"name": "b", "policy.renewal.lead_weeks": 26.0})) == [
-        "63 assumptions varied."
-    ]
+    ranged = len(varied_in(dorset))
+    here = "assumptions with a range, those that do something here, varied"
+    (said,) = lines(dorset, dorset.replace({"name": "b", "policy.renewal.lead_weeks": 26.0}))
+    act = int(said.split()[0])
+    assert said == f"{act} of {ranged} {here}."
+    assert 60 < act < ranged
     said = lines(dorset, fixed, mechanical)
-    assert said[0] == "With dorset, 63 assumptions varied."
-    assert said[1].startswith("With fixed, 62 assumptions varied; fixed, since a plain value has no range:")
+    assert said[0] == f"With dorset, {act} of {ranged} {here}."
+    assert said[1].startswith(f"With fixed, {act - 1} of {ranged - 1} {here}; fixed, since a plain value has")
     assert said[1].endswith(": attrition.resignation_per_year.")
-    assert said[2].startswith("With mechanical, 59 assumptions varied; ")
+    assert said[2].startswith(f"With mechanical, {act - 6} of {ranged - 6} {here}; ")
     assert varied_lines(sim.run(dorset, replications=1, years=1)) == []
 
 

@@ -27,12 +27,13 @@ from sim.model.log import Event, EventLog
 from sim.model.state import State
 from sim.reading import load
 from sim.scenario import Scenario
-from sim.scenario.funding import Outcome
+from sim.scenario.funding import Outcome, dates_in_force
 from sim.scenario.system import Horizon
 
 CENTRAL = load(system="dorset")
 FUNDING = CENTRAL.assumptions.funding
 ODDS = FUNDING.outcomes
+DATES = dates_in_force(FUNDING)
 CHANCES = tuple(o.chance for o in ODDS)
 GRID = (np.arange(20_000) + 0.5) / 20_000  # the middle of equal slices of the unit interval
 
@@ -144,21 +145,21 @@ def test_every_year_is_settled_exactly_once(horizon: Horizon, rolling: int, data
 
 
 def test_the_lateness_of_non_recurrent_money() -> None:
-    weeks = np.array([decision_week(float(u), False, 0, FUNDING) for u in GRID])
+    weeks = np.array([decision_week(float(u), False, 0, DATES) for u in GRID])
     assert np.maximum(weeks, 0).mean() == pytest.approx(4.015, abs=2e-3)
     assert (weeks > 0).mean() == pytest.approx(0.5475, abs=1e-4)
     assert -12 <= weeks.min() < weeks.max() <= 22
 
 
 def test_core_money_is_decided_before_the_year() -> None:
-    weeks = np.array([decision_week(float(u), True, 0, FUNDING) for u in GRID])
+    weeks = np.array([decision_week(float(u), True, 0, DATES) for u in GRID])
     assert (weeks.min(), weeks.mean(), weeks.max()) == pytest.approx((-14, -7.5, -1), abs=2e-3)
 
 
 @given(uniforms, st.floats(-26, 26), st.booleans())
 def test_a_delay_moves_every_date_by_as_much(u: float, delay: float, recurrent: bool) -> None:
-    at_once = decision_week(u, recurrent, 0, FUNDING)
-    assert decision_week(u, recurrent, delay, FUNDING) == pytest.approx(at_once + delay)
+    at_once = decision_week(u, recurrent, 0, DATES)
+    assert decision_week(u, recurrent, delay, DATES) == pytest.approx(at_once + delay)
 
 
 # --- money in the simulation

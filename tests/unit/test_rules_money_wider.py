@@ -19,9 +19,10 @@ from sim.model.log import Event, EventLog
 from sim.model.pooling import PartnerYear, agreed_week, paid_share, part_paid, raised_odds
 from sim.reading import load
 from sim.scenario import Scenario, ScenarioError
-from sim.scenario.funding import long_run
+from sim.scenario.funding import long_run, odds_in_force
 
 FUNDING = load(system="dorset").assumptions.funding
+IN_FORCE = odds_in_force(FUNDING)
 chances = st.floats(0.01, 0.99)
 
 
@@ -63,10 +64,9 @@ def test_better_climates_come_later_and_are_better() -> None:
 
 def test_the_climate_moves_as_its_chain_says() -> None:
     states = {tuple(s.chances): i for i, s in enumerate(FUNDING.climate)}
-    first = long_run(FUNDING.climate)
     moves = np.zeros((3, 3))
     for replication in range(60):
-        climate = Climate(Chance(5, replication), FUNDING, first)
+        climate = Climate(Chance(5, replication), IN_FORCE)
         years = [states[climate.odds(y)] for y in range(1, 61)]
         np.add.at(moves, (years[:-1], years[1:]), 1)
     found = moves / moves.sum(axis=1, keepdims=True)
@@ -76,8 +76,7 @@ def test_the_climate_moves_as_its_chain_says() -> None:
 
 
 def test_a_year_has_the_same_climate_whenever_it_is_asked_for() -> None:
-    first = long_run(FUNDING.climate)
-    forwards, at_once = Climate(Chance(1, 2), FUNDING, first), Climate(Chance(1, 2), FUNDING, first)
+    forwards, at_once = Climate(Chance(1, 2), IN_FORCE), Climate(Chance(1, 2), IN_FORCE)
     seen = [forwards.odds(y) for y in range(1, 9)]
     assert at_once.odds(8) == seen[-1]
     assert at_once.odds(3) == seen[2]

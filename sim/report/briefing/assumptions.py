@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from sim.report.words.english import capital, count, listed, small
 from sim.report.words.titles import title_of, with_unit
 from sim.scenario.errors import shortened
-from sim.scenario.idle import idle
+from sim.scenario.idle import without_effect
 from sim.scenario.model import GRADES, file_shape
 from sim.study.ranges import varied_in
 
@@ -44,26 +44,19 @@ def grades_in_words(scenario: Scenario) -> str:
     notes = {path: note for path, note in scenario.notes.items() if path.startswith("assumptions.")}
     found = Counter[str](note.grade for note in notes.values())
     each = [f"{found[grade]:,} {_are(found[grade])} {what} (grade {grade})" for grade, what in GRADES.items()]
-    ranged = [v.path for v in varied_in(scenario) if notes[v.path].grade == "C"]
-    act = len(ranged) - len(_without_effect(scenario, ranged))
+    ranged = [v.path for v in varied_in(scenario) if v.path in notes and notes[v.path].grade == "C"]
+    act = len(ranged) - len(without_effect(scenario, ranged))
     return (
         f"Of {len(notes):,} values that the model assumes and gives a source for, {listed(each)}; "
         f"these organisations are integrated care boards, for nobody has measured an engine room. "
         f"Of the judgements {count(len(ranged), 'has', 'have')} a plausible range, and {act:,} of those "
-        f"{'does' if act == 1 else 'do'} something in the baseline. "
+        f"{'does' if act == 1 else 'do'} something in the baseline; the others say why they are not varied. "
         "Who disagrees with a value can change it and run again."
     )
 
 
 def _are(number: int) -> str:
     return "is" if number == 1 else "are"
-
-
-def _without_effect(scenario: Scenario, paths: Sequence[str]) -> set[str]:
-    """Return those of some paths that change nothing in a scenario, as far as the rules can tell."""
-    keys = {tuple(path.split(".")): path for path in paths}
-    still = [found.path for found in idle(scenario, keys) if not found.part]
-    return {path for key, path in keys.items() if any(key[: len(held)] == held for held in still)}
 
 
 def widest(scenario: Scenario, most: int = SHOWN) -> list[Assumption]:

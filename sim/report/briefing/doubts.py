@@ -14,6 +14,7 @@ from sim.report.words.answer import Topic, called, topics
 from sim.report.words.english import capital, count, listed
 from sim.report.words.numbers import Spread, baseline_over_assumptions, paired, replications_of, row_of
 from sim.report.words.stopping import BIAS
+from sim.report.words.varied import how_many
 from sim.report.words.wording import ONE_REPLICATION, amount, in_words, number
 
 if TYPE_CHECKING:
@@ -100,9 +101,9 @@ def _ignorance(results: Recorded) -> str:
             f"was not computed, so all of this holds under these assumptions only; {how} computes it."
         )
     return (
-        f"where the mean lies over {results.points.points} points spread over the plausible ranges of all "
-        "assumptions at once (5-95% of them, and the central one). The shape of the model itself was not "
-        "varied."
+        f"where the mean lies over {results.points.points} points spread over the plausible ranges of "
+        f"{how_many(results.plan)} at once (5-95% of the points, and the central one). The shape of the "
+        "model itself was not varied."
     )
 
 

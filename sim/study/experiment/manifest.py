@@ -20,6 +20,7 @@ from sim.study.experiment.plan import Plan, StudyPlan
 from sim.study.experiment.precision import STEP, Stop
 from sim.study.experiment.results import BaseResults
 from sim.study.experiment.stopping import Situation
+from sim.study.ranges import counted
 from sim.version import __version__
 
 _LIBRARIES = ("simpy", "numpy", "scipy", "pandas", "pyarrow", "matplotlib", "pydantic", "PyYAML")
@@ -41,6 +42,7 @@ def manifest(results: BaseResults) -> dict[str, Any]:
         "replications": file.replications.model_dump() | {"step": STEP},
         "precision": file.precision and {"of": file.precision.of, **file.precision.half_widths},
         "uncertainty": file.uncertainty and file.uncertainty.model_dump(),
+        "assumptions_varied": _varied(plan) if file.uncertainty else None,
         "events": plan.keep_log,
         "stopped": [_stopped(plan, situation, stop) for situation, stop in results.stops.items()],
         "failures": [
@@ -51,6 +53,17 @@ def manifest(results: BaseResults) -> dict[str, Any]:
         "unanswered": list(results.unanswered),
         "scenarios": list(_scenarios(plan)),
     }
+
+
+def _varied(plan: Plan) -> list[dict[str, Any]]:
+    """Return, of each set of assumptions, how many have a range, and how many of those act and so varied."""
+    found = []
+    for assumptions in plan.assumptions:
+        counts = counted([plan.scenario(s, p, assumptions) for s in plan.systems for p in plan.policies])
+        found.append(
+            {"assumptions": assumptions, "with_a_range": counts.ranged, "that_varied": counts.varied}
+        )
+    return found
 
 
 def _scenarios(plan: Plan) -> Iterator[dict[str, Any]]:

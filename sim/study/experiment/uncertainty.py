@@ -1,6 +1,7 @@
 """The uncertainty design: the cells of a study at points of the ranges of its assumptions.
 
-Every system and every policy meets the same points and, at each, the same replications. So differences are
+Every system and every policy meets the same points and, at each, the same replications; of what only some
+systems have, such as a maturity with a range, these share the quantile. So differences are
 paired in the assumptions as they are in chance; and of all systems together the range is that of a country in
 which the assumptions are wrong everywhere in the same way.
 """
@@ -10,9 +11,11 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.scenario import Scenario
+from sim.scenario.base import Part
 from sim.study.experiment.plan import Plan
 from sim.study.experiment.study_file import Uncertainty
-from sim.study.ranges import scenarios_at_points
+from sim.study.ranges import moved, points_of
 from sim.study.runner.cells import Cell, varying
 
 
@@ -35,24 +38,36 @@ class UncertaintyDesign:
     def __init__(self, plan: Plan, asked: Uncertainty) -> None:
         self.points, self.replications = asked.points, asked.replications
         self._plan = plan
-        # What is moved is the same in every system, so a point is made, and checked, once for each policy.
-        self._moved = {}
+        self._values: dict[tuple[str, str, str], list[dict[str, float]]] = {}
+        self._made: dict[tuple[object, ...], Part] = {}
         for assumptions in plan.assumptions:
-            central = [plan.scenario(plan.systems[0], policy, assumptions) for policy in plan.policies]
-            at = scenarios_at_points(central, asked.points, plan.file.run.seed, asked.design)
-            for policy, points in zip(plan.policies, at, strict=True):
-                self._moved[policy, assumptions] = points
+            places = [(s, p, assumptions) for s in plan.systems for p in plan.policies]
+            central = [plan.scenario(*place) for place in places]
+            found = points_of(central, asked.points, plan.file.run.seed, asked.design)
+            self._values |= zip(places, found, strict=True)
+            for values in found[0]:
+                self._moved(central[0], places[0], values)  # so that what is impossible is said at once
 
     def cells(self, system: str, policy: str, assumptions: str) -> list[Cell]:
         """Return one cell of the study at each of the points."""
         central = self._plan.cell(system, policy, assumptions)
+        place = (system, policy, assumptions)
         return [
-            Cell(
-                varying(central, f"point-{i:03d}", values),
-                central.scenario.model_copy(update={"assumptions": at.assumptions}),
-            )
-            for i, (values, at) in enumerate(self._moved[policy, assumptions])
+            Cell(varying(central, f"point-{i:03d}", values), self._moved(central.scenario, place, values))
+            for i, values in enumerate(self._values[place])
         ]
+
+    def _moved(self, scenario: Scenario, place: tuple[str, str, str], values: dict[str, float]) -> Scenario:
+        """Return a scenario at a point; parts that are alike are made once, and held once."""
+        system, _, assumptions = place
+        for part, of in (("assumptions", assumptions), ("system", system)):
+            ours = {path: value for path, value in values.items() if path.startswith(f"{part}.")}
+            if ours:
+                key = (part, of, *ours.items())
+                if key not in self._made:
+                    self._made[key] = getattr(moved(scenario, ours), part)
+                scenario = scenario.model_copy(update={part: self._made[key]})
+        return scenario
 
 
 def means(values: NDArray[np.float64], central: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from sim.model.funding_rules import odds_factor, tilted
 from sim.model.same_money import brings_what_annual_would
 from sim.scenario import Scenario
-from sim.scenario.funding import Outcome, long_run
+from sim.scenario.funding import Outcome, dates_in_force, odds_in_force
 
 AMOUNT = "amount"
 """The channel that is the amount of money."""
@@ -47,14 +47,15 @@ def taken_away(scenario: Scenario) -> tuple[Changes, ...]:
 
 def _no_late_decision(scenario: Scenario) -> Changes:
     """Let every decision fall by the 1 April from which it applies, on the same dates under both."""
-    dates, path = scenario.assumptions.funding, "assumptions.funding"
-    late, core = dates.non_recurrent_decision_weeks, dates.core_decision_weeks
+    dates, path = dates_in_force(scenario.assumptions.funding), "assumptions.funding"
     return {
-        f"{path}.non_recurrent_decision_weeks.earliest": min(late.earliest, 0.0),
-        f"{path}.non_recurrent_decision_weeks.likeliest": min(late.likeliest, 0.0),
-        f"{path}.non_recurrent_decision_weeks.latest": min(late.latest, 0.0),
-        f"{path}.core_decision_weeks.earliest": min(core.earliest, 0.0),
-        f"{path}.core_decision_weeks.latest": min(core.latest, 0.0),
+        f"{path}.decision_shift_weeks": 0.0,
+        f"{path}.decision_spread_factor": 1.0,
+        f"{path}.non_recurrent_decision_weeks.earliest": min(dates.earliest, 0.0),
+        f"{path}.non_recurrent_decision_weeks.likeliest": min(dates.likeliest, 0.0),
+        f"{path}.non_recurrent_decision_weeks.latest": min(dates.latest, 0.0),
+        f"{path}.core_decision_weeks.earliest": min(dates.core_earliest, 0.0),
+        f"{path}.core_decision_weeks.latest": min(dates.core_latest, 0.0),
         "policy.settlement.decision_delay_weeks": 0.0,
         "assumptions.pooling.late_chance_per_year": 0.0,
         "policy.pooling.late_partners": 0,
@@ -94,6 +95,7 @@ def _no_uncertainty(scenario: Scenario) -> Changes:
     changes: dict[str, Any] = {
         f"{path}.outcomes": [{"name": "mean award", "chance": 1.0, "cut_low": cut, "cut_high": cut}],
         f"{path}.climate": [],
+        f"{path}.cut_depth_factor": 1.0,
     }
     for name, chance, size in (
         ("clawback", funding.clawback_chance_per_year, funding.clawback_cut),
@@ -109,11 +111,11 @@ def _mean_award(scenario: Scenario) -> float:
     """Return the mean award over the climates, at the maturity with which the system starts."""
     funding, assumed = scenario.assumptions.funding, scenario.assumptions.maturity
     factor = odds_factor(scenario.system.maturity, assumed.odds_slope) if assumed.loop else 1.0
-    shares = long_run(funding.climate) if funding.climate else (1.0,)
-    odds = [state.chances for state in funding.climate] or [tuple(o.chance for o in funding.outcomes)]
+    odds = odds_in_force(funding)
+    each = [state.chances for state in odds.climate] or [tuple(o.chance for o in odds.outcomes)]
     return sum(
-        share * sum(p * _brings(o) for p, o in zip(tilted(chances, factor), funding.outcomes, strict=True))
-        for share, chances in zip(shares, odds, strict=True)
+        share * sum(p * _brings(o) for p, o in zip(tilted(chances, factor), odds.outcomes, strict=True))
+        for share, chances in zip(odds.long_run or (1.0,), each, strict=True)
     )
 
 

@@ -23,7 +23,7 @@ from sim.study.questions.points import asked_of, at_quantiles, differences, vari
 from sim.study.questions.prim import found, stands
 from sim.study.questions.settings import place_of
 from sim.study.questions.tally import Known, Tally, means_at_points, tally
-from sim.study.ranges import RangeError, Varied, hypercube
+from sim.study.ranges import RangeError, Varied, hypercube, values_at
 from sim.study.runner.cells import Asked, Contrast, SampleSource
 
 if TYPE_CHECKING:
@@ -176,7 +176,8 @@ def _measured(contrast: Contrast, section: Section, runner: SampleSource) -> tup
     at_points = [differences(runner, at, measures, replications)[0] for at in _places(contrast, section)]
     known = means_at_points(np.array(at_points), central)
     varied, quantiles = _sample(contrast, section)
-    x = np.array([[v.at(float(u)) for v, u in zip(varied, row, strict=True)] for row in quantiles])
+    theirs = contrast.baseline.scenario
+    x = np.array([list(values_at(theirs, varied, row).values()) for row in quantiles])
     defined = np.isfinite(known.mean)
     if defined.sum() < 2:
         raise RangeError(f"{section.measure} is not defined over the ranges of the assumptions")

@@ -8,19 +8,19 @@ import numpy as np
 
 from sim.measures.measure import Floats
 from sim.study.questions.settings import place_of
-from sim.study.ranges import RangeError, Varied, moved, varied_in
+from sim.study.ranges import RangeError, Varied, acting_in, moved, values_at
 from sim.study.runner.cells import Asked, Cell, Contrast, SampleSource, paired, varying
 
 
 def varied_by(contrast: Contrast) -> tuple[Varied, ...]:
-    """Return the assumptions with a range, which both sides of a contrast must have alike.
+    """Return the assumptions with a range that act on a side of a contrast; both must have them alike.
 
     Raises
     ------
     RangeError
         Nothing has a range, or the two sides give different ranges.
     """
-    ours, theirs = (varied_in(cell.scenario) for cell in (contrast.policy, contrast.baseline))
+    ours, theirs = acting_in([contrast.policy.scenario, contrast.baseline.scenario])
     if ours != theirs:
         path = min(v.path for v in set(ours) ^ set(theirs))
         raise RangeError(
@@ -35,9 +35,9 @@ def varied_by(contrast: Contrast) -> tuple[Varied, ...]:
     return ours
 
 
-def at_quantiles(contrast: Contrast, word: str, varied: Sequence[Varied], row: Floats) -> Contrast:
+def at_quantiles(contrast: Contrast, word: str, varied: Sequence[Varied], row: Iterable[float]) -> Contrast:
     """Return the contrast at a point given in quantiles, array [varied]; *word* is added to its names."""
-    return at_values(contrast, word, {v.path: v.at(float(u)) for v, u in zip(varied, row, strict=True)})
+    return at_values(contrast, word, values_at(contrast.baseline.scenario, varied, row))
 
 
 def at_values(contrast: Contrast, word: str, values: Mapping[str, float]) -> Contrast:
@@ -52,9 +52,11 @@ def at_values(contrast: Contrast, word: str, values: Mapping[str, float]) -> Con
         Cell(varying(cell, word, values), moved(cell.scenario, values))
         for cell in (contrast.baseline, contrast.policy)
     )
-    if policy.scenario.assumptions == baseline.scenario.assumptions:  # one in memory serves both
-        one = policy.scenario.model_copy(update={"assumptions": baseline.scenario.assumptions})
-        policy = policy._replace(scenario=one)
+    ours, theirs = policy.scenario, baseline.scenario  # one part in memory serves both
+    same = {
+        p: getattr(theirs, p) for p in ("assumptions", "system") if getattr(ours, p) == getattr(theirs, p)
+    }
+    policy = policy._replace(scenario=ours.model_copy(update=same))
     return contrast._replace(baseline=baseline, policy=policy)
 
 

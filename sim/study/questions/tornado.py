@@ -1,11 +1,15 @@
 """A tornado: each assumption at its low and at its high end, with all others where they are.
 
+Of an assumption that is held at least or at most at another, the end is where that one lets it go; and those
+that it holds itself give way to it, no further than they must.
+
 It shows which way an assumption works and how far by itself. It does not see what assumptions do together;
 that is in :mod:`sim.study.questions.sensitivity`.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Annotated
 
 import numpy as np
@@ -14,7 +18,7 @@ from pydantic import Field
 from sim.measures.measure import Floats
 from sim.scenario.base import Part, Series
 from sim.study.questions.points import asked_of, at_values, differences, varied_by
-from sim.study.ranges import Varied
+from sim.study.ranges import STAYS, Varied, values_at
 from sim.study.runner.cells import Asked, Contrast, SampleSource
 from sim.study.statistics import mean_interval
 
@@ -41,7 +45,8 @@ def asks(contrast: Contrast, section: Section) -> list[Asked]:
     sim.study.ranges.RangeError
         Nothing varies, or a range allows what is not possible.
     """
-    ends = [at for v in varied_by(contrast) for at in _ends(contrast, v)]
+    varied = varied_by(contrast)
+    ends = [at for i in range(len(varied)) for _, at in _ends(contrast, varied, i)]
     return asked_of([contrast, *ends], section.replications)
 
 
@@ -64,8 +69,10 @@ def answer(contrast: Contrast, section: Section, runner: SampleSource) -> pd.Dat
 
     central = at(contrast)
     rows = []
-    for varied in varied_by(contrast):
-        low, high = (at(end) for end in _ends(contrast, varied))
+    varied = varied_by(contrast)
+    for i, one in enumerate(varied):
+        (low_value, low_end), (high_value, high_end) = _ends(contrast, varied, i)
+        low, high = at(low_end), at(high_end)
         numbers = {
             "central": central,
             "at_low": low,
@@ -74,32 +81,41 @@ def answer(contrast: Contrast, section: Section, runner: SampleSource) -> pd.Dat
             "high_change": high - central,
             "swing": high - low,
         }
-        rows.append(_rows(section.measures, varied, numbers))
+        values = {"low_value": low_value, "value": one.value, "high_value": high_value}
+        rows.append(_rows(section.measures, one.path, values, numbers))
     table = pd.concat(rows, ignore_index=True)
     order = {measure: i for i, measure in enumerate(section.measures)}
     place = np.lexsort([-table["swing"].abs().to_numpy(), table["measure"].map(order).to_numpy()])
     return table.iloc[place].reset_index(drop=True)
 
 
-def _ends(contrast: Contrast, varied: Varied) -> tuple[Contrast, Contrast]:
-    word = varied.path.removeprefix("assumptions.").translate(str.maketrans("._", "--"))
+def _ends(
+    contrast: Contrast, varied: Sequence[Varied], i: int
+) -> tuple[tuple[float, Contrast], tuple[float, Contrast]]:
+    """Return the value of one assumption at its low and at its high end, and the contrast there."""
+    path = varied[i].path
+    word = path.removeprefix("assumptions.").translate(str.maketrans("._", "--"))
+    low, high = (_end(contrast, varied, i, u) for u in (0.0, 1.0))
     return (
-        at_values(contrast, f"tornado-{word}-low", {varied.path: varied.low}),
-        at_values(contrast, f"tornado-{word}-high", {varied.path: varied.high}),
+        (low[path], at_values(contrast, f"tornado-{word}-low", low)),
+        (high[path], at_values(contrast, f"tornado-{word}-high", high)),
     )
 
 
-def _rows(measures: tuple[str, ...], varied: Varied, numbers: dict[str, Floats]) -> pd.DataFrame:
+def _end(contrast: Contrast, varied: Sequence[Varied], i: int, u: float) -> dict[str, float]:
+    """Return the values that one assumption at an end, and those that give way to it, take there."""
+    row = [u if j == i else STAYS for j in range(len(varied))]
+    values = values_at(contrast.baseline.scenario, varied, row)
+    return {v.path: values[v.path] for j, v in enumerate(varied) if j == i or values[v.path] != v.value}
+
+
+def _rows(
+    measures: tuple[str, ...], path: str, values: Mapping[str, float], numbers: dict[str, Floats]
+) -> pd.DataFrame:
     import pandas as pd
 
-    columns: dict[str, object] = {
-        "measure": list(measures),
-        "factor": varied.path,
-        "low_value": varied.low,
-        "value": varied.value,
-        "high_value": varied.high,
-    }
-    for name, values in numbers.items():
-        interval = mean_interval(values.T)
+    columns: dict[str, object] = {"measure": list(measures), "factor": path, **values}
+    for name, found in numbers.items():
+        interval = mean_interval(found.T)
         columns |= dict(zip((name, f"{name}_ci_low", f"{name}_ci_high"), interval, strict=True))
     return pd.DataFrame(columns)
