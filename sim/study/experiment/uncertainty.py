@@ -7,9 +7,6 @@ which the assumptions are wrong everywhere in the same way.
 
 from __future__ import annotations
 
-import numpy as np
-from numpy.typing import NDArray
-
 from sim.study.experiment.plan import Plan
 from sim.study.experiment.study_file import Uncertainty
 from sim.study.ranges import scenarios_at_points
@@ -39,7 +36,7 @@ class UncertaintyDesign:
         self._moved = {}
         for assumptions in plan.assumptions:
             central = [plan.scenario(plan.systems[0], policy, assumptions) for policy in plan.policies]
-            at = scenarios_at_points(central, asked.points, plan.file.run.seed, asked.design)
+            at = scenarios_at_points(central, asked.points, asked.seed, asked.design)
             for policy, points in zip(plan.policies, at, strict=True):
                 self._moved[policy, assumptions] = points
 
@@ -53,29 +50,6 @@ class UncertaintyDesign:
             )
             for i, (values, at) in enumerate(self._moved[policy, assumptions])
         ]
-
-
-def means(values: NDArray[np.float64], central: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return the mean at each point, with the luck of its few replications taken out.
-
-    What the central scenario gained from all its other replications is added to each point (a control
-    variate), so that the luck of the few is not taken for ignorance.
-
-    Parameters
-    ----------
-    values : array [replications, k, points]
-        At the points.
-    central : array [more replications, k]
-        Of the central scenario; the first of them are those of the points.
-
-    Returns
-    -------
-    array [points, k]
-    """
-    from sim.study.statistics import mean_defined
-
-    luck = mean_defined(central[: len(values)]) - mean_defined(central)
-    return np.asarray(mean_defined(values).T - luck)
 
 
 def asked(design: UncertaintyDesign, plan: Plan, situation: tuple[str, str]) -> list[tuple[Cell, int]]:
