@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 Command = Callable[..., None]
 
-_POINTS = 24
+_POINTS = 100
 _FAILURES = 10  # that the terminal names
 
 
@@ -99,6 +99,10 @@ _SETTINGS: list[Callable[[Command], Command]] = [
         help=f"Also vary all uncertain assumptions together, at N points ({_POINTS} if left out).",
     ),
     click.option(
+        "--assumptions-seed", "points_seed", type=WholeNumber(0, 2**63 - 1),
+        help="The seed of these points.  [default: always the same]",
+    ),
+    click.option(
         "--precision", type=HalfWidth(), metavar="MEASURE=HALFWIDTH", multiple=True,
         help="Stop as soon as the 95% interval of this measure's mean difference is so narrow, such as "
         "retention_42m=0.01; --replications are then the most.",
@@ -164,6 +168,7 @@ def _study(
     workers: int | None,
     out: Path | None,
     points: int | None,
+    points_seed: int | None,
     precision: tuple[tuple[str, float], ...],
     no_events: bool,
     figures: bool,
@@ -177,8 +182,8 @@ def _study(
             raise UserError("a comparison needs two scenarios or more; give another, or another --policy")
         _simulate(
             scenarios, out, teller, workers=workers, replications=replications, seed=seed, years=years,
-            assumption_points=points or 0, precision=dict(precision), events=not no_events,
-            why=why or why is not None, figures=figures, formats=formats,
+            assumption_points=points or 0, assumption_seed=points_seed, precision=dict(precision),
+            events=not no_events, why=why or why is not None, figures=figures, formats=formats,
         )  # fmt: skip
 
 

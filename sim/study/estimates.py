@@ -17,9 +17,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.measures.measure import Floats, Measure
+from sim.study.over_assumptions import RangeOver, drawn_in, over_replications, point_means, predictive
 from sim.study.proportions import paired_difference, wilson, wilson_of_shares
-from sim.study.ranges import over_assumptions
+from sim.study.ratios import linear
 from sim.study.statistics import (
+    TIE,
     Interval,
     Shares,
     expected_shortfall,
@@ -30,6 +32,26 @@ from sim.study.statistics import (
 )
 
 Of = Literal["levels", "differences", "both"]
+
+
+class AtPoints(NamedTuple):
+    """What was measured at the points of the assumptions, and beside it in the central scenario.
+
+    Of a difference both arrays have one axis more, the last, of the baseline and the scenario.
+
+    Attributes
+    ----------
+    values : array [r, k, points]
+        At the points; nan where not defined.
+    central : array [R, k]
+        In the central scenario; the first r replications are those of the points.
+    weights : array [points] or None
+        How much each point counts; None: all alike.
+    """
+
+    values: Floats
+    central: Floats
+    weights: Floats | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,8 +68,8 @@ class Estimate:
         The largest that a level of each measure can be.
     least : array [k]
         The smallest that these can be: of a difference, -most.
-    at_points : array [points, k] or None
-        Means at the points of the assumptions, if these were varied.
+    at_points : AtPoints or None
+        What they are at the points of the assumptions, if these were varied.
     baseline : array [R, k] or None
         Of a difference, the baseline's values where the difference is defined.
     of_means : array [R, k] or None
@@ -58,7 +80,7 @@ class Estimate:
     values: Floats
     most: Floats
     least: Floats
-    at_points: Floats | None = None
+    at_points: AtPoints | None = None
     baseline: Floats | None = None
     of_means: Floats | None = None
 
@@ -99,11 +121,48 @@ class Estimate:
         return percentiles(self.values)
 
     @cached_property
-    def ranged(self) -> tuple[Floats, Floats]:
-        """The range over the assumptions, two arrays [k]; nan if they were not varied."""
+    def ranged(self) -> RangeOver | None:
+        """The range of the mean over the assumptions, within what is possible; None if not varied."""
         if self.at_points is None:
+            return None
+        found = over_replications(*self._whose_means, self.at_points.weights)
+
+        def possible(ends: Sequence[Floats]) -> list[Floats]:
+            return [np.clip(end, self.least, self.most) for end in ends]
+
+        low, high = possible((found.low, found.high))
+        (a, b), (c, d) = possible(found.low_ci), possible(found.high_ci)
+        return found._replace(low=low, high=high, low_ci=(a, b), high_ci=(c, d))
+
+    @cached_property
+    def predicted(self) -> tuple[Floats, Floats]:
+        """What one team may meet, over the assumptions and luck together: 5 and 95%, within the possible."""
+        at = self.at_points
+        if at is None:
             return self.nothing, self.nothing
-        return over_assumptions(self.at_points, self.interval.mean)
+        low, high = predictive(*_differences(at.values, at.central), at.weights)
+        return np.clip(low, self.least, self.most), np.clip(high, self.least, self.most)
+
+    @property
+    def share_of_points(self) -> Floats:
+        """The weight of the points whose mean, drawn in, is for the better; nan where no range is known."""
+        if self.at_points is None or self.ranged is None:
+            return self.nothing
+        weights = self.at_points.weights
+        found = point_means(*self._whose_means, weights)
+        gain = drawn_in(found.means, found.within, weights) * self.better
+        defined = ~np.isnan(gain)
+        each = np.ones(len(gain)) if weights is None else weights
+        known, better = each @ defined, each @ (gain > TIE)
+        share = better / np.where(known > 0, known, 1.0)
+        return np.where(self.ranged.known & (self.better != 0), share, np.nan)
+
+    @cached_property
+    def _whose_means(self) -> tuple[Floats, Floats]:
+        """What is averaged at the points, and in the central scenario."""
+        at = self.at_points
+        assert at is not None
+        return _differences(linear(self.measures, at.values), linear(self.measures, at.central))
 
     @cached_property
     def defined(self) -> NDArray[np.int64]:
@@ -124,6 +183,13 @@ class Estimate:
     def better(self) -> NDArray[np.int8]:
         """+1 where more is better, -1 where less is, 0 where neither is, array [k]."""
         return np.array([m.better for m in self.measures], dtype=np.int8)
+
+
+def _differences(values: Floats, central: Floats) -> tuple[Floats, Floats]:
+    """Return levels as they are; where both sides of a difference stand in the last axis, the difference."""
+    if values.ndim == 3:
+        return values, central
+    return values[..., 1] - values[..., 0], central[..., 1] - central[..., 0]
 
 
 def _yes_or_no(values: Floats) -> bool:
@@ -191,10 +257,15 @@ def told(estimate: Estimate, *, difference: bool) -> dict[str, Floats]:
     }
 
 
-def _share_of_points(estimate: Estimate) -> Floats:
-    if estimate.at_points is None:
-        return estimate.nothing
-    return shares(estimate.at_points, estimate.better).better
+def _range(which: Callable[[RangeOver], Floats]) -> Callable[[Estimate], Floats]:
+    """Return what makes a column of the range over the assumptions; it is empty if they were not varied."""
+
+    def made(estimate: Estimate) -> Floats:
+        return (
+            estimate.nothing if estimate.ranged is None else np.asarray(which(estimate.ranged), dtype=float)
+        )
+
+    return made
 
 
 def _baseline(estimate: Estimate) -> Floats:
@@ -265,16 +336,52 @@ _add(
         ),
         Column(
             "range_low",
-            "lower end of the range over the assumptions: 5-95% of their points, and the central mean; "
-            "empty if they were not varied",
-            lambda e: e.ranged[0],
+            "lower end of the range over the assumptions: 5-95% of the true means, with the noise of few "
+            "replications taken out; empty if they were not varied, or if there is too little to say",
+            _range(lambda r: r.low),
         ),
-        Column("range_high", "upper end of that range", lambda e: e.ranged[1]),
+        Column("range_high", "upper end of that range", _range(lambda r: r.high)),
+        Column(
+            "range_known",
+            "1 if the part of the assumptions can be told from chance, 0 if that takes more replications at "
+            "each point",
+            _range(lambda r: r.known),
+        ),
+        Column(
+            "range_low_ci_low",
+            "lower end of the 95% interval of that lower end; a range that is not known reaches at most from "
+            "here to `range_high_ci_high`",
+            _range(lambda r: r.low_ci[0]),
+        ),
+        Column("range_low_ci_high", "upper end of that interval", _range(lambda r: r.low_ci[1])),
+        Column(
+            "range_high_ci_low",
+            "lower end of the 95% interval of the range's upper end",
+            _range(lambda r: r.high_ci[0]),
+        ),
+        Column("range_high_ci_high", "upper end of that interval", _range(lambda r: r.high_ci[1])),
+        Column(
+            "range_points",
+            "points of the assumptions; if they have weights, how many equal ones they are worth",
+            _range(lambda r: r.effective_points),
+        ),
+        Column(
+            "range_noise_share",
+            "part of the variance of the points' means that was noise, and was taken out; by chance above 1",
+            _range(lambda r: r.noise_share),
+        ),
+        Column(
+            "predictive_p5",
+            "5% of teams are below, over the assumptions and luck together; empty if they were not varied",
+            lambda e: e.predicted[0],
+        ),
+        Column("predictive_p95", "95% of teams are below, likewise", lambda e: e.predicted[1]),
         *_shares(),
         Column(
             "share_points_better",
-            "share of the points of the assumptions at which the mean is better than the baseline's",
-            _share_of_points,
+            "share of the points of the assumptions at which the mean, noise taken out, is better than the "
+            "baseline's; empty where the range is",
+            lambda e: e.share_of_points,
             of="differences",
         ),
         Column(

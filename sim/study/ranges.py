@@ -1,4 +1,4 @@
-"""The third uncertainty: how far the results move over the plausible ranges of the assumptions.
+"""The design of the third uncertainty: the points at which the assumptions are moved over their ranges.
 
 Every value of the assumptions and of the system whose note gives a low and a high, and which does something
 in one of the scenarios compared, is varied at once, on a Latin hypercube. A value is drawn below its central
@@ -10,11 +10,9 @@ value's own distribution is drawn from (:func:`values_at`). Its quantile within 
 as all others, so that shares of variance are those of quantiles (Rosenblatt 1952,
 doi:10.1214/aoms/1177729394).
 
-The central scenario is one of the plausible ones too: a range is never without it (:func:`over_assumptions`).
-
 Every scenario of a comparison meets the same points and, at each point, the same replications, so differences
-are paired in the assumptions as they are in chance. A point needs few replications, because what those few
-are worth is known from the central scenario, which has met them and many more (a control variate).
+are paired in the assumptions as they are in chance. What range the results have over the points is estimated
+in :mod:`sim.study.over_assumptions`.
 
 Source: McKay, Beckman and Conover 1979, "A comparison of three methods for selecting values of input
 variables", doi:10.2307/1268522.
@@ -35,12 +33,8 @@ from sim.scenario import Scenario, ScenarioError
 from sim.scenario.changes import set_path
 from sim.scenario.idle import without_effect
 from sim.scenario.model import cross_checks
-from sim.study.statistics import RANGE, percentiles
 
 Values = NDArray[np.float64]
-
-REPLICATIONS_PER_POINT = 50
-"""At most so many: paired differences and wide ranges need fewer than a mean does."""
 
 STAYS = float("nan")
 """In place of a quantile: the value stays where it is, as far as those it is held by let it."""
@@ -100,42 +94,6 @@ class Varied(NamedTuple):
             least = self.below(floor)
             there = self.at(least + u * max(0.0, self.up_to(ceiling) - least))
         return min(max(there, floor), ceiling)
-
-
-class Ranges(NamedTuple):
-    """Means of every measure at every point."""
-
-    replications: int  # at each point
-    means: tuple[Values, ...]  # per scenario, array [points, measures]
-
-    @property
-    def points(self) -> int:
-        """How many points the hypercube has."""
-        return len(self.means[0])
-
-    def __repr__(self) -> str:
-        """Return one line: the whole is thousands of values."""
-        return f"Ranges({self.points} points, {self.replications} replications at each)"
-
-
-def over_assumptions(point_means: Values, central: Values) -> tuple[Values, Values]:
-    """Return the range of means over the assumptions: 5-95% of the points and the central mean together.
-
-    Parameters
-    ----------
-    point_means : array [points, columns]
-        Means at the points, or their differences from the baseline.
-    central : array [columns]
-        The same in the central scenario. Where a measure responds to an assumption in one direction only,
-        it may lie outside 5-95% of the points; then it is an end of the range.
-
-    Returns
-    -------
-    low, high : array [columns]
-        nan where nothing is defined.
-    """
-    low, high = percentiles(point_means, RANGE)
-    return np.fmin(low, central), np.fmax(high, central)
 
 
 def varied_in(scenario: Scenario) -> tuple[Varied, ...]:

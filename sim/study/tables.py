@@ -17,7 +17,7 @@ from sim.measures.knowledge import lost_on_exit_by_month
 from sim.measures.measure import Floats, Ints, Measure
 from sim.measures.retention import retention_curves
 from sim.model.engine_room import names_of
-from sim.study.estimates import Estimate, told
+from sim.study.estimates import AtPoints, Estimate, told
 from sim.study.ratios import linear
 from sim.study.statistics import BANDS, mean_defined, mean_interval, percentiles
 
@@ -48,8 +48,8 @@ class Levels(NamedTuple):
         Columns of the values.
     values : array [R, k]
         In each replication; nan where not defined, or where the replication failed.
-    at_points : array [points, k] or None
-        Means at the points of the assumptions.
+    at_points : AtPoints or None
+        The same at the points of the assumptions.
     monthly_measures : tuple of Measure, m of them
         Rows of the months.
     monthly : array [R, m, months + 1]
@@ -59,7 +59,7 @@ class Levels(NamedTuple):
     where: Where
     measures: tuple[Measure, ...]
     values: Floats
-    at_points: Floats | None
+    at_points: AtPoints | None
     monthly_measures: tuple[Measure, ...]
     monthly: Floats
 
@@ -73,17 +73,17 @@ class Pairs(NamedTuple):
         Levels of the baseline, and the scenario minus the baseline.
     of_means : array [R, k]
         The same difference, with that of the ratios of sums for its mean.
-    at_points : array [points, k] or None
-        Differences of the means at the points of the assumptions.
+    at_points : AtPoints or None
+        Both at the points of the assumptions, with a last axis of 2.
     """
 
     baseline: Floats
     difference: Floats
     of_means: Floats
-    at_points: Floats | None
+    at_points: AtPoints | None
 
     @classmethod
-    def of(cls, measures: Sequence[Measure], both: Floats, at_points: Floats | None) -> Pairs:
+    def of(cls, measures: Sequence[Measure], both: Floats, at_points: AtPoints | None) -> Pairs:
         """Return pairs of array [R, k, 2]: the baseline and the scenario, both nan where one is."""
         straight = linear(measures, both)
         return cls(
@@ -102,12 +102,17 @@ def paired_with(baseline: Levels, other: Levels) -> Pairs:
         matched[:, here] = values[:, there]
         return matched
 
-    both = np.stack([taken(baseline.values, other.values), other.values], axis=-1)
-    both = np.where(np.isnan(both).any(axis=-1, keepdims=True), np.nan, both)
+    def beside(theirs: Floats, ours: Floats) -> Floats:
+        both = np.stack([taken(theirs, ours), ours], axis=-1)
+        return np.where(np.isnan(both).any(axis=-1, keepdims=True), np.nan, both)
+
     points = other.at_points
     if points is not None and baseline.at_points is not None:
-        points = points - taken(baseline.at_points, points)
-    return Pairs.of(other.measures, both, points)
+        before = baseline.at_points
+        points = points._replace(
+            values=beside(before.values, points.values), central=beside(before.central, points.central)
+        )
+    return Pairs.of(other.measures, beside(baseline.values, other.values), points)
 
 
 def summary(levels: Sequence[Levels], pairs: Sequence[Pairs] | None, years: int) -> pd.DataFrame:

@@ -11,7 +11,6 @@ from sim.study.ranges import (
     RangeError,
     Varied,
     hypercube,
-    over_assumptions,
     scenarios_at_points,
     varied_in,
 )
@@ -42,14 +41,6 @@ def test_each_value_visits_each_part_of_its_range_once():
     points = hypercube(20, 7, seed=3)
     for column in points.T:
         assert sorted((column * 20).astype(int)) == list(range(20))
-
-
-def test_a_range_holds_its_centre():
-    points = np.tile(np.linspace(0.0, 100.0, 21)[:, None], 4)
-    points[:, 3] = np.nan
-    low, high = over_assumptions(points, np.array([50.0, -2.0, 99.0, np.nan]))
-    np.testing.assert_array_equal(low, [5.0, -2.0, 5.0, np.nan])
-    np.testing.assert_array_equal(high, [95.0, 95.0, 99.0, np.nan])
 
 
 def at_points(scenarios, points, seed=1):

@@ -41,12 +41,15 @@ class Arrays(NamedTuple):
         The same at the points of the uncertainty design.
     curves : array [R, len(CURVES), months + 1, policies]
         Month by month.
+    weights : array [points] or None
+        How much each point counts; None: all alike.
     """
 
     measures: tuple[Measure, ...]
     values: Floats
     points: Floats | None
     curves: Floats
+    weights: Floats | None = None
 
 
 class Reader:

@@ -23,9 +23,9 @@ from sim.scenario.policy import treated_streams
 from sim.study.experiment.plan import Plan
 from sim.study.experiment.study_file import Precision, Replications, StudyRun, Uncertainty
 from sim.study.outcome import JOINT, counted, labels
+from sim.study.over_assumptions import REPLICATIONS_PER_POINT, SEED
 from sim.study.questions.settings import place_of
 from sim.study.questions.why import Section
-from sim.study.ranges import REPLICATIONS_PER_POINT
 from sim.study.runner.attempt import simulate_replications
 from sim.study.runner.cells import Cell
 from sim.study.runner.identity import Identity
@@ -140,6 +140,7 @@ def compared(
     scenarios: Sequence[Scenario],
     *,
     assumption_points: int = 0,
+    assumption_seed: int | None = None,
     precision: Mapping[str, float] | None = None,
     keep_log: bool = False,
     why: bool | str = False,
@@ -156,6 +157,8 @@ def compared(
     """
     if assumption_points < 0:
         raise StudyError("assumption_points must be 0 or more")
+    if assumption_seed is not None and assumption_seed < 0:
+        raise StudyError("assumption_seed must be 0 or more")
     _check_together(scenarios)
     run = scenarios[0].run
     most, least = run.replications, Replications().minimum
@@ -168,6 +171,7 @@ def compared(
     uncertainty = Uncertainty.model_construct(
         points=assumption_points,
         replications=min(most, replications.minimum, REPLICATIONS_PER_POINT),
+        seed=SEED if assumption_seed is None else assumption_seed,
         design="latin-hypercube",
     )
     settings = Settings(

@@ -119,8 +119,8 @@ def plan_in(folder: Path, told: Mapping[str, Any]) -> Plan:
         return replace(load_study(folder / STUDY), keep_log=bool(told["events"]))
     whole = [from_plain(one["whole"]) for one in told["scenarios"]]
     varied, precise = told["uncertainty"], told["precision"]
-    points = varied["points"] if varied else 0
-    plan = compared(whole, assumption_points=points, keep_log=bool(told["events"]))
+    points, seed = (varied["points"], varied["seed"]) if varied else (0, None)
+    plan = compared(whole, assumption_points=points, assumption_seed=seed, keep_log=bool(told["events"]))
     given = {key: value for key, value in told["replications"].items() if key != "step"}
     asked = None if precise is None else Precision.model_validate(precise)
     # Not validated: a single replication is possible here and not in a study.

@@ -21,10 +21,9 @@ from sim.study.experiment.results import stop_of
 from sim.study.experiment.stopping import Situation
 from sim.study.experiment.study_file import POOLED
 from sim.study.experiment.tabulating import Detail, Rows, Tables, tables_of_arrays
-from sim.study.experiment.uncertainty import UncertaintyDesign, means
+from sim.study.experiment.uncertainty import UncertaintyDesign
 from sim.study.outcome import Outcome
-from sim.study.ranges import Ranges
-from sim.study.ratios import linear
+from sim.study.over_assumptions import Ranges
 from sim.study.runner.runner import Runner
 
 if TYPE_CHECKING:
@@ -104,13 +103,12 @@ class Gathered(NamedTuple):
             return None
         system, assumptions = situation
         found = []
-        for policy, values in zip(self.plan.policies, central, strict=True):
+        for policy in self.plan.policies:
             points = design.cells(system, policy, assumptions)
             samples = [sample_or_nothing(self.runner, cell, design.replications) for cell in points]
-            measures = samples[0].measures
             at = [in_full(sample.values, sample, design.replications) for sample in samples]
-            found.append(means(linear(measures, np.stack(at, axis=-1)), linear(measures, values)))
-        return Ranges(design.replications, tuple(found))
+            found.append(np.stack(at, axis=-1))
+        return Ranges(tuple(found), tuple(central))
 
     def _outcomes(self, situation: Situation, replications: int) -> tuple[tuple[Outcome, ...], Ranges | None]:
         """Return what was measured in one situation, the baseline first, and the means over the assumptions.

@@ -19,7 +19,7 @@ from sim.study.experiment.stopping import Situation
 from sim.study.experiment.study_file import POOLED
 from sim.study.experiment.tabulating import Detail, Measured, OneSituation
 from sim.study.outcome import Outcome, counted
-from sim.study.ranges import Ranges
+from sim.study.over_assumptions import Ranges
 from sim.study.runner.cells import Failure
 from sim.study.runner.runner import RunStatistics
 from sim.study.where import Where
@@ -224,7 +224,7 @@ class BaseResults:
 
     @property
     def ranges(self) -> Ranges | None:
-        """Means over the ranges of the assumptions, if they were asked for."""
+        """What was measured over the ranges of the assumptions, if they were asked for."""
         return self._only.ranges
 
     @property

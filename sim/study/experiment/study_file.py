@@ -9,6 +9,7 @@ from pydantic import AfterValidator, ConfigDict, Field, model_validator
 
 from sim.scenario.base import Name, Part, Series, Table, Text
 from sim.scenario.model import Run, Seed, StartDate, Years
+from sim.study.over_assumptions import POINTS, REPLICATIONS_PER_POINT, SEED
 
 MEASURES = (
     "retention_18m", "retention_30m", "retention_42m", "retention_54m", "retention_66m", "months_kept",
@@ -100,11 +101,13 @@ class Uncertainty(Part):
     """The uncertainty design: how far the answer moves over the plausible ranges of the assumptions."""
 
     points: Annotated[int, Field(ge=2, le=10_000)] = Field(
-        default=24, description="Points at which all uncertain assumptions are moved together."
+        default=POINTS, description="Points at which all uncertain assumptions are moved together."
     )
     replications: Annotated[int, Field(ge=2, le=100_000)] = Field(
-        default=50, description="Replications at each point; no more than the minimum of the study."
+        default=REPLICATIONS_PER_POINT,
+        description="Replications at each point; no more than the minimum of the study.",
     )
+    seed: Seed = Field(default=SEED, description="The seed of the points, whatever that of the run is.")
     design: Literal["latin-hypercube", "sobol"] = Field(
         default="latin-hypercube", description="How the points are spread."
     )

@@ -10,18 +10,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
-import numpy as np
-
 from sim.measures.measure import TEAM, Floats, Ints, Measure
 from sim.measures.registry import MONTHLY_KINDS
 from sim.study.events import EventsFile
 from sim.study.experiment.arrays import CURVES, Arrays, paired
 from sim.study.experiment.plan import Plan
 from sim.study.experiment.stopping import Situation
-from sim.study.experiment.uncertainty import means
 from sim.study.outcome import Outcome
-from sim.study.ranges import Ranges
-from sim.study.ratios import linear
+from sim.study.over_assumptions import Ranges
 from sim.study.where import Where
 
 if TYPE_CHECKING:
@@ -46,7 +42,7 @@ class Detail:
     outcomes : tuple of Outcome
         One per scenario, the baseline first.
     ranges : Ranges or None
-        Means over the ranges of the assumptions, if they were varied.
+        What was measured over the ranges of the assumptions, if they were varied.
     events : EventsFile or None
         The event log, if it was kept.
     """
@@ -112,15 +108,22 @@ class OneSituation(NamedTuple):
 
     @property
     def _levels(self) -> list[Levels]:
+        from sim.study.estimates import AtPoints
         from sim.study.tables import Levels
 
-        ranges = self.found.ranges
+        ranges, outcomes = self.found.ranges, self.found.outcomes
+        at: list[AtPoints | None] = [None] * len(outcomes)
+        if ranges is not None:
+            at = [
+                AtPoints(values, central, ranges.weights)
+                for values, central in zip(ranges.values, ranges.central, strict=True)
+            ]
         return [
             Levels(
-                o.where, o.measured.measures, o.measured.values, ranges and ranges.means[i],
+                o.where, o.measured.measures, o.measured.values, points,
                 o.measured.monthly_measures, o.measured.monthly,
             )
-            for i, o in enumerate(self.found.outcomes)
+            for o, points in zip(outcomes, at, strict=True)
         ]  # fmt: skip
 
     def rows(self) -> Iterator[Rows]:
@@ -143,6 +146,7 @@ def tables_of_arrays(plan: Plan, situation: Situation, arrays: Arrays, pairs: Ar
     pairs : Arrays or None
         Pairs, array [R, k, policies, 2], if they were pooled apart.
     """
+    from sim.study.estimates import AtPoints
     from sim.study.tables import Levels, Pairs, monthly, summary
 
     system, assumptions = situation
@@ -151,7 +155,7 @@ def tables_of_arrays(plan: Plan, situation: Situation, arrays: Arrays, pairs: Ar
         values = arrays.values[:, :, p]
         at = None
         if arrays.points is not None:
-            at = means(linear(arrays.measures, arrays.points[:, :, :, p]), linear(arrays.measures, values))
+            at = AtPoints(arrays.points[:, :, :, p], values, arrays.weights)
         where, kinds = plan.where(system, policy, assumptions), [MONTHLY_KINDS[name] for name in CURVES]
         levels.append(
             Levels(
@@ -163,18 +167,15 @@ def tables_of_arrays(plan: Plan, situation: Situation, arrays: Arrays, pairs: Ar
     points = _paired_points(arrays, pairs)
     found = []
     for p in range(1, len(levels)):
-        pair = Pairs.of(arrays.measures, both[:, :, p], None)
-        at = None if points is None else means(points[:, :, :, p], pair.of_means)
-        found.append(pair._replace(at_points=at))
+        at = None if points is None else AtPoints(points[:, :, :, p], both[:, :, p], arrays.weights)
+        found.append(Pairs.of(arrays.measures, both[:, :, p], at))
     table = summary(levels, found, plan.file.run.years)
     asked = table["measure"].isin(plan.file.measures)
     return Tables(table[asked].reset_index(drop=True), monthly(levels))
 
 
 def _paired_points(arrays: Arrays, pairs: Arrays | None) -> Floats | None:
-    """Return the differences at the points, for their means, array [r, k, points, policies]."""
+    """Return each policy beside the baseline at the points, array [r, k, points, policies, 2]."""
     if arrays.points is None:
         return None
-    both = paired(arrays.points) if pairs is None or pairs.points is None else pairs.points
-    straight = linear(arrays.measures, both)
-    return np.asarray(straight[..., 1] - straight[..., 0])
+    return paired(arrays.points) if pairs is None or pairs.points is None else pairs.points

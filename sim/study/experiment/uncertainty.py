@@ -8,9 +8,6 @@ which the assumptions are wrong everywhere in the same way.
 
 from __future__ import annotations
 
-import numpy as np
-from numpy.typing import NDArray
-
 from sim.scenario import Scenario
 from sim.scenario.base import Part
 from sim.study.experiment.plan import Plan
@@ -43,7 +40,7 @@ class UncertaintyDesign:
         for assumptions in plan.assumptions:
             places = [(s, p, assumptions) for s in plan.systems for p in plan.policies]
             central = [plan.scenario(*place) for place in places]
-            found = points_of(central, asked.points, plan.file.run.seed, asked.design)
+            found = points_of(central, asked.points, asked.seed, asked.design)
             self._values |= zip(places, found, strict=True)
             for values in found[0]:
                 self._moved(central[0], places[0], values)  # so that what is impossible is said at once
@@ -68,29 +65,6 @@ class UncertaintyDesign:
                     self._made[key] = getattr(moved(scenario, ours), part)
                 scenario = scenario.model_copy(update={part: self._made[key]})
         return scenario
-
-
-def means(values: NDArray[np.float64], central: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return the mean at each point, with the luck of its few replications taken out.
-
-    What the central scenario gained from all its other replications is added to each point (a control
-    variate), so that the luck of the few is not taken for ignorance.
-
-    Parameters
-    ----------
-    values : array [replications, k, points]
-        At the points.
-    central : array [more replications, k]
-        Of the central scenario; the first of them are those of the points.
-
-    Returns
-    -------
-    array [points, k]
-    """
-    from sim.study.statistics import mean_defined
-
-    luck = mean_defined(central[: len(values)]) - mean_defined(central)
-    return np.asarray(mean_defined(values).T - luck)
 
 
 def asked(design: UncertaintyDesign, plan: Plan, situation: tuple[str, str]) -> list[tuple[Cell, int]]:
