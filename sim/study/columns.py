@@ -70,6 +70,9 @@ _WORDS = {
     "verdict": "what was found, as a [code](#codes)",
     "x_lever": "path of the lever",
     "y_lever": "path of the second lever, if two are moved",
+    "alternative": "name of the structural alternative; `central`: the structure as it is assumed",
+    "title": "what the alternative is called",
+    "skipped": "why the alternative was not run; empty where it was",
 }
 """Columns of words."""
 
@@ -141,6 +144,9 @@ _NUMBERS = {
     "fresh_replications": "replications that had no part in the choice",
     "fresh_target_mean": "the target's measure in them",
     "fresh_cost_mean": "the cost in them",
+    "years": "length of the run in years",
+    "change_mean": "what the difference differs from the central one by, paired; empty where the two do not "
+    "mean the same, as sums over runs of other lengths",
     "alone_mean": "what the part does with none of the others",
     "last_mean": "what it does on top of all the others",
 }  # fmt: skip
@@ -218,6 +224,13 @@ _FIXED = {
                 "measure unit split kind part replications mean+ alone_mean+ last_mean+",
                 part="a [lever or channel](#codes); two of a `pair` with `:` between them",
                 mean="share of the part in the difference; of the whole, the mean",
+            ),
+        ),
+        Table(
+            "structure", "structural alternative and measure",
+            _named(
+                "alternative title measure unit years skipped replications diff_mean diff_ci_low "
+                "diff_ci_high change_mean+"
             ),
         ),
         Table(
