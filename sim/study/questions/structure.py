@@ -218,7 +218,7 @@ def _idle(before: Scenario, after: Scenario, changes: Mapping[str, Any]) -> str:
     found = [{one.path: one.reason for one in idle(scenario, paths)} for scenario in (before, after)]
     if any(path not in reasons for path in paths for reasons in found):
         return ""
-    return found[1][paths[0]]
+    return found[1][paths[0]].partition(";")[0]
 
 
 def _means_the_same(measure: Measure) -> bool:
