@@ -41,9 +41,8 @@ def list_shipped() -> None:
                 click.echo(f"  {part.name.ljust(wide)}  {part.about}".rstrip())
             click.echo()
     click.echo(f"See one with `{program()} explain NAME`; combine them with --system NAME --policy NAME.")
-    click.echo(
-        f"Run a study with `{program()} study NAME`; `compare --structure` lays the alternatives over both sides."
-    )
+    click.echo(f"Run a study with `{program()} study NAME`.")
+    click.echo("Alternatives are laid over both sides of a comparison: `compare .. --structure`.")
 
 
 @click.command()
