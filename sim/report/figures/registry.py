@@ -84,7 +84,8 @@ def figure_called(name: str, study: BaseResults) -> FigureKind:
     Raises
     ------
     ValueError
-        There is none, it needs two scenarios, or what it draws was not asked; the message says which there are.
+        There is none, it needs two scenarios, or its data were not asked for; the message says which
+        there are.
     """
     there = {kind.name: kind for kind in figures_of(study)}
     if name not in there:

@@ -1,4 +1,4 @@
-"""The difference under each reading of how the system works: one row an alternative, the central one on top."""
+"""The difference under each reading of how the system works: a row each, the central one on top."""
 
 from __future__ import annotations
 

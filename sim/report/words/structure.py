@@ -241,7 +241,7 @@ def _change(row: Any, unit: str) -> str:
 # --- the widest combined range
 
 
-def widest(gap: Paired, rows: pd.DataFrame | None, measure: str) -> Span:
+def widest_range(gap: Paired, rows: pd.DataFrame | None, measure: str) -> Span:
     """Return the widest combined range of a difference: over the assumptions, and the structure.
 
     Where the assumptions were not varied, of the structure alone: from the mean on.
