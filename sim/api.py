@@ -125,6 +125,7 @@ def compare(
     precision: Mapping[str, float] | None = None,
     events: bool = False,
     why: bool | str = False,
+    structure: bool | int = False,
     out: str | Path | None = None,
     figures: bool = False,
     formats: Sequence[str] = ("png", "svg"),
@@ -145,6 +146,11 @@ def compare(
     why : bool or str
         Of two scenarios, also split their difference over what differs and what it acts through: in a
         measure, or in retention, lost knowledge and cost. See :func:`sim.study.questions.why.answer`.
+    structure : bool or int
+        Also hold the difference under every shipped alternative of how the system works, each with so many
+        replications (200, or as many as there are, if true). See
+        :func:`sim.study.questions.structure.answer`. Both phases of a settlement of several years, day one
+        its first day or any, are held against each other without being asked.
 
     Raises
     ------
@@ -159,6 +165,7 @@ def compare(
         precision=precision,
         keep_log=events,
         why=why,
+        structure=structure,
     )
     with _asked_for(plan, out) as store:
         experiment = _experiment(plan, store, engine_of(workers, dask), progress, command)

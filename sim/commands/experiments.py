@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 Command = Callable[..., None]
 
 _POINTS = 100
+_STRUCTURE = 200  # replications of each alternative
 _FAILURES = 10  # that the terminal names
 
 
@@ -145,6 +146,11 @@ def run(scenario: str | None, policy: str | None, **options: Any) -> None:
     "--why", is_flag=False, flag_value="", metavar="[MEASURE]",
     help="Also split the difference of two scenarios over what differs and what that acts through.",
 )  # fmt: skip
+@click.option(
+    "--structure", type=WholeNumber(1, 1_000_000), is_flag=False, flag_value=_STRUCTURE, metavar="[N]",
+    help="Also show the difference under every shipped alternative of how the system works, with N "
+    f"replications of each ({_STRUCTURE} if left out).",
+)  # fmt: skip
 def compare(scenarios: tuple[str, ...], policies: tuple[str, ...], **options: Any) -> None:
     """Simulate several SCENARIOs with the same chance; the first is the baseline.
 
@@ -174,6 +180,7 @@ def _study(
     figures: bool,
     formats: tuple[str, ...],
     why: str | None = None,
+    structure: int | None = None,
 ) -> None:
     teller = Teller(out)
     with told_plainly(teller.stopped):
@@ -183,7 +190,8 @@ def _study(
         _simulate(
             scenarios, out, teller, workers=workers, replications=replications, seed=seed, years=years,
             assumption_points=points or 0, assumption_seed=points_seed, precision=dict(precision),
-            events=not no_events, why=why or why is not None, figures=figures, formats=formats,
+            events=not no_events, why=why or why is not None, structure=structure or 0, figures=figures,
+            formats=formats,
         )  # fmt: skip
 
 

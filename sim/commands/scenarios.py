@@ -12,9 +12,11 @@ import click
 
 from sim.cli import UserError, program
 from sim.commands.files import write_text
+from sim.reading.alternatives import is_alternative, load_alternative
 from sim.reading.idle import warnings
 from sim.reading.library import Kind, shipped
 from sim.reading.scenarios import Loaded, load, read, read_to_check
+from sim.scenario.alternative import Alternative
 from sim.scenario.errors import ScenarioError
 from sim.study.experiment.reading import is_study, load_study
 
@@ -22,6 +24,7 @@ _HEADINGS: dict[Kind, str] = {
     "system": "Systems",
     "policy": "Policies",
     "assumptions": "Assumptions",
+    "alternative": "Alternatives (structure)",
     "scenario": "Ready-made scenarios",
     "study": "Studies",
 }
@@ -29,7 +32,7 @@ _HEADINGS: dict[Kind, str] = {
 
 @click.command("list")
 def list_shipped() -> None:
-    """List the shipped systems, policies, assumptions and ready-made scenarios."""
+    """List the shipped systems, policies, assumptions, alternatives, ready-made scenarios and studies."""
     wide = max((len(s.name) for s in shipped()), default=0)
     for kind, heading in _HEADINGS.items():
         if found := shipped(kind):
@@ -39,13 +42,14 @@ def list_shipped() -> None:
             click.echo()
     click.echo(f"See one with `{program()} explain NAME`; combine them with --system NAME --policy NAME.")
     click.echo(f"Run a study with `{program()} study NAME`.")
+    click.echo("Alternatives are laid over both sides of a comparison: `compare .. --structure`.")
 
 
 @click.command()
 @click.argument("files", nargs=-1, required=True, metavar="FILE...")
 @click.option("--set", "overrides", multiple=True, metavar="PATH=VALUE", help="Change one value.")
 def check(files: tuple[str, ...], overrides: tuple[str, ...]) -> None:
-    """Check scenario and study FILES, whole or in part, and report every mistake with its place.
+    """Check scenario, study and alternative FILES, whole or in part, and report every mistake with its place.
 
     A system alone is checked with the default policy and assumptions, a policy or assumptions alone with a
     small shipped system. Keys of yours that change nothing where they stand are warned of, with the reason,
@@ -58,6 +62,11 @@ def check(files: tuple[str, ...], overrides: tuple[str, ...]) -> None:
                 if overrides:
                     raise UserError(f"{file} is a study: write what it changes into it, not after --set")
                 click.echo(f"{file}: good ({_study_summary(file)})")
+                continue
+            if is_alternative(file):
+                if overrides:
+                    raise UserError(f"{file} is an alternative: write what it sets into it, not after --set")
+                click.echo(f"{file}: good ({_alternative_summary(load_alternative(file))})")
                 continue
             loaded = read_to_check(file, overrides)
             click.echo(f"{file}: good ({_summary(loaded)})")
@@ -139,6 +148,12 @@ def _study_summary(file: str) -> str:
     plan = load_study(file)
     systems, policies = plan.systems, plan.policies
     return f"{len(systems)} system{'s' if len(systems) > 1 else ''} x {len(policies)} policies"
+
+
+def _alternative_summary(alternative: Alternative) -> str:
+    if alternative.years is not None:
+        return f"runs of {alternative.years} years"
+    return f"sets {', '.join(alternative.set)} on both sides"
 
 
 def _summary(loaded: Loaded) -> str:

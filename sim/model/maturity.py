@@ -13,12 +13,13 @@ from sim.model.state import Process, State
 # --- rules
 
 
-def effort(capacity: float, planned_work: float) -> float:
-    """Return E, the share of the work of the system's plan that the team can do, at most 1.
+def effort(capacity: float, asked_work: float) -> float:
+    """Return E, the share of the work asked of the team that it can do, at most 1; 1 where none is asked.
 
-    The plan is that of day one. Money that is cut does not cut it: a team cut to half does half the work.
+    What is asked is the plan of day one: money that is cut does not cut it, and a team cut to half does half
+    the work. Or else it is the work of the posts that are paid for.
     """
-    return min(1.0, capacity / planned_work)
+    return min(1.0, capacity / asked_work) if asked_work else 1.0
 
 
 def target(success: float, gain: float, half: float) -> float:
@@ -53,7 +54,9 @@ def every_month(state: State) -> Process:
     assumed, month = state.assumed.maturity, 0
     while True:
         state.note(Event.MATURITY, amount=state.maturity)
-        success = effort(state.staffing.capacity, state.staffing.planned) * coverage(state)
+        staffing = state.staffing
+        asked = staffing.planned if assumed.effort_basis == "planned-work" else staffing.work
+        success = effort(staffing.capacity, asked) * coverage(state)
         tends_to = target(success, assumed.gain, assumed.half_success)
         month += 1
         yield state.at(float(month), Kind.PEOPLE)

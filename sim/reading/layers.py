@@ -149,7 +149,7 @@ def _parsed(path: Path, name: str) -> Entries:
     Raises
     ------
     ScenarioError
-        It is no mapping, or it is a study.
+        It is no mapping, or it is a study or an alternative.
     """
     root = parse(read_text(path), name)
     if not isinstance(root, Entries) or root.note is not None:
@@ -157,4 +157,10 @@ def _parsed(path: Path, name: str) -> Entries:
     if _STUDY_KEYS & root.entries.keys() and not {"system", "policy"} & root.entries.keys():
         study = path.stem if path in [s.path for s in shipped("study")] else name
         raise mistake(root.origin, f"is a study, not a scenario; run it with `engine-room study {study}`")
+    if path in [s.path for s in shipped("alternative")]:
+        raise mistake(
+            root.origin,
+            "is an alternative, not a scenario; lay it over a comparison with `engine-room compare .. "
+            "--structure`",
+        )
     return root

@@ -1,4 +1,4 @@
-"""The shipped library: systems, policies, assumptions, ready-made scenarios and studies.
+"""The shipped library: systems, policies, assumptions, alternatives, ready-made scenarios and studies.
 
 The files lie in ``scenarios/`` of a checkout, and inside the package when it is installed.
 """
@@ -13,11 +13,11 @@ from typing import Literal, NamedTuple, get_args
 from sim.reading.yaml_nodes import MAX_BYTES, Entries, Node, Scalar, parse
 from sim.scenario.errors import Origin, mistake, near, shortened
 
-Kind = Literal["system", "policy", "assumptions", "scenario", "study"]
+Kind = Literal["system", "policy", "assumptions", "alternative", "scenario", "study"]
 
 _FOLDERS: dict[Kind, str] = {
-    "system": "systems", "policy": "policies", "assumptions": "assumptions", "scenario": "",
-    "study": "studies",
+    "system": "systems", "policy": "policies", "assumptions": "assumptions",
+    "alternative": "alternatives", "scenario": "", "study": "studies",
 }  # fmt: skip
 _SUFFIXES = (".yaml", ".yml")
 _CUTOFF_OF_NAMES = 0.75
@@ -47,7 +47,7 @@ class Shipped(NamedTuple):
             words = " ".join(re.sub(r"(?m)^#", "", comment[1]).split()) if comment else ""
             return re.split(r"(?<=[.?])\s", words, maxsplit=1)[0]
         whole = parse(text, self.full_name)
-        part = whole if self.kind == "study" else _under(whole, self.kind)
+        part = whole if self.kind in ("study", "alternative") else _under(whole, self.kind)
         said = [_under(part, key) for key in ("title", "question")]
         return ": ".join(" ".join(s.text.split()) for s in said if isinstance(s, Scalar) and s.text)
 
@@ -117,7 +117,7 @@ def locate(
         raise mistake(said, f"{called} is a link that leads nowhere")
     meant = _near_files(path) if path.suffix in _SUFFIXES else _near_names(text, kind)
     hint = f"did you mean {' or '.join(meant)}?" if meant else "the command `list` shows what is shipped"
-    what = "study" if kind == "study" else "scenario"
+    what = kind if kind in ("study", "alternative") else "scenario"
     raise mistake(said, f"no file and no shipped {what} is called {called}; {hint}")
 
 

@@ -15,6 +15,7 @@ from sim.report.figures.registry import figures_of
 from sim.report.figures.study_figures import study_figures
 from sim.report.figures.style import save_figure
 from sim.report.figures.waterfall import why_figure
+from sim.report.words.structure import beyond_phase
 from sim.study.experiment.folder import csv, write_finished, write_tables
 from sim.study.experiment.outputs import system_folder
 from sim.study.experiment.plan import StudyPlan
@@ -87,6 +88,8 @@ def write_pictures(
                 save_figure(why_figure(results), place / "why", formats)
             if figures:
                 draw_figures(results, place, formats)
+            elif beyond_phase(results.structure):
+                draw_figures(results, place, formats, names=["structure"])
         Written(folder).write({name: (place / name).read_bytes() for name in _files(place)})
 
 

@@ -13,13 +13,15 @@ from rich.table import Table
 
 from sim.measures.measure import TEAM
 from sim.measures.retention import headline_month_of, retention_at
-from sim.report.words.answer import answer, compared, systems_compared
+from sim.report.words.answer import answer, begun, called, compared, systems_compared
 from sim.report.words.english import count, wrapped
 from sim.report.words.findings import Findings, Points, situated
 from sim.report.words.more_money import money_lines
 from sim.report.words.naming import system_titles, titles
 from sim.report.words.numbers import Paired
 from sim.report.words.stopping import failure_lines, statistics_line, stopping_lines
+from sim.report.words.structure import beyond_phase, phase_line
+from sim.report.words.structure import lines as structure_lines
 from sim.report.words.treated import TREATED_MEASURES, treated_apart, treated_lines
 from sim.report.words.varied import how_many, varied_lines
 from sim.report.words.wording import (
@@ -70,6 +72,7 @@ def _comparison(results: BaseResults, console: Console) -> Iterator[str | Table]
     """Yield what is said of scenarios side by side."""
     yield compared(results)
     yield from answer(results)
+    yield from _structure(results, results)
     yield ""
     for table in _tables(results, HEADLINE_MEASURES, console):
         yield table
@@ -81,6 +84,32 @@ def _comparison(results: BaseResults, console: Console) -> Iterator[str | Table]
     yield from money_lines(results)
     yield from uncertainty_lines(results)
     yield from varied_lines(results)
+
+
+def _structure(results: BaseResults, found: Findings, where: str = "") -> Iterator[str]:
+    """Yield what is said of each policy under both phases, and under the other alternatives that were run.
+
+    Parameters
+    ----------
+    found : Findings
+        A comparison, or the first system of a study.
+    where : str
+        Which system that is, if there are several.
+    """
+    table = results.structure
+    if table is None:
+        return
+    if isinstance(results.plan, StudyPlan):
+        system, assumptions = results.plan.situations[0]
+        table = table[(table["system"] == system) & (table["assumptions"] == assumptions)]
+    at_start, within, several = begun(found), called(found), beyond_phase(table)
+    for outcome in found.outcomes[1:]:
+        rows = table[table["scenario"] == outcome.name]
+        if len(rows):  # none where no replication is left of what it needs
+            if line := phase_line(rows, found, outcome.name, at_start[outcome.name]):
+                yield where + line
+            if several:
+                yield from (where + line for line in structure_lines(rows, within[outcome.name]))
 
 
 def _study(results: BaseResults, console: Console) -> Iterator[str | Table]:
@@ -100,6 +129,8 @@ def _study(results: BaseResults, console: Console) -> Iterator[str | Table]:
     who = f"the group of {count(len(plan.systems), 'system')}" if several else "a team"
     for assumptions, found in whole.items():
         yield from answer(found, who, assumptions if len(whole) > 1 else "")
+    first = situated(plan, *plan.situations[0], results.summary, points)
+    yield from _structure(results, first, f"{names[plan.systems[0]]}: " if several else "")
     yield ""
     systems = list(plan.systems) if len(plan.systems) <= _SYSTEMS else []
     for assumptions, system in product(plan.assumptions, [*systems, *([POOLED] if several else [])]):

@@ -125,6 +125,10 @@ class Maturity(Part):
     planning_slope: Annotated[float, Field(ge=0, le=2)] = Field(
         description="The extra work of plan deadlines is multiplied by 1 + slope x (.5 - M). 0: it is not."
     )
+    effort_basis: Literal["planned-work", "funded-work"] = Field(
+        description="What the team's effort is measured against: planned-work, that of the plan of day one, "
+        "whatever money is cut; funded-work, that of the posts paid for."
+    )
     mature_above: Share = Field(description="Mature: at least this ...")
     mature_for_months: Months = Field(description="... for this long.")
 

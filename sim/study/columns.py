@@ -70,6 +70,9 @@ _WORDS = {
     "verdict": "what was found, as a [code](#codes)",
     "x_lever": "path of the lever",
     "y_lever": "path of the second lever, if two are moved",
+    "alternative": "name of the structural alternative; `central`: the structure as it is assumed",
+    "title": "what the alternative is called",
+    "skipped": "why the alternative was not run; empty where it was",
 }
 """Columns of words."""
 
@@ -143,6 +146,9 @@ _NUMBERS = {
     "fresh_cost_mean": "the cost in them",
     "first_mean": "what the part does when it is moved first, with none of the others",
     "last_mean": "what it does when it is moved last, on top of all the others",
+    "years": "length of the run in years",
+    "change_mean": "what the difference differs from the central one by, paired; empty where the two do not "
+    "mean the same, as sums over runs of other lengths",
 }  # fmt: skip
 """Columns of numbers, but those of the summary."""
 
@@ -218,6 +224,13 @@ _FIXED = {
                 "measure unit split kind part replications mean+ first_mean+ last_mean+",
                 part="a [lever or channel](#codes); two of a `pair` with `:` between them",
                 mean="share of the part in the difference; of the whole, the mean",
+            ),
+        ),
+        Table(
+            "structure", "structural alternative and measure",
+            _named(
+                "alternative title measure unit years skipped replications diff_mean diff_ci_low "
+                "diff_ci_high change_mean+"
             ),
         ),
         Table(

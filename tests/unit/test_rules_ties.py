@@ -80,9 +80,10 @@ def test_posts_of_one_replication_have_orders_that_are_no_more_alike_than_chance
 
 
 def test_effort_is_what_the_team_can_do_of_what_was_planned():
-    assert effort(capacity=10, planned_work=20) == 0.5
-    assert effort(capacity=20, planned_work=10) == 1
-    assert effort(capacity=0, planned_work=10) == 0
+    assert effort(capacity=10, asked_work=20) == 0.5
+    assert effort(capacity=20, asked_work=10) == 1
+    assert effort(capacity=0, asked_work=10) == 0
+    assert effort(capacity=0, asked_work=0) == 1  # nothing is asked, and nothing is left undone
 
 
 def test_maturity_tends_to_a_half_at_half_success_and_the_gain_makes_it_steep():

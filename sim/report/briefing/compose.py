@@ -15,6 +15,7 @@ from sim.report.briefing.doubts import doubts
 from sim.report.briefing.first_page import compared_in, first_page
 from sim.report.briefing.sceptic import questions
 from sim.report.briefing.sections import broken_promises, money_shares, told_where, worth
+from sim.report.briefing.structure import structure
 from sim.report.briefing.uses import ASSURANCE, not_for
 from sim.report.briefing.why import why
 from sim.report.recorded import Recorded, printable
@@ -42,7 +43,7 @@ def briefing(results: Recorded, first: FullFindings | str) -> Document:
         All that was measured in the first system, or why it is not known.
     """
     pieces = [
-        *first_page(results), *differences(results), *why(results), *worth(results),
+        *first_page(results), *differences(results), *why(results), *worth(results), *structure(results),
         Heading("What we do not know"), *doubts(results),
         Heading("Questions a sceptic asks first"), *_questions(results, first),
         Heading("What this may not be used for"), not_for(), Paragraph(ASSURANCE),

@@ -14,10 +14,13 @@ from sim.report.words.answer import Topic, called, topics
 from sim.report.words.english import capital, count, listed
 from sim.report.words.numbers import Spread, baseline_over_assumptions, paired, replications_of, row_of
 from sim.report.words.stopping import BIAS
+from sim.report.words.structure import beyond_phase, widest_range
 from sim.report.words.varied import how_many
 from sim.report.words.wording import ONE_REPLICATION, amount, in_words, number
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from sim.report.words.findings import Findings
     from sim.scenario import Scenario
 
@@ -44,7 +47,7 @@ def doubts(results: Recorded) -> Iterator[Piece]:
         )
     yield Paragraph(_ignorance(results), lead="What nobody has measured:")
     if n > 1 and not results.studies:
-        yield _three_kinds(found)
+        yield _three_kinds(found, results.answers.get("structure"))
     yield from variance(results)
     yield from conditions(results)
     yield from _stopping(results)
@@ -94,34 +97,55 @@ def _assumptions(results: Recorded, scenario: Scenario) -> Iterator[Piece]:
 
 
 def _ignorance(results: Recorded) -> str:
+    table = results.answers.get("structure")
+    varied = beyond_phase(table)
+    shape = "the section structure" if results.studies else "--structure"
+    if varied:
+        also = (
+            "Of the shape of the model, named alternatives were run: the widest combined range moves the "
+            "range by what each alone changes, paired, from the lowest end to the highest. No chance is put "
+            "on any of them, and what several do together is not in it."
+        )
+    elif table is not None:
+        also = f"Of the shape of the model, only the phase of settlements was varied; {shape} varies more."
+    else:
+        also = f"The shape of the model itself was not varied; {shape} does."
     if results.points is None:
         how = "a section uncertainty" if results.studies else "--assumptions-range"
+        alone = " The widest range is of the structure alone." if varied else ""
         return (
             "most values of the model are judgement. How far the results move over their plausible ranges "
-            f"was not computed, so all of this holds under these assumptions only; {how} computes it."
+            f"was not computed, so all of this holds under these assumptions only; {how} computes it. {also}"
+            f"{alone}"
         )
     return (
         f"where the mean lies over {results.points.points} points spread over the plausible ranges of "
-        f"{how_many(results.plan)} at once (5-95% of the points, and the central one). The shape of the "
-        "model itself was not varied."
+        f"{how_many(results.plan)} at once (5-95% of the points, and the central one). {also}"
     )
 
 
-def _three_kinds(study: Findings) -> Table:
-    over = study.ranges is not None
+def _three_kinds(study: Findings, structure: pd.DataFrame | None) -> Table:
+    """Return chance, luck and ignorance beside each other, each with its own ends.
+
+    Parameters
+    ----------
+    structure : DataFrame or None
+        The differences under other readings of the system, if there are any.
+    """
+    over = study.ranges is not None or beyond_phase(structure)
     header = (
         "",
         "Chance in the estimate",
         "The luck of one team",
         *(["What nobody has measured"] if over else []),
     )
-    rows = [row if over else row[:-1] for topic in topics(study) for row in _rows(study, topic)]
+    rows = [row if over else row[:-1] for topic in topics(study) for row in _rows(study, topic, structure)]
     several = len(study.outcomes) > 1
     caption = "Three kinds of not knowing, of the difference" if several else "Three kinds of not knowing"
     return Table(caption, header, tuple(rows))
 
 
-def _rows(study: Findings, topic: Topic) -> Iterator[tuple[str, ...]]:
+def _rows(study: Findings, topic: Topic, structure: pd.DataFrame | None) -> Iterator[tuple[str, ...]]:
     if len(study.outcomes) == 1:
         spread = Spread.of_row(row_of(study, study.baseline, topic.measure))
         ends = [
@@ -133,7 +157,8 @@ def _rows(study: Findings, topic: Topic) -> Iterator[tuple[str, ...]]:
         return
     for outcome in study.outcomes[1:]:
         gap = paired(study, outcome, topic.measure)
-        ends = [(gap.low, gap.high), (gap.p5, gap.p95), (gap.range_low, gap.range_high)]
+        rows = None if structure is None else structure[structure["scenario"] == outcome.name]
+        ends = [(gap.low, gap.high), (gap.p5, gap.p95), widest_range(gap, rows, topic.measure)]
         spans = (f"{amount(a, topic.unit)} to {amount(b, topic.unit)}" for a, b in ends)
         named = f"{capital(topic.name)}, {in_words(topic.unit)[1]}: {called(study)[outcome.name]}"
         yield (named, *spans)

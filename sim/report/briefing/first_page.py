@@ -20,8 +20,10 @@ from sim.report.words.answer import (
 )
 from sim.report.words.english import capital, count, listed
 from sim.report.words.findings import Findings
+from sim.report.words.naming import system_titles
 from sim.report.words.numbers import row_of
 from sim.report.words.parts import part_title
+from sim.report.words.structure import phase_line
 from sim.report.words.verdicts import evidence_of, short_verdict, words_explained
 from sim.report.words.wording import counted, few_line, measure_in_text, number
 from sim.scenario.errors import shortened
@@ -43,6 +45,7 @@ def first_page(results: Recorded) -> Iterator[Piece]:
     for sentences in answers(results):
         said = "\n".join(sentences) or "The study has neither of the headline measures."
         yield Paragraph(said, kind="answer")
+    yield from _phases(results)
     if results.pooled:
         yield Bullets(tuple(_by_system(results)))
         together = "Of all systems together, a simulated team is a simulated group of one team in each."
@@ -71,6 +74,21 @@ def answers(results: Recorded) -> Iterator[list[str]]:
     for assumptions in plan.assumptions:
         under = assumptions if len(plan.assumptions) > 1 else ""
         yield answer(results.at(results.shown[0], assumptions), who, under)
+
+
+def _phases(results: Recorded) -> Iterator[Paragraph]:
+    """Yield what each settlement of several years brings from its first day, and in the long run."""
+    table = results.told_table("structure")
+    if table is None:
+        return
+    plan = results.plan
+    found = results.at(plan.systems[0], plan.assumptions[0])
+    for outcome in found.outcomes[1:]:
+        rows = table[table["scenario"] == outcome.name]
+        said = phase_line(rows, found, outcome.name, begun(found)[outcome.name]) if len(rows) else ""
+        if said:
+            where = f" In {system_titles(plan)[plan.systems[0]]}:" if results.pooled else ""
+            yield Paragraph(said, lead=f"Start, or the long run.{where}")
 
 
 def _policies(found: Findings) -> Iterator[Paragraph]:

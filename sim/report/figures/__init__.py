@@ -15,6 +15,7 @@ from sim.report.figures.partners import partners_figure, partners_table
 from sim.report.figures.posts import posts_figure, posts_table
 from sim.report.figures.retention import retention_figure
 from sim.report.figures.spending import spending_figure, spending_table
+from sim.report.figures.structure import structure_figure, structure_table
 from sim.report.figures.tornado import tornado_figure
 
 __all__ = [
@@ -37,5 +38,7 @@ __all__ = [
     "retention_figure",
     "spending_figure",
     "spending_table",
+    "structure_figure",
+    "structure_table",
     "tornado_figure",
 ]

@@ -18,6 +18,8 @@ from sim.report.figures.maturity import maturity_figure, maturity_table
 from sim.report.figures.partners import partners_figure, partners_table
 from sim.report.figures.posts import posts_figure, posts_table
 from sim.report.figures.spending import spending_figure, spending_table
+from sim.report.figures.structure import structure_figure, structure_table
+from sim.report.words.structure import beyond_phase
 from sim.scenario.errors import did_you_mean, listed
 
 if TYPE_CHECKING:
@@ -43,12 +45,15 @@ class FigureKind(NamedTuple):
         Draws it.
     compares : bool
         Whether it needs two scenarios.
+    asked : callable
+        Whether what it draws was asked of some results.
     """
 
     name: str
     table: Table
     draw: Draw
     compares: bool = False
+    asked: Callable[[BaseResults], bool] = lambda _: True
 
 
 _KINDS: dict[str, FigureKind] = {}
@@ -69,7 +74,8 @@ def register(kind: FigureKind) -> None:
 
 def figures_of(study: BaseResults) -> Iterator[FigureKind]:
     """Yield the pictures that can be drawn of some results."""
-    yield from (kind for kind in _KINDS.values() if len(study.outcomes) > 1 or not kind.compares)
+    several = len(study.outcomes) > 1
+    yield from (k for k in _KINDS.values() if (several or not k.compares) and k.asked(study))
 
 
 def figure_called(name: str, study: BaseResults) -> FigureKind:
@@ -78,7 +84,8 @@ def figure_called(name: str, study: BaseResults) -> FigureKind:
     Raises
     ------
     ValueError
-        There is none, or it needs two scenarios; the message says which there are.
+        There is none, it needs two scenarios, or its data were not asked for; the message says which
+        there are.
     """
     there = {kind.name: kind for kind in figures_of(study)}
     if name not in there:
@@ -95,6 +102,13 @@ for _kind in (
     FigureKind("partners", partners_table, partners_figure),
     FigureKind("maturity", maturity_table, maturity_figure),
     FigureKind("spending", spending_table, spending_figure),
+    FigureKind(
+        "structure",
+        structure_table,
+        structure_figure,
+        compares=True,
+        asked=lambda results: beyond_phase(results.structure),
+    ),
     *(
         FigureKind(
             f"difference_{measure}",

@@ -12,6 +12,7 @@ from sim.report.figures.heat_map import heat_map_figure
 from sim.report.figures.lever_curve import lever_figure
 from sim.report.figures.page import Words
 from sim.report.figures.shares import MOST, shares_figure
+from sim.report.figures.structure import alternatives_figure
 from sim.report.figures.tornado import tornado_figure
 from sim.report.figures.waterfall import waterfall_figure
 from sim.report.words.answer import begun, called
@@ -22,6 +23,7 @@ from sim.report.words.headlines import Headlines
 from sim.report.words.naming import system_titles
 from sim.report.words.sensitivity import enough_words, share_title
 from sim.report.words.sides import counted_sides, sweep_level
+from sim.report.words.structure import beyond_phase
 from sim.report.words.titles import axis_title, title_of
 from sim.report.words.wording import few_replications, in_words, made_line, measure_in_title
 
@@ -47,7 +49,7 @@ class _First:
         self.plan = results.plan
         self.system, self.assumptions = results.plan.systems[0], results.plan.assumptions[0]
         found = situated(self.plan, self.system, self.assumptions, results.summary, None)
-        self.called, self.begun = called(found), begun(found)
+        self.found, self.called, self.begun = found, called(found), begun(found)
         self._answers = results.answers
 
     def table(self, name: str) -> pd.DataFrame | None:
@@ -90,6 +92,7 @@ def section_figures(results: BaseResults) -> Iterator[Drawn]:
     """Yield the pictures of what the optional sections ask, in the order of why, how sure, at what price."""
     first = _First(results)
     yield from _waterfalls(first)
+    yield from _structures(first)
     yield from _tornados(first)
     yield from _shares(first)
     yield from _sweeps(first)
@@ -107,6 +110,13 @@ def _waterfalls(first: _First) -> Iterator[Drawn]:
             source=first.source("why"),
         )  # fmt: skip
         yield first.stem("why", policy), shown, draw
+
+
+def _structures(first: _First) -> Iterator[Drawn]:
+    for policy, rows in first.by_policy("structure"):
+        if beyond_phase(rows):
+            draw = partial(alternatives_figure, rows, [policy], first.found, source=first.source("structure"))
+            yield first.stem("structure", policy), rows, draw
 
 
 def _tornados(first: _First) -> Iterator[Drawn]:

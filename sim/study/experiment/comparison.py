@@ -25,6 +25,8 @@ from sim.study.experiment.study_file import Precision, Replications, StudyRun, U
 from sim.study.outcome import JOINT, counted, labels
 from sim.study.over_assumptions import REPLICATIONS_PER_POINT, SEED
 from sim.study.questions.settings import place_of
+from sim.study.questions.structure import Section as StructureSection
+from sim.study.questions.structure import measures_in, phase_section
 from sim.study.questions.why import Section
 from sim.study.runner.attempt import simulate_replications
 from sim.study.runner.cells import Cell
@@ -68,7 +70,8 @@ class Comparison(Plan):
     keep_log : bool
         Whether the event log is kept.
     sections : mapping
-        Under ``why``, of two scenarios, what is asked of why they differ.
+        Under ``why``, of two scenarios, what is asked of why they differ; under ``structure``, under which
+        readings of how the system works they are held against each other.
     """
 
     file: Settings
@@ -144,11 +147,12 @@ def compared(
     precision: Mapping[str, float] | None = None,
     keep_log: bool = False,
     why: bool | str = False,
+    structure: bool | int = False,
 ) -> Comparison:
     """Return the plan of a comparison of scenarios, which must agree on how to run.
 
     Without a precision there are as many replications as the scenarios' run sections say; with one, no more
-    than these.
+    than these. The phase of settlements of several years is asked about unasked.
 
     Raises
     ------
@@ -181,7 +185,11 @@ def compared(
         precision=_precision(scenarios[0], precision) if precision else None,
         uncertainty=uncertainty if assumption_points else None,
     )
-    sections = {"why": (_section(scenarios, [why] if isinstance(why, str) else []),)} if why else {}
+    sections: dict[str, tuple[Part, ...]] = {}
+    if why:
+        sections["why"] = (_section(scenarios, [why] if isinstance(why, str) else []),)
+    if about := _structure(scenarios, replications.minimum, structure):
+        sections["structure"] = (about,)
     return Comparison(settings, tuple(scenarios), keep_log, sections)
 
 
@@ -278,6 +286,29 @@ def _section(scenarios: Sequence[Scenario], measures: Sequence[str]) -> Section:
     _check_defined("why", scenarios[0], measures)
     few = min(Section().replications, run.replications)
     return Section(replications=few, measures=tuple(measures) or _default(run.years))
+
+
+def _structure(scenarios: Sequence[Scenario], fewest: int, asked: bool | int) -> StructureSection | None:
+    """Return what is asked of the model's structure: all alternatives if *asked*, else the phase if any.
+
+    Parameters
+    ----------
+    fewest : int
+        Replications of the comparison, at least.
+    asked : bool or int
+        Of how many replications, if not of as many as by default.
+    """
+    if len(scenarios) < 2:
+        if asked:
+            raise StudyError("structure holds scenarios against each other: give two or more")
+        return None
+    years = scenarios[0].run.years
+    if not asked:
+        return phase_section((s.policy for s in scenarios), years, fewest)
+    if asked is not True and asked < 0:
+        raise StudyError("structure must be the replications of each alternative, 1 or more")
+    n = min(StructureSection().replications, fewest) if asked is True else asked
+    return StructureSection(measures=measures_in(years), replications=n)
 
 
 def _check_defined(what: str, scenario: Scenario, measures: Sequence[str]) -> None:

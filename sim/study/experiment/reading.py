@@ -14,7 +14,7 @@ from sim.reading.merge import place
 from sim.reading.scenarios import EXAMPLE_SYSTEM, load
 from sim.reading.tree import descend, key_origin
 from sim.reading.yaml_nodes import Entries, Items, Node, Scalar, is_null, parse
-from sim.scenario.base import Name
+from sim.scenario.base import Name, Part
 from sim.scenario.errors import Mistake, Origin, ScenarioError, did_you_mean, listed, mistake
 from sim.scenario.model import Scenario
 from sim.study.experiment.checking import defined, impossible_questions, measures_without_numbers
@@ -110,6 +110,18 @@ def _overridden(root: Entries, override: str) -> Entries:
     return _normalised(changed)
 
 
+def _with_phase(
+    sections: Mapping[str, tuple[Part, ...]], file: StudyFile, policies: Iterable[Scenario]
+) -> Mapping[str, tuple[Part, ...]]:
+    """Return the sections with the phase of settlements of several years, which is asked about unasked."""
+    if "structure" in sections:
+        return sections
+    from sim.study.questions.structure import phase_section  # with numpy, which `check` need not wait for
+
+    about = phase_section((s.policy for s in policies), file.run.years, file.replications.minimum)
+    return sections if about is None else {**sections, "structure": (about,)}
+
+
 class _Reader:
     """Loads what a study file names, and notes every mistake."""
 
@@ -136,7 +148,8 @@ class _Reader:
         if self._mistakes:
             raise ScenarioError(self._mistakes)
         names = {kind: list(held) for kind, held in parts.items()}
-        return StudyPlan(named(file, names, defined(file)), parts, draft.sections, draft.stated)
+        sections = _with_phase(draft.sections, file, parts["policy"].values())
+        return StudyPlan(named(file, names, defined(file)), parts, sections, draft.stated)
 
     def _check_what_is_asked(self, plan: StudyPlan) -> None:
         before = len(self._mistakes)

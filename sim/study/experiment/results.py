@@ -156,6 +156,14 @@ class BaseResults:
         return tuple(name for name in self.lost if name in own)
 
     @property
+    def structure(self) -> pd.DataFrame | None:
+        """The differences under other readings of how the system works, if there are any.
+
+        See :mod:`sim.study.questions.structure`.
+        """
+        return self.answers.get("structure")
+
+    @property
     def why(self) -> pd.DataFrame | None:
         """What the difference is made of, if it was asked for; see :mod:`sim.study.questions.why`."""
         return self.answers.get("why")
@@ -187,16 +195,19 @@ class BaseResults:
             raise StudyError(f"no {' under '.join(situation)} in this study; there are {listed(known)}")
         found, stop = self.measured.detail(situation), self.stop_of(situation)
         asked = {"why": self.plan.sections["why"]} if self._explains else {}
+        if "structure" in self.answers:
+            asked["structure"] = self.plan.sections["structure"]
         plan = one_system(self.plan, situation, stop.replications, asked)
         wheres = [plan.where(*TOGETHER[:1], policy, *TOGETHER[1:]) for policy in plan.policies]
         outcomes = tuple(replace(o, where=w) for o, w in zip(found.outcomes, wheres, strict=True))
+        by_policy = dict(zip(self.plan.policies, wheres, strict=True))
         names = {cell.name for cell in self.plan.cells(*situation)}
         return replace(
             self,
             plan=plan,
             situations=(TOGETHER,),
             stops={TOGETHER: stop},
-            answers={key: _about(self.answers[key], situation, wheres[1]) for key in asked},
+            answers={key: _about(self.answers[key], situation, by_policy) for key in asked},
             failures=tuple(f for f in self.failures if f.cell in names and f.replication < stop.replications),
             lost=(),
             unanswered=(),
@@ -262,11 +273,18 @@ class BaseResults:
         return pd.read_parquet(self.events_file)
 
 
-def _about(table: pd.DataFrame, situation: Situation, where: Where) -> pd.DataFrame:
-    """Return the rows of a table on one situation, with what they are about there in the first columns."""
+def _about(table: pd.DataFrame, situation: Situation, wheres: Mapping[str, Where]) -> pd.DataFrame:
+    """Return the rows of a table on one situation, with what they are about there in the first columns.
+
+    Parameters
+    ----------
+    wheres : mapping
+        What they are about there, by the name of the policy.
+    """
     system, assumptions = situation
     rows = table[(table["system"] == system) & (table["assumptions"] == assumptions)]
-    return rows.assign(**where._asdict()).reset_index(drop=True)
+    about = {word: [getattr(wheres[name], word) for name in rows["scenario"]] for word in Where._fields}
+    return rows.assign(**about).reset_index(drop=True)
 
 
 def stop_of(stops: Mapping[Situation, Stop], situation: Situation) -> Stop:

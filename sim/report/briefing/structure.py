@@ -1,0 +1,63 @@
+"""What if the system works otherwise: the differences under other readings of it, if they were run."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sim.report.briefing.document import Heading, Paragraph, Piece
+from sim.report.briefing.first_page import picture
+from sim.report.briefing.sections import first_system, told_of, told_where
+from sim.report.recorded import Recorded
+from sim.report.words.answer import called, topics
+from sim.report.words.english import listed
+from sim.report.words.numbers import paired
+from sim.report.words.structure import beyond_phase, lines, measures_of, title, widest_range
+from sim.report.words.wording import amount, in_words
+
+_READING = (
+    "Each alternative takes the place of one thing that the model assumes of how the system works, on both "
+    "sides, and meets the same luck. They are readings, not forecasts: no chance is put on any of them. What "
+    "each is, and why the central one is central: docs/model/structure.md."
+)
+
+
+def structure(results: Recorded) -> Iterator[Piece]:
+    """Yield what is said of each policy under the alternatives; nothing if only the phase was run."""
+    if not beyond_phase(results.told_table("structure")):
+        return
+    yield Heading("What if the system works otherwise")
+    if len(results.plan.situations) > 1:
+        yield told_where(results)
+    told, named = list(told_of(results, "structure")), called(results.whole)
+    for policy, rows in told:
+        for said in lines(rows, named[policy]):
+            yield Paragraph(said)
+    yield Paragraph(_widest(results), lead="The widest combined range:")
+    policy, rows = told[0]
+    where = f", in {first_system(results)}, with {named[policy]}" if results.studies else ""
+    yield from picture(
+        results,
+        "structure",
+        f"The difference under each reading of how the system works{where}.",
+        f"A row for each alternative, the structure as it is assumed on top. "
+        f"{title(rows, measures_of(rows)[0], named[policy])}; the text above has the numbers.",
+    )
+    yield Paragraph(_READING, kind="note")
+
+
+def _widest(results: Recorded) -> str:
+    """Return how far the assumptions and the structure may move what the answer speaks of."""
+    found = results.at(results.plan.systems[0], results.plan.assumptions[0])
+    said = []
+    for outcome in found.outcomes[1:]:
+        rows = results.told_rows("structure", outcome.name)
+        for topic in topics(found):
+            low, high = widest_range(paired(found, outcome, topic.measure), rows, topic.measure)
+            span = f"{amount(low, topic.unit)} to {amount(high, topic.unit)} {in_words(topic.unit)[1]}"
+            said.append(f"{topic.name} {span} with {called(found)[outcome.name]}")
+    of = (
+        "the range over the assumptions, moved by what each alternative changes"
+        if results.points
+        else "of the structure alone, as the assumptions were not varied over their ranges"
+    )
+    return f"{listed(said, ';')} ({of})."
