@@ -20,9 +20,7 @@ UNIT = "staff-equivalent years"
 KINDS = (
     MeasureKind("staff_years_discounted", "Staff-equivalent years, discounted", UNIT, 1),
     MeasureKind("staff_years_in_heads", "Staff-equivalent years in heads", UNIT, 1),
-    MeasureKind(
-        "staff_years_in_heads_discounted", "Staff-equivalent years in heads, discounted", UNIT, 1
-    ),
+    MeasureKind("staff_years_in_heads_discounted", "Staff-equivalent years in heads, discounted", UNIT, 1),
     MeasureKind("person_months_kept_discounted", "Person-months kept, discounted", "person-months", 1),
     MeasureKind("staff_years_in_heads", "Staff-equivalent years in heads", UNIT, 1, monthly=True),
     MeasureKind("staff_years_in_files", "Staff-equivalent years in files", UNIT, 1, monthly=True),
