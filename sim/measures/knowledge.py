@@ -155,7 +155,7 @@ def mean_stock(frame: Frame) -> Floats:
     log, rule = frame.log, Learning.of(frame.scenario)
     start, end = heads_known(frame)
     in_heads = rule.summed(log.knowledge[start], log.time[end] - log.time[start])
-    rows, change = _file_changes(frame)
+    rows, change = file_changes(frame)
     in_files = change * (frame.months - log.time[rows]) + _fading_time(frame, rows)
     heads = frame.total(frame.place[start], frame.stream[start], in_heads)
     files = frame.total(frame.place[rows], frame.stream[rows], in_files)
@@ -187,7 +187,7 @@ def _files(facts: Facts) -> tuple[Floats, Floats]:
     """
     frame, log = facts.frame, facts.frame.log
     delta = frame.scenario.assumptions.knowledge.file_fade_per_month
-    rows, change = _file_changes(frame)
+    rows, change = file_changes(frame)
     cells = (frame.size, len(frame.posts), frame.months + 1)
     month = frame.month_of(log.time[rows])
     changes = np.bincount(frame.post_key[rows] * cells[2] + month, change, int(np.prod(cells)))
@@ -212,7 +212,7 @@ def _by_group(frame: Frame, by_post: Floats) -> Floats:
     return sums
 
 
-def _file_changes(frame: Frame) -> tuple[Ints, Floats]:
+def file_changes(frame: Frame) -> tuple[Ints, Floats]:
     """Return the rows that change a file, and by how much."""
     log = frame.log
     rows = frame.rows(Event.LEFT, *_INTO_FILES)
@@ -231,17 +231,24 @@ def _fading_time(frame: Frame, rows: Ints) -> Floats:
     """
     log, delta = frame.log, frame.scenario.assumptions.knowledge.file_fade_per_month
     correction = np.zeros(len(rows))
-    fades = np.flatnonzero(log.event[rows] == Event.FADED)
-    if delta == 0 or not len(fades):
+    chosen = np.flatnonzero(log.event[rows] == Event.FADED)
+    if delta == 0 or not len(chosen):
         return correction
+    months = np.zeros(len(log.time))
+    faded_rows, spans = fades(frame)
+    months[faded_rows] = spans
+    faded, span = log.amount[rows[chosen]], months[rows[chosen]]
+    correction[chosen] = faded * (1 / delta + span / np.expm1(-delta * span))
+    return correction
+
+
+def fades(frame: Frame) -> tuple[Ints, Floats]:
+    """Return the rows that settle what has faded from a file, and for how many months it had been fading."""
+    log = frame.log
     marks = frame.rows(Event.POST_EMPTIED, Event.POST_OPENED, Event.FADED)
     marks = marks[np.argsort(frame.post_key[marks], kind="stable")]
     end = np.flatnonzero(log.event[marks] == Event.FADED)
-    months = np.zeros(len(log.time))
-    months[marks[end]] = log.time[marks[end]] - log.time[marks[end - 1]]
-    faded, span = log.amount[rows[fades]], months[rows[fades]]
-    correction[fades] = faded * (1 / delta + span / np.expm1(-delta * span))
-    return correction
+    return marks[end], log.time[marks[end]] - log.time[marks[end - 1]]
 
 
 def _flow(frame: Frame, event: Event) -> Floats:

@@ -33,7 +33,7 @@ class MeasureKind:
     unit : str
         ``share``, ``months``, ``person-weeks``, ``weeks``, ``per year``, ``people``, ``posts``,
         ``post-months``, ``person-months``, ``ties``, ``partners``, ``areas``, ``staff equivalents``,
-        ``whole-time equivalents`` or ``GBP``.
+        ``staff-equivalent years``, ``whole-time equivalents`` or ``GBP``.
     better : int
         +1 if more is better, -1 if less is better, 0 if neither.
     pooled : str

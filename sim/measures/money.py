@@ -7,6 +7,7 @@ from math import inf
 
 import numpy as np
 
+from sim.measures.discounting import present_value
 from sim.measures.frame import MONTHS_PER_YEAR, Frame, ratio
 from sim.measures.knowledge import mean_stock
 from sim.measures.measure import Columns, Floats, Ints, MeasureKind
@@ -58,6 +59,7 @@ KINDS = (
     replace(_gbp("cost_of_churn", "Cost of churn"), least=-inf),  # empty posts may save more than it costs
     _gbp("vacancy_saving", "Vacancy saving", 0),
     _gbp("cost_total_discounted", "Total cost, discounted"),
+    _gbp("cost_public_discounted", "Public cost, discounted"),
     replace(
         _gbp("cost_per_staff_equivalent_year", "Cost per staff equivalent and year"),
         pooled="weighted by posts",
@@ -68,6 +70,7 @@ KINDS = (
     *(funded_by(month) for month in RETENTION_MONTHS),
     MeasureKind("funded_post_months", "Funded post-months until then", "post-months", 0, monthly=True),
     *(_gbp(_spend(part), f"Spend, {words}", 0, monthly=True) for part, words in _SPENT_ON.items()),
+    _gbp("spend_public", "Spend, public", 0, monthly=True),
 )
 
 
@@ -100,9 +103,9 @@ def add(facts: Facts, values: Columns, monthly: Columns) -> None:
         is still there), less vacancy_saving_gbp. Below 0 if empty posts save more than all that costs.
     vacancy_saving_gbp
         Pay not spent while open posts with money stand vacant: see :func:`sim.measures.pay.vacancy_saving`.
-    cost_total_discounted_gbp
-        The total at its present value on day one: what is spent in year y of the run, counted from 0,
-        divided by (1 + discount_per_year)^y.
+    cost_total_discounted_gbp, cost_public_discounted_gbp
+        The total, and the public cost, at their present value on day one: what is spent in year y of the
+        run, counted from 0, divided by (1 + discount_per_year)^y.
     cost_per_staff_equivalent_year_gbp
         cost_total_gbp / (knowledge_stock_mean x years).
     funded_post_months
@@ -111,7 +114,7 @@ def add(facts: Facts, values: Columns, monthly: Columns) -> None:
         What has been paid for until month N, also of a year that was decided late; nan if the run does not
         go beyond month N.
     spend_gbp and spend_<part>_gbp (monthly)
-        The total and its parts, spent in the month that ends then.
+        The total and its parts, spent in the month that ends then; spend_public_gbp the public cost.
     """
     frame, money = facts.frame, facts.frame.scenario.assumptions.money
     flows = {**_pay(facts), **_other(facts)}
@@ -127,7 +130,10 @@ def add(facts: Facts, values: Columns, monthly: Columns) -> None:
     churn = np.sum([sums[part] for part in CHURN_PARTS], axis=0) + overlap_pay(facts) - saved
     values.groups("cost_of_churn_gbp", churn)
     values.groups("vacancy_saving_gbp", saved)
-    values.groups("cost_total_discounted_gbp", flows["cost_total"] @ _present_values(frame))
+    values.groups("cost_total_discounted_gbp", present_value(flows["cost_total"], frame.scenario))
+    raised = (full - 1) * np.sum([flows[part] for part in PAY_PARTS], axis=0)
+    spent_by_all = flows["cost_total"] + flows["cost_in_kind"] + raised
+    values.groups("cost_public_discounted_gbp", present_value(spent_by_all, frame.scenario))
     staff_years = mean_stock(frame) * frame.years
     values.team("cost_per_staff_equivalent_year_gbp", ratio(sums["cost_total"][:, 0], staff_years[:, 0]))
     avoided = _at_once(frame, Event.REDUNDANCY_AVOIDED).sum(axis=2)
@@ -143,12 +149,7 @@ def add(facts: Facts, values: Columns, monthly: Columns) -> None:
         values.groups(kind.name, funded[:, :, month] if seen else np.full(funded.shape[:2], np.nan))
     for name in ("cost_total", *PARTS):
         monthly.team(f"{_spend(name)}_gbp", flows[name][:, 0])
-
-
-def _present_values(frame: Frame) -> Floats:
-    """Return what a pound spent in the month that ends at 0, 1, ... is worth on day one: (months + 1,)."""
-    years = np.maximum(np.arange(frame.months + 1) - 1, 0) // MONTHS_PER_YEAR
-    return np.asarray((1 + frame.scenario.assumptions.money.discount_per_year) ** -years.astype(float))
+    monthly.team("spend_public_gbp", spent_by_all[:, 0])
 
 
 def _funded_post_months(frame: Frame) -> Floats:

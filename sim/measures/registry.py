@@ -18,6 +18,7 @@ from sim.measures import (
     redundancies,
     relationships,
     retention,
+    staff_years,
     workforce,
 )  # fmt: skip
 from sim.measures.measure import Columns, MeasureKind
@@ -82,5 +83,6 @@ def month_of(name: str) -> int | None:
 
 for _module in (
     retention, knowledge, capacity, relationships, workforce, flows, disruption, money, redundancies,
+    staff_years,
 ):  # fmt: skip
     register(_module.add, *_module.KINDS)

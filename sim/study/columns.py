@@ -68,6 +68,8 @@ _WORDS = {
     "side": "`above` or `below`",
     "of": "what it is of",
     "verdict": "what was found, as a [code](#codes)",
+    "extent": "which numbers the interval holds, as a [code](#codes)",
+    "span": "`in-year`: of the year, undiscounted; `so-far`: up to its end, discounted",
     "x_lever": "path of the lever",
     "y_lever": "path of the second lever, if two are moved",
     "alternative": "name of the structural alternative; `central`: the structure as it is assumed",
@@ -128,6 +130,19 @@ _NUMBERS = {
     "estimate": "the number asked for",
     "lever_low": "the lowest value of the lever that was tried",
     "lever_high": "the highest",
+    "plausible_low": "the low end of the assumption's plausible range",
+    "plausible_high": "the high end of it",
+    "plausible_below": "share of what is plausible that lies below; 0 or 1: beyond the range",
+    "times": "the price, as a multiple of the stated one",
+    "price_gbp": "the price of a staff-equivalent year",
+    "net_benefit": "what is gained at that price, less what it costs, discounted",
+    "point_share": "share of the points of the assumptions at which it is above 0",
+    "run_years": "length of the run",
+    "year": "financial year of the run, from 1",
+    "year_counts": "what that year counts on day one",
+    "worth": "what it is worth to know it",
+    "by_chance": "what 95 of 100 assumptions that tell nothing stay below",
+    "switches_at": "its value at which the expected net benefit is nothing",
     "question": "which of several, from 1",
     "x": "value of the lever",
     "y": "value of the second lever",
@@ -271,12 +286,39 @@ _FIXED = {
         Table(
             "value", "question",
             _named(
-                "question of measure estimate ci_low ci_high unit lever_low lever_high verdict",
-                question="`price`, `break-even`, `exposure` or `option`",
-                of="of a price `staff-year` (an experienced-staff equivalent) or `person-month` (kept); of "
+                "question of measure estimate ci_low ci_high unit extent lever_low lever_high plausible_low "
+                "plausible_high plausible_below verdict",
+                question="`stated-price`, `price`, `net-benefit`, `break-even`, `exposure` or `option`",
+                of="of a price `staff-year` (an experienced-staff equivalent), `staff-year-in-heads` "
+                "(without files) or `person-month` (kept); of the stated price `baseline` (what a "
+                "staff-equivalent year costs there) or `study`; of "
                 "a break-even the lever; of an exposure `baseline` or `policy`; of an option `committed` "
                 "(where the baseline would have paid less) or `forgone` (where the policy pays less)",
                 ci_low="lower end of its 95% interval; empty: no limit",
+            ),
+        ),
+        Table(
+            "value_acceptability", "gain and price",
+            _named(
+                "of times price_gbp net_benefit+ share point_share+",
+                of="`staff-year` or `staff-year-in-heads`",
+                share="how much of the sampling distribution of the mean net benefit lies above 0",
+            ),
+        ),
+        Table(
+            "value_by_year", "run, year and number; policy minus baseline",
+            _named("run_years year year_counts span measure unit estimate ci_low ci_high extent verdict"),
+        ),
+        Table(
+            "value_information", "assumption, the largest first; the first row is of all together",
+            _named(
+                "factor low_value value high_value worth+ by_chance at_low at_high switches_at "
+                "plausible_below",
+                factor="the assumption, by its path; or `all`",
+                value="its central value",
+                at_low="the expected net benefit at the low end, with all else uncertain; of all together, "
+                "the least of the points",
+                at_high="the same at the high end; the most",
             ),
         ),
         Table(

@@ -578,3 +578,30 @@ def test_a_log_that_is_not_whole_is_refused():
         measure_block(EventLog.from_rows(4, story()), scenario(), NAMES, [3])
     with pytest.raises(ValueError, match="twice"):
         measure_block(EventLog.from_rows(4, story()), scenario(), NAMES, [4, 4])
+
+
+def test_staff_years_by_month_are_the_whole_stock(team):
+    """The months add up to the exact integral, which is worked out another way; files too, as they fade."""
+    heads, files = team.monthly("staff_years_in_heads"), team.monthly("staff_years_in_files")
+    assert heads.sum() + files.sum() == pytest.approx(3 * team("knowledge_stock_mean"))
+    assert heads.sum() == pytest.approx(team("staff_years_in_heads"))
+    assert heads[1] == pytest.approx((area_learned(0.5, 1) + area_learned(0.8, 1)) / 12)
+    a_file = A_FILE * (1 - exp(-FADE)) / FADE  # a is empty from 21 to 23
+    assert files[[21, 22, 23]] == pytest.approx([0, a_file / 12, a_file * exp(-FADE) / 12])
+    assert team.monthly("person_months_kept").sum() == pytest.approx(
+        team("months_kept") * team("day_one_people")
+    )
+
+
+def test_effects_are_discounted_by_the_year_as_costs_are(team):
+    def worth(flow):
+        return sum(flow[1 + 12 * y : 13 + 12 * y].sum() / 1.035**y for y in range(3))
+
+    heads, files = team.monthly("staff_years_in_heads"), team.monthly("staff_years_in_files")
+    assert team("staff_years_discounted") == pytest.approx(worth(heads + files))
+    assert team("staff_years_in_heads_discounted") == pytest.approx(worth(heads))
+    assert team("person_months_kept_discounted") == pytest.approx(worth(team.monthly("person_months_kept")))
+    spend = team.monthly("spend_public_gbp")
+    assert spend.sum() == pytest.approx(team("cost_public_gbp"))
+    assert team("cost_public_discounted_gbp") == pytest.approx(worth(spend))
+    assert team("cost_total_discounted_gbp") == pytest.approx(worth(team.monthly("spend_total_gbp")))

@@ -7,7 +7,15 @@ import pytest
 from scipy import stats
 
 from sim.study.questions.choice import choose, interval_at
-from sim.study.questions.economics import ANYTHING, committed_beyond, cost_of_gain, fieller, percentile_known
+from sim.study.questions.economics import (
+    ANYTHING,
+    committed_beyond,
+    cost_of_gain,
+    fieller,
+    mean_known,
+    net_benefit,
+    percentile_known,
+)
 from sim.study.statistics import mean_interval
 
 N = 40
@@ -64,27 +72,45 @@ def test_ratios_without_chance_or_without_replications():
 
 
 @pytest.mark.parametrize(
-    ("cost", "gain", "verdict", "number"),
+    ("cost", "gain", "verdict", "number", "extent"),
     [
-        (900.0, 3.0, "costs-more-keeps-more", 300),
-        (-900.0, -3.0, "costs-less-keeps-less", 300),
-        (0.5, 3.0, "keeps-more", 1 / 6),
-        (0.5, -3.0, "keeps-less", -1 / 6),
-        (-900.0, 3.0, "costs-less-keeps-more", nan),
-        (900.0, -3.0, "costs-more-keeps-less", nan),
-        (900.0, 0.1, "no-gain", nan),
+        (900.0, 3.0, "costs-more-keeps-more", 300, "between"),
+        (-900.0, -3.0, "costs-less-keeps-less", 300, "between"),
+        (0.5, 3.0, "keeps-more", 1 / 6, "between"),
+        (0.5, -3.0, "keeps-less", -1 / 6, "between"),
+        (-900.0, 3.0, "costs-less-keeps-more", -300, "between"),
+        (900.0, -3.0, "costs-more-keeps-less", -300, "between"),
+        (900.0, 0.1, "no-gain", 9000, "outside"),
+        (0.5, 0.1, "no-gain", 5, "anything"),
     ],
 )
-def test_a_price_is_given_only_where_it_is_one(cost, gain, verdict, number):
+def test_a_price_is_always_given_and_said_what_it_is(cost, gain, verdict, number, extent):
     found = cost_of_gain(spread(cost, 10.0), spread(gain, 1.0, seed=3))
-    assert found.verdict == verdict
-    assert found.estimate == pytest.approx(number, nan_ok=True)
-    assert isnan(number) == isnan(found.low) == isnan(found.high)
-    assert isnan(number) or found.low < found.estimate < found.high
+    assert (found.verdict, found.extent) == (verdict, extent)
+    assert found.estimate == pytest.approx(number)
+    if extent == "between":
+        assert found.low < found.estimate < found.high
+    elif extent == "outside":  # all but what lies between
+        assert found.low < 0 < found.high < found.estimate
+    else:
+        assert (found.low, found.high) == (-inf, inf)
 
 
-def test_no_difference_has_no_price():
-    assert cost_of_gain(np.zeros(N), np.zeros(N)).verdict == "no-gain"
+def test_no_difference_can_have_any_price_and_a_cost_of_nothing_kept_has_none():
+    alike = cost_of_gain(np.zeros(N), np.zeros(N))
+    assert (alike.verdict, alike.extent, isnan(alike.estimate)) == ("no-gain", "anything", True)
+    assert cost_of_gain(np.full(N, 5.0), np.zeros(N)).extent == "nothing"
+
+
+def test_a_net_benefit_is_what_is_gained_at_a_price_less_its_cost():
+    cost, gain = spread(900.0, 10.0), spread(3.0, 1.0, seed=3)
+    found = mean_known(net_benefit(cost, gain, 400.0))
+    assert found.estimate == pytest.approx(300)
+    assert found.low < 300 < found.high
+    at_the_price = net_benefit(cost, gain, cost_of_gain(cost, gain).low)
+    assert stats.ttest_1samp(at_the_price, 0).pvalue == pytest.approx(
+        0.05
+    )  # Fieller's limit is where it is 0
 
 
 def test_order_statistics_leave_out_no_more_than_a_fortieth_on_either_side():

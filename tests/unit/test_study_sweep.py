@@ -1,15 +1,18 @@
 """Sweeps, searches and value for money, in a runner that returns known numbers."""
 
+from dataclasses import dataclass, replace
+
 import numpy as np
 import pandas as pd
 import pytest
 from pydantic import ValidationError
 
 import sim
-from sim.errors import StudyError
+from sim.errors import RangeError, StudyError
 from sim.measures import TEAM, Measure, MeasureKind
 from sim.scenario import ScenarioError
 from sim.study.questions import search, sweep, value
+from sim.study.ranges import Varied
 from sim.study.runner.cells import Cell, Contrast, Sample
 
 AWARD = "policy.settlement.award_factor"
@@ -318,18 +321,57 @@ def test_a_measure_without_a_value_is_named(contrast):
 # --- value for money
 
 
+class KnownDetail(KnownLab):
+    """A runner whose samples have months too: the flows of a year are alike, and spread over its months."""
+
+    def sample(self, cell, replications):
+        found = super().sample(cell, replications)
+        years, own = cell.scenario.run.years, found.places
+        flows = {
+            "spend_total_gbp": found.values[:, own["cost_total_gbp", TEAM]] / (12 * years),
+            "spend_public_gbp": found.values[:, own["cost_public_gbp", TEAM]] / (12 * years),
+            "staff_years_in_heads": found.values[:, own["knowledge_stock_mean", TEAM]] / 12,
+            "staff_years_in_files": np.ones(replications) / 12,
+            "person_months_kept": np.ones(replications),
+        }
+        months = np.repeat(np.stack(list(flows.values()), axis=1)[:, :, None], 12 * years + 1, axis=2)
+        months[:, :, 0] = 0
+        measures = tuple(Measure(MeasureKind(name, name, "", 1, monthly=True), TEAM) for name in flows)
+        return replace(found, detail=Months(found.replications, measures, months))
+
+
+@dataclass
+class Months:
+    """As much of what is measured in a cell as the value by year reads."""
+
+    replications: np.ndarray
+    monthly_measures: tuple
+    monthly: np.ndarray
+
+    def only(self, numbers):
+        return Months(numbers, self.monthly_measures, self.monthly[np.isin(self.replications, numbers)])
+
+
 def valued(scenario, replications):
     """The policy costs 6,000 more and keeps .1 staff equivalents and 2 months more, of 10 people."""
     treated = scenario.policy.settlement.horizon == 3
     own = 1 + 0.1 * luck(replications, 2)
+    dear = 1 + 4 * (scenario.assumptions.funding.clawback_chance_per_year - 0.05)
     more = treated * (scenario.policy.settlement.award_factor - 0.8) * 5 * own
     funded = 100 + luck(replications, 3)
+    knows = 8 + 0.1 * more
     return {
         "months_kept": 30 + 2 * more,
-        "knowledge_stock_mean": 8 + 0.1 * more,
+        "knowledge_stock_mean": knows,
+        "staff_years_in_heads": 6 * (knows - 1),
+        "staff_years_discounted": 5 * knows,
+        "staff_years_in_heads_discounted": 5 * (knows - 1 - 0.05 * more),
+        "person_months_kept_discounted": 9 * (30 + 2 * more),
         "day_one_people": 10,
         "cost_total_gbp": 1e5 + 6000 * more,
         "cost_public_gbp": 1.2e5 - 6000 * more,
+        "cost_total_discounted_gbp": 9e4 + 5000 * more * dear,
+        "cost_public_discounted_gbp": 1e5 - 5000 * more,
         "cost_redundancy_gbp": 1000 * np.arange(len(replications)),
         "redundancy_liability_end_gbp": 5,
         "funded_post_months": funded,
@@ -338,11 +380,15 @@ def valued(scenario, replications):
     }
 
 
-def test_the_value_of_a_known_contrast(contrast):
-    section, runner = value.Section(replications=100), KnownLab(valued)
+def value_of(contrast, **section):
+    section, runner = value.Section.model_validate(section), KnownDetail(valued)
     for cell, n in value.asks(contrast, section):
         runner.simulate([cell], n)
-    rows = value.answer(contrast, section, runner)
+    return value.answer(contrast, section, runner)
+
+
+def test_the_value_of_a_known_contrast(contrast):
+    rows = value_of(contrast, replications=100).table
     assert isinstance(rows, pd.DataFrame)
     found = rows.set_index(["question", "of", "measure"])
     year = found.loc[("price", "staff-year", "cost_total_gbp")]
@@ -351,10 +397,15 @@ def test_the_value_of_a_known_contrast(contrast):
     assert month["estimate"] == pytest.approx(6000 / 20)
     dominant = found.loc[("price", "person-month", "cost_public_gbp")]
     assert dominant["verdict"] == "costs-less-keeps-more"
-    assert np.isnan(dominant["estimate"])
+    assert dominant["estimate"] == pytest.approx(-6000 / 20)  # told, and no price
+    discounted = found.loc["price"]["estimate"].xs("cost_total_discounted_gbp", level="measure")
+    assert discounted["staff-year"] == pytest.approx(5000 / 0.5)
+    assert discounted["staff-year-in-heads"] == pytest.approx(5000 / 0.25)
+    assert discounted["person-month"] == pytest.approx(5000 / 18)
     even = found.loc[("break-even", AWARD, "months_kept")]
     assert (even["estimate"], even["ci_low"], even["ci_high"]) == pytest.approx((0.8, 0.8, 0.8))
     assert (even["unit"], even["verdict"]) == ("lever", "crosses")
+    assert np.isnan(even["plausible_low"])  # a policy has no plausible range
     clawback = found.loc[("break-even", CLAWBACK, "months_kept")]
     assert (clawback["lever_low"], clawback["lever_high"], clawback["verdict"]) == (0, 0.6, "above")
     worst = found.loc[("exposure", "policy", "cost_redundancy_gbp")]
@@ -364,11 +415,89 @@ def test_the_value_of_a_known_contrast(contrast):
     assert found.loc[("option", "forgone", "funded_post_months"), "estimate"] == 0
 
 
+def test_the_net_benefit_is_at_the_price_that_is_stated_or_what_the_baseline_costs(contrast):
+    for section, price in (({}, 9e4 / 40), ({"price_gbp": 12_000}, 12_000)):
+        found = value_of(contrast, replications=30, break_evens=[], **section)
+        rows = found.table.set_index(["question", "of"])
+        assert rows.loc["stated-price", "estimate"].item() == pytest.approx(price)
+        both = rows.loc["net-benefit", "estimate"]
+        own = 1 + 0.1 * luck(range(30), 2).mean()
+        assert both["staff-year"] == pytest.approx(own * (0.5 * price - 5000))
+        assert both["staff-year-in-heads"] == pytest.approx(own * (0.25 * price - 5000))
+        curve = found.acceptability[found.acceptability["of"] == "staff-year"].set_index("times")
+        assert curve.loc[1.0, "net_benefit"] == pytest.approx(both["staff-year"])
+        assert list(curve.index) == pytest.approx(np.arange(31) / 10)
+        # cost and gain move as one: nobody is in doubt but at the price itself
+        assert curve["share"].to_numpy() == pytest.approx(curve["price_gbp"] > 10_000.0, abs=1e-9)
+        assert found.information is None
+
+
+def test_a_switching_value_is_told_with_where_it_lies_in_the_plausible_range(contrast):
+    levers = [{"path": CLAWBACK, "values": [0, 0.1, 0.6]}]
+    # .5 x 12,000 = 5,000 x (1 + 4 (chance - .05)) at .1; half of what is plausible is below .05, half above
+    rows = value_of(contrast, replications=30, break_evens=levers, price_gbp=12_000).table
+    found = rows[(rows["question"] == "break-even") & (rows["measure"] == "net_benefit_gbp")].squeeze()
+    assert found["estimate"] == pytest.approx(0.1)
+    assert (found["plausible_low"], found["plausible_high"]) == (0, 0.2)
+    assert found["plausible_below"] == pytest.approx(0.5 + 0.5 * (0.1 - 0.05) / 0.15)
+    beyond = value_of(contrast, replications=30, break_evens=levers, price_gbp=20_000).table
+    even = beyond[(beyond["question"] == "break-even") & (beyond["measure"] == "net_benefit_gbp")]
+    assert (even["estimate"].item(), even["plausible_below"].item()) == pytest.approx((0.3, 1))
+
+
+@pytest.mark.parametrize("u", [0.0, 0.2, 0.5, 0.7, 1.0])
+def test_the_share_that_is_plausible_below_is_the_quantile(u):
+    varied = Varied("assumptions.x", 1.0, 2.5, 4.0)
+    assert value.share_below(varied, varied.at(u)) == pytest.approx(u)
+    assert (value.share_below(varied, 0.5), value.share_below(varied, 9.0)) == (0, 1)
+
+
+def test_the_value_by_year_is_of_every_length_of_run_and_adds_up(contrast):
+    found = value_of(contrast, replications=30, break_evens=[], years=[4, 6], price_gbp=12_000).by_year
+    assert set(found["run_years"]) == {6, 4}
+    own = 1 + 0.1 * luck(range(30), 2).mean()
+    at = found.set_index(["run_years", "year", "span", "measure"])["estimate"]
+    assert at[6, 1, "in-year", "cost_total_gbp"] == pytest.approx(1000 * own)
+    assert at[4, 2, "in-year", "staff_years"] == pytest.approx(0.1 * own)
+    factors = 1.035 ** -np.arange(6.0)
+    assert at[6, 6, "so-far", "cost_total_gbp"] == pytest.approx(1000 * own * factors.sum())
+    assert at[6, 3, "so-far", "staff_years"] == pytest.approx(0.1 * own * factors[:3].sum())
+    assert at[6, 3, "so-far", "price_gbp"] == pytest.approx(10_000)
+    assert at[4, 4, "so-far", "net_benefit_gbp"] == pytest.approx(
+        12_000 * at[4, 4, "so-far", "staff_years"] - at[4, 4, "so-far", "cost_total_gbp"]
+    )
+    assert ("in-year", "net_benefit_gbp") not in set(zip(found["span"], found["measure"], strict=True))
+
+
+def test_over_points_what_moves_the_net_benefit_is_worth_knowing(contrast):
+    """It is 0 at the claw-back's own value; nothing else moves it."""
+    found = value_of(
+        contrast, replications=40, break_evens=[], years=[], price_gbp=10_000, points=24, point_replications=4
+    )
+    rows = found.information.set_index("factor")
+    assert found.information["factor"].iloc[:2].tolist() == ["all", CLAWBACK]
+    assert rows.loc[CLAWBACK, "worth"] == pytest.approx(rows.loc["all", "worth"], rel=0.2)
+    assert rows.loc[CLAWBACK, "switches_at"] == pytest.approx(0.05, abs=0.02)
+    # at .2 the policy is dearer by 5,000 x 4 x .15; at 0 it is cheaper by 5,000 x 4 x .05
+    ends = rows.loc[CLAWBACK, ["at_low", "at_high"]].astype(float)
+    assert list(ends) == pytest.approx([1000, -3000], rel=0.25)
+    curve = found.acceptability[found.acceptability["of"] == "staff-year"].set_index("times")
+    assert curve.loc[1.0, "point_share"] == pytest.approx(0.5, abs=0.15)
+    assert (curve.loc[0.0, "point_share"], curve.loc[3.0, "point_share"]) == (0, 1)
+
+
+def test_points_are_no_fewer_replications_than_say_what_they_are_worth(contrast):
+    with pytest.raises(ValidationError, match="no more than replications"):
+        value.Section(replications=10, points=20, point_replications=20)
+    central = contrast.policy.scenario
+    bare = [cell._replace(scenario=central.model_copy(update={"notes": {}})) for cell in contrast[2:]]
+    with pytest.raises(RangeError, match="has a range"):
+        value.asks(contrast._replace(baseline=bare[0], policy=bare[1]), value.Section(points=20))
+
+
 def test_too_few_replications_for_a_percentile_leave_it_without_an_upper_limit(contrast):
-    section, runner = value.Section(replications=20, break_evens=()), KnownLab(valued)
-    runner.simulate([cell for cell, _ in value.asks(contrast, section)], 20)
-    rows = value.answer(contrast, section, runner)
+    rows = value_of(contrast, replications=20, break_evens=[]).table
     exposed = rows[(rows["question"] == "exposure") & (rows["measure"] == "cost_redundancy_gbp")]
     assert exposed["ci_high"].isna().all()
     assert exposed["ci_low"].notna().all()
-    assert set(rows["question"]) == {"price", "exposure", "option"}
+    assert set(rows["question"]) == {"stated-price", "price", "net-benefit", "exposure", "option"}

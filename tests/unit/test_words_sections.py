@@ -11,7 +11,16 @@ from sim.report.words.break_even import break_evens_in_words
 from sim.report.words.conditions import fail_sentence, limits_in_words, win_sentence
 from sim.report.words.money import pounds
 from sim.report.words.parts import TITLES, part_title
-from sim.report.words.prices import committed_words, exposure_words, price_words
+from sim.report.words.prices import (
+    accepted_title,
+    accepted_words,
+    committed_words,
+    exposure_words,
+    horizon_words,
+    net_benefit_words,
+    price_words,
+    worth_words,
+)
 from sim.report.words.search import search_words
 from sim.report.words.sensitivity import enough_words, factors_words
 from sim.report.words.titles import axis_title, in_unit, title_of, with_unit
@@ -156,8 +165,9 @@ def test_the_table_of_values_is_read_by_its_own_names():
 # --- prices
 
 
-def valued(verdict="", estimate=nan, low=nan, high=nan, of="person-month"):
-    return {"of": of, "estimate": estimate, "ci_low": low, "ci_high": high, "verdict": verdict}
+def valued(verdict="", estimate=nan, low=nan, high=nan, of="person-month", extent="between"):
+    known = {"estimate": estimate, "ci_low": low, "ci_high": high, "extent": extent}
+    return {"of": of, "verdict": verdict, **known}
 
 
 @pytest.mark.parametrize(
@@ -178,22 +188,107 @@ def valued(verdict="", estimate=nan, low=nan, high=nan, of="person-month"):
             "whether it costs more is not clear",
         ),
         (
-            valued("no-gain"),
-            "the price of each extra person-month kept is not meaningful: whether it keeps more or less is "
-            "not clear",
+            valued("no-gain", 500.0, -90.0, 990.0, extent="outside"),
+            "the price of each extra person-month kept cannot be told: £500 (its 95% interval is all below "
+            "-£90 and all above £990); whether it keeps more or less is not clear",
         ),
         (
-            valued("costs-less-keeps-more"),
-            "there is no price of an extra person-month kept: it costs less and keeps more",
+            valued("no-gain", 500.0, extent="anything"),
+            "the price of each extra person-month kept cannot be told: £500 (its 95% interval has no ends: "
+            "it can be anything); whether it keeps more or less is not clear",
         ),
         (
-            valued("costs-more-keeps-less"),
-            "there is no price of an extra person-month kept: it costs more and keeps less",
+            valued("no-gain", extent="nothing"),
+            "the price of each extra person-month kept cannot be told: no number (it is a ratio to nothing); "
+            "whether it keeps more or less is not clear",
+        ),
+        (
+            valued("costs-less-keeps-more", -500.0, -900.0, -90.0),
+            "there is no price of an extra person-month kept: it costs less and keeps more (ratio -£500 (95% "
+            "interval -£900 to -£90))",
+        ),
+        (
+            valued("costs-more-keeps-less", -500.0, -900.0, -90.0, "staff-year-in-heads"),
+            "there is no price of an extra experienced-staff-equivalent year in heads: it costs more and "
+            "keeps less (ratio -£500 (95% interval -£900 to -£90))",
         ),
     ],
 )
-def test_prices_in_words_are_said_with_their_interval_or_not_at_all(row, words):
+def test_prices_in_words_are_always_said_with_their_interval(row, words):
     assert price_words(row) == words
+
+
+def test_the_net_benefit_is_said_with_its_price_and_over_horizons():
+    row, stated = valued("", 120_000.0, -30_000.0, 270_000.0), valued("", 44_712.0, of="baseline")
+    assert net_benefit_words(row, stated) == (
+        "at £44,700 for a staff-equivalent year (what one costs with the baseline) the net benefit is "
+        "£120,000 (95% interval -£30,000 to £270,000)"
+    )
+    assert "(as the study states it)" in net_benefit_words(row, {**stated, "of": "study"})
+    ends = [{**row, "run_years": 9}, {**row, "run_years": 4, "estimate": -5000.0}]
+    assert horizon_words(ends) == (
+        "the net benefit at that price is -£5,000 (95% interval -£30,000 to £270,000) over 4 years and "
+        "£120,000 (95% interval -£30,000 to £270,000) over 9 years, each a run of its own"
+    )
+
+
+def accepted(times, share, point_share=nan):
+    over = {"point_share": point_share, "point_share_ci_low": 0.2, "point_share_ci_high": 0.4}
+    return {"times": times, "price_gbp": 40_000 * times, "share": share, **over}
+
+
+def test_an_acceptability_curve_in_words():
+    rows = [accepted(t, s) for t, s in ((0.5, 0.0), (1.0, 0.001), (1.5, 0.42), (2.0, 0.9999))]
+    assert accepted_words(rows) == (
+        "by the error of the mean it is above nothing with a probability of less than 1% at 1 times, 42% at "
+        "1.5 times and more than 99% at 2 times that price"
+    )
+    over = [accepted(t, 0.5, 0.3) for t in (1.0, 1.5, 2.0)]
+    assert accepted_words(over).endswith(
+        "; over the points of the assumptions at 30% (20% to 40%), 30% (20% to 40%) and 30% (20% to 40%) "
+        "of them"
+    )
+    for low, high, said in (
+        (1, 2, "worth more than it costs"),
+        (-2, -1, "worth less than"),
+        (-1, 1, "clear"),
+    ):
+        ends = {"net_benefit_ci_low": low, "net_benefit_ci_high": high}
+        assert said in accepted_title({**rows[1], **ends}, "a bridge fund")
+
+
+def known_worth(factor, worth, by_chance=10.0, switches_at=nan):
+    ends = {"worth_ci_low": worth / 2, "worth_ci_high": 2 * worth, "plausible_below": 0.25}
+    return {"factor": factor, "worth": worth, "by_chance": by_chance, "switches_at": switches_at, **ends}
+
+
+def test_what_is_worth_knowing_is_what_chance_would_not_show():
+    rows = [
+        known_worth("all", 900.0),
+        known_worth(RESIGNATION, 500.0, switches_at=0.11),
+        known_worth(FREEZE, 9.0),
+    ]
+    words = worth_words(rows)
+    assert "to know every assumption before choosing would be worth £900 a team" in words
+    assert "£500 (£250 to £1,000), the net benefit turning at 0.11 a year, below which lie 25%" in words
+    assert "£9 " not in words
+    assert worth_words([known_worth("all", 0.0), known_worth(FREEZE, 9.0)]).endswith(
+        "none by itself is worth more than chance would show"
+    )
+
+
+@pytest.mark.parametrize(
+    ("below", "words"),
+    [
+        (1.0, "; above all that is judged plausible, 0.09 to 0.17)"),
+        (0.0, "; below all that is judged plausible, 0.09 to 0.17)"),
+        (0.25, "; of what is judged plausible, 0.09 to 0.17, 25% lies below)"),
+    ],
+)
+def test_a_switching_value_is_told_with_how_plausible_it_is(below, words):
+    row = {"plausible_low": 0.09, "plausible_high": 0.17, "plausible_below": below}
+    [found] = break_evens_in_words([even("crosses", 0.31, 0.2, 0.4) | row])
+    assert found.endswith(words)
 
 
 def test_what_is_put_at_risk_is_said_with_its_interval():

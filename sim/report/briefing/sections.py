@@ -16,7 +16,15 @@ from sim.report.words.break_even import break_evens_in_words
 from sim.report.words.conditions import fail_sentence, win_sentence
 from sim.report.words.english import capital, listed, small
 from sim.report.words.naming import system_titles
-from sim.report.words.prices import committed_words, exposure_words, price_words
+from sim.report.words.prices import (
+    accepted_words,
+    committed_words,
+    exposure_words,
+    horizon_words,
+    net_benefit_words,
+    price_words,
+    worth_words,
+)
 from sim.report.words.search import search_words
 from sim.report.words.sensitivity import enough_words, factors_words, share_words
 from sim.report.words.sides import counted_sides, sweep_level
@@ -33,7 +41,10 @@ if TYPE_CHECKING:
 MOST = 3
 """Policies told of each section; more would not fit on five pages."""
 CLAWBACK = "assumptions.funding.clawback_chance_per_year"
-_KEPT = "months_kept"  # the gain whose break-evens are told
+COST, NET_BENEFIT = "cost_total_discounted_gbp", "net_benefit_gbp"
+_KEPT = "months_kept"
+_EVEN = {_KEPT: "the difference in months kept", NET_BENEFIT: "the net benefit"}
+"""Whose break-evens are told, and what they are called."""
 
 
 def told_where(results: Recorded) -> Paragraph:
@@ -89,21 +100,35 @@ def worth(results: Recorded) -> Iterator[Piece]:
 
 def _prices(results: Recorded) -> Iterator[Paragraph]:
     for policy, rows in told_of(results, "value"):
-        prices = _rows(rows, question="price", measure="cost_total_gbp")
+        (stated,) = _rows(rows, question="stated-price")
         exposed = _rows(rows, question="exposure", of="policy")[:1]
         committed = _rows(rows, question="option", of="committed")
         said = [
-            *(price_words(row) for row in prices),
+            *(price_words(row) for row in _rows(rows, question="price", measure=COST)),
+            *(net_benefit_words(row, stated) for row in _rows(rows, question="net-benefit", of="staff-year")),
+            *_over_prices_and_years(results, policy),
             *(exposure_words(row, _of_baseline(rows, row)) for row in exposed),
             *(committed_words(row) for row in committed),
         ]
-        evens = _rows(rows, question="break-even", measure=_KEPT)
-        for lever in dict.fromkeys(row["of"] for row in evens):
-            if lever != CLAWBACK:
-                found = break_evens_in_words([row for row in evens if row["of"] == lever])
-                said += [f"{title_of(lever)}: the difference in months kept {words}" for words in found]
+        for measure, named in _EVEN.items():
+            evens = _rows(rows, question="break-even", measure=measure)
+            for lever in dict.fromkeys(row["of"] for row in evens):
+                if lever != CLAWBACK:
+                    found = break_evens_in_words([row for row in evens if row["of"] == lever])
+                    said += [f"{title_of(lever)}: {named} {words}" for words in found]
         sentences = " ".join(f"{capital(text)}." for text in said)
         yield Paragraph(sentences, lead=f"{begun(results.whole)[policy]}:")
+
+
+def _over_prices_and_years(results: Recorded, policy: str) -> Iterator[str]:
+    """Yield how the net benefit depends on its price, on the horizon, and on what is not known."""
+    yield accepted_words(_rows(results.told_rows("value_acceptability", policy), of="staff-year"))
+    years = results.told_rows("value_by_year", policy)
+    ends = years[(years["year"] == years["run_years"]) & (years["measure"] == NET_BENEFIT)]
+    if len(ends) > 1:
+        yield horizon_words(_rows(ends))
+    if results.told_table("value_information") is not None:
+        yield worth_words(_rows(results.told_rows("value_information", policy)))
 
 
 def _of_baseline(rows: pd.DataFrame, row: Any) -> Any:

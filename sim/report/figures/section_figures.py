@@ -7,6 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from sim.measures.registry import KINDS, measure_title
+from sim.report.figures.acceptability import acceptability_figure
 from sim.report.figures.forest import Panel
 from sim.report.figures.heat_map import heat_map_figure
 from sim.report.figures.lever_curve import lever_figure
@@ -21,6 +22,7 @@ from sim.report.words.english import capital
 from sim.report.words.findings import situated
 from sim.report.words.headlines import Headlines
 from sim.report.words.naming import system_titles
+from sim.report.words.prices import accepted_title, accepted_words
 from sim.report.words.sensitivity import enough_words, share_title
 from sim.report.words.sides import counted_sides, sweep_level
 from sim.report.words.structure import beyond_phase
@@ -95,6 +97,7 @@ def section_figures(results: BaseResults) -> Iterator[Drawn]:
     yield from _structures(first)
     yield from _tornados(first)
     yield from _shares(first)
+    yield from _accepted(first)
     yield from _sweeps(first)
 
 
@@ -166,6 +169,24 @@ def _shares(first: _First) -> Iterator[Drawn]:
         draw = partial(shares_figure, split.head(1), shown, words=words)
         columns = [f"share_of_assumptions{limit}" for limit in _LIMITS]
         yield first.stem("sensitivity", policy), of_it.assign(**{c: row[c] for c in columns}), draw
+
+
+# --- value for money
+
+
+def _accepted(first: _First) -> Iterator[Drawn]:
+    for policy, rows in first.by_policy("value_acceptability"):
+        shown = rows[rows["of"] == "staff-year"]
+        told = [row for _, row in shown.iterrows()]
+        stated = next(row for row in told if row["times"] == 1)
+        over = "; its band, how well so few points tell it" if shown["point_share"].notna().any() else ""
+        words = Words(
+            Headlines(accepted_title(stated, first.called[policy]), (capital(accepted_words(told)) + ".",)),
+            "Share for which the net benefit, discounted, is above nothing at each price; the points with "
+            f"the noise of few replications taken out{over}.",
+            first.source("value"),
+        )
+        yield first.stem("acceptability", policy), shown, partial(acceptability_figure, shown, words=words)
 
 
 # --- sweeps

@@ -19,7 +19,7 @@ def break_evens_in_words(rows: Sequence[Any]) -> list[str]:
     rows : sequence of mapping
         One measure along one lever, as :func:`sim.study.questions.breakeven.break_evens` returns it. The
         table ``value`` calls the lever `of` and the place `estimate`; ``sweep_break_evens`` calls them
-        `x_lever` and `at`, and has `level` and `unit` too.
+        `x_lever` and `at`, and has `level` and `unit` too; ``value`` has an assumption's plausible range.
     """
     if not rows:
         return []
@@ -44,7 +44,19 @@ def break_evens_in_words(rows: Sequence[Any]) -> list[str]:
 
 def _crossing(row: Any, path: str, crosses: str) -> str:
     at = row["at"] if "at" in row else row["estimate"]
-    return f"{crosses} at {with_unit(path, at)} (95% interval: {_span(row['ci_low'], row['ci_high'])})"
+    interval = _span(row["ci_low"], row["ci_high"])
+    return f"{crosses} at {with_unit(path, at)} (95% interval: {interval}{_plausible(row)})"
+
+
+def _plausible(row: Any) -> str:
+    """Return how plausible it is that an assumption is there, where it has a range."""
+    if "plausible_low" not in row or isnan(row["plausible_low"]):
+        return ""
+    low, high, below = row["plausible_low"], row["plausible_high"], row["plausible_below"]
+    if below in (0.0, 1.0):
+        side = "above" if below else "below"
+        return f"; {side} all that is judged plausible, {low:.3g} to {high:.3g}"
+    return f"; of what is judged plausible, {low:.3g} to {high:.3g}, {below:.0%} lies below"
 
 
 def _span(low: float, high: float) -> str:

@@ -1,25 +1,39 @@
-"""What a gain costs, what redundancy may come to, and what money stays committed."""
+"""What a gain costs and is worth, what redundancy may come to, and what money stays committed."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from math import isnan
 from typing import Any
 
+from sim.report.words.english import listed
 from sim.report.words.money import pounds
-from sim.study.questions.economics import Verdict
+from sim.report.words.titles import title_of, with_unit
+from sim.study.questions.economics import Extent, Verdict
+from sim.study.questions.value_points import ALL
 
-_GAINS = {"staff-year": "experienced-staff-equivalent year", "person-month": "person-month kept"}
+_GAINS = {
+    "staff-year": "experienced-staff-equivalent year",
+    "staff-year-in-heads": "experienced-staff-equivalent year in heads",
+    "person-month": "person-month kept",
+}
 _SAYS = {
     Verdict.LESS_FOR_MORE: "it costs less and keeps more",
     Verdict.MORE_FOR_LESS: "it costs more and keeps less",
     Verdict.KEEPS_MORE: "it keeps more; whether it costs more is not clear",
     Verdict.KEEPS_LESS: "it keeps less; whether it costs less is not clear",
+    Verdict.NO_GAIN: "whether it keeps more or less is not clear",
 }
+_NEGATIVE = (Verdict.LESS_FOR_MORE, Verdict.MORE_FOR_LESS)
 _COMMITTED = "stays committed where the baseline would have paid less"
+_LISTED = 3
+"""Assumptions that are named as worth knowing."""
+_PRICES = (1.0, 1.5, 2.0)
+"""Of which it is told how likely a policy is worth its cost, in multiples of the stated price."""
 
 
 def price_words(row: Any) -> str:
-    """Return what one more unit of a gain costs, with its interval, or why there is no price.
+    """Return what one more unit of a gain costs, with its interval, whatever that is.
 
     Parameters
     ----------
@@ -27,15 +41,104 @@ def price_words(row: Any) -> str:
         Of the table ``value``, with the question ``price``.
     """
     gain, verdict = _GAINS[row["of"]], Verdict(row["verdict"])
+    if verdict in _NEGATIVE:
+        return f"there is no price of an extra {gain}: {_SAYS[verdict]} (ratio {_known(row)})"
     if verdict == Verdict.NO_GAIN:
-        return f"the price of each extra {gain} is not meaningful: whether it keeps more or less is not clear"
-    if isnan(row["estimate"]):
-        return f"there is no price of an extra {gain}: {_SAYS[verdict]}"
+        return f"the price of each extra {gain} cannot be told: {_known(row)}; {_SAYS[verdict]}"
     if verdict == Verdict.MORE_FOR_MORE:
         return f"it costs {_known(row)} for each extra {gain}"
     if verdict == Verdict.LESS_FOR_LESS:
         return f"it saves {_known(row)} for each {gain} given up"
     return f"the price is {_known(row)} for each extra {gain}: {_SAYS[verdict]}"
+
+
+def net_benefit_words(row: Any, stated: Any) -> str:
+    """Return the net benefit at the stated price, from two rows of ``value``."""
+    whose = "what one costs with the baseline" if stated["of"] == "baseline" else "as the study states it"
+    price = pounds(stated["estimate"], 3)
+    return f"at {price} for a staff-equivalent year ({whose}) the net benefit is {_known(row)}"
+
+
+def accepted_words(rows: Sequence[Any]) -> str:
+    """Return how likely the net benefit is above nothing at some prices.
+
+    Parameters
+    ----------
+    rows : sequence of mapping
+        Of the table ``value_acceptability``, for one gain.
+    """
+    at = {row["times"]: row for row in rows}
+    shown = [at[times] for times in _PRICES]
+    said = [f"{_percent(row['share'])} at {row['times']:g} times" for row in shown]
+    words = f"by the error of the mean it is above nothing with a probability of {listed(said)} that price"
+    if isnan(shown[0]["point_share"]):
+        return words
+    over = [
+        f"{row['point_share']:.0%} ({row['point_share_ci_low']:.0%} to {row['point_share_ci_high']:.0%})"
+        for row in shown
+    ]
+    return f"{words}; over the points of the assumptions at {listed(over)} of them"
+
+
+def accepted_title(row: Any, called: str) -> str:
+    """Return what an acceptability curve shows at the stated price, from its row of ``value_acceptability``.
+
+    Parameters
+    ----------
+    called : str
+        What the policy is called in a sentence.
+    """
+    low, high = row["net_benefit_ci_low"], row["net_benefit_ci_high"]
+    at = f"at {pounds(row['price_gbp'], 3)} for a staff-equivalent year"
+    if low > 0:
+        return f"With {called}, what is kept is worth more than it costs {at}"
+    if high < 0:
+        return f"With {called}, what is kept is worth less than it costs {at}"
+    return f"With {called}, whether what is kept is worth its cost {at} is not clear"
+
+
+def horizon_words(rows: Sequence[Any]) -> str:
+    """Return the net benefit of runs of several lengths, each at its end.
+
+    Parameters
+    ----------
+    rows : sequence of mapping
+        Of the table ``value_by_year``: the net benefit at the end of each run.
+    """
+    said = [f"{_known(row)} over {row['run_years']} years" for row in sorted(rows, key=_length)]
+    return f"the net benefit at that price is {listed(said)}, each a run of its own"
+
+
+def _length(row: Any) -> int:
+    return int(row["run_years"])
+
+
+def worth_words(rows: Sequence[Any]) -> str:
+    """Return what it is worth to know the assumptions, at the stated price.
+
+    Parameters
+    ----------
+    rows : sequence of mapping
+        The table ``value_information``.
+    """
+    whole, *each = sorted(rows, key=lambda row: row["factor"] != ALL)
+    told = [row for row in each if row["worth"] > row["by_chance"]][:_LISTED]
+    words = f"to know every assumption before choosing would be worth {pounds(whole['worth'], 2)} a team"
+    if not told:
+        return f"{words}; none by itself is worth more than chance would show"
+    known = [
+        f"{title_of(row['factor'])} {pounds(row['worth'], 2)} "
+        f"({pounds(row['worth_ci_low'], 2)} to {pounds(row['worth_ci_high'], 2)}){_switch(row)}"
+        for row in told
+    ]
+    return f"{words}; by itself, {listed(known, ';')}"
+
+
+def _switch(row: Any) -> str:
+    if isnan(row["switches_at"]):
+        return ""
+    at = with_unit(row["factor"], row["switches_at"])
+    return f", the net benefit turning at {at}, below which lie {row['plausible_below']:.0%} of the plausible"
 
 
 def exposure_words(policy: Any, baseline: Any) -> str:
@@ -56,5 +159,19 @@ def committed_words(row: Any) -> str:
 
 
 def _known(row: Any) -> str:
+    """Return a number with its 95% interval, also where that has no ends."""
+    number = "no number" if isnan(row["estimate"]) else pounds(row["estimate"], 3)
+    extent = Extent(row["extent"])
+    if extent == Extent.NOTHING:
+        return f"{number} (it is a ratio to nothing)"
+    if extent == Extent.ANYTHING:
+        return f"{number} (its 95% interval has no ends: it can be anything)"
     low, high = ("no limit" if isnan(row[end]) else pounds(row[end], 3) for end in ("ci_low", "ci_high"))
-    return f"{pounds(row['estimate'], 3)} (95% interval {low} to {high})"
+    if extent == Extent.OUTSIDE:
+        return f"{number} (its 95% interval is all below {low} and all above {high})"
+    return f"{number} (95% interval {low} to {high})"
+
+
+def _percent(share: float) -> str:
+    """Return a probability, which simulation never makes certain."""
+    return "less than 1%" if share < 0.01 else "more than 99%" if share > 0.99 else f"{share:.0%}"

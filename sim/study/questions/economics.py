@@ -2,7 +2,8 @@
 
 All intervals are 95% and say how well a number is known from so many replications, not what one team may
 meet. A price is a ratio of means. Its interval is Fieller's, which knows when the lower half of the ratio
-might be nothing, and then says that the ratio can be anything. See docs/model/value.md.
+might be nothing, and then says that the ratio can be anything. It is always given: prices that were shown
+only where a gain is significant would be those of lucky studies. See docs/model/value.md.
 """
 
 from __future__ import annotations
@@ -27,15 +28,28 @@ class Verdict(StrEnum):
     MORE_FOR_MORE = "costs-more-keeps-more"
     LESS_FOR_LESS = "costs-less-keeps-less"
     LESS_FOR_MORE = "costs-less-keeps-more"
-    """There is no price."""
+    """The ratio is negative, and no price."""
     MORE_FOR_LESS = "costs-more-keeps-less"
-    """There is no price."""
+    """The ratio is negative, and no price."""
     KEEPS_MORE = "keeps-more"
     """Whether it costs more or less is not known."""
     KEEPS_LESS = "keeps-less"
     """Whether it costs more or less is not known."""
     NO_GAIN = "no-gain"
-    """Whether it keeps more or less is not known: a price has no meaning."""
+    """Whether it keeps more or less is not known: the interval of the ratio has no ends."""
+
+
+class Extent(StrEnum):
+    """Which numbers a 95% interval holds."""
+
+    BETWEEN = "between"
+    """Those between its ends."""
+    OUTSIDE = "outside"
+    """All but those between its ends: Fieller's set, where the lower half of a ratio may be nothing."""
+    ANYTHING = "anything"
+    """All."""
+    NOTHING = "nothing"
+    """None: a ratio to what is 0 in every replication."""
 
 
 _VERDICTS = {
@@ -59,6 +73,7 @@ class Known(NamedTuple):
     low: float
     high: float
     verdict: str = ""
+    extent: Extent = Extent.BETWEEN
 
 
 def fieller(top: Values, bottom: Values) -> list[Piece]:
@@ -106,10 +121,10 @@ def fieller(top: Values, bottom: Values) -> list[Piece]:
 
 
 def cost_of_gain(cost: Values, gain: Values) -> Known:
-    """Return what one more unit of a gain costs: mean(cost) / mean(gain), with Fieller's interval.
+    """Return what one more unit of a gain costs: mean(cost) / mean(gain), with Fieller's confidence set.
 
-    A ratio is a price only if the gain can be distinguished from zero. What costs less and keeps more has no
-    price, nor has what costs more and keeps less: then there is no number, only the verdict.
+    The ratio and its set are always given; the verdict says what kind of ratio it is. One of what costs less
+    and keeps more, or the reverse, is negative and no price.
 
     Parameters
     ----------
@@ -117,20 +132,63 @@ def cost_of_gain(cost: Values, gain: Values) -> Known:
         Differences from the baseline in the same replication.
     """
     keeps, costs = _sign(gain), _sign(cost)
-    if keeps == 0:
-        return Known(nan, nan, nan, Verdict.NO_GAIN)
-    verdict = _VERDICTS[keeps, costs]
-    if keeps * costs < 0:
-        return Known(nan, nan, nan, verdict)
-    low, high = fieller(cost, gain)[0]  # one piece: the gain can be distinguished from 0
+    verdict = _VERDICTS[keeps, costs] if keeps else Verdict.NO_GAIN
     defined = ~np.isnan(cost + gain)
-    return Known(float(cost[defined].mean() / gain[defined].mean()), low, high, verdict)
+    top, bottom = (float(x[defined].mean()) if defined.any() else nan for x in (cost, gain))
+    ratio = top / bottom if bottom else nan
+    pieces = fieller(cost, gain)
+    if not pieces:
+        return Known(ratio, nan, nan, verdict, Extent.NOTHING)
+    if len(pieces) == 2:
+        (_, low), (high, _) = pieces
+        return Known(ratio, low, high, verdict, Extent.OUTSIDE)
+    extent = Extent.ANYTHING if pieces == [ANYTHING] else Extent.BETWEEN
+    return Known(ratio, *pieces[0], verdict, extent)
+
+
+def net_benefit(cost: Values, gain: Values, price: float) -> Values:
+    """Return the net monetary benefit in each replication: what is gained, at a price, less what it costs.
+
+    Unlike a ratio it is a plain mean over replications, with a plain interval, whatever the signs.
+
+    Notes
+    -----
+    Source: Stinnett and Mullahy 1998, "Net health benefits: a new framework for the analysis of uncertainty
+    in cost-effectiveness analysis", Medical Decision Making 18 (2 Suppl), S68-S80.
+    """
+    return price * gain - cost
+
+
+def mean_known(values: Values) -> Known:
+    """Return the mean over replications with Student's interval."""
+    mean, low, high = (float(limit[0]) for limit in mean_interval(values[:, None]))
+    return Known(mean, low, high)
+
+
+def share_above_nothing(values: Values) -> float:
+    """Return how much of the sampling distribution of the mean lies above 0, by Student's t.
+
+    A point of an acceptability curve, of net benefits: from how surely the mean is known, not from how
+    replications vary.
+
+    Notes
+    -----
+    Source: Fenwick, Claxton and Sculpher 2001, "Representing uncertainty: the role of cost-effectiveness
+    acceptability curves", Health Economics 10, 779-787.
+    """
+    from scipy.special import stdtr
+
+    some = values[~np.isnan(values)]
+    if len(some) < 2:
+        return nan
+    error = some.std(ddof=1) / np.sqrt(len(some))
+    return float(stdtr(len(some) - 1, some.mean() / error) if error else some.mean() > 0)
 
 
 def _sign(difference: Values) -> int:
     """Return 1 or -1 if the mean can be distinguished from 0, and 0 if not."""
-    _, low, high = (float(limit[0]) for limit in mean_interval(difference[:, None]))
-    return int(low > 0) - int(high < 0)
+    known = mean_known(difference)
+    return int(known.low > 0) - int(known.high < 0)
 
 
 def percentile_known(values: Values, percent: float) -> Known:

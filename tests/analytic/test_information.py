@@ -1,0 +1,126 @@
+"""What it is worth to know an assumption, where that is known in closed form; and how ratios are covered."""
+
+import numpy as np
+import pytest
+from scipy import stats
+
+from sim.study.questions.economics import Extent, cost_of_gain, net_benefit, share_above_nothing
+from sim.study.questions.information import (
+    freed_of_error,
+    unshared_error,
+    worth_of_all,
+    worth_of_one,
+)
+from sim.study.ranges import hypercube
+
+POINTS, REPLICATIONS = 400, 20
+
+
+def of_a_line(middle, width):
+    """Max of a line of a uniform assumption and 0, less the max of its middle and 0: Raiffa and Schlaifer."""
+    assert abs(middle) < width / 2
+    return (middle + width / 2) ** 2 / (2 * width) - max(middle, 0)
+
+
+def of_a_normal(middle, sd):
+    """The unit normal loss integral."""
+    z = abs(middle) / sd
+    return sd * (stats.norm.pdf(z) - z * stats.norm.cdf(-z))
+
+
+def at_points(truth, own, shared, seed=1):
+    rng = np.random.default_rng(seed)
+    return (
+        truth[:, None]
+        + shared * rng.normal(size=REPLICATIONS)
+        + own * rng.normal(size=(len(truth), REPLICATIONS))
+    )
+
+
+@pytest.mark.parametrize("middle", [-0.5, 0.0, 1.0])
+def test_an_assumption_that_moves_the_difference_in_a_line(middle):
+    """The luck at a point is twice what the assumption does, and knowing the other assumption is worth 0."""
+    u = hypercube(POINTS, 3, 7)
+    values = at_points(middle + 6 * (u[:, 0] - 0.5), own=8.0, shared=0.0)
+    found = worth_of_one(u[:, 0], values.mean(axis=1), 1)
+    assert found.value == pytest.approx(of_a_line(middle, 6), abs=0.1)
+    assert found.low - 0.05 < of_a_line(middle, 6) < found.high + 0.05
+    assert found.value > 3 * found.by_chance
+    assert found.switches == pytest.approx(0.5 - middle / 6, abs=0.03)
+    assert (found.at_low, found.at_high) == pytest.approx((middle - 3, middle + 3), abs=0.5)
+    nothing = worth_of_one(u[:, 1], values.mean(axis=1), 1)
+    assert nothing.value < 0.1
+    assert nothing.value <= 1.5 * found.by_chance
+
+
+def test_a_curve_is_followed():
+    """Up and down again: a straight line would see nothing to know."""
+    u = hypercube(POINTS, 1, 3)[:, 0]
+    truth = 4 * (4 * (u - 0.5) ** 2 - 1 / 3) - 0.3
+    found = worth_of_one(u, at_points(truth, 3.0, 0.0).mean(axis=1), 1)
+    assert found.value == pytest.approx(worth_of_all(truth), rel=0.1)
+    assert found.value > 0.3
+    assert found.value > 100 * found.by_chance
+
+
+def test_knowing_all_is_worth_the_normal_loss_once_luck_is_taken_out():
+    """Ten assumptions, each of a little: what luck there is at a point would double the answer."""
+    u = hypercube(2000, 12, 5)
+    truth = 0.4 + (u - 0.5).sum(axis=1)  # variance 12 / 12
+    values = at_points(truth, own=8.0, shared=0.3)
+    means = values.mean(axis=1) - values.mean() + truth.mean()
+    expected = of_a_normal(0.4, 1.0)
+    assert worth_of_all(means) > 1.5 * expected
+    freed = freed_of_error(means, unshared_error(values))
+    assert worth_of_all(freed) == pytest.approx(expected, rel=0.1)
+
+
+def test_what_all_points_share_is_not_an_error_of_one():
+    truth = np.zeros(200)
+    assert unshared_error(at_points(truth, own=0.0, shared=5.0)) == pytest.approx(0, abs=1e-20)
+    assert unshared_error(at_points(truth, own=2.0, shared=5.0)) == pytest.approx(4 / 20, rel=0.1)
+
+
+def test_points_that_vary_no_more_than_their_luck_are_one():
+    assert freed_of_error(np.array([1.0, 2.0, 3.0]), 5.0) == pytest.approx([2, 2, 2])
+    assert worth_of_all(np.array([2.0, 2.0])) == 0
+
+
+def test_a_choice_that_nothing_changes_leaves_nothing_to_know():
+    u = hypercube(100, 1, 1)[:, 0]
+    found = worth_of_one(u, 10 + u, 1)
+    assert (found.value, found.by_chance) == pytest.approx((0, 0))
+    assert np.isnan(found.switches)
+
+
+@pytest.mark.parametrize(("gain", "sd"), [(1.0, 4.0), (0.15, 4.0)])
+def test_a_price_that_is_always_told_covers_as_often_as_it_says(gain, sd):
+    """At little power. Told only where the gain is significant, the same prices are far too low."""
+    rng, n, studies = np.random.default_rng(11), 40, 1200
+    covered, told, printed = 0, [], []
+    for _ in range(studies):
+        kept = gain + sd * rng.normal(size=n)
+        cost = 3 * gain + 0.8 * (kept - gain) + 2 * rng.normal(size=n)
+        found = cost_of_gain(cost, kept)
+        inside = found.low <= 3 <= found.high
+        covered += {
+            Extent.BETWEEN: inside, Extent.OUTSIDE: not found.low < 3 < found.high, Extent.ANYTHING: True,
+        }[found.extent]  # fmt: skip
+        told.append(found.estimate)
+        if found.verdict != "no-gain" and found.estimate > 0:
+            printed.append(found.estimate)
+    assert covered / studies == pytest.approx(0.95, abs=4 * np.sqrt(0.95 * 0.05 / studies))
+    assert len(told) == studies
+    assert np.median(printed) < 2.2  # what used to be printed
+
+
+def test_the_share_of_an_acceptability_curve_is_that_of_the_mean():
+    rng = np.random.default_rng(2)
+    cost, gain = 3 + rng.normal(size=60), 1 + 0.3 * rng.normal(size=60)
+    at_price = [share_above_nothing(net_benefit(cost, gain, price)) for price in (0.0, 3.0, 9.0)]
+    assert at_price[0] < 1e-6 < 0.1 < at_price[1] < 0.9 < at_price[2]
+    drawn = rng.integers(60, size=(20_000, 60))
+    resampled = net_benefit(cost, gain, 3.0)[drawn].mean(axis=1) > 0
+    assert at_price[1] == pytest.approx(resampled.mean(), abs=0.02)
+    assert share_above_nothing(np.full(5, 2.0)) == 1
+    assert share_above_nothing(np.zeros(5)) == 0
