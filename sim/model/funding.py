@@ -56,7 +56,7 @@ def open_books(state: State, stream: Stream) -> None:
         inside = inside_settlement(given.settlement_years, year, due)
         state.when(_notice_time(state, year), Kind.FUNDING, given.index, prepare_year, stream, year, inside)
     clawback.await_in_year(state, stream)
-    state.note(Event.SETTLEMENT_DECIDED, stream=given.index, amount=1.0, until=stream.confirmed_until)
+    state.note(Event.SETTLEMENT_DECIDED, stream=given.index, amount=1.0, until=12 * covered)
     _note_year(state, stream, 0)
 
 

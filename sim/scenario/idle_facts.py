@@ -76,10 +76,13 @@ class Facts:
     @cached_property
     def drawn(self) -> bool:
         """Whether an award is drawn from the outcomes, or scaled to what annual ones would be if drawn."""
-        settlement = self.scenario.policy.settlement
-        if settlement.award_factor == "same-as-annual" and self.treated:
-            return True
-        return bool(set(self.by_odds) - set(self.treated if settlement.awards == "full" else ()))
+        full = self.scenario.policy.settlement.awards == "full"
+        return self.as_annual or bool(set(self.by_odds) - set(self.treated if full else ()))
+
+    @cached_property
+    def as_annual(self) -> bool:
+        """Whether money is scaled to what annual settlements would bring, and so follows their chances."""
+        return self.scenario.policy.settlement.award_factor == "same-as-annual" and bool(self.treated)
 
     @cached_property
     def treated(self) -> list[str]:

@@ -369,13 +369,15 @@ RULES: tuple[Rule, ...] = (
     rule(
         "assumptions.maturity.pool_share_*",
         lambda f: (
-            not any(f.horizon(n) == 1 for n in f.pools) and not f.scenario.policy.settlement.starts_in_year
+            not any(f.horizon(n) == 1 for n in f.pools)
+            and not f.scenario.policy.settlement.starts_in_year
+            and not (f.as_annual and set(f.pools) & set(f.treated))
         ),
         "no pool is settled year by year; give a pooled stream a horizon of 1",
     ),
     rule(
         "assumptions.funding.in_year_clawback_*",
-        lambda f: all(f.horizon(n) == "recurrent" for n in f.streams),
+        lambda f: all(f.horizon(n) == "recurrent" for n in f.streams) and not f.as_annual,
         "all money is recurrent, and only money that lapses is clawed back in its year",
     ),
     rule(

@@ -2,6 +2,7 @@
 
 import csv
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -57,6 +58,13 @@ def test_the_replication_and_the_settings_reach_the_story(here):
 
 
 @pytest.mark.usefixtures("sketches")
+def test_a_story_says_which_years_pay_for_less_because_that_was_settled(here):
+    """On day one, to bring what annual settlements bring on average; nobody decided it in that year."""
+    policy = ["--system", "west-yorkshire-harrogate", "--policy", "three-year-same-money", "--years", "3"]
+    told = call(*policy, "--replication", "0").output.replace("\n", " ")
+    assert "transformation money pays for eight of 10 posts, as was settled before" in re.sub(" +", " ", told)
+
+
 def test_two_scenarios_are_told_person_by_person(here):
     result = call(*DORSET, "--policy", "three-year-settlement", "--years", "4", "--out", "out")
     assert result.exit_code == 0, result.output

@@ -16,7 +16,7 @@ from sim.reading import load
 from sim.report.briefing.assumptions import grades_in_words
 from sim.report.briefing.sceptic import questions
 from sim.report.briefing.uses import NOT_FOR
-from sim.report.briefing.why import in_sentences
+from sim.report.briefing.why import in_sentences, moved_first_and_last
 from sim.report.words.answer import answer, compared, difference, headline_month, topics
 from sim.report.words.numbers import Paired, of_so_many
 from sim.report.words.verdicts import (
@@ -30,6 +30,7 @@ from sim.report.words.verdicts import (
     verdict,
     words_explained,
 )
+from sim.report.words.why import money_line
 from sim.report.words.wording import apart, apart_in_words
 from sim.study.ranges import Ranges
 
@@ -301,6 +302,28 @@ def test_a_part_has_a_share_only_where_its_interval_leaves_out_zero():
         "no clear share of refusals at contract ends"
     ) in said
     assert "under these assumptions" in said
+
+
+def test_each_part_is_told_moved_first_and_last_beside_its_share():
+    table = split(amount=(0.02, 0.01, 0.03), certainty=(0.07, 0.05, 0.09))
+    for order, by in (("first_", 0.01), ("last_", -0.02)):
+        for name in ("mean", "ci_low", "ci_high"):
+            table[f"{order}{name}"] = table[name] + by
+    found = moved_first_and_last(table, "")
+    assert found.header == ("", "First", "Share", "Last")
+    assert found.rows == (
+        ("Amount of money", "+3.0 (+2.0 to +4.0)", "+2.0 (+1.0 to +3.0)", "0.0 (-1.0 to +1.0)"),
+        ("Certainty of awards", "+8.0 (+6.0 to +10.0)", "+7.0 (+5.0 to +9.0)", "+5.0 (+3.0 to +7.0)"),
+    )
+
+
+def test_the_money_that_is_left_is_told_by_the_month_that_is_read_and_over_the_run():
+    left = {"unit": "post-months", "kind": "left", "mean": 3.0, "ci_low": -1.0, "ci_high": 7.0}
+    read = [{"measure": "funded_post_months_42m", "replications": 50}]
+    late = [{"measure": "funded_post_months_66m", "replications": 0}]  # not in so short a run
+    whole = [{"measure": "funded_post_months", "replications": 50}]
+    said = money_line(pd.DataFrame([left | row for row in (*read, *late, *whole)]))
+    assert said.endswith("is +3.00 (-1.00 to +7.00) by month 42 and +3.00 (-1.00 to +7.00) over the run.")
 
 
 def test_parts_of_a_difference_that_is_not_clear_are_not_told():

@@ -218,6 +218,12 @@ CASES = [
     ("assumptions.maturity.pool_share_floor", {}, SETTLED, "settled year by year"),
     ("assumptions.maturity.refusal_slope", NO_PAYER, {}, "states the shares"),
     ("assumptions.funding.in_year_clawback_chance_per_year", RECURRENT, {}, "all money is recurrent"),
+    (
+        "assumptions.funding.in_year_clawback_chance_per_year",
+        {"policy.settlement.horizon": "recurrent"},
+        {"policy.settlement.horizon": "recurrent", "policy.settlement.award_factor": "same-as-annual"},
+        "all money is recurrent",
+    ),
     ("assumptions.funding.in_year_clawback_cut", NO_TAKING, {}, "nothing is clawed back in a year"),
     ("assumptions.funding.in_year_clawback_from_month", NO_TAKING, {}, "nothing is clawed back in a year"),
     ("assumptions.knowledge.drift_with_training_factor", DRIFT, {**DRIFT, **TRAINED}, "no training budget"),

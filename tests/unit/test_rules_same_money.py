@@ -143,6 +143,14 @@ def test_what_a_year_cannot_bring_is_made_up_for_in_the_years_after() -> None:
     assert brought == pytest.approx((1, 0.5, 1, 0.9, 0.8))  # .3 is owed, of which .2 and .1 are made up for
 
 
+def test_what_a_year_brings_does_not_depend_on_where_the_run_ends() -> None:
+    short, long = (
+        same_money(CENTRAL.replace(SAME | {"policy.settlement.horizon": 3, "run.years": years}))[0]
+        for years in (4, 9)
+    )
+    assert long[:5] == short
+
+
 def test_pools_bring_what_their_partners_agree_year_by_year() -> None:
     scenario = CENTRAL.replace(SAME | {"policy.settlement.horizon": 3, "system.maturity": 0.4})
     assumed = scenario.assumptions.maturity

@@ -63,7 +63,7 @@ def why(results: Recorded) -> Iterator[Piece]:
     if not results.studies:
         yield _table(told[0][1])
     if told:
-        yield _moved_first_and_last(told[0][1], named[told[0][0]] if results.studies else "")
+        yield moved_first_and_last(told[0][1], named[told[0][0]] if results.studies else "")
     if told:
         yield Paragraph(_READING, kind="note")
 
@@ -85,7 +85,7 @@ def _table(why: pd.DataFrame) -> Table:
     return Table("Share of each part in the difference", header, rows)
 
 
-def _moved_first_and_last(why: pd.DataFrame, policy: str) -> Table:
+def moved_first_and_last(why: pd.DataFrame, policy: str) -> Table:
     """Return what each part of the first measure's difference does moved first, on average, and last."""
     measure = why["measure"].iloc[0]
     parts = [

@@ -18,6 +18,7 @@ def money_in_words(c: History, year: int) -> Iterator[str]:
         if award.due == year and award.late >= 0:
             yield from _late(c, award)
     yield from _early(c, year)
+    yield from _as_settled(c, year)
     for row in c.happened(Event.CLAWBACK, year=year):
         month, money = c.calendar.month(row.time), _money(c, row.stream)
         yield f"in {month} {row.amount:.0%} of the {money} was clawed back, which {_left(c, row, year)}"
@@ -40,6 +41,19 @@ def _early(c: History, year: int) -> Iterator[str]:
             yield f"the {_which(c, award)} was decided in {month}: {outcome}"
 
 
+def _as_settled(c: History, year: int) -> Iterator[str]:
+    """Yield what a year within a settlement pays for, where it is scaled to what annual money would bring."""
+    if not year or c.scenario.policy.settlement.award_factor != "same-as-annual":
+        return
+    clawed = {row.stream for row in c.happened(Event.CLAWBACK, year=year)}
+    due = {award.stream for award in c.awards if award.first == year}
+    for stream in c.streams:
+        before, now = c.funded[stream.index][year - 1 : year + 1]
+        if stream.same_money and now != before and stream.index not in clawed | due:
+            money = _money(c, stream.index)
+            yield f"the {money} pays for {number(now)} of {number(stream.posts)} posts, as was settled before"
+
+
 def _left(c: History, clawback: Row, year: int) -> str:
     """Return what a claw-back left of the posts: of the year before on 1 April, else of its own year."""
     if clawback.time % 12:
@@ -50,6 +64,10 @@ def _left(c: History, clawback: Row, year: int) -> str:
         after = before - sum(int(row.amount) for row in taken if row.time == clawback.time)
     else:
         before, after = c.funded[clawback.stream][year - 1 : year + 1]
+        if c.streams[
+            clawback.stream
+        ].same_money:  # what the year was to bring may be less than the one before
+            return f"left {number(after)} of {number(c.streams[clawback.stream].posts)} posts"
     return f"left {number(after)} of {number(before)} posts" if after < before else "cost no post"
 
 
