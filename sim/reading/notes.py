@@ -115,11 +115,16 @@ def impossible_orders(notes: Mapping[Path, Note], root: Entries) -> Iterator[Mis
                     yield Mistake(at.keys[key], (*path, key), f"{other} {wrong}")
 
 
+def _is_number(node: Node) -> bool:
+    value = value_of(node) if isinstance(node, Scalar) else None
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
 def _no_partner(path: Path, other: Path, after: Mapping[Path, list[Path]], root: Entries) -> str:
     """Return why a value cannot be held above or below another, if it cannot."""
     shape = file_shape().walk(other)
     if shape is None or not shape.is_number:
-        numbers = (".".join(at) for at, node in walk(root) if isinstance(node, Scalar))
+        numbers = (".".join(at) for at, node in walk(root) if _is_number(node))
         return f"is not a number of the scenario{did_you_mean('.'.join(other), numbers)}"
     seen, ahead = set[Path](), [other]
     while ahead:
