@@ -31,7 +31,7 @@ from sim.report.words.verdicts import (
     words_explained,
 )
 from sim.report.words.wording import apart, apart_in_words
-from sim.study.ranges import Ranges
+from sim.study.over_assumptions import Ranges
 
 SCENARIO = sim.load("dorset", policy="annual-settlement")
 NAN = float("nan")
@@ -87,10 +87,12 @@ def results(
                     "diff_p5": low, "diff_p95": high,
                     "diff_range_low": range_low if ranged else NAN,
                     "diff_range_high": range_high if ranged else NAN,
+                    "diff_range_low_ci_low": NAN, "diff_range_high_ci_high": NAN,
+                    "diff_predictive_p5": low, "diff_predictive_p95": high,
                     "share_better": share, "share_worse": 1 - share,
                 }
             )  # fmt: skip
-    points = Ranges(50, (np.zeros((24, 1)),)) if ranged else None
+    points = Ranges((np.zeros((50, 1, 24)),), (np.zeros((50, 1)),)) if ranged else None
     return Results(outcomes, pd.DataFrame(rows), points)
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterator
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 from sim.report.briefing.assumptions import SHOWN, Assumption, described, grades_in_words, widest
 from sim.report.briefing.document import Paragraph, Piece, Table
@@ -12,9 +13,16 @@ from sim.report.briefing.sections import conditions, first_system, variance
 from sim.report.recorded import Recorded
 from sim.report.words.answer import Topic, called, topics
 from sim.report.words.english import capital, count, listed
-from sim.report.words.numbers import Spread, baseline_over_assumptions, paired, replications_of, row_of
+from sim.report.words.numbers import Over, replications_of, row_of
 from sim.report.words.stopping import BIAS
-from sim.report.words.wording import ONE_REPLICATION, amount, in_words, number
+from sim.report.words.wording import (
+    ONE_REPLICATION,
+    amount,
+    in_words,
+    noise_in_words,
+    number,
+    over_in_words,
+)
 
 if TYPE_CHECKING:
     from sim.report.words.findings import Findings
@@ -37,13 +45,15 @@ def doubts(results: Recorded) -> Iterator[Piece]:
             " In the rows of all systems together, a team is one group of teams." if results.pooled else ""
         )
         yield Paragraph(
-            "what one team should expect; nine in ten lie within. More simulation does not narrow it."
-            + group,
+            f"what one team should expect {_under(results)}; nine in ten lie within. More simulation does "
+            f"not narrow it.{group}",
             lead="The luck of one team:",
         )
     yield Paragraph(_ignorance(results), lead="What nobody has measured:")
     if n > 1 and not results.studies:
         yield _three_kinds(found)
+        if found.ranges is not None:
+            yield _range_ends(found)
     yield from variance(results)
     yield from conditions(results)
     yield from _stopping(results)
@@ -101,9 +111,16 @@ def _ignorance(results: Recorded) -> str:
         )
     return (
         f"where the mean lies over {results.points.points} points spread over the plausible ranges of all "
-        "assumptions at once (5-95% of them, and the central one). The shape of the model itself was not "
-        "varied."
+        "assumptions at once (5-95% of them), with what few replications add by chance taken out. It is too "
+        "little to say where there are too few replications at each point to tell the assumptions' part from "
+        "chance; then it is given as wide as it may be. The ends are estimates: see their intervals beneath. "
+        "The last column is one team with all of this at once: nine in ten lie within, whatever the "
+        "assumptions are. The shape of the model itself was not varied."
     )
+
+
+def _under(results: Recorded) -> str:
+    return "under the central assumptions" if results.points else "under these assumptions"
 
 
 def _three_kinds(study: Findings) -> Table:
@@ -112,30 +129,50 @@ def _three_kinds(study: Findings) -> Table:
         "",
         "Chance in the estimate",
         "The luck of one team",
-        *(["What nobody has measured"] if over else []),
+        *(["What nobody has measured", "One team, with both"] if over else []),
     )
-    rows = [row if over else row[:-1] for topic in topics(study) for row in _rows(study, topic)]
+    rows = [row if over else row[:-2] for topic in topics(study) for row in _rows(study, topic)]
     several = len(study.outcomes) > 1
     caption = "Three kinds of not knowing, of the difference" if several else "Three kinds of not knowing"
     return Table(caption, header, tuple(rows))
 
 
 def _rows(study: Findings, topic: Topic) -> Iterator[tuple[str, ...]]:
+    """Yield the rows of a topic: its name, two spans, the range over the assumptions, and all at once."""
+    for named, row, prefix, say in _told(study, topic):
+        spans = (
+            f"{say(row[f'{prefix}{low}'])} to {say(row[f'{prefix}{high}'])}"
+            for low, high in (("ci_low", "ci_high"), ("p5", "p95"), ("predictive_p5", "predictive_p95"))
+        )
+        chance, luck, both = spans
+        yield named, chance, luck, over_in_words(Over.of(row, prefix), say), both
+
+
+def _told(study: Findings, topic: Topic) -> Iterator[tuple[str, Any, str, Callable[[float], str]]]:
+    """Yield what a topic is told of: its name, its row of the summary, of which columns, and how."""
     if len(study.outcomes) == 1:
-        spread = Spread.of_row(row_of(study, study.baseline, topic.measure))
-        ends = [
-            (spread.low, spread.high),
-            (spread.p5, spread.p95),
-            baseline_over_assumptions(study, topic.measure),
-        ]
-        yield (capital(topic.name), *(f"{number(a, topic.unit)} to {number(b, topic.unit)}" for a, b in ends))
+        row = row_of(study, study.baseline, topic.measure)
+        yield capital(topic.name), row, "", partial(number, unit=topic.unit)
         return
     for outcome in study.outcomes[1:]:
-        gap = paired(study, outcome, topic.measure)
-        ends = [(gap.low, gap.high), (gap.p5, gap.p95), (gap.range_low, gap.range_high)]
-        spans = (f"{amount(a, topic.unit)} to {amount(b, topic.unit)}" for a, b in ends)
         named = f"{capital(topic.name)}, {in_words(topic.unit)[1]}: {called(study)[outcome.name]}"
-        yield (named, *spans)
+        yield named, row_of(study, outcome, topic.measure), "diff_", partial(amount, unit=topic.unit)
+
+
+def _range_ends(study: Findings) -> Table:
+    """Return how well the range over the assumptions is known, and how much of it was noise."""
+    header = ("", "Lower end, 95% interval", "Upper end, 95% interval", "Noise taken out")
+    rows = [
+        (
+            named,
+            f"{say(row[f'{prefix}range_low_ci_low'])} to {say(row[f'{prefix}range_low_ci_high'])}",
+            f"{say(row[f'{prefix}range_high_ci_low'])} to {say(row[f'{prefix}range_high_ci_high'])}",
+            noise_in_words(row[f"{prefix}range_noise_share"]),
+        )
+        for topic in topics(study)
+        for named, row, prefix, say in _told(study, topic)
+    ]
+    return Table("How well the range over the assumptions is known", header, tuple(rows))
 
 
 def _table(caption: str, assumptions: list[Assumption]) -> Table:
