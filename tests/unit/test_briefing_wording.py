@@ -17,7 +17,7 @@ from sim.report.briefing.assumptions import grades_in_words
 from sim.report.briefing.sceptic import questions
 from sim.report.briefing.uses import NOT_FOR
 from sim.report.briefing.why import in_sentences
-from sim.report.words.answer import answer, compared, difference, headline_month, topics
+from sim.report.words.answer import answer, compared, difference, headline_month, in_numbers, topics
 from sim.report.words.numbers import Paired, of_so_many
 from sim.report.words.verdicts import (
     LIKELY,
@@ -200,6 +200,22 @@ def test_every_policy_is_spoken_of_once_and_the_same_numbers_say_the_same(gaps, 
     for sentence in answer(first):
         for i in range(1, 1 + len(gaps)):
             assert len(re.findall(rf"with policy {i}\b", sentence)) == 1
+
+
+@pytest.mark.parametrize(
+    ("least", "most", "rule", "said"),
+    [
+        (0.01, 0.2, LIKELY, "over the assumptions too little to say, at most +1.0 to +20.0"),
+        (-0.01, 0.2, NOT_CLEAR, "over the assumptions too little to say, at most -1.0 to +20.0"),
+        (NAN, NAN, NOT_CLEAR, "over the assumptions too little to say;"),
+    ],
+)
+def test_a_range_that_is_not_known_is_taken_to_be_as_wide_as_it_may_be(least, most, rule, said):
+    known = evidence(0.06, 0.05, 0.07, (NAN, NAN))
+    known = known._replace(gap=known.gap._replace(range_least=least, range_most=most))
+    assert verdict(known) is rule
+    topic = topics(results((0.06, 0.05, 0.07, 0.04, 0.08)))[0]
+    assert said in in_numbers(topic, known)
 
 
 @given(gap())
