@@ -159,7 +159,7 @@ def _forest(study: _Study, rows: pd.DataFrame, panels: list[Panel], name: str) -
     what = f"Difference from {baseline} in the same replication: mean and 95% interval."
     if study.plan.file.uncertainty is not None:
         points = study.plan.file.uncertainty.points
-        what += f" Thin: over the assumptions (5-95% of {points} points, noise taken out; as wide as it may be if not known)."
+        what += f" Thin: over the assumptions (5-95% of {points} points, noise taken out)."
     details = []
     if several:
         first = rows[(rows["measure"] == panels[0].measure) & (rows["system"] != POOLED)]
