@@ -9,7 +9,7 @@ from typing import Any
 from sim.report.results import Results
 from sim.study.experiment.tabulating import Detail, OneSituation
 from sim.study.outcome import Outcome
-from sim.study.ranges import Ranges
+from sim.study.over_assumptions import Ranges
 
 
 def made_of(results: Results, outcomes: Sequence[Outcome], ranges: Ranges | None = None) -> Results:

@@ -232,8 +232,8 @@ replications:
 
 # How far the answer moves if the assumptions are wrong, each within its plausible range.
 # uncertainty:
-#   points: 24
-#   replications: 50
+#   points: 100
+#   replications: 25
 
 run:
   years: 6

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import product
 from math import isnan
 from pathlib import Path
@@ -18,7 +18,7 @@ from sim.report.words.english import count, wrapped
 from sim.report.words.findings import Findings, Points, situated
 from sim.report.words.more_money import money_lines
 from sim.report.words.naming import system_titles, titles
-from sim.report.words.numbers import Paired
+from sim.report.words.numbers import Over, Paired
 from sim.report.words.stopping import failure_lines, statistics_line, stopping_lines
 from sim.report.words.structure import beyond_phase, phase_line
 from sim.report.words.structure import lines as structure_lines
@@ -31,6 +31,7 @@ from sim.report.words.wording import (
     apart,
     change,
     number,
+    range_explained,
     row_title,
     uncertainty_lines,
     units_explained,
@@ -146,8 +147,7 @@ def _study(results: BaseResults, console: Console) -> Iterator[str | Table]:
         yield _CHANCE_ALONE
     else:
         yield (
-            f"Over the assumptions (second lines): 5-95% of {points.points} points, and the central mean; "
-            f"{how_many(plan)} varied."
+            f"Over the assumptions (second lines): {range_explained(points.points)} {how_many(plan)} varied."
         )
     if not systems:
         yield f"Each of the {len(plan.systems)} systems by itself is in summary.csv."
@@ -249,17 +249,21 @@ def _heading(name: str) -> str:
 def _mean(row: Any) -> str:
     mean, low, high = (number(x, row.unit) for x in (row.mean, row.ci_low, row.ci_high))
     text = mean if isnan(row.ci_low) else f"{mean} ({low.rstrip('%')}-{high})"
-    if isnan(row.range_low):
-        return text
-    return f"{text}\n{number(row.range_low, row.unit)} to {number(row.range_high, row.unit)}"
+    return f"{text}{_second_line(Over.of(row._asdict()), lambda x: number(x, row.unit))}"
 
 
 def _difference(row: Any) -> str:
     mean, low, high = (change(x, row.unit) for x in (row.diff_mean, row.diff_ci_low, row.diff_ci_high))
     text = mean if isnan(row.diff_ci_low) else f"{mean} ({low} to {high})"
-    if isnan(row.diff_range_low):
-        return text
-    return f"{text}\n{change(row.diff_range_low, row.unit)} to {change(row.diff_range_high, row.unit)}"
+    return f"{text}{_second_line(Over.of(row._asdict(), 'diff_'), lambda x: change(x, row.unit))}"
+
+
+def _second_line(over: Over, say: Callable[[float], str]) -> str:
+    """Return the range over the assumptions; where it is not known, how far it may reach."""
+    low, high = over.at_most
+    if isnan(low):
+        return ""
+    return f"\n{'' if over.known else 'at most '}{say(low)} to {say(high)}"
 
 
 def _better(row: Any) -> str:

@@ -37,6 +37,14 @@ HEADINGS = {
     "p5": "one team\n5%", "p50": "one team\n50%", "p95": "one team\n95%",
     "shortfall": "mean of the\nworst twentieth",
     "range_low": "over the assumptions\nfrom", "range_high": "over the assumptions\nto",
+    "range_known": "range known\n(1 yes, 0 no)",
+    **{
+        f"range_{end}_ci_{side}": f"{words} of the range\n95% interval {heading}"
+        for end, words in {"low": "lower end", "high": "upper end"}.items()
+        for side, heading in {"low": "from", "high": "to"}.items()
+    },
+    "range_points": "points of the\nassumptions", "range_noise_share": "noise taken out\nof the variance",
+    "predictive_p5": "one team, whatever\nthe assumptions, 5%", "predictive_p95": "and 95%",
     **{
         f"share_{which}{end}": f"{words}\n{heading}"
         for which, words in {"better": "better", "same": "the same", "worse": "worse"}.items()

@@ -16,7 +16,7 @@ from typing import Literal, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.measures.measure import Floats, Measure
+from sim.measures.measure import Bools, Floats, Measure
 from sim.study.over_assumptions import RangeOver, drawn_in, over_replications, point_means, predictive
 from sim.study.proportions import paired_difference, wilson, wilson_of_shares
 from sim.study.ratios import linear
@@ -257,7 +257,7 @@ def told(estimate: Estimate, *, difference: bool) -> dict[str, Floats]:
     }
 
 
-def _range(which: Callable[[RangeOver], Floats]) -> Callable[[Estimate], Floats]:
+def _range(which: Callable[[RangeOver], Floats | Bools]) -> Callable[[Estimate], Floats]:
     """Return what makes a column of the range over the assumptions; it is empty if they were not varied."""
 
     def made(estimate: Estimate) -> Floats:

@@ -188,7 +188,7 @@ def over_assumptions(
     high = np.where((central > high) & (central <= highs[1]), central, high)
     return RangeOver(
         np.where(known, low, np.nan), np.where(known, high, np.nan), (lows[0], lows[1]),
-        (highs[0], highs[1]), np.where(still, 0.0, _over(noise, seen)), known, size,
+        (highs[0], highs[1]), np.where(still, 0.0, _over(noise, seen)), known, np.round(size, 9),
     )  # fmt: skip
 
 
@@ -292,7 +292,7 @@ class _Table(NamedTuple):
         """Variance of one replication's interaction at each point, array [k, points]."""
         size = _over(1.0, (self.share**2).sum(axis=1))
         less_one = np.where(size > 1, 1 - 1 / np.where(size > 1, size, 2.0), np.nan)[:, None]
-        return (self.alone**2).sum(axis=0) / less_one / _or_nan(len(self.alone) - 1)
+        return np.asarray((self.alone**2).sum(axis=0) / less_one / _or_nan(len(self.alone) - 1))
 
     def point_means(self) -> PointMeans:
         """Return the means, with the luck of the few replications taken out, and their variances."""

@@ -1,8 +1,9 @@
 """Means, intervals and paired differences over replications: pure functions on plain arrays.
 
-Two of the three uncertainties are made here and never mixed: the Monte Carlo error of a mean (an interval
-that shrinks with more replications) and the spread that one team should expect (percentiles, which do not).
-The third, the range over the assumptions, is in :mod:`sim.study.ranges`.
+Two of the three uncertainties are made here: the Monte Carlo error of a mean (an interval that shrinks with
+more replications) and the spread that one team should expect (percentiles, which do not). The third, the
+range over the assumptions, from which the first has to be taken out, is in
+:mod:`sim.study.over_assumptions`.
 
 nan means that a measure is not defined in a replication (a share of nobody, say). Such replications are left
 out of that measure; a measure that is never defined stays nan.

@@ -56,13 +56,13 @@ class Studies(NamedTuple):
 
 @cache
 def studies(response, noise, common=False, luck=2.0):
-    """Simulate the studies; with *common*, what is a point's own luck goes with the point in all replications."""
+    """Simulate the studies; with *common*, a replication stretches or squeezes all points at once."""
     chance = np.random.default_rng(11)
     truth = np.sort(response(chance.random((200_000, 3))))
     scale = truth.std() or 1.0
     x = np.stack([hypercube(POINTS, 3, seed) for seed in range(REPETITIONS)])
     shared = luck * scale * chance.normal(size=(CENTRAL, REPETITIONS))
-    if common:  # one replication stretches the points, another squeezes them
+    if common:
         own = chance.normal(size=(REPLICATIONS, REPETITIONS, 1)) * chance.normal(size=(REPETITIONS, POINTS))
     else:
         own = chance.normal(size=(REPLICATIONS, REPETITIONS, POINTS))

@@ -69,7 +69,8 @@ def test_a_study_writes_its_differences_first_and_goes_on_with_the_same_command(
     assert set(differences["system"]) == {"one-gloucestershire", "larger", "pooled"}
     assert set(differences["scenario"]) == {"bridge-fund", "three-year-settlement"}
     assert set(differences["group"]) == {"team", "transformation", "treated"}
-    assert differences["diff_range_low"].notna().all()
+    assert (differences["diff_range_points"] == 2).all()
+    assert differences["diff_range_low_ci_low"].notna().all()
     replications = pd.read_parquet("results/small/replications.parquet")
     of_larger = replications.query("system == 'larger' and measure == 'cost_total_gbp' and group == 'team'")
     one = of_larger.pivot_table(index="replication", columns="scenario", values="value", observed=True)

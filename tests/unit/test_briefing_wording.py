@@ -17,7 +17,7 @@ from sim.report.briefing.assumptions import grades_in_words
 from sim.report.briefing.sceptic import questions
 from sim.report.briefing.uses import NOT_FOR
 from sim.report.briefing.why import in_sentences, moved_first_and_last
-from sim.report.words.answer import answer, compared, difference, headline_month, topics
+from sim.report.words.answer import answer, compared, difference, headline_month, in_numbers, topics
 from sim.report.words.numbers import Paired, of_so_many
 from sim.report.words.verdicts import (
     LIKELY,
@@ -32,7 +32,7 @@ from sim.report.words.verdicts import (
 )
 from sim.report.words.why import money_line
 from sim.report.words.wording import apart, apart_in_words
-from sim.study.ranges import Ranges
+from sim.study.over_assumptions import Ranges
 
 SCENARIO = sim.load("dorset", policy="annual-settlement")
 NAN = float("nan")
@@ -88,10 +88,12 @@ def results(
                     "diff_p5": low, "diff_p95": high,
                     "diff_range_low": range_low if ranged else NAN,
                     "diff_range_high": range_high if ranged else NAN,
+                    "diff_range_low_ci_low": NAN, "diff_range_high_ci_high": NAN,
+                    "diff_predictive_p5": low, "diff_predictive_p95": high,
                     "share_better": share, "share_worse": 1 - share,
                 }
             )  # fmt: skip
-    points = Ranges(50, (np.zeros((24, 1)),)) if ranged else None
+    points = Ranges((np.zeros((50, 1, 24)),), (np.zeros((50, 1)),)) if ranged else None
     return Results(outcomes, pd.DataFrame(rows), points)
 
 
@@ -199,6 +201,22 @@ def test_every_policy_is_spoken_of_once_and_the_same_numbers_say_the_same(gaps, 
     for sentence in answer(first):
         for i in range(1, 1 + len(gaps)):
             assert len(re.findall(rf"with policy {i}\b", sentence)) == 1
+
+
+@pytest.mark.parametrize(
+    ("least", "most", "rule", "said"),
+    [
+        (0.01, 0.2, LIKELY, "over the assumptions too little to say, at most +1.0 to +20.0"),
+        (-0.01, 0.2, NOT_CLEAR, "over the assumptions too little to say, at most -1.0 to +20.0"),
+        (NAN, NAN, NOT_CLEAR, "over the assumptions too little to say;"),
+    ],
+)
+def test_a_range_that_is_not_known_is_taken_to_be_as_wide_as_it_may_be(least, most, rule, said):
+    known = evidence(0.06, 0.05, 0.07, (NAN, NAN))
+    known = known._replace(gap=known.gap._replace(range_least=least, range_most=most))
+    assert verdict(known) is rule
+    topic = topics(results((0.06, 0.05, 0.07, 0.04, 0.08)))[0]
+    assert said in in_numbers(topic, known)
 
 
 @given(gap())

@@ -26,7 +26,7 @@ def findings(replications, points=None):
     ("replications", "points", "said"),
     [
         (30, None, []), (30, FEW_POINTS, []), (29, None, ["Only 29 replications"]),
-        (30, FEW_POINTS - 1, ["Only 9 points"]), (1, 2, ["Only 2 points"]),
+        (30, FEW_POINTS - 1, ["Only 18 points"]), (1, 2, ["Only 2 points"]),
         (5, 2, ["Only 5 replications", "Only 2 points"]),
     ],
 )  # fmt: skip

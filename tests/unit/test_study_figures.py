@@ -56,6 +56,8 @@ def row(system, policy, measure, mean, half, ranged):
         "share_better": 0.8, "share_worse": 0.1, "diff_p5": mean - 3 * half, "diff_p95": mean + 3 * half,
         "diff_range_low": mean - 2 * half if ranged else nan,
         "diff_range_high": mean + half if ranged else nan,
+        "diff_range_low_ci_low": nan, "diff_range_high_ci_high": nan,
+        "diff_predictive_p5": nan, "diff_predictive_p95": nan,
         "replications": 60, "diff_replications": 60,
     }  # fmt: skip
 
@@ -253,6 +255,16 @@ def test_titles_claim_nothing_that_the_interval_or_the_range_denies(tmp_path):
     ranged = plan_of(tmp_path, 2, text="run: {years: 4}\nuncertainty: {points: 2, replications: 2}\n")
     over = words_of(pictures(results_of(ranged, half=0.6))["differences"].draw())
     assert "No clear difference" in over
+
+
+def test_a_range_that_is_not_known_is_drawn_and_counted_as_wide_as_it_may_be(tmp_path):
+    text = "run: {years: 4}\nuncertainty: {points: 2, replications: 2}\n"
+    results = results_of(plan_of(tmp_path, 2, text=text))
+    wide = {"diff_range_low_ci_low": -9e9, "diff_range_high_ci_high": 9e9, "diff_range_low": nan}
+    results.differences = results.summary = results.summary.assign(**wide, diff_range_high=nan)
+    picture = pictures(results)["differences"]
+    assert (picture.table["diff_range_low"] < 0).all()
+    assert "4 not clear" in words_of(picture.draw())
 
 
 def test_more_lines_than_a_page_holds_make_a_picture_of_each_policy(tmp_path):

@@ -243,7 +243,7 @@ def test_the_range_over_the_assumptions_has_the_luck_of_few_replications_taken_o
     assert one.diff_mean == pytest.approx(0.1)
     assert (one.diff_range_low, one.diff_range_high) == pytest.approx((-0.05, 0.25))  # of four, the outermost
     assert one.share_points_better == 0.75  # at -.05 it loses
-    assert (one.range_low, one.range_high) == pytest.approx((-0.05, 0.25))
+    assert (one.range_low, one.range_high) == pytest.approx((0, 0.25))  # a share is not below 0
     assert (one.diff_range_noise_share, one.diff_range_points) == (pytest.approx(0), 4)
 
 

@@ -18,7 +18,7 @@ from sim.report.words.more_money import money_lines
 from sim.report.words.naming import titles, titles_within
 from sim.report.words.wording import change, number, uncertainty_lines
 from sim.study.outcome import labels
-from sim.study.ranges import Ranges
+from sim.study.over_assumptions import Ranges
 from tests.made_results import made_of, named
 
 
@@ -165,12 +165,15 @@ def differing(results, measure, by, over=None, **others):
     measured = replace(other.measured, values=values, monthly=monthly)
     ranges = None
     if over is not None:
-        means = [np.zeros((len(over), values.shape[1])) for _ in range(2)]
-        means[1][:, column] = over
-        ranges = Ranges(5, tuple(means))
+        central = (base.measured.values, values)
+        points = np.linspace(*over, POINTS) - np.mean(values[:, column] - base.values(measure))
+        at = [np.repeat(of[:, :, None], POINTS, axis=2) for of in central]
+        at[1][:, column] += points  # the mean difference is what is asked, at each point
+        ranges = Ranges(tuple(at), central)
     return made_of(results, (base, named(other, "other", measured=measured)), ranges)
 
 
+POINTS = 19  # the outermost are then 5% and 95%
 SPREAD = np.tile([-1.0, 1.0], 6)  # of 12 replications: the 95% interval of its mean is -.66 to +.66
 
 
@@ -268,8 +271,9 @@ def test_the_table_fits_its_terminal_and_cuts_nothing(
     base, other = compared.outcomes
     names = ("annual-settlement", "three-year-settlement", "three-year-same-money")
     shown = [named(o, n) for o, n in zip((base, other, other), names, strict=True)][:scenarios]
-    means = tuple(np.tile(o.measured.values[:points], 1) for o in shown)
-    ranges = Ranges(5, means) if points else None
+    central = tuple(o.measured.values for o in shown)
+    at = tuple(np.repeat(of[:, :, None], points, axis=2) for of in central)
+    ranges = Ranges(at, central) if points else None
     print_answer(made_of(compared, shown, ranges))
     lines = re.sub(r"\x1b\[[0-9;]*m", "", capsys.readouterr().out).splitlines()
     assert max(map(len, lines)) <= min(columns, 100)
@@ -480,7 +484,8 @@ def test_the_dark_band_stays_within_what_is_possible():
 
 
 def test_the_picture_says_over_how_many_points_the_assumptions_were_varied(compared):
-    points = Ranges(5, tuple(o.measured.values[:2] for o in compared.outcomes))
+    central = tuple(o.measured.values for o in compared.outcomes)
+    points = Ranges(tuple(np.repeat(of[:, :, None], 2, axis=2) for of in central), central)
     assert "at 2 points over their ranges" in words_in(
         made_of(compared, compared.outcomes, points).plot_retention()
     )

@@ -74,8 +74,8 @@ def test_three_uncertainties_stay_apart(compared):
     row = rows.loc[("annual-settlement", "months_kept", "team")]
     assert row["ci_low"] < row["mean"] < row["ci_high"]
     assert row["p5"] < row["ci_low"] < row["ci_high"] < row["p95"]
-    assert row["range_low"] < row["range_high"]
-    assert not np.isclose(row["range_low"], row["ci_low"])
+    assert row["range_low_ci_low"] < row["range_high_ci_high"]
+    assert row["predictive_p5"] < row["ci_low"] < row["ci_high"] < row["predictive_p95"]
 
 
 def test_no_interval_reaches_where_nothing_is_possible(annual, three_year):
@@ -92,19 +92,22 @@ def test_no_interval_reaches_where_nothing_is_possible(annual, three_year):
     assert (few["diff_ci_low"] < -1).any()
 
 
-def test_every_range_holds_its_centre(compared):
+def test_a_range_is_given_only_where_it_is_known(compared):
     rows = compared.summary
     for prefix in ("", "diff_"):
-        known = rows[rows[f"{prefix}mean"].notna()]
-        assert (known[f"{prefix}range_low"] <= known[f"{prefix}mean"]).all()
-        assert (known[f"{prefix}range_high"] >= known[f"{prefix}mean"]).all()
+        known = rows[f"{prefix}range_known"] == 1
+        assert (rows.loc[known, f"{prefix}range_low"] <= rows.loc[known, f"{prefix}range_high"]).all()
+        assert rows.loc[~known, [f"{prefix}range_low", f"{prefix}range_high"]].isna().all(axis=None)
+        ends = (f"{prefix}range_low_ci_low", f"{prefix}range_high_ci_high")
+        told = rows[rows[ends[0]].notna()]
+        assert (told[ends[0]] <= told[ends[1]]).all()
 
 
 def test_results_are_shown_in_a_line(compared, annual):
     said = "Results(2 scenarios, 30 replications, 3 years, seed 2020; baseline annual-settlement)"
     assert repr(compared) == said
     assert repr(compared.outcomes[1]) == "Outcome(three-year-settlement, 30 replications)"
-    assert repr(compared.ranges) == "Ranges(3 points, 30 replications at each)"
+    assert repr(compared.ranges) == "Ranges(3 points, 25 replications at each)"
     one = sim.run(annual, replications=1, years=1)
     assert repr(one) == f"Results(1 scenario, 1 replication, 1 year, seed 2020; {annual.name})"
 

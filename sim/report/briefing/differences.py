@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from math import isnan
 from typing import Any
 
@@ -13,7 +14,7 @@ from sim.report.words.answer import Topic, begun, called, topics
 from sim.report.words.english import small
 from sim.report.words.findings import Findings, Found, Situated
 from sim.report.words.naming import system_titles
-from sim.report.words.numbers import Paired, row_of
+from sim.report.words.numbers import Over, Paired, row_of
 from sim.report.words.verdicts import evidence_of, short_verdict
 from sim.report.words.wording import (
     HEADLINE_MEASURES,
@@ -22,6 +23,7 @@ from sim.report.words.wording import (
     change,
     in_words,
     number,
+    over_in_words,
     row_title,
     units_explained,
 )
@@ -124,11 +126,14 @@ def _header(results: Recorded) -> tuple[str, ...]:
 
 def _cells(results: Recorded, row: Any) -> tuple[str, ...]:
     unit = row["unit"]
-    ends = [("ci_low", "ci_high"), ("p5", "p95"), *([("range_low", "range_high")] if results.points else [])]
     return (
         number(row["baseline_mean"], unit),
         change(row["diff_mean"], unit),
-        *(_span(row, f"diff_{low}", f"diff_{high}", unit) for low, high in ends),
+        *(
+            _span(row, f"diff_{low}", f"diff_{high}", unit)
+            for low, high in (("ci_low", "ci_high"), ("p5", "p95"))
+        ),
+        *([_over(row, "diff_", partial(change, unit=unit))] if results.points else []),
         _better(row),
     )
 
@@ -147,16 +152,22 @@ def _span(row: Any, low: str, high: str, unit: str) -> str:
     return f"{change(row[low], unit)} to {change(row[high], unit)}"
 
 
+def _over(row: Any, prefix: str, say: Callable[[float], str]) -> str:
+    """Return the range over the assumptions; of one replication there is nothing to say."""
+    return "" if isnan(row[f"{prefix}ci_low"]) else over_in_words(Over.of(row, prefix), say)
+
+
 def _levels(results: Recorded, found: Findings) -> Table:
     over = ("Over the assumptions",) if results.points else ()
     rows = []
     for measure in _measures(results, found):
         row = row_of(found, found.baseline, measure)
         unit = row["unit"]
-        low_high = [("ci_low", "ci_high"), ("p5", "p95"), *([("range_low", "range_high")] if over else [])]
         spans = [
             "" if isnan(row["ci_low"]) else f"{number(row[low], unit)} to {number(row[high], unit)}"
-            for low, high in low_high
+            for low, high in (("ci_low", "ci_high"), ("p5", "p95"))
         ]
+        if over:
+            spans.append(_over(row, "", partial(number, unit=unit)))
         rows.append((row_title(measure), number(row["mean"], unit), *spans))
     return Table("What came out", ("", "Mean", "95% interval", "One team, 5-95%", *over), tuple(rows))

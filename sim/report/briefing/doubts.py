@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterator
+from functools import partial
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sim.report.briefing.assumptions import SHOWN, Assumption, described, grades_in_words, widest
 from sim.report.briefing.document import Paragraph, Piece, Table
@@ -12,11 +13,18 @@ from sim.report.briefing.sections import conditions, first_system, variance
 from sim.report.recorded import Recorded
 from sim.report.words.answer import Topic, called, topics
 from sim.report.words.english import capital, count, listed
-from sim.report.words.numbers import Spread, baseline_over_assumptions, paired, replications_of, row_of
+from sim.report.words.numbers import Over, replications_of, row_of
 from sim.report.words.stopping import BIAS
-from sim.report.words.structure import beyond_phase, widest_range
+from sim.report.words.structure import beyond_phase, widened
 from sim.report.words.varied import how_many
-from sim.report.words.wording import ONE_REPLICATION, amount, in_words, number
+from sim.report.words.wording import (
+    ONE_REPLICATION,
+    amount,
+    in_words,
+    noise_in_words,
+    number,
+    over_in_words,
+)
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -41,13 +49,15 @@ def doubts(results: Recorded) -> Iterator[Piece]:
             " In the rows of all systems together, a team is one group of teams." if results.pooled else ""
         )
         yield Paragraph(
-            "what one team should expect; nine in ten lie within. More simulation does not narrow it."
-            + group,
+            f"what one team should expect {_under(results)}; nine in ten lie within. More simulation does "
+            f"not narrow it.{group}",
             lead="The luck of one team:",
         )
     yield Paragraph(_ignorance(results), lead="What nobody has measured:")
     if n > 1 and not results.studies:
         yield _three_kinds(found, results.answers.get("structure"))
+        if found.ranges is not None:
+            yield _range_ends(found)
     yield from variance(results)
     yield from conditions(results)
     yield from _stopping(results)
@@ -120,8 +130,16 @@ def _ignorance(results: Recorded) -> str:
         )
     return (
         f"where the mean lies over {results.points.points} points spread over the plausible ranges of "
-        f"{how_many(results.plan)} at once (5-95% of the points, and the central one). {also}"
+        f"{how_many(results.plan)} at once (5-95% of them), with what few replications add by chance taken "
+        "out. It is too little to say where there are too few replications at each point to tell the "
+        "assumptions' part from chance; then it is given as wide as it may be. The ends are estimates: see "
+        "their intervals beneath. The last column is one team with all of this at once: nine in ten lie "
+        f"within, whatever the assumptions are. {also}"
     )
+
+
+def _under(results: Recorded) -> str:
+    return "under the central assumptions" if results.points else "under these assumptions"
 
 
 def _three_kinds(study: Findings, structure: pd.DataFrame | None) -> Table:
@@ -138,30 +156,66 @@ def _three_kinds(study: Findings, structure: pd.DataFrame | None) -> Table:
         "Chance in the estimate",
         "The luck of one team",
         *(["What nobody has measured"] if over else []),
+        *(["One team, with both"] if study.ranges is not None else []),
     )
-    rows = [row if over else row[:-1] for topic in topics(study) for row in _rows(study, topic, structure)]
+    rows = [row[: len(header)] for topic in topics(study) for row in _rows(study, topic, structure)]
     several = len(study.outcomes) > 1
     caption = "Three kinds of not knowing, of the difference" if several else "Three kinds of not knowing"
     return Table(caption, header, tuple(rows))
 
 
 def _rows(study: Findings, topic: Topic, structure: pd.DataFrame | None) -> Iterator[tuple[str, ...]]:
+    """Yield the rows of a topic: its name, two spans, what nobody has measured, and all at once."""
+    for told in _told(study, topic):
+        spans = (
+            f"{told.say(told.row[told.prefix + low])} to {told.say(told.row[told.prefix + high])}"
+            for low, high in (("ci_low", "ci_high"), ("p5", "p95"), ("predictive_p5", "predictive_p95"))
+        )
+        chance, luck, both = spans
+        rows = None if structure is None else structure[structure["scenario"] == told.scenario]
+        mean = float(told.row[f"{told.prefix}mean"])
+        over = widened(Over.of(told.row, told.prefix), mean, rows, topic.measure)
+        yield told.named, chance, luck, over_in_words(over, told.say), both
+
+
+class _Told(NamedTuple):
+    """What a topic is told of: its name, its row of the summary, of which columns and scenario, and how."""
+
+    named: str
+    row: Any
+    prefix: str
+    scenario: str
+    say: Callable[[float], str]
+
+
+def _told(study: Findings, topic: Topic) -> Iterator[_Told]:
     if len(study.outcomes) == 1:
-        spread = Spread.of_row(row_of(study, study.baseline, topic.measure))
-        ends = [
-            (spread.low, spread.high),
-            (spread.p5, spread.p95),
-            baseline_over_assumptions(study, topic.measure),
-        ]
-        yield (capital(topic.name), *(f"{number(a, topic.unit)} to {number(b, topic.unit)}" for a, b in ends))
+        row = row_of(study, study.baseline, topic.measure)
+        yield _Told(capital(topic.name), row, "", study.baseline.name, partial(number, unit=topic.unit))
         return
     for outcome in study.outcomes[1:]:
-        gap = paired(study, outcome, topic.measure)
-        rows = None if structure is None else structure[structure["scenario"] == outcome.name]
-        ends = [(gap.low, gap.high), (gap.p5, gap.p95), widest_range(gap, rows, topic.measure)]
-        spans = (f"{amount(a, topic.unit)} to {amount(b, topic.unit)}" for a, b in ends)
         named = f"{capital(topic.name)}, {in_words(topic.unit)[1]}: {called(study)[outcome.name]}"
-        yield (named, *spans)
+        row = row_of(study, outcome, topic.measure)
+        yield _Told(named, row, "diff_", outcome.name, partial(amount, unit=topic.unit))
+
+
+def _range_ends(study: Findings) -> Table:
+    """Return how well the range over the assumptions is known, and how much of it was noise."""
+    header = ("", "Lower end, 95% interval", "Upper end, 95% interval", "Noise taken out")
+    rows = [
+        (
+            told.named,
+            *(
+                f"{told.say(told.row[f'{told.prefix}range_{end}_ci_low'])} to "
+                f"{told.say(told.row[f'{told.prefix}range_{end}_ci_high'])}"
+                for end in ("low", "high")
+            ),
+            noise_in_words(told.row[f"{told.prefix}range_noise_share"]),
+        )
+        for topic in topics(study)
+        for told in _told(study, topic)
+    ]
+    return Table("How well the range over the assumptions is known", header, tuple(rows))
 
 
 def _table(caption: str, assumptions: list[Assumption]) -> Table:

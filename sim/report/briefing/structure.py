@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
 from sim.report.briefing.document import Heading, Paragraph, Piece
 from sim.report.briefing.first_page import picture
@@ -11,8 +12,8 @@ from sim.report.recorded import Recorded
 from sim.report.words.answer import called, topics
 from sim.report.words.english import listed
 from sim.report.words.numbers import paired
-from sim.report.words.structure import beyond_phase, lines, measures_of, title, widest_range
-from sim.report.words.wording import amount, in_words
+from sim.report.words.structure import beyond_phase, lines, measures_of, title, widened
+from sim.report.words.wording import amount, in_words, over_in_words
 
 _READING = (
     "Each alternative takes the place of one thing that the model assumes of how the system works, on both "
@@ -52,8 +53,9 @@ def _widest(results: Recorded) -> str:
     for outcome in found.outcomes[1:]:
         rows = results.told_rows("structure", outcome.name)
         for topic in topics(found):
-            low, high = widest_range(paired(found, outcome, topic.measure), rows, topic.measure)
-            span = f"{amount(low, topic.unit)} to {amount(high, topic.unit)} {in_words(topic.unit)[1]}"
+            gap = paired(found, outcome, topic.measure)
+            over = widened(gap.over, gap.mean, rows, topic.measure)
+            span = f"{over_in_words(over, partial(amount, unit=topic.unit))} {in_words(topic.unit)[1]}"
             said.append(f"{topic.name} {span} with {called(found)[outcome.name]}")
     of = (
         "the range over the assumptions, moved by what each alternative changes"

@@ -124,6 +124,7 @@ def _forests(study: _Study) -> Iterator[Picture]:
     columns = [f"diff_{name}" for name in names]
     panels = _panels(study)
     rows = study.differences[study.differences["measure"].isin([p.measure for p in panels])]
+    rows = _as_wide_as_may_be(rows)
     amount = rows["measure"].map(lambda measure: KINDS[measure].added)
     rows = _per_system(rows, columns, len(study.plan.systems), amount)
     rows = rows[["system", "scenario", "measure", "unit", *columns, "diff_replications"]]
@@ -134,6 +135,12 @@ def _forests(study: _Study) -> Iterator[Picture]:
         return
     for policy in policies:  # one picture could not be read
         yield _forest(study, rows[rows["scenario"] == policy], panels, f"differences_{policy}{study.word}")
+
+
+def _as_wide_as_may_be(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return differences whose range, where it is not known, is as wide as it may be."""
+    ends = {"diff_range_low": "diff_range_low_ci_low", "diff_range_high": "diff_range_high_ci_high"}
+    return rows.assign(**{end: rows[end].fillna(rows[outer]) for end, outer in ends.items()})
 
 
 def _panels(study: _Study) -> list[Panel]:
@@ -152,7 +159,7 @@ def _forest(study: _Study, rows: pd.DataFrame, panels: list[Panel], name: str) -
     what = f"Difference from {baseline} in the same replication: mean and 95% interval."
     if study.plan.file.uncertainty is not None:
         points = study.plan.file.uncertainty.points
-        what += f" Thin: over the assumptions (5-95% of {points} points, and the central mean)."
+        what += f" Thin: over the assumptions (5-95% of {points} points, noise taken out)."
     details = []
     if several:
         first = rows[(rows["measure"] == panels[0].measure) & (rows["system"] != POOLED)]

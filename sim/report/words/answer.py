@@ -14,7 +14,7 @@ from sim.measures.retention import headline_month_of, retention_at
 from sim.report.words.english import Calendar, at_words, count, listed, small
 from sim.report.words.findings import situated
 from sim.report.words.naming import LONGEST_NAME, same_team, system_titles, titles, titles_within
-from sim.report.words.numbers import Spread, baseline_over_assumptions, row_of
+from sim.report.words.numbers import Spread, baseline_over_assumptions, baseline_predicted, row_of
 from sim.report.words.verdicts import (
     NOT_KNOWN,
     NOTHING_LEFT,
@@ -25,7 +25,15 @@ from sim.report.words.verdicts import (
     evidence_of,
     verdict,
 )
-from sim.report.words.wording import amount, apart_in_words, counted, number, one_team, systems
+from sim.report.words.wording import (
+    amount,
+    apart_in_words,
+    counted,
+    number,
+    one_team,
+    over_in_words,
+    systems,
+)
 from sim.scenario.errors import shortened
 
 if TYPE_CHECKING:
@@ -193,13 +201,15 @@ def level(study: Findings, topic: Topic) -> str:
     found, replications = topic.level.format(mean), int(row["replications"])
     if replications == 1:
         return f"{_within(study)}, in the only replication, {found}."
-    over = ""
+    over = whatever = ""
     if study.ranges is not None:
-        ends = (number(x, topic.unit) for x in baseline_over_assumptions(study, topic.measure))
-        over = "; over the assumptions {} to {}".format(*ends)
+        span = over_in_words(baseline_over_assumptions(study, topic.measure), lambda x: number(x, topic.unit))
+        over = f"; over the assumptions {span}"
+        least, most = (number(x, topic.unit) for x in baseline_predicted(study, topic.measure))
+        whatever = f", and whatever the assumptions {least} to {most}"
     return (
         f"{_within(study)}, with {called(study)[study.baseline.name]}, {found} on average "
-        f"(95% interval {low} to {high}{over}); {one_team(p5, p95, replications)}."
+        f"(95% interval {low} to {high}{over}); {one_team(p5, p95, replications)}{whatever}."
     )
 
 
@@ -265,10 +275,9 @@ def in_numbers(topic: Topic, evidence: Evidence, who: str = "a team") -> str:
         Whose difference it is; what is not of a team is counted in simulations.
     """
     gap = evidence.gap
-    low, high, range_low, range_high = (
-        amount(x, topic.unit) for x in (gap.low, gap.high, gap.range_low, gap.range_high)
-    )
-    over = f"; over the assumptions {range_low} to {range_high}" if evidence.ranged else ""
+    low, high = (amount(x, topic.unit) for x in (gap.low, gap.high))
+    span = over_in_words(gap.over, lambda x: amount(x, topic.unit))
+    over = f"; over the assumptions {span}" if evidence.ranged else ""
     said = f"{counted(gap.mean, topic.unit)}; 95% interval {low} to {high}{over}"
     if isnan(gap.better):
         return said

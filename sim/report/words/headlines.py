@@ -29,6 +29,7 @@ from sim.report.words.wording import (
     measure_in_title,
     number,
     one_team,
+    over_in_words,
     share,
 )
 from sim.study.statistics import mean_defined
@@ -234,8 +235,8 @@ def _known_lines(study: BaseResults, values: Values, measure: str, unit: str) ->
     else:
         yield f"The mean is known to within {low} to {high}; {one_team(p5, p95, len(values))}."
     if study.ranges is not None:
-        low, high = (_alone(x, unit) for x in baseline_over_assumptions(study, measure))
-        yield f"Over the assumptions the mean lies between {low} and {high}."
+        over = over_in_words(baseline_over_assumptions(study, measure), lambda x: _alone(x, unit))
+        yield f"Over the assumptions the mean is {over}."
 
 
 def _alone(value: float, unit: str) -> str:
@@ -260,13 +261,12 @@ def _difference_line(
 ) -> str:
     if isnan(gap.mean):
         return f"{called}: not defined in any replication."
-    mean, low, high, range_low, range_high = (
-        change(x, unit) for x in (gap.mean, gap.low, gap.high, gap.range_low, gap.range_high)
-    )
+    mean, low, high = (change(x, unit) for x in (gap.mean, gap.low, gap.high))
     found = f"{called}: {mean} {counted}"
     if isnan(gap.low):
         return f"{found} in the only replication."
-    over = "" if isnan(gap.range_low) else f"; over the assumptions {range_low} to {range_high}"
+    span = over_in_words(gap.over, lambda x: change(x, unit))
+    over = "" if isnan(gap.over.at_most[0]) else f"; over the assumptions {span}"
     if gap.same:
         return f"{found}{over}: the same in every replication."
     return f"{found} (95% interval {low} to {high}{over}); {apart_in_words(gap, replications, *better)}."

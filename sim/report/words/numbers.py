@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from math import inf, nan
+from math import inf, isnan, nan
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -39,6 +39,31 @@ class Spread(NamedTuple):
         return cls(*(_written(row[name]) for name in ("mean", "ci_low", "ci_high", "p5", "p95")))
 
 
+class Over(NamedTuple):
+    """Where a mean lies over the assumptions."""
+
+    low: float  # nan if not asked for, or if there is too little to say
+    high: float
+    least: float = nan  # how far it may reach: the outer ends of the intervals of both ends
+    most: float = nan
+
+    @classmethod
+    def of(cls, row: Any, prefix: str = "") -> Over:
+        """Return what a row of the summary says of a level, or with ``diff_`` of a difference."""
+        ends = ("low", "high", "low_ci_low", "high_ci_high")
+        return cls(*(_written(row[f"{prefix}range_{end}"]) for end in ends))
+
+    @property
+    def known(self) -> bool:
+        """Whether the part of the assumptions can be told from chance."""
+        return not isnan(self.low)
+
+    @property
+    def at_most(self) -> tuple[float, float]:
+        """The range; where it is not known, how far it may reach."""
+        return (self.low, self.high) if self.known else (self.least, self.most)
+
+
 class Paired(NamedTuple):
     """A paired difference of one measure from the baseline."""
 
@@ -47,22 +72,32 @@ class Paired(NamedTuple):
     high: float
     better: float  # share of replications, without ties; nan where neither more nor less is better
     same: bool  # in every replication
-    range_low: float = nan  # over the assumptions; nan if not asked for
+    range_low: float = nan  # over the assumptions; nan if not asked for, or not known
     range_high: float = nan
     p5: float = nan  # what one team should expect
     p95: float = nan
     worse: float = nan  # share of replications, as `better`; the rest is the same
+    range_least: float = nan  # how far the range may reach
+    range_most: float = nan
+    predictive_p5: float = nan  # one team, over the assumptions and luck together
+    predictive_p95: float = nan
 
     @classmethod
     def of(cls, row: Any) -> Paired:
         """Return what a row of a table says of a difference."""
-        mean, low, high, range_low, range_high, p5, p95 = (
+        mean, low, high, p5, p95, least, most = (
             _written(row[f"diff_{name}"])
-            for name in ("mean", "ci_low", "ci_high", "range_low", "range_high", "p5", "p95")
+            for name in ("mean", "ci_low", "ci_high", "p5", "p95", "predictive_p5", "predictive_p95")
         )
         better, worse = _written(row["share_better"]), _written(row["share_worse"])
         same = mean == 0 and not low < high
-        return cls(mean, low, high, better, same, range_low, range_high, p5, p95, worse)
+        over = Over.of(row, "diff_")
+        return cls(mean, low, high, better, same, *over[:2], p5, p95, worse, *over[2:], least, most)
+
+    @property
+    def over(self) -> Over:
+        """Where it lies over the assumptions."""
+        return Over(self.range_low, self.range_high, self.range_least, self.range_most)
 
     @property
     def clear(self) -> bool:
@@ -71,8 +106,9 @@ class Paired(NamedTuple):
 
     @property
     def holds_over_assumptions(self) -> bool:
-        """Whether the range over the assumptions lies on the same side of 0 as the mean."""
-        return self.range_low > 0 if self.mean > 0 else self.range_high < 0
+        """Whether the range over the assumptions, as far as it may reach, is on the mean's side of 0."""
+        low, high = self.over.at_most
+        return low > 0 if self.mean > 0 else high < 0
 
 
 def paired(study: Findings, outcome: Found, measure: str) -> Paired:
@@ -110,10 +146,15 @@ def of_so_many(better: float, worse: float, n: int) -> tuple[int, int, int]:
     return found[0], found[1], found[2]
 
 
-def baseline_over_assumptions(study: Findings, measure: str) -> tuple[float, float]:
+def baseline_over_assumptions(study: Findings, measure: str) -> Over:
     """Return where the mean of a measure of the baseline's team lies over the assumptions."""
+    return Over.of(row_of(study, study.baseline, measure))
+
+
+def baseline_predicted(study: Findings, measure: str) -> tuple[float, float]:
+    """Return where one team of the baseline lies, over the assumptions and luck together."""
     row = row_of(study, study.baseline, measure)
-    return _written(row["range_low"]), _written(row["range_high"])
+    return _written(row["predictive_p5"]), _written(row["predictive_p95"])
 
 
 def replications_of(study: Findings) -> int:

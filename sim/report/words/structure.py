@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from sim.measures.registry import KINDS
 from sim.report.words.english import count, listed, small
-from sim.report.words.numbers import Paired, paired
+from sim.report.words.numbers import Over, Paired, paired
 from sim.report.words.wording import amount, change, counted, measure_in_text, measure_in_title
-from sim.study.combined import Span, combined
+from sim.study.combined import combined
 from sim.study.questions.structure import CENTRAL, PHASES
 
 if TYPE_CHECKING:
@@ -241,20 +241,23 @@ def _change(row: Any, unit: str) -> str:
 # --- the widest combined range
 
 
-def widest_range(gap: Paired, rows: pd.DataFrame | None, measure: str) -> Span:
-    """Return the widest combined range of a difference: over the assumptions, and the structure.
+def widened(over: Over, mean: float, rows: pd.DataFrame | None, measure: str) -> Over:
+    """Return the widest combined range of a number: over the assumptions, and the structure.
 
     Where the assumptions were not varied, of the structure alone: from the mean on.
 
     Parameters
     ----------
-    gap : Paired
-        The difference.
+    over : Over
+        The range over the assumptions.
+    mean : float
+        The number in the central scenario.
     rows : DataFrame or None
         Of the table ``structure``, of its policy, if there is one.
     measure : str
         The measure.
     """
-    low, high = (gap.mean, gap.mean) if isnan(gap.range_low) else (gap.range_low, gap.range_high)
     changes = [] if rows is None else [float(row["change_mean"]) for row in of_measure(rows, measure)]
-    return combined(low, high, changes)
+    if isnan(over.low) and isnan(over.least):
+        over = Over(mean, mean, mean, mean)
+    return Over(*combined(over.low, over.high, changes), *combined(over.least, over.most, changes))

@@ -45,7 +45,7 @@ class Evidence(NamedTuple):
         """Whether the interval, and the range if there is one, leave 0 out, also as they are printed."""
         ends = [self.gap.low, self.gap.high]
         if self.ranged:
-            ends += [self.gap.range_low, self.gap.range_high]
+            ends += self.gap.over.at_most
         signs = {change(end, self.unit)[0] for end in ends}
         return signs in ({"+"}, {"-"})
 
@@ -72,11 +72,12 @@ NOT_KNOWN = Rule(
 THE_SAME = Rule(
     "there is no difference",
     "the same in every replication, and over the assumptions if they were varied",
-    lambda e: e.gap.same and not (e.ranged and (e.gap.range_low, e.gap.range_high) != (0, 0)),
+    lambda e: e.gap.same and not (e.ranged and e.gap.over.at_most != (0, 0)),
 )
 NOT_CLEAR = Rule(
     "there is no clear difference",
-    "the 95% interval of the mean difference takes in zero, or the range over the assumptions does",
+    "the 95% interval of the mean difference takes in zero, or the range over the assumptions does (or may, "
+    "where there is too little to say)",
     lambda e: not e.leaves_out_zero,
 )
 LIKELY = Rule(

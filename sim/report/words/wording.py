@@ -10,9 +10,11 @@ from sim.measures.retention import APRIL_MONTHS, SEPTEMBER_MONTHS, headline_mont
 from sim.report.words.english import capital, small
 from sim.report.words.naming import same_team, titles_within
 from sim.report.words.numbers import (
+    Over,
     Paired,
     Spread,
     baseline_over_assumptions,
+    baseline_predicted,
     of_so_many,
     replications_of,
     row_of,
@@ -20,6 +22,8 @@ from sim.report.words.numbers import (
 from sim.version import __version__
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from sim.report.words.findings import Findings
 
 FEW = 30
@@ -28,8 +32,8 @@ FEW = 30
 FEWEST_TEAMS = 20
 """Replications from which on 5-95% of them says more than the lowest and the highest: each 5% is a team."""
 
-FEW_POINTS = 10
-"""Points over the assumptions: of n, the lowest and the highest enclose (n - 1)/(n + 1) of all; 82% of 10."""
+FEW_POINTS = 19
+"""Points over the assumptions: from so many on, 5% and 95% of the true means lie within the points."""
 
 ONE_REPLICATION = "One replication tells neither how well the mean is known nor what one team should expect."
 BANDS = "Light band: 5-95% of single teams; dark: 95% interval of the mean."
@@ -148,6 +152,19 @@ def few_line(study: Findings) -> str:
     return " ".join(filter(None, lines))
 
 
+def over_in_words(over: Over, say: Callable[[float], str]) -> str:
+    """Return the range over the assumptions; where it is not known, how far it may reach."""
+    low, high = (say(end) for end in over.at_most)
+    if over.known:
+        return f"{low} to {high}"
+    return "too little to say" if isnan(over.least) else f"too little to say, at most {low} to {high}"
+
+
+def noise_in_words(part: float) -> str:
+    """Return how much of the variance over the points was noise: all of it, by chance more, or a share."""
+    return "n/a" if isnan(part) else "all" if part >= 1 else f"{part:.0%}"
+
+
 def one_team(low: str, high: str, replications: int) -> str:
     """Return what one team should expect as the end of a sentence, or that replications are too few."""
     if replications < FEWEST_TEAMS:
@@ -194,6 +211,11 @@ def units_explained(study: Findings) -> str:
     )
 
 
+def range_explained(points: int) -> str:
+    """Return what a range over the assumptions is."""
+    return f"5-95% of {points} points, the noise of few replications taken out."
+
+
 def uncertainty_lines(study: Findings) -> list[str]:
     """Return the three uncertainties, each in a sentence with its own number."""
     row, kept = row_of(study, study.baseline, "months_kept"), "months kept"
@@ -213,9 +235,10 @@ def uncertainty_lines(study: Findings) -> list[str]:
             "All this holds in this model, under these assumptions."
         )
     else:
-        low, high = (number(x, "months") for x in baseline_over_assumptions(study, "months_kept"))
+        span = over_in_words(baseline_over_assumptions(study, "months_kept"), lambda x: number(x, "months"))
+        low, high = (number(x, "months") for x in baseline_predicted(study, "months_kept"))
         lines.append(
-            f"Over the assumptions (second lines) the mean lies between {low} and {high}: 5-95% of "
-            f"{study.ranges.points} points, and the central one. All this holds in this model."
+            f"Over the assumptions (second lines) the mean is {span}: {range_explained(study.ranges.points)} "
+            f"One team, whatever the assumptions: {low} to {high}. All this holds in this model."
         )
     return [*lines, few] if (few := few_line(study)) else lines

@@ -41,7 +41,7 @@ class Arrays(NamedTuple):
         The same at the points of the uncertainty design.
     curves : array [R, len(CURVES), months + 1, policies]
         Month by month.
-    weights : array [points] or None
+    point_weights : array [points] or None
         How much each point counts; None: all alike.
     """
 
@@ -49,7 +49,7 @@ class Arrays(NamedTuple):
     values: Floats
     points: Floats | None
     curves: Floats
-    weights: Floats | None = None
+    point_weights: Floats | None = None
 
 
 class Reader:

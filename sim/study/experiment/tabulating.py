@@ -155,7 +155,7 @@ def tables_of_arrays(plan: Plan, situation: Situation, arrays: Arrays, pairs: Ar
         values = arrays.values[:, :, p]
         at = None
         if arrays.points is not None:
-            at = AtPoints(arrays.points[:, :, :, p], values, arrays.weights)
+            at = AtPoints(arrays.points[:, :, :, p], values, arrays.point_weights)
         where, kinds = plan.where(system, policy, assumptions), [MONTHLY_KINDS[name] for name in CURVES]
         levels.append(
             Levels(
@@ -167,7 +167,7 @@ def tables_of_arrays(plan: Plan, situation: Situation, arrays: Arrays, pairs: Ar
     points = _paired_points(arrays, pairs)
     found = []
     for p in range(1, len(levels)):
-        at = None if points is None else AtPoints(points[:, :, :, p], both[:, :, p], arrays.weights)
+        at = None if points is None else AtPoints(points[:, :, :, p], both[:, :, p], arrays.point_weights)
         found.append(Pairs.of(arrays.measures, both[:, :, p], at))
     table = summary(levels, found, plan.file.run.years)
     asked = table["measure"].isin(plan.file.measures)
