@@ -29,8 +29,9 @@ def structure(results: Recorded) -> Iterator[Piece]:
     if len(results.plan.situations) > 1:
         yield told_where(results)
     told, named = list(told_of(results, "structure")), called(results.whole)
+    spoken_of = {topic.measure for topic in topics(results.whole)} or set(measures_of(told[0][1]))
     for policy, rows in told:
-        for said in lines(rows, named[policy]):
+        for said in lines(rows, named[policy], spoken_of):
             yield Paragraph(said)
     yield Paragraph(_widest(results), lead="The widest combined range:")
     policy, rows = told[0]

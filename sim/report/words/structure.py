@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from math import isnan, nan
 from typing import TYPE_CHECKING, Any
 
@@ -224,9 +224,9 @@ def skipped_words(rows: pd.DataFrame) -> str:
     return f"Not run: {listed(each, ';')}." if each else ""
 
 
-def lines(rows: pd.DataFrame, policy: str) -> Iterator[str]:
-    """Yield all that is said of a policy under the alternatives, measure by measure."""
-    for measure in measures_of(rows):
+def lines(rows: pd.DataFrame, policy: str, measures: Collection[str]) -> Iterator[str]:
+    """Yield all that is said of a policy under the alternatives, in each of some measures that there are."""
+    for measure in (m for m in measures_of(rows) if m in measures):
         yield " ".join(sentences(rows, measure, policy))
     if words := skipped_words(rows):
         yield words
