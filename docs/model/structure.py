@@ -1,7 +1,7 @@
 """Write the tables of docs/model/structure.md: three-year settlements under every structural alternative.
 
-``python -m docs.model.structure FOLDER`` runs it and keeps the results in that folder, each system in its own; what is
-there already is not simulated again. About a quarter of an hour on two processors.
+``python -m docs.model.structure FOLDER`` runs it and keeps the results in that folder, each system in its own;
+what is there already is not simulated again.
 """
 
 from __future__ import annotations
