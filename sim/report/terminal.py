@@ -20,7 +20,7 @@ from sim.report.words.more_money import money_lines
 from sim.report.words.naming import system_titles, titles
 from sim.report.words.numbers import Over, Paired
 from sim.report.words.stopping import failure_lines, statistics_line, stopping_lines
-from sim.report.words.structure import beyond_phase, phase_line
+from sim.report.words.structure import beyond_phase, measures_of, phase_line
 from sim.report.words.structure import lines as structure_lines
 from sim.report.words.treated import TREATED_MEASURES, treated_apart, treated_lines
 from sim.report.words.varied import how_many, varied_lines
@@ -110,7 +110,9 @@ def _structure(results: BaseResults, found: Findings, where: str = "") -> Iterat
             if line := phase_line(rows, found, outcome.name, at_start[outcome.name]):
                 yield where + line
             if several:
-                yield from (where + line for line in structure_lines(rows, within[outcome.name]))
+                yield from (
+                    where + line for line in structure_lines(rows, within[outcome.name], measures_of(rows))
+                )
 
 
 def _study(results: BaseResults, console: Console) -> Iterator[str | Table]:

@@ -30,10 +30,13 @@ def structure(results: Recorded) -> Iterator[Piece]:
     if len(results.plan.situations) > 1:
         yield told_where(results)
     told, named = list(told_of(results, "structure")), called(results.whole)
+    there = measures_of(told[0][1])
+    spoken_of = {topic.measure for topic in topics(results.whole)} & set(there) or there
     for policy, rows in told:
-        for said in lines(rows, named[policy]):
+        for said in lines(rows, named[policy], spoken_of):
             yield Paragraph(said)
-    yield Paragraph(_widest(results), lead="The widest combined range:")
+    if words := _widest(results):
+        yield Paragraph(words, lead="The widest combined range:")
     policy, rows = told[0]
     where = f", in {first_system(results)}, with {named[policy]}" if results.studies else ""
     yield from picture(
@@ -52,7 +55,7 @@ def _widest(results: Recorded) -> str:
     said = []
     for outcome in found.outcomes[1:]:
         rows = results.told_rows("structure", outcome.name)
-        for topic in topics(found):
+        for topic in (t for t in topics(found) if t.measure in measures_of(rows)):
             gap = paired(found, outcome, topic.measure)
             over = widened(gap.over, gap.mean, rows, topic.measure)
             span = f"{over_in_words(over, partial(amount, unit=topic.unit))} {in_words(topic.unit)[1]}"
@@ -62,4 +65,4 @@ def _widest(results: Recorded) -> str:
         if results.points
         else "of the structure alone, as the assumptions were not varied over their ranges"
     )
-    return f"{listed(said, ';')} ({of})."
+    return f"{listed(said, ';')} ({of})." if said else ""

@@ -9,6 +9,7 @@ from sim.measures.registry import KINDS, measure_title
 from sim.report.figures.forest import Panel, forest_figure
 from sim.report.figures.style import FAINT, WIDTH_INCHES, look
 from sim.report.words.answer import begun, called
+from sim.report.words.english import listed, small
 from sim.report.words.headlines import Headlines
 from sim.report.words.structure import measures_of, of_measure, run, signs, skipped_words, title
 from sim.report.words.wording import few_replications, in_words, source
@@ -87,13 +88,17 @@ def alternatives_figure(
         diff_range_high=nothing,
     )
     replications = int(drawn["replications"].max())
+    sums = rows.loc[rows["change_mean"].isna(), "measure"].unique()
+    other_lengths = (
+        f" {listed([measure_title(m) for m in sums])}: runs of other lengths sum over other years."
+    )
     figure = forest_figure(
         rows,
         panels,
         headlines=_headlines(table, policies, measures[0], called(found)),
         what=f"Difference from {called(found)[found.baseline.name]} in the same replication: mean and 95% "
         f"interval of {replications:,} replications. Dashed: as it is assumed. The change from it is paired, "
-        "and known better than the intervals show.",
+        f"and known better than the intervals show.{other_lengths if len(sums) else ''}",
         source=f"{source} {few_replications(replications)}".strip(),
         first_apart=True,
         width=width,
@@ -116,7 +121,7 @@ def _headlines(
     for policy in policies:
         rows = table[table["scenario"] == policy]
         if found := of_measure(rows, measure):
-            with_it = f"With {named[policy]}: " if len(policies) > 1 else ""
-            details.append(with_it + signs(found, KINDS[measure].unit))
+            said = signs(found, KINDS[measure].unit)
+            details.append(f"With {named[policy]}: {small(said)}" if len(policies) > 1 else said)
     skipped = skipped_words(first)
     return Headlines(title(first, measure, named[policies[0]]), (*details, *([skipped] if skipped else [])))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from math import isnan, nan
 from typing import TYPE_CHECKING, Any
 
@@ -157,15 +157,21 @@ def title(rows: pd.DataFrame, measure: str, policy: str) -> str:
 def sentences(rows: pd.DataFrame, measure: str, policy: str) -> list[str]:
     """Return the smallest and the largest difference, whether the sign holds, and what changes it clearly.
 
+    Sums over runs of other lengths are told apart: they differ by what they are.
+
     Parameters are those of :func:`title`.
     """
     found, unit = of_measure(rows, measure), KINDS[measure].unit
+    alike, others = [row for row in found if comparable(row)], [row for row in found if not comparable(row)]
     least, most = _ends(found)
     said = [
         f"With {policy}, the difference in {measure_in_text(measure)} is {_spanned(_gap(found[0]), unit)} as "
-        f"the system is assumed to work; under {count(len(found) - 1, 'other reading')} of it, from "
+        f"the system is assumed to work; under {count(len(alike) - 1, 'other reading')} of it, from "
         f"{_spanned(_gap(least), unit)} ({_called(least)}) to {_spanned(_gap(most), unit)} ({_called(most)})."
     ]
+    if others:
+        each = [f"{_called(row)} {_spanned(_gap(row), unit)}" for row in others]
+        said.append(f"Summed over runs of other lengths: {listed(each, ';')}.")
     said.append(signs(found, unit))
     clear = sorted(filter(_changes, found[1:]), key=lambda row: -abs(row["change_mean"]))
     named = [f"{_called(row)} ({_change(row, unit)})" for row in clear]
@@ -175,6 +181,11 @@ def sentences(rows: pd.DataFrame, measure: str, policy: str) -> list[str]:
         else "Paired with the structure as it is assumed, none changes it clearly."
     )
     return said
+
+
+def comparable(row: Any) -> bool:
+    """Return whether a difference means the same as the central one, and is no sum over another run."""
+    return not isnan(row["change_mean"])
 
 
 def signs(found: Sequence[Any], unit: str) -> str:
@@ -213,16 +224,18 @@ def skipped_words(rows: pd.DataFrame) -> str:
     return f"Not run: {listed(each, ';')}." if each else ""
 
 
-def lines(rows: pd.DataFrame, policy: str) -> Iterator[str]:
-    """Yield all that is said of a policy under the alternatives, measure by measure."""
-    for measure in measures_of(rows):
+def lines(rows: pd.DataFrame, policy: str, measures: Collection[str]) -> Iterator[str]:
+    """Yield all that is said of a policy under the alternatives, in each of some measures that there are."""
+    for measure in (m for m in measures_of(rows) if m in measures):
         yield " ".join(sentences(rows, measure, policy))
     if words := skipped_words(rows):
         yield words
 
 
 def _ends(found: Sequence[Any]) -> tuple[Any, Any]:
-    return min(found, key=lambda row: row["diff_mean"]), max(found, key=lambda row: row["diff_mean"])
+    """Return the smallest and the largest of the differences that mean the same."""
+    alike = [row for row in found if comparable(row)]
+    return min(alike, key=lambda row: row["diff_mean"]), max(alike, key=lambda row: row["diff_mean"])
 
 
 def _called(row: Any) -> str:

@@ -193,9 +193,9 @@ def _differ_in(contrast: Contrast, changes: Mapping[str, Any]) -> str:
 
 
 def _value(scenario: Scenario, path: str) -> Any:
-    place: Any = scenario.model_dump()
+    place: Any = scenario
     for key in path.split("."):
-        place = place.get(key) if isinstance(place, dict) else None
+        place = place.get(key) if isinstance(place, dict) else getattr(place, key, None)
     return place
 
 
