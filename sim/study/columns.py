@@ -142,6 +142,7 @@ _NUMBERS = {
     "year_counts": "what that year counts on day one",
     "worth": "what it is worth to know it",
     "by_chance": "what 95 of 100 assumptions that tell nothing stay below",
+    "explained": "its part in the variance of the net benefit between points",
     "switches_at": "its value at which the expected net benefit is nothing",
     "question": "which of several, from 1",
     "x": "value of the lever",
@@ -310,10 +311,10 @@ _FIXED = {
             _named("run_years year year_counts span measure unit estimate ci_low ci_high extent verdict"),
         ),
         Table(
-            "value_information", "assumption, the largest first; the first row is of all together",
+            "value_information", "price and assumption, the largest first; before them one of all together",
             _named(
-                "factor low_value value high_value worth+ by_chance at_low at_high switches_at "
-                "plausible_below",
+                "times price_gbp factor low_value value high_value worth+ by_chance explained at_low at_high "
+                "switches_at plausible_below",
                 factor="the assumption, by its path; or `all`",
                 value="its central value",
                 at_low="the expected net benefit at the low end, with all else uncertain; of all together, "

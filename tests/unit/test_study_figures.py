@@ -1,6 +1,6 @@
 """The pictures of a study: what is drawn is what its tables hold; words say no more than intervals do."""
 
-from itertools import combinations
+from itertools import combinations, product
 from math import nan
 from types import SimpleNamespace
 
@@ -147,6 +147,17 @@ def answers_of(plan):
     ends = {f"diff_mean_ci_{end}": f"diff_ci_{end}" for end in ("low", "high")}
     tables["sweep"] = tables["sweep"].rename(columns=ends)
     return tables
+
+
+def accepted_of(plan, over_points):
+    """Acceptability curves of every policy: on average 50,000 is what is kept worth its cost."""
+    rows = []
+    for policy, i in product(plan.policies[1:], range(31)):
+        about = {"assumptions": "central", "system": plan.systems[0], "scenario": policy, "of": "staff-year"}
+        at = {"times": i / 10, "price_gbp": 4000.0 * i, "share": float(i > 12)}
+        over = interval("point_share", i / 30 if over_points else nan, 0.05)
+        rows.append(about | at | over | interval("net_benefit", i - 12.5, 1))
+    return {"value_acceptability": pd.DataFrame(rows)}
 
 
 def assert_readable(figure):
@@ -342,3 +353,18 @@ def test_sides_are_counted_with_the_range_where_there_is_one():
     assert counted_sides(rows, "values") == "2 of 3 values above 0, 1 below 0"
     ranged = rows.assign(diff_range_low=[-1.0, 0.5, -4.0], diff_range_high=[2.0, 2.0, -0.5])
     assert counted_sides(ranged, "values") == "1 of 3 values above 0, 1 below 0, 1 not clear"
+
+
+@pytest.mark.parametrize("over_points", [False, True])
+def test_an_acceptability_curve_is_drawn_for_each_policy_and_can_be_read(tmp_path, over_points):
+    plan = plan_of(tmp_path, 1, sections="value: {replications: 40, break_evens: []}\n")
+    drawn = pictures(results_of(plan, answers=accepted_of(plan, over_points)))
+    names = [name for name in drawn if name.startswith("acceptability_")]
+    assert len(names) == len(plan.policies) - 1
+    figure = drawn[names[0]].draw()
+    assert_readable(figure)
+    words = words_of(figure)
+    assert "worth less than it costs at £40,000 for a staff-equivalent year" in words
+    assert ("of the points of the assumptions" in words) == over_points
+    (axes,) = figure.axes
+    assert len([line for line in axes.lines if len(line.get_xdata()) == 31]) == 1 + over_points

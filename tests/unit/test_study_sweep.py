@@ -428,7 +428,9 @@ def test_the_net_benefit_is_at_the_price_that_is_stated_or_what_the_baseline_cos
         assert curve.loc[1.0, "net_benefit"] == pytest.approx(both["staff-year"])
         assert list(curve.index) == pytest.approx(np.arange(31) / 10)
         # cost and gain move as one: nobody is in doubt but at the price itself
-        assert curve["share"].to_numpy() == pytest.approx(curve["price_gbp"] > 10_000.0, abs=1e-9)
+        assert curve["share"].to_numpy() == pytest.approx(
+            (curve["price_gbp"] > 10_000).to_numpy(float), abs=1e-9
+        )
         assert found.information is None
 
 
@@ -474,10 +476,14 @@ def test_over_points_what_moves_the_net_benefit_is_worth_knowing(contrast):
     found = value_of(
         contrast, replications=40, break_evens=[], years=[], price_gbp=10_000, points=24, point_replications=4
     )
-    rows = found.information.set_index("factor")
-    assert found.information["factor"].iloc[:2].tolist() == ["all", CLAWBACK]
+    at_price = found.information[found.information["times"] == 1]
+    rows = at_price.set_index("factor")
+    assert at_price["factor"].iloc[:2].tolist() == ["all", CLAWBACK]
     assert rows.loc[CLAWBACK, "worth"] == pytest.approx(rows.loc["all", "worth"], rel=0.2)
     assert rows.loc[CLAWBACK, "switches_at"] == pytest.approx(0.05, abs=0.02)
+    assert rows.loc[CLAWBACK, "explained"] > 0.9 > rows["explained"].iloc[2:].max()
+    twice = found.information[found.information["times"] == 2].set_index("factor")
+    assert twice.loc["all", "worth"] == 0  # it pays at every point
     # at .2 the policy is dearer by 5,000 x 4 x .15; at 0 it is cheaper by 5,000 x 4 x .05
     ends = rows.loc[CLAWBACK, ["at_low", "at_high"]].astype(float)
     assert list(ends) == pytest.approx([1000, -3000], rel=0.25)

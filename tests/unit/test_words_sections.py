@@ -240,13 +240,13 @@ def accepted(times, share, point_share=nan):
 def test_an_acceptability_curve_in_words():
     rows = [accepted(t, s) for t, s in ((0.5, 0.0), (1.0, 0.001), (1.5, 0.42), (2.0, 0.9999))]
     assert accepted_words(rows) == (
-        "by the error of the mean it is above nothing with a probability of less than 1% at 1 times, 42% at "
-        "1.5 times and more than 99% at 2 times that price"
+        "by the error of the mean the net benefit is above nothing with a probability of less than 1% at "
+        "that price, 42% at 1.5 times that and more than 99% at 2 times that"
     )
     over = [accepted(t, 0.5, 0.3) for t in (1.0, 1.5, 2.0)]
     assert accepted_words(over).endswith(
-        "; over the points of the assumptions at 30% (20% to 40%), 30% (20% to 40%) and 30% (20% to 40%) "
-        "of them"
+        "; it is above nothing at 30% (20% to 40%), 30% (20% to 40%) and 30% (20% to 40%) of the points of "
+        "the assumptions"
     )
     for low, high, said in (
         (1, 2, "worth more than it costs"),
@@ -257,24 +257,29 @@ def test_an_acceptability_curve_in_words():
         assert said in accepted_title({**rows[1], **ends}, "a bridge fund")
 
 
-def known_worth(factor, worth, by_chance=10.0, switches_at=nan):
+def known_worth(factor, worth, times=1.0, switches_at=nan):
     ends = {"worth_ci_low": worth / 2, "worth_ci_high": 2 * worth, "plausible_below": 0.25}
-    return {"factor": factor, "worth": worth, "by_chance": by_chance, "switches_at": switches_at, **ends}
+    return {
+        "factor": factor,
+        "worth": worth,
+        "by_chance": 10.0,
+        "times": times,
+        "switches_at": switches_at,
+    } | ends
 
 
 def test_what_is_worth_knowing_is_what_chance_would_not_show():
-    rows = [
-        known_worth("all", 900.0),
-        known_worth(RESIGNATION, 500.0, switches_at=0.11),
-        known_worth(FREEZE, 9.0),
-    ]
+    rows = [known_worth("all", 900.0, times) for times in (1.0, 1.5, 2.0)]
+    rows += [known_worth(RESIGNATION, 500.0, 1.5, switches_at=0.11), known_worth(FREEZE, 9.0, 1.5)]
     words = worth_words(rows)
-    assert "to know every assumption before choosing would be worth £900 a team" in words
-    assert "£500 (£250 to £1,000), the net benefit turning at 0.11 a year, below which lie 25%" in words
-    assert "£9 " not in words
-    assert worth_words([known_worth("all", 0.0), known_worth(FREEZE, 9.0)]).endswith(
-        "none by itself is worth more than chance would show"
+    assert words.startswith(
+        "to know every assumption before choosing would be worth £900 a team at that price (none by itself "
+        "more than chance would show); £900 a team at 1.5 times that ("
     )
+    assert (
+        "£500 by itself (£250 to £1,000), which turns the choice at 0.11 a year, above 25% of what" in words
+    )
+    assert "£9 " not in words
 
 
 @pytest.mark.parametrize(

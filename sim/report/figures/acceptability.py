@@ -34,7 +34,7 @@ def acceptability_figure(table: pd.DataFrame, *, words: Words, width: float = WI
     key.append(Key(_STATED, {"color": FAINT, "linestyle": "-", "lw": 1.0}))
     price = table["price_gbp"].to_numpy() / 1000
     with house_style(width):
-        figure, (axes,) = page(words, Grid(1, 1, height=2.3, left=0.6, below=0.5), width, key=key)
+        figure, (axes,) = page(words, Grid(1, 1, height=2.3, left=0.8, below=0.5), width, key=key)
         stated = price[int(table["times"].to_numpy().searchsorted(1.0))]
         axes.axvline(stated, color=FAINT, lw=1.0, zorder=2)
         axes.axhline(0.5, color=FAINT, lw=0.6, linestyle=":", zorder=2)

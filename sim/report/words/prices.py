@@ -10,7 +10,7 @@ from sim.report.words.english import listed
 from sim.report.words.money import pounds
 from sim.report.words.titles import title_of, with_unit
 from sim.study.questions.economics import Extent, Verdict
-from sim.study.questions.value_points import ALL
+from sim.study.questions.value_points import ALL, TIMES
 
 _GAINS = {
     "staff-year": "experienced-staff-equivalent year",
@@ -28,8 +28,6 @@ _NEGATIVE = (Verdict.LESS_FOR_MORE, Verdict.MORE_FOR_LESS)
 _COMMITTED = "stays committed where the baseline would have paid less"
 _LISTED = 3
 """Assumptions that are named as worth knowing."""
-_PRICES = (1.0, 1.5, 2.0)
-"""Of which it is told how likely a policy is worth its cost, in multiples of the stated price."""
 
 
 def price_words(row: Any) -> str:
@@ -68,16 +66,20 @@ def accepted_words(rows: Sequence[Any]) -> str:
         Of the table ``value_acceptability``, for one gain.
     """
     at = {row["times"]: row for row in rows}
-    shown = [at[times] for times in _PRICES]
-    said = [f"{_percent(row['share'])} at {row['times']:g} times" for row in shown]
-    words = f"by the error of the mean it is above nothing with a probability of {listed(said)} that price"
+    shown = [at[times] for times in TIMES]
+    said = [f"{_percent(row['share'])} {_at_price(row)}" for row in shown]
+    words = f"by the error of the mean the net benefit is above nothing with a probability of {listed(said)}"
     if isnan(shown[0]["point_share"]):
         return words
     over = [
         f"{row['point_share']:.0%} ({row['point_share_ci_low']:.0%} to {row['point_share_ci_high']:.0%})"
         for row in shown
     ]
-    return f"{words}; over the points of the assumptions at {listed(over)} of them"
+    return f"{words}; it is above nothing at {listed(over)} of the points of the assumptions"
+
+
+def _at_price(row: Any) -> str:
+    return "at that price" if row["times"] == 1 else f"at {row['times']:g} times that"
 
 
 def accepted_title(row: Any, called: str) -> str:
@@ -114,31 +116,36 @@ def _length(row: Any) -> int:
 
 
 def worth_words(rows: Sequence[Any]) -> str:
-    """Return what it is worth to know the assumptions, at the stated price.
+    """Return what it is worth to know the assumptions, at each price.
 
     Parameters
     ----------
     rows : sequence of mapping
         The table ``value_information``.
     """
+    at_prices = [_worth_at([row for row in rows if row["times"] == times]) for times in TIMES]
+    return f"to know every assumption before choosing would be worth {listed(at_prices, ';')}"
+
+
+def _worth_at(rows: Sequence[Any]) -> str:
     whole, *each = sorted(rows, key=lambda row: row["factor"] != ALL)
     told = [row for row in each if row["worth"] > row["by_chance"]][:_LISTED]
-    words = f"to know every assumption before choosing would be worth {pounds(whole['worth'], 2)} a team"
+    words = f"{pounds(whole['worth'], 2)} a team {_at_price(whole)}"
     if not told:
-        return f"{words}; none by itself is worth more than chance would show"
+        return f"{words} (none by itself more than chance would show)"
     known = [
-        f"{title_of(row['factor'])} {pounds(row['worth'], 2)} "
+        f"{title_of(row['factor'])} {pounds(row['worth'], 2)} by itself "
         f"({pounds(row['worth_ci_low'], 2)} to {pounds(row['worth_ci_high'], 2)}){_switch(row)}"
         for row in told
     ]
-    return f"{words}; by itself, {listed(known, ';')}"
+    return f"{words} ({listed(known)})"
 
 
 def _switch(row: Any) -> str:
     if isnan(row["switches_at"]):
         return ""
     at = with_unit(row["factor"], row["switches_at"])
-    return f", the net benefit turning at {at}, below which lie {row['plausible_below']:.0%} of the plausible"
+    return f", which turns the choice at {at}, above {row['plausible_below']:.0%} of what is plausible"
 
 
 def exposure_words(policy: Any, baseline: Any) -> str:

@@ -37,6 +37,8 @@ class Worth(NamedTuple):
         With the 95% interval of the regression: the fitted curves that are as plausible.
     by_chance : float
         What 95% of shuffled assumptions, which tell nothing, stay below.
+    explained : float
+        The variance of the fitted curve over the points, less what chance gives so many coefficients.
     at_low, at_high : float
         The expected difference in net benefit at the ends of the assumption's range.
     switches : float
@@ -47,6 +49,7 @@ class Worth(NamedTuple):
     low: float
     high: float
     by_chance: float
+    explained: float
     at_low: float
     at_high: float
     switches: float
@@ -114,9 +117,10 @@ def worth_of_one(quantiles: Values, means: Values, seed: int) -> Worth:
     low, high = np.percentile(_worth(drawn), (tail, 100 - tail))
     everywhere = np.linspace(0.0, 1.0, 1001)
     curve = _basis(everywhere, bool(best)) @ np.linalg.solve(r, along)
+    explained = float((q @ along).var(ddof=1)) - residual * (q.shape[1] - 1) / (len(means) - 1)
     return Worth(
         float(_worth(q @ along)), float(low), float(high), _by_chance([q for q, _ in frames], means, chance),
-        float(curve[0]), float(curve[-1]), _crossing(everywhere, curve),
+        max(explained, 0.0), float(curve[0]), float(curve[-1]), _crossing(everywhere, curve),
     )  # fmt: skip
 
 

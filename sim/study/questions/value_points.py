@@ -30,11 +30,17 @@ _COST, _GAIN, _IN_HEADS = (
 )  # fmt: skip
 
 
+TIMES = (1.0, 1.5, 2.0)
+"""Prices at which it is told what the assumptions are worth knowing, in multiples of the stated one."""
+
+
 class Row(NamedTuple):
-    """What it is worth to know an assumption, in GBP for one team and run; the largest first.
+    """What it is worth to know an assumption, in GBP for one team and run.
 
     Attributes
     ----------
+    times, price_gbp : float
+        The price of a staff-equivalent year, as a multiple of the stated one and in GBP.
     factor : str
         The assumption, by its path; or ``all``.
     low_value, value, high_value : float
@@ -43,6 +49,8 @@ class Row(NamedTuple):
         The expected value of (partial) perfect information. Of all together there is no interval.
     by_chance : float
         What 95 of 100 assumptions that tell nothing stay below.
+    explained : float
+        Its part in the variance of the net benefit between points, by the same regression; all together 1.
     at_low, at_high : float
         The expected net benefit at the ends of the range, with all other assumptions uncertain; of all
         together, the least and the most of the points.
@@ -51,6 +59,8 @@ class Row(NamedTuple):
         nothing nowhere in the range.
     """
 
+    times: float
+    price_gbp: float
     factor: str
     low_value: float
     value: float
@@ -59,6 +69,7 @@ class Row(NamedTuple):
     worth_ci_low: float
     worth_ci_high: float
     by_chance: float
+    explained: float
     at_low: float
     at_high: float
     switches_at: float
@@ -110,13 +121,21 @@ class Points:
         above = int((means > 0).sum())
         return above / len(means), *wilson(above, len(means))
 
-    def information(self, price: float) -> pd.DataFrame:
-        """Return one :class:`Row` for all assumptions together, and one for each, the largest first."""
+    def information(self, stated: float) -> pd.DataFrame:
+        """Return, at each of some prices, a :class:`Row` for all assumptions together and one for each.
+
+        What is worth most comes first, and what is worth the same by how much it explains.
+        """
         import pandas as pd
 
-        means, freed = self._means(_GAIN, price)[0], self._freed(_GAIN, price)
+        rows = [row for times in TIMES for row in self._worths(times, times * stated)]
+        return pd.DataFrame(rows, columns=Row._fields)
+
+    def _worths(self, times: float, price: float) -> list[Row]:
+        (means, _), freed = self._means(_GAIN, price), self._freed(_GAIN, price)
+        between = float(freed.var(ddof=1))
         whole = Row(
-            ALL, nan, nan, nan, worth_of_all(freed), nan, nan, nan,
+            times, price, ALL, nan, nan, nan, worth_of_all(freed), nan, nan, nan, 1.0 if between else nan,
             float(freed.min()), float(freed.max()), nan, nan,
         )  # fmt: skip
         each = []
@@ -124,10 +143,15 @@ class Points:
             found = worth_of_one(self._quantiles[:, j], means, self._seed)
             at = nan if isnan(found.switches) else float(v.at(found.switches))
             worth = found.value, found.low, found.high, found.by_chance
+            explained = min(found.explained / between, 1.0) if between else nan
             ends = found.at_low, found.at_high
-            each.append(Row(v.path, v.low, v.value, v.high, *worth, *ends, at, found.switches))
-        each.sort(key=lambda row: -row.worth)
-        return pd.DataFrame([whole, *each], columns=Row._fields)
+            each.append(
+                Row(
+                    times, price, v.path, v.low, v.value, v.high, *worth, explained, *ends, at, found.switches
+                )
+            )
+        each.sort(key=lambda row: (-row.worth, -row.explained))
+        return [whole, *each]
 
     def _freed(self, gain: str, price: float) -> Floats:
         means, error = self._means(gain, price)
