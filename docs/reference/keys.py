@@ -18,9 +18,10 @@ SCENARIO = """# Keys of a scenario file
 
 Made from the models that read the files, so it says what this version accepts. A file states any part of a
 scenario and extends others for the rest; what it leaves out is inherited, else the default. `null` takes out
-what is inherited. A number may be written `{value: .., low: .., high: .., source: .., grade: ..}`; `at_least` and
-`at_most` name, by dotted path, others that it is never below or above as the ranges are varied, and `fixed`
-says why it has no range. `engine-room schema` prints the same as a JSON Schema, for editors.
+what is inherited. A number may be written `{value: .., low: .., high: .., source: .., grade: ..}`; there
+`at_least` and `at_most` name, by dotted path, others that it is never below or above as ranges are varied,
+and `fixed` says why it has no range.
+`engine-room schema` prints the same as a JSON Schema, for editors.
 """
 
 STUDY = """# Keys of a study file
