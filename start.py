@@ -32,7 +32,7 @@ MAIN_JOB = [
     "--policy", "three-year-settlement",
     "--policy", "three-year-same-money",
     "--policy", "contracts-end-with-the-money",
-    "--assumptions-range", "12",
+    "--assumptions-range", "50",
 ]  # fmt: skip
 
 

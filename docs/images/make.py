@@ -32,7 +32,7 @@ JOBS = {
     "compare": Job(
         "compare --system west-yorkshire-harrogate --policy annual-settlement --policy three-year-settlement "
         "--policy three-year-same-money --policy contracts-end-with-the-money "
-        "--assumptions-range 12 --figures",
+        "--assumptions-range 50 --figures",
         {
             "retention": "retention",
             "lost-knowledge": "lost_knowledge",
@@ -58,8 +58,8 @@ JOBS = {
         {"story": "swimlanes"},
     ),
     "study": Job(
-        "study five-systems --set replications.maximum=100 --set uncertainty.points=10 "
-        "--set uncertainty.replications=5",
+        "study five-systems --set replications.maximum=100 --set uncertainty.points=50 "
+        "--set uncertainty.replications=10",
         {
             "study-differences": "figures/differences",
             "study-curves": "figures/curves",

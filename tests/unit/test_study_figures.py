@@ -275,7 +275,7 @@ def test_a_range_that_is_not_known_is_drawn_and_counted_as_wide_as_it_may_be(tmp
     results.differences = results.summary = results.summary.assign(**wide, diff_range_high=nan)
     picture = pictures(results)["differences"]
     assert (picture.table["diff_range_low"] < 0).all()
-    assert "4 not clear" in words_of(picture.draw())
+    assert "4 of 4 differences not clear" in words_of(picture.draw())
 
 
 def test_more_lines_than_a_page_holds_make_a_picture_of_each_policy(tmp_path):

@@ -225,9 +225,11 @@ def uncertainty_lines(study: Findings) -> list[str]:
     if row["replications"] == 1:
         lines = [ONE_REPLICATION]
     else:
+        central = "" if study.ranges is None else ", central assumptions"
+        most = f"{p95} {kept} (5-95% of replications{central})"
         lines = [
             f"Error of the mean (brackets): {low} to {high} {kept}.",
-            f"{capital(one_team(p5, f'{p95} {kept} (5-95% of replications)', int(row['replications'])))}.",
+            f"{capital(one_team(p5, most, int(row['replications'])))}.",
         ]
     if study.ranges is None:
         lines.append(
