@@ -1,6 +1,6 @@
 """Write the tables of docs/model/structure.md: three-year settlements under every structural alternative.
 
-``python -m docs.model.structure FOLDER`` runs it and keeps the results in that folder, each system in its own;
+``python -m docs.model.structure FOLDER`` runs it and keeps the results there, each system in its own folder;
 what is there already is not simulated again.
 """
 
@@ -12,6 +12,8 @@ from pathlib import Path
 from typing import Any
 
 import sim
+from sim.report.words.answer import begun
+from sim.report.words.structure import changes
 from sim.report.words.wording import amount, measure_in_text
 from sim.study.executor import available_cpus
 
@@ -42,7 +44,7 @@ def tables(folder: Path) -> Iterator[str]:
         run = results.structure[results.structure["diff_mean"].notna()]
         for policy, rows in run.groupby("scenario", sort=False):
             measures = list(dict.fromkeys(rows["measure"]))
-            yield f"**{results.baseline.scenario.system.title}: {policy}**"
+            yield f"**{results.baseline.scenario.system.title}: {begun(results)[policy]}**"
             yield ""
             yield f"| | {' | '.join(measure_in_text(m) for m in measures)} |"
             yield "|---" * (len(measures) + 1) + "|"
@@ -56,7 +58,7 @@ def cell(row: Any) -> str:
     """Return a difference with its interval, and its change from the central one where that is clear."""
     mean, low, high = (amount(row[f"diff_{end}"], row["unit"]) for end in ("mean", "ci_low", "ci_high"))
     text = f"{mean} ({low} to {high})"
-    if not (row["change_ci_low"] > 0 or row["change_ci_high"] < 0):
+    if not changes(row, row["unit"]):
         return text
     return f"{text}; changed by {amount(row['change_mean'], row['unit'])}"
 

@@ -350,6 +350,12 @@ def test_the_sign_holds_only_where_intervals_say_so(other, said, never):
     assert never not in text
 
 
+def test_a_change_whose_interval_is_printed_as_0_is_not_called_clear():
+    table = made(CENTRAL, ("reactions-off", 0.06, 0.07, 0.08))
+    table.loc[1, ["change_mean", "change_ci_low", "change_ci_high"]] = 0.02, 0.0004, 0.04
+    assert "none changes it clearly" in " ".join(words.sentences(table, "retention_42m", "money"))
+
+
 def test_sums_over_runs_of_other_lengths_are_told_apart():
     table = made(CENTRAL, ("reactions-off", 0.06, 0.07, 0.08), ("horizon-9-years", 0.2, 0.3, 0.4))
     table.loc[2, ["change_mean", "change_ci_low", "change_ci_high"]] = nan

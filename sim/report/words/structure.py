@@ -173,7 +173,7 @@ def sentences(rows: pd.DataFrame, measure: str, policy: str) -> list[str]:
         each = [f"{_called(row)} {_spanned(_gap(row), unit)}" for row in others]
         said.append(f"Summed over runs of other lengths: {listed(each, ';')}.")
     said.append(signs(found, unit))
-    clear = sorted(filter(_changes, found[1:]), key=lambda row: -abs(row["change_mean"]))
+    clear = sorted((r for r in found[1:] if changes(r, unit)), key=lambda row: -abs(row["change_mean"]))
     named = [f"{_called(row)} ({_change(row, unit)})" for row in clear]
     said.append(
         f"Paired, it is clearly changed by {_several(named)}."
@@ -242,8 +242,10 @@ def _called(row: Any) -> str:
     return "as it is assumed" if row["alternative"] == CENTRAL else small(str(row["title"]))
 
 
-def _changes(row: Any) -> bool:
-    return bool(row["change_ci_low"] > 0 or row["change_ci_high"] < 0)
+def changes(row: Any, unit: str) -> bool:
+    """Return whether the interval of a change leaves 0 out, also as it is printed."""
+    mean, low, high = (float(row[f"change_{end}"]) for end in ("mean", "ci_low", "ci_high"))
+    return not isnan(mean) and side(Paired(mean, low, high, nan, False), unit) != 0
 
 
 def _change(row: Any, unit: str) -> str:
