@@ -361,7 +361,7 @@ class Money(Part):
     redundancy_cap_months: Months = Field(description="Most months of redundancy pay.")
     redundancy_after_years: ServiceYears = Field(description="Service that earns it.")
     discount_per_year: Share = Field(
-        description="Discount rate of costs that are shown discounted; the first year is not."
+        description="Discount rate of costs and effects that are shown discounted; the first year is not."
     )
 
     def _fit(self) -> None:

@@ -141,7 +141,7 @@ _NUMBERS = {
     "year": "financial year of the run, from 1",
     "year_counts": "what that year counts on day one",
     "worth": "what it is worth to know it",
-    "by_chance": "what 95 of 100 assumptions that tell nothing stay below",
+    "by_chance": "what the largest of so many stays below in 95 of 100 cases, if none tells anything",
     "explained": "its part in the variance of the net benefit between points",
     "switches_at": "its value at which the expected net benefit is nothing",
     "question": "which of several, from 1",

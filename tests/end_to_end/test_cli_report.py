@@ -307,8 +307,8 @@ def studied(tmp_path_factory):
         "replications: {minimum: 50, maximum: 50}\n"
         "measures: [retention_12m, lost_knowledge, funded_post_months]\n"
         "why: {replications: 30, measures: [retention_12m]}\n"
-        "value: {replications: 30, break_evens: [{path: assumptions.funding.clawback_chance_per_year, "
-        "values: [0, 0.6]}]}\n"
+        "value: {replications: 30, years: [3], break_evens: [{path: "
+        "assumptions.funding.clawback_chance_per_year, values: [0, 0.6]}]}\n"
         "sweeps: [{lever: {path: policy.renewal.lead_weeks, values: [0, 26]}, replications: 30, "
         "measures: [retention_12m]}]\n",
         encoding="utf-8",
@@ -347,6 +347,8 @@ def test_a_study_shows_its_differences_and_answers_from_its_sections(studied, tm
     for words in (
         "What the difference is made of, in Dorset, with bridge fund, from the baseline",
         "Value for money, and levers moved", "Told of Dorset.", "extra experienced-staff-equivalent year",
+        "for a staff-equivalent year (what one costs with the baseline) the net benefit is ",
+        "over 3 years, each a run of its own",
         "as the chance of a claw-back in a year moves: With bridge fund the difference in months kept ",
         "Lead (renewal) moved, with bridge fund: the difference in day-one people in post at month 12 "
         "(1 April) ",
@@ -354,7 +356,7 @@ def test_a_study_shows_its_differences_and_answers_from_its_sections(studied, tm
         assert words in found.text, words
     made = {path.name for path in (studied / "figures").iterdir()}
     stems = ("differences", "curves", "difference_retention", "difference_lost_knowledge", "sweep_dorset",
-             "why_dorset_bridge-fund")  # fmt: skip
+             "why_dorset_bridge-fund", "acceptability_dorset_bridge-fund")  # fmt: skip
     assert made == {f"{stem}.{kind}" for stem in stems for kind in ("png", "svg", "csv")}
 
 

@@ -173,7 +173,12 @@ why: {replications: 2, measures: [retention_42m]}
 tornado: {replications: 2, measures: [retention_42m]}
 sensitivity: {points: 8, replications: 4, measures: [retention_42m], factors: [assumptions.attrition]}
 conditions: {points: 20, replications: 2}
-value: {replications: 2, break_evens: [{path: policy.settlement.award_factor, values: [0.5, 1.5]}]}
+value:
+  replications: 2
+  years: [4, 5]
+  points: 20
+  point_replications: 2
+  break_evens: [{path: policy.settlement.award_factor, values: [0.5, 1.5]}]
 sweeps:
   - lever: {path: policy.settlement.award_factor, values: [0.5, 1.5]}
     measures: [retention_42m]

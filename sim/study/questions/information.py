@@ -24,8 +24,8 @@ from sim.study.statistics import CONFIDENCE, Values
 
 KNOTS = (0.05, 0.35, 0.65, 0.95)
 """Of the natural cubic spline, in quantiles of an assumption: three slopes can bend twice, and no more."""
-DRAWS = 1000
-"""Of the regression's coefficients, and of assumptions that are shuffled."""
+DRAWS = 500
+"""Of the regression's coefficients, and of shuffled means."""
 
 
 class Worth(NamedTuple):
@@ -35,8 +35,6 @@ class Worth(NamedTuple):
     ----------
     value, low, high : float
         With the 95% interval of the regression: the fitted curves that are as plausible.
-    by_chance : float
-        What 95% of shuffled assumptions, which tell nothing, stay below.
     explained : float
         The variance of the fitted curve over the points, less what chance gives so many coefficients.
     at_low, at_high : float
@@ -48,7 +46,6 @@ class Worth(NamedTuple):
     value: float
     low: float
     high: float
-    by_chance: float
     explained: float
     at_low: float
     at_high: float
@@ -105,10 +102,8 @@ def worth_of_one(quantiles: Values, means: Values, seed: int) -> Worth:
         Of the draws.
     """
     chance = np.random.default_rng(seed)
-    bases = [_basis(quantiles, bends) for bends in (False, True)]
-    frames = [np.linalg.qr(basis) for basis in bases]
-    scores = [_score(q, means[:, None]) for q, _ in frames]
-    best = int(np.argmin([score[0] for score in scores]))
+    frames = _frames(quantiles)
+    best = int(np.argmin([_score(q, means[:, None])[0] for q, _ in frames]))
     q, r = frames[best]
     along = q.T @ means
     residual = float(((means - q @ along) ** 2).sum()) / max(len(means) - q.shape[1], 1)
@@ -118,10 +113,42 @@ def worth_of_one(quantiles: Values, means: Values, seed: int) -> Worth:
     everywhere = np.linspace(0.0, 1.0, 1001)
     curve = _basis(everywhere, bool(best)) @ np.linalg.solve(r, along)
     explained = float((q @ along).var(ddof=1)) - residual * (q.shape[1] - 1) / (len(means) - 1)
-    return Worth(
-        float(_worth(q @ along)), float(low), float(high), _by_chance([q for q, _ in frames], means, chance),
-        max(explained, 0.0), float(curve[0]), float(curve[-1]), _crossing(everywhere, curve),
-    )  # fmt: skip
+    value = float(_worth(q @ along))
+    ends = float(curve[0]), float(curve[-1])
+    return Worth(value, float(low), float(high), max(explained, 0.0), *ends, _crossing(everywhere, curve))
+
+
+def largest_by_chance(quantiles: Values, means: Values, seed: int) -> float:
+    """Return what the largest worth of so many assumptions stays below in 95 of 100 cases, if none tells.
+
+    The means are shuffled over the points, so that no assumption has to do with them, and the largest worth
+    of all assumptions is noted. The largest, as the list of what is worth knowing begins with the largest.
+
+    Parameters
+    ----------
+    quantiles : array [points, assumptions]
+    means : array [points]
+    seed : int
+
+    Notes
+    -----
+    Source: Westfall and Young 1993, "Resampling-based multiple testing", Wiley.
+    """
+    chance = np.random.default_rng(seed)
+    shuffled = chance.permuted(np.tile(means, (DRAWS, 1)), axis=1).T
+    largest = np.zeros(DRAWS)
+    for column in quantiles.T:
+        frames = [q for q, _ in _frames(column)]
+        worths = np.array([_worth(q @ (q.T @ shuffled)) for q in frames])
+        best = np.argmin([_score(q, shuffled) for q in frames], axis=0)
+        largest = np.maximum(largest, worths[best, np.arange(DRAWS)])
+    return float(np.percentile(largest, 100 * CONFIDENCE))
+
+
+def _frames(quantiles: Values) -> list[tuple[Values, Values]]:
+    """Return the line and the spline, each as an orthonormal basis and what leads back to its own."""
+    frames = [np.linalg.qr(_basis(quantiles, bends)) for bends in (False, True)]
+    return [(frame.Q, frame.R) for frame in frames]
 
 
 def _worth(differences: Values) -> Values:
@@ -147,13 +174,6 @@ def _score(q: Values, columns: Values) -> Values:
     n, coefficients = q.shape
     left = ((columns - q @ (q.T @ columns)) ** 2).sum(axis=0)
     return np.asarray(n * left / max(n - coefficients, 1) ** 2)
-
-
-def _by_chance(bases: list[Values], means: Values, chance: np.random.Generator) -> float:
-    shuffled = chance.permuted(np.tile(means, (DRAWS, 1)), axis=1).T
-    worths = np.array([_worth(q @ (q.T @ shuffled)) for q in bases])
-    best = np.argmin([_score(q, shuffled) for q in bases], axis=0)
-    return float(np.percentile(worths[best, np.arange(DRAWS)], 100 * CONFIDENCE))
 
 
 def _crossing(at: Values, curve: Values) -> float:

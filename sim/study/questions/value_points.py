@@ -14,7 +14,13 @@ import numpy as np
 from sim.measures.measure import Floats
 from sim.study.proportions import wilson
 from sim.study.questions.economics import net_benefit
-from sim.study.questions.information import freed_of_error, unshared_error, worth_of_all, worth_of_one
+from sim.study.questions.information import (
+    freed_of_error,
+    largest_by_chance,
+    unshared_error,
+    worth_of_all,
+    worth_of_one,
+)
 from sim.study.questions.points import asked_of, at_quantiles, differences, varied_by
 from sim.study.questions.tally import means_at_points
 from sim.study.ranges import Varied, hypercube
@@ -48,7 +54,7 @@ class Row(NamedTuple):
     worth, worth_ci_low, worth_ci_high : float
         The expected value of (partial) perfect information. Of all together there is no interval.
     by_chance : float
-        What 95 of 100 assumptions that tell nothing stay below.
+        What the largest of so many stays below in 95 of 100 cases, if none tells anything.
     explained : float
         Its part in the variance of the net benefit between points, by the same regression; all together 1.
     at_low, at_high : float
@@ -134,6 +140,7 @@ class Points:
     def _worths(self, times: float, price: float) -> list[Row]:
         (means, _), freed = self._means(_GAIN, price), self._freed(_GAIN, price)
         between = float(freed.var(ddof=1))
+        by_chance = largest_by_chance(self._quantiles, means, self._seed)
         whole = Row(
             times, price, ALL, nan, nan, nan, worth_of_all(freed), nan, nan, nan, 1.0 if between else nan,
             float(freed.min()), float(freed.max()), nan, nan,
@@ -142,7 +149,7 @@ class Points:
         for j, v in enumerate(self._varied):
             found = worth_of_one(self._quantiles[:, j], means, self._seed)
             at = nan if isnan(found.switches) else float(v.at(found.switches))
-            worth = found.value, found.low, found.high, found.by_chance
+            worth = found.value, found.low, found.high, by_chance
             explained = min(found.explained / between, 1.0) if between else nan
             ends = found.at_low, found.at_high
             each.append(
