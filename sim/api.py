@@ -32,6 +32,7 @@ def run(
     years: int | None = None,
     workers: int = 1,
     assumption_points: int = 0,
+    conditioned: bool = True,
     precision: Mapping[str, float] | None = None,
     events: bool = False,
     out: str | Path | None = None,
@@ -54,6 +55,9 @@ def run(
         Processes; the results are the same for any number.
     assumption_points : int
         Points of a Latin hypercube over the ranges of the assumptions; 0 leaves them where they are.
+    conditioned : bool
+        Whether points that disagree with what integrated care boards published are left out of the range
+        over the assumptions; see :mod:`sim.calibration.conditioning`.
     precision : mapping of str to float, optional
         Measures of the team and the half-width that the 95% interval may have, of the mean difference from
         the baseline or, of a single scenario, of the mean: ``{"retention_42m": 0.01}``. Then simulate until
@@ -96,6 +100,7 @@ def run(
         years=years,
         workers=workers,
         assumption_points=assumption_points,
+        conditioned=conditioned,
         precision=precision,
         events=events,
         out=out,
@@ -116,6 +121,7 @@ def compare(
     years: int | None = None,
     workers: int = 1,
     assumption_points: int = 0,
+    conditioned: bool = True,
     precision: Mapping[str, float] | None = None,
     events: bool = False,
     why: bool | str = False,
@@ -146,7 +152,14 @@ def compare(
         Two scenarios have one name or disagree on how to run, or a setting is not possible.
     """
     asked = [with_settings(s, replications=replications, seed=seed, years=years) for s in scenarios]
-    plan = compared(asked, assumption_points=assumption_points, precision=precision, keep_log=events, why=why)
+    plan = compared(
+        asked,
+        assumption_points=assumption_points,
+        conditioned=conditioned,
+        precision=precision,
+        keep_log=events,
+        why=why,
+    )
     with _asked_for(plan, out) as store:
         experiment = _experiment(plan, store, engine_of(workers, dask), progress, command)
         results = experiment.run()

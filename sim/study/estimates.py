@@ -52,6 +52,8 @@ class Estimate:
         Of a difference, the baseline's values where the difference is defined.
     of_means : array [R, k] or None
         What means are taken of, if not of the values: of ratios, see :mod:`sim.study.ratios`.
+    point_weights : array [points] or None
+        Of the points, if they do not weigh the same.
     """
 
     measures: tuple[Measure, ...]
@@ -61,6 +63,7 @@ class Estimate:
     at_points: Floats | None = None
     baseline: Floats | None = None
     of_means: Floats | None = None
+    point_weights: Floats | None = None
 
     @cached_property
     def interval(self) -> Interval:
@@ -103,7 +106,7 @@ class Estimate:
         """The range over the assumptions, two arrays [k]; nan if they were not varied."""
         if self.at_points is None:
             return self.nothing, self.nothing
-        return over_assumptions(self.at_points, self.interval.mean)
+        return over_assumptions(self.at_points, self.interval.mean, self.point_weights)
 
     @cached_property
     def defined(self) -> NDArray[np.int64]:
@@ -194,7 +197,7 @@ def told(estimate: Estimate, *, difference: bool) -> dict[str, Floats]:
 def _share_of_points(estimate: Estimate) -> Floats:
     if estimate.at_points is None:
         return estimate.nothing
-    return shares(estimate.at_points, estimate.better).better
+    return shares(estimate.at_points, estimate.better, estimate.point_weights).better
 
 
 def _baseline(estimate: Estimate) -> Floats:
@@ -265,15 +268,16 @@ _add(
         ),
         Column(
             "range_low",
-            "lower end of the range over the assumptions: 5-95% of their points, and the central mean; "
-            "empty if they were not varied",
+            "lower end of the range over the assumptions: 5-95% of their points, those that what was "
+            "measured rules out left out, and the central mean; empty if they were not varied, or too few "
+            "points are left",
             lambda e: e.ranged[0],
         ),
         Column("range_high", "upper end of that range", lambda e: e.ranged[1]),
         *_shares(),
         Column(
             "share_points_better",
-            "share of the points of the assumptions at which the mean is better than the baseline's",
+            "share of the same points of the assumptions at which the mean is better than the baseline's",
             _share_of_points,
             of="differences",
         ),

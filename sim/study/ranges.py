@@ -59,18 +59,26 @@ class Ranges(NamedTuple):
 
     replications: int  # at each point
     means: tuple[Values, ...]  # per scenario, array [points, measures]
+    weights: Values | None = None  # of the points, array [points]; None if all weigh the same
 
     @property
     def points(self) -> int:
         """How many points the hypercube has."""
         return len(self.means[0])
 
+    @property
+    def kept(self) -> int:
+        """How many of them have a weight."""
+        return self.points if self.weights is None else int(np.count_nonzero(self.weights))
+
     def __repr__(self) -> str:
         """Return one line: the whole is thousands of values."""
         return f"Ranges({self.points} points, {self.replications} replications at each)"
 
 
-def over_assumptions(point_means: Values, central: Values) -> tuple[Values, Values]:
+def over_assumptions(
+    point_means: Values, central: Values, weights: Values | None = None
+) -> tuple[Values, Values]:
     """Return the range of means over the assumptions: 5-95% of the points and the central mean together.
 
     Parameters
@@ -80,13 +88,17 @@ def over_assumptions(point_means: Values, central: Values) -> tuple[Values, Valu
     central : array [columns]
         The same in the central scenario. Where a measure responds to an assumption in one direction only,
         it may lie outside 5-95% of the points; then it is an end of the range.
+    weights : array [points], optional
+        Of the points; 0 of those that what is known rules out.
 
     Returns
     -------
     low, high : array [columns]
-        nan where nothing is defined.
+        nan where nothing is defined, and where no point has a weight.
     """
-    low, high = percentiles(point_means, RANGE)
+    if weights is not None and not weights.any():
+        return np.full_like(central, np.nan), np.full_like(central, np.nan)
+    low, high = percentiles(point_means, RANGE, weights)
     return np.fmin(low, central), np.fmax(high, central)
 
 

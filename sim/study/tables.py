@@ -54,6 +54,8 @@ class Levels(NamedTuple):
         Rows of the months.
     monthly : array [R, m, months + 1]
         Month by month.
+    point_weights : array [points] or None
+        Of the points, if they do not weigh the same.
     """
 
     where: Where
@@ -62,6 +64,7 @@ class Levels(NamedTuple):
     at_points: Floats | None
     monthly_measures: tuple[Measure, ...]
     monthly: Floats
+    point_weights: Floats | None = None
 
 
 class Pairs(NamedTuple):
@@ -134,14 +137,16 @@ def _summary_of(of: Levels, pair: Pairs | None, years: int) -> pd.DataFrame:
     least = np.array([m.kind.least for m in measures])
     columns: dict[str, Any] = {**of.where._asdict(), **_labels(measures)}
     level = Estimate(
-        measures, of.values, most, least, of.at_points, of_means=linear(measures, of.values)
+        measures, of.values, most, least, of.at_points, of_means=linear(measures, of.values),
+        point_weights=of.point_weights,
     )  # fmt: skip
     columns |= told(level, difference=False)
     if pair is None:
         nothing = np.full((1, len(measures)), np.nan)
         pair = Pairs(nothing, nothing, nothing, None)
     difference = Estimate(
-        measures, pair.difference, most, -most, pair.at_points, pair.baseline, pair.of_means
+        measures, pair.difference, most, -most, pair.at_points, pair.baseline, pair.of_means,
+        of.point_weights,
     )  # fmt: skip
     return pd.DataFrame(columns | told(difference, difference=True))
 

@@ -140,6 +140,7 @@ def compared(
     scenarios: Sequence[Scenario],
     *,
     assumption_points: int = 0,
+    conditioned: bool = True,
     precision: Mapping[str, float] | None = None,
     keep_log: bool = False,
     why: bool | str = False,
@@ -169,6 +170,7 @@ def compared(
         points=assumption_points,
         replications=min(most, replications.minimum, REPLICATIONS_PER_POINT),
         design="latin-hypercube",
+        conditioned=conditioned,
     )
     settings = Settings(
         title=JOINT.join(labels([s.name for s in scenarios])),

@@ -110,7 +110,7 @@ class Gathered(NamedTuple):
             measures = samples[0].measures
             at = [in_full(sample.values, sample, design.replications) for sample in samples]
             found.append(means(linear(measures, np.stack(at, axis=-1)), linear(measures, values)))
-        return Ranges(design.replications, tuple(found))
+        return Ranges(design.replications, tuple(found), design.weights(self.runner, assumptions))
 
     def _outcomes(self, situation: Situation, replications: int) -> tuple[tuple[Outcome, ...], Ranges | None]:
         """Return what was measured in one situation, the baseline first, and the means over the assumptions.

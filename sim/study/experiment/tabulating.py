@@ -118,7 +118,7 @@ class OneSituation(NamedTuple):
         return [
             Levels(
                 o.where, o.measured.measures, o.measured.values, ranges and ranges.means[i],
-                o.measured.monthly_measures, o.measured.monthly,
+                o.measured.monthly_measures, o.measured.monthly, ranges and ranges.weights,
             )
             for i, o in enumerate(self.found.outcomes)
         ]  # fmt: skip
@@ -156,7 +156,7 @@ def tables_of_arrays(plan: Plan, situation: Situation, arrays: Arrays, pairs: Ar
         levels.append(
             Levels(
                 where, arrays.measures, values, at,
-                tuple(Measure(kind, TEAM) for kind in kinds), arrays.curves[..., p],
+                tuple(Measure(kind, TEAM) for kind in kinds), arrays.curves[..., p], arrays.point_weights,
             )
         )  # fmt: skip
     both = paired(arrays.values) if pairs is None else pairs.values

@@ -10,10 +10,12 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.calibration.board import board_under
+from sim.study.experiment.conditioning import Conditioning
 from sim.study.experiment.plan import Plan
 from sim.study.experiment.study_file import Uncertainty
 from sim.study.ranges import scenarios_at_points
-from sim.study.runner.cells import Cell, varying
+from sim.study.runner.cells import Asked, Cell, SampleSource, varying
 
 
 class UncertaintyDesign:
@@ -37,11 +39,35 @@ class UncertaintyDesign:
         self._plan = plan
         # What is moved is the same in every system, so a point is made, and checked, once for each policy.
         self._moved = {}
+        self._conditioning: dict[str, Conditioning] = {}
         for assumptions in plan.assumptions:
             central = [plan.scenario(plan.systems[0], policy, assumptions) for policy in plan.policies]
-            at = scenarios_at_points(central, asked.points, plan.file.run.seed, asked.design)
+            boards = [board_under(central[0])] if asked.conditioned else []
+            *at, last = scenarios_at_points(
+                [*central, *boards], asked.points, plan.file.run.seed, asked.design
+            )
+            if boards:
+                held = Conditioning(assumptions, boards[0], last, asked.replications)
+                self._conditioning[assumptions] = held
+            else:
+                at.append(last)
             for policy, points in zip(plan.policies, at, strict=True):
                 self._moved[policy, assumptions] = points
+
+    def conditioning(self, assumptions: str) -> Conditioning | None:
+        """Return the points of one set of assumptions held against what was measured, if they are."""
+        return self._conditioning.get(assumptions)
+
+    def weights(self, source: SampleSource, assumptions: str) -> NDArray[np.float64] | None:
+        """Return the weights of the points, array [points]; None if they are not conditioned.
+
+        All are 0 if too few are left for a range.
+        """
+        held = self.conditioning(assumptions)
+        if held is None:
+            return None
+        found = held.found(source)
+        return found.weights if found.enough else np.zeros(len(found.weights))
 
     def cells(self, system: str, policy: str, assumptions: str) -> list[Cell]:
         """Return one cell of the study at each of the points."""
@@ -53,6 +79,12 @@ class UncertaintyDesign:
             )
             for i, (values, at) in enumerate(self._moved[policy, assumptions])
         ]
+
+
+def asked_of_known(design: UncertaintyDesign | None, assumptions: str) -> list[Asked]:
+    """Return what it takes to hold the points of one set of assumptions against what was measured."""
+    held = design and design.conditioning(assumptions)
+    return held.asked() if held else []
 
 
 def means(values: NDArray[np.float64], central: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -78,7 +110,7 @@ def means(values: NDArray[np.float64], central: NDArray[np.float64]) -> NDArray[
     return np.asarray(mean_defined(values).T - luck)
 
 
-def asked(design: UncertaintyDesign, plan: Plan, situation: tuple[str, str]) -> list[tuple[Cell, int]]:
+def asked(design: UncertaintyDesign, plan: Plan, situation: tuple[str, str]) -> list[Asked]:
     """Return what the uncertainty design needs of one system under one set of assumptions."""
     system, assumptions = situation
     return [
