@@ -14,6 +14,7 @@ from rich.table import Table
 from sim.measures.measure import TEAM
 from sim.measures.retention import headline_month_of, retention_at
 from sim.report.words.answer import answer, compared, systems_compared
+from sim.report.words.conditioned import conditioned_lines
 from sim.report.words.english import count, wrapped
 from sim.report.words.findings import Findings, Points, situated
 from sim.report.words.more_money import money_lines
@@ -81,6 +82,7 @@ def _comparison(results: BaseResults, console: Console) -> Iterator[str | Table]
     yield from money_lines(results)
     yield from uncertainty_lines(results)
     yield from varied_lines(results)
+    yield from conditioned_lines(results)
 
 
 def _study(results: BaseResults, console: Console) -> Iterator[str | Table]:
@@ -115,6 +117,7 @@ def _study(results: BaseResults, console: Console) -> Iterator[str | Table]:
         yield _CHANCE_ALONE
     else:
         yield f"Over the assumptions (second lines): 5-95% of {points.points} points, and the central mean."
+        yield from conditioned_lines(results)
     if not systems:
         yield f"Each of the {len(plan.systems)} systems by itself is in summary.csv."
 

@@ -16,6 +16,7 @@ from sim.report.figures.exits_by_cause import exits_by_cause_figure, exits_by_ca
 from sim.report.figures.limbo import limbo_figure, limbo_table
 from sim.report.figures.maturity import maturity_figure, maturity_table
 from sim.report.figures.partners import partners_figure, partners_table
+from sim.report.figures.posterior import posterior_of, posterior_table
 from sim.report.figures.posts import posts_figure, posts_table
 from sim.report.figures.spending import spending_figure, spending_table
 from sim.scenario.errors import did_you_mean, listed
@@ -43,12 +44,15 @@ class FigureKind(NamedTuple):
         Draws it.
     compares : bool
         Whether it needs two scenarios.
+    answer : str
+        The table of answers that it needs, if any.
     """
 
     name: str
     table: Table
     draw: Draw
     compares: bool = False
+    answer: str = ""
 
 
 _KINDS: dict[str, FigureKind] = {}
@@ -69,7 +73,11 @@ def register(kind: FigureKind) -> None:
 
 def figures_of(study: BaseResults) -> Iterator[FigureKind]:
     """Yield the pictures that can be drawn of some results."""
-    yield from (kind for kind in _KINDS.values() if len(study.outcomes) > 1 or not kind.compares)
+    for kind in _KINDS.values():
+        if (len(study.outcomes) > 1 or not kind.compares) and (
+            not kind.answer or kind.answer in study.answers
+        ):
+            yield kind
 
 
 def figure_called(name: str, study: BaseResults) -> FigureKind:
@@ -95,6 +103,7 @@ for _kind in (
     FigureKind("partners", partners_table, partners_figure),
     FigureKind("maturity", maturity_table, maturity_figure),
     FigureKind("spending", spending_table, spending_figure),
+    FigureKind("conditioning", posterior_table, posterior_of, answer="conditioning_assumptions"),
     *(
         FigureKind(
             f"difference_{measure}",

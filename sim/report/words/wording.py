@@ -213,9 +213,12 @@ def uncertainty_lines(study: Findings) -> list[str]:
             "All this holds in this model, under these assumptions."
         )
     else:
-        low, high = (number(x, "months") for x in baseline_over_assumptions(study, "months_kept"))
+        ends = baseline_over_assumptions(study, "months_kept")
+        low, high = (number(x, "months") for x in ends)
         lines.append(
             f"Over the assumptions (second lines) the mean lies between {low} and {high}: 5-95% of "
             f"{study.ranges.points} points, and the central one. All this holds in this model."
+            if not isnan(ends[0])
+            else "No range over the assumptions is given: too few of their points are left."
         )
     return [*lines, few] if (few := few_line(study)) else lines

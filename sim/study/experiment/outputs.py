@@ -42,10 +42,15 @@ def tables_of(plan: Plan) -> Iterator[str]:
     yield from TABLES
     if isinstance(plan, Comparison):
         yield from OF_COMPARISON
-    if plan.file.uncertainty is not None and plan.file.uncertainty.conditioned:
+    if _conditioned(plan):
         yield from CONDITIONING
     for key in plan.sections:
         yield from _tables_of_section(key)
+
+
+def _conditioned(plan: Plan) -> bool:
+    """Whether there is a range over the assumptions that is conditioned on what was measured."""
+    return plan.file.uncertainty is not None and plan.file.uncertainty.conditioned
 
 
 def _tables_of_section(key: str) -> Iterator[str]:
@@ -66,6 +71,8 @@ def pictures_of(plan: Plan) -> Iterator[str]:
         several = [f"{table}_{number}" for number in range(1, len(asked) + 1)]
         for kind, policy in product([table, *several], policies):
             yield file_name(f"{kind}_{plan.systems[0]}{policy}")
+    if _conditioned(plan):
+        yield "conditioning"
     yield from (file_name(f"{kind}{word}") for kind, word in product(kinds, under))
 
 
