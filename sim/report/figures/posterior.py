@@ -1,4 +1,4 @@
-"""What boards published says of the assumptions: where each lies at all points, and at those that are left."""
+"""What boards published says of the assumptions: where each lies at all points, and at those left."""
 
 from __future__ import annotations
 
@@ -37,6 +37,7 @@ CLEAR = 3.0
 """A shift is clear if it is so many times what chance makes of it: of a hundred assumptions, one in four
 pictures shows one by chance."""
 _ROW = 0.25  # inches
+_ENDS = [f"{of}_{p}" for of in ("prior", "posterior") for p in ("p5", "p50", "p95")]
 _ALL, _LEFT = "#B8C4CE", "#0072B2"
 
 
@@ -62,7 +63,7 @@ def posterior_headlines(table: pd.DataFrame, figures: pd.DataFrame) -> Headlines
 def posterior_figure(
     table: pd.DataFrame, figures: pd.DataFrame, *, source: str, width: float = WIDTH_INCHES
 ) -> Figure:
-    """Return the picture of the assumptions that moved most: 5-95% and the middle, of all points and the rest.
+    """Return the picture of what moved most: 5-95% and the middle, of all points and of those left.
 
     Parameters
     ----------
@@ -87,7 +88,7 @@ def posterior_figure(
         Key("Points that agree (posterior)", {"color": _LEFT, "linestyle": "-", "lw": 2.2}),
     ]
     low, wide = rows["prior_p5"], (rows["prior_p95"] - rows["prior_p5"]).replace(0.0, 1.0)
-    scaled = {name: ((rows[name] - low) / wide).to_numpy() for name in rows if "_p" in name}
+    scaled = {name: ((rows[name] - low) / wide).to_numpy() for name in _ENDS}
     at = np.arange(len(rows))
     with house_style(width):
         figure, (axes,) = page(words, grid, width, key=key)
@@ -98,16 +99,18 @@ def posterior_figure(
         ends = [(f"{row.prior_p5:.3g}", f"{row.prior_p95:.3g}") for row in rows.itertuples()]
         label = max(inches_wide(text, size) for pair in ends for text in pair) + 0.12
         room = label / (grid.width(width) - 2 * label)
-        for y, (left, right) in zip(at, ends, strict=True):
-            axes.text(-0.02, y, left, ha="right", va="center_baseline", size=size, color=FAINT)
-            axes.text(1.02, y, right, ha="left", va="center_baseline", size=size, color=FAINT)
-        axes.set_xlim(-room, 1 + room)
+        for y, (left, right) in enumerate(ends):
+            first, last = (scaled[f"posterior_{end}"][y] for end in ("p5", "p95"))
+            low_end, high_end = np.nanmin([0.0, first]) - 0.02, np.nanmax([1.0, last]) + 0.02
+            axes.text(low_end, y, left, ha="right", va="center_baseline", size=size, color=FAINT)
+            axes.text(high_end, y, right, ha="left", va="center_baseline", size=size, color=FAINT)
+        axes.set_xlim(-room - 0.04, 1.04 + room)
         axes.set_ylim(len(rows) - 0.45, -0.55)
         names = [fitted(capital(axis_title(path)), grid.left - 0.2, size) for path in rows["factor"]]
         axes.set_yticks(at, names, size=size)
         axes.tick_params(axis="y", length=0)
         axes.set_xticks([])
-        axes.spines["bottom"].set_visible(False)
+        axes.spines[["left", "bottom"]].set_visible(False)
         axes.grid(visible=False)
     return figure
 
@@ -132,5 +135,6 @@ def board_line(points: int, replications: int, seed: int) -> str:
 
 
 def _first(results: BaseResults, name: str) -> pd.DataFrame:
-    table = results.answers[name]
-    return table[table["assumptions"] == table["assumptions"].iloc[0]]
+    table: pd.DataFrame = results.answers[name]
+    first: pd.DataFrame = table[table["assumptions"] == table["assumptions"].iloc[0]]
+    return first

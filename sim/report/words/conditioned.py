@@ -20,24 +20,25 @@ def conditioned_lines(study: BaseResults) -> Iterator[str]:
     table = study.answers.get(CONDITIONING[0])
     if table is None:
         return
-    several = table["assumptions"].nunique() > 1
-    for name, rows in table.groupby("assumptions", sort=False):
-        yield f"{f'{name}: ' if several else ''}{points_kept(rows)}"
+    names = list(dict.fromkeys(table["assumptions"]))
+    for name in names:
+        said = points_kept(table[table["assumptions"] == name])
+        yield f"{name}: {said}" if len(names) > 1 else said
 
 
 def points_kept(rows: pd.DataFrame) -> str:
     """Return how many points are left, and which figure rules out most, of the rows of one set."""
-    whole = rows[rows["figure"] == "all"].iloc[0]
-    points, kept = int(whole["points"]), int(whole["kept"])
+    whole = rows[rows["figure"] == "all"]
+    points, kept, effective = (float(whole[name].iloc[0]) for name in ("points", "kept", "effective"))
     said = (
-        f"Of {count(points, 'point')} over the assumptions {kept} agree with what integrated care boards "
-        "published (leavers by reason, redundancies, joiners)"
+        f"Of {count(int(points), 'point')} over the assumptions {kept:.0f} agree with what integrated care "
+        "boards published (leavers by reason, redundancies, joiners)"
     )
-    if not enough(float(whole["effective"]), points):
+    if not enough(effective, int(points)):
         return f"{said}: too few for a range, so none is given."
     figures = rows[(rows["figure"] != "all") & (rows["ruled_out"] > 0)]
     if figures.empty:
         return f"{said}."
-    most = figures.loc[figures["ruled_out"].idxmax()]
-    ruled_out = points - int(most["kept"])
-    return f"{said}; the range is over these. {ruled_out} fail by {small(most['figure'])}, the most."
+    most = figures.sort_values("ruled_out", ascending=False, kind="stable")
+    fails, figure = points - float(most["kept"].iloc[0]), str(most["figure"].iloc[0])
+    return f"{said}; the range is over these. {fails:.0f} fail by {small(figure)}, the most."
