@@ -11,10 +11,12 @@ from sim.report.briefing.first_page import picture
 from sim.report.briefing.sections import conditions, first_system, variance
 from sim.report.recorded import Recorded
 from sim.report.words.answer import Topic, called, topics
+from sim.report.words.conditioned import points_kept
 from sim.report.words.english import capital, count, listed
 from sim.report.words.numbers import Spread, baseline_over_assumptions, paired, replications_of, row_of
 from sim.report.words.stopping import BIAS
 from sim.report.words.wording import ONE_REPLICATION, amount, in_words, number
+from sim.study.experiment.outputs import CONDITIONING
 
 if TYPE_CHECKING:
     from sim.report.words.findings import Findings
@@ -102,8 +104,16 @@ def _ignorance(results: Recorded) -> str:
     return (
         f"where the mean lies over {results.points.points} points spread over the plausible ranges of all "
         "assumptions at once (5-95% of them, and the central one). The shape of the model itself was not "
-        "varied."
+        f"varied.{_conditioned(results)}"
     )
+
+
+def _conditioned(results: Recorded) -> str:
+    """Return how many of the points agree with what boards published, if they were held against it."""
+    rows = results.answers.get(CONDITIONING[0])
+    if rows is None:
+        return ""
+    return f" {points_kept(rows[rows['assumptions'] == rows['assumptions'].iloc[0]])}"
 
 
 def _three_kinds(study: Findings) -> Table:

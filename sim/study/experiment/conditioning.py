@@ -50,7 +50,7 @@ class Conditioning:
     points : sequence of (dict, Scenario)
         At each point the values that move, by path, and the board with them.
     replications : int
-        Of the study at each point: the board has no more.
+        Of the study at each point: the board has no more, but two.
     """
 
     def __init__(
@@ -67,7 +67,7 @@ class Conditioning:
             Cell(varying(self._central, f"point-{i:03d}", values), at)
             for i, (values, at) in enumerate(points)
         ]
-        self._replications = min(replications, REPLICATIONS)
+        self._replications = min(max(replications, 2), REPLICATIONS)  # of one, no error is known
         self._found: Conditioned | None = None
 
     def asked(self) -> list[Asked]:
