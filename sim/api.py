@@ -33,6 +33,7 @@ def run(
     workers: int = 1,
     assumption_points: int = 0,
     assumption_seed: int | None = None,
+    conditioned: bool = True,
     precision: Mapping[str, float] | None = None,
     events: bool = False,
     out: str | Path | None = None,
@@ -58,6 +59,9 @@ def run(
         they are.
     assumption_seed : int, optional
         Of these points, instead of one that is always the same, whatever the seed of the run is.
+    conditioned : bool
+        Whether points that disagree with what integrated care boards published are left out of the range
+        over the assumptions; see :mod:`sim.calibration.conditioning`.
     precision : mapping of str to float, optional
         Measures of the team and the half-width that the 95% interval may have, of the mean difference from
         the baseline or, of a single scenario, of the mean: ``{"retention_42m": 0.01}``. Then simulate until
@@ -101,6 +105,7 @@ def run(
         workers=workers,
         assumption_points=assumption_points,
         assumption_seed=assumption_seed,
+        conditioned=conditioned,
         precision=precision,
         events=events,
         out=out,
@@ -122,6 +127,7 @@ def compare(
     workers: int = 1,
     assumption_points: int = 0,
     assumption_seed: int | None = None,
+    conditioned: bool = True,
     precision: Mapping[str, float] | None = None,
     events: bool = False,
     why: bool | str = False,
@@ -162,6 +168,7 @@ def compare(
         asked,
         assumption_points=assumption_points,
         assumption_seed=assumption_seed,
+        conditioned=conditioned,
         precision=precision,
         keep_log=events,
         why=why,

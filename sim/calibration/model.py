@@ -17,10 +17,12 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.calibration.jackknife import jackknife, variance_of_mean
 from sim.calibration.published import ANNIVERSARIES, BANDS, CHECKS, WHERE, Counts, Figure
 from sim.measures.frame import WEEKS_PER_MONTH, Frame
 from sim.measures.measure import Floats
 from sim.measures.states import NEW_CONTRACT, Facts
+from sim.measures.workforce import RAN_OUT
 from sim.model.engine_room import names_of, simulate
 from sim.model.log import Contract, Event, EventLog, Reason
 from sim.reading import load
@@ -82,8 +84,6 @@ class Found(NamedTuple):
 
 # --- counting
 
-_RAN_OUT = (Reason.CONTRACT_NOT_RENEWED, Reason.WORK_ENDED, Reason.POST_CLOSED)
-"""How a fixed term runs out: a closure in time is the end of a contract, too."""
 _AT = 2 / WEEKS_PER_MONTH  # within two weeks of the anniversary ...
 _BESIDE = 3.0  # ... over the three months on each side of that
 
@@ -119,11 +119,11 @@ def _leavers(facts: Facts) -> Counts:
         "resigned": of(Reason.RESIGNED, Reason.LEFT_IN_LIMBO),
         "retired": of(Reason.RETIRED),
         # the Electronic Staff Record counts the end of a fixed-term post with its contracts
-        "ran_out": of(*_RAN_OUT, fixed_term=True),
+        "ran_out": of(*RAN_OUT, fixed_term=True),
         "redundancies": _count(frame, frame.place[due]),
         "joined": _count(frame, joined),
         "fixed_term_quits": _quits_before_the_end(frame),
-        "fixed_term_leavers": of(Reason.RESIGNED, Reason.LEFT_IN_LIMBO, *_RAN_OUT, fixed_term=True),
+        "fixed_term_leavers": of(Reason.RESIGNED, Reason.LEFT_IN_LIMBO, *RAN_OUT, fixed_term=True),
     }
 
 
@@ -204,14 +204,11 @@ def estimate(value: Callable[[Counts], Floats], counts: Counts) -> tuple[float, 
     """
     from scipy.special import stdtrit
 
-    totals = {name: c.sum() for name, c in counts.items()}
-    pooled = float(value(totals))
-    n = len(next(iter(counts.values())))
+    pooled, influence = jackknife(value, counts)
+    n = len(influence)
     if n < 2:
         return pooled, float("nan"), float("nan")
-    without_one = value({name: totals[name] - c for name, c in counts.items()})
-    error = np.sqrt((n - 1) / n * np.sum((without_one - without_one.mean()) ** 2))
-    half = float(stdtrit(n - 1, (1 + CONFIDENCE) / 2) * error)
+    half = float(stdtrit(n - 1, (1 + CONFIDENCE) / 2) * np.sqrt(variance_of_mean(influence)))
     return pooled, pooled - half, pooled + half
 
 

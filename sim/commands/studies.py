@@ -169,12 +169,15 @@ def _again(plan: StudyPlan, only: str, replication: int) -> None:
 def _cell(plan: StudyPlan, name: str) -> Cell:
     """Return the cell of a study that has a name."""
     from sim.scenario.errors import did_you_mean
-    from sim.study.experiment.uncertainty import UncertaintyDesign
+    from sim.study.experiment.uncertainty import UncertaintyDesign, asked_of_known
 
     known = {c.name: c for situation in plan.situations for c in plan.cells(*situation)}
-    if plan.file.uncertainty is not None and (central := known.get(name.rpartition("/")[0])) is not None:
-        words = central.name.split("/")
-        known |= {c.name: c for c in UncertaintyDesign(plan, plan.file.uncertainty).cells(*words)}
+    if plan.file.uncertainty is not None and name not in known:
+        design = UncertaintyDesign(plan, plan.file.uncertainty)
+        if (central := known.get(name.rpartition("/")[0])) is not None:
+            words = central.name.split("/")
+            known |= {c.name: c for c in design.cells(*words)}
+        known |= {c.name: c for a in plan.assumptions for c, _ in asked_of_known(design, a)}
     if name in known:
         return known[name]
     hint = did_you_mean(name, known) or "; write SYSTEM/POLICY/ASSUMPTIONS"

@@ -79,6 +79,7 @@ def _disagreements(replay: Replay, block: BlockMeasures, place: int) -> list[str
     pairs = {
         "staff_months": (measured["staff_months"], s["staff_months"]),
         "exits_per_year": (measured["exits_per_year"], s["left"] / years),
+        "joiners_per_year": (measured["joiners_per_year"], s["joined"] / years),
         "lost_knowledge": (measured["lost_knowledge"], lost),
         "lost_to_system": (measured["lost_to_system"], s["k_lost_to_system"]),
         "knowledge_stock_end": (measured["knowledge_stock_end"], s["k_heads"] + s["k_files"]),

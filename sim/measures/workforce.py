@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import numpy as np
 
+from sim.measures.frame import places
 from sim.measures.incidence import DESTINATIONS, REASONS, better_of, in_words, place_of_reason
 from sim.measures.measure import Columns, MeasureKind
 from sim.measures.retention import contract_word
 from sim.measures.states import Facts
-from sim.model.log import Contract, Destination, Event
+from sim.model.log import Contract, Destination, Event, Reason
+
+RAN_OUT = (Reason.CONTRACT_NOT_RENEWED, Reason.WORK_ENDED, Reason.POST_CLOSED)
+"""How a fixed term runs out: a closure in time is the end of a contract, too."""
 
 
 def _exits_kind(which: str, title: str, better: int) -> MeasureKind:
@@ -23,6 +27,8 @@ KINDS = (
     _exits_kind("", "", -1),
     *(_exits_kind(f"{reason}_", f": {in_words(reason)}", better_of(reason)) for reason in REASONS),
     *(_exits_kind(f"to_{to}_", f" to {in_words(to)}", 0) for to in DESTINATIONS),
+    MeasureKind("fixed_terms_run_out_per_year", "Fixed terms run out a year", "per year", -1),
+    MeasureKind("joiners_per_year", "Joiners a year", "per year", 0),
     MeasureKind("staff_months", "Staff months", "person-months", 1),
     MeasureKind("headcount", "Headcount", "people", 1, monthly=True),
     *(
@@ -42,6 +48,11 @@ def add(facts: Facts, values: Columns, monthly: Columns) -> None:
         Exits from the team a year of the run; a move to another post of the team is no exit.
     exits_<reason>_per_year, exits_to_<destination>_per_year
         The same by reason and by destination (competing risks: each set adds to `exits_per_year`).
+    fixed_terms_run_out_per_year
+        Exits a year of those on fixed terms whose contract was not renewed, whose work ended or whose post
+        closed, as the Electronic Staff Record counts the end of a fixed term.
+    joiners_per_year
+        People who join the team a year, day-one people not among them.
     staff_months
         Person-months in post: the headcount, summed over the run.
     headcount and headcount_<contract> (monthly)
@@ -75,6 +86,12 @@ def _exits(facts: Facts, values: Columns) -> None:
     left = frame.rows(Event.LEFT)
     place, stream = frame.place[left], frame.stream[left]
     values.groups("exits_per_year", frame.total(place, stream) / frame.years)
+    ran_out = np.isin(log.reason[left], RAN_OUT) & (log.contract[left] == Contract.FIXED_TERM)
+    run_out = frame.total(place[ran_out], stream[ran_out]) / frame.years
+    values.groups("fixed_terms_run_out_per_year", run_out)
+    spells = facts.spells.where(~facts.spells.day_one)
+    joined = frame.total(places(frame.replications, spells.replication), spells.stream)
+    values.groups("joiners_per_year", joined / frame.years)
     by_reason = frame.by_kind(place, stream, place_of_reason(log.reason[left]), len(REASONS)) / frame.years
     for i, reason in enumerate(REASONS):
         values.groups(f"exits_{reason}_per_year", by_reason[:, :, i])

@@ -14,6 +14,7 @@ from rich.table import Table
 from sim.measures.measure import TEAM
 from sim.measures.retention import headline_month_of, retention_at
 from sim.report.words.answer import answer, begun, called, compared, systems_compared
+from sim.report.words.conditioned import conditioned_lines
 from sim.report.words.english import count, wrapped
 from sim.report.words.findings import Findings, Points, situated
 from sim.report.words.more_money import money_lines
@@ -85,6 +86,7 @@ def _comparison(results: BaseResults, console: Console) -> Iterator[str | Table]
     yield from money_lines(results)
     yield from uncertainty_lines(results)
     yield from varied_lines(results)
+    yield from conditioned_lines(results)
 
 
 def _structure(results: BaseResults, found: Findings, where: str = "") -> Iterator[str]:
@@ -151,6 +153,7 @@ def _study(results: BaseResults, console: Console) -> Iterator[str | Table]:
         yield (
             f"Over the assumptions (second lines): {range_explained(points.points)} {how_many(plan)} varied."
         )
+        yield from conditioned_lines(results)
     if not systems:
         yield f"Each of the {len(plan.systems)} systems by itself is in summary.csv."
 

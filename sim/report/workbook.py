@@ -76,6 +76,8 @@ _ANSWERS = {
     "sweep": "Levers moved: the paired difference at each value.",
     "sweep_break_evens": "Where the differences cross nothing.",
     "search": "Combinations of levers, what each reaches and costs.",
+    "conditioning": "The points of the assumptions held against what integrated care boards published.",
+    "conditioning_assumptions": "Where each assumption lies at all points, and at those that agree.",
     "search_verdict": "The cheapest that reaches the target, judged on fresh replications.",
 }
 """The answers of optional sections, in the order in which people ask."""

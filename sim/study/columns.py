@@ -65,6 +65,7 @@ _WORDS = {
     "split": "`whole`, `levers` (by what differs) or `channels` (by what that acts through)",
     "kind": "`part`, `other` (ways besides), `joint`, `pair`, `difference`, `baseline`, `policy`, `left`",
     "factor": "the assumption, by its path; in a split also the beginning of some paths, or `rest`",
+    "figure": "what was measured; `all`: all figures together",
     "side": "`above` or `below`",
     "of": "what it is of",
     "verdict": "what was found, as a [code](#codes)",
@@ -88,6 +89,26 @@ _NUMBERS = {
     "incidence": "share gone for that cause; with the survival they add to 1",
     "lower": "lower end of the 95% interval, clustered by replication",
     "upper": "upper end of it",
+    "published_low": "lower end of the interval that was published, or that its own counts or window give",
+    "published_high": "upper end of it",
+    "observation_sd": "standard deviation of what was measured about its middle",
+    "discrepancy_sd": "standard deviation of what the model should have given about what was measured",
+    "monte_carlo_sd": "that of the Monte Carlo error at a point, root mean square over points",
+    "kept": "points that are not ruled out",
+    "ruled_out": "share of the points that it rules out, whatever the others say",
+    "ruled_out_alone": "share of the points that it rules out and no other does",
+    "effective": "effective number of the points that are left: 1 / sum of squared weights",
+    "prior_p5": "5% of all points are below",
+    "prior_p50": "half of all points are below",
+    "prior_p95": "95% of all points are below",
+    "posterior_p5": "5% of the points that are left are below",
+    "posterior_p50": "half of them are below",
+    "posterior_p95": "95% of them are below",
+    "shift": "by how much the mean over the points that are left is above that over all, in their standard "
+    "deviations",
+    "shift_by_chance": "standard deviation that the shift would have if what was measured had nothing to do "
+    "with the assumption",
+    "range_kept": "width from 5 to 95% of the points that are left, over that of all",
     "at_risk": "people at risk, over all replications",
     "p25": "a quarter of the replications are below",
     "p75": "three quarters of the replications are below",
@@ -231,6 +252,23 @@ _FIXED = {
                 part="`cumulative`: lost so far; `heads`, `files`, `stock`: what is there; "
                 "`lost_on_exit_resigned`, `lost_on_exit_to_trust` and the like: what has left so far for "
                 "each reason, and to each destination",
+            ),
+        ),
+        Table(
+            "conditioning", "figure that points of the assumptions are held against, and one for all",
+            _named(
+                "figure published_low published_high observation_sd discrepancy_sd monte_carlo_sd p5 p50 p95 "
+                "points kept ruled_out ruled_out_alone effective",
+                p5="5% of the points give less",
+                p50="half of the points give less",
+                p95="95% of the points give less",
+            ),
+        ),
+        Table(
+            "conditioning_assumptions", "assumption with a range; what moved most first",
+            _named(
+                "factor prior_p5 prior_p50 prior_p95 posterior_p5 posterior_p50 posterior_p95 shift "
+                "shift_by_chance range_kept"
             ),
         ),
         Table("replications", "replication, measure and group", _named("replication measure group value")),

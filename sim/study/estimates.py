@@ -74,6 +74,8 @@ class Estimate:
         Of a difference, the baseline's values where the difference is defined.
     of_means : array [R, k] or None
         What means are taken of, if not of the values: of ratios, see :mod:`sim.study.ratios`.
+    point_weights : array [points] or None
+        Of the points, if they do not weigh the same.
     """
 
     measures: tuple[Measure, ...]
@@ -336,8 +338,9 @@ _add(
         ),
         Column(
             "range_low",
-            "lower end of the range over the assumptions: 5-95% of the true means, with the noise of few "
-            "replications taken out; empty if they were not varied, or if there is too little to say",
+            "lower end of the range over the assumptions: 5-95% of the true means at the points that agree "
+            "with what was measured, with the noise of few replications taken out; empty if they were not "
+            "varied, if there is too little to say, or too few points are left",
             _range(lambda r: r.low),
         ),
         Column("range_high", "upper end of that range", _range(lambda r: r.high)),
@@ -379,8 +382,8 @@ _add(
         *_shares(),
         Column(
             "share_points_better",
-            "share of the points of the assumptions at which the mean, noise taken out, is better than the "
-            "baseline's; empty where the range is",
+            "share of the same points of the assumptions at which the mean, noise taken out, is better than "
+            "the baseline's; empty where the range is",
             lambda e: e.share_of_points,
             of="differences",
         ),

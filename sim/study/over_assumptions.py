@@ -169,6 +169,8 @@ def over_assumptions(
         What the points' errors have in common; nothing if left out.
     """
     share = _shares(points, weights)
+    if not share.any():
+        return _nothing(points.shape[1])
     size = _over(1.0, (share**2).sum(axis=1))
     ordered = _Sorted.of(points, within, share)
     seen, noise, mean, ends = _spread_of(ordered, share, size)
@@ -190,6 +192,12 @@ def over_assumptions(
         np.where(known, low, np.nan), np.where(known, high, np.nan), (lows[0], lows[1]),
         (highs[0], highs[1]), np.where(still, 0.0, _over(noise, seen)), known, np.round(size, 9),
     )  # fmt: skip
+
+
+def _nothing(k: int) -> RangeOver:
+    """Return what is said where no point has a weight, or none is defined."""
+    no = np.full(k, np.nan)
+    return RangeOver(no, no, (no, no), (no, no), no, np.zeros(k, dtype=bool), np.zeros(k))
 
 
 def over_replications(values: Values, central: Values, weights: Values | None = None) -> RangeOver:

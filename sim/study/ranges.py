@@ -210,25 +210,31 @@ def spread(design: str, points: int, dimensions: int, seed: int) -> Values:
 
 
 def points_of(
-    scenarios: Sequence[Scenario], points: int, seed: int, design: str = "latin-hypercube"
+    scenarios: Sequence[Scenario],
+    points: int,
+    seed: int,
+    design: str = "latin-hypercube",
+    beside: Sequence[Scenario] = (),
 ) -> list[list[dict[str, float]]]:
     """Return, for each scenario, the values that move at each point of one design, by path.
 
     A path varies in the scenarios that give it a range, and stays put in the others (in `mechanical-only`,
-    say); where it varies in several, they share its quantile.
+    say); where it varies in several, they share its quantile. Those that stand *beside* come last; they meet
+    the same points, but are not what is asked about.
 
     Raises
     ------
     RangeError
         Nothing has a range that does something.
     """
-    varied = acting_in(scenarios)
-    paths = sorted({v.path for of_one in varied for v in of_one})
-    if not paths:
+    if not any(acting_in(scenarios)):
         raise RangeError(
             "no assumption has a range; write {value: .., low: .., high: ..} for those that are uncertain, "
             "or ask for no range over them"
         )
+    scenarios = [*scenarios, *beside]
+    varied = acting_in(scenarios)
+    paths = sorted({v.path for of_one in varied for v in of_one})
     place = {path: i for i, path in enumerate(paths)}
     rows = spread(design, points, len(paths), seed)
     return [

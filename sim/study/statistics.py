@@ -79,8 +79,20 @@ def mean_interval(values: Values) -> Interval:
     return Interval(mean, mean - half, mean + half)
 
 
-def percentiles(values: Values, at: tuple[float, ...] = EXPECTED) -> Values:
-    """Return percentiles over replications, array [len(at), columns]; nan where never defined."""
+def percentiles(values: Values, at: tuple[float, ...] = EXPECTED, weights: Values | None = None) -> Values:
+    """Return percentiles over replications, array [len(at), columns]; nan where never defined.
+
+    Parameters
+    ----------
+    values : array [replications, columns]
+        nan where undefined.
+    at : tuple of float
+        Percent.
+    weights : array [replications], optional
+        Of points of unlike weight; one of weight 0 is as if it were not there.
+    """
+    if weights is not None:
+        return _weighted_percentiles(values, at, weights)
     ordered = np.sort(values, axis=0)  # nan last
     n = (~np.isnan(values)).sum(axis=0)
     out = np.full((len(at), *values.shape[1:]), np.nan)
@@ -91,6 +103,28 @@ def percentiles(values: Values, at: tuple[float, ...] = EXPECTED) -> Values:
         low = np.take_along_axis(ordered, below[None], axis=0)[0]
         high = np.take_along_axis(ordered, above[None], axis=0)[0]
         out[i] = low + (high - low) * (place - below)
+    return out
+
+
+def _weighted_percentiles(values: Values, at: tuple[float, ...], weights: Values) -> Values:
+    """Return percentiles of weighted values: of equal weights those of :func:`percentiles`.
+
+    A percentile of n values lies between two of them that stand next to each other; here it is the mean, over
+    a stretch as wide as one of n* (the effective number of values, Kish), of the steps of the weights.
+    Source: Akinshin 2023, "Weighted quantile estimators", arXiv:2304.07265.
+    """
+    order = np.argsort(values, axis=0)  # nan last
+    weight = np.where(np.isnan(values), 0.0, weights.reshape(-1, *[1] * (values.ndim - 1)))
+    weight = np.take_along_axis(weight, order, axis=0)
+    ordered = np.where(weight > 0, np.take_along_axis(values, order, axis=0), 0.0)
+    total, squares = weight.sum(axis=0), (weight**2).sum(axis=0)
+    n = _divide(total**2, squares)
+    ends = np.concatenate([np.zeros((1, *total.shape)), np.cumsum(weight, axis=0)])
+    ends = _divide(ends, np.broadcast_to(total, ends.shape))
+    out = np.full((len(at), *total.shape), np.nan)
+    for i, percent in enumerate(at):
+        first = (n - 1) * (percent / 100)  # of n, in which the stretch has the width 1
+        out[i] = (np.diff(np.clip(n * ends - first, 0.0, 1.0), axis=0) * ordered).sum(axis=0)
     return out
 
 
@@ -137,7 +171,7 @@ class Shares(NamedTuple):
     worse: Values
 
 
-def shares(difference: Values, better: NDArray[np.int8]) -> Shares:
+def shares(difference: Values, better: NDArray[np.int8], weights: Values | None = None) -> Shares:
     """Return the shares of replications in which the scenario does better, the same and worse.
 
     Parameters
@@ -146,11 +180,17 @@ def shares(difference: Values, better: NDArray[np.int8]) -> Shares:
         Scenario minus baseline in the same replication.
     better : array [columns]
         +1 where more is better, -1 where less is, 0 where neither is.
+    weights : array [replications], optional
+        Of points of unlike weight.
     """
     gain = difference * better
-    n = np.where(better == 0, 0, (~np.isnan(difference)).sum(axis=0))
+    weight = np.ones((len(gain), 1)) if weights is None else weights[:, None]
+    n = np.where(better == 0, 0, (weight * ~np.isnan(difference)).sum(axis=0))
     return Shares(
-        *(_divide(where.sum(axis=0), n) for where in (gain > TIE, np.abs(gain) <= TIE, gain < -TIE))
+        *(
+            _divide((weight * where).sum(axis=0), n)
+            for where in (gain > TIE, np.abs(gain) <= TIE, gain < -TIE)
+        )
     )
 
 

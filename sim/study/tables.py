@@ -139,14 +139,14 @@ def _summary_of(of: Levels, pair: Pairs | None, years: int) -> pd.DataFrame:
     least = np.array([m.kind.least for m in measures])
     columns: dict[str, Any] = {**of.where._asdict(), **_labels(measures)}
     level = Estimate(
-        measures, of.values, most, least, of.at_points, of_means=linear(measures, of.values)
+        measures, of.values, most, least, of.at_points, of_means=linear(measures, of.values),
     )  # fmt: skip
     columns |= told(level, difference=False)
     if pair is None:
         nothing = np.full((1, len(measures)), np.nan)
         pair = Pairs(nothing, nothing, nothing, None)
     difference = Estimate(
-        measures, pair.difference, most, -most, pair.at_points, pair.baseline, pair.of_means
+        measures, pair.difference, most, -most, pair.at_points, pair.baseline, pair.of_means,
     )  # fmt: skip
     return pd.DataFrame(columns | told(difference, difference=True))
 

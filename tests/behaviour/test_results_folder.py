@@ -25,6 +25,8 @@ FILES = {
     "retention.png", "retention.svg", "lost_knowledge.png", "lost_knowledge.svg",
 }  # fmt: skip
 ALWAYS = ("exits", "exits_by_cause", "posts", "limbo", "partners", "maturity", "spending")
+RANGED = {"conditioning.csv", "conditioning_assumptions.csv"}
+"""Of a range over the assumptions."""
 DIFFERENCES = ("difference_retention", "difference_lost_knowledge")
 
 
@@ -68,7 +70,7 @@ def hashes(folder):
 
 
 def test_it_holds_what_it_promises(folder):
-    assert set(files(folder)) == FILES | pictures(ALWAYS + DIFFERENCES)
+    assert set(files(folder)) == FILES | RANGED | pictures((*ALWAYS, *DIFFERENCES, "conditioning"))
 
 
 @pytest.mark.slow
@@ -76,7 +78,13 @@ def test_two_workers_write_the_same_bytes_as_one(folder, tmp_path):
     assert hashes(compared(workers=2).save(tmp_path / "two", figures=True)) == hashes(folder)
 
 
-@pytest.mark.parametrize("name", ["summary", "monthly", "retention", "exits_by_cause", "lost_knowledge"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "summary", "monthly", "retention", "exits_by_cause", "lost_knowledge", "conditioning",
+        "conditioning_assumptions",
+    ],
+)  # fmt: skip
 def test_tables_have_the_columns_that_are_documented(folder, name):
     text = (folder / f"{name}.csv").read_bytes()
     assert text.splitlines()[0].decode().split(",") == [c.name for c in tables()[name].columns]

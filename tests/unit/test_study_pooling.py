@@ -226,8 +226,9 @@ def test_a_pooled_precision_is_that_of_the_tables_also_where_a_measure_is_undefi
 
 def test_the_range_over_the_assumptions_has_the_luck_of_few_replications_taken_out(plan):
     """At every point the policy gains .1 and the point's own number; the first replications are lucky."""
+    over = Uncertainty(points=4, replications=5, conditioned=False)
     plan = type(plan)(
-        plan.file.model_copy(update={"uncertainty": Uncertainty(points=4, replications=5)}),
+        plan.file.model_copy(update={"uncertainty": over}),
         plan.parts, plan.sections, plan.stated,
     )  # fmt: skip
 

@@ -202,7 +202,8 @@ def test_bands_share_out_the_day_one_team(compared):
 def test_progress_is_told_to_the_end(annual):
     told = []
     sim.run(annual, replications=30, years=1, assumption_points=2, progress=told.append)
-    assert (told[-1].done, told[-1].total) == (80, 80)  # 30, and 25 at each point
+    board = 2 * 8 + 16  # at each point, and under the central assumptions
+    assert (told[-1].done, told[-1].total) == (80 + board, 80 + board)  # 30, and 25 at each point
     assert [p.done for p in told] == sorted(p.done for p in told)
 
 

@@ -12,6 +12,7 @@ from sim.report.briefing.first_page import picture
 from sim.report.briefing.sections import conditions, first_system, variance
 from sim.report.recorded import Recorded
 from sim.report.words.answer import Topic, called, topics
+from sim.report.words.conditioned import points_kept
 from sim.report.words.english import capital, count, listed
 from sim.report.words.numbers import Over, replications_of, row_of
 from sim.report.words.stopping import BIAS
@@ -25,6 +26,7 @@ from sim.report.words.wording import (
     number,
     over_in_words,
 )
+from sim.study.experiment.outputs import CONDITIONING
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -134,8 +136,16 @@ def _ignorance(results: Recorded) -> str:
         "out. It is too little to say where there are too few replications at each point to tell the "
         "assumptions' part from chance; then it is given as wide as it may be. The ends are estimates: see "
         "their intervals beneath. The last column is one team with all of this at once: nine in ten lie "
-        f"within, whatever the assumptions are. {also}"
+        f"within, whatever the assumptions are.{_conditioned(results)} {also}"
     )
+
+
+def _conditioned(results: Recorded) -> str:
+    """Return how many of the points agree with what boards published, if they were held against it."""
+    rows = results.answers.get(CONDITIONING[0])
+    if rows is None:
+        return ""
+    return f" {points_kept(rows[rows['assumptions'] == rows['assumptions'].iloc[0]])}"
 
 
 def _under(results: Recorded) -> str:

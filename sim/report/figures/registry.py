@@ -16,11 +16,13 @@ from sim.report.figures.exits_by_cause import exits_by_cause_figure, exits_by_ca
 from sim.report.figures.limbo import limbo_figure, limbo_table
 from sim.report.figures.maturity import maturity_figure, maturity_table
 from sim.report.figures.partners import partners_figure, partners_table
+from sim.report.figures.posterior import posterior_of, posterior_table
 from sim.report.figures.posts import posts_figure, posts_table
 from sim.report.figures.spending import spending_figure, spending_table
 from sim.report.figures.structure import structure_figure, structure_table
 from sim.report.words.structure import beyond_phase
 from sim.scenario.errors import did_you_mean, listed
+from sim.study.experiment.outputs import CONDITIONING
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -108,6 +110,12 @@ for _kind in (
         structure_figure,
         compares=True,
         asked=lambda results: beyond_phase(results.structure),
+    ),
+    FigureKind(
+        "conditioning",
+        posterior_table,
+        posterior_of,
+        asked=lambda results: CONDITIONING[1] in results.answers,
     ),
     *(
         FigureKind(

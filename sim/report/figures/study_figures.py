@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from sim.measures.registry import KINDS, measure_title
 from sim.report.figures.forest import MOST_LINES, Panel, forest_figure
 from sim.report.figures.page import Words
+from sim.report.figures.posterior import posterior_of, posterior_table
 from sim.report.figures.section_figures import section_figures
 from sim.report.figures.study_curves import fans_figure, levels_figure
 from sim.report.words.answer import begun, called, topics
@@ -24,6 +25,7 @@ from sim.report.words.naming import system_titles
 from sim.report.words.sides import counted_sides
 from sim.report.words.verdicts import evidence_of
 from sim.report.words.wording import BANDS, few_replications, in_words, made_line
+from sim.study.experiment.outputs import CONDITIONING
 from sim.study.experiment.study_file import POOLED
 
 if TYPE_CHECKING:
@@ -53,6 +55,8 @@ def study_figures(results: BaseResults) -> Iterator[Picture]:
         study = _Study(results, assumptions)
         yield from _forests(study)
         yield from _curves(study)
+    if CONDITIONING[1] in results.answers:
+        yield Picture("conditioning", posterior_table(results), partial(posterior_of, results))
     for name, table, draw in section_figures(results):
         yield Picture(name, table, draw)
 

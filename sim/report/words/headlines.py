@@ -221,7 +221,7 @@ def _all_but_award(scenario: Scenario) -> tuple[object, ...]:
 
 
 def _holds(study: BaseResults, gap: Paired) -> bool:
-    return study.ranges is None or gap.holds_over_assumptions
+    return study.ranges is None or isnan(gap.over.at_most[0]) or gap.holds_over_assumptions
 
 
 def _known_lines(study: BaseResults, values: Values, measure: str, unit: str) -> Iterator[str]:

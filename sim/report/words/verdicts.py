@@ -110,8 +110,9 @@ def evidence_of(study: Findings, outcome: Found, measure: str) -> Evidence:
 
 def evidence_in(row: Any, *, ranged: bool) -> Evidence:
     """Return what a row of the summary knows of a difference."""
-    kind = KINDS[row["measure"]]
-    return Evidence(Paired.of(row), kind.better, kind.unit, int(row["diff_replications"]), ranged)
+    kind, gap = KINDS[row["measure"]], Paired.of(row)
+    ranged &= not isnan(gap.over.at_most[0])  # no range is given where too few points are left
+    return Evidence(gap, kind.better, kind.unit, int(row["diff_replications"]), ranged)
 
 
 def words_explained() -> str:

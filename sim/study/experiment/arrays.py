@@ -83,7 +83,8 @@ class Reader:
                 cells = design.cells(system, policy, assumptions)
                 points.append(np.stack([self._point(groups, c, design.replications) for c in cells], axis=-1))
         stacked = np.stack(points, axis=-1) if points else None
-        return Arrays(measures, np.stack(values, axis=-1), stacked, np.stack(curves, axis=-1))
+        weighted = None if design is None else design.weights(self._runner, assumptions)
+        return Arrays(measures, np.stack(values, axis=-1), stacked, np.stack(curves, axis=-1), weighted)
 
     def _point(self, groups: _Groups, cell: Cell, replications: int) -> Floats:
         sample = sample_or_nothing(self._runner, cell, replications)
@@ -144,6 +145,7 @@ class Pooled:
         self._curves = Pool(_CURVES_ADDED)
         self._lost = np.zeros((replications, len(plan.policies)), dtype=bool)
         self._lost_at_points: Bools | None = None
+        self._point_weights: Floats | None = None
 
     def add(self, system: str, held: Arrays) -> None:
         """Add a system."""
@@ -151,6 +153,7 @@ class Pooled:
         posts = self._plan.posts(system)
         treated = sum(posts[stream] for stream in self._plan.treated(system))
         self._lost |= np.isnan(held.values[rows]).all(axis=1)
+        self._point_weights = held.point_weights  # the same of every system
         if held.points is not None:
             lost = np.isnan(held.points).all(axis=1) | self._lost[: len(held.points), None]
             before = self._lost_at_points
@@ -187,12 +190,14 @@ class Pooled:
             joined("values", lost),
             None if at_points is None else joined("points", at_points),
             curves,
+            self._point_weights,
         )
         pairs = Arrays(
             measures,
             joined("pairs", _either(lost)),
             None if at_points is None else joined("point_pairs", _either(at_points)),
             curves,
+            self._point_weights,
         )
         return levels, pairs
 

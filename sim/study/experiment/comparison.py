@@ -144,6 +144,7 @@ def compared(
     *,
     assumption_points: int = 0,
     assumption_seed: int | None = None,
+    conditioned: bool = True,
     precision: Mapping[str, float] | None = None,
     keep_log: bool = False,
     why: bool | str = False,
@@ -177,6 +178,7 @@ def compared(
         replications=min(most, replications.minimum, REPLICATIONS_PER_POINT),
         seed=SEED if assumption_seed is None else assumption_seed,
         design="latin-hypercube",
+        conditioned=conditioned,
     )
     settings = Settings(
         title=JOINT.join(labels([s.name for s in scenarios])),

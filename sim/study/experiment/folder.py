@@ -120,7 +120,13 @@ def plan_in(folder: Path, told: Mapping[str, Any]) -> Plan:
     whole = [from_plain(one["whole"]) for one in told["scenarios"]]
     varied, precise = told["uncertainty"], told["precision"]
     points, seed = (varied["points"], varied["seed"]) if varied else (0, None)
-    plan = compared(whole, assumption_points=points, assumption_seed=seed, keep_log=bool(told["events"]))
+    plan = compared(
+        whole,
+        assumption_points=points,
+        assumption_seed=seed,
+        conditioned=bool(varied and varied["conditioned"]),
+        keep_log=bool(told["events"]),
+    )
     given = {key: value for key, value in told["replications"].items() if key != "step"}
     asked = None if precise is None else Precision.model_validate(precise)
     # Not validated: a single replication is possible here and not in a study.

@@ -108,7 +108,7 @@ class Gathered(NamedTuple):
             samples = [sample_or_nothing(self.runner, cell, design.replications) for cell in points]
             at = [in_full(sample.values, sample, design.replications) for sample in samples]
             found.append(np.stack(at, axis=-1))
-        return Ranges(tuple(found), tuple(central))
+        return Ranges(tuple(found), tuple(central), design.weights(self.runner, assumptions))
 
     def _outcomes(self, situation: Situation, replications: int) -> tuple[tuple[Outcome, ...], Ranges | None]:
         """Return what was measured in one situation, the baseline first, and the means over the assumptions.

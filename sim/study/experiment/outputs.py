@@ -17,6 +17,8 @@ TABLES = ("summary", "monthly")
 """The tables of all results."""
 OF_COMPARISON = ("retention", "exits_by_cause", "lost_knowledge")
 """Those of every comparison besides: a study has them for each of its systems."""
+CONDITIONING = ("conditioning", "conditioning_assumptions")
+"""Those of a range over the assumptions that is conditioned on what was measured."""
 HEADLINES = ("retention", "lost_knowledge", "why")
 """The pictures of every comparison."""
 REPLICATIONS = "replications.parquet"
@@ -30,7 +32,8 @@ PICTURES = ("csv", "png", "svg", "pdf")
 
 def answers_in(folder: Path) -> list[str]:
     """Return the names of the tables of a folder that answer an optional section, if a run wrote them."""
-    known, written = (name for key in ANALYSES for name in _tables_of_section(key)), Written(folder).names
+    known = [*CONDITIONING, *(name for key in ANALYSES for name in _tables_of_section(key))]
+    written = Written(folder).names
     return [name for name in known if f"{name}.csv" in written]
 
 
@@ -39,8 +42,15 @@ def tables_of(plan: Plan) -> Iterator[str]:
     yield from TABLES
     if isinstance(plan, Comparison):
         yield from OF_COMPARISON
+    if _conditioned(plan):
+        yield from CONDITIONING
     for key in plan.sections:
         yield from _tables_of_section(key)
+
+
+def _conditioned(plan: Plan) -> bool:
+    """Whether there is a range over the assumptions that is conditioned on what was measured."""
+    return plan.file.uncertainty is not None and plan.file.uncertainty.conditioned
 
 
 def _tables_of_section(key: str) -> Iterator[str]:
@@ -61,6 +71,8 @@ def pictures_of(plan: Plan) -> Iterator[str]:
         several = [f"{table}_{number}" for number in range(1, len(asked) + 1)]
         for kind, policy in product([table, *several], policies):
             yield file_name(f"{kind}_{plan.systems[0]}{policy}")
+    if _conditioned(plan):
+        yield "conditioning"
     yield from (file_name(f"{kind}{word}") for kind, word in product(kinds, under))
 
 

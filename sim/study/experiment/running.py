@@ -7,13 +7,14 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from sim.study.experiment.answering import answers
+from sim.study.experiment.conditioning import held_where
 from sim.study.experiment.gathering import Gathered, WholeStudy, nothing_left
 from sim.study.experiment.plan import Plan, StudyPlan
 from sim.study.experiment.precision import Stop
 from sim.study.experiment.results import BaseResults
 from sim.study.experiment.stopping import Situation, most_asked, until_enough
 from sim.study.experiment.tabulating import Measured, OneSituation
-from sim.study.experiment.uncertainty import UncertaintyDesign
+from sim.study.experiment.uncertainty import UncertaintyDesign, asked_of_known
 from sim.study.experiment.workload import Workload, besides
 from sim.study.runner.cells import Engine, Store
 from sim.study.runner.runner import Progress, Runner, Tell
@@ -82,7 +83,7 @@ class Experiment:
             What simulates cannot go on.
         """
         stops = self.simulate()
-        found: dict[str, pd.DataFrame] = {}
+        found = self._known_tables()
         for key in self.plan.sections:
             self.say(f"answering `{key}`")
             found.update(answers(self.plan, key, self.runner, self._unanswered))
@@ -111,6 +112,19 @@ class Experiment:
             self._started, datetime.now(UTC), self._command, measured,
         )  # fmt: skip
 
+    def _known_tables(self) -> dict[str, pd.DataFrame]:
+        """Return what the points of the assumptions were held against, if they were, by name."""
+        import pandas as pd
+
+        pieces: dict[str, list[pd.DataFrame]] = {}
+        for assumptions in self.plan.assumptions:
+            held = self._uncertainty and self._uncertainty.conditioning(assumptions)
+            for name, table in held.tables(self.runner).items() if held else ():
+                where = held_where(self.plan, assumptions)._asdict()
+                about = pd.DataFrame(where, index=table.index)
+                pieces.setdefault(name, []).append(pd.concat([about, table], axis=1))
+        return {name: pd.concat(tables, ignore_index=True) for name, tables in pieces.items()}
+
     def simulate(self) -> dict[Situation, Stop]:
         """Simulate all that is needed, and return where each situation stopped.
 
@@ -126,6 +140,7 @@ class Experiment:
         own = [cell.name for situation in plan.situations for cell in plan.cells(*situation)]
         if set(own) <= set(runner.lost):
             raise nothing_left(runner, own[0])
+        self._simulate_known()
         for situation in plan.situations:
             self._simulate_besides(situation)
         return stops
@@ -133,6 +148,7 @@ class Experiment:
     def simulate_shard(self) -> None:
         """Simulate this shard's part of all that the study may need; where it stops is seen when merged."""
         most = most_asked(self.plan)
+        self._simulate_known()
         for situation in self.plan.situations:
             self._workload.enough(situation)
             self.runner.simulate(self.plan.cells(*situation), most)
@@ -142,6 +158,13 @@ class Experiment:
         """Tell what is being done now that all is simulated: ``drawing the pictures``."""
         self._doing = doing
         self._tell(self.runner.progress)
+
+    def _simulate_known(self) -> None:
+        """Simulate what the points of the assumptions are held against."""
+        for assumptions in self.plan.assumptions:
+            asked = asked_of_known(self._uncertainty, assumptions)
+            self._workload.asked_known(assumptions)
+            self.runner.simulate_each(asked)
 
     def _simulate_besides(self, situation: Situation) -> None:
         """Simulate what is asked of one system besides its own cells: the design, the sections."""

@@ -111,6 +111,10 @@ class Uncertainty(Part):
     design: Literal["latin-hypercube", "sobol"] = Field(
         default="latin-hypercube", description="How the points are spread."
     )
+    conditioned: bool = Field(
+        default=True,
+        description="Whether points that disagree with what integrated care boards published are left out.",
+    )
 
 
 def _two(policies: tuple[Entry, ...]) -> tuple[Entry, ...]:

@@ -8,12 +8,17 @@ which the assumptions are wrong everywhere in the same way.
 
 from __future__ import annotations
 
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.calibration.board import board_under
 from sim.scenario import Scenario
 from sim.scenario.base import Part
+from sim.study.experiment.conditioning import Conditioning
 from sim.study.experiment.plan import Plan
 from sim.study.experiment.study_file import Uncertainty
 from sim.study.ranges import moved, points_of
-from sim.study.runner.cells import Cell, varying
+from sim.study.runner.cells import Asked, Cell, SampleSource, varying
 
 
 class UncertaintyDesign:
@@ -37,13 +42,33 @@ class UncertaintyDesign:
         self._plan = plan
         self._values: dict[tuple[str, str, str], list[dict[str, float]]] = {}
         self._made: dict[tuple[object, ...], Part] = {}
+        self._conditioning: dict[str, Conditioning] = {}
         for assumptions in plan.assumptions:
             places = [(s, p, assumptions) for s in plan.systems for p in plan.policies]
             central = [plan.scenario(*place) for place in places]
-            found = points_of(central, asked.points, asked.seed, asked.design)
-            self._values |= zip(places, found, strict=True)
+            boards = [board_under(central[0])] if asked.conditioned else []
+            found = points_of(central, asked.points, asked.seed, asked.design, beside=boards)
+            self._values |= dict(zip(places, found, strict=False))
             for values in found[0]:
                 self._moved(central[0], places[0], values)  # so that what is impossible is said at once
+            if boards:
+                at = [(values, moved(boards[0], values)) for values in found[-1]]
+                self._conditioning[assumptions] = Conditioning(assumptions, boards[0], at, asked.replications)
+
+    def conditioning(self, assumptions: str) -> Conditioning | None:
+        """Return the points of one set of assumptions held against what was measured, if they are."""
+        return self._conditioning.get(assumptions)
+
+    def weights(self, source: SampleSource, assumptions: str) -> NDArray[np.float64] | None:
+        """Return the weights of the points, array [points]; None if they are not conditioned.
+
+        All are 0 if too few are left for a range.
+        """
+        held = self.conditioning(assumptions)
+        if held is None:
+            return None
+        found = held.found(source)
+        return found.weights if found.enough else np.zeros(len(found.weights))
 
     def cells(self, system: str, policy: str, assumptions: str) -> list[Cell]:
         """Return one cell of the study at each of the points."""
@@ -67,7 +92,13 @@ class UncertaintyDesign:
         return scenario
 
 
-def asked(design: UncertaintyDesign, plan: Plan, situation: tuple[str, str]) -> list[tuple[Cell, int]]:
+def asked_of_known(design: UncertaintyDesign | None, assumptions: str) -> list[Asked]:
+    """Return what it takes to hold the points of one set of assumptions against what was measured."""
+    held = design and design.conditioning(assumptions)
+    return held.asked() if held else []
+
+
+def asked(design: UncertaintyDesign, plan: Plan, situation: tuple[str, str]) -> list[Asked]:
     """Return what the uncertainty design needs of one system under one set of assumptions."""
     system, assumptions = situation
     return [

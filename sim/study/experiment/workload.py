@@ -12,7 +12,7 @@ from sim.study.experiment.analyses import ANALYSES
 from sim.study.experiment.plan import Plan
 from sim.study.experiment.stopping import Situation, most_asked
 from sim.study.experiment.study_file import POOLED
-from sim.study.experiment.uncertainty import UncertaintyDesign, asked
+from sim.study.experiment.uncertainty import UncertaintyDesign, asked, asked_of_known
 from sim.study.runner.cells import Asked
 
 
@@ -43,11 +43,12 @@ class Workload:
         # The same is asked of every system, and to build all of it only to count it would take long.
         each = _besides(plan, design)
         self._besides = dict.fromkeys(plan.situations, each)
+        self._known = {a: sum(n for _, n in asked_of_known(design, a)) for a in plan.assumptions}
 
     @property
     def to_come(self) -> int:
         """Replications that are still to be asked for; no more than these, if a precision decides."""
-        return sum(self._own.values()) + sum(self._besides.values())
+        return sum(self._own.values()) + sum(self._besides.values()) + sum(self._known.values())
 
     @property
     def at_most(self) -> bool:
@@ -64,6 +65,10 @@ class Workload:
     def enough(self, situation: Situation) -> None:
         """Note that the own cells of a system, or of all if pooled, need no more."""
         self.asked(situation, self._most)
+
+    def asked_known(self, assumptions: str) -> None:
+        """Note that what the points of a set of assumptions are held against is being asked for."""
+        self._known[assumptions] = 0
 
     def asked_besides(self, situation: Situation) -> None:
         """Note that what is asked of a system besides its own cells is being asked for."""
