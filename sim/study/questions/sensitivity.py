@@ -2,7 +2,7 @@
 
 The outcome is policy minus baseline in a replication. All assumptions that have a range are moved together
 over scrambled Sobol points; at each point both sides meet the same few replications. What the variance of the
-difference is made of is estimated in :mod:`sim.study.questions.sobol`. See docs/model/uncertainty.md.
+difference is made of is estimated in :mod:`sim.study.questions.sobol`. See docs/model/sensitivity.md.
 """
 
 from __future__ import annotations
