@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from sim.model.engine_room import simulate
 from sim.model.funding_rules import award_factor, decision_week, mean_award
 from sim.reading import load, shipped
+from sim.report.briefing.assumptions import widest
 from sim.scenario import ScenarioError
 from sim.scenario.base import shares_sum_to_one
 from sim.scenario.funding import dates_in_force, odds_in_force
@@ -342,3 +343,9 @@ def test_systems_share_the_quantile_of_what_each_says_of_itself(tmp_path):
         assert one.system.maturity - 0.6 == pytest.approx(other.system.maturity - 0.3)
         assert one.assumptions is other.assumptions
     assert len({s.system.maturity for s in dorset}) == 4
+
+
+def test_the_widest_ranges_that_a_briefing_shows_are_of_what_acts():
+    paths = [assumption.path for assumption in widest(ANNUAL, most=200)]
+    assert len(paths) > 60
+    assert [path for path in paths if ".passport." in path or "career_ladder" in path] == []

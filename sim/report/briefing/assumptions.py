@@ -12,7 +12,7 @@ from sim.report.words.titles import title_of, with_unit
 from sim.scenario.errors import shortened
 from sim.scenario.idle import without_effect
 from sim.scenario.model import GRADES, file_shape
-from sim.study.ranges import varied_in
+from sim.study.ranges import acting_in, varied_in
 
 if TYPE_CHECKING:
     from sim.scenario import Scenario
@@ -60,11 +60,12 @@ def _are(number: int) -> str:
 
 
 def widest(scenario: Scenario, most: int = SHOWN) -> list[Assumption]:
-    """Return the assumptions whose range is the widest for their size, the widest first.
+    """Return the assumptions that act and whose range is the widest for their size, the widest first.
 
     Prices and pay are left out: they move the cost and nothing else.
     """
-    varied = [v for v in varied_in(scenario) if v.value and not v.path.startswith("assumptions.money.")]
+    (acting,) = acting_in([scenario])
+    varied = [v for v in acting if v.value and not v.path.startswith("assumptions.money.")]
     order = sorted(varied, key=lambda v: (-(v.high - v.low) / abs(v.value), v.path))
     return described(scenario, [v.path for v in order[:most]])
 
