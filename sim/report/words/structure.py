@@ -148,7 +148,7 @@ def title(rows: pd.DataFrame, measure: str, policy: str) -> str:
     least, most = _ends(of_measure(rows, measure))
     unit = KINDS[measure].unit
     return (
-        f"What {policy} brings, under each reading of how the system works: from "
+        f"What comes of {policy}, under each reading of how the system works: from "
         f"{amount(least['diff_mean'], unit)} to {counted(most['diff_mean'], unit)} in "
         f"{measure_in_title(measure)}"
     )
