@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from math import isnan, nan
+from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
@@ -383,6 +384,23 @@ def test_a_difference_that_is_clear_nowhere_is_not_given_a_side():
 def test_what_holds_under_one_phase_says_which(start, averaged, said):
     both = (Paired(sum(ends) / 2, *ends, nan, False) for ends in (start, averaged))
     assert words.holds(*both, "share") == said
+
+
+@pytest.mark.parametrize(
+    ("averaged", "said"),
+    [
+        ((0.01, 0.02, 0.03), []),
+        ((-0.01, 0.02, 0.03), ["three-year, by the phase of its settlements: holds under start only."]),
+        ((-0.03, -0.02, -0.01), ["three-year, by the phase of its settlements: turns round between them."]),
+    ],
+)
+def test_a_title_that_holds_under_one_phase_only_says_which(monkeypatch, averaged, said):
+    study = SimpleNamespace(outcomes=[SimpleNamespace(name="annual"), SimpleNamespace(name="three-year")])
+    monkeypatch.setattr(words, "paired", lambda *_: Paired(0.05, 0.04, 0.06, nan, False))
+    monkeypatch.setattr(words, "titles", lambda _: {"three-year": "three-year"})
+    table = made(CENTRAL, ("phase-averaged", *averaged))
+    assert words.phase_caveats(study, table, "retention_42m") == said
+    assert words.phase_caveats(study, None, "retention_42m") == []
 
 
 def test_only_what_was_asked_beyond_the_phase_is_a_picture():

@@ -9,10 +9,10 @@ from sim.measures.registry import KINDS, measure_title
 from sim.report.figures.forest import Panel, forest_figure
 from sim.report.figures.style import FAINT, WIDTH_INCHES, look
 from sim.report.words.answer import begun, called
-from sim.report.words.english import listed, small
+from sim.report.words.english import capital, listed, small
 from sim.report.words.headlines import Headlines
 from sim.report.words.structure import measures_of, of_measure, run, signs, skipped_words, title
-from sim.report.words.wording import few_replications, in_words, source
+from sim.report.words.wording import few_replications, in_words, measure_in_title, source
 from sim.study.questions.structure import CENTRAL
 
 if TYPE_CHECKING:
@@ -119,9 +119,9 @@ def _headlines(
     first = table[table["scenario"] == policies[0]]
     details = []
     for policy in policies:
-        rows = table[table["scenario"] == policy]
-        if found := of_measure(rows, measure):
-            said = signs(found, KINDS[measure].unit)
-            details.append(f"With {named[policy]}: {small(said)}" if len(policies) > 1 else said)
+        if found := of_measure(table[table["scenario"] == policy], measure):
+            with_it = f" with {named[policy]}" if len(policies) > 1 else ""
+            said = small(signs(found, KINDS[measure].unit))
+            details.append(f"{capital(measure_in_title(measure))}{with_it}: {said}")
     skipped = skipped_words(first)
     return Headlines(title(first, measure, named[policies[0]]), (*details, *([skipped] if skipped else [])))

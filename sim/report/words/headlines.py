@@ -19,6 +19,7 @@ from sim.report.words.numbers import (
     paired_retention,
     replications_of,
 )
+from sim.report.words.structure import phase_caveats
 from sim.report.words.verdicts import Evidence, verdict
 from sim.report.words.wording import (
     ONE_REPLICATION,
@@ -73,7 +74,7 @@ class Subject(NamedTuple):
 def retention_headlines(study: BaseResults) -> Headlines:
     """Return what the retention picture shows at 42 months (at 30 or 18 in a shorter run)."""
     month = _headline_month(study)
-    return _day_one_headlines(
+    found = _day_one_headlines(
         study, month,
         Subject(
             retention_at(month).name,
@@ -84,6 +85,7 @@ def retention_headlines(study: BaseResults) -> Headlines:
             f"points at {month} months",
         ),
     )  # fmt: skip
+    return _with_phase(study, found, retention_at(month).name)
 
 
 def gone_headlines(study: BaseResults) -> Headlines:
@@ -122,7 +124,7 @@ def _day_one_headlines(study: BaseResults, month: int, subject: Subject) -> Head
 def lost_knowledge_headlines(study: BaseResults) -> Headlines:
     """Return what the picture of lost knowledge shows over the whole run."""
     posts, over = len(study.baseline.scenario.posts()), over_the_run(study)
-    return measure_headlines(
+    found = measure_headlines(
         study,
         Subject(
             "lost_knowledge",
@@ -133,6 +135,13 @@ def lost_knowledge_headlines(study: BaseResults) -> Headlines:
             f"staff equivalents {over}",
         ),
     )  # fmt: skip
+    return _with_phase(study, found, "lost_knowledge")
+
+
+def _with_phase(study: BaseResults, found: Headlines, measure: str) -> Headlines:
+    """Let a title whose finding holds under one phase of a settlement only say under which."""
+    caveats = phase_caveats(study, study.structure, measure)
+    return found._replace(details=(*found.details, *caveats))
 
 
 def over_the_run(study: BaseResults) -> str:

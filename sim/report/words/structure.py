@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from sim.measures.registry import KINDS
 from sim.report.words.english import count, listed, small
+from sim.report.words.naming import titles
 from sim.report.words.numbers import Over, Paired, paired
 from sim.report.words.wording import amount, change, counted, measure_in_text, measure_in_title
 from sim.study.combined import combined
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 _NAMED = 3  # alternatives in a sentence
 _TOLD_ELSEWHERE = "months_kept"  # the phase is told of what the answer speaks of
 _SO_ALREADY = "it is so already"
+_BOTH, _NEITHER = "holds under both", "is clear under neither"
 
 
 # --- what was asked
@@ -96,13 +98,42 @@ def phase_line(rows: pd.DataFrame, study: Findings, scenario: str, named: str) -
     )
 
 
+def phase_caveats(study: Findings, table: pd.DataFrame | None, measure: str) -> list[str]:
+    """Return of which scenarios a difference does not hold under both phases, and under which it does.
+
+    Parameters
+    ----------
+    study : Findings
+        A comparison.
+    table : DataFrame or None
+        Its table ``structure``, if there is one.
+    measure : str
+        The measure that a title is about.
+    """
+    found = []
+    for outcome in study.outcomes[1:] if table is not None else ():
+        assert table is not None
+        rows = table[table["scenario"] == outcome.name]
+        by_name = {row["alternative"]: row for row in of_measure(rows, measure)}
+        other = next((by_name[name] for name in PHASES if name in by_name), None)
+        if other is None:
+            continue
+        both = [paired(study, outcome, measure), _gap(other)]
+        if other["alternative"] != PHASES[0]:
+            both.reverse()
+        verdict = holds(both[0], both[1], KINDS[measure].unit)
+        if verdict not in (_BOTH, _NEITHER):
+            found.append(f"{titles(study)[outcome.name]}, by the phase of its settlements: {verdict}.")
+    return found
+
+
 def holds(start: Paired, averaged: Paired, unit: str) -> str:
     """Return under which phase a difference is clear, in words that follow what it is."""
     sides = side(start, unit), side(averaged, unit)
     if sides == (0, 0):
-        return "is clear under neither"
+        return _NEITHER
     if sides[0] == sides[1]:
-        return "holds under both"
+        return _BOTH
     if sides[0] == -sides[1]:
         return "turns round between them"
     return f"holds under {'start' if sides[0] else 'averaged'} only"
@@ -148,7 +179,7 @@ def title(rows: pd.DataFrame, measure: str, policy: str) -> str:
     least, most = _ends(of_measure(rows, measure))
     unit = KINDS[measure].unit
     return (
-        f"What {policy} brings, under each reading of how the system works: from "
+        f"What comes of {policy}, under each reading of how the system works: from "
         f"{amount(least['diff_mean'], unit)} to {counted(most['diff_mean'], unit)} in "
         f"{measure_in_title(measure)}"
     )
