@@ -19,7 +19,7 @@ from sim.calibration.board import board_under
 from sim.calibration.conditioning import CUTOFF, TARGETS, Conditioned, effective
 from sim.measures.measure import Floats
 from sim.reading import load
-from sim.report.figures.posterior import CLEAR, MOST, board_line, posterior_figure
+from sim.report.figures.posterior import CLEAR, MOST, board_line, is_clear, posterior_figure
 from sim.report.figures.style import save_figure
 from sim.study.executor import available_cpus
 from sim.study.experiment.conditioning import REPLICATIONS, Conditioning, figures_table, posterior_table
@@ -132,11 +132,11 @@ def _rules(found: Conditioned) -> Iterator[str]:
 
 
 def _posterior(assumptions: pd.DataFrame) -> Iterator[str]:
-    clear = (assumptions["shift"].abs() > CLEAR * assumptions["shift_by_chance"]).sum()
+    clear = is_clear(assumptions).sum()
     yield (
-        f"Of {len(assumptions)} assumptions {clear} move by more than {CLEAR:g} times what chance makes of a "
-        f"shift ({assumptions['shift_by_chance'].iloc[0]:.3f} prior standard deviations). The {MOST} that "
-        "move most:"
+        f"Of {len(assumptions)} assumptions {clear} are moved or narrowed by more than {CLEAR:g} times what "
+        f"chance makes of it (of a shift {assumptions['shift_by_chance'].iloc[0]:.3f} prior standard "
+        f"deviations, of the width less than half of that). The {MOST} that change most:"
     )
     yield ""
     yield from table(

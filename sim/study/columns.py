@@ -265,7 +265,7 @@ _FIXED = {
             ),
         ),
         Table(
-            "conditioning_assumptions", "assumption with a range; what moved most first",
+            "conditioning_assumptions", "assumption with a range; what moved or narrowed most first",
             _named(
                 "factor prior_p5 prior_p50 prior_p95 posterior_p5 posterior_p50 posterior_p95 shift "
                 "shift_by_chance range_kept"

@@ -35,7 +35,7 @@ MOST = 12
 """Assumptions in the picture; all are in the table."""
 CLEAR = 3.0
 """A shift is clear if it is so many times what chance makes of it: of a hundred assumptions, one in four
-pictures shows one by chance."""
+pictures shows one by chance. Chance makes less than half as much of the width."""
 _ROW = 0.25  # inches
 _ENDS = [f"{of}_{p}" for of in ("prior", "posterior") for p in ("p5", "p50", "p95")]
 _ALL, _LEFT = "#B8C4CE", "#0072B2"
@@ -51,13 +51,23 @@ def posterior_headlines(table: pd.DataFrame, figures: pd.DataFrame) -> Headlines
     figures : DataFrame
         Of figures, as ``conditioning.csv``.
     """
-    clear = table[table["shift"].abs() > CLEAR * table["shift_by_chance"]]
+    clear = table[is_clear(table)]
     if clear.empty:
-        title = f"What boards published clearly moves none of {count(len(table), 'assumption')}"
+        title = f"What boards published clearly moves or narrows none of {count(len(table), 'assumption')}"
     else:
         first = axis_title(clear["factor"].iloc[0])
-        title = f"What boards published clearly moves {len(clear)} of {len(table)} assumptions, most: {first}"
+        title = (
+            f"What boards published clearly moves or narrows {len(clear)} of {len(table)} assumptions, most: "
+            f"{first}"
+        )
     return Headlines(title, (points_kept(figures),))
+
+
+def is_clear(table: pd.DataFrame) -> pd.Series[bool]:
+    """Return which assumptions are moved or narrowed by more than chance would."""
+    limit = CLEAR * table["shift_by_chance"]
+    clear: pd.Series[bool] = (table["shift"].abs() > limit) | (1 - table["range_kept"] > limit / 2)
+    return clear
 
 
 def posterior_figure(

@@ -155,7 +155,7 @@ def figures_table(found: Conditioned) -> pd.DataFrame:
 def posterior_table(values: Sequence[dict[str, float]], weights: Floats) -> pd.DataFrame:
     """Return one row per assumption: where it lies at all points, and at those that are left.
 
-    What moved most comes first.
+    What moved or narrowed most comes first.
 
     Parameters
     ----------
@@ -186,5 +186,6 @@ def posterior_table(values: Sequence[dict[str, float]], weights: Floats) -> pd.D
             "range_kept": np.where(width > 0, kept, 1.0),
         }
     )
-    order = table["shift"].abs().sort_values(ascending=False, kind="stable").index
+    change = pd.Series(np.hypot(table["shift"], 1 - table["range_kept"]))
+    order = change.sort_values(ascending=False, kind="stable").index
     return table.loc[order].reset_index(drop=True)
