@@ -8,6 +8,7 @@ from sim.study.questions.economics import Extent, cost_of_gain, net_benefit, sha
 from sim.study.questions.information import (
     freed_of_error,
     largest_by_chance,
+    quantiles_of,
     unshared_error,
     worth_of_all,
     worth_of_one,
@@ -94,6 +95,19 @@ def test_of_many_assumptions_that_tell_nothing_the_largest_is_called_worth_knowi
         worths = [worth_of_one(column, means, 1).value for column in u.T]
         called += max(worths) > largest_by_chance(u, means, i)
     assert called / studies <= 0.05 + 3 * np.sqrt(0.05 * 0.95 / studies)
+
+
+def test_values_that_are_the_same_are_not_told_apart():
+    """Half of a range that begins at its centre is one value; luck along it is nothing to know."""
+    u, rng = hypercube(200, 1, 2)[:, 0], np.random.default_rng(1)
+    at = quantiles_of(np.maximum(u, 0.5))
+    assert at[u < 0.5] == pytest.approx(0.25, abs=0.01)
+    assert at[u > 0.5] == pytest.approx(u[u > 0.5], abs=0.01)
+    luck = np.where(u < 0.5, 40 * (u - 0.25), 0) + rng.normal(size=200)  # along what is one value
+    assert worth_of_one(at, luck, 1).value < 0.1 < worth_of_one(u, luck, 1).value
+    two = worth_of_one(quantiles_of(np.round(u)), np.where(u < 0.5, -1.0, 1.0) + 1e-9 * luck, 1)
+    assert two.value == pytest.approx(0.5)  # a line is all that two values determine
+    assert worth_of_one(quantiles_of(np.ones(200)), luck, 1).value == pytest.approx(0, abs=1e-9)
 
 
 def test_a_choice_that_nothing_changes_leaves_nothing_to_know():

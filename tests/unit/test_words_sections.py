@@ -220,11 +220,13 @@ def test_prices_in_words_are_always_said_with_their_interval(row, words):
 
 def test_the_net_benefit_is_said_with_its_price_and_over_horizons():
     row, stated = valued("", 120_000.0, -30_000.0, 270_000.0), valued("", 44_712.0, of="baseline")
-    assert net_benefit_words(row, stated) == (
+    heads = valued("", 150_000.0, 100_000.0, 200_000.0, of="staff-year-in-heads")
+    assert net_benefit_words(row, heads, stated) == (
         "at £44,700 for a staff-equivalent year (what one costs with the baseline) the net benefit is "
-        "£120,000 (95% interval -£30,000 to £270,000)"
+        "£120,000 (95% interval -£30,000 to £270,000); of what people know, without files, £150,000 (95% "
+        "interval £100,000 to £200,000)"
     )
-    assert "(as the study states it)" in net_benefit_words(row, {**stated, "of": "study"})
+    assert "(as the study states it)" in net_benefit_words(row, heads, {**stated, "of": "study"})
     ends = [{**row, "run_years": 9}, {**row, "run_years": 4, "estimate": -5000.0}]
     assert horizon_words(ends) == (
         "the net benefit at that price is -£5,000 (95% interval -£30,000 to £270,000) over 4 years and "

@@ -105,7 +105,7 @@ def _prices(results: Recorded) -> Iterator[Paragraph]:
         committed = _rows(rows, question="option", of="committed")
         said = [
             *(price_words(row) for row in _rows(rows, question="price", measure=COST)),
-            *(net_benefit_words(row, stated) for row in _rows(rows, question="net-benefit", of="staff-year")),
+            net_benefit_words(*_rows(rows, question="net-benefit"), stated),
             *_over_prices_and_years(results, policy),
             *(exposure_words(row, _of_baseline(rows, row)) for row in exposed),
             *(committed_words(row) for row in committed),

@@ -50,11 +50,14 @@ def price_words(row: Any) -> str:
     return f"the price is {_known(row)} for each extra {gain}: {_SAYS[verdict]}"
 
 
-def net_benefit_words(row: Any, stated: Any) -> str:
-    """Return the net benefit at the stated price, from two rows of ``value``."""
+def net_benefit_words(row: Any, in_heads: Any, stated: Any) -> str:
+    """Return the net benefit at the stated price, of all knowledge and of heads alone, from ``value``."""
     whose = "what one costs with the baseline" if stated["of"] == "baseline" else "as the study states it"
     price = pounds(stated["estimate"], 3)
-    return f"at {price} for a staff-equivalent year ({whose}) the net benefit is {_known(row)}"
+    return (
+        f"at {price} for a staff-equivalent year ({whose}) the net benefit is {_known(row)}; of what people "
+        f"know, without files, {_known(in_heads)}"
+    )
 
 
 def accepted_words(rows: Sequence[Any]) -> str:

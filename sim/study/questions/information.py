@@ -90,12 +90,12 @@ def worth_of_one(quantiles: Values, means: Values, seed: int) -> Worth:
     """Return what it is worth to know one assumption, by regression.
 
     The curve is a straight line or a natural cubic spline, whichever has the lower generalised
-    cross-validation score. Quantiles stand for values: one is known if the other is.
+    cross-validation score.
 
     Parameters
     ----------
     quantiles : array [points]
-        Of the assumption.
+        Of the assumption's values, as :func:`quantiles_of` returns them.
     means : array [points]
         Mean differences in net benefit.
     seed : int
@@ -110,8 +110,8 @@ def worth_of_one(quantiles: Values, means: Values, seed: int) -> Worth:
     drawn = q @ (along[:, None] + np.sqrt(residual) * chance.normal(size=(q.shape[1], DRAWS)))
     tail = 50 * (1 - CONFIDENCE)
     low, high = np.percentile(_worth(drawn), (tail, 100 - tail))
-    everywhere = np.linspace(0.0, 1.0, 1001)
-    curve = _basis(everywhere, bool(best)) @ np.linalg.solve(r, along)
+    everywhere = np.linspace(quantiles.min(), quantiles.max(), 1001)
+    curve = _basis(everywhere, q.shape[1]) @ np.linalg.solve(r, along)
     explained = float((q @ along).var(ddof=1)) - residual * (q.shape[1] - 1) / (len(means) - 1)
     value = float(_worth(q @ along))
     ends = float(curve[0]), float(curve[-1])
@@ -145,9 +145,25 @@ def largest_by_chance(quantiles: Values, means: Values, seed: int) -> float:
     return float(np.percentile(largest, 100 * CONFIDENCE))
 
 
+def quantiles_of(values: Values) -> Values:
+    """Return where each value stands among all, from 0 to 1; those that are the same stand together.
+
+    Not the quantiles of the design: of a range that begins at its central value half are one value, and of
+    whole numbers many. A curve over them would tell apart what is the same.
+    """
+    from scipy.stats import rankdata
+
+    return np.asarray((rankdata(values) - 0.5) / len(values))
+
+
 def _frames(quantiles: Values) -> list[tuple[Values, Values]]:
-    """Return the line and the spline, each as an orthonormal basis and what leads back to its own."""
-    frames = [np.linalg.qr(_basis(quantiles, bends)) for bends in (False, True)]
+    """Return the line and the spline, each as an orthonormal basis and what leads back to its own.
+
+    One that so few different values do not determine is left out; of one value only the mean is left.
+    """
+    bases = [_basis(quantiles, coefficients) for coefficients in (2, len(KNOTS))]
+    known = [basis for basis in bases if np.linalg.matrix_rank(basis) == basis.shape[1]]
+    frames = [np.linalg.qr(basis) for basis in known or [_basis(quantiles, 1)]]
     return [(frame.Q, frame.R) for frame in frames]
 
 
@@ -156,11 +172,11 @@ def _worth(differences: Values) -> Values:
     return np.asarray(np.maximum(differences, 0).mean(axis=0) - np.maximum(differences.mean(axis=0), 0))
 
 
-def _basis(u: Values, bends: bool) -> Values:
-    """Return a straight line, or the natural cubic spline, array [points, coefficients]."""
+def _basis(u: Values, coefficients: int) -> Values:
+    """Return a constant, a straight line or the natural cubic spline, array [points, coefficients]."""
     line = [np.ones_like(u), u]
-    if not bends:
-        return np.column_stack(line)
+    if coefficients <= len(line):
+        return np.column_stack(line[:coefficients])
     *inner, before, last = KNOTS
 
     def cubic(knot: float) -> Values:

@@ -17,6 +17,7 @@ from sim.study.questions.economics import net_benefit
 from sim.study.questions.information import (
     freed_of_error,
     largest_by_chance,
+    quantiles_of,
     unshared_error,
     worth_of_all,
     worth_of_one,
@@ -118,7 +119,9 @@ class Points:
         central: dict[str, Floats],
         seed: int,
     ) -> None:
-        self._varied, self._quantiles, self._seed = varied, quantiles, seed
+        values = [[v.at(float(u)) for u in column] for v, column in zip(varied, quantiles.T, strict=True)]
+        self._varied, self._seed = varied, seed
+        self._quantiles = np.column_stack([quantiles_of(np.array(column)) for column in values])
         self._measured, self._central = measured, central
 
     def share_above_nothing(self, gain: str, price: float) -> tuple[float, float, float]:
