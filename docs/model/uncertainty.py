@@ -17,7 +17,6 @@ from numpy.typing import NDArray
 
 from sim import Results, Scenario, StudyPlan, compare, load_study, run_study
 from sim.calibration.board import board_under
-from sim.scenario.model import Note
 from sim.study.combined import combined
 from sim.study.executor import available_cpus
 from sim.study.over_assumptions import Ranges, point_means
@@ -31,9 +30,11 @@ MEASURE = "retention_42m"
 ADVERSE = 3
 """So many assumptions are named that could reverse an answer."""
 TOLD = 3.3
-"""Standard errors from which an effect is told: of a hundred assumptions none seems to act, nine times in ten."""
+"""Standard errors from which an effect is told: of a hundred that do nothing, none in nine cases of ten."""
 REPLICATIONS = 400
 """With assumptions at their adverse ends."""
+EVIDENCE = {"A": "good", "L": "good", "B": "fair"}
+"""What a grade says of the evidence; of any other it is poor."""
 RED, AMBER = 1.0, 0.4
 """Points between the two ends of a range from which the effect of an assumption is large, or middling."""
 
@@ -73,7 +74,7 @@ class System(NamedTuple):
     structure: pd.DataFrame
     effects: list[Effect]
     reversing: list[tuple[str, str, pd.Series]]
-    """The assumptions at their adverse ends, one by one and together: names, values, and the difference there."""
+    """The assumptions at their adverse ends, one by one and together: names, values, difference."""
 
 
 def study(folder: Path) -> tuple[StudyPlan, Results]:
@@ -161,36 +162,55 @@ def _short(path: str) -> str:
     return path.removeprefix("assumptions.")
 
 
-def _points(row: Mapping[str, float] | pd.Series, mean: str, low: str, high: str) -> str:
-    return f"{100 * row[mean]:+.1f} ({100 * row[low]:.1f} to {100 * row[high]:.1f})"
+def _points(row: pd.Series) -> str:
+    low, high = 100 * row["diff_ci_low"], 100 * row["diff_ci_high"]
+    return f"{100 * row['diff_mean']:+.1f} ({low:.1f} to {high:.1f})"
 
 
-def headlines(systems: list[System]) -> Iterator[str]:
-    """Yield the table of the three kinds of not knowing."""
-    yield "| | difference, and chance in it | of 100 teams better / the same / worse | over the assumptions | ends known to | noise taken out | over structure | widest, both |"
-    yield "|---|---|---|---|---|---|---|---|"
+HEADLINES = (
+    "", "difference, and chance in it", "of 100 teams better / the same / worse", "over the assumptions",
+    "its ends known to", "noise taken out", "over structure", "widest, both",
+)  # fmt: skip
+REVERSALS = ("", "at the adverse end", "value there", "difference there")
+ENTRIES = (
+    "assumption", "value", "plausible", "grade", "effect, points", "impact", "evidence", "rating", "owner",
+    "signed off",
+)  # fmt: skip
+
+
+def _table(header: tuple[str, ...], rows: Iterator[tuple[str, ...]]) -> Iterator[str]:
+    yield "| " + " | ".join(header) + " |"
+    yield "|" + "---|" * len(header)
+    yield from ("| " + " | ".join(row) + " |" for row in rows)
+
+
+def _span(low: float, high: float) -> str:
+    return f"{100 * low:+.1f} to {100 * high:+.1f}"
+
+
+def headlines(systems: list[System]) -> Iterator[tuple[str, ...]]:
+    """Yield the rows of the three kinds of not knowing."""
     for one in systems:
         row, changes = one.row, _changes(one)
-        low, high = (
-            row[f"diff_range_{end}"] if row["diff_range_known"] else row[f"diff_range_{end}_ci_{end}"]
-            for end in ("low", "high")
+        known = bool(row["diff_range_known"])
+        inner, outer = (
+            [row[f"diff_range_{end}"] for end in ("low", "high")],
+            [row[f"diff_range_{end}_ci_{end}"] for end in ("low", "high")],
         )
-        teams = " / ".join(f"{100 * row[f'share_{w}']:.0f}" for w in ("better", "same", "worse"))
-        span = (
-            f"{100 * low:+.1f} to {100 * high:+.1f}"
-            if row["diff_range_known"]
-            else f"too little to say, at most {100 * low:+.1f} to {100 * high:+.1f}"
-        )
-        ends = " and ".join(
+        low, high = inner if known else outer
+        ends = (
             f"{100 * row[f'diff_range_{e}_ci_low']:.1f} to {100 * row[f'diff_range_{e}_ci_high']:.1f}"
             for e in ("low", "high")
         )
-        alone = combined(row["diff_mean"], row["diff_mean"], changes)
-        widest = combined(low, high, changes)
         yield (
-            f"| {one.title} | {_points(row, 'diff_mean', 'diff_ci_low', 'diff_ci_high')} | {teams} | {span} | {ends} | "
-            f"{row['diff_range_noise_share']:.0%} | {100 * alone.low:+.1f} to {100 * alone.high:+.1f} | "
-            f"{100 * widest.low:+.1f} to {100 * widest.high:+.1f} |"
+            one.title,
+            _points(row),
+            " / ".join(f"{100 * row[f'share_{word}']:.0f}" for word in ("better", "same", "worse")),
+            ("" if known else "too little to say, at most ") + _span(low, high),
+            " and ".join(ends),
+            f"{row['diff_range_noise_share']:.0%}",
+            _span(*combined(row["diff_mean"], row["diff_mean"], changes)),
+            _span(*combined(low, high, changes)),
         )
 
 
@@ -199,31 +219,33 @@ def _changes(one: System) -> list[float]:
     return [float(change) for change in rows["change_mean"]]
 
 
-def reversals(systems: list[System]) -> Iterator[str]:
-    """Yield the table of what could reverse the answer."""
-    yield "| | at the adverse end | value there | difference there |"
-    yield "|---|---|---|---|"
+def reversals(systems: list[System]) -> Iterator[tuple[str, ...]]:
+    """Yield the rows of what could reverse the answer: assumptions, then the two lowest alternatives."""
     for one in systems:
         for names, values, row in one.reversing:
-            yield f"| {one.title} | {names} | {values} | {_points(row, 'diff_mean', 'diff_ci_low', 'diff_ci_high')} |"
-        worst = one.structure[(one.structure["measure"] == MEASURE) & one.structure["change_mean"].notna()]
-        for _, row in worst.nsmallest(2, "diff_mean").iterrows():
-            yield f"| {one.title} | *{row['title']}* | | {_points(row, 'diff_mean', 'diff_ci_low', 'diff_ci_high')} |"
+            yield one.title, names, values, _points(row)
+        alternatives = one.structure[one.structure["measure"] == MEASURE]
+        for _, row in alternatives[alternatives["change_mean"].notna()].nsmallest(2, "diff_mean").iterrows():
+            yield one.title, f"*{row['title']}*", "", _points(row)
 
 
-def log(systems: list[System]) -> Iterator[str]:
-    """Yield the table of the assumptions log, of the first system: those of the largest effect first."""
-    first = systems[0]
-    notes: Mapping[str, Note] = first.both[1].notes
-    yield "| assumption | value | plausible | grade | effect, points | impact | evidence | rating | owner | signed off |"
-    yield "|---|---|---|---|---|---|---|---|---|---|"
-    for e in first.effects:
-        note, v = notes[e.varied.path], e.varied
-        impact = _impact(e)
-        evidence = {"A": "good", "L": "good", "B": "fair"}.get(note.grade, "poor")
+def log(first: System) -> Iterator[tuple[str, ...]]:
+    """Yield the rows of the assumptions log: those of the largest effect first."""
+    for effect in first.effects:
+        varied = effect.varied
+        grade = first.both[1].notes[varied.path].grade
+        impact, evidence = _impact(effect), EVIDENCE.get(grade, "poor")
         yield (
-            f"| `{_short(v.path)}` | {v.value:g} | {v.low:g} to {v.high:g} | {note.grade} | {e.size:+.2f} ± {2 * e.error:.2f} | {impact} | "
-            f"{evidence} | {_rating(impact, evidence)} | to be named | no |"
+            f"`{_short(varied.path)}`",
+            f"{varied.value:g}",
+            f"{varied.low:g} to {varied.high:g}",
+            grade,
+            f"{effect.size:+.2f} ± {2 * effect.error:.2f}",
+            impact,
+            evidence,
+            _rating(impact, evidence),
+            "to be named",
+            "no",
         )
 
 
@@ -250,6 +272,6 @@ def _write(page: Path, what: str, lines: Iterator[str]) -> None:
 
 if __name__ == "__main__":
     systems = list(of_systems(*study(Path(sys.argv[1]))))
-    _write(PAGE, "headlines", headlines(systems))
-    _write(PAGE, "reversals", reversals(systems))
-    _write(LOG, "log", log(systems))
+    _write(PAGE, "headlines", _table(HEADLINES, headlines(systems)))
+    _write(PAGE, "reversals", _table(REVERSALS, reversals(systems)))
+    _write(LOG, "log", _table(ENTRIES, log(systems[0])))
