@@ -101,11 +101,12 @@ def worth(results: Recorded) -> Iterator[Piece]:
 def _prices(results: Recorded) -> Iterator[Paragraph]:
     for policy, rows in told_of(results, "value"):
         (stated,) = _rows(rows, question="stated-price")
+        benefit, of_heads = _rows(rows, question="net-benefit")
         exposed = _rows(rows, question="exposure", of="policy")[:1]
         committed = _rows(rows, question="option", of="committed")
         said = [
             *(price_words(row) for row in _rows(rows, question="price", measure=COST)),
-            net_benefit_words(*_rows(rows, question="net-benefit"), stated),
+            net_benefit_words(benefit, of_heads, stated),
             *_over_prices_and_years(results, policy),
             *(exposure_words(row, _of_baseline(rows, row)) for row in exposed),
             *(committed_words(row) for row in committed),
