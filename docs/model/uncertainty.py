@@ -15,10 +15,11 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from sim import Results, Scenario, StudyPlan, compare, load_study, run_study
+from sim import Results, Scenario, compare, load_study, run_study
 from sim.calibration.board import board_under
 from sim.study.combined import combined
 from sim.study.executor import available_cpus
+from sim.study.experiment.plan import StudyPlan
 from sim.study.over_assumptions import Ranges, point_means
 from sim.study.ranges import STAYS, Varied, acting_in, moved, points_of, values_at
 

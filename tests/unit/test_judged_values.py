@@ -17,6 +17,7 @@ from sim.report.briefing.assumptions import widest
 from sim.scenario import ScenarioError
 from sim.scenario.base import shares_sum_to_one
 from sim.scenario.funding import dates_in_force, odds_in_force
+from sim.study.experiment.comparison import compared
 from sim.study.experiment.reading import load_study
 from sim.study.experiment.uncertainty import UncertaintyDesign
 from sim.study.questions.tornado import _end
@@ -349,3 +350,36 @@ def test_the_widest_ranges_that_a_briefing_shows_are_of_what_acts():
     paths = [assumption.path for assumption in widest(ANNUAL, most=200)]
     assert len(paths) > 60
     assert [path for path in paths if ".passport." in path or "career_ladder" in path] == []
+
+
+RARE = {f"{PATH}accepts_internal_move_chance", f"{PATH}redeployed_to_partner_chance",
+        "assumptions.handover.redundancy", "assumptions.pooling.refuses_chance_per_year"}  # fmt: skip
+"""They act on events that do not happen in two replications."""
+
+
+@pytest.mark.slow
+def test_what_is_varied_changes_what_happens():
+    central = simulate(ANNUAL, range(2))
+
+    def acts(varied):
+        ends = (moved(ANNUAL, {varied.path: end}) for end in (varied.low, varied.high) if end != varied.value)
+        logs = (simulate(scenario, range(2)) for scenario in ends)
+        return any(
+            not all(np.array_equal(a, b, equal_nan=True) for a, b in zip(central, log, strict=True))
+            for log in logs
+        )
+
+    varied = [v for v in acting_in([ANNUAL])[0] if ".money." not in v.path]  # prices are not in the log
+    assert {v.path for v in varied if not acts(v)} <= RARE
+
+
+def test_scenarios_that_differ_in_what_is_not_varied_stay_different_at_the_points():
+    ends = ANNUAL.replace({"name": "ends", "assumptions.renewing.work_still_wanted_basis": "per-end"})
+    plan = compared([ANNUAL, ends], assumption_points=3)
+    design = UncertaintyDesign(plan, plan.file.uncertainty)
+    found = [
+        {c.scenario.assumptions.renewing.work_still_wanted_basis for c in design.cells(s, p, a)}
+        for s, a in plan.situations
+        for p in plan.policies
+    ]
+    assert found == [{"per-year"}, {"per-end"}]

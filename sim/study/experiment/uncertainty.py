@@ -41,7 +41,7 @@ class UncertaintyDesign:
         self.points, self.replications = asked.points, asked.replications
         self._plan = plan
         self._values: dict[tuple[str, str, str], list[dict[str, float]]] = {}
-        self._made: dict[tuple[object, ...], Part] = {}
+        self._made: dict[tuple[object, ...], tuple[Part, Part]] = {}
         self._conditioning: dict[str, Conditioning] = {}
         for assumptions in plan.assumptions:
             places = [(s, p, assumptions) for s in plan.systems for p in plan.policies]
@@ -49,8 +49,10 @@ class UncertaintyDesign:
             boards = [board_under(central[0])] if asked.conditioned else []
             found = points_of(central, asked.points, asked.seed, asked.design, beside=boards)
             self._values |= dict(zip(places, found, strict=False))
-            for values in found[0]:
-                self._moved(central[0], places[0], values)  # so that what is impossible is said at once
+            different = {id(scenario.assumptions): i for i, scenario in enumerate(central)}
+            for i in different.values():  # so that what is impossible is said at once
+                for values in found[i]:
+                    self._moved(central[i], values)
             if boards:
                 at = [(values, moved(boards[0], values)) for values in found[-1]]
                 self._conditioning[assumptions] = Conditioning(assumptions, boards[0], at, asked.replications)
@@ -73,22 +75,21 @@ class UncertaintyDesign:
     def cells(self, system: str, policy: str, assumptions: str) -> list[Cell]:
         """Return one cell of the study at each of the points."""
         central = self._plan.cell(system, policy, assumptions)
-        place = (system, policy, assumptions)
         return [
-            Cell(varying(central, f"point-{i:03d}", values), self._moved(central.scenario, place, values))
-            for i, values in enumerate(self._values[place])
+            Cell(varying(central, f"point-{i:03d}", values), self._moved(central.scenario, values))
+            for i, values in enumerate(self._values[system, policy, assumptions])
         ]
 
-    def _moved(self, scenario: Scenario, place: tuple[str, str, str], values: dict[str, float]) -> Scenario:
-        """Return a scenario at a point; parts that are alike are made once, and held once."""
-        system, _, assumptions = place
-        for part, of in (("assumptions", assumptions), ("system", system)):
+    def _moved(self, scenario: Scenario, values: dict[str, float]) -> Scenario:
+        """Return a scenario at a point; a part that several share is moved once, and held once."""
+        for part in ("assumptions", "system"):
             ours = {path: value for path, value in values.items() if path.startswith(f"{part}.")}
             if ours:
-                key = (part, of, *ours.items())
-                if key not in self._made:
-                    self._made[key] = getattr(moved(scenario, ours), part)
-                scenario = scenario.model_copy(update={part: self._made[key]})
+                central = getattr(scenario, part)
+                key = (id(central), *ours.items())
+                if key not in self._made:  # with what it is made from, whose id is then no other's
+                    self._made[key] = (central, getattr(moved(scenario, ours), part))
+                scenario = scenario.model_copy(update={part: self._made[key][1]})
         return scenario
 
 
