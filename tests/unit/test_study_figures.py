@@ -28,6 +28,7 @@ POLICIES = ("annual-settlement", "three-year-settlement", "bridge-fund")
 CLAWBACK = "assumptions.funding.clawback_chance_per_year"
 SECTIONS = f"""\
 why: {{replications: 40}}
+structure: {{replications: 40}}
 tornado: {{replications: 40}}
 sensitivity: {{points: 8, replications: 4}}
 sweeps:
@@ -95,10 +96,14 @@ def interval(name, mean, half):
     return {name: mean, f"{name}_ci_low": mean - half, f"{name}_ci_high": mean + half}
 
 
+ENDS = ("mean", "ci_low", "ci_high")
+
+
 def answers_of(plan):
     """Answers to every section, of every system and policy."""
     tables = {name: [] for name in (
-        "why", "tornado", "sensitivity_split", "sensitivity_indices", "sweep", "sweep_break_evens",
+        "why", "structure", "tornado", "sensitivity_split", "sensitivity_indices", "sweep",
+        "sweep_break_evens",
     )}  # fmt: skip
     for system in plan.systems:
         for policy in plan.policies[1:]:
@@ -111,6 +116,13 @@ def answers_of(plan):
             ):  # fmt: skip
                 known = {"mean": mean, "ci_low": mean - 0.01, "ci_high": mean + 0.01, "replications": 40}
                 tables["why"].append(of_it | {"kind": kind, "split": split, "part": part} | known)
+            for name, mean in (("central", 0.06), ("phase-averaged", 0.05), ("reactions-off", 0.02)):
+                ends = zip(ENDS, (mean, mean - 0.01, mean + 0.01), strict=True)
+                tables["structure"].append(
+                    of_it | {"alternative": name, "title": name.replace("-", " "), "years": 4, "skipped": ""}
+                    | {f"diff_{end}": x for end, x in ends}
+                    | {f"change_{end}": mean - 0.06 for end in ENDS} | {"replications": 40}
+                )  # fmt: skip
             for factor, change in (("resignation", 0.02), ("retirement", 0.01), ("unmoved", 0.0)):
                 numbers = {}
                 for name, mean in (
@@ -222,7 +234,7 @@ def test_names_on_one_line_end_after_a_word_unless_two_would_read_the_same(names
     assert one_line(names, 1.5, 8.0) == (shown or names)
 
 
-@pytest.mark.parametrize("question", ["why", "tornado", "sensitivity", "sweep"])
+@pytest.mark.parametrize("question", ["why", "structure", "tornado", "sensitivity", "sweep"])
 def test_what_sections_ask_is_drawn_of_the_first_system_alone(tmp_path, question):
     plan = plan_of(tmp_path, 2, sections=SECTIONS)
     drawn = pictures(results_of(plan, answers=answers_of(plan)))

@@ -88,17 +88,15 @@ def alternatives_figure(
         diff_range_high=nothing,
     )
     replications = int(drawn["replications"].max())
-    sums = rows.loc[rows["change_mean"].isna(), "measure"].unique()
-    other_lengths = (
-        f" {listed([measure_title(m) for m in sums])}: runs of other lengths sum over other years."
-    )
+    sums = [measure_title(m) for m in rows.loc[rows["change_mean"].isna(), "measure"].unique()]
+    apart = f" {listed(sums)}: runs of other lengths sum over other years." if sums else ""
     figure = forest_figure(
         rows,
         panels,
         headlines=_headlines(table, policies, measures[0], called(found)),
         what=f"Difference from {called(found)[found.baseline.name]} in the same replication: mean and 95% "
         f"interval of {replications:,} replications. Dashed: as it is assumed. The change from it is paired, "
-        f"and known better than the intervals show.{other_lengths if len(sums) else ''}",
+        f"and known better than the intervals show.{apart}",
         source=f"{source} {few_replications(replications)}".strip(),
         first_apart=True,
         width=width,
