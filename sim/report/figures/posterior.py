@@ -106,7 +106,7 @@ def posterior_figure(
         axes.plot(scaled["prior_p50"], at, "|", color=INK, ms=9, mew=1.2, zorder=3)
         axes.hlines(at, scaled["posterior_p5"], scaled["posterior_p95"], color=_LEFT, lw=2.2, zorder=4)
         axes.plot(scaled["posterior_p50"], at, "o", ms=4.2, mfc="white", mec=_LEFT, mew=1.2, lw=0, zorder=5)
-        ends = [(f"{row.prior_p5:.3g}", f"{row.prior_p95:.3g}") for row in rows.itertuples()]
+        ends = [(_said(a), _said(b)) for a, b in zip(rows["prior_p5"], rows["prior_p95"], strict=True)]
         label = max(inches_wide(text, size) for pair in ends for text in pair) + 0.12
         room = label / (grid.width(width) - 2 * label)
         for y, (left, right) in enumerate(ends):
@@ -123,6 +123,10 @@ def posterior_figure(
         axes.spines[["left", "bottom"]].set_visible(False)
         axes.grid(visible=False)
     return figure
+
+
+def _said(value: float) -> str:
+    return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.3g}"
 
 
 def posterior_table(results: BaseResults) -> pd.DataFrame:
