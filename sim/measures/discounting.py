@@ -25,9 +25,11 @@ def by_year(monthly: Floats) -> Floats:
     A flow at a month is of the month that ends then. What flows on day one, at month 0, is of the first year.
     """
     months = np.concatenate([monthly[..., :1] + monthly[..., 1:2], monthly[..., 2:]], axis=-1)
-    return np.asarray(months.reshape(*months.shape[:-1], -1, MONTHS_PER_YEAR).sum(axis=-1))
+    years = months.shape[-1] // MONTHS_PER_YEAR  # -1 would not do: there may be no replication
+    return np.asarray(months.reshape(*months.shape[:-1], years, MONTHS_PER_YEAR).sum(axis=-1))
 
 
 def present_value(monthly: Floats, scenario: Scenario) -> Floats:
     """Return the present value on day one of a flow: (..., months + 1) to (...)."""
-    return np.asarray(by_year(monthly) @ year_factors(scenario))
+    # not a matrix product: that may round otherwise in other company
+    return np.asarray((by_year(monthly) * year_factors(scenario)).sum(axis=-1))

@@ -21,6 +21,7 @@ variables", doi:10.2307/1268522.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from hashlib import sha256
 from math import inf, isnan
 from typing import Any, NamedTuple
 
@@ -193,20 +194,26 @@ def hypercube(points: int, dimensions: int, seed: int) -> Values:
     return np.asarray(qmc.LatinHypercube(dimensions, rng=np.random.default_rng(seed)).random(points))
 
 
-def spread(design: str, points: int, dimensions: int, seed: int) -> Values:
-    """Return the points of a design in [0, 1), array [points, dimensions], the same for the same seed.
+def spread(design: str, points: int, paths: Sequence[str], seed: int) -> Values:
+    """Return the points of a design in [0, 1), array [points, paths], the same for the same seed.
 
-    ``latin-hypercube`` (McKay, Beckman and Conover 1979, doi:10.2307/1268522), or ``sobol``, Sobol' points
-    scrambled by Owen's method, which are at their best for 2, 4, 8, ... points (Owen 1998,
-    doi:10.1006/jcom.1998.0487).
+    ``latin-hypercube`` (McKay, Beckman and Conover 1979, doi:10.2307/1268522), in which the quantiles of a
+    path are its own, whatever else is varied; or ``sobol``, Sobol' points scrambled by Owen's method, which
+    are at their best for 2, 4, 8, ... points (Owen 1998, doi:10.1006/jcom.1998.0487).
     """
     if design == "latin-hypercube":
-        return hypercube(points, dimensions, seed)
+        return np.stack([_strata(points, path, seed) for path in paths], axis=1)
     from scipy.stats import qmc
 
     powers = int(np.ceil(np.log2(points)))
-    sobol = qmc.Sobol(dimensions, rng=np.random.default_rng(seed))
+    sobol = qmc.Sobol(len(paths), rng=np.random.default_rng(seed))
     return np.asarray(sobol.random_base2(powers))[:points]
+
+
+def _strata(points: int, path: str, seed: int) -> Values:
+    """Return a quantile in each of so many strata, in a random order that belongs to a path."""
+    chance = np.random.default_rng([seed, *sha256(path.encode()).digest()])
+    return np.asarray((chance.permutation(points) + chance.random(points)) / points)
 
 
 def points_of(
@@ -220,7 +227,7 @@ def points_of(
 
     A path varies in the scenarios that give it a range, and stays put in the others (in `mechanical-only`,
     say); where it varies in several, they share its quantile. Those that stand *beside* come last; they meet
-    the same points, but are not what is asked about.
+    the same points, each with what acts in itself.
 
     Raises
     ------
@@ -232,14 +239,13 @@ def points_of(
             "no assumption has a range; write {value: .., low: .., high: ..} for those that are uncertain, "
             "or ask for no range over them"
         )
-    scenarios = [*scenarios, *beside]
-    varied = acting_in(scenarios)
+    varied = [*acting_in(scenarios), *(of_one for one in beside for of_one in acting_in([one]))]
     paths = sorted({v.path for of_one in varied for v in of_one})
     place = {path: i for i, path in enumerate(paths)}
-    rows = spread(design, points, len(paths), seed)
+    rows = spread(design, points, paths, seed)
     return [
         [values_at(scenario, of_one, [row[place[v.path]] for v in of_one]) for row in rows]
-        for scenario, of_one in zip(scenarios, varied, strict=True)
+        for scenario, of_one in zip([*scenarios, *beside], varied, strict=True)
     ]
 
 

@@ -31,7 +31,7 @@ from sim.study.experiment.comparison import compared
 from sim.study.experiment.conditioning import REPLICATIONS, figures_table, posterior_table
 from sim.study.experiment.running import Experiment
 from sim.study.experiment.uncertainty import UncertaintyDesign
-from sim.study.ranges import over_assumptions
+from sim.study.over_assumptions import over_assumptions, over_replications
 from sim.study.runner.cells import Sample
 from sim.study.runner.engines import Processes
 from sim.study.runner.store import MemoryStore
@@ -198,10 +198,14 @@ def test_a_weighted_median_by_hand():
 
 
 def test_the_range_is_over_the_points_that_have_a_weight_and_none_is_given_without():
-    points, central = np.array([[1.0], [2.0], [3.0], [99.0]]), np.array([2.0])
-    low, high = over_assumptions(points, central, np.array([1, 1, 1, 0]) / 3)
-    assert (low[0], high[0]) == pytest.approx((1.1, 2.9))
-    assert np.isnan(over_assumptions(points, central, np.zeros(4))).all()
+    points, central = np.array([[*range(1, 20), 99.0]]).T, np.array([10.0])
+    exactly = np.zeros_like(points)
+    left = over_assumptions(points, exactly, central, np.array([*[1] * 19, 0]) / 19)
+    assert (left.low[0], left.high[0]) == pytest.approx((1, 19))  # the i-th of 19 stands for i / 20
+    none = over_assumptions(points, exactly, central, np.zeros(20))
+    assert np.isnan([none.low, none.high, *none.low_ci, *none.high_ci]).all()
+    assert not none.known.any()
+    assert none.effective_points == 0
     better = shares(np.array([[1.0], [-1.0], [1.0]]), np.array([1]), np.array([0.5, 0.5, 0.0]))
     assert (better.better[0], better.worse[0]) == (0.5, 0.5)
 
@@ -262,10 +266,13 @@ def test_what_points_are_held_against_does_not_depend_on_the_policies_or_the_sys
 
 def test_the_board_and_the_scenarios_have_the_same_values_at_a_point(arms):
     design = design_of([arms["annual-settlement"]])
-    ours = [cell.scenario.assumptions for cell in design.cells("", "dorset / annual-settlement", "")]
-    boards = [cell.scenario.assumptions for cell, _ in design.conditioning("").asked()[1:]]
-    assert ours == boards
-    assert ours[0] != ours[1]
+    ours = [
+        cell.scenario.assumptions.attrition for cell in design.cells("", "dorset / annual-settlement", "")
+    ]
+    boards = [cell.scenario.assumptions.attrition for cell, _ in design.conditioning("").asked()[1:]]
+    for name in ("resignation_per_year", "retirement_per_year", "runway_multiplier", "contagion_per_exit"):
+        assert [getattr(a, name) for a in ours] == [getattr(a, name) for a in boards]
+        assert len({getattr(a, name) for a in ours}) == len(ours)
 
 
 def test_other_assumptions_are_held_against_it_with_their_own_values(arms):
@@ -317,22 +324,23 @@ def test_a_comparison_leaves_out_points_that_disagree_and_goes_on_where_it_was(a
     plan = compared(scenarios, assumption_points=3)
     results = Experiment(plan, store, Processes(1)).run()
     ranges, table = results.ranges, results.answers["conditioning"]
-    assert 0 < ranges.kept < 3  # else nothing is left out here
-    assert ranges.kept == table["kept"].iloc[-1]
+    assert 0 < np.count_nonzero(ranges.weights) < 3  # else nothing is left out here
+    assert np.count_nonzero(ranges.weights) == table["kept"].iloc[-1]
     posterior = results.answers["conditioning_assumptions"]
     assert len(posterior) == len(posterior["factor"].unique()) > 30
 
-    at = ranges.means[0][:, results.outcomes[0].places["months_kept", "team"]]
+    column = [results.outcomes[0].places["months_kept", "team"]]
+    left = over_replications(ranges.values[0][:, column], ranges.central[0][:, column], ranges.weights)
     table = results.summary
     row = table[(table["measure"] == "months_kept") & (table["group"] == "team")].iloc[0]
-    left = percentiles(at[ranges.weights > 0][:, None], (5.0, 95.0))[:, 0]
-    assert row["range_low"] == pytest.approx(min(left[0], row["mean"]))
-    assert row["range_high"] == pytest.approx(max(left[1], row["mean"]))
+    assert row["range_low"] == pytest.approx(left.low[0], nan_ok=True)
+    assert row["range_high_ci_high"] == pytest.approx(left.high_ci[1][0], nan_ok=True)
+    assert row["range_points"] == np.count_nonzero(ranges.weights)
 
     again = Experiment(plan, store, Processes(1)).run()
     assert again.statistics.simulated == 0
     np.testing.assert_array_equal(again.ranges.weights, ranges.weights)
     free = Experiment(compared(scenarios, assumption_points=3, conditioned=False), store, Processes(1)).run()
     assert free.ranges.weights is None
-    assert free.answers == {}
-    np.testing.assert_array_equal(free.ranges.means, ranges.means)
+    assert "conditioning" not in free.answers
+    np.testing.assert_array_equal(free.ranges.values, ranges.values)

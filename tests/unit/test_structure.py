@@ -15,7 +15,7 @@ from sim.measures.registry import KINDS
 from sim.reading.alternatives import is_alternative, load_alternative
 from sim.reading.library import shipped
 from sim.report.words import structure as words
-from sim.report.words.numbers import Paired
+from sim.report.words.numbers import Over, Paired
 from sim.scenario import ScenarioError
 from sim.study.columns import tables
 from sim.study.combined import combined
@@ -295,11 +295,13 @@ def test_the_widest_range_goes_from_the_lowest_end_to_the_highest_one_at_a_time(
 
 def test_without_ranges_it_is_of_the_structure_alone(answered):
     gap = Paired(0.06, 0.05, 0.07, 0.8, False)
-    low, high = words.widest_range(gap, answered, "retention_42m")
-    assert (low, high) == (pytest.approx(0.02), pytest.approx(0.10))
-    low, high = words.widest_range(gap._replace(range_low=0.03, range_high=0.08), answered, "retention_42m")
-    assert (low, high) == (pytest.approx(-0.01), pytest.approx(0.12))
-    assert words.widest_range(gap, None, "retention_42m") == (0.06, 0.06)
+    assert words.widened(gap.over, gap.mean, answered, "retention_42m").at_most == pytest.approx((0.02, 0.10))
+    known = words.widened(Over(0.03, 0.08, 0.02, 0.09), gap.mean, answered, "retention_42m")
+    assert known == pytest.approx((-0.01, 0.12, -0.02, 0.13))
+    unknown = words.widened(Over(nan, nan, 0.02, 0.09), gap.mean, answered, "retention_42m")
+    assert not unknown.known
+    assert unknown.at_most == pytest.approx((-0.02, 0.13))
+    assert words.widened(gap.over, gap.mean, None, "retention_42m").at_most == (0.06, 0.06)
 
 
 # --- words

@@ -268,9 +268,11 @@ def test_a_section_that_could_not_be_answered_is_refused_before_anything_is_simu
 
 @pytest.mark.parametrize("section", ["tornado: {}", "conditions: {}", "uncertainty: {}"])
 def test_where_no_assumption_has_a_range_none_can_be_moved(study, tmp_path, section):
-    sure = part_to_yaml(load("dorset").replace({"notes": {}}), "assumptions")
-    (tmp_path / "sure.yaml").write_text(sure, encoding="utf-8")
-    [said] = mistakes(study, SMALL + f"assumptions: [sure.yaml]\n{section}")
+    sure = load("dorset").replace({"notes": {}})
+    for part in ("assumptions", "system"):
+        (tmp_path / f"{part}.yaml").write_text(part_to_yaml(sure, part), encoding="utf-8")
+    small = SMALL.replace("one-gloucestershire", "system.yaml")
+    [said] = mistakes(study, small + f"assumptions: [assumptions.yaml]\n{section}")
     assert said.startswith(f"s.yaml:5:1: {section.split(':')[0]}: ")
     assert "has a range" in said
 

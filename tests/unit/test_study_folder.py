@@ -227,7 +227,7 @@ policies:
 run: {years: 2}
 measures: [retention_12m, cost_total_gbp]
 replications: {minimum: 2}
-uncertainty: {points: 2, replications: 2}
+uncertainty: {points: 2, replications: 2, conditioned: false}
 sweeps:
   - {lever: {path: policy.renewal.lead_weeks, values: [4, 12]}, replications: 2, measures: [retention_12m]}
 """
@@ -451,7 +451,7 @@ def test_of_a_study_that_changed_only_what_it_asked_for_counts_as_found(run):
     assert told[-1][:3] == (20, 20, 4)
 
 
-TINY_WITH_POINTS = TINY + "uncertainty: {points: 3, replications: 2}\n"
+TINY_WITH_POINTS = TINY + "uncertainty: {points: 3, replications: 2, conditioned: false}\n"
 
 
 def test_a_study_has_for_each_system_all_that_a_comparison_has(tmp_path):

@@ -250,10 +250,16 @@ def test_the_range_over_the_assumptions_has_the_luck_of_few_replications_taken_o
 
 @pytest.mark.parametrize("design", ["latin-hypercube", "sobol"])
 def test_points_are_spread_evenly_over_every_assumption_and_are_the_same_for_the_same_seed(design):
-    points = spread(design, 8, 5, 3)
+    points = spread(design, 8, "abcde", 3)
     assert (np.sort(np.floor(points * 8), axis=0) == np.arange(8)[:, None]).all()
-    assert (spread(design, 8, 5, 3) == points).all()
-    assert (spread(design, 8, 5, 4) != points).any()
+    assert (spread(design, 8, "abcde", 3) == points).all()
+    assert (spread(design, 8, "abcde", 4) != points).any()
+
+
+def test_the_quantiles_of_an_assumption_are_its_own_whatever_else_is_varied():
+    all_five, two = spread("latin-hypercube", 8, "abcde", 3), spread("latin-hypercube", 8, "da", 3)
+    assert (two == all_five[:, [3, 0]]).all()
+    assert (all_five[:, 0] != all_five[:, 1]).any()
 
 
 def test_every_system_and_policy_meets_the_same_points(plan):
