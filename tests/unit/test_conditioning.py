@@ -267,8 +267,6 @@ def test_what_points_are_held_against_does_not_depend_on_the_policies_or_the_sys
 def test_the_board_and_the_scenarios_have_the_same_values_at_a_point(arms):
     design = design_of([arms["annual-settlement"]])
     ours = [c.scenario.assumptions.attrition for c in design.cells("", "dorset / annual-settlement", "")]
-        cell.scenario.assumptions.attrition for cell in design.cells("", "dorset / annual-settlement", "")
-    ]
     boards = [cell.scenario.assumptions.attrition for cell, _ in design.conditioning("").asked()[1:]]
     for name in ("resignation_per_year", "retirement_per_year", "runway_multiplier", "contagion_per_exit"):
         assert [getattr(a, name) for a in ours] == [getattr(a, name) for a in boards]
