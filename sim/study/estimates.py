@@ -145,6 +145,16 @@ class Estimate:
         low, high = predictive(*_differences(at.values, at.central), at.weights)
         return np.clip(low, self.least, self.most), np.clip(high, self.least, self.most)
 
+    @cached_property
+    def predicted_shares(self) -> Shares | None:
+        """Of single teams at all points, how often it is better, the same and worse; None if not varied."""
+        at = self.at_points
+        if at is None:
+            return None
+        values, _ = _differences(at.values, at.central)
+        one = np.moveaxis(values, 1, -1).reshape(-1, values.shape[1])  # [r x points, k]
+        return shares(one, self.better, None if at.weights is None else np.tile(at.weights, len(values)))
+
     @property
     def share_of_points(self) -> Floats:
         """The weight of the points whose mean, drawn in, is for the better; nan where no range is known."""
@@ -270,6 +280,16 @@ def _range(which: Callable[[RangeOver], Floats | Bools]) -> Callable[[Estimate],
     return made
 
 
+def _predicted_share(which: str) -> Callable[[Estimate], Floats]:
+    """Return what makes a column of shares over the points; it is empty if these were not varied."""
+
+    def made(estimate: Estimate) -> Floats:
+        found = estimate.predicted_shares
+        return estimate.nothing if found is None else np.asarray(getattr(found, which))
+
+    return made
+
+
 def _baseline(estimate: Estimate) -> Floats:
     return estimate.nothing if estimate.baseline is None else mean_defined(estimate.baseline)
 
@@ -385,6 +405,19 @@ _add(
             "share of the same points of the assumptions at which the mean, noise taken out, is better than "
             "the baseline's; empty where the range is",
             lambda e: e.share_of_points,
+            of="differences",
+        ),
+        Column(
+            "predictive_share_better",
+            "share of single teams at the same points that fare better, whatever the assumptions are; empty "
+            "if they were not varied",
+            _predicted_share("better"),
+            of="differences",
+        ),
+        Column(
+            "predictive_share_worse",
+            "share of them that fare worse",
+            _predicted_share("worse"),
             of="differences",
         ),
         Column(

@@ -90,11 +90,24 @@ def results(
                     "diff_range_high": range_high if ranged else NAN,
                     "diff_range_low_ci_low": NAN, "diff_range_high_ci_high": NAN,
                     "diff_predictive_p5": low, "diff_predictive_p95": high,
+                    "predictive_share_better": float("nan"), "predictive_share_worse": float("nan"),
                     "share_better": share, "share_worse": 1 - share,
                 }
             )  # fmt: skip
     points = Ranges((np.zeros((50, 1, 24)),), (np.zeros((50, 1)),)) if ranged else None
     return Results(outcomes, pd.DataFrame(rows), points)
+
+
+def test_what_is_likely_is_so_over_the_assumptions_too():
+    """Two in three teams under the central assumptions, and one in two over their ranges, is not likely."""
+    known = evidence(0.06, 0.05, 0.07, (0.04, 0.07), share=0.8)
+    assert verdict(known) is LIKELY
+    for share, said in ((0.67, LIKELY), (0.5, MAY)):
+        gap = known.gap._replace(predictive_better=share, predictive_worse=0.1)
+        assert verdict(known._replace(gap=gap)) is said
+    loss = evidence(-0.06, -0.07, -0.05, (-0.07, -0.04), share=0.1, worse=0.8)
+    gap = loss.gap._replace(predictive_better=0.1, predictive_worse=0.5)
+    assert verdict(loss._replace(gap=gap)) is MAY
 
 
 def evidence(mean, low, high, over=None, share=0.9, replications=400, better=1, unit="share", worse=None):

@@ -81,6 +81,8 @@ class Paired(NamedTuple):
     range_most: float = nan
     predictive_p5: float = nan  # one team, over the assumptions and luck together
     predictive_p95: float = nan
+    predictive_better: float = nan  # share of single teams over the assumptions, as `better`
+    predictive_worse: float = nan
 
     @classmethod
     def of(cls, row: Any) -> Paired:
@@ -92,7 +94,8 @@ class Paired(NamedTuple):
         better, worse = _written(row["share_better"]), _written(row["share_worse"])
         same = mean == 0 and not low < high
         over = Over.of(row, "diff_")
-        return cls(mean, low, high, better, same, *over[:2], p5, p95, worse, *over[2:], least, most)
+        sides = (_written(row[f"predictive_share_{side}"]) for side in ("better", "worse"))
+        return cls(mean, low, high, better, same, *over[:2], p5, p95, worse, *over[2:], least, most, *sides)
 
     @property
     def over(self) -> Over:

@@ -37,8 +37,16 @@ class Evidence(NamedTuple):
 
     @property
     def share_with_the_mean(self) -> float:
-        """Share of simulated teams whose own difference goes the way of the mean; one without does not."""
-        return self.gap.better if self.gain else self.gap.worse
+        """Share of simulated teams whose own difference goes the way of the mean; one without does not.
+
+        Where the assumptions were varied, of those at their points too: the lower of both.
+        """
+        central, over = (
+            (self.gap.better, self.gap.predictive_better)
+            if self.gain
+            else (self.gap.worse, self.gap.predictive_worse)
+        )
+        return central if isnan(over) else min(central, over)
 
     @property
     def leaves_out_zero(self) -> bool:
@@ -83,7 +91,8 @@ NOT_CLEAR = Rule(
 LIKELY = Rule(
     "is likely to",
     "the interval leaves out zero, so does the range if the assumptions were varied, and of "
-    f"{FEW} simulated teams or more at least two in three went that way (those with no difference did not)",
+    f"{FEW} simulated teams or more at least two in three went that way (those with no difference did not), "
+    "and of those over the assumptions too, if they were varied",
     lambda e: e.share_with_the_mean >= _MOST_TEAMS and e.replications >= FEW,
     claims=True,
 )
