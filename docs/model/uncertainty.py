@@ -138,7 +138,7 @@ def _line(u: NDArray[np.float64], means: NDArray[np.float64]) -> tuple[float, fl
 
 
 def _reversing(both: tuple[Scenario, ...], effects: list[Effect]) -> Iterator[tuple[str, str, pd.Series]]:
-    worst = [e for e in effects if e.told][:ADVERSE] or effects[:1]
+    worst = effects[:ADVERSE]  # whether they act is then seen by running
     ends = {e.varied.path: e for e in worst}
     for some in [*([path] for path in ends), list(ends)]:
         arms = [
@@ -149,8 +149,6 @@ def _reversing(both: tuple[Scenario, ...], effects: list[Effect]) -> Iterator[tu
         row = found[(found["measure"] == MEASURE) & (found["group"] == "team")].iloc[-1]
         named = f"`{_short(some[0])}`" if len(some) == 1 else "all of them together"
         yield named, ", ".join(f"{ends[p].adverse:g}" for p in some), row
-        if len(ends) == 1:
-            return
 
 
 def _at_ends(scenario: Scenario, varied: tuple[Varied, ...], ends: Mapping[str, Effect]) -> Scenario:
