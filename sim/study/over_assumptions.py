@@ -69,17 +69,6 @@ from sim.study.statistics import RANGE, mean_defined, percentiles
 Values = NDArray[np.float64]
 Bools = NDArray[np.bool_]
 
-POINTS = 100
-"""Points, if nothing else is asked: the 5% and the 95% each have five points beyond them."""
-
-REPLICATIONS_PER_POINT = 25
-"""Replications at each point. For a budget of points x replications, more points narrow what is known of the
-ends as long as the noise is smaller than the signal; 25 leave the interaction variance known to within a
-tenth, from 100 points together, and the shared luck to within a fifth of the spread of one team."""
-
-SEED = 1979
-"""Of the points, whatever the seed of the run: another run's luck is then not another design."""
-
 _DRAWS = 300
 _DRAWING_SEED = 2007
 _LEVELS = (2.5, 97.5)

@@ -530,7 +530,7 @@ def test_an_empty_value_is_told_along_with_other_mistakes_and_without_what_follo
 @pytest.mark.parametrize(
     ("words", "hint"),
     [
-        ({"policy": "anual"}, "did you mean annual-settlement?"),
+        ({"policy": "anual-setlement"}, "did you mean annual-settlement?"),
         ({"policy": "dorset-"}, "the command `list` shows what is shipped"),
         ({"policy": "three-yeer-settlement"}, "did you mean three-year-settlement?"),
         ({"policy": "goood.yaml"}, "did you mean good.yaml?"),

@@ -33,7 +33,7 @@ run: {years: 2}
 measures: [retention_12m, lost_knowledge, cost_total_gbp, funded_post_months]
 replications: {minimum: 6, maximum: 6}
 precision: {retention_12m: .001}
-uncertainty: {points: 2, replications: 3}
+uncertainty: {points: 2, replications: 3, conditioned: false}
 """
 
 

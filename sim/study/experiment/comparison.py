@@ -21,9 +21,15 @@ from sim.scenario.base import Part
 from sim.scenario.errors import did_you_mean, shortened
 from sim.scenario.policy import treated_streams
 from sim.study.experiment.plan import Plan
-from sim.study.experiment.study_file import Precision, Replications, StudyRun, Uncertainty
+from sim.study.experiment.study_file import (
+    REPLICATIONS_PER_POINT,
+    SEED,
+    Precision,
+    Replications,
+    StudyRun,
+    Uncertainty,
+)
 from sim.study.outcome import JOINT, counted, labels
-from sim.study.over_assumptions import REPLICATIONS_PER_POINT, SEED
 from sim.study.questions.settings import place_of
 from sim.study.questions.structure import Section as StructureSection
 from sim.study.questions.structure import measures_in, phase_section
