@@ -165,8 +165,11 @@ def over_assumptions(
     seen, noise, mean, ends = _spread_of(ordered, share, size)
     low, high, _ = _ends(seen, noise, mean, ends)
     chance, draws = np.random.default_rng(_DRAWING_SEED), np.empty((3, _DRAWS, points.shape[1]))
+    counted = np.arange(len(points)) if weights is None else np.flatnonzero(weights)
     for i in range(_DRAWS):
-        again = share * _times(chance, len(points))
+        times = np.zeros(len(points))
+        times[counted] = _times(chance, len(counted))
+        again = share * times
         spread = _spread_of(ordered, _over(again, again.sum(axis=1)[:, None]), size)
         if luck is None:
             draws[:, i] = _ends(*spread)

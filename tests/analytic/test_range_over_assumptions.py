@@ -177,6 +177,14 @@ def test_points_count_by_their_weights():
     np.testing.assert_array_equal(moved.high_ci, over.high_ci)
 
 
+def test_points_without_weight_are_never_drawn():
+    """Of four points two count: both ends have their intervals, though draws of four may miss these two."""
+    values = np.random.default_rng(1).normal(size=(20, 1, 4)) / 10 + np.array([0.0, 1.0, 5.0, 9.0])
+    found = over_replications(values, values[..., 0], np.array([0.5, 0.5, 0.0, 0.0]))
+    assert np.isfinite([found.low_ci, found.high_ci]).all()
+    assert found.effective_points == 2
+
+
 def test_of_a_hundred_points_five_lie_beyond_each_end():
     points = np.arange(1.0, 101.0)[:, None] / 101
     over = over_assumptions(points, np.zeros_like(points), np.array([0.5]))

@@ -27,6 +27,7 @@ from sim.errors import RangeError
 from sim.measures.block import measure_block
 from sim.model.engine_room import simulate_prepared
 from sim.model.inputs import prepare
+from sim.report.words.conditioned import conditioned_lines
 from sim.study.experiment.comparison import compared
 from sim.study.experiment.conditioning import REPLICATIONS, figures_table, posterior_table
 from sim.study.experiment.running import Experiment
@@ -262,6 +263,29 @@ def test_what_points_are_held_against_does_not_depend_on_the_policies_or_the_sys
     assert first == cells_of(design_of([sim.load("lincolnshire", policy="annual-settlement")]))
     assert {s.system.title for s, _ in first.values()} == {"Integrated care board in miniature (calibration)"}
     assert [n for _, n in first.values()] == [3 * REPLICATIONS, *[REPLICATIONS] * 3]
+
+
+def test_a_system_of_a_study_has_what_its_points_were_held_against(tmp_path):
+    (tmp_path / "two.yaml").write_text(
+        "title: Two\nsystems: [dorset, lincolnshire]\npolicies: [annual-settlement, bridge-fund]\n"
+        "run: {years: 1}\nmeasures: [months_kept]\nreplications: {minimum: 2}\n"
+        "uncertainty: {points: 3, replications: 2}\n"
+    )
+    results = sim.run_study(sim.load_study(tmp_path / "two.yaml"))
+    for system in results.plan.systems:
+        held = results.comparison(system).answers
+        for name in ("conditioning", "conditioning_assumptions"):
+            theirs, whole = held[name], results.answers[name]
+            assert theirs.drop(columns="assumptions").equals(whole.drop(columns="assumptions"))
+
+
+def test_whose_assumptions_the_points_were_held_against_is_said(arms):
+    plain = arms["bridge-fund"].replace({"assumptions.attrition.runway_multiplier": 2.0})
+    for other, said in ((arms["bridge-fund"], False), (plain, True)):
+        results = sim.compare(
+            [arms["annual-settlement"], other], replications=2, years=1, assumption_points=3
+        )
+        assert ("of the first scenario" in " ".join(conditioned_lines(results))) == said
 
 
 def test_the_board_and_the_scenarios_have_the_same_values_at_a_point(arms):

@@ -23,6 +23,10 @@ def conditioned_lines(study: BaseResults) -> Iterator[str]:
     names = list(dict.fromkeys(table["assumptions"]))
     for name in names:
         said = points_kept(table[table["assumptions"] == name])
+        if len(study.situations) == 1 and any(
+            s.assumptions != study.scenarios[0].assumptions for s in study.scenarios
+        ):
+            said += " That is under the assumptions of the first scenario."
         yield f"{name}: {said}" if len(names) > 1 else said
 
 

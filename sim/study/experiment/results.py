@@ -13,6 +13,7 @@ from sim.errors import StudyError
 from sim.scenario import Scenario
 from sim.scenario.errors import listed
 from sim.study.experiment.comparison import TOGETHER, one_system
+from sim.study.experiment.outputs import CONDITIONING
 from sim.study.experiment.plan import Plan, StudyPlan
 from sim.study.experiment.precision import Stop
 from sim.study.experiment.stopping import Situation
@@ -207,12 +208,23 @@ class BaseResults:
             plan=plan,
             situations=(TOGETHER,),
             stops={TOGETHER: stop},
-            answers={key: _about(self.answers[key], situation, by_policy) for key in asked},
+            answers={key: _about(self.answers[key], situation, by_policy) for key in asked}
+            | {
+                key: self._held_against(key, situation, wheres[0])
+                for key in CONDITIONING
+                if key in self.answers
+            },
             failures=tuple(f for f in self.failures if f.cell in names and f.replication < stop.replications),
             lost=(),
             unanswered=(),
             measured=OneSituation(replace(found, outcomes=outcomes)),
         )
+
+    def _held_against(self, key: str, situation: Situation, where: Where) -> pd.DataFrame:
+        """Return what the points of one set of assumptions were held against: the same for every system."""
+        table = self.answers[key]
+        rows = table[table["assumptions"] == situation[1]].reset_index(drop=True)
+        return rows.assign(assumptions=where.assumptions)
 
     @property
     def _explains(self) -> bool:
