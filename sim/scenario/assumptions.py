@@ -127,7 +127,7 @@ class Maturity(Part):
     )
     effort_basis: Literal["planned-work", "funded-work"] = Field(
         description="What the team's effort is measured against: planned-work, that of the plan of day one, "
-        "whatever money is cut; funded-work, that of the posts paid for."
+        "whatever money is cut; funded-work, that which its money leaves it (M6)."
     )
     mature_above: Share = Field(description="Mature: at least this ...")
     mature_for_months: Months = Field(description="... for this long.")

@@ -1,8 +1,8 @@
 """Value for money year by year, and over runs of other lengths.
 
 What a policy costs and keeps more than the baseline, in each financial year, and what has come together by
-its end. A run that is stopped earlier is not the same as a shorter run: a policy that brings the same money
-brings it over its run, and so each length is simulated as a run of its own.
+its end. Each length is simulated as a run of its own: then all that is measured at its end, and what nobody
+can know beyond it, is that of a run of this length.
 """
 
 from __future__ import annotations
