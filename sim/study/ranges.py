@@ -5,11 +5,11 @@ in one of the scenarios compared, is varied at once, on a Latin hypercube. A val
 value with probability one half and above it with one half, uniformly within each half: so the central value
 is the median, also where the range is lopsided, and nothing falls outside the range.
 
-The central value is not the median of values that hold each other in order: three chances to fill a post, each
-with a range of its own, lie farther apart on average than centrally. Where a note holds a value at least, or at most, at another, the other is drawn first, and what is left of the
-value's own distribution is drawn from (:func:`values_at`). Its quantile within what is left is as independent
-as all others, so that shares of variance are those of quantiles (Rosenblatt 1952,
-doi:10.1214/aoms/1177729394).
+The central value is not the median of values that hold each other in order: three chances to fill a post,
+each with a range of its own, lie farther apart on average than centrally. Where a note holds a value at
+least, or at most, at another, the other is drawn first, and what is left of the value's own distribution is
+drawn from (:func:`values_at`). Its quantile within what is left is as independent as all others, so that
+shares of variance are those of quantiles (Rosenblatt 1952, doi:10.1214/aoms/1177729394).
 
 Every scenario of a comparison meets the same points and, at each point, the same replications, so differences
 are paired in the assumptions as they are in chance. What range the results have over the points is estimated
