@@ -97,7 +97,7 @@ _SETTINGS: list[Callable[[Command], Command]] = [
     click.option(
         "--assumptions-range", "points", type=WholeNumber(2, 10_000), is_flag=False, flag_value=_POINTS,
         metavar="[N]",
-        help=f"Also vary all uncertain assumptions together, at N points ({_POINTS} if left out).",
+        help=f"Also vary assumptions with a range that act, together, at N points ({_POINTS} if left out).",
     ),
     click.option(
         "--assumptions-seed", "points_seed", type=WholeNumber(0, 2**63 - 1),

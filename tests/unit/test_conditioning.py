@@ -5,6 +5,7 @@ from __future__ import annotations
 from math import sqrt
 
 import numpy as np
+import pandas as pd
 import pytest
 
 import sim
@@ -27,6 +28,7 @@ from sim.errors import RangeError
 from sim.measures.block import measure_block
 from sim.model.engine_room import simulate_prepared
 from sim.model.inputs import prepare
+from sim.report.figures.posterior import posterior_headlines
 from sim.report.words.conditioned import conditioned_lines
 from sim.study.experiment.comparison import compared
 from sim.study.experiment.conditioning import REPLICATIONS, figures_table, posterior_table
@@ -227,6 +229,16 @@ def test_the_posterior_is_told_beside_the_prior_and_what_moved_most_comes_first(
     assert (table.loc["b", "shift"], table.loc["b", "range_kept"]) == (0.0, 1.0)
     nothing = posterior_table(values, np.zeros(10))
     assert nothing[["shift", "posterior_p50"]].isna().all(axis=None)
+
+
+def test_a_title_says_what_boards_move_only_of_points_enough():
+    table = posterior_table([{"assumptions.a": float(i)} for i in range(40)], np.repeat([0.0, 0.05], 20))
+    whole = {"figure": ["all"], "points": [40], "kept": [20], "effective": [20.0], "ruled_out": [0.5]}
+    enough = pd.DataFrame(whole)
+    assert posterior_headlines(table, enough).title.startswith("What boards published clearly moves")
+    assert posterior_headlines(table, enough.assign(points=39)).title.startswith(
+        "39 points are too few to tell"
+    )
 
 
 def test_the_table_of_figures_says_what_each_rules_out():

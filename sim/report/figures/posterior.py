@@ -36,6 +36,8 @@ MOST = 12
 CLEAR = 3.0
 """A shift is clear if it is so many times what chance makes of it: of a hundred assumptions, one in four
 pictures shows one by chance. Chance makes less than half as much of the width."""
+FEW = 40
+"""Of fewer points the ends are single ones, and one left out narrows several assumptions by chance."""
 _ROW = 0.25  # inches
 _ENDS = [f"{of}_{p}" for of in ("prior", "posterior") for p in ("p5", "p50", "p95")]
 _ALL, _LEFT = "#B8C4CE", "#0072B2"
@@ -51,8 +53,10 @@ def posterior_headlines(table: pd.DataFrame, figures: pd.DataFrame) -> Headlines
     figures : DataFrame
         Of figures, as ``conditioning.csv``.
     """
-    clear = table[is_clear(table)]
-    if clear.empty:
+    clear, n = table[is_clear(table)], int(figures.loc[figures["figure"] == "all", "points"].iloc[0])
+    if n < FEW:
+        title = f"{count(n, 'point')} are too few to tell which assumptions boards' figures move or narrow"
+    elif clear.empty:
         title = f"What boards published clearly moves or narrows none of {count(len(table), 'assumption')}"
     else:
         first = axis_title(clear["factor"].iloc[0])

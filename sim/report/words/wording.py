@@ -88,7 +88,8 @@ def change(value: float, unit: str) -> str:
     """Return a difference with its sign; of shares, in percentage points."""
     if isnan(value):
         return "n/a"
-    text = f"{100 * abs(value):.1f}" if unit == "share" else number(abs(value), unit)
+    points = round(100 * abs(value), 9)  # the same mean, summed in another order, is printed alike
+    text = f"{points:.1f}" if unit == "share" else number(abs(value), unit)
     nothing = not text.strip("0.")
     return text if nothing else ("-" if value < 0 else "+") + text
 

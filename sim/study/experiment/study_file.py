@@ -111,7 +111,7 @@ class Uncertainty(Part):
     """The uncertainty design: how far the answer moves over the plausible ranges of the assumptions."""
 
     points: Annotated[int, Field(ge=2, le=10_000)] = Field(
-        default=POINTS, description="Points at which all uncertain assumptions are moved together."
+        default=POINTS, description="Points at which assumptions that have a range and act move together."
     )
     replications: Annotated[int, Field(ge=2, le=100_000)] = Field(
         default=REPLICATIONS_PER_POINT,

@@ -1,6 +1,6 @@
 """Under which conditions a policy fails, and how often it still wins.
 
-All assumptions that have a range are moved together over a Latin hypercube. At each point the mean paired
+Assumptions that have a range and act are moved together over a Latin hypercube. At each point the mean paired
 difference is known from a few replications, and from what the central scenario, which has met them and many
 more, says of their luck. Where failures crowd is sought at every other point and judged at the rest
 (:mod:`sim.study.questions.prim`). See docs/model/sensitivity.md.

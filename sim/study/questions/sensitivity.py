@@ -1,6 +1,6 @@
 """What we do not know: how much of a paired difference is luck, and how much each assumption.
 
-The outcome is policy minus baseline in a replication. All assumptions that have a range are moved together
+The outcome is policy minus baseline in a replication. Assumptions that have a range and act move together
 over scrambled Sobol points; at each point both sides meet the same few replications. What the variance of the
 difference is made of is estimated in :mod:`sim.study.questions.sobol`. See docs/model/sensitivity.md.
 """

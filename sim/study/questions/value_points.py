@@ -1,6 +1,6 @@
 """Value for money over the assumptions: how often a policy pays, and what each assumption is worth knowing.
 
-All assumptions that have a range are moved together over a Latin hypercube, as for the conditions of failure
+Assumptions that have a range and act move together over a Latin hypercube, as for the conditions of failure
 (:mod:`sim.study.questions.conditions`), and at each point the mean is known from a few replications.
 """
 
