@@ -12,7 +12,6 @@ from sim.errors import RangeError, StudyError
 from sim.measures import TEAM, Measure, MeasureKind
 from sim.scenario import ScenarioError
 from sim.study.questions import search, sweep, value
-from sim.study.ranges import Varied
 from sim.study.runner.cells import Cell, Contrast, Sample
 
 AWARD = "policy.settlement.award_factor"
@@ -445,13 +444,6 @@ def test_a_switching_value_is_told_with_where_it_lies_in_the_plausible_range(con
     beyond = value_of(contrast, replications=30, break_evens=levers, price_gbp=20_000).table
     even = beyond[(beyond["question"] == "break-even") & (beyond["measure"] == "net_benefit_gbp")]
     assert (even["estimate"].item(), even["plausible_below"].item()) == pytest.approx((0.3, 1))
-
-
-@pytest.mark.parametrize("u", [0.0, 0.2, 0.5, 0.7, 1.0])
-def test_the_share_that_is_plausible_below_is_the_quantile(u):
-    varied = Varied("assumptions.x", 1.0, 2.5, 4.0)
-    assert value.share_below(varied, varied.at(u)) == pytest.approx(u)
-    assert (value.share_below(varied, 0.5), value.share_below(varied, 9.0)) == (0, 1)
 
 
 def test_the_value_by_year_is_of_every_length_of_run_and_adds_up(contrast):
