@@ -12,7 +12,7 @@ from sim.study.questions.information import (
     worth_of_all,
     worth_of_one,
 )
-from sim.study.ranges import hypercube
+from tests.designs import hypercube
 
 POINTS, REPLICATIONS = 400, 20
 

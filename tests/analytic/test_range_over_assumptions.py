@@ -25,7 +25,7 @@ from sim.study.over_assumptions import (
     share_above,
 )
 from sim.study.proportions import wilson, wilson_of_shares
-from sim.study.ranges import hypercube
+from tests.designs import hypercube
 
 REPETITIONS, POINTS, REPLICATIONS, CENTRAL = 300, 100, 20, 400
 SHARES = 120  # repetitions that are enough for shares
@@ -167,10 +167,12 @@ def test_a_share_of_points_known_without_noise_is_counted():
     assert share_above(14.5, values, np.zeros((9, 1)), weights).value.item() == 0.5
     values[:, :, 0] = np.nan
     assert share_above(14.5, values, np.zeros((9, 1))).value.item() == pytest.approx(5 / 19)
-    all_alike = share_above(0.5, np.ones((5, 1, 20)), np.zeros((9, 1)))
-    assert (all_alike.value.item(), all_alike.high.item()) == (1, 1)
+    all_alike = share_above(-0.5, np.zeros((5, 1, 20)), np.zeros((9, 1)))
+    assert (all_alike.value.item(), all_alike.high.item()) == pytest.approx((1, 1))
     assert all_alike.low.item() == pytest.approx(wilson(20, 20)[0])
-    assert np.isnan(share_above(0.5, np.full((5, 1, 20), np.nan), np.zeros((9, 1)))).all()
+    nowhere = share_above(0.5, np.full((5, 1, 20), np.nan), np.zeros((9, 1)))
+    assert np.isnan(nowhere.value.item())
+    assert (nowhere.low.item(), nowhere.high.item()) == (0, 1)
 
 
 def test_a_team_whose_assumptions_are_drawn_from_the_ranges_is_held_as_stated(response, noise):
