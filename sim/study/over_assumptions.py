@@ -283,7 +283,7 @@ def share_above(level: float, values: Values, central: Values, weights: Values |
     """
 
     def share_of(means: Values, share: Values) -> Values:
-        return np.clip(np.einsum("pk,kp->k", means > level, share), 0.0, 1.0)
+        return np.asarray(np.clip(np.einsum("pk,kp->k", means > level, share), 0.0, 1.0))
 
     found = of_true_means(values, central, share_of, weights)
     size = (_shares(mean_defined(values).T, weights) ** 2).sum(axis=1)

@@ -147,12 +147,12 @@ class Points:
         each = []
         for j, v in enumerate(self._varied):
             one = worth_of_one(self._quantiles[:, j], means, SEED)
-            worth, *ends = (float(np.fmin(part, of)) for part, of in zip(one[:3], most, strict=True))
+            worth, least, highest = np.fmin(one[:3], most).tolist()
             explained = float(np.minimum(one.explained / between, 1.0))
             turns = _value_at(self._x[:, j], one.switches)
             each.append(
                 Row(
-                    times, price, v.path, v.low, v.value, v.high, worth, *ends, by_chance, explained,
+                    times, price, v.path, v.low, v.value, v.high, worth, least, highest, by_chance, explained,
                     one.at_low, one.at_high, turns, one.switches,
                 )
             )  # fmt: skip
