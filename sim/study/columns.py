@@ -157,13 +157,15 @@ _NUMBERS = {
     "times": "the price, as a multiple of the stated one",
     "price_gbp": "the price of a staff-equivalent year",
     "net_benefit": "what is gained at that price, less what it costs, discounted",
-    "point_share": "share of the points of the assumptions at which it is above 0",
+    "point_share": "share of the points of the assumptions, not held against what boards published, at "
+    "which it is above 0; empty: not asked or, where there is an interval, too little to say",
     "run_years": "length of the run",
     "year": "financial year of the run, from 1",
     "year_counts": "what that year counts on day one",
-    "worth": "what it is worth to know it",
+    "worth": "what it is worth to know it, over all points, not held against what boards published; "
+    "empty: too little to say",
     "by_chance": "what the largest of so many stays below in 95 of 100 cases, if none tells anything",
-    "explained": "its part in the variance of the net benefit between points",
+    "explained": "its part in the variance of the net benefit between points; empty: too little to say",
     "switches_at": "its value at which the expected net benefit is nothing",
     "question": "which of several, from 1",
     "x": "value of the lever",

@@ -45,6 +45,9 @@ Intervals of the ends are percentiles of draws in which
   multipliers of Student's distribution; the part of the stretch that independent interactions would show is
   left out, as the points bring it already.
 
+So are intervals of what else is asked of the true means, such as the share of them above 0: in each draw it
+is asked of the points that are drawn in, moved and stretched.
+
 Whether there is anything to say is decided by the same draws: unless Var g is above 0 in 97.5% of them, the
 range is not known. The interval of the ends then says how wide it may be.
 
@@ -59,11 +62,13 @@ effective number).
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.study.proportions import wilson_of_shares
 from sim.study.statistics import RANGE, mean_defined, percentiles
 
 Values = NDArray[np.float64]
@@ -120,6 +125,20 @@ class PointMeans(NamedTuple):
     means: Values
     within: Values
     """Sampling variance of each mean, less the part that all points share."""
+
+
+class OfTrueMeans(NamedTuple):
+    """A statistic of the true means over the assumptions; arrays [k]."""
+
+    value: Values
+    """Of the points drawn in; nan where the part of the assumptions cannot be told from chance."""
+    low: Values
+    """95% interval, also where the value is not known."""
+    high: Values
+
+
+Statistic = Callable[[Values, Values], Values]
+"""Of true means, array [points, k], and of their weights, array [k, points], rows of sum 1: array [k]."""
 
 
 class Luck(NamedTuple):
@@ -209,6 +228,61 @@ def over_replications(values: Values, central: Values, weights: Values | None = 
     return over_assumptions(means, within, mean_defined(central), weights, luck=table.luck())
 
 
+def of_true_means(
+    values: Values, central: Values, statistic: Statistic, weights: Values | None = None
+) -> OfTrueMeans:
+    """Return a statistic of the true means over the assumptions, from the replications at each point.
+
+    Parameters
+    ----------
+    values, central, weights
+        Those of :func:`over_replications`.
+    statistic : callable
+        Where a point is not defined it gets the mean, with no weight.
+    """
+    table = _Table.of(values, central, weights)
+    points, luck = table.point_means(), table.luck()
+    share = _shares(points.means, weights)
+    if not share.any():
+        no = np.full(points.means.shape[1], np.nan)
+        return OfTrueMeans(no, no, no)
+    size = _over(1.0, (share**2).sum(axis=1))
+    ordered = _Sorted.of(*points, share)
+    seen, _, means = _drawn_in(points.means, ordered, share, size)
+    chance, draws = np.random.default_rng(_DRAWING_SEED), np.empty((2, _DRAWS, len(size)))
+    for i in range(_DRAWS):
+        again = share * _times(chance, len(points.means))
+        again = _over(again, again.sum(axis=1)[:, None])
+        how = luck.moved[i], luck.stretched[i], luck.excess
+        _, true, drawn = _drawn_in(points.means, ordered, again, size, *how)
+        draws[:, i] = statistic(drawn, again), true
+    (low, least), (high, _) = np.percentile(draws, _LEVELS, axis=1)
+    known = (seen == 0) | (least > 0)
+    return OfTrueMeans(np.where(known, statistic(means, share), np.nan), low, high)
+
+
+def share_above(level: float, values: Values, central: Values, weights: Values | None = None) -> OfTrueMeans:
+    """Return the share of the true means that lie above a level.
+
+    Draws of points that all lie on one side know nothing of those in between: the interval is never narrower
+    than Wilson's for as many points.
+
+    Parameters
+    ----------
+    level : float
+    values, central, weights
+        Those of :func:`over_replications`.
+    """
+
+    def share_of(means: Values, share: Values) -> Values:
+        return np.asarray(np.clip(np.einsum("pk,kp->k", means > level, share), 0.0, 1.0))
+
+    found = of_true_means(values, central, share_of, weights)
+    size = (_shares(mean_defined(values).T, weights) ** 2).sum(axis=1)
+    low, high = wilson_of_shares(found.value, _over(1.0, size))
+    return found._replace(low=np.fmin(found.low, low), high=np.fmax(found.high, high))
+
+
 def point_means(values: Values, central: Values, weights: Values | None = None) -> PointMeans:
     """Return the mean at each point, with the luck of its few replications taken out, and its variance.
 
@@ -220,10 +294,9 @@ def point_means(values: Values, central: Values, weights: Values | None = None) 
 def drawn_in(points: Values, within: Values, weights: Values | None = None) -> Values:
     """Return the points drawn towards their mean until their variance is that of the true means."""
     share = _shares(points, weights)
-    seen, noise, mean, _ = _spread_of(
-        _Sorted.of(points, within, share), share, _over(1.0, (share**2).sum(axis=1))
-    )
-    return mean + _factor(seen - noise, seen) * (points - mean)
+    size = _over(1.0, (share**2).sum(axis=1))
+    drawn = _drawn_in(points, _Sorted.of(points, within, share), share, size)[2]
+    return np.where(np.isnan(points), np.nan, drawn)
 
 
 def predictive(
@@ -348,6 +421,27 @@ def _spread_of(points: _Sorted, share: Values, size: Values) -> tuple[Values, Va
     return seen, noise, mean, _percentiles_of(points.values, share, size, RANGE)
 
 
+def _drawn_in(
+    points: Values,
+    ordered: _Sorted,
+    share: Values,
+    size: Values,
+    moved: Values | float = 0.0,
+    stretched: Values | float = 0.0,
+    excess: Values | float = 0.0,
+) -> tuple[Values, Values, Values]:
+    """Return the variance of the points, that of the true means, and the points drawn in to the latter."""
+    seen, noise, mean, _ = _spread_of(ordered, share, size)
+    true = _true(seen, noise, stretched, excess)
+    off = np.where(np.isnan(points), 0.0, points - mean)
+    return seen, true, mean + moved + _factor(true, seen) * off
+
+
+def _true(seen: Values, noise: Values, stretched: Values | float, excess: Values | float) -> Values:
+    """Return the variance of the true means."""
+    return np.asarray(((1 + stretched) ** 2 - excess) * seen - noise)
+
+
 def _ends(
     seen: Values,
     noise: Values,
@@ -358,7 +452,7 @@ def _ends(
     excess: Values | float = 0.0,
 ) -> tuple[Values, Values, Values]:
     """Return both ends of the range, and the variance of the true means."""
-    true = ((1 + stretched) ** 2 - excess) * seen - noise
+    true = _true(seen, noise, stretched, excess)
     factor = _factor(true, seen)
     low, high = (mean + moved + factor * (end - mean) for end in ends)
     return low, high, true

@@ -21,7 +21,7 @@ def wilson(hits: int, n: int) -> tuple[float, float]:
     return float(low), float(high)
 
 
-def wilson_of_shares(share: Floats, n: NDArray[np.int64] | int) -> tuple[Floats, Floats]:
+def wilson_of_shares(share: Floats, n: Floats | NDArray[np.int64] | int) -> tuple[Floats, Floats]:
     """Return the 95% intervals of shares of *n* trials; of none, all that a share can be.
 
     Notes

@@ -188,13 +188,6 @@ def values_at(scenario: Scenario, varied: Sequence[Varied], row: Iterable[float]
     return {v.path: value(v.path) for v in varied}
 
 
-def hypercube(points: int, dimensions: int, seed: int) -> Values:
-    """Return a Latin hypercube in [0, 1), array [points, dimensions], the same for the same seed."""
-    from scipy.stats import qmc
-
-    return np.asarray(qmc.LatinHypercube(dimensions, rng=np.random.default_rng(seed)).random(points))
-
-
 def spread(design: str, points: int, paths: Sequence[str], seed: int) -> Values:
     """Return the points of a design in [0, 1), array [points, paths], the same for the same seed.
 

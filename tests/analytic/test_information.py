@@ -4,16 +4,15 @@ import numpy as np
 import pytest
 from scipy import stats
 
+from sim.study.over_assumptions import of_true_means
 from sim.study.questions.economics import Extent, cost_of_gain, net_benefit, share_above_nothing
 from sim.study.questions.information import (
-    freed_of_error,
     largest_by_chance,
     quantiles_of,
-    unshared_error,
     worth_of_all,
     worth_of_one,
 )
-from sim.study.ranges import hypercube
+from tests.designs import hypercube
 
 POINTS, REPLICATIONS = 400, 20
 
@@ -28,6 +27,12 @@ def of_a_normal(middle, sd):
     """The unit normal loss integral."""
     z = abs(middle) / sd
     return sd * (stats.norm.pdf(z) - z * stats.norm.cdf(-z))
+
+
+def of_all(truth):
+    """The worth of knowing all, of the true differences at points."""
+    n = len(truth)
+    return worth_of_all(truth[:, None], np.full((1, n), 1 / n)).item()
 
 
 def at_points(truth, own, shared, seed=1):
@@ -61,7 +66,7 @@ def test_a_curve_is_followed():
     u = hypercube(POINTS, 1, 3)[:, 0]
     truth = 4 * (4 * (u - 0.5) ** 2 - 1 / 3) - 0.3
     found = worth_of_one(u, at_points(truth, 3.0, 0.0).mean(axis=1), 1)
-    assert found.value == pytest.approx(worth_of_all(truth), rel=0.1)
+    assert found.value == pytest.approx(of_all(truth), rel=0.1)
     assert found.value > 0.3
 
 
@@ -69,23 +74,19 @@ def test_knowing_all_is_worth_the_normal_loss_once_luck_is_taken_out():
     """Ten assumptions, each of a little: what luck there is at a point would double the answer."""
     u = hypercube(2000, 12, 5)
     truth = 0.4 + (u - 0.5).sum(axis=1)  # variance 12 / 12
-    values = at_points(truth, own=8.0, shared=0.3)
-    means = values.mean(axis=1) - values.mean() + truth.mean()
+    values = at_points(truth, own=5.0, shared=0.0)
+    values += truth.mean() - values.mean()
+    means = values.mean(axis=1)
     expected = of_a_normal(0.4, 1.0)
-    assert worth_of_all(means) > 1.5 * expected
-    freed = freed_of_error(means, unshared_error(values))
-    assert worth_of_all(freed) == pytest.approx(expected, rel=0.1)
-
-
-def test_what_all_points_share_is_not_an_error_of_one():
-    truth = np.zeros(200)
-    assert unshared_error(at_points(truth, own=0.0, shared=5.0)) == pytest.approx(0, abs=1e-20)
-    assert unshared_error(at_points(truth, own=2.0, shared=5.0)) == pytest.approx(4 / 20, rel=0.1)
-
-
-def test_points_that_vary_no_more_than_their_luck_are_one():
-    assert freed_of_error(np.array([1.0, 2.0, 3.0]), 5.0) == pytest.approx([2, 2, 2])
-    assert worth_of_all(np.array([2.0, 2.0])) == 0
+    assert of_all(means) > 1.5 * expected
+    found = of_true_means(values.T[:, None], np.zeros((100, 1)), worth_of_all)
+    assert found.value.item() == pytest.approx(expected, rel=0.1)
+    assert found.low < expected < found.high
+    luckier = at_points(truth[:50], own=10.0, shared=0.0)
+    few = of_true_means(luckier.T[:, None], np.zeros((100, 1)), worth_of_all)
+    assert np.isnan(few.value)  # of fifty points luck of this size leaves too little to say
+    assert few.low < expected < few.high
+    assert of_all(np.array([2.0, 2.0])) == 0
 
 
 def test_of_many_assumptions_that_tell_nothing_the_largest_is_called_worth_knowing_once_in_twenty():

@@ -11,7 +11,7 @@ import pytest
 from sim.study.questions.boxes import Box, Held, everything, quasi_p
 from sim.study.questions.conditions import condition
 from sim.study.questions.prim import found, peeled, telling
-from sim.study.ranges import hypercube
+from tests.designs import hypercube
 
 DIMENSIONS = 5
 TRUE = {(1, 1): 0.5, (3, 0): 0.4}

@@ -22,10 +22,13 @@ from sim.study.over_assumptions import (
     over_replications,
     point_means,
     predictive,
+    share_above,
 )
-from sim.study.ranges import hypercube
+from sim.study.proportions import wilson, wilson_of_shares
+from tests.designs import hypercube
 
 REPETITIONS, POINTS, REPLICATIONS, CENTRAL = 300, 100, 20, 400
+SHARES = 120  # repetitions that are enough for shares
 FOLLOWS = 0.75  # how far the points follow the centre's luck, as retention and knowledge do in the model
 
 
@@ -124,6 +127,54 @@ def test_no_effect_of_the_assumptions_is_too_little_to_say(common, noise):
 
 
 @pytest.mark.parametrize(("response", "noise"), CASES)
+def shares_above(of, level):
+    """Of a part of the studies, as each draws its own points."""
+    return share_above(level, of.values[:, :SHARES], of.central[:, :SHARES])
+
+
+@pytest.mark.parametrize("luck", [0.0, 2.0])
+@pytest.mark.parametrize("noise", [3.0, 7.0])
+def test_the_share_of_true_means_above_a_level_is_covered_by_its_interval(noise, luck):
+    """At 31 and 71% of noise; a binomial interval of the points drawn in is right in 63% of the latter."""
+    of = studies(linear, noise, luck=luck)
+    found = shares_above(of, np.quantile(of.truth, 0.95))
+    known = ~np.isnan(found.value)
+    held = (found.low <= 0.05) & (found.high >= 0.05)
+    assert held.mean() > 0.93
+    assert held[known].mean() > 0.93
+    assert known.mean() == pytest.approx(1 if noise == 3 else 0.5, abs=0.15)
+    low, high = wilson_of_shares(found.value[known], POINTS)
+    plain = ((low <= 0.05) & (high >= 0.05)).mean()
+    assert plain < held[known].mean() - 0.02
+
+
+def test_no_share_is_told_where_the_assumptions_cannot_be_told_from_luck():
+    """All true means are alike: they lie above the one level and below the other."""
+    of = studies(nothing, 5.0)
+    for level, true in ((-0.5, 1), (0.5, 0)):
+        found = shares_above(of, level)
+        assert np.isnan(found.value).mean() > 0.95
+        assert ((found.low <= true) & (true <= found.high)).mean() > 0.93
+
+
+def test_a_share_of_points_known_without_noise_is_counted():
+    points = np.arange(20.0)
+    values = np.tile(points, (5, 1, 1))
+    found = share_above(14.5, values, np.zeros((9, 1)))
+    assert found.value.item() == 0.25
+    assert (found.low[0], found.high[0]) == pytest.approx(wilson(5, 20), abs=0.1)
+    weights = np.where(points < 10, 0.0, 1.0)
+    assert share_above(14.5, values, np.zeros((9, 1)), weights).value.item() == 0.5
+    values[:, :, 0] = np.nan
+    assert share_above(14.5, values, np.zeros((9, 1))).value.item() == pytest.approx(5 / 19)
+    all_alike = share_above(-0.5, np.zeros((5, 1, 20)), np.zeros((9, 1)))
+    assert (all_alike.value.item(), all_alike.high.item()) == pytest.approx((1, 1))
+    assert all_alike.low.item() == pytest.approx(wilson(20, 20)[0])
+    nowhere = share_above(0.5, np.full((5, 1, 20), np.nan), np.zeros((9, 1)))
+    assert np.isnan(nowhere.value.item())
+    assert (nowhere.low.item(), nowhere.high.item()) == (0, 1)
+
+
 def test_a_team_whose_assumptions_are_drawn_from_the_ranges_is_held_as_stated(response, noise):
     """Its true mean by the range, and one of its lives by the predictive range; not by the centre's."""
     chance, of, over = np.random.default_rng(5), studies(response, noise), found(response, noise)

@@ -10,8 +10,8 @@ from sim.scenario import Note
 from sim.study.ranges import (
     RangeError,
     Varied,
-    hypercube,
     scenarios_at_points,
+    spread,
     varied_in,
 )
 
@@ -38,7 +38,7 @@ def test_the_central_value_is_the_median_and_nothing_leaves_the_range():
 
 
 def test_each_value_visits_each_part_of_its_range_once():
-    points = hypercube(20, 7, seed=3)
+    points = spread("latin-hypercube", 20, list("abcdefg"), seed=3)
     for column in points.T:
         assert sorted((column * 20).astype(int)) == list(range(20))
 
@@ -48,8 +48,9 @@ def at_points(scenarios, points, seed=1):
 
 
 def test_points_depend_on_the_seed_alone():
-    assert np.array_equal(hypercube(8, 3, 5), hypercube(8, 3, 5))
-    assert not np.array_equal(hypercube(8, 3, 5), hypercube(8, 3, 6))
+    of_five, of_six = (spread("latin-hypercube", 8, ("x", "y"), seed) for seed in (5, 6))
+    assert np.array_equal(spread("latin-hypercube", 8, ("x", "y"), 5), of_five)
+    assert not np.array_equal(of_five, of_six)
 
 
 def test_the_shipped_assumptions_can_be_varied_and_stay_within_their_ranges(dorset):

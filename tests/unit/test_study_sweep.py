@@ -11,8 +11,9 @@ import sim
 from sim.errors import RangeError, StudyError
 from sim.measures import TEAM, Measure, MeasureKind
 from sim.scenario import ScenarioError
-from sim.study.questions import search, sweep, value
-from sim.study.ranges import Varied
+from sim.study.over_assumptions import SEED
+from sim.study.questions import points, search, sweep, value, value_points
+from sim.study.ranges import Varied, spread
 from sim.study.runner.cells import Cell, Contrast, Sample
 
 AWARD = "policy.settlement.award_factor"
@@ -447,13 +448,6 @@ def test_a_switching_value_is_told_with_where_it_lies_in_the_plausible_range(con
     assert (even["estimate"].item(), even["plausible_below"].item()) == pytest.approx((0.3, 1))
 
 
-@pytest.mark.parametrize("u", [0.0, 0.2, 0.5, 0.7, 1.0])
-def test_the_share_that_is_plausible_below_is_the_quantile(u):
-    varied = Varied("assumptions.x", 1.0, 2.5, 4.0)
-    assert value.share_below(varied, varied.at(u)) == pytest.approx(u)
-    assert (value.share_below(varied, 0.5), value.share_below(varied, 9.0)) == (0, 1)
-
-
 def test_the_value_by_year_is_of_every_length_of_run_and_adds_up(contrast):
     found = value_of(contrast, replications=30, break_evens=[], years=[4, 6], price_gbp=12_000).by_year
     assert set(found["run_years"]) == {6, 4}
@@ -490,6 +484,52 @@ def test_over_points_what_moves_the_net_benefit_is_worth_knowing(contrast):
     curve = found.acceptability[found.acceptability["of"] == "staff-year"].set_index("times")
     assert curve.loc[1.0, "point_share"] == pytest.approx(0.5, abs=0.15)
     assert (curve.loc[0.0, "point_share"], curve.loc[3.0, "point_share"]) == (0, 1)
+
+
+def points_of_a_line(slope, own):
+    """The gain follows an assumption that others hold above its central value, and has luck at each point."""
+    x = np.linspace(1.0, 2.0, 40)[:, None]
+    chance = np.random.default_rng(2)
+    gain = slope * (x.T - 1.4) + own * chance.normal(size=(8, 40))
+    varied = (Varied("assumptions.x", 0.0, 1.0, 2.0, at_least=("assumptions.y",)),)
+    measured = {"cost_total_discounted_gbp": 0 * gain, "staff_years_discounted": gain}
+    return value_points.Points(varied, x, measured, {name: np.zeros(40) for name in measured})
+
+
+def test_a_switching_value_is_among_those_that_were_simulated():
+    row = points_of_a_line(1.0, 0.0).information(1.0).set_index("factor").loc["assumptions.x"].iloc[0]
+    assert row["switches_at"] == pytest.approx(1.4, abs=0.01)
+    assert row["plausible_below"] == pytest.approx(0.4, abs=0.01)
+
+
+def test_where_luck_hides_the_assumptions_nothing_is_said_of_all_of_them():
+    found = points_of_a_line(0.1, 5.0)
+    rows = found.information(1.0).set_index("factor")
+    every, one = rows.loc["all"], rows.loc["assumptions.x"]
+    assert every[["worth", "explained", "at_low", "at_high"]].isna().all().all()
+    assert (every["worth_ci_high"] > 0).all()
+    assert one["explained"].isna().all()
+    share = found.share_above_nothing("staff_years_discounted", [1.0])
+    assert np.isnan(share.value).all()
+    assert share.low < 0.6 < share.high
+
+
+def test_no_assumption_is_worth_more_than_all():
+    for own in (0.0, 0.3, 1.0):
+        rows = points_of_a_line(1.0, own).information(1.0).set_index("factor")
+        every, one = rows.loc["all"].iloc[0], rows.loc["assumptions.x"].iloc[0]
+        assert every["worth"] > 0
+        assert one["worth"] <= every["worth"]
+        assert one["worth_ci_low"] <= one["worth"] <= one["worth_ci_high"] <= every["worth_ci_high"]
+
+
+def test_points_are_those_of_the_range_over_the_assumptions_whatever_the_seed_of_the_run(contrast):
+    reseeded = [cell._replace(scenario=cell.scenario.replace({"run.seed": 5})) for cell in contrast[2:]]
+    (varied, one), (_, other) = (
+        points.sample(given, 20) for given in (contrast, Contrast("dorset", "central", *reseeded))
+    )
+    assert np.array_equal(one, other)
+    assert np.array_equal(one, spread("latin-hypercube", 20, [v.path for v in varied], SEED))
 
 
 def test_points_are_no_fewer_replications_than_say_what_they_are_worth(contrast):

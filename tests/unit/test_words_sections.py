@@ -234,8 +234,8 @@ def test_the_net_benefit_is_said_with_its_price_and_over_horizons():
     )
 
 
-def accepted(times, share, point_share=nan):
-    over = {"point_share": point_share, "point_share_ci_low": 0.2, "point_share_ci_high": 0.4}
+def accepted(times, share, points=(nan, nan, nan)):
+    over = dict(zip(("point_share", "point_share_ci_low", "point_share_ci_high"), points, strict=True))
     return {"times": times, "price_gbp": 40_000 * times, "share": share, **over}
 
 
@@ -245,10 +245,10 @@ def test_an_acceptability_curve_in_words():
         "by the error of the mean the net benefit is above nothing with a probability of less than 1% at "
         "that price, 42% at 1.5 times that and more than 99% at 2 times that"
     )
-    over = [accepted(t, 0.5, 0.3) for t in (1.0, 1.5, 2.0)]
+    over = [accepted(t, 0.5, (known, 0.2, 0.4)) for t, known in ((1.0, 0.3), (1.5, nan), (2.0, 0.3))]
     assert accepted_words(over).endswith(
-        "; it is above nothing at 30% (20% to 40%), 30% (20% to 40%) and 30% (20% to 40%) of the points of "
-        "the assumptions"
+        "; over all points of the assumptions, not held against what boards published, it is so at 30% (20% "
+        "to 40%), a share of which there is too little to say (20% to 40%) and 30% (20% to 40%)"
     )
     for low, high, said in (
         (1, 2, "worth more than it costs"),
@@ -275,13 +275,16 @@ def test_what_is_worth_knowing_is_what_chance_would_not_show():
     rows += [known_worth(RESIGNATION, 500.0, 1.5, switches_at=0.11), known_worth(FREEZE, 9.0, 1.5)]
     words = worth_words(rows)
     assert words.startswith(
-        "to know every assumption before choosing would be worth £900 a team at that price (none by itself "
-        "more than chance would show); £900 a team at 1.5 times that ("
+        "what it would be worth to know every assumption before choosing, over all their points, not held "
+        "against what boards published: £900 a team at that price (£450 to £1,800; none by itself more than "
+        "chance would show); £900 a team at 1.5 times that (£450 to £1,800; "
     )
     assert (
         "£500 by itself (£250 to £1,000), which turns the choice at 0.11 a year, above 25% of what" in words
     )
     assert "£9 " not in words
+    rows[0]["worth"] = nan
+    assert "published: too little to say at that price (£450 to £1,800; none" in worth_words(rows)
 
 
 @pytest.mark.parametrize(

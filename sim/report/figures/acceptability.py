@@ -22,13 +22,13 @@ def acceptability_figure(table: pd.DataFrame, *, words: Words, width: float = WI
     ----------
     table : DataFrame
         One row per price: times, price_gbp, share, and point_share with _ci_low and _ci_high; empty if no
-        points were asked.
+        points were asked, and point_share alone where there is too little to say.
     words : Words
         What is written above and beneath.
     width : float
         Of the figure, inches.
     """
-    over_points = bool(table["point_share"].notna().any())
+    over_points = bool(table["point_share_ci_low"].notna().any())
     lines = [(_LUCK, look(0))] + ([(_POINTS, look(1))] if over_points else [])
     key = [Key(name, {"color": a.colour, "linestyle": a.dashes, "lw": THICK}) for name, a in lines]
     key.append(Key(_STATED, {"color": FAINT, "linestyle": "-", "lw": 1.0}))

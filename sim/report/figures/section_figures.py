@@ -179,7 +179,9 @@ def _accepted(first: _First) -> Iterator[Drawn]:
         shown = rows[rows["of"] == "staff-year"]
         told = [row for _, row in shown.iterrows()]
         stated = next(row for row in told if row["times"] == 1)
-        over = "; its band, how well so few points tell it" if shown["point_share"].notna().any() else ""
+        over = (
+            "; its band, how well so few points tell it" if shown["point_share_ci_low"].notna().any() else ""
+        )
         words = Words(
             Headlines(accepted_title(stated, first.called[policy]), (capital(accepted_words(told)) + ".",)),
             "Share for which the net benefit, discounted, is above nothing at each price; the points with "

@@ -26,6 +26,7 @@ _SAYS = {
 }
 _NEGATIVE = (Verdict.LESS_FOR_MORE, Verdict.MORE_FOR_LESS)
 _COMMITTED = "stays committed where the baseline would have paid less"
+_NOT_HELD = "not held against what boards published"
 _LISTED = 3
 """Assumptions that are named as worth knowing."""
 
@@ -72,13 +73,17 @@ def accepted_words(rows: Sequence[Any]) -> str:
     shown = [at[times] for times in TIMES]
     said = [f"{_percent(row['share'])} {_at_price(row)}" for row in shown]
     words = f"by the error of the mean the net benefit is above nothing with a probability of {listed(said)}"
-    if isnan(shown[0]["point_share"]):
+    if isnan(shown[0]["point_share_ci_low"]):
         return words
-    over = [
-        f"{row['point_share']:.0%} ({row['point_share_ci_low']:.0%} to {row['point_share_ci_high']:.0%})"
-        for row in shown
-    ]
-    return f"{words}; it is above nothing at {listed(over)} of the points of the assumptions"
+    over = listed([_over(row) for row in shown])
+    return f"{words}; over all points of the assumptions, {_NOT_HELD}, it is so at {over}"
+
+
+def _over(row: Any) -> str:
+    low, high = (f"{row[f'point_share_ci_{end}']:.0%}" for end in ("low", "high"))
+    if isnan(row["point_share"]):
+        return f"a share of which there is too little to say ({low} to {high})"
+    return f"{row['point_share']:.0%} ({low} to {high})"
 
 
 def _at_price(row: Any) -> str:
@@ -127,21 +132,26 @@ def worth_words(rows: Sequence[Any]) -> str:
         The table ``value_information``.
     """
     at_prices = [_worth_at([row for row in rows if row["times"] == times]) for times in TIMES]
-    return f"to know every assumption before choosing would be worth {listed(at_prices, ';')}"
+    return (
+        f"what it would be worth to know every assumption before choosing, over all their points, "
+        f"{_NOT_HELD}: {listed(at_prices, ';')}"
+    )
 
 
 def _worth_at(rows: Sequence[Any]) -> str:
     whole, *each = sorted(rows, key=lambda row: row["factor"] != ALL)
     told = [row for row in each if row["worth"] > row["by_chance"]][:_LISTED]
-    words = f"{pounds(whole['worth'], 2)} a team {_at_price(whole)}"
+    low, high = (pounds(whole[f"worth_ci_{end}"], 2) for end in ("low", "high"))
+    worth = "too little to say" if isnan(whole["worth"]) else f"{pounds(whole['worth'], 2)} a team"
+    words = f"{worth} {_at_price(whole)} ({low} to {high}; "
     if not told:
-        return f"{words} (none by itself more than chance would show)"
+        return f"{words}none by itself more than chance would show)"
     known = [
         f"{title_of(row['factor'])} {pounds(row['worth'], 2)} by itself "
         f"({pounds(row['worth_ci_low'], 2)} to {pounds(row['worth_ci_high'], 2)}){_switch(row)}"
         for row in told
     ]
-    return f"{words} ({listed(known)})"
+    return f"{words}{listed(known)})"
 
 
 def _switch(row: Any) -> str:

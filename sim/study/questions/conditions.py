@@ -19,11 +19,11 @@ from sim.measures.measure import Bools, Floats
 from sim.scenario.base import Part
 from sim.study.proportions import most_if_none, wilson
 from sim.study.questions.boxes import Box, Held, everything, quasi_p
-from sim.study.questions.points import asked_of, at_quantiles, differences, varied_by
+from sim.study.questions.points import asked_of, at_quantiles, differences, sample, varied_by
 from sim.study.questions.prim import found, stands
 from sim.study.questions.settings import place_of
 from sim.study.questions.tally import Known, Tally, means_at_points, tally
-from sim.study.ranges import RangeError, Varied, hypercube, values_at
+from sim.study.ranges import RangeError, Varied, values_at
 from sim.study.runner.cells import Asked, Contrast, SampleSource
 
 if TYPE_CHECKING:
@@ -159,13 +159,8 @@ def condition(x: Floats, fails: Bools) -> tuple[Box, Held | None, list[Box]]:
     return box, Held.of(box, x[judging], fails[judging]), way
 
 
-def _sample(contrast: Contrast, section: Section) -> tuple[tuple[Varied, ...], Floats]:
-    varied = varied_by(contrast)
-    return varied, hypercube(section.points, len(varied), contrast.baseline.scenario.run.seed)
-
-
 def _places(contrast: Contrast, section: Section) -> list[Contrast]:
-    varied, quantiles = _sample(contrast, section)
+    varied, quantiles = sample(contrast, section.points)
     return [at_quantiles(contrast, f"conditions-{i:05}", varied, row) for i, row in enumerate(quantiles)]
 
 
@@ -175,7 +170,7 @@ def _measured(contrast: Contrast, section: Section, runner: SampleSource) -> tup
     central = differences(runner, contrast, measures, CENTRAL_TIMES * replications)[0]
     at_points = [differences(runner, at, measures, replications)[0] for at in _places(contrast, section)]
     known = means_at_points(np.array(at_points), central)
-    varied, quantiles = _sample(contrast, section)
+    varied, quantiles = sample(contrast, section.points)
     theirs = contrast.baseline.scenario
     x = np.array([list(values_at(theirs, varied, row).values()) for row in quantiles])
     defined = np.isfinite(known.mean)
@@ -185,8 +180,8 @@ def _measured(contrast: Contrast, section: Section, runner: SampleSource) -> tup
 
 
 def _better(contrast: Contrast, section: Section, runner: SampleSource) -> int:
-    sample = runner.sample(contrast.policy, section.replications)
-    return sample.measures[place_of(sample, section.measure)].better
+    found = runner.sample(contrast.policy, section.replications)
+    return found.measures[place_of(found, section.measure)].better
 
 
 def _halves(points: int) -> tuple[slice, slice]:

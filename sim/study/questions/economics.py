@@ -146,7 +146,7 @@ def cost_of_gain(cost: Values, gain: Values) -> Known:
     return Known(ratio, *pieces[0], verdict, extent)
 
 
-def net_benefit(cost: Values, gain: Values, price: float) -> Values:
+def net_benefit(cost: Values, gain: Values, price: Values | float) -> Values:
     """Return the net monetary benefit in each replication: what is gained, at a price, less what it costs.
 
     Unlike a ratio it is a plain mean over replications, with a plain interval, whatever the signs.
@@ -156,7 +156,7 @@ def net_benefit(cost: Values, gain: Values, price: float) -> Values:
     Source: Stinnett and Mullahy 1998, "Net health benefits: a new framework for the analysis of uncertainty
     in cost-effectiveness analysis", Medical Decision Making 18 (2 Suppl), S68-S80.
     """
-    return price * gain - cost
+    return np.asarray(price * gain - cost)
 
 
 def mean_known(values: Values) -> Known:

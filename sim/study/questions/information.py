@@ -7,7 +7,7 @@ the expected value of (partial) perfect information: nothing is worth knowing th
 
 The mean of few replications stands for d at a point with an error. E(d | x) is found by regression of these
 means on x, of which errors are one more part of the residual. E max(d, 0) has no regression, and error would
-look like something to know: so the means are drawn together until they vary as much as d does.
+look like something to know: so it is asked of means that are free of it (:mod:`sim.study.over_assumptions`).
 
 Sources: Strong, Oakley and Brennan 2014, "Estimating multiparameter partial expected value of perfect
 information from a probabilistic sensitivity analysis sample: a nonparametric regression approach",
@@ -52,38 +52,22 @@ class Worth(NamedTuple):
     switches: float
 
 
-def unshared_error(at_points: Values) -> float:
-    """Return the variance of the mean at a point that comes of its replications and not of the point.
-
-    What a replication does to all points alike is taken off first: it moves all the means together.
+def worth_of_all(means: Values, share: Values) -> Values:
+    """Return what it is worth to know every assumption.
 
     Parameters
     ----------
-    at_points : array [points, replications]
-        The same replications at every point; nan where not defined.
+    means : array [points, k]
+        Differences that are free of error.
+    share : array [k, points]
+        How much each point counts.
+
+    Returns
+    -------
+    array [k]
     """
-    points = len(at_points)
-    own = at_points - np.nanmean(at_points, axis=0)
-    return float(np.nanmean(np.nanvar(own, axis=1, ddof=1)) / own.shape[1] * points / (points - 1))
-
-
-def freed_of_error(means: Values, error: float) -> Values:
-    """Return means at points drawn together towards their middle, until they vary as the truth does.
-
-    Parameters
-    ----------
-    means : array [points]
-    error : float
-        Variance of each that comes of few replications. If they vary no more than that, all are the middle.
-    """
-    spread = means.var(ddof=1)
-    kept = np.sqrt(max(1 - error / spread, 0.0)) if spread > 0 else 0.0
-    return np.asarray(means.mean() + kept * (means - means.mean()))
-
-
-def worth_of_all(means: Values) -> float:
-    """Return what it is worth to know every assumption, from differences that are free of error."""
-    return float(_worth(means))
+    middle = np.einsum("pk,kp->k", means, share)
+    return np.asarray(np.einsum("pk,kp->k", np.maximum(means, 0), share) - np.maximum(middle, 0))
 
 
 def worth_of_one(quantiles: Values, means: Values, seed: int) -> Worth:

@@ -7,8 +7,9 @@ from collections.abc import Iterable, Mapping, Sequence
 import numpy as np
 
 from sim.measures.measure import Floats
+from sim.study.over_assumptions import SEED
 from sim.study.questions.settings import place_of
-from sim.study.ranges import RangeError, Varied, acting_in, moved, values_at
+from sim.study.ranges import RangeError, Varied, acting_in, moved, spread, values_at
 from sim.study.runner.cells import Asked, Cell, Contrast, SampleSource, paired, varying
 
 
@@ -33,6 +34,21 @@ def varied_by(contrast: Contrast) -> tuple[Varied, ...]:
             "write {value: .., low: .., high: ..} for those that are uncertain"
         )
     return ours
+
+
+def sample(contrast: Contrast, points: int) -> tuple[tuple[Varied, ...], Floats]:
+    """Return what varies, and points of it in quantiles, array [points, varied].
+
+    They are those of the range over the assumptions: whatever the seed of the run, and the quantiles of an
+    assumption are its own.
+
+    Raises
+    ------
+    RangeError
+        As of :func:`varied_by`.
+    """
+    varied = varied_by(contrast)
+    return varied, spread("latin-hypercube", points, [v.path for v in varied], SEED)
 
 
 def at_quantiles(contrast: Contrast, word: str, varied: Sequence[Varied], row: Iterable[float]) -> Contrast:

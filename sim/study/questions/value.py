@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from functools import reduce
-from math import isinf, isnan, nan
+from math import isinf, nan
 from typing import TYPE_CHECKING, Annotated, Any, NamedTuple, cast
 
 import numpy as np
@@ -173,7 +173,8 @@ class Accepted(NamedTuple):
     share : float
         How much of the sampling distribution of its mean lies above 0.
     point_share, point_share_ci_low, point_share_ci_high : float
-        Share of the points of the assumptions at which it is above 0; nan if there are none.
+        Share of the points of the assumptions at which it is above 0; nan if there are none. Where it cannot
+        be told from chance the share alone is nan, and the interval says how far it may be.
     """
 
     of: str
@@ -306,13 +307,15 @@ def _acceptability(
     """Yield how likely the net benefit is above nothing, at prices from nothing to three times the stated."""
     for of in (STAFF_YEAR, IN_HEADS):
         cost, gain = _of_gain(policy, baseline, of)
-        for times in TIMES:
-            price = times * stated
+        prices = [times * stated for times in TIMES]
+        over = np.full((3, len(prices)), nan)
+        if points is not None:
+            over[:] = points.share_above_nothing(DISCOUNTED[of], prices)
+        for times, price, at_points in zip(TIMES, prices, over.T.tolist(), strict=True):
             benefits = net_benefit(cost, gain, price)
             known = mean_known(benefits)
-            over = () if points is None else points.share_above_nothing(DISCOUNTED[of], price)
             share = share_above_nothing(benefits)
-            yield Accepted(of, times, price, known.estimate, known.low, known.high, share, *over)
+            yield Accepted(of, times, price, known.estimate, known.low, known.high, share, *at_points)
 
 
 def _break_evens(contrast: Contrast, section: Section, runner: SampleSource, price: float) -> Iterator[Row]:
@@ -331,7 +334,7 @@ def _break_evens(contrast: Contrast, section: Section, runner: SampleSource, pri
                 ends = even.lever_low, even.lever_high
                 beside = (nan, nan, nan)
                 if plausible is not None:
-                    beside = plausible.low, plausible.high, share_below(plausible, even.at)
+                    beside = plausible.low, plausible.high, plausible.below(even.at)
                 yield Row("break-even", lever.path, measure, *known, *ends, *beside, even.verdict)
 
 
@@ -347,19 +350,6 @@ def plausible_of(contrast: Contrast, path: str) -> Varied | None:
 
 def _inside(place: Any, key: str) -> Any:
     return place[key] if isinstance(place, Mapping) else getattr(place, key)
-
-
-def share_below(varied: Varied, value: float) -> float:
-    """Return the share of what is plausible of an assumption that lies below a value; nan of nan.
-
-    The reverse of :meth:`sim.study.ranges.Varied.at`: half of it lies on either side of the central value.
-    """
-    low, middle, high = varied.low, varied.value, varied.high
-    if isnan(value):
-        return nan
-    if value < middle:
-        return 0.5 * max((value - low) / (middle - low), 0.0) if middle > low else 0.0
-    return 0.5 + 0.5 * min((value - middle) / (high - middle), 1.0) if high > middle else 1.0
 
 
 def _exposures(policy: Sample, baseline: Sample) -> Iterator[Row]:

@@ -1,30 +1,29 @@
 """Value for money over the assumptions: how often a policy pays, and what each assumption is worth knowing.
 
-Assumptions that have a range and act move together over a Latin hypercube, as for the conditions of failure
-(:mod:`sim.study.questions.conditions`), and at each point the mean is known from a few replications.
+Assumptions that have a range and act are moved together, over the points of the range over the assumptions; none
+is left out for what boards published. At each the mean is known from a few replications; what that does to
+shares of points, and to what it is worth to know all, is taken out by :mod:`sim.study.over_assumptions`.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from math import isnan, nan
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 from sim.measures.measure import Floats
-from sim.study.proportions import wilson
+from sim.study.over_assumptions import SEED, OfTrueMeans, drawn_in, of_true_means, point_means, share_above
 from sim.study.questions.economics import net_benefit
 from sim.study.questions.information import (
-    freed_of_error,
     largest_by_chance,
     quantiles_of,
-    unshared_error,
     worth_of_all,
     worth_of_one,
 )
-from sim.study.questions.points import asked_of, at_quantiles, differences, varied_by
-from sim.study.questions.tally import means_at_points
-from sim.study.ranges import Varied, hypercube
+from sim.study.questions.points import asked_of, at_quantiles, differences, sample
+from sim.study.ranges import Varied, values_at
 from sim.study.runner.cells import Asked, Contrast, SampleSource
 
 if TYPE_CHECKING:
@@ -53,14 +52,16 @@ class Row(NamedTuple):
     low_value, value, high_value : float
         Its range and central value.
     worth, worth_ci_low, worth_ci_high : float
-        The expected value of (partial) perfect information. Of all together there is no interval.
+        The expected value of (partial) perfect information. Of all together it is nan where their part cannot
+        be told from chance, and the interval says how far it may be. Of one it is at most that of all.
     by_chance : float
         What the largest of so many stays below in 95 of 100 cases, if none tells anything.
     explained : float
-        Its part in the variance of the net benefit between points, by the same regression; all together 1.
+        Its part in the variance of the net benefit between points, by the same regression; all together 1;
+        nan where that variance cannot be told from chance.
     at_low, at_high : float
         The expected net benefit at the ends of the range, with all other assumptions uncertain; of all
-        together, the least and the most of the points.
+        together, the least and the most of the points, nan where they cannot be told from chance.
     switches_at, plausible_below : float
         The value at which that is nothing, and the share of what is plausible that lies below; nan if it is
         nothing nowhere in the range.
@@ -101,34 +102,24 @@ class Points:
     ----------
     varied : tuple of Varied
         What moves.
-    quantiles : array [points, varied]
-        Where each point is.
-    measured : dict of array [points, replications]
+    x : array [points, varied]
+        Its values at each point.
+    measured : dict of array [replications, points]
         Paired differences there, by measure.
     central : dict of array [many replications]
         The same in the central scenario.
-    seed : int
-        Of the draws.
     """
 
     def __init__(
-        self,
-        varied: tuple[Varied, ...],
-        quantiles: Floats,
-        measured: dict[str, Floats],
-        central: dict[str, Floats],
-        seed: int,
+        self, varied: tuple[Varied, ...], x: Floats, measured: dict[str, Floats], central: dict[str, Floats]
     ) -> None:
-        values = [[v.at(float(u)) for u in column] for v, column in zip(varied, quantiles.T, strict=True)]
-        self._varied, self._seed = varied, seed
-        self._quantiles = np.column_stack([quantiles_of(np.array(column)) for column in values])
+        self._varied, self._x = varied, x
+        self._quantiles = np.column_stack([quantiles_of(column) for column in x.T])
         self._measured, self._central = measured, central
 
-    def share_above_nothing(self, gain: str, price: float) -> tuple[float, float, float]:
-        """Return the share of the points at which the net benefit is above 0, with its 95% interval."""
-        means = self._freed(gain, price)
-        above = int((means > 0).sum())
-        return above / len(means), *wilson(above, len(means))
+    def share_above_nothing(self, gain: str, prices: Sequence[float]) -> OfTrueMeans:
+        """Return the share of the points at which the net benefit is above 0, at each price."""
+        return share_above(0.0, *self._benefits(gain, prices))
 
     def information(self, stated: float) -> pd.DataFrame:
         """Return, at each of some prices, a :class:`Row` for all assumptions together and one for each.
@@ -141,37 +132,41 @@ class Points:
         return pd.DataFrame(rows, columns=Row._fields)
 
     def _worths(self, times: float, price: float) -> list[Row]:
-        (means, _), freed = self._means(_GAIN, price), self._freed(_GAIN, price)
-        between = float(freed.var(ddof=1))
-        by_chance = largest_by_chance(self._quantiles, means, self._seed)
-        whole = Row(
-            times, price, ALL, nan, nan, nan, worth_of_all(freed), nan, nan, nan, 1.0 if between else nan,
-            float(freed.min()), float(freed.max()), nan, nan,
+        benefits = self._benefits(_GAIN, [price])
+        whole, low, high = (float(end[0]) for end in of_true_means(*benefits, worth_of_all))
+        known, found = not isnan(whole), point_means(*benefits)
+        means = found.means[:, 0]
+        freed = drawn_in(*found)[:, 0] if known else np.full_like(means, nan)
+        between = float(freed.var(ddof=1)) or nan
+        by_chance = largest_by_chance(self._quantiles, means, SEED)
+        together = Row(
+            times, price, ALL, nan, nan, nan, whole, low, high, nan, between / between, float(freed.min()),
+            float(freed.max()), nan, nan,
         )  # fmt: skip
+        most = (whole, whole, high) if known else (nan, nan, nan)
         each = []
         for j, v in enumerate(self._varied):
-            found = worth_of_one(self._quantiles[:, j], means, self._seed)
-            at = nan if isnan(found.switches) else float(v.at(found.switches))
-            worth = found.value, found.low, found.high, by_chance
-            explained = min(found.explained / between, 1.0) if between else nan
-            ends = found.at_low, found.at_high
+            one = worth_of_one(self._quantiles[:, j], means, SEED)
+            worth, least, highest = np.fmin(one[:3], most).tolist()
+            explained = float(np.minimum(one.explained / between, 1.0))
+            turns = _value_at(self._x[:, j], one.switches)
             each.append(
                 Row(
-                    times, price, v.path, v.low, v.value, v.high, *worth, explained, *ends, at, found.switches
+                    times, price, v.path, v.low, v.value, v.high, worth, least, highest, by_chance, explained,
+                    one.at_low, one.at_high, turns, one.switches,
                 )
-            )
+            )  # fmt: skip
         each.sort(key=lambda row: (-row.worth, -row.explained))
-        return [whole, *each]
+        return [together, *each]
 
-    def _freed(self, gain: str, price: float) -> Floats:
-        means, error = self._means(gain, price)
-        return freed_of_error(means, error)
-
-    def _means(self, gain: str, price: float) -> tuple[Floats, float]:
-        """Return the mean net benefit at each point, and the variance that few replications give it."""
-        at_points = net_benefit(self._measured[_COST], self._measured[gain], price)
-        central = net_benefit(self._central[_COST], self._central[gain], price)
-        return means_at_points(at_points, central).mean, unshared_error(at_points)
+    def _benefits(self, gain: str, prices: Sequence[float]) -> tuple[Floats, Floats]:
+        """Return the net benefit at some prices, arrays [replications, prices, points] and [many, prices]."""
+        at = np.asarray(prices)
+        here, centre = self._measured, self._central
+        return (
+            net_benefit(here[_COST][:, None], here[gain][:, None], at[:, None]),
+            net_benefit(centre[_COST][:, None], centre[gain][:, None], at),
+        )
 
 
 def of(
@@ -187,23 +182,23 @@ def of(
     if points is None:
         return None
     measures = (_COST, _GAIN, _IN_HEADS)
-    varied, quantiles = _sample(contrast, points)
+    varied, quantiles = sample(contrast, points)
+    x = np.array([list(values_at(contrast.baseline.scenario, varied, row).values()) for row in quantiles])
     found = np.array([differences(runner, at, measures, replications) for at in _places(contrast, points)])
     middle = differences(runner, contrast, measures, central)
     return Points(
         varied,
-        quantiles,
-        {name: found[:, i] for i, name in enumerate(measures)},
+        x,
+        {name: found[:, i].T for i, name in enumerate(measures)},
         {name: middle[i] for i, name in enumerate(measures)},
-        contrast.baseline.scenario.run.seed,
     )
 
 
-def _sample(contrast: Contrast, points: int) -> tuple[tuple[Varied, ...], Floats]:
-    varied = varied_by(contrast)
-    return varied, hypercube(points, len(varied), contrast.baseline.scenario.run.seed)
+def _value_at(x: Floats, quantile: float) -> float:
+    """Return the value that stands there among all, the reverse of :func:`quantiles_of`; nan of nan."""
+    return nan if isnan(quantile) else float(np.quantile(x, quantile, method="hazen"))
 
 
 def _places(contrast: Contrast, points: int) -> list[Contrast]:
-    varied, quantiles = _sample(contrast, points)
+    varied, quantiles = sample(contrast, points)
     return [at_quantiles(contrast, f"value-{i:05}", varied, row) for i, row in enumerate(quantiles)]
