@@ -58,7 +58,8 @@ def row(system, policy, measure, mean, half, ranged):
         "diff_range_low": mean - 2 * half if ranged else nan,
         "diff_range_high": mean + half if ranged else nan,
         "diff_range_low_ci_low": nan, "diff_range_high_ci_high": nan,
-        "diff_predictive_p5": nan, "diff_predictive_p95": nan, "predictive_share_better": nan, "predictive_share_worse": nan,
+        "diff_predictive_p5": nan, "diff_predictive_p95": nan,
+        "predictive_share_better": nan, "predictive_share_worse": nan,
         "replications": 60, "diff_replications": 60,
     }  # fmt: skip
 
