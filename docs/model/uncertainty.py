@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from sim import Results, Scenario, compare, load_study, run_study
 from sim.calibration.board import board_under
-from sim.study.combined import combined
+from sim.study.combined import clear_changes, combined
 from sim.study.executor import available_cpus
 from sim.study.experiment.plan import StudyPlan
 from sim.study.over_assumptions import Ranges, point_means
@@ -214,8 +214,7 @@ def headlines(systems: list[System]) -> Iterator[tuple[str, ...]]:
 
 
 def _changes(one: System) -> list[float]:
-    rows = one.structure[(one.structure["measure"] == MEASURE) & (one.structure["skipped"].fillna("") == "")]
-    return [float(change) for change in rows["change_mean"]]
+    return clear_changes(one.structure[one.structure["measure"] == MEASURE])
 
 
 def reversals(systems: list[System]) -> Iterator[tuple[str, ...]]:

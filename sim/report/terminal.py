@@ -19,7 +19,7 @@ from sim.report.words.english import count, wrapped
 from sim.report.words.findings import Findings, Points, situated
 from sim.report.words.more_money import money_lines
 from sim.report.words.naming import system_titles, titles
-from sim.report.words.numbers import Over, Paired
+from sim.report.words.numbers import Over, Paired, over_given
 from sim.report.words.stopping import failure_lines, statistics_line, stopping_lines
 from sim.report.words.structure import beyond_phase, measures_of, phase_line
 from sim.report.words.structure import lines as structure_lines
@@ -113,7 +113,8 @@ def _structure(results: BaseResults, found: Findings, where: str = "") -> Iterat
                 yield where + line
             if several:
                 yield from (
-                    where + line for line in structure_lines(rows, within[outcome.name], measures_of(rows))
+                    where + line
+                    for line in structure_lines(rows, found, outcome, within[outcome.name], measures_of(rows))
                 )
 
 
@@ -150,9 +151,9 @@ def _study(results: BaseResults, console: Console) -> Iterator[str | Table]:
     if points is None:
         yield _CHANCE_ALONE
     else:
-        yield (
-            f"Over the assumptions (second lines): {range_explained(points.points)} {how_many(plan)} varied."
-        )
+        if any(map(over_given, whole.values())):
+            explained = range_explained(points.points)
+            yield f"Over the assumptions (second lines): {explained} {how_many(plan)} varied."
         yield from conditioned_lines(results)
     if not systems:
         yield f"Each of the {len(plan.systems)} systems by itself is in summary.csv."
@@ -213,10 +214,11 @@ def _table(
     found: Findings, rows: Mapping[Any, Any], others: list[str], measures: Sequence[str], heading: str
 ) -> Table:
     baseline, called = found.baseline.name, titles(found)
-    over = "\nover the assumptions" if found.ranges else ""
+    given = over_given(found)
+    over = "\nover the assumptions" if given else ""
     table = Table(box=None, padding=(0, 1, 0, 0), pad_edge=False, header_style="bold")
     table.add_column(wrapped(heading, _COLUMN) if heading else "", no_wrap=True)
-    first = "\nover assumptions" if found.ranges else ""  # shorter, for three scenarios to fit
+    first = "\nover assumptions" if given else ""  # shorter, for three scenarios to fit
     table.add_column(
         f"{_heading(called[baseline])}\nmean (95% interval){first}", justify="right", no_wrap=True
     )
@@ -226,7 +228,7 @@ def _table(
     for other in others:
         heading = f"{_heading(called[other])}\ndifference (95%){over}"
         table.add_column(heading, justify="right", no_wrap=True)
-        table.add_column("of 100\n" if found.ranges else "of 100", justify="right", no_wrap=True)
+        table.add_column("of 100\n" if given else "of 100", justify="right", no_wrap=True)
     there = {group for _, _, group in rows}
     treated = [group for group in treated_apart(found) if group in there]
     for group in (*treated, TEAM):

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from math import isnan
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 class Span(NamedTuple):
@@ -27,10 +29,25 @@ def combined(low: float, high: float, changes: Iterable[float]) -> Span:
     low, high : float
         The range over the assumptions; where these were not varied, the central number twice.
     changes : iterable of float
-        Paired changes from the central structure; one that is not known (nan) is left out.
+        Paired changes from the central structure, those that :func:`clear_changes` returns.
 
     >>> combined(4.0, 6.0, [-1.5, 0.5])
     Span(low=2.5, high=6.5)
     """
-    shifts = [0.0, *(change for change in changes if not isnan(change))]
+    shifts = [0.0, *changes]
     return Span(low + min(shifts), high + max(shifts))
+
+
+def clear_changes(rows: pd.DataFrame) -> list[float]:
+    """Return the paired changes whose 95% interval leaves 0 out.
+
+    The others are left out: the least and the most of a dozen changes that are chance alone lie some one and
+    a half standard errors from 0, and would widen the range by noise.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        Of the table ``structure``, of one policy and one measure; what was not run has no change.
+    """
+    clear = (rows["change_ci_low"] > 0) | (rows["change_ci_high"] < 0)
+    return [float(change) for change in rows.loc[clear, "change_mean"]]

@@ -133,7 +133,7 @@ def evidence(mean, low, high, over=None, share=0.9, replications=400, better=1, 
         (evidence(0.06, 0.05, 0.07, replications=29), MAY),
         (evidence(0.06, -0.01, 0.13), NOT_CLEAR),
         (evidence(0.06, 0.05, 0.07, (-0.01, 0.07)), NOT_CLEAR),
-        (evidence(0.06, 0.05, 0.07, (NAN, NAN)), NOT_CLEAR),
+        (evidence(0.06, 0.05, 0.07, (NAN, NAN)), MAY),  # too few points are left for a range
         (evidence(0.0006, 0.0004, 0.0008), NOT_CLEAR),  # its end is printed as 0.0
         (evidence(0, 0, 0), THE_SAME),
         (evidence(0, 0, 0, (0, 0)), THE_SAME),
@@ -221,7 +221,6 @@ def test_every_policy_is_spoken_of_once_and_the_same_numbers_say_the_same(gaps, 
     [
         (0.01, 0.2, LIKELY, "over the assumptions too little to say, at most +1.0 to +20.0"),
         (-0.01, 0.2, NOT_CLEAR, "over the assumptions too little to say, at most -1.0 to +20.0"),
-        (NAN, NAN, NOT_CLEAR, "over the assumptions too little to say;"),
     ],
 )
 def test_a_range_that_is_not_known_is_taken_to_be_as_wide_as_it_may_be(least, most, rule, said):
@@ -230,6 +229,16 @@ def test_a_range_that_is_not_known_is_taken_to_be_as_wide_as_it_may_be(least, mo
     assert verdict(known) is rule
     topic = topics(results((0.06, 0.05, 0.07, 0.04, 0.08)))[0]
     assert said in in_numbers(topic, known)
+
+
+def test_a_range_that_too_few_points_are_left_for_makes_nothing_likely():
+    """It is told as if the assumptions were not varied, and less sure: boards rule out every point."""
+    nothing = (0.06, 0.05, 0.07, NAN, NAN)
+    for sentence in answer(results(nothing)):
+        assert sentence.startswith("In this model, under these assumptions, compared with policy 0,")
+        assert "a team may" in sentence
+        assert "over the assumptions" not in sentence
+    assert "likely" in answer(results(nothing, ranged=False))[0]
 
 
 @given(gap())

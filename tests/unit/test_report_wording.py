@@ -17,9 +17,10 @@ from sim.report.words.wording import FEW_POINTS, FEWEST_TEAMS, few_line, uncerta
 from sim.study.ranges import varied_in
 
 
-def findings(replications, points=None):
+def findings(replications, points=None, low=0.5):
     ranges = None if points is None else SimpleNamespace(points=points)
-    return SimpleNamespace(summary=pd.DataFrame({"replications": [replications]}), ranges=ranges)
+    summary = pd.DataFrame({"replications": [replications], "range_low": [low]})
+    return SimpleNamespace(summary=summary, ranges=ranges)
 
 
 @pytest.mark.parametrize(
@@ -34,6 +35,10 @@ def test_too_few_are_told_of_each_kind(replications, points, said):
     line = few_line(findings(replications, points))
     assert [part for part in ("replications", "points") if part in line] == [s.split()[-1] for s in said]
     assert all(words in line for words in said)
+
+
+def test_a_range_that_is_not_given_is_not_called_rough():
+    assert few_line(findings(30, 4, low=float("nan"))) == ""
 
 
 @pytest.fixture(scope="module")

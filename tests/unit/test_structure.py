@@ -16,9 +16,10 @@ from sim.reading.alternatives import is_alternative, load_alternative
 from sim.reading.library import shipped
 from sim.report.words import structure as words
 from sim.report.words.numbers import Over, Paired
+from sim.report.words.verdicts import Evidence
 from sim.scenario import ScenarioError
 from sim.study.columns import tables
-from sim.study.combined import combined
+from sim.study.combined import clear_changes, combined
 from sim.study.experiment.comparison import compared
 from sim.study.questions import structure
 from sim.study.runner.cells import Cell, Contrast, Sample
@@ -289,8 +290,22 @@ def test_what_is_skipped_has_a_row_with_the_reason_and_no_number(answered):
 def test_the_widest_range_goes_from_the_lowest_end_to_the_highest_one_at_a_time():
     assert combined(4.0, 6.0, [-1.5, 0.5]) == (2.5, 6.5)
     assert combined(4.0, 6.0, [1.0]) == (4.0, 7.0)  # the central structure is among them
-    assert combined(4.0, 6.0, [nan, -1.0, -2.0]) == (2.0, 6.0)
     assert combined(4.0, 6.0, []) == (4.0, 6.0)
+
+
+def test_changes_that_are_chance_alone_do_not_widen_it():
+    """Of twelve alternatives that do nothing the outermost lie 1.6 standard errors off, on either side."""
+    rng = np.random.default_rng(5)
+    wide, clear = list[float](), list[float]()
+    for _ in range(200):
+        luck = rng.normal(0, 1, (12, 200))
+        mean, half = luck.mean(axis=1), 1.96 * luck.std(axis=1) / np.sqrt(200)
+        of_each = {"change_mean": mean, "change_ci_low": mean - half, "change_ci_high": mean + half}
+        wide.append(np.ptp(combined(0.0, 0.0, mean)) * np.sqrt(200))
+        clear.append(np.ptp(combined(0.0, 0.0, clear_changes(pd.DataFrame(of_each)))) * np.sqrt(200))
+    assert np.mean(wide) > 3
+    assert np.median(clear) == 0
+    assert np.mean(clear) < 0.5 * np.mean(wide)
 
 
 def test_without_ranges_it_is_of_the_structure_alone(answered):
@@ -324,17 +339,63 @@ def made(*rows):
 
 
 CENTRAL = ("central", 0.04, 0.05, 0.06)
+POLICY = SimpleNamespace(name="three-year")
 
 
-def test_the_smallest_and_the_largest_are_named():
+def known(low, high, *over):
+    """What is known of a difference in retention, with its range over the assumptions if there is one."""
+    gap = Paired((low + high) / 2, low, high, nan, False, *over)
+    return Evidence(gap, 1, "share", 1000, ranged=bool(over))
+
+
+def found(*measures):
+    """Findings whose answer speaks of some measures, and if of none the structure speaks for itself."""
+    baseline = SimpleNamespace(name="annual")
+    summary = pd.DataFrame({"measure": list(measures)}, dtype=str)
+    return SimpleNamespace(outcomes=[baseline, POLICY], summary=summary)
+
+
+def told(table, study=None):
+    return " ".join(words.sentences(table, study or found(), POLICY, "retention_42m", "three-year money"))
+
+
+def sign(table):
+    return words.signs(table, found(), POLICY, "retention_42m")
+
+
+def test_the_least_and_the_most_change_are_named_and_the_structure_as_assumed_is_neither():
     table = made(CENTRAL, ("past-money-0", 0.01, 0.02, 0.03), ("reactions-off", 0.06, 0.07, 0.08))
-    said = " ".join(words.sentences(table, "retention_42m", "three-year money"))
-    assert "from +2.0 points (+1.0 to +3.0) (past money 0) to +7.0 points" in said
+    said = told(table)
+    assert "Under two other readings of it, in 200 replications, the change from that is -3.0 points" in said
+    assert "-3.0 points (-3.1 to -2.9) (past money 0) at one end, and +2.0 points (+1.9 to +2.1) (rea" in said
     assert "clearly above 0 under each of them" in said
     assert "clearly changed by past money 0 (-3.0 points, -3.1 to -2.9)" in said
     assert words.title(table, "retention_42m", "three-year money").endswith(
-        "from +2.0 to +7.0 points in retention at month 42"
+        "in 200 replications: from +2.0 to +7.0 points in retention at month 42"
     )
+    only_more = told(made(CENTRAL, ("past-money-0", 0.05, 0.06, 0.07), ("reactions-off", 0.06, 0.07, 0.08)))
+    assert "the change from that is +1.0 points (+0.9 to +1.1) (past money 0) at one end" in only_more
+
+
+def test_the_difference_that_changes_is_the_one_of_the_answer(monkeypatch):
+    """The structure rests on fewer replications: its own central number is not a second one beside it."""
+    monkeypatch.setattr(words, "evidence_of", lambda *_: known(0.051, 0.055))
+    table = made(CENTRAL, ("past-money-0", 0.01, 0.02, 0.03))
+    said = told(table, found("retention_42m"))
+    assert "is +5.3 points (+5.1 to +5.5) as the system is assumed to work. Under one other" in said
+    assert "+5.0" not in said
+
+
+def test_what_changes_nothing_in_any_replication_is_no_other_reading():
+    table = made(CENTRAL, ("horizon-4-years", 0.04, 0.05, 0.06), ("reactions-off", 0.06, 0.07, 0.08))
+    table.loc[1, ["change_mean", "change_ci_low", "change_ci_high"]] = 0.0
+    said = told(table)
+    assert "Under one other reading of it" in said
+    assert "one other reading of it changes it in no replication" in said
+    alone = told(table.iloc[:2])
+    assert alone.endswith("assumed to work. One other reading of it changes it in no replication.")
+    table.loc[1, ["diff_ci_low", "diff_ci_high"]] = -0.01, 0.06
+    assert "not clear" not in sign(table)
 
 
 @pytest.mark.parametrize(
@@ -347,8 +408,7 @@ def test_the_smallest_and_the_largest_are_named():
     ],
 )
 def test_the_sign_holds_only_where_intervals_say_so(other, said, never):
-    found = words.of_measure(made(CENTRAL, ("it-works", *other)), "retention_42m")
-    text = words.signs(found, "share")
+    text = sign(made(CENTRAL, ("it-works", *other)))
     assert said in text
     assert never not in text
 
@@ -356,21 +416,20 @@ def test_the_sign_holds_only_where_intervals_say_so(other, said, never):
 def test_a_change_whose_interval_is_printed_as_0_is_not_called_clear():
     table = made(CENTRAL, ("reactions-off", 0.06, 0.07, 0.08))
     table.loc[1, ["change_mean", "change_ci_low", "change_ci_high"]] = 0.02, 0.0004, 0.04
-    assert "none changes it clearly" in " ".join(words.sentences(table, "retention_42m", "money"))
+    assert "none changes it clearly" in told(table)
 
 
 def test_sums_over_runs_of_other_lengths_are_told_apart():
     table = made(CENTRAL, ("reactions-off", 0.06, 0.07, 0.08), ("horizon-9-years", 0.2, 0.3, 0.4))
     table.loc[2, ["change_mean", "change_ci_low", "change_ci_high"]] = nan
-    said = " ".join(words.sentences(table, "retention_42m", "three-year money"))
-    assert "to +7.0 points (+6.0 to +8.0) (reactions off)" in said
-    assert "under one other reading" in said
+    said = told(table)
+    assert "the change from that is +2.0 points (+1.9 to +2.1) (reactions off)." in said
+    assert "Under one other reading" in said
     assert "Summed over runs of other lengths: horizon 9 years +30.0 points" in said
 
 
 def test_a_difference_that_is_clear_nowhere_is_not_given_a_side():
-    found = words.of_measure(made(("central", -0.01, 0.01, 0.03)), "retention_42m")
-    assert words.signs(found, "share") == "It is clear under none of them."
+    assert sign(made(("central", -0.01, 0.01, 0.03))) == "It is clear under none of them."
 
 
 @pytest.mark.parametrize(
@@ -384,8 +443,42 @@ def test_a_difference_that_is_clear_nowhere_is_not_given_a_side():
     ],
 )
 def test_what_holds_under_one_phase_says_which(start, averaged, said):
-    both = (Paired(sum(ends) / 2, *ends, nan, False) for ends in (start, averaged))
-    assert words.holds(*both, "share") == said
+    assert words.holds(known(*start), known(*averaged)) == said
+
+
+@pytest.mark.parametrize(
+    ("stated", "averaged", "said"),
+    [
+        (known(0.04, 0.06, -0.01, 0.08), (0.04, 0.05, 0.06), "This is clear under neither."),
+        (known(0.04, 0.06, 0.01, 0.08), (0.04, 0.05, 0.06), "This holds under both."),
+        (known(0.04, 0.06, 0.02, 0.08), (0.01, 0.02, 0.03), "This holds under start only."),
+        (known(0.04, 0.06, -0.01, 0.08), (0.06, 0.07, 0.08), "This holds under averaged only."),
+        (known(0.04, 0.06), (0.01, 0.02, 0.03), "This holds under both."),
+        (known(0.04, 0.06, nan, nan), (0.01, 0.02, 0.03), "This holds under both."),
+    ],
+)
+def test_what_the_range_denies_holds_under_no_phase(monkeypatch, stated, averaged, said):
+    """The range over the assumptions counts as it does in the answer, moved by what the phase changes."""
+    monkeypatch.setattr(words, "evidence_of", lambda *_: stated)
+    table = made(CENTRAL, ("phase-averaged", *averaged))
+    assert words.phase_line(table, found("retention_42m"), "three-year", "It").endswith(said)
+
+
+def test_each_of_three_measures_has_its_own_verdict():
+    three = [
+        made(CENTRAL, ("phase-averaged", *ends)).assign(measure=measure)
+        for measure, ends in (
+            ("retention_42m", (0.04, 0.05, 0.06)),
+            ("retention_30m", (0.01, 0.02, 0.03)),
+            ("lost_knowledge", (-0.3, -0.2, -0.1)),
+        )
+    ]
+    three[2]["unit"] = "staff equivalents"
+    said = words.phase_line(pd.concat(three), found(), "three-year", "It")
+    assert said.endswith(
+        "Day-one people in post at month 42 holds under both; day-one people in post at month 30 holds under "
+        "both; lost knowledge turns round between them."
+    )
 
 
 @pytest.mark.parametrize(
@@ -397,8 +490,8 @@ def test_what_holds_under_one_phase_says_which(start, averaged, said):
     ],
 )
 def test_a_title_that_holds_under_one_phase_only_says_which(monkeypatch, averaged, said):
-    study = SimpleNamespace(outcomes=[SimpleNamespace(name="annual"), SimpleNamespace(name="three-year")])
-    monkeypatch.setattr(words, "paired", lambda *_: Paired(0.05, 0.04, 0.06, nan, False))
+    study = found("retention_42m")
+    monkeypatch.setattr(words, "evidence_of", lambda *_: known(0.04, 0.06))
     monkeypatch.setattr(words, "titles", lambda _: {"three-year": "three-year"})
     table = made(CENTRAL, ("phase-averaged", *averaged))
     assert words.phase_caveats(study, table, "retention_42m") == said

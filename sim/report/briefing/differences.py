@@ -14,7 +14,7 @@ from sim.report.words.answer import Topic, begun, called, topics
 from sim.report.words.english import small
 from sim.report.words.findings import Findings, Found, Situated
 from sim.report.words.naming import system_titles
-from sim.report.words.numbers import Over, Paired, row_of
+from sim.report.words.numbers import Over, Paired, over_given, row_of
 from sim.report.words.verdicts import evidence_of, short_verdict
 from sim.report.words.wording import (
     HEADLINE_MEASURES,
@@ -120,7 +120,7 @@ def _caption(results: Recorded, found: Findings, outcome: Found, what: str, assu
 
 
 def _header(results: Recorded) -> tuple[str, ...]:
-    over = ("Over the assumptions",) if results.points else ()
+    over = ("Over the assumptions",) if over_given(results.whole) else ()
     return ("Difference", "95% interval", "One team, 5-95%", *over, "Better / same / worse, of 100")
 
 
@@ -133,7 +133,7 @@ def _cells(results: Recorded, row: Any) -> tuple[str, ...]:
             _span(row, f"diff_{low}", f"diff_{high}", unit)
             for low, high in (("ci_low", "ci_high"), ("p5", "p95"))
         ),
-        *([_over(row, "diff_", partial(change, unit=unit))] if results.points else []),
+        *([_over(row, "diff_", partial(change, unit=unit))] if over_given(results.whole) else []),
         _better(row),
     )
 
@@ -158,7 +158,7 @@ def _over(row: Any, prefix: str, say: Callable[[float], str]) -> str:
 
 
 def _levels(results: Recorded, found: Findings) -> Table:
-    over = ("Over the assumptions",) if results.points else ()
+    over = ("Over the assumptions",) if over_given(results.whole) else ()
     rows = []
     for measure in _measures(results, found):
         row = row_of(found, found.baseline, measure)

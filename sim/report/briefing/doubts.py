@@ -14,7 +14,7 @@ from sim.report.recorded import Recorded
 from sim.report.words.answer import Topic, called, topics
 from sim.report.words.conditioned import points_kept
 from sim.report.words.english import capital, count, listed
-from sim.report.words.numbers import Over, replications_of, row_of
+from sim.report.words.numbers import Over, over_given, replications_of, row_of
 from sim.report.words.stopping import BIAS
 from sim.report.words.structure import beyond_phase, widened
 from sim.report.words.varied import how_many
@@ -58,7 +58,7 @@ def doubts(results: Recorded) -> Iterator[Piece]:
     yield Paragraph(_ignorance(results), lead="What nobody has measured:")
     if n > 1 and not results.studies:
         yield _three_kinds(found, results.answers.get("structure"))
-        if found.ranges is not None:
+        if over_given(found):
             yield _range_ends(found)
     yield from variance(results)
     yield from conditions(results)
@@ -130,6 +130,13 @@ def _ignorance(results: Recorded) -> str:
             f"was not computed, so all of this holds under these assumptions only; {how} computes it. {also}"
             f"{alone}"
         )
+    if not over_given(results.whole):
+        alone = " The widest range is of the structure alone." if varied else ""
+        return (
+            "most values of the model are judgement. They were varied over their plausible ranges, and no "
+            "range is given, so all of this holds under these assumptions only."
+            f"{_conditioned(results)} {also}{alone}"
+        )
     return (
         f"where the mean lies over {results.points.points} points spread over the plausible ranges of "
         f"{how_many(results.plan)} at once (5-95% of them), with what few replications add by chance taken "
@@ -149,7 +156,7 @@ def _conditioned(results: Recorded) -> str:
 
 
 def _under(results: Recorded) -> str:
-    return "under the central assumptions" if results.points else "under these assumptions"
+    return "under the central assumptions" if over_given(results.whole) else "under these assumptions"
 
 
 def _three_kinds(study: Findings, structure: pd.DataFrame | None) -> Table:
@@ -160,13 +167,14 @@ def _three_kinds(study: Findings, structure: pd.DataFrame | None) -> Table:
     structure : DataFrame or None
         The differences under other readings of the system, if there are any.
     """
-    over = study.ranges is not None or beyond_phase(structure)
+    over = over_given(study)
+    moved = ["What nobody has measured" if over else "The structure alone"]
     header = (
         "",
         "Chance in the estimate",
         "The luck of one team",
-        *(["What nobody has measured"] if over else []),
-        *(["One team, with both"] if study.ranges is not None else []),
+        *(moved if over or beyond_phase(structure) else []),
+        *(["One team, with both"] if over else []),
     )
     rows = [row[: len(header)] for topic in topics(study) for row in _rows(study, topic, structure)]
     several = len(study.outcomes) > 1

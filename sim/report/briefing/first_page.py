@@ -21,7 +21,7 @@ from sim.report.words.answer import (
 from sim.report.words.english import capital, count, listed
 from sim.report.words.findings import Findings
 from sim.report.words.naming import system_titles
-from sim.report.words.numbers import row_of
+from sim.report.words.numbers import over_given, row_of
 from sim.report.words.parts import part_title
 from sim.report.words.structure import phase_line
 from sim.report.words.verdicts import evidence_of, short_verdict, words_explained
@@ -145,7 +145,7 @@ def _pictures(results: Recorded) -> Iterator[Figure]:
     if results.pooled:
         systems = count(len(results.plan.systems), "system")
         rows = f"a row for all systems together and one for each of {systems}"
-    over = "; thin lines: over the assumptions" if results.points else ""
+    over = "; thin lines: over the assumptions" if over_given(results.whole) else ""
     yield from picture(
         results,
         "differences",

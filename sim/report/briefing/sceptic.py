@@ -14,7 +14,7 @@ from sim.report.words.answer import Topic, begun, called, difference, headline_m
 from sim.report.words.english import listed
 from sim.report.words.more_money import money_lines
 from sim.report.words.naming import same_team
-from sim.report.words.numbers import Spread, row_of
+from sim.report.words.numbers import Spread, over_given, row_of
 from sim.report.words.verdicts import Evidence, evidence_of, verdict
 from sim.report.words.wording import change, counted, number
 
@@ -169,8 +169,9 @@ def _promises(study: FullFindings) -> str:
     if note is None or note.low is None or note.high is None:
         return found
     span = f"{note.low:.0%} to {note.high:.0%}"
-    if study.ranges is None:
-        return f"{found} The chance is judgement; {span} is plausible, and that range was not tried here."
+    if not over_given(study):
+        tried = "that range was not tried here" if study.ranges is None else "no range over it is given here"
+        return f"{found} The chance is judgement; {span} is plausible, and {tried}."
     return f"{found} The chance is judgement; the ranges over the assumptions include {span}."
 
 

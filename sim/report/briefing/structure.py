@@ -11,7 +11,7 @@ from sim.report.briefing.sections import first_system, told_of, told_where
 from sim.report.recorded import Recorded
 from sim.report.words.answer import called, topics
 from sim.report.words.english import listed
-from sim.report.words.numbers import paired
+from sim.report.words.numbers import over_given, paired
 from sim.report.words.structure import beyond_phase, lines, measures_of, title, widened
 from sim.report.words.wording import amount, in_words, over_in_words
 
@@ -32,8 +32,10 @@ def structure(results: Recorded) -> Iterator[Piece]:
     told, named = list(told_of(results, "structure")), called(results.whole)
     there = measures_of(told[0][1])
     spoken_of = {topic.measure for topic in topics(results.whole)} & set(there) or there
+    found = results.at(results.plan.systems[0], results.plan.assumptions[0])
+    outcomes = {outcome.name: outcome for outcome in found.outcomes}
     for policy, rows in told:
-        for said in lines(rows, named[policy], spoken_of):
+        for said in lines(rows, found, outcomes[policy], named[policy], spoken_of):
             yield Paragraph(said)
     if words := _widest(results):
         yield Paragraph(words, lead="The widest combined range:")
@@ -62,7 +64,7 @@ def _widest(results: Recorded) -> str:
             said.append(f"{topic.name} {span} with {called(found)[outcome.name]}")
     of = (
         "the range over the assumptions, moved by what each alternative changes"
-        if results.points
-        else "of the structure alone, as the assumptions were not varied over their ranges"
+        if over_given(found)
+        else "of the structure alone, as no range over the assumptions is given"
     )
     return f"{listed(said, ';')} ({of})." if said else ""

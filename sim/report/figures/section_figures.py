@@ -19,7 +19,7 @@ from sim.report.figures.waterfall import waterfall_figure
 from sim.report.words.answer import begun, called
 from sim.report.words.break_even import break_evens_in_words
 from sim.report.words.english import capital
-from sim.report.words.findings import situated
+from sim.report.words.findings import Points, situated
 from sim.report.words.headlines import Headlines
 from sim.report.words.naming import system_titles
 from sim.report.words.prices import accepted_title, accepted_words
@@ -50,7 +50,9 @@ class _First:
     def __init__(self, results: BaseResults) -> None:
         self.plan = results.plan
         self.system, self.assumptions = results.plan.systems[0], results.plan.assumptions[0]
-        found = situated(self.plan, self.system, self.assumptions, results.summary, None)
+        over = results.plan.file.uncertainty
+        points = over and Points(over.points, over.replications)
+        found = situated(self.plan, self.system, self.assumptions, results.summary, points)
         self.found, self.called, self.begun = found, called(found), begun(found)
         self._answers = results.answers
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from sim.measures.registry import KINDS, measure_title
@@ -93,7 +93,7 @@ def alternatives_figure(
     figure = forest_figure(
         rows,
         panels,
-        headlines=_headlines(table, policies, measures[0], called(found)),
+        headlines=_headlines(table, policies, measures[0], found),
         what=f"Difference from {called(found)[found.baseline.name]} in the same replication: mean and 95% "
         f"interval of {replications:,} replications. Dashed: as it is assumed. The change from it is paired, "
         f"and known better than the intervals show.{apart}",
@@ -111,15 +111,15 @@ def alternatives_figure(
     return figure
 
 
-def _headlines(
-    table: pd.DataFrame, policies: Sequence[str], measure: str, named: Mapping[str, str]
-) -> Headlines:
+def _headlines(table: pd.DataFrame, policies: Sequence[str], measure: str, study: Findings) -> Headlines:
     first = table[table["scenario"] == policies[0]]
-    details = []
+    details, named = [], called(study)
+    outcomes = {outcome.name: outcome for outcome in study.outcomes}
     for policy in policies:
-        if found := of_measure(table[table["scenario"] == policy], measure):
+        rows = table[table["scenario"] == policy]
+        if of_measure(rows, measure):
             with_it = f" with {named[policy]}" if len(policies) > 1 else ""
-            said = small(signs(found, KINDS[measure].unit))
+            said = small(signs(rows, study, outcomes[policy], measure))
             details.append(f"{capital(measure_in_title(measure))}{with_it}: {said}")
     skipped = skipped_words(first)
     return Headlines(title(first, measure, named[policies[0]]), (*details, *([skipped] if skipped else [])))

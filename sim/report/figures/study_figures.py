@@ -22,6 +22,7 @@ from sim.report.words.answer import begun, called, topics
 from sim.report.words.findings import Points, situated
 from sim.report.words.headlines import Headlines, study_headline
 from sim.report.words.naming import system_titles
+from sim.report.words.numbers import over_given
 from sim.report.words.sides import counted_sides
 from sim.report.words.verdicts import evidence_of
 from sim.report.words.wording import BANDS, few_replications, in_words, made_line
@@ -73,8 +74,9 @@ class _Study:
         self.curves = results.monthly[results.monthly["assumptions"] == assumptions]
         systems = self.plan.systems
         self.systems = (POOLED, *systems) if len(systems) > 1 else systems
-        points = self.plan.file.uncertainty and Points(self.plan.file.uncertainty.points, 0)
-        self.whole = situated(self.plan, self.systems[0], assumptions, results.summary, points)
+        asked = self.plan.file.uncertainty and Points(self.plan.file.uncertainty.points, 0)
+        self.whole = situated(self.plan, self.systems[0], assumptions, results.summary, asked)
+        self.points = asked.points if asked and over_given(self.whole) else 0  # of a range that is given
         self.called, self.begun = called(self.whole), begun(self.whole)
         self.system_titles = system_titles(self.plan)
         self.topics = topics(self.whole)
@@ -90,7 +92,7 @@ class _Study:
         """Return the line beneath a picture."""
         systems, file, n = self.plan.systems, self.plan.file, self.replications
         where = f"{len(systems)} systems" if self.pooled else self.system_titles[systems[0]]
-        points = file.uncertainty.points if ranged and file.uncertainty is not None else 0
+        points = self.points if ranged else 0
         made = made_line(f"{where}{self.under}", f"{n:,} replications", file.run.seed, points)
         return f"{made} {few_replications(n)}".strip()
 
@@ -161,9 +163,8 @@ def _forest(study: _Study, rows: pd.DataFrame, panels: list[Panel], name: str) -
     several = study.pooled
     baseline = study.called[study.plan.baseline]
     what = f"Difference from {baseline} in the same replication: mean and 95% interval."
-    if study.plan.file.uncertainty is not None:
-        points = study.plan.file.uncertainty.points
-        what += f" Thin: over the assumptions (5-95% of {points} points, noise taken out)."
+    if study.points:
+        what += f" Thin: over the assumptions (5-95% of {study.points} points, noise taken out)."
     details = []
     if several:
         first = rows[(rows["measure"] == panels[0].measure) & (rows["system"] != POOLED)]

@@ -14,7 +14,13 @@ from sim.measures.retention import headline_month_of, retention_at
 from sim.report.words.english import Calendar, at_words, count, listed, small
 from sim.report.words.findings import situated
 from sim.report.words.naming import LONGEST_NAME, same_team, system_titles, titles, titles_within
-from sim.report.words.numbers import Spread, baseline_over_assumptions, baseline_predicted, row_of
+from sim.report.words.numbers import (
+    Spread,
+    baseline_over_assumptions,
+    baseline_predicted,
+    over_given,
+    row_of,
+)
 from sim.report.words.verdicts import (
     NOT_KNOWN,
     NOTHING_LEFT,
@@ -202,8 +208,8 @@ def level(study: Findings, topic: Topic) -> str:
     if replications == 1:
         return f"{_within(study)}, in the only replication, {found}."
     over = whatever = ""
-    if study.ranges is not None:
-        span = over_in_words(baseline_over_assumptions(study, topic.measure), lambda x: number(x, topic.unit))
+    if (of_mean := baseline_over_assumptions(study, topic.measure)).given:
+        span = over_in_words(of_mean, lambda x: number(x, topic.unit))
         over = f"; over the assumptions {span}"
         least, most = (number(x, topic.unit) for x in baseline_predicted(study, topic.measure))
         whatever = f", and whatever the assumptions {least} to {most}"
@@ -224,8 +230,8 @@ def difference(
 
 
 def _within(study: Findings) -> str:
-    """Return how far a sentence reaches: under these assumptions alone, unless they were varied."""
-    return "In this model" if study.ranges is not None else "In this model, under these assumptions"
+    """Return how far a sentence reaches: under these assumptions alone, unless there is a range over them."""
+    return "In this model" if over_given(study) else "In this model, under these assumptions"
 
 
 def verdicts_in_words(topic: Topic, found: Sequence[tuple[str, Evidence]], who: str = "a team") -> str:
@@ -277,7 +283,7 @@ def in_numbers(topic: Topic, evidence: Evidence, who: str = "a team") -> str:
     gap = evidence.gap
     low, high = (amount(x, topic.unit) for x in (gap.low, gap.high))
     span = over_in_words(gap.over, lambda x: amount(x, topic.unit))
-    over = f"; over the assumptions {span}" if evidence.ranged else ""
+    over = f"; over the assumptions {span}" if evidence.given else ""
     said = f"{counted(gap.mean, topic.unit)}; 95% interval {low} to {high}{over}"
     if isnan(gap.better):
         return said

@@ -184,7 +184,7 @@ def _title(
 
     It is read at a month, or over the whole run.
     """
-    clear = [outcome for outcome, gap in gaps.items() if gap.clear and _holds(study, gap)]
+    clear = [outcome for outcome, gap in gaps.items() if gap.clear and _holds(gap)]
     if not clear:
         same = all(gap.same and not isnan(gap.low) for gap in gaps.values())
         return f"No {'' if same else 'clear '}{difference}"
@@ -215,7 +215,7 @@ def _also_without_more_money(
                 _all_but_award(rich.scenario) == _all_but_award(even.scenario)
                 and larger_award(study, rich, month)
                 and same_award(study, even, month)
-                and all(gaps[o].clear and _holds(study, gaps[o]) for o in (rich, even))
+                and all(gaps[o].clear and _holds(gaps[o]) for o in (rich, even))
             ):
                 apart = Spread.of(values[rich] - values[even], least=-inf)
                 if max(-apart.low, apart.high) <= _TENTH * abs(gaps[rich].mean):
@@ -229,8 +229,8 @@ def _all_but_award(scenario: Scenario) -> tuple[object, ...]:
     return scenario.system, scenario.assumptions, policy
 
 
-def _holds(study: BaseResults, gap: Paired) -> bool:
-    return study.ranges is None or isnan(gap.over.at_most[0]) or gap.holds_over_assumptions
+def _holds(gap: Paired) -> bool:
+    return not gap.over.given or gap.holds_over_assumptions
 
 
 def _known_lines(study: BaseResults, values: Values, measure: str, unit: str) -> Iterator[str]:
@@ -243,9 +243,8 @@ def _known_lines(study: BaseResults, values: Values, measure: str, unit: str) ->
         yield ONE_REPLICATION
     else:
         yield f"The mean is known to within {low} to {high}; {one_team(p5, p95, len(values))}."
-    if study.ranges is not None:
-        over = over_in_words(baseline_over_assumptions(study, measure), lambda x: _alone(x, unit))
-        yield f"Over the assumptions the mean is {over}."
+    if (over := baseline_over_assumptions(study, measure)).given:
+        yield f"Over the assumptions the mean is {over_in_words(over, lambda x: _alone(x, unit))}."
 
 
 def _alone(value: float, unit: str) -> str:
@@ -275,7 +274,7 @@ def _difference_line(
     if isnan(gap.low):
         return f"{found} in the only replication."
     span = over_in_words(gap.over, lambda x: change(x, unit))
-    over = "" if isnan(gap.over.at_most[0]) else f"; over the assumptions {span}"
+    over = f"; over the assumptions {span}" if gap.over.given else ""
     if gap.same:
         return f"{found}{over}: the same in every replication."
     return f"{found} (95% interval {low} to {high}{over}); {apart_in_words(gap, replications, *better)}."

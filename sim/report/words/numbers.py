@@ -59,6 +59,11 @@ class Over(NamedTuple):
         return not isnan(self.low)
 
     @property
+    def given(self) -> bool:
+        """Whether there is a range, or how far it may reach: not where too few points are left."""
+        return not isnan(self.at_most[0])
+
+    @property
     def at_most(self) -> tuple[float, float]:
         """The range; where it is not known, how far it may reach."""
         return (self.low, self.high) if self.known else (self.least, self.most)
@@ -158,6 +163,14 @@ def baseline_predicted(study: Findings, measure: str) -> tuple[float, float]:
     """Return where one team of the baseline lies, over the assumptions and luck together."""
     row = row_of(study, study.baseline, measure)
     return _written(row["predictive_p5"]), _written(row["predictive_p95"])
+
+
+_OVER = ("range_low", "range_low_ci_low", "diff_range_low", "diff_range_low_ci_low")
+
+
+def over_given(study: Findings) -> bool:
+    """Return whether ranges over the assumptions are given: they were varied, and points enough are left."""
+    return study.ranges is not None and bool(study.summary.filter(items=_OVER).notna().any(axis=None))
 
 
 def replications_of(study: Findings) -> int:

@@ -31,6 +31,11 @@ class Evidence(NamedTuple):
     ranged: bool  # whether the assumptions were varied
 
     @property
+    def given(self) -> bool:
+        """Whether there is a range over the assumptions: varied, they may leave too few points for one."""
+        return self.ranged and self.gap.over.given
+
+    @property
     def gain(self) -> bool:
         """Whether the mean is for the better."""
         return self.gap.mean * self.better > 0
@@ -52,7 +57,7 @@ class Evidence(NamedTuple):
     def leaves_out_zero(self) -> bool:
         """Whether the interval, and the range if there is one, leave 0 out, also as they are printed."""
         ends = [self.gap.low, self.gap.high]
-        if self.ranged:
+        if self.given:
             ends += self.gap.over.at_most
         signs = {change(end, self.unit)[0] for end in ends}
         return signs in ({"+"}, {"-"})
@@ -80,7 +85,7 @@ NOT_KNOWN = Rule(
 THE_SAME = Rule(
     "there is no difference",
     "the same in every replication, and over the assumptions if they were varied",
-    lambda e: e.gap.same and not (e.ranged and e.gap.over.at_most != (0, 0)),
+    lambda e: e.gap.same and not (e.given and e.gap.over.at_most != (0, 0)),
 )
 NOT_CLEAR = Rule(
     "there is no clear difference",
@@ -93,12 +98,15 @@ LIKELY = Rule(
     "the interval leaves out zero, so does the range if the assumptions were varied, and of "
     f"{FEW} simulated teams or more at least two in three went that way (those with no difference did not), "
     "and of those over the assumptions too, if they were varied",
-    lambda e: e.share_with_the_mean >= _MOST_TEAMS and e.replications >= FEW,
+    lambda e: (
+        e.share_with_the_mean >= _MOST_TEAMS and e.replications >= FEW and not (e.ranged and not e.given)
+    ),
     claims=True,
 )
 MAY = Rule(
     "may",
-    "the same of the interval and the range, but fewer teams went that way, or too few were simulated",
+    "the same of the interval and the range, but fewer teams went that way, or too few were simulated, or "
+    "too few points over the assumptions are left for a range",
     lambda _: True,
     claims=True,
 )
@@ -119,9 +127,8 @@ def evidence_of(study: Findings, outcome: Found, measure: str) -> Evidence:
 
 def evidence_in(row: Any, *, ranged: bool) -> Evidence:
     """Return what a row of the summary knows of a difference."""
-    kind, gap = KINDS[row["measure"]], Paired.of(row)
-    ranged &= not isnan(gap.over.at_most[0])  # no range is given where too few points are left
-    return Evidence(gap, kind.better, kind.unit, int(row["diff_replications"]), ranged)
+    kind = KINDS[row["measure"]]
+    return Evidence(Paired.of(row), kind.better, kind.unit, int(row["diff_replications"]), ranged)
 
 
 def words_explained() -> str:

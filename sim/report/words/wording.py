@@ -16,6 +16,7 @@ from sim.report.words.numbers import (
     baseline_over_assumptions,
     baseline_predicted,
     of_so_many,
+    over_given,
     replications_of,
     row_of,
 )
@@ -125,7 +126,7 @@ def systems(study: Findings) -> str:
 def source(study: Findings) -> str:
     """Return the lines beneath a picture: how it was made, and how far to trust it."""
     run = study.baseline.scenario.run
-    points = study.ranges.points if study.ranges is not None else 0
+    points = study.ranges.points if study.ranges is not None and over_given(study) else 0
     made = made_line(systems(study), f"{run.replications} replications", run.seed, points)
     return f"{made} {few_line(study)}".strip()
 
@@ -145,7 +146,7 @@ def few_replications(n: int) -> str:
 def few_line(study: Findings) -> str:
     """Return a warning if replications, or points over the assumptions, are too few, else nothing."""
     lines = [few_replications(replications_of(study))]
-    if study.ranges is not None and (points := study.ranges.points) < FEW_POINTS:
+    if study.ranges is not None and over_given(study) and (points := study.ranges.points) < FEW_POINTS:
         lines.append(
             f"Only {points} points over the assumptions: below {FEW_POINTS} their range is rough, and "
             "probably too narrow."
@@ -226,7 +227,7 @@ def uncertainty_lines(study: Findings) -> list[str]:
     if row["replications"] == 1:
         lines = [ONE_REPLICATION]
     else:
-        central = "" if study.ranges is None else ", central assumptions"
+        central = ", central assumptions" if over_given(study) else ""
         most = f"{p95} {kept} (5-95% of replications{central})"
         lines = [
             f"Error of the mean (brackets): {low} to {high} {kept}.",
@@ -236,6 +237,10 @@ def uncertainty_lines(study: Findings) -> list[str]:
         lines.append(
             "Not shown: the range over the assumptions (--assumptions-range). "
             "All this holds in this model, under these assumptions."
+        )
+    elif not over_given(study):
+        lines.append(
+            "No range over the assumptions is given. All this holds in this model, under these assumptions."
         )
     else:
         span = over_in_words(baseline_over_assumptions(study, "months_kept"), lambda x: number(x, "months"))
