@@ -1,7 +1,8 @@
 """Make the pictures of the gallery anew: ``python -m docs.images.make``.
 
-They are the pictures that the commands shown on the page write, made smaller. It takes a quarter of an hour;
-name a job (``compare``, ``why``, ``story``, ``study``, ``sections``) to make only its pictures.
+They are the pictures that the commands shown on the page write, made smaller. It takes about half an hour
+on two idle processors; name jobs (``compare``, ``conditioning``, ``structure``, ``why``, ``story``,
+``study``, ``sections``, ``value``) to make only their pictures.
 """
 
 from __future__ import annotations
@@ -47,6 +48,15 @@ JOBS = {
             "spending": "figures/spending",
         },
     ),
+    "conditioning": Job(
+        "study docs/images/conditioning.yaml",
+        {"conditioning": "figures/conditioning"},
+    ),
+    "structure": Job(
+        "compare --system west-yorkshire-harrogate --policy annual-settlement --policy three-year-settlement "
+        "--replications 60 --structure 60 --figures",
+        {"structure": "figures/structure"},
+    ),
     "why": Job(
         "compare --system west-yorkshire-harrogate --policy annual-settlement --policy three-year-settlement "
         "--replications 60 --why",
@@ -75,6 +85,10 @@ JOBS = {
             "heat-map": f"figures/sweep_2_{WEST_YORKSHIRE}_three-year-settlement",
         },
     ),
+    "value": Job(
+        "study docs/images/value.yaml",
+        {"acceptability": f"figures/acceptability_{WEST_YORKSHIRE}_three-year-settlement"},
+    ),
 }
 
 
@@ -90,11 +104,11 @@ def main(names: list[str]) -> None:
 
 
 def shrink(source: Path, target: Path) -> None:
-    """Write a picture small and in few colours: sharp on a page, light in a repository."""
+    """Write a picture small and in few colours, the palest bands among them: light in a repository."""
     with Image.open(source) as picture:
         size = (round(picture.width * SCALE), round(picture.height * SCALE))
         small = picture.convert("RGB").resize(size, Image.Resampling.LANCZOS)
-        palette = small.quantize(256, Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
+        palette = small.quantize(256, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
         palette.save(target, optimize=True)
 
 

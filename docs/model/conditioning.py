@@ -1,7 +1,8 @@
-"""Write the tables of conditioning.md, and its picture: which points agree with what boards published.
+"""Write the tables of conditioning.md: which points of the assumptions agree with what boards published.
 
 Run ``python -m docs.model.conditioning`` in the project's folder; it takes some three minutes on two
-processors. ``--points`` makes fewer or more.
+processors. ``--points`` makes fewer or more. The picture of the page is one of the gallery, made by
+``python -m docs.images.make conditioning`` from a study of as many points.
 """
 
 from __future__ import annotations
@@ -19,8 +20,7 @@ from sim.calibration.board import board_under
 from sim.calibration.conditioning import CUTOFF, TARGETS, Conditioned, effective
 from sim.measures.measure import Floats
 from sim.reading import load
-from sim.report.figures.posterior import CLEAR, MOST, board_line, is_clear, posterior_figure
-from sim.report.figures.style import save_figure
+from sim.report.figures.posterior import CLEAR, MOST, is_clear
 from sim.study.executor import available_cpus
 from sim.study.experiment.conditioning import REPLICATIONS, Conditioning, figures_table, posterior_table
 from sim.study.ranges import scenarios_at_points
@@ -31,7 +31,6 @@ from sim.study.runner.store import MemoryStore
 from sim.study.statistics import percentiles
 
 PAGE = Path(__file__).with_suffix(".md")
-PICTURE = PAGE.parents[1] / "images" / "conditioning"
 BEGIN, END = "<!-- written by conditioning.py -->", "<!-- end -->"
 POINTS, SEED = 300, 2020
 NAMED = 3  # assumptions that move a figure
@@ -249,7 +248,7 @@ def _short(path: str) -> str:
 
 
 def main() -> None:
-    """Write the page and the picture."""
+    """Write the page."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--points", type=int, default=POINTS)
     parser.add_argument("--workers", type=int, default=available_cpus())
@@ -258,9 +257,6 @@ def main() -> None:
     before, rest = PAGE.read_text(encoding="utf-8").split(BEGIN, 1)
     made = "\n".join([BEGIN, *tables(run), END])
     PAGE.write_text(before + made + rest.split(END, 1)[1], encoding="utf-8")
-    source = board_line(asked.points, REPLICATIONS, SEED)
-    figures = figures_table(run.found).assign(assumptions="central")
-    save_figure(posterior_figure(run.assumptions, figures, source=source), PICTURE, ("png",))
 
 
 if __name__ == "__main__":

@@ -89,7 +89,8 @@ class _First:
         seed = self.plan.file.run.seed
         if key == "sensitivity":
             return made_line(where, f"{section['points']:,} points, {n:,} replications at each", seed, 0)
-        return f"{made_line(where, f'{n:,} replications', seed, 0)} {few_replications(n)}".strip()
+        points = (section["points"] or 0) if key == "value" else 0
+        return f"{made_line(where, f'{n:,} replications', seed, points)} {few_replications(n)}".strip()
 
 
 def section_figures(results: BaseResults) -> Iterator[Drawn]:
