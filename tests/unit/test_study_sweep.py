@@ -11,7 +11,7 @@ import sim
 from sim.errors import RangeError, StudyError
 from sim.measures import TEAM, Measure, MeasureKind
 from sim.scenario import ScenarioError
-from sim.study.over_assumptions import SEED
+from sim.study.design import SEED
 from sim.study.questions import points, search, sweep, value, value_points
 from sim.study.ranges import Varied, spread
 from sim.study.runner.cells import Cell, Contrast, Sample

@@ -20,10 +20,9 @@ from sim.scenario import Scenario, ScenarioError
 from sim.scenario.base import Part
 from sim.scenario.errors import did_you_mean, shortened
 from sim.scenario.policy import treated_streams
+from sim.study.design import REPLICATIONS_PER_POINT, SEED
 from sim.study.experiment.plan import Plan
 from sim.study.experiment.study_file import (
-    REPLICATIONS_PER_POINT,
-    SEED,
     Precision,
     Replications,
     StudyRun,

@@ -9,6 +9,7 @@ from pydantic import AfterValidator, ConfigDict, Field, model_validator
 
 from sim.scenario.base import Name, Part, Series, Table, Text
 from sim.scenario.model import Run, Seed, StartDate, Years
+from sim.study.design import POINTS, REPLICATIONS_PER_POINT, SEED
 
 MEASURES = (
     "retention_18m", "retention_30m", "retention_42m", "retention_54m", "retention_66m", "months_kept",
@@ -16,17 +17,6 @@ MEASURES = (
     "funded_post_months", "cost_total_gbp", "cost_public_gbp",
 )  # fmt: skip
 """What a study's tables are about, if its file does not say."""
-
-POINTS = 100
-"""Points, if nothing else is asked: the 5% and the 95% each have five points beyond them."""
-
-REPLICATIONS_PER_POINT = 25
-"""Replications at each point. For a budget of points x replications, more points narrow what is known of the
-ends as long as the noise is smaller than the signal; 25 leave the interaction variance known to within a
-tenth, from 100 points together, and the shared luck to within a fifth of the spread of one team."""
-
-SEED = 1979
-"""Of the points, whatever the seed of the run: another run's luck is then not another design."""
 
 POOLED = "pooled"
 """What tables call all systems together; so no system may be called so."""

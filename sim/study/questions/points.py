@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 import numpy as np
 
 from sim.measures.measure import Floats
-from sim.study.over_assumptions import SEED
+from sim.study.design import SEED
 from sim.study.questions.settings import place_of
 from sim.study.ranges import RangeError, Varied, acting_in, moved, spread, values_at
 from sim.study.runner.cells import Asked, Cell, Contrast, SampleSource, paired, varying

@@ -1,7 +1,7 @@
 """Value for money over the assumptions: how often a policy pays, and what each assumption is worth knowing.
 
-Assumptions that have a range and act are moved together, over the points of the range over the assumptions; none
-is left out for what boards published. At each the mean is known from a few replications; what that does to
+Assumptions that have a range and act are moved together, over the points of the range over the
+assumptions; none is left out for what boards published. At each the mean is known from a few replications; what that does to
 shares of points, and to what it is worth to know all, is taken out by :mod:`sim.study.over_assumptions`.
 """
 
@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from sim.measures.measure import Floats
-from sim.study.over_assumptions import SEED, OfTrueMeans, drawn_in, of_true_means, point_means, share_above
+from sim.study.design import SEED
+from sim.study.over_assumptions import OfTrueMeans, drawn_in, of_true_means, point_means, share_above
 from sim.study.questions.economics import net_benefit
 from sim.study.questions.information import (
     largest_by_chance,
