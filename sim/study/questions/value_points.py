@@ -1,8 +1,8 @@
 """Value for money over the assumptions: how often a policy pays, and what each assumption is worth knowing.
 
-Assumptions that have a range and act are moved together, over the points of the range over the
-assumptions; none is left out for what boards published. At each the mean is known from a few replications; what that does to
-shares of points, and to what it is worth to know all, is taken out by :mod:`sim.study.over_assumptions`.
+Assumptions that have a range and act are moved together, over the points of the range over the assumptions;
+none is left out for what boards published. At each the mean is known from a few replications; what that does
+to shares of points, and to what it is worth to know all, is taken out by :mod:`sim.study.over_assumptions`.
 """
 
 from __future__ import annotations
