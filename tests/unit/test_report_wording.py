@@ -58,6 +58,19 @@ def test_what_one_team_should_expect_is_told_by_replications_enough_for_it(ran):
     assert few.lower().count("one team should expect") == 3
 
 
+def test_a_range_that_is_not_given_is_told_as_if_nothing_had_been_varied(ran):
+    """Where boards rule out every point, no range is n/a to n/a, and the condition stays."""
+    one = ran[FEWEST_TEAMS]
+    study = SimpleNamespace(
+        outcomes=one.outcomes, baseline=one.baseline, scenarios=one.scenarios, summary=one.summary,
+        ranges=SimpleNamespace(points=4),
+    )  # fmt: skip
+    said = " ".join([level(study, topics(study)[0]), *uncertainty_lines(study)])
+    assert said.startswith("In this model, under these assumptions, with")
+    assert "No range over the assumptions is given. All this holds in this model, under these assump" in said
+    assert not any(words in said for words in ("n/a", "points", "too little to say", "whatever", "central"))
+
+
 RATE = "assumptions.attrition.resignation_per_year"
 
 

@@ -115,8 +115,8 @@ def _ignorance(results: Recorded) -> str:
     if varied:
         also = (
             "Of the shape of the model, named alternatives were run: the widest combined range moves the "
-            "range by what each alone changes, paired, from the lowest end to the highest. No chance is put "
-            "on any of them, and what several do together is not in it."
+            "range by what each alone changes clearly, paired, from the lowest end to the highest. No chance "
+            "is put on any of them, and what several do together is not in it."
         )
     elif table is not None:
         also = f"Of the shape of the model, only the phase of settlements was varied; {shape} varies more."

@@ -63,7 +63,7 @@ def _widest(results: Recorded) -> str:
             span = f"{over_in_words(over, partial(amount, unit=topic.unit))} {in_words(topic.unit)[1]}"
             said.append(f"{topic.name} {span} with {called(found)[outcome.name]}")
     of = (
-        "the range over the assumptions, moved by what each alternative changes"
+        "the range over the assumptions, moved by what each alternative clearly changes"
         if over_given(found)
         else "of the structure alone, as no range over the assumptions is given"
     )
