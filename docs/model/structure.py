@@ -22,7 +22,7 @@ BEGIN, END = "<!-- written by structure.py -->", "<!-- end -->"
 REPLICATIONS = 200
 _PARTS = ("annual-settlement", "three-year-settlement")
 COMPARED = {
-    "west-yorkshire": ["west-yorkshire-annual", "west-yorkshire-three-year", "west-yorkshire-same-money"],
+    "west-yorkshire": ["west-yorkshire-annual", "west-yorkshire-three-year"],
     "lincolnshire": [("lincolnshire", policy) for policy in _PARTS],
     "dorset": [("dorset", policy) for policy in _PARTS],
 }
