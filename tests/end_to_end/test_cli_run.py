@@ -161,7 +161,7 @@ def test_what_varied_and_what_was_too_little_is_said(here):
     )
     ranged = call("run", "mine.yaml", *QUICK, "--no-events", "--assumptions-range=2")
     said = " ".join(ranged.output.split())
-    assert "Only 2 points over the assumptions: below 10 their range is rough" in said
+    assert "Only 2 points over the assumptions: below 19 their range is rough" in said
     assert (
         "assumptions with a range, those that do something here, varied; fixed, since a plain value has no "
         "range: attrition.resignation_per_year." in said
