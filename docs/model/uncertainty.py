@@ -88,7 +88,8 @@ def of_systems(plan: StudyPlan, results: Results) -> Iterator[System]:
     """Yield what is known of the difference in each system."""
     (assumptions,) = plan.assumptions
     for name in plan.systems:
-        both = tuple(plan.scenario(name, policy, assumptions) for policy in plan.policies)
+        before, after = (plan.scenario(name, policy, assumptions) for policy in plan.policies)
+        both = (before, after)
         found = results.comparison(name)
         assert found.ranges is not None
         assert results.structure is not None
