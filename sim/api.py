@@ -61,7 +61,7 @@ def run(
         Of these points, instead of one that is always the same, whatever the seed of the run is.
     conditioned : bool
         Whether points that disagree with what integrated care boards published are left out of the range
-        over the assumptions; see :mod:`sim.calibration.conditioning`.
+        over the assumptions; see :mod:`sim.published.matching`.
     precision : mapping of str to float, optional
         Measures of the team and the half-width that the 95% interval may have, of the mean difference from
         the baseline or, of a single scenario, of the mean: ``{"retention_42m": 0.01}``. Then simulate until

@@ -16,12 +16,12 @@ import numpy as np
 import pandas as pd
 
 from docs.model.maturity import table
-from sim.calibration.board import board_under
-from sim.calibration.conditioning import CUTOFF, TARGETS, Conditioned, effective
 from sim.measures.measure import Floats
+from sim.published.matching import CUTOFF, TARGETS, Conditioned, effective
 from sim.reading import load
 from sim.report.figures.posterior import CLEAR, MOST, is_clear
 from sim.study.executor import available_cpus
+from sim.study.experiment.board import board_under
 from sim.study.experiment.conditioning import REPLICATIONS, Conditioning, figures_table, posterior_table
 from sim.study.ranges import scenarios_at_points
 from sim.study.runner.cells import Cell

@@ -16,9 +16,9 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from sim import Results, Scenario, compare, load_study, run_study
-from sim.calibration.board import board_under
 from sim.study.combined import clear_changes, combined
 from sim.study.executor import available_cpus
+from sim.study.experiment.board import board_under
 from sim.study.experiment.plan import StudyPlan
 from sim.study.over_assumptions import Ranges, point_means
 from sim.study.ranges import STAYS, Varied, acting_in, moved, points_of, values_at

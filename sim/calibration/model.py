@@ -17,14 +17,14 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.calibration.jackknife import jackknife, variance_of_mean
-from sim.calibration.published import ANNIVERSARIES, BANDS, CHECKS, WHERE, Counts, Figure
 from sim.measures.frame import WEEKS_PER_MONTH, Frame
 from sim.measures.measure import Floats
 from sim.measures.states import NEW_CONTRACT, Facts
 from sim.measures.workforce import RAN_OUT
 from sim.model.engine_room import names_of, simulate
 from sim.model.log import Contract, Event, EventLog, Reason
+from sim.published.figures import ANNIVERSARIES, BANDS, CHECKS, WHERE, WHOLE_BOARD, Counts, Figure
+from sim.published.jackknife import jackknife, variance_of_mean
 from sim.reading import load
 from sim.scenario import Scenario
 from sim.study.blocks import Block, blocks_of
@@ -32,7 +32,6 @@ from sim.study.executor import in_order
 from sim.study.runner.runner import Progress, Tell
 from sim.study.statistics import CONFIDENCE
 
-WHOLE_BOARD = "icb-wide"
 ENGINE_ROOMS = (
     "one-gloucestershire", "west-yorkshire-harrogate", "south-east-london", "dorset", "lincolnshire",
 )  # fmt: skip

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from rich.table import Table
 
     from sim.calibration.model import Found
-    from sim.calibration.published import Figure, Span
+    from sim.published.figures import Figure, Span
 
 _WIDTH = 100
 _COLUMNS = (
@@ -86,8 +86,8 @@ def _ends(span: Span | None) -> tuple[float | str, float | str]:
 def _print(found: Sequence[Found]) -> None:
     from rich.console import Console
 
-    from sim.calibration.model import ENGINE_ROOMS, WHOLE_BOARD
-    from sim.calibration.published import BANDS, CHECKS
+    from sim.calibration.model import ENGINE_ROOMS
+    from sim.published.figures import BANDS, CHECKS, WHOLE_BOARD
 
     console = Console(markup=False, emoji=False, highlight=False, width=_WIDTH)
     of = {(f.system, f.figure.words): f for f in found}
@@ -126,7 +126,7 @@ def _board(rows: Sequence[Found]) -> Table:
 
 def _predictions(rows: Sequence[Sequence[Found]]) -> Table:
     from sim.calibration.model import Verdict
-    from sim.calibration.published import CHECKS
+    from sim.published.figures import CHECKS
 
     table = _table("figure", *(f.system.replace("-", " ") for f in rows[0]))
     for row in rows:

@@ -11,10 +11,10 @@ from click.testing import CliRunner
 
 from sim.calibration import model as calibration
 from sim.calibration.model import Verdict
-from sim.calibration.published import BANDS, CHECKS
 from sim.cli import main
 from sim.model.engine_room import simulate
 from sim.model.log import PERSONS_PER_POST, Contract, Destination, Event, EventLog, Reason, Row
+from sim.published.figures import BANDS, CHECKS
 from sim.reading import load
 from sim.study.blocks import Block, blocks_of
 from sim.study.proportions import wilson

@@ -9,8 +9,14 @@ import pandas as pd
 import pytest
 
 import sim
-from sim.calibration.board import board_under, counts_of_sample
-from sim.calibration.conditioning import (
+from sim.calibration.model import counts_of_log
+from sim.errors import RangeError
+from sim.measures.block import measure_block
+from sim.model.engine_room import simulate_prepared
+from sim.model.inputs import prepare
+from sim.published.figures import BANDS, CHECKS, Figure, Span
+from sim.published.jackknife import jackknife, variance_of_mean
+from sim.published.matching import (
     TARGETS,
     Model,
     Target,
@@ -21,15 +27,9 @@ from sim.calibration.conditioning import (
     model_at,
     target_of,
 )
-from sim.calibration.jackknife import jackknife, variance_of_mean
-from sim.calibration.model import counts_of_log
-from sim.calibration.published import BANDS, CHECKS, Figure, Span
-from sim.errors import RangeError
-from sim.measures.block import measure_block
-from sim.model.engine_room import simulate_prepared
-from sim.model.inputs import prepare
 from sim.report.figures.posterior import posterior_headlines
 from sim.report.words.conditioned import conditioned_lines
+from sim.study.experiment.board import board_under, counts_of_sample
 from sim.study.experiment.comparison import compared
 from sim.study.experiment.conditioning import REPLICATIONS, figures_table, posterior_table
 from sim.study.experiment.running import Experiment

@@ -23,6 +23,7 @@ HOUSE = [
     {"sim.chance": "numpy"},
     {"sim.model": "numpy simpy"},
     {"sim.measures": "numpy"},
+    {"sim.published": "numpy"},
     {"sim.study": "numpy pandas pyarrow pydantic scipy"},
     {"sim.study.runner": "distributed numpy pyarrow"},
     {"sim.study.questions": "numpy pandas pydantic scipy"},

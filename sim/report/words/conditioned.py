@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from sim.calibration.conditioning import enough
+from sim.published.matching import enough
 from sim.report.words.english import count, small
 from sim.study.experiment.outputs import CONDITIONING
 

@@ -1,9 +1,9 @@
 """Points of the assumptions held against what boards published: the cells that needs, and the weights.
 
-The board in miniature (:mod:`sim.calibration.board`) is simulated at the points of the uncertainty design, at
-the same quantiles as the scenarios of the study: a path that both vary has one value at a point, and one that
-only the board varies is averaged over. So a point's weight depends on its assumptions, the same for every
-system and policy.
+The board in miniature (:mod:`sim.study.experiment.board`) is simulated at the points of the uncertainty
+design, at the same quantiles as the scenarios of the study: a path that both vary has one value at a point,
+and one that only the board varies is averaged over. So a point's weight depends on its assumptions, the same
+for every system and policy.
 """
 
 from __future__ import annotations
@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.calibration.board import POLICY, counts_of_sample
-from sim.calibration.conditioning import TARGETS, Conditioned, Model, conditioned, model_at
-from sim.calibration.model import WHOLE_BOARD
 from sim.errors import NothingLeftError
 from sim.measures.measure import Floats
+from sim.published.figures import WHOLE_BOARD
+from sim.published.matching import TARGETS, Conditioned, Model, conditioned, model_at
 from sim.scenario import Scenario
+from sim.study.experiment.board import POLICY, counts_of_sample
 from sim.study.experiment.outputs import CONDITIONING
 from sim.study.runner.cells import Asked, Cell, SampleSource, varying
 from sim.study.statistics import EXPECTED, percentiles

@@ -11,9 +11,9 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.calibration.board import board_under
 from sim.scenario import Scenario
 from sim.scenario.base import Part
+from sim.study.experiment.board import board_under
 from sim.study.experiment.conditioning import Conditioning
 from sim.study.experiment.plan import Plan
 from sim.study.experiment.study_file import Uncertainty

@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 import numpy as np
 
-from sim.calibration.published import Counts
 from sim.measures.measure import Floats
+from sim.published.figures import Counts
 
 
 def jackknife(value: Callable[[Counts], Floats], counts: Counts) -> tuple[float, Floats]:

@@ -6,9 +6,8 @@ system and policies a study is about, and whoever asks, the assumptions alone de
 
 from __future__ import annotations
 
-from sim.calibration.model import WHOLE_BOARD
-from sim.calibration.published import Counts
 from sim.errors import RangeError
+from sim.published.figures import WHOLE_BOARD, Counts
 from sim.reading import load
 from sim.scenario import Scenario
 from sim.scenario.model import cross_checks

@@ -9,6 +9,9 @@ from typing import NamedTuple
 from sim.measures.frame import ratio
 from sim.measures.measure import Floats
 
+WHOLE_BOARD = "icb-wide"
+"""The shipped system that the figures of boards are held against."""
+
 Counts = Mapping[str, Floats]
 """Sums and counts by name, one value per replication (or their totals)."""
 

@@ -1,6 +1,6 @@
 """Which points of the assumptions agree with what was measured: history matching.
 
-At each point the model gives what boards have published (:data:`sim.calibration.published.BANDS`). The
+At each point the model gives what boards have published (:data:`sim.published.figures.BANDS`). The
 implausibility of a point, for one figure, is how far the model is from what was published, in standard
 deviations of all that can keep them apart although the point is right:
 
@@ -30,9 +30,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sim.calibration.jackknife import jackknife, variance_of_mean
-from sim.calibration.published import BANDS, Counts, Figure
 from sim.measures.measure import Bools, Floats
+from sim.published.figures import BANDS, Counts, Figure
+from sim.published.jackknife import jackknife, variance_of_mean
 
 CUTOFF = 3.0
 """A point is kept if every implausibility is below."""
