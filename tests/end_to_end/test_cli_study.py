@@ -86,7 +86,7 @@ def test_a_study_writes_its_differences_first_and_goes_on_with_the_same_command(
 
     before = files("results/small")
     again = call("study", "small.yaml", "--workers", "1")
-    assert "No replication was simulated; 72 were there already." in again.output
+    assert "No replication was simulated; 84 were there already." in again.output
     assert files("results/small") == before
 
     more = call("study", "small.yaml", "--workers", "1", "--set", "replications.maximum=8")
