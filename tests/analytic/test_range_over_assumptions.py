@@ -126,7 +126,6 @@ def test_no_effect_of_the_assumptions_is_too_little_to_say(common, noise):
     assert held.mean() > 0.93
 
 
-@pytest.mark.parametrize(("response", "noise"), CASES)
 def shares_above(of, level):
     """Of a part of the studies, as each draws its own points."""
     return share_above(level, of.values[:, :SHARES], of.central[:, :SHARES])
@@ -175,6 +174,7 @@ def test_a_share_of_points_known_without_noise_is_counted():
     assert (nowhere.low.item(), nowhere.high.item()) == (0, 1)
 
 
+@pytest.mark.parametrize(("response", "noise"), CASES)
 def test_a_team_whose_assumptions_are_drawn_from_the_ranges_is_held_as_stated(response, noise):
     """Its true mean by the range, and one of its lives by the predictive range; not by the centre's."""
     chance, of, over = np.random.default_rng(5), studies(response, noise), found(response, noise)
