@@ -16,7 +16,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from sim import Results, Scenario, compare, load_study, run_study
-from sim.study.combined import clear_changes, combined
+from sim.study.combined import combined
 from sim.study.executor import available_cpus
 from sim.study.experiment.board import board_under
 from sim.study.experiment.plan import StudyPlan
@@ -25,6 +25,8 @@ from sim.study.ranges import STAYS, Varied, acting_in, moved, points_of, values_
 
 HERE = Path(__file__)
 PAGE, STUDY = HERE.with_suffix(".md"), HERE.with_suffix(".yaml")
+STRUCTURE = HERE.with_name("structure.md")
+"""Has the differences under alternatives, made by a command of its own."""
 LOG = HERE.parents[1] / "standards" / "assumptions_log.md"
 BEGIN, END = "<!-- written by uncertainty.py: {} -->", "<!-- end -->"
 MEASURE = "retention_42m"
@@ -32,7 +34,7 @@ ADVERSE = 3
 """So many assumptions are named that could reverse an answer."""
 TOLD = 3.3
 """Standard errors from which an effect is told: of a hundred that do nothing, none in nine cases of ten."""
-REPLICATIONS = 400
+REPLICATIONS = 200
 """With assumptions at their adverse ends."""
 EVIDENCE = {"A": "good", "L": "good", "B": "fair"}
 """What a grade says of the evidence; of any other it is poor."""
@@ -66,13 +68,26 @@ class Effect(NamedTuple):
         return self.varied.low if self.size > 0 else self.varied.high
 
 
+class Alternative(NamedTuple):
+    """A row of structure.md: the difference under an alternative, and its change where that is clear."""
+
+    title: str
+    told: str
+    change: float  # points; nan where it is not clear
+
+    @property
+    def points(self) -> float:
+        """The difference, in points."""
+        return float(self.told.split()[0])
+
+
 class System(NamedTuple):
     """What is known of the difference in one system."""
 
     title: str
     both: tuple[Scenario, Scenario]
     row: pd.Series
-    structure: pd.DataFrame
+    alternatives: list[Alternative]
     effects: list[Effect]
     reversing: list[tuple[str, str, pd.Series]]
     """The assumptions at their adverse ends, one by one and together: names, values, difference."""
@@ -92,13 +107,11 @@ def of_systems(plan: StudyPlan, results: Results) -> Iterator[System]:
         both = (before, after)
         found = results.comparison(name)
         assert found.ranges is not None
-        assert results.structure is not None
         summary = found.summary
         row = summary[(summary["measure"] == MEASURE) & (summary["group"] == "team")].iloc[-1]
         effects = sorted(_effects(plan, both, found), key=lambda e: -abs(e.size))
-        under = results.structure[results.structure["system"] == name]
         title = both[0].system.title
-        yield System(title, both, row, under, effects, list(_reversing(both, effects)))
+        yield System(title, both, row, _alternatives(title), effects, list(_reversing(both, effects)))
 
 
 def _effects(plan: StudyPlan, both: tuple[Scenario, ...], found: Results) -> Iterator[Effect]:
@@ -214,8 +227,20 @@ def headlines(systems: list[System]) -> Iterator[tuple[str, ...]]:
         )
 
 
+def _alternatives(system: str) -> list[Alternative]:
+    """Return the alternatives of structure.md for a system, without that as it is assumed."""
+    page = STRUCTURE.read_text(encoding="utf-8")
+    block = page.split(f"**{system}: ")[1].split("| As it is assumed |")[1].split("\n\n")[0]
+    found = []
+    for line in block.splitlines()[1:]:
+        title, first, *_ = (cell.strip() for cell in line.strip("|").split("|"))
+        told, _, change = first.partition("; changed by ")
+        found.append(Alternative(title, told, float(change or "nan")))
+    return found
+
+
 def _changes(one: System) -> list[float]:
-    return clear_changes(one.structure[one.structure["measure"] == MEASURE])
+    return [a.change / 100 for a in one.alternatives]
 
 
 def reversals(systems: list[System]) -> Iterator[tuple[str, ...]]:
@@ -223,9 +248,8 @@ def reversals(systems: list[System]) -> Iterator[tuple[str, ...]]:
     for one in systems:
         for names, values, row in one.reversing:
             yield one.title, names, values, _points(row)
-        alternatives = one.structure[one.structure["measure"] == MEASURE]
-        for _, row in alternatives[alternatives["change_mean"].notna()].nsmallest(2, "diff_mean").iterrows():
-            yield one.title, f"*{row['title']}*", "", _points(row)
+        for lowest in sorted(one.alternatives, key=lambda a: a.points)[:2]:
+            yield one.title, f"*{lowest.title}*", "", lowest.told
 
 
 def log(first: System) -> Iterator[tuple[str, ...]]:
