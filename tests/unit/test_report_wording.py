@@ -80,7 +80,8 @@ def test_what_varied_is_said_once_if_it_is_the_same_for_all_and_of_each_if_not()
     mechanical = sim.load("dorset", assumptions="mechanical-only").replace({"name": "mechanical"})
 
     def lines(*scenarios):
-        return varied_lines(sim.compare(scenarios, replications=1, years=1, assumption_points=2))
+        settings = {"replications": 1, "years": 1, "assumption_points": 2, "conditioned": False}
+        return varied_lines(sim.compare(scenarios, **settings))
 
     ranged = len(varied_in(dorset))
     here = "assumptions with a range, those that do something here, varied"

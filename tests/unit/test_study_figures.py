@@ -276,13 +276,15 @@ def test_titles_claim_nothing_that_the_interval_or_the_range_denies(tmp_path):
     assert "2 of 4 differences above 0, 2 not clear" in clear
     unsure = words_of(pictures(results_of(plan, half=1.1))["differences"].draw())
     assert "No clear difference in the day-one people still in post at month 42" in unsure
-    ranged = plan_of(tmp_path, 2, text="run: {years: 4}\nuncertainty: {points: 2, replications: 2}\n")
+    ranged = plan_of(
+        tmp_path, 2, text="run: {years: 4}\nuncertainty: {points: 2, replications: 2, conditioned: false}\n"
+    )
     over = words_of(pictures(results_of(ranged, half=0.6))["differences"].draw())
     assert "No clear difference" in over
 
 
 def test_a_range_that_is_not_known_is_drawn_and_counted_as_wide_as_it_may_be(tmp_path):
-    text = "run: {years: 4}\nuncertainty: {points: 2, replications: 2}\n"
+    text = "run: {years: 4}\nuncertainty: {points: 2, replications: 2, conditioned: false}\n"
     results = results_of(plan_of(tmp_path, 2, text=text))
     wide = {"diff_range_low_ci_low": -9e9, "diff_range_high_ci_high": 9e9, "diff_range_low": nan}
     results.differences = results.summary = results.summary.assign(**wide, diff_range_high=nan)

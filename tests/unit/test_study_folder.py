@@ -454,6 +454,7 @@ def test_of_a_study_that_changed_only_what_it_asked_for_counts_as_found(run):
 TINY_WITH_POINTS = TINY + "uncertainty: {points: 3, replications: 2, conditioned: false}\n"
 
 
+@pytest.mark.usefixtures("sketches")
 def test_a_study_has_for_each_system_all_that_a_comparison_has(tmp_path):
     file = tmp_path / "two.yaml"
     file.write_text(

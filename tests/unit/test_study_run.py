@@ -23,7 +23,7 @@ def three_year():
 
 @pytest.fixture(scope="module")
 def compared(annual, three_year):
-    return sim.compare([annual, three_year], replications=30, years=3, assumption_points=3)
+    return sim.compare([annual, three_year], replications=30, years=3, assumption_points=3, conditioned=False)
 
 
 def test_scenarios_are_called_by_what_they_do_not_share(compared):
@@ -321,6 +321,7 @@ def test_a_replication_that_failed_is_left_out_of_every_scenario(annual, three_y
     assert set(results.events["replication"]) == {0, 1, 2, 4, 5}
 
 
+@pytest.mark.usefixtures("sketches")
 def test_results_are_read_back_from_their_folder_as_they_were(annual, three_year, tmp_path):
     settings = {"replications": 12, "years": 2, "assumption_points": 2, "events": True, "why": "months_kept"}
     written = sim.compare([annual, three_year], out=tmp_path / "out", **settings)
