@@ -184,12 +184,8 @@ def over_assumptions(
     seen, noise, mean, ends = _spread_of(ordered, share, size)
     low, high, _ = _ends(seen, noise, mean, ends)
     chance, draws = np.random.default_rng(_DRAWING_SEED), np.empty((3, _DRAWS, points.shape[1]))
-    counted = np.arange(len(points)) if weights is None else np.flatnonzero(weights)
     for i in range(_DRAWS):
-        times = np.zeros(len(points))
-        times[counted] = _times(chance, len(counted))
-        again = share * times
-        spread = _spread_of(ordered, _over(again, again.sum(axis=1)[:, None]), size)
+        spread = _spread_of(ordered, _drawn_again(chance, share), size)
         if luck is None:
             draws[:, i] = _ends(*spread)
         else:
@@ -251,8 +247,7 @@ def of_true_means(
     seen, _, means = _drawn_in(points.means, ordered, share, size)
     chance, draws = np.random.default_rng(_DRAWING_SEED), np.empty((2, _DRAWS, len(size)))
     for i in range(_DRAWS):
-        again = share * _times(chance, len(points.means))
-        again = _over(again, again.sum(axis=1)[:, None])
+        again = _drawn_again(chance, share)
         how = luck.moved[i], luck.stretched[i], luck.excess
         _, true, drawn = _drawn_in(points.means, ordered, again, size, *how)
         draws[:, i] = statistic(drawn, again), true
@@ -514,6 +509,18 @@ def _or_nan(number: int) -> float:
 def _or_one(values: Values) -> Values:
     """Return values, with a column that is nowhere defined 1 throughout: numpy warns of such a one."""
     return np.where(np.isnan(values).all(axis=0), 1.0, values)
+
+
+def _drawn_again(chance: np.random.Generator, share: Values) -> Values:
+    """Return the weights of the points when they are drawn again, array [k, points]; each row adds to 1.
+
+    Points that count for no measure are not drawn, or draws of these alone would be of nothing.
+    """
+    counted = np.flatnonzero(share.any(axis=0))
+    times = np.zeros(share.shape[1])
+    times[counted] = _times(chance, len(counted))
+    again = share * times
+    return _over(again, again.sum(axis=1)[:, None])
 
 
 def _times(chance: np.random.Generator, n: int) -> Values:

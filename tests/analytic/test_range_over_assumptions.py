@@ -234,6 +234,8 @@ def test_points_without_weight_are_never_drawn():
     found = over_replications(values, values[..., 0], np.array([0.5, 0.5, 0.0, 0.0]))
     assert np.isfinite([found.low_ci, found.high_ci]).all()
     assert found.effective_points == 2
+    share = share_above(0.5, values, values[..., 0], np.array([0.5, 0.5, 0.0, 0.0]))
+    assert np.isfinite([share.low, share.high]).all()
 
 
 def test_of_a_hundred_points_five_lie_beyond_each_end():
