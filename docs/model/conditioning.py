@@ -23,7 +23,7 @@ from sim.report.figures.posterior import CLEAR, MOST, is_clear
 from sim.study.executor import available_cpus
 from sim.study.experiment.board import board_under
 from sim.study.experiment.conditioning import REPLICATIONS, Conditioning, figures_table, posterior_table
-from sim.study.ranges import scenarios_at_points
+from sim.study.ranges import moved, points_of
 from sim.study.runner.cells import Cell
 from sim.study.runner.engines import Processes
 from sim.study.runner.runner import Runner
@@ -52,7 +52,7 @@ class Run:
 
     def __init__(self, points: int, workers: int) -> None:
         board = board_under(load(system="icb-wide", policy="annual-settlement"))
-        at = scenarios_at_points([board], points, SEED)[0]
+        at = [(values, moved(board, values)) for values in points_of([board], points, SEED)[0]]
         self.held = Conditioning("", board, at, REPLICATIONS)
         self.source = Runner(MemoryStore(), Processes(workers))
         started = time.monotonic()

@@ -139,11 +139,6 @@ def _plans(due: Sequence[Decision], awards: Awards) -> Iterator[tuple[float, ...
         plan = tuple(p * (1 - cut) for p, cut in zip(plan, lasting, strict=True))
 
 
-def expected_posts(terms: Terms, years: int, awards: Awards, kept: float) -> tuple[float, ...]:
-    """Return the posts expected to be paid for in each financial year, per planned post, without a factor."""
-    return tuple(year.brings() for year in paid_years(terms, years, awards, kept))[:years]
-
-
 def factors(policy: Sequence[Year], annual: Sequence[float]) -> Factors:
     """Return the factors that keep the money, cumulated to the end of each year, at that of annual awards.
 

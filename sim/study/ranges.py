@@ -243,23 +243,6 @@ def points_of(
     ]
 
 
-def scenarios_at_points(
-    scenarios: Sequence[Scenario], points: int, seed: int, design: str = "latin-hypercube"
-) -> list[list[tuple[dict[str, float], Scenario]]]:
-    """Return, for each scenario, the values that move at each point of one design, and its copy with them.
-
-    Raises
-    ------
-    RangeError
-        Nothing has a range, or a value is not possible where a point puts it.
-    """
-    found = points_of(scenarios, points, seed, design)
-    return [
-        [(at, moved(scenario, at)) for at in values]
-        for scenario, values in zip(scenarios, found, strict=True)
-    ]
-
-
 def moved(scenario: Scenario, values: Mapping[str, float]) -> Scenario:
     """Return a scenario with other values of its assumptions or its system, by path; whole numbers stay so.
 

@@ -9,9 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.chance import Chance
-from sim.model import funding
-from sim.model.engine_room import HOOKS, simulate
+from sim.model.engine_room import simulate
 from sim.model.funding_rules import (
     Decision,
     award_share,
@@ -22,13 +20,11 @@ from sim.model.funding_rules import (
     mean_award,
     posts_funded,
 )
-from sim.model.inputs import prepare
-from sim.model.log import Event, EventLog
-from sim.model.state import State
+from sim.model.log import Event
 from sim.reading import load
-from sim.scenario import Scenario
 from sim.scenario.funding import Outcome, dates_in_force
 from sim.scenario.system import Horizon
+from tests.money_alone import funded_posts
 
 CENTRAL = load(system="dorset")
 FUNDING = CENTRAL.assumptions.funding
@@ -165,31 +161,13 @@ def test_a_delay_moves_every_date_by_as_much(u: float, delay: float, recurrent: 
 # --- money in the simulation
 
 
-NOBODY_COMES = HOOKS._replace(seek=lambda *_: None)  # no post is filled
-
-
-def funded_post_months(scenario: Scenario, replications: int) -> np.ndarray:
-    """Funded post-months of transformation money, by replication: the money alone, with nobody in post."""
-    inputs = prepare(scenario)
-    stream = inputs.names.streams.index("transformation")
-    found = []
-    for replication in range(replications):
-        state = State(inputs, Chance(scenario.run.seed, replication), NOBODY_COMES)
-        for each in state.streams:
-            funding.open_books(state, each)
-        state.env.run(until=inputs.run_months)
-        funded = EventLog.from_numbers(replication, state.written).of(Event.YEAR_FUNDED)
-        found.append(12 * funded.amount[funded.stream == stream].sum())
-    return np.array(found)
-
-
 def test_money_does_not_depend_on_people() -> None:
     scenario = load(system="dorset", policy="three-year-settlement")
     scenario = scenario.replace({"assumptions.maturity.loop": False})  # but for maturity (M12)
     funded = simulate(scenario, range(4)).of(Event.YEAR_FUNDED)
     funded = funded.where(funded.stream == 1)
     whole = 12 * np.bincount(funded.replication, weights=funded.amount, minlength=4)
-    assert whole.tolist() == funded_post_months(scenario, 4).tolist()
+    assert whole.tolist() == (12 * funded_posts(scenario, 4).sum(axis=1)).tolist()
 
 
 @pytest.mark.parametrize("weeks", [-12.0, -1.0, 0.0, 1.0])
@@ -247,8 +225,8 @@ def test_rolling_a_single_year_is_the_annual_settlement() -> None:
     """Each year is newly decided, so a claw-back, however likely, has no year to fall in."""
     likely = {"assumptions.funding.clawback_chance_per_year": 0.9}
     rolling = {"policy.settlement.horizon": "rolling", "policy.settlement.rolling_years": 1}
-    annual = funded_post_months(CENTRAL.replace(likely), 20)
-    assert funded_post_months(CENTRAL.replace(likely | rolling), 20).tolist() == annual.tolist()
+    annual = funded_posts(CENTRAL.replace(likely), 20)
+    assert funded_posts(CENTRAL.replace(likely | rolling), 20).tolist() == annual.tolist()
 
 
 # --- settlements that begin later in the run

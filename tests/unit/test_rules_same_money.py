@@ -10,33 +10,31 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.chance import Chance
-from sim.model import funding
-from sim.model.engine_room import HOOKS
 from sim.model.funding_rules import mean_award
-from sim.model.inputs import prepare
-from sim.model.log import Event, EventLog
 from sim.model.same_money import (
     FULL,
     Awards,
     Terms,
     Year,
     brings_what_annual_would,
-    expected_posts,
     factors,
     paid_years,
     same_money,
 )
-from sim.model.state import State
 from sim.reading import load
-from sim.scenario import Scenario
 from sim.scenario.funding import Outcome
 from sim.scenario.system import Horizon
+from tests.money_alone import funded_posts
 
 CENTRAL = load(system="dorset")
 ODDS = tuple(CENTRAL.assumptions.funding.outcomes)
 DRAWN = Awards((ODDS,), (ODDS,))
 SAME = {"policy.settlement.award_factor": "same-as-annual"}
+
+
+def expected_posts(terms: Terms, years: int, awards: Awards, kept: float) -> tuple[float, ...]:
+    """Return the posts expected to be paid for in each financial year, per planned post, without a factor."""
+    return tuple(year.brings() for year in paid_years(terms, years, awards, kept))[:years]
 
 
 def share(terms: Terms, years: int = 5, awards: Awards = DRAWN, kept: float = 1.0) -> float:
@@ -168,24 +166,6 @@ def test_settlements_that_begin_later_bring_more_money_only_from_then_on() -> No
 
 
 # --- the same, in the simulation
-
-
-NOBODY_COMES = HOOKS._replace(seek=lambda *_: None)  # no post is filled
-
-
-def funded_posts(scenario: Scenario, replications: int) -> np.ndarray:
-    """Posts that transformation money funds, by replication and year: the money alone, nobody in post."""
-    inputs = prepare(scenario)
-    stream = inputs.names.streams.index("transformation")
-    found = []
-    for replication in range(replications):
-        state = State(inputs, Chance(scenario.run.seed, replication), NOBODY_COMES)
-        for each in state.streams:
-            funding.open_books(state, each)
-        state.env.run(until=inputs.run_months)
-        rows = EventLog.from_numbers(replication, state.written).of(Event.YEAR_FUNDED)
-        found.append(rows.amount[rows.stream == stream])
-    return np.array(found)
 
 
 N = 250

@@ -10,7 +10,8 @@ from sim.scenario import Note
 from sim.study.ranges import (
     RangeError,
     Varied,
-    scenarios_at_points,
+    moved,
+    points_of,
     spread,
     varied_in,
 )
@@ -44,7 +45,8 @@ def test_each_value_visits_each_part_of_its_range_once():
 
 
 def at_points(scenarios, points, seed=1):
-    return [[moved for _, moved in of_one] for of_one in scenarios_at_points(scenarios, points, seed)]
+    found = points_of(scenarios, points, seed)
+    return [[moved(s, at) for at in of_one] for s, of_one in zip(scenarios, found, strict=True)]
 
 
 def test_points_depend_on_the_seed_alone():
@@ -56,8 +58,8 @@ def test_points_depend_on_the_seed_alone():
 def test_the_shipped_assumptions_can_be_varied_and_stay_within_their_ranges(dorset):
     varied = varied_in(dorset)
     assert RESIGNATION in {v.path for v in varied}
-    for moved in at_points([dorset], 6)[0]:
-        for now in varied_in(moved):
+    for at_point in at_points([dorset], 6)[0]:
+        for now in varied_in(at_point):
             assert now.low <= now.value <= now.high
     rates = {m.assumptions.attrition.resignation_per_year for m in at_points([dorset], 6)[0]}
     assert len(rates) == 6
