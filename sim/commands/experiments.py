@@ -185,6 +185,8 @@ def _study(
     teller = Teller(out)
     with told_plainly(teller.stopped):
         scenarios = load_asked(sources, policies, system, assumptions, overrides)
+        if points_seed is not None and points is None:
+            raise UserError("--assumptions-seed: it is that of the points of --assumptions-range; give both")
         if len(scenarios) < fewest:
             raise UserError("a comparison needs two scenarios or more; give another, or another --policy")
         _simulate(

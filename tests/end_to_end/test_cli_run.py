@@ -170,6 +170,12 @@ def test_what_varied_and_what_was_too_little_is_said(here):
     assert "It takes 20 replications to say what one team should expect." in said
 
 
+def test_a_seed_of_points_without_points_is_refused_and_not_left_unused(here):
+    result = call("run", "dorset", *QUICK, "--assumptions-seed", "3")
+    assert (result.exit_code, list(here.iterdir())) == (2, [])
+    assert result.output == "--assumptions-seed: it is that of the points of --assumptions-range; give both\n"
+
+
 def test_help_imports_nothing_heavy():
     code = (
         "import sys; from click.testing import CliRunner; from sim.cli import main\n"
