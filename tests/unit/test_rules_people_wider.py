@@ -112,6 +112,13 @@ def test_more_go_to_trusts_and_the_shares_still_add_to_one() -> None:
     assert shares.other_nhs / shares.outside == pytest.approx(0.2 / 0.35)
 
 
+def test_a_pull_of_trusts_that_is_uncertain_lies_under_every_model_and_hosting_adds_to_it() -> None:
+    pulled = CENTRAL.replace({"assumptions.attrition.trust_destination_factor": 1.5}).assumptions
+    shares = to_trusts(ASSUMED.attrition.destinations, 1.5)
+    assert effects("central-pmo", pulled).destinations == shares
+    assert effects("hosted", pulled).destinations == to_trusts(shares, ASSUMED.employment.hosted_trust_factor)
+
+
 @pytest.mark.parametrize(("model", "wte"), [("distributed", 0.5), ("diffuse", 0.5), ("hosted", 1)])
 def test_moving_to_second_roles_makes_full_time_posts_part_time(model: str, wte: float) -> None:
     assert {p.wte for p in moved_to(model).posts()} == {wte}
