@@ -270,9 +270,9 @@ title: Five
 systems: [west-yorkshire-harrogate, dorset, lincolnshire, one-gloucestershire, south-east-london]
 policies: [annual-settlement, three-year-settlement, three-year-same-money, permanent-at-risk]
 run: {years: 2}
-replications: {minimum: 10, maximum: 30, look_ahead: 10}
+replications: {minimum: 10, maximum: 20, look_ahead: 10}
 precision: {retention_12m: .01}
-uncertainty: {points: 2, replications: 5}
+uncertainty: {points: 2, replications: 5, conditioned: false}
 """,
         encoding="utf-8",
     )

@@ -168,7 +168,7 @@ policies: [annual-settlement, three-year-settlement]
 run: {years: 4}
 measures: [retention_42m, lost_knowledge, cost_total_gbp]
 replications: {minimum: 4, maximum: 4, look_ahead: 0}
-uncertainty: {points: 2, replications: 2}
+uncertainty: {points: 2, replications: 2, conditioned: false}
 why: {replications: 2, measures: [retention_42m]}
 tornado: {replications: 2, measures: [retention_42m]}
 sensitivity: {points: 8, replications: 4, measures: [retention_42m], factors: [assumptions.attrition]}

@@ -282,7 +282,7 @@ def test_other_points_factors_and_ranges_are_other_cells_and_not_refused(run, tm
         return TINY.replace("replications: {", (
             "assumptions: [{name: own, extends: central, "
             f"set: {{assumptions.attrition.resignation_per_year: {ranged}}}}}]\n"
-            f"uncertainty: {{points: {points}, replications: 2}}\n"
+            f"uncertainty: {{points: {points}, replications: 2, conditioned: false}}\n"
             f"sensitivity: {{points: 8, replications: 4, factors: {factors}, measures: [retention_12m]}}\n"
             "replications: {"
         ))  # fmt: skip
