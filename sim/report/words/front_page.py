@@ -35,7 +35,7 @@ from sim.report.words.verdicts import NOT_CLEAR, NOT_KNOWN, NOTHING_LEFT, THE_SA
 from sim.report.words.wording import FEWEST_TEAMS, systems
 
 if TYPE_CHECKING:
-    from sim.report.words.findings import FoundInFull, FullFindings
+    from sim.report.words.findings import FullFindings
     from sim.scenario import Scenario
 
 _NAMED_SYSTEMS = 3  # of more only their number is said
@@ -105,9 +105,6 @@ def sentences(found: FullFindings) -> tuple[str, ...]:
     if things and things[0] not in told:
         told = [told[0], things[0]]  # people are always there
     said = [_told(found, q, first=i == 0) for i, q in enumerate(told)]
-    lost = [(o, posts) for o in found.outcomes[1:] if (posts := posts_lost(found, o))]
-    if lost and len(said) > 1:
-        said[1] = _fewer_posts(found, lost)
     return (*said, _money(found, spoken))
 
 
@@ -142,28 +139,28 @@ def _told(found: FullFindings, quantity: Quantity, *, first: bool) -> str:
     told = _tellable(found, quantity)
     best = max((f for f in told if f.gain), key=lambda f: f.weight, default=None)
     worst = max((f for f in told if f.claims and not f.gain), key=lambda f: f.weight, default=None)
+    claims = sorted((f for f in (best, worst) if f is not None), key=lambda f: -f.weight)
     said = [f"{_level_said(found, quantity, level, base)}."]
-    claims = [f for f in (best, worst) if f is not None][: 1 if _in_parts(best, worst) else 2]
-    said += [f"{_quoted(f.name)} {f.rule.words} {_change_said(f)}." for f in claims]
+    for i, f in enumerate(claims):
+        brief = i > 0 and _of_people(quantity)  # its level says two numbers already
+        said.append(f"{_quoted(f.name)} {f.rule.words} {_change_said(f, brief=brief)}.")
     if not claims:
         said.append(_nothing_clear(found, quantity))
     return " ".join(said)
 
 
-def _in_parts(best: Finding | None, worst: Finding | None) -> bool:
-    """Whether a level with a whole beside it leaves room for one difference alone: three numbers at most."""
-    first = best or worst
-    return first is not None and first.quantity.measure.startswith("retention")
+def _of_people(quantity: Quantity) -> bool:
+    return quantity.measure.startswith("retention")
 
 
 def _level_said(found: FullFindings, quantity: Quantity, level: float, base: str) -> str:
-    about = quantity.about(level)
+    about, team = quantity.about(level), team_of(found)
     match quantity.measure:
         case "months_kept":
             months = 12 * found.baseline.scenario.run.years
             return f"People of day one stay about {about} of {months} months{base}"
         case "knowledge_stock_end":
-            return f"At the end the team knows what {about} skilled people know{base}"
+            return f"At the end {team.members} know{team.s} what {about} skilled people know{base}"
         case "vacancy_rate":
             return f"Of 100 posts, about {about} stand empty{base}"
         case "limbo_weeks":
@@ -172,13 +169,14 @@ def _level_said(found: FullFindings, quantity: Quantity, level: float, base: str
     return f"Of {people_said(quantity.scale)}, about {about} are still there in {when(found)}{base}"
 
 
-def _change_said(finding: Finding) -> str:
+def _change_said(finding: Finding, *, brief: bool = False) -> str:
+    """Return what a policy does to a quantity; without its number if *brief*."""
     size = finding.quantity.size(finding.gap.mean).removesuffix(".0")
-    if not finding.quantity.measure.startswith("retention"):
+    if not _of_people(finding.quantity):
         return f"{'raise' if finding.more else 'cut'} this by {size}"
     people, teams = in_teams(finding)
-    where = f" in {teams} such teams" if teams else ""
-    return f"keep {people} {'more' if finding.more else 'fewer'}{where}"
+    way = "more" if finding.more else "fewer"
+    return f"keep {way}" if brief else f"keep {people} {way}{f' in {teams} such teams' if teams else ''}"
 
 
 def _nothing_clear(found: FullFindings, quantity: Quantity) -> str:
@@ -197,11 +195,6 @@ def _nothing_clear(found: FullFindings, quantity: Quantity) -> str:
     return "What the policies change is not known: one simulated team cannot tell."
 
 
-def _fewer_posts(found: FullFindings, lost: list[tuple[FoundInFull, float]]) -> str:
-    outcome, posts = max(lost, key=lambda one: one[1])
-    return f"Money pays for {posts:.1f} fewer posts under {_quoted(named(found)[outcome.name])}."
-
-
 # --- money
 
 
@@ -212,15 +205,26 @@ def _money(found: FullFindings, spoken: tuple[Quantity, ...]) -> str:
     level, first = level_of(found, cost), lead(found)
     if isnan(level):
         return "What it costs is not known."
-    said = f"Under {_quoted(named(found)[found.baseline.name])} the team costs {cost.about(level)} a year."
+    team, base = team_of(found), _quoted(named(found)[found.baseline.name])
+    said = f"Under {base} {team.members} cost{team.s} {cost.about(level)} a year."
     if first is None:
         return said
     spent = next(f for f in findings_of(found, cost) if f.outcome.name == first.outcome.name)
     change = (
         f"{spent.rule.words} {_change_said(spent)}" if spent.claims else f"makes no {_unclear(spent)} to this"
     )
-    why = _why(found, first)
+    why = _fewer_posts(found, first) or _why(found, first)
     return f"{said} {_quoted(spent.name)} {change}.{f' {why}' if why else ''}"
+
+
+def _fewer_posts(found: FullFindings, first: Finding) -> str:
+    """Return how many posts fewer are paid for, under what comes first if it is so there, else where most."""
+    lost = {o.name: posts for o in found.outcomes[1:] if (posts := posts_lost(found, o))}
+    if not lost:
+        return ""
+    name = first.outcome.name if first.outcome.name in lost else max(lost, key=lost.__getitem__)
+    who = "It" if name == first.outcome.name else _quoted(named(found)[name])
+    return f"{who} pays for {lost[name]:.1f} fewer posts."
 
 
 def _unclear(finding: Finding) -> str:
@@ -331,11 +335,18 @@ def _one_team(found: FullFindings, team: Team) -> str:
         return f"In this model it takes {FEWEST_TEAMS} simulated {team.many} to say how far one may differ."
     ranged = not isnan(float(row["predictive_p5"]))
     low, high = (float(row[f"{'predictive_' if ranged else ''}p{end}"]) for end in (5, 95))
-    what = "months each person stays" if quantity.measure == "months_kept" else "people"
     whatever = ", over what nobody has measured" if ranged else ""
+    least, most = quantity.about(low), quantity.about(high)
+    span = f"about {least}" if least == most else f"{least} to {most}"
+    what = {
+        "months_kept": f"people of day one stay {span} months",
+        "knowledge_stock_end": f"it knows what {span} skilled people know",
+        "vacancy_rate": f"{span} of 100 posts stand empty",
+        "limbo_weeks": f"people work {span} weeks a year with no contract",
+    }
     return (
-        f"In this model{whatever}, of 100 such {team.many}, 90 have between {quantity.about(low)} and "
-        f"{quantity.about(high)} in {quantity.heading.lower()} ({what})."
+        f"In this model{whatever}, in 90 of 100 such {team.many} "
+        f"{what.get(quantity.measure, f'{span} of these people are still there')}."
     )
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from sim.report.words.english import capital
 from sim.report.words.spoken import (
     MARKS,
+    NOT_WORTH,
     Finding,
     Quantity,
     findings_of,
@@ -15,7 +16,7 @@ from sim.report.words.spoken import (
     posts_lost,
     quantities,
 )
-from sim.report.words.verdicts import LIKELY, MAY, NOT_CLEAR
+from sim.report.words.verdicts import LIKELY, MAY, NOT_CLEAR, THE_SAME
 
 if TYPE_CHECKING:
     from sim.report.words.findings import FullFindings
@@ -61,14 +62,14 @@ def options(found: FullFindings) -> Options:
 
 
 def cell(finding: Finding) -> str:
-    """Return a level and its difference: with ``?`` where it is not clear, ``same`` where it is small."""
+    """Return a level and its difference: with ``?`` where it is not clear, or ``small``, or ``same``."""
     level = finding.quantity.level(finding.level)
     mark = MARKS[finding.rule]
     if finding.claims:
         return f"{level} ({finding.quantity.change(finding.gap.mean)})"
     if finding.rule is NOT_CLEAR:
         return f"{level} ({finding.quantity.change(finding.gap.mean)}?)"
-    return f"{level} ({'same' if mark == 'same' else '?'})"
+    return f"{level} ({mark if finding.rule in (NOT_WORTH, THE_SAME) else '?'})"
 
 
 def _notes(found: FullFindings, spoken: tuple[Quantity, ...], rows: list[tuple[str, ...]]) -> list[str]:
@@ -78,8 +79,8 @@ def _notes(found: FullFindings, spoken: tuple[Quantity, ...], rows: list[tuple[s
         return notes
     least = [f"{q.size(q.least / q.scale)} ({q.heading.lower()})" for q in spoken]
     notes.append(
-        f"In brackets: the difference from {named(found)[found.baseline.name]}. ?: not clear. same: none, or "
-        f"none worth noticing, which is {', '.join(least)}."
+        f"In brackets: the difference from {named(found)[found.baseline.name]}. ?: not clear. Small: less than "
+        f"is worth noticing, which is {', '.join(least)}."
     )
     notes.append(
         f"How sure, of {spoken[0].heading.lower()}. {capital(MARKS[LIKELY])}: the difference is clear, and "

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from sim.measures.registry import KINDS
 from sim.measures.retention import headline_month_of, retention_at
-from sim.report.words.english import Calendar, at_words, count, last_day
+from sim.report.words.english import Calendar, at_words, last_day
 from sim.report.words.findings import teams_of
 from sim.report.words.money import pounds
 from sim.report.words.naming import LONGEST_NAME, same_team, titles
@@ -49,7 +49,7 @@ NOT_WORTH = Rule(
 """Of a difference that is known to be small."""
 
 MARKS = {
-    LIKELY: "likely", MAY: "may", NOT_CLEAR: "not clear", NOT_WORTH: "same", THE_SAME: "same",
+    LIKELY: "likely", MAY: "may", NOT_CLEAR: "not clear", NOT_WORTH: "small", THE_SAME: "same",
     NOT_KNOWN: "not known", NOTHING_LEFT: "not known",
 }  # fmt: skip
 """One mark for how sure a difference is."""
@@ -175,10 +175,14 @@ class Team(NamedTuple):
     one: bool  # whether every scenario is about the same posts
 
     @property
-    def who(self) -> str:
-        """What the team is called in a sentence."""
-        several = len(self.scenarios)
-        return f"the group of {count(several, 'system')}" if several > 1 else "a team"
+    def members(self) -> str:
+        """Who does what is done: ``the team``, ``the teams``."""
+        return "the teams" if len(self.scenarios) > 1 else "the team"
+
+    @property
+    def s(self) -> str:
+        """The ending of what they do."""
+        return "" if len(self.scenarios) > 1 else "s"
 
     @property
     def many(self) -> str:
