@@ -27,14 +27,15 @@ if TYPE_CHECKING:
     from sim.study.experiment.results import BaseResults
 
 _WIDTH = 100
-_HEADING = 13  # widest heading of the table of options
+_HEADING = 9  # widest heading of the table of options
+_OF_NAMES = 5  # a part of the width, for the names of policies
 _MORE = "Intervals, ranges, other months and each system by itself: --detail, and the files below."
 
 
 def print_answer(results: BaseResults, *, detail: bool = False) -> None:
     """Print the front page, and behind it all the numbers if they are asked for; 100 columns at most."""
     console = _console()
-    for line in _front(results):
+    for line in _front(results, console):
         console.print(line)
     if detail:
         console.print()
@@ -71,7 +72,7 @@ def _console() -> Console:
 # --- the front page
 
 
-def _front(results: BaseResults) -> Iterator[str | Table]:
+def _front(results: BaseResults, console: Console) -> Iterator[str | Table]:
     """Yield the front page, of a study under each of its sets of assumptions."""
     plan = results.plan
     for words in (plan.own_title, plan.file.question):
@@ -85,7 +86,7 @@ def _front(results: BaseResults) -> Iterator[str | Table]:
         yield ""
         yield from page.sentences
         yield ""
-        yield _table(page.options)
+        yield _table(page.options, console)
         yield ""
         yield page.sure
         yield from _unknown(found)
@@ -120,10 +121,18 @@ def _caveats(results: BaseResults, found: FullFindings) -> list[str]:
     return phase_caveats(found, results.structure, first.quantity.measure)
 
 
-def _table(found: Options) -> Table:
+def _table(found: Options, console: Console) -> Table:
+    """Return the table of options: a difference stands beneath its level where the lines get too long."""
+    wide = _laid_out(found, console.width, stacked=False)
+    fits = console.measure(wide, options=console.options.update_width(1000)).maximum <= console.width
+    return wide if fits else _laid_out(found, console.width, stacked=True)
+
+
+def _laid_out(found: Options, width: int, *, stacked: bool) -> Table:
     table = Table(box=None, padding=(0, 1, 0, 0), pad_edge=False, header_style="bold")
     for i, heading in enumerate(found.headings):
-        table.add_column(wrapped(heading, _HEADING), justify="right" if i else "left")
-    for row in found.rows:
-        table.add_row(*row)
+        table.add_column(wrapped(heading, _HEADING), justify="right" if i else "left", no_wrap=True)
+    for policy, *cells in found.rows:
+        shown = [cell.replace(" (", "\n(") if stacked else cell for cell in cells]
+        table.add_row(wrapped(policy, width // _OF_NAMES), *shown)
     return table

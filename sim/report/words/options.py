@@ -79,8 +79,8 @@ def _notes(found: FullFindings, spoken: tuple[Quantity, ...], rows: list[tuple[s
         return notes
     least = [f"{q.size(q.least / q.scale)} ({q.heading.lower()})" for q in spoken]
     notes.append(
-        f"In brackets: the difference from {named(found)[found.baseline.name]}. ?: not clear. Small: less than "
-        f"is worth noticing, which is {', '.join(least)}."
+        f"In brackets: the difference from {named(found)[found.baseline.name]}. ?: not clear. Small: less "
+        f"than is worth noticing, which is {', '.join(least)}."
     )
     notes.append(
         f"How sure, of {spoken[0].heading.lower()}. {capital(MARKS[LIKELY])}: the difference is clear, and "
