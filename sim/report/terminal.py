@@ -13,9 +13,10 @@ from rich.table import Table
 from sim.report.detail import detail_lines
 from sim.report.words.english import wrapped
 from sim.report.words.findings import Points, situated
-from sim.report.words.front_page import front_page, lead
+from sim.report.words.front_page import front_page
 from sim.report.words.how_sure import how_sure
 from sim.report.words.options import Options
+from sim.report.words.spoken import View
 from sim.report.words.stopping import failure_lines, statistics_line, stopping_lines
 from sim.report.words.structure import phase_caveats
 from sim.report.words.wording import few_line
@@ -115,7 +116,7 @@ def _unknown(found: FullFindings) -> Iterator[str]:
 
 def _caveats(results: BaseResults, found: FullFindings) -> list[str]:
     """Return of which policies what comes first holds under one phase of settlements alone."""
-    first = lead(found)
+    first = View(found).lead
     if first is None or isinstance(results.plan, StudyPlan):
         return []
     return phase_caveats(found, results.structure, first.quantity.measure)
