@@ -103,8 +103,9 @@ def _situations(results: BaseResults) -> dict[str, FullFindings]:
         return {"": results}
     over = plan.file.uncertainty
     points = over and Points(over.points, over.replications)
-    whole = POOLED if len(plan.systems) > 1 else plan.systems[0]
-    return {a: situated(plan, whole, a, results.summary, points) for a in plan.assumptions}
+    several = len(plan.systems) > 1
+    whole, kept = (POOLED, None) if several else (plan.systems[0], results)
+    return {a: situated(plan, whole, a, results.summary, points, kept) for a in plan.assumptions}
 
 
 def _unknown(found: FullFindings) -> Iterator[str]:

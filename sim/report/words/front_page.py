@@ -16,8 +16,8 @@ from sim.report.words.naming import same_team
 from sim.report.words.numbers import of_so_many
 from sim.report.words.options import Options, options_of
 from sim.report.words.reach import reached_words
-from sim.report.words.spoken import NOT_WORTH, Finding, Quantity, View, in_teams, people_said
-from sim.report.words.verdicts import NOT_KNOWN, NOTHING_LEFT, THE_SAME
+from sim.report.words.spoken import MARKS, TOO_SMALL, Finding, Quantity, View, in_teams, people_said
+from sim.report.words.verdicts import NOT_KNOWN
 from sim.report.words.wording import FEWEST_TEAMS, systems
 
 if TYPE_CHECKING:
@@ -146,12 +146,13 @@ def _change_said(finding: Finding, *, brief: bool = False) -> str:
 
 def _nothing_clear(found: list[Finding]) -> str:
     """Return that no policy changes a quantity clearly, or that none changes it by what is worth noticing."""
-    rules = {f.rule for f in found}
+    marks = {f.mark for f in found}
     who, no = (_quoted(found[0].name), "no") if len(found) == 1 else ("None of the policies", "a")
-    if rules <= {THE_SAME, NOT_WORTH}:
+    if marks <= set(TOO_SMALL):
         return f"{who} makes {no} difference worth noticing."
-    if rules <= {NOTHING_LEFT, NOT_KNOWN}:
-        why = "one simulated team cannot tell" if NOT_KNOWN in rules else "no simulated team is left"
+    if marks == {MARKS[NOT_KNOWN.words]}:
+        one = all(f.known.replications for f in found)
+        why = "one simulated team cannot tell" if one else "no simulated team is left"
         return f"What changes is not known: {why}."
     return f"{who} makes {no} clear difference."
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from sim.report.words.english import capital
-from sim.report.words.spoken import MARKS, NOT_WORTH, Finding, View
-from sim.report.words.verdicts import LIKELY, MAY, NOT_CLEAR, THE_SAME
+from sim.report.words.spoken import MARKS, TOO_SMALL, Finding, View
+from sim.report.words.verdicts import LIKELY, MAY, NOT_CLEAR
 
 if TYPE_CHECKING:
     from sim.report.words.findings import FullFindings
@@ -46,7 +46,7 @@ def options_of(view: View) -> Options:
     for i, outcome in enumerate(outcomes[1:]):
         mark = FEWER_POSTS if outcome.name in view.posts_lost else ""
         findings = [view.findings[q.measure][i] for q in spoken]
-        sure = [MARKS[f.rule] for f in findings[:1]]
+        sure = [f.mark for f in findings[:1]]
         rows.append((view.names[outcome.name] + mark, *map(cell, findings), *sure))
     how_sure = ("How sure",) if several and spoken else ()
     return Options(("Policy", *(q.heading for q in spoken), *how_sure), tuple(rows), tuple(_notes(view)))
@@ -55,12 +55,11 @@ def options_of(view: View) -> Options:
 def cell(finding: Finding) -> str:
     """Return a level and its difference: with ``?`` where it is not clear, or ``small``, or ``same``."""
     level = finding.quantity.level(finding.level)
-    mark = MARKS[finding.rule]
     if finding.claims:
         return f"{level} ({finding.quantity.change(finding.gap.mean)})"
     if finding.rule is NOT_CLEAR:
         return f"{level} ({finding.quantity.change(finding.gap.mean)}?)"
-    return f"{level} ({mark if finding.rule in (NOT_WORTH, THE_SAME) else '?'})"
+    return f"{level} ({finding.mark if finding.mark in TOO_SMALL else '?'})"
 
 
 def _notes(view: View) -> list[str]:
@@ -75,9 +74,9 @@ def _notes(view: View) -> list[str]:
         f"which is {', '.join(least)}."
     )
     notes.append(
-        f"How sure, of {spoken[0].heading.lower()}. {capital(MARKS[LIKELY])}: the difference is clear, and "
+        f"How sure, of {spoken[0].heading.lower()}. {capital(MARKS[LIKELY.words])}: the difference is clear, and "
         "two in three teams or more go that way. "
-        f"{capital(MARKS[MAY])}: it is clear on average, and fewer do."
+        f"{capital(MARKS[MAY.words])}: it is clear on average, and fewer do."
     )
     if view.posts_lost:
         notes.append(f"{FEWER_POSTS} Fewer posts are paid for: what falls with them is no gain.")

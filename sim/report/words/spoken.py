@@ -49,11 +49,15 @@ NOT_WORTH = Rule(
 )
 """Of a difference that is known to be small."""
 
-MARKS = {
+_MARKS = {
     LIKELY: "likely", MAY: "may", NOT_CLEAR: "not clear", NOT_WORTH: "small", THE_SAME: "same",
     NOT_KNOWN: "not known", NOTHING_LEFT: "not known",
 }  # fmt: skip
-"""One mark for how sure a difference is."""
+MARKS = {rule.words: mark for rule, mark in _MARKS.items()}
+"""One mark for how sure a difference is, by the words of its rule."""
+
+TOO_SMALL = (MARKS[NOT_WORTH.words], MARKS[THE_SAME.words])
+"""The marks of a difference that is known to be none worth noticing."""
 
 _MEASURES = (
     "day_one_people", *(retention_at(month).name for month in SEPTEMBER_MONTHS), "months_kept",
@@ -150,6 +154,11 @@ class Finding(NamedTuple):
         if all(abs(end) * scale < least for end in self.ends):
             return NOT_WORTH
         return rule if rule.claims and abs(self.gap.mean) * scale >= least else NOT_CLEAR
+
+    @property
+    def mark(self) -> str:
+        """How sure it is, in a word."""
+        return MARKS[self.rule.words]
 
     @property
     def claims(self) -> bool:
