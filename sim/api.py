@@ -43,6 +43,8 @@ def run(
     progress: Tell | None = None,
     answered: Callable[[Results], None] | None = None,
     command: str = "",
+    title: str = "",
+    question: str = "",
 ) -> Results:
     """Simulate one scenario.
 
@@ -83,6 +85,8 @@ def run(
         Called with the results as soon as there are numbers, before any file of *out* is written.
     command : str
         Command line to record.
+    title, question : str
+        A reader's own words for the whole, kept with the results.
 
     Returns
     -------
@@ -115,6 +119,8 @@ def run(
         progress=progress,
         answered=answered,
         command=command,
+        title=title,
+        question=question,
     )
 
 
@@ -139,6 +145,8 @@ def compare(
     progress: Tell | None = None,
     answered: Callable[[Results], None] | None = None,
     command: str = "",
+    title: str = "",
+    question: str = "",
 ) -> Results:
     """Simulate several scenarios with the same chance, replication by replication; the first is the baseline.
 
@@ -173,7 +181,7 @@ def compare(
         keep_log=events,
         why=why,
         structure=structure,
-    )
+    ).in_words(title, question)
     with _asked_for(plan, out) as store:
         experiment = _experiment(plan, store, engine_of(workers, dask), progress, command)
         results = experiment.run()

@@ -116,6 +116,19 @@ _SETTINGS: list[Callable[[Command], Command]] = [
     click.option("--no-events", is_flag=True, help="Leave out events.parquet, the log of all that happened."),
 ]  # fmt: skip
 
+WORDS: list[Callable[[Command], Command]] = [
+    click.option("--title", metavar="TEXT", default="", help="A title of your own, kept with the results."),
+    click.option(
+        "--question", metavar="TEXT", default="", help="The question in your own words, kept too."
+    ),
+]  # fmt: skip
+
+DETAIL: list[Callable[[Command], Command]] = [
+    click.option(
+        "--detail", is_flag=True, help="Print every interval, range and month after the front page."
+    ),
+]  # fmt: skip
+
 
 def with_options(options: Sequence[Callable[[Command], Command]]) -> Callable[[Command], Command]:
     """Return a decorator that gives a command these options, in their order."""
@@ -127,6 +140,7 @@ def with_options(options: Sequence[Callable[[Command], Command]]) -> Callable[[C
 @with_options(PARTS)
 @click.option("--policy", metavar="NAME", help="A shipped policy or a file.")
 @with_options(_SETTINGS)
+@with_options([*WORDS, *DETAIL])
 def run(scenario: str | None, policy: str | None, **options: Any) -> None:
     """Simulate one SCENARIO: a file, or a shipped name.
 
@@ -151,6 +165,7 @@ def run(scenario: str | None, policy: str | None, **options: Any) -> None:
     help="Also show the difference under every shipped alternative of how the system works, with N "
     f"replications of each ({_STRUCTURE} if left out).",
 )  # fmt: skip
+@with_options([*WORDS, *DETAIL])
 def compare(scenarios: tuple[str, ...], policies: tuple[str, ...], **options: Any) -> None:
     """Simulate several SCENARIOs with the same chance; the first is the baseline.
 
@@ -179,6 +194,9 @@ def _study(
     no_events: bool,
     figures: bool,
     formats: tuple[str, ...],
+    title: str,
+    question: str,
+    detail: bool,
     why: str | None = None,
     structure: int | None = None,
 ) -> None:
@@ -190,10 +208,10 @@ def _study(
         if len(scenarios) < fewest:
             raise UserError("a comparison needs two scenarios or more; give another, or another --policy")
         _simulate(
-            scenarios, out, teller, workers=workers, replications=replications, seed=seed, years=years,
-            assumption_points=points or 0, assumption_seed=points_seed, precision=dict(precision),
-            events=not no_events, why=why or why is not None, structure=structure or 0, figures=figures,
-            formats=formats,
+            scenarios, out, teller, detail=detail, workers=workers, replications=replications, seed=seed,
+            years=years, assumption_points=points or 0, assumption_seed=points_seed,
+            precision=dict(precision), events=not no_events, why=why or why is not None, structure=structure or 0, figures=figures,
+            formats=formats, title=title, question=question,
         )  # fmt: skip
 
 
@@ -241,7 +259,13 @@ def _told_apart(scenarios: list[Scenario], asked: list[list[str]]) -> list[Scena
 
 
 def _simulate(
-    scenarios: list[Scenario], out: Path | None, teller: Teller, *, workers: int | None, **settings: Any
+    scenarios: list[Scenario],
+    out: Path | None,
+    teller: Teller,
+    *,
+    detail: bool,
+    workers: int | None,
+    **settings: Any,
 ) -> None:
     from sim.api import compare
     from sim.files.folder import free_folder, new_folder
@@ -251,7 +275,7 @@ def _simulate(
 
     def answered(results: Results) -> None:
         with teller.aside():
-            print_answer(results)
+            print_answer(results, detail=detail)
             print_why(results)
             _name_failures(results)
 

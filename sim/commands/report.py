@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from importlib.util import find_spec
 from itertools import chain, count
 from pathlib import Path
@@ -38,7 +39,9 @@ _NEEDS = {"html": "jinja2", "pdf": "jinja2", "docx": "docx", "xlsx": "xlsxwriter
     "--out", type=click.Path(path_type=Path), metavar="FILE",
     help="The file to write, which must not exist.  [default: RESULTS/briefing.html and so on]",
 )  # fmt: skip
-def report(results: Path, kind: str, out: Path | None) -> None:
+@click.option("--title", metavar="TEXT", default="", help="A title of your own.")
+@click.option("--question", metavar="TEXT", default="", help="The question in your own words.")
+def report(results: Path, kind: str, out: Path | None, title: str, question: str) -> None:
     """Write a briefing, or a workbook, from RESULTS: a folder that `run`, `compare` or `study` wrote.
 
     The briefing says what was compared, the answer and how sure it is, what was assumed, and what it may not
@@ -56,17 +59,18 @@ def report(results: Path, kind: str, out: Path | None) -> None:
     with told_plainly(stopped=lambda: ""):
         try:
             file = _free(out, usual)
-            _write(results, kind, file)
+            _write(results, kind, file, title, question)
         except OSError as error:
             said = error.strerror or error
             raise UserError(f"cannot write {out or usual}: {said}. Choose another place with --out") from None
     click.echo(f"Written   {file}")
 
 
-def _write(folder: Path, kind: str, file: Path) -> None:
+def _write(folder: Path, kind: str, file: Path, title: str, question: str) -> None:
     from sim.report.recorded import other_version, read_recorded
 
     results = read_recorded(folder)
+    results = replace(results, plan=results.plan.in_words(title, question))
     if warning := other_version(results.made.version):
         click.echo(f"Warning: {warning}", err=True)
     if kind == "xlsx":

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 import numpy as np
 from pydantic import ValidationError
@@ -21,7 +21,7 @@ from sim.scenario.base import Part
 from sim.scenario.errors import did_you_mean, shortened
 from sim.scenario.policy import treated_streams
 from sim.study.design import REPLICATIONS_PER_POINT, SEED
-from sim.study.experiment.plan import Plan
+from sim.study.experiment.plan import Plan, given_words
 from sim.study.experiment.study_file import (
     Precision,
     Replications,
@@ -125,6 +125,15 @@ class Comparison(Plan):
         """Return the streams of the baseline to which the settlement of some scenario applies."""
         return treated_streams(self.scenarios[0].system, (s.policy for s in self.scenarios))
 
+    @property
+    def own_title(self) -> str:
+        """The title that was given; empty where it is made of the names of the scenarios."""
+        return "" if self.file.title == _names_together(self.scenarios) else self.file.title
+
+    def in_words(self, title: str, question: str) -> Self:
+        """Return the same with a reader's own title and question; an empty one leaves what there is."""
+        return replace(self, file=replace(self.file, **given_words(title, question)))
+
     def identity(self) -> Identity:
         """Return what makes a comparison the same one."""
         run = self.file.run
@@ -186,7 +195,7 @@ def compared(
         conditioned=conditioned,
     )
     settings = Settings(
-        title=JOINT.join(labels([s.name for s in scenarios])),
+        title=_names_together(scenarios),
         run=StudyRun(start_date=run.start_date, years=run.years, seed=run.seed),
         replications=replications,
         precision=_precision(scenarios[0], precision) if precision else None,
@@ -200,6 +209,11 @@ def compared(
     return Comparison(settings, tuple(scenarios), keep_log, sections)
 
 
+def _names_together(scenarios: Sequence[Scenario]) -> str:
+    """Return the title of a comparison that nobody gave a title."""
+    return JOINT.join(labels([s.name for s in scenarios]))
+
+
 def one_system(
     plan: Plan, situation: tuple[str, str], replications: int, sections: Mapping[str, tuple[Part, ...]]
 ) -> Comparison:
@@ -208,7 +222,7 @@ def one_system(
     scenarios = tuple(plan.scenario(system, policy, assumptions) for policy in plan.policies)
     file = plan.file
     settings = Settings(
-        title=JOINT.join(situation),
+        title=_names_together(scenarios),
         run=file.run,
         replications=Replications.model_construct(minimum=replications, maximum=replications, look_ahead=0),
         precision=file.precision,

@@ -131,7 +131,7 @@ def plan_in(folder: Path, told: Mapping[str, Any]) -> Plan:
     asked = None if precise is None else Precision.model_validate(precise)
     # Not validated: a single replication is possible here and not in a study.
     settings = replace(plan.file, replications=Replications.model_construct(**given), precision=asked)
-    return replace(plan, file=settings)
+    return replace(plan, file=settings).in_words(told["title"], told["question"])
 
 
 def write_tables(results: BaseResults, folder: Path) -> None:

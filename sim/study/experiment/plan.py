@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import product
-from typing import TYPE_CHECKING, Any, Literal, Protocol
+from typing import TYPE_CHECKING, Any, Literal, Protocol, Self
 
+from pydantic import TypeAdapter, ValidationError
+
+from sim.errors import StudyError
 from sim.reading.dump import part_to_yaml, yaml_text
-from sim.scenario.base import Part
+from sim.scenario.base import Part, Text
 from sim.scenario.model import Run, Scenario
 from sim.scenario.policy import treated_streams
 from sim.study.experiment.study_file import Entry, Precision, Replications, StudyFile, StudyRun, Uncertainty
@@ -24,6 +27,9 @@ Kind = Literal["system", "policy", "assumptions"]
 
 KEYS: dict[Kind, str] = {"system": "systems", "policy": "policies", "assumptions": "assumptions"}
 """What the parts of a scenario are called in a study file, and in the folders of the library."""
+
+
+_TEXT: TypeAdapter[str] = TypeAdapter(Text)
 
 
 class Asked(Protocol):
@@ -112,6 +118,15 @@ class Plan(ABC):
     @abstractmethod
     def treated(self, system: str) -> tuple[str, ...]:
         """Return the streams of a system to which the settlement of some policy applies, by name."""
+
+    @property
+    @abstractmethod
+    def own_title(self) -> str:
+        """The title that a reader gave it; empty where it has none but the names of what is compared."""
+
+    @abstractmethod
+    def in_words(self, title: str, question: str) -> Self:
+        """Return the same with a reader's own title and question; an empty one leaves what there is."""
 
     @abstractmethod
     def identity(self) -> Identity:
@@ -254,6 +269,16 @@ class StudyPlan(Plan):
         streams = [post.stream for post in self.parts["system"][system].posts()]
         return {name: streams.count(name) for name in sorted(set(streams))}
 
+    @property
+    def own_title(self) -> str:
+        """The title of the file."""
+        return self.file.title
+
+    def in_words(self, title: str, question: str) -> Self:
+        """Return the same with a reader's own title and question; an empty one leaves what there is."""
+        words = given_words(title, question)
+        return replace(self, file=self.file.model_copy(update=words))
+
     def identity(self) -> Identity:
         """Return what makes a study the same one; its words, and what it asks of its cells, may change."""
         run = self.file.run
@@ -276,6 +301,23 @@ class StudyPlan(Plan):
         stated = self.file.model_dump(mode="json", exclude_none=True)
         stated |= {KEYS[kind]: [_path(kind, name) for name in held] for kind, held in self.parts.items()}
         return {"study.yaml": yaml_text({**stated, **self.stated}), **found}
+
+
+def given_words(title: str, question: str) -> dict[str, str]:
+    """Return a title and a question as changes of what a plan says, those that are given.
+
+    Raises
+    ------
+    StudyError
+        They are too long, or have characters that could upset a terminal or a file.
+    """
+    given = {key: words.strip() for key, words in (("title", title), ("question", question)) if words.strip()}
+    for key, words in given.items():
+        try:
+            _TEXT.validate_python(words)
+        except ValidationError as error:
+            raise StudyError(f"{key}: {error.errors(include_url=False)[0]['msg']}") from None
+    return given
 
 
 def named(file: StudyFile, names: Mapping[Kind, list[str]], measures: tuple[str, ...]) -> StudyFile:
