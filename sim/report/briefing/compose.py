@@ -15,15 +15,14 @@ from typing import Any
 from sim.report.briefing.differences import differences
 from sim.report.briefing.document import Document, Heading, Paragraph, Piece, Table
 from sim.report.briefing.doubts import doubts, doubts_in_full
-from sim.report.briefing.first_page import compared_in, first_page, more_pictures, pictures
+from sim.report.briefing.first_page import compared_in, first_page, more_pictures, pictures, title
 from sim.report.briefing.sceptic import questions
 from sim.report.briefing.sections import broken_promises, money_shares, told_where, worth
 from sim.report.briefing.structure import structure
 from sim.report.briefing.uses import ASSURANCE, not_for
 from sim.report.briefing.why import why, why_in_numbers
 from sim.report.recorded import Recorded, printable
-from sim.report.words.answer import called
-from sim.report.words.english import count, listed
+from sim.report.words.english import listed
 from sim.report.words.findings import FullFindings
 from sim.report.words.naming import LONGEST_NAME, system_titles
 from sim.report.words.stopping import why_stopped
@@ -31,7 +30,6 @@ from sim.report.words.wording import systems
 from sim.scenario.errors import shortened
 
 _LONGEST_TITLE = 140
-_IN_TITLE = 3  # policies; of more only their number is said
 _NAMED = 8  # systems, or scenarios; of more only their number is said
 _DATE = "{0.day} {0:%B %Y}"
 
@@ -55,7 +53,7 @@ def briefing(results: Recorded, first: FullFindings | str, moves: Sequence[str] 
         Heading("What this may not be used for"), not_for(), Paragraph(ASSURANCE),
     ]  # fmt: skip
     return Document(
-        title=shortened(_title(results), _LONGEST_TITLE),
+        title=shortened(title(results), _LONGEST_TITLE),
         subject=compared_in(results),
         pieces=(*body, *_annexes(results)),
         footer=f"engine-room {results.made.version}. A model, not a forecast of any named team.",
@@ -75,29 +73,10 @@ def _annexes(results: Recorded) -> Iterator[Piece]:
         ("how this was made", _made(results)),
         ("month by month", more_pictures(results)),
     )
-    held = [(title, pieces) for title, found in parts if (pieces := list(found))]
-    for letter, (title, pieces) in zip(ascii_uppercase, held, strict=False):
-        yield Heading(f"Annex {letter}: {title}")
+    held = [(name, pieces) for name, found in parts if (pieces := list(found))]
+    for letter, (name, pieces) in zip(ascii_uppercase, held, strict=False):
+        yield Heading(f"Annex {letter}: {name}")
         yield from pieces
-
-
-def _title(results: Recorded) -> str:
-    """Return the title: the question of the study or of the only policy, else what is held against what."""
-    if results.studies:
-        return printable(results.plan.file.question) or printable(results.plan.file.title)
-    found = results.whole
-    names = [called(found)[o.name] for o in found.outcomes]
-    others = names[1:]
-    if not others:
-        asked = printable(found.baseline.scenario.policy.question)
-        return asked or f"What follows from {names[0]}?"
-    if len(others) > _IN_TITLE:
-        where = shortened(systems(found), LONGEST_NAME)
-        return f"{where}: {count(len(others), 'policy', 'policies')} held against {names[0]}"
-    asked = printable(found.outcomes[1].scenario.policy.question)
-    if len(others) == 1 and asked and asked != found.baseline.scenario.policy.question:
-        return asked
-    return f"What would change with {listed(others, ';')}?"
 
 
 def _questions(results: Recorded, first: FullFindings | str) -> Iterator[Piece]:

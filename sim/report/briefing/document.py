@@ -54,6 +54,7 @@ class Figure:
     png: Path
     caption: str
     alt: str
+    front: bool = False  # stands on the first page, with all else that is there
 
 
 Piece = Heading | Paragraph | Bullets | Table | Figure

@@ -1,12 +1,13 @@
-"""The first page of a briefing: what was compared, the answer, and the pictures that everybody looks at."""
+"""The first page of a briefing, which is the front page of all outputs, and the pictures behind it."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 
 from sim.measures.retention import retention_at
-from sim.report.briefing.document import Bullets, Figure, Heading, Paragraph, Piece
+from sim.report.briefing.document import Bullets, Figure, Heading, Paragraph, Piece, Table
 from sim.report.recorded import Recorded, other_version, printable
 from sim.report.words.answer import (
     answer,
@@ -19,27 +20,62 @@ from sim.report.words.answer import (
 )
 from sim.report.words.english import capital, count, listed
 from sim.report.words.findings import Findings
+from sim.report.words.front_page import front_page
+from sim.report.words.how_sure import Bar, how_sure
+from sim.report.words.naming import LONGEST_NAME
 from sim.report.words.numbers import over_given, row_of
 from sim.report.words.parts import part_title
 from sim.report.words.verdicts import evidence_of, short_verdict
-from sim.report.words.wording import counted, few_line, measure_in_text, number
+from sim.report.words.wording import counted, few_line, measure_in_text, number, systems
 from sim.scenario.errors import shortened
 from sim.study.questions.levers import levers_between
 
 _LONGEST_QUESTION = 140
+_TITLE = 90  # characters; of policies that make it longer only their number is said
 
 
 def first_page(results: Recorded) -> Iterator[Piece]:
-    """Yield the first page."""
-    found = results.whole
-    yield Paragraph(compared_in(results))
+    """Yield the first page: what it is about, the answer, the options, and how sure that is."""
+    page = front_page(results.whole)
+    question = printable(results.plan.file.question)
+    if question and question != title(results):
+        yield Paragraph(question, lead="The question:")
+    yield Paragraph(page.about)
     if warning := other_version(results.made.version):
         yield Paragraph(warning, kind="note")
-    for sentences in answers(results):
-        said = "\n".join(sentences) or "The study has neither of the headline measures."
-        yield Paragraph(said, kind="answer")
-    if few := few_line(found):
-        yield Paragraph(few, kind="note")
+    yield Paragraph("\n".join((*page.sentences, page.sure)), kind="answer")
+    yield Table("The options", page.options.headings, page.options.rows)
+    yield Paragraph(" ".join(filter(None, (*page.options.notes, few_line(results.whole)))), kind="note")
+    for figure in picture(
+        results,
+        "how_sure",
+        "Three reasons why it may come out otherwise, on one axis; the line is the mean.",
+        " ".join((page.sure, *(f"{bar.label}: {bar.said}" for bar in _bars(results)))),
+    ):
+        yield replace(figure, front=True)
+
+
+def _bars(results: Recorded) -> tuple[Bar, ...]:
+    sure = how_sure(results.whole)
+    return () if sure is None else sure.bars
+
+
+def title(results: Recorded) -> str:
+    """Return the title of the briefing: the reader's own, or else what is held against what."""
+    plan = results.plan
+    if own := printable(plan.own_title) or printable(plan.file.question):
+        return own
+    found = results.whole
+    base, *others = (called(found)[o.name] for o in found.outcomes)
+    where = shortened(systems(found), LONGEST_NAME)
+    if not others:
+        return f"{where}: what follows from {base}"
+    whole = f"{where}: {listed(others)}, against {base}"
+    return (
+        whole
+        if len(whole) <= _TITLE
+        else f"{where}: {count(len(others), 'policy', 'policies')} against {base}"
+    )
 
 
 def compared_in(results: Recorded) -> str:

@@ -180,7 +180,10 @@ def _add_gap(word: Any) -> None:
 
 
 def _fitted(piece: Table) -> tuple[float, list[float]]:
-    """Return the size of type of a table, and widths of its columns in which no word is broken."""
+    """Return the size of type of a table, and widths of its columns in which no word is broken.
+
+    Numbers are kept on one line with their units and brackets, where there is room for that.
+    """
     columns = list(zip(*(r for r in (piece.header, *piece.rows) if len(r) > 1), strict=True))
     size = _SMALL
     while True:
@@ -189,6 +192,12 @@ def _fitted(piece: Table) -> tuple[float, list[float]]:
             break
         size -= 0.5
     whole = [_width(cells, size) for cells in columns]
+    if piece.numbers:
+        cells = [
+            max(w, _width(c[1:], size)) if i else w
+            for i, (w, c) in enumerate(zip(words, columns, strict=True))
+        ]
+        words = cells if sum(cells) <= _TEXT_MM else words
     return size, shared_out(words, whole, _TEXT_MM)
 
 
