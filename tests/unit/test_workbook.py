@@ -134,7 +134,7 @@ def test_each_sheet_is_printed_on_three_pages_at_most_and_rows_are_as_high_as_th
     sheet = book["Contents"]
     for row in range(1, sheet.max_row + 1):
         lines = len(str(sheet.cell(row, 2).value or "")) / sheet.column_dimensions["B"].width
-        assert sheet.row_dimensions[row].height >= 15 * max(1, lines)
+        assert (sheet.row_dimensions[row].height or 15) >= 15 * max(1, lines)
 
 
 def test_shares_are_shown_in_percent_and_stay_numbers(book: openpyxl.Workbook) -> None:
