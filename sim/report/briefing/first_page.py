@@ -140,8 +140,9 @@ def pictures(results: Recorded) -> Iterator[Piece]:
         yield Paragraph(
             "Of all systems together, a simulated team is a simulated group of one team in each.", kind="note"
         )
+    yield Heading("What is compared" if several else "What was simulated")
+    yield Paragraph(compared_in(results))
     if several:
-        yield Heading("What is compared")
         yield Bullets(tuple(_policies(found)))
 
 
