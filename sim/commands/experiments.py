@@ -210,8 +210,8 @@ def _study(
         _simulate(
             scenarios, out, teller, detail=detail, workers=workers, replications=replications, seed=seed,
             years=years, assumption_points=points or 0, assumption_seed=points_seed,
-            precision=dict(precision), events=not no_events, why=why or why is not None, structure=structure or 0, figures=figures,
-            formats=formats, title=title, question=question,
+            precision=dict(precision), events=not no_events, why=why or why is not None,
+            structure=structure or 0, figures=figures, formats=formats, title=title, question=question,
         )  # fmt: skip
 
 

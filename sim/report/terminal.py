@@ -13,9 +13,10 @@ from rich.table import Table
 from sim.report.detail import detail_lines
 from sim.report.words.english import wrapped
 from sim.report.words.findings import Points, situated
-from sim.report.words.front_page import front_page, lead
+from sim.report.words.front_page import front_page
 from sim.report.words.how_sure import how_sure
 from sim.report.words.options import Options
+from sim.report.words.spoken import View
 from sim.report.words.stopping import failure_lines, statistics_line, stopping_lines
 from sim.report.words.structure import phase_caveats
 from sim.report.words.wording import few_line
@@ -27,14 +28,15 @@ if TYPE_CHECKING:
     from sim.study.experiment.results import BaseResults
 
 _WIDTH = 100
-_HEADING = 13  # widest heading of the table of options
+_HEADING = 9  # widest heading of the table of options
+_OF_NAMES = 5  # a part of the width, for the names of policies
 _MORE = "Intervals, ranges, other months and each system by itself: --detail, and the files below."
 
 
 def print_answer(results: BaseResults, *, detail: bool = False) -> None:
     """Print the front page, and behind it all the numbers if they are asked for; 100 columns at most."""
     console = _console()
-    for line in _front(results):
+    for line in _front(results, console):
         console.print(line)
     if detail:
         console.print()
@@ -71,7 +73,7 @@ def _console() -> Console:
 # --- the front page
 
 
-def _front(results: BaseResults) -> Iterator[str | Table]:
+def _front(results: BaseResults, console: Console) -> Iterator[str | Table]:
     """Yield the front page, of a study under each of its sets of assumptions."""
     plan = results.plan
     for words in (plan.own_title, plan.file.question):
@@ -85,7 +87,7 @@ def _front(results: BaseResults) -> Iterator[str | Table]:
         yield ""
         yield from page.sentences
         yield ""
-        yield _table(page.options)
+        yield _table(page.options, console)
         yield ""
         yield page.sure
         yield from _unknown(found)
@@ -101,8 +103,9 @@ def _situations(results: BaseResults) -> dict[str, FullFindings]:
         return {"": results}
     over = plan.file.uncertainty
     points = over and Points(over.points, over.replications)
-    whole = POOLED if len(plan.systems) > 1 else plan.systems[0]
-    return {a: situated(plan, whole, a, results.summary, points) for a in plan.assumptions}
+    several = len(plan.systems) > 1
+    whole, kept = (POOLED, None) if several else (plan.systems[0], results)
+    return {a: situated(plan, whole, a, results.summary, points, kept) for a in plan.assumptions}
 
 
 def _unknown(found: FullFindings) -> Iterator[str]:
@@ -114,16 +117,24 @@ def _unknown(found: FullFindings) -> Iterator[str]:
 
 def _caveats(results: BaseResults, found: FullFindings) -> list[str]:
     """Return of which policies what comes first holds under one phase of settlements alone."""
-    first = lead(found)
+    first = View(found).lead
     if first is None or isinstance(results.plan, StudyPlan):
         return []
     return phase_caveats(found, results.structure, first.quantity.measure)
 
 
-def _table(found: Options) -> Table:
+def _table(found: Options, console: Console) -> Table:
+    """Return the table of options: a difference stands beneath its level where the lines get too long."""
+    wide = _laid_out(found, console.width, stacked=False)
+    fits = console.measure(wide, options=console.options.update_width(1000)).maximum <= console.width
+    return wide if fits else _laid_out(found, console.width, stacked=True)
+
+
+def _laid_out(found: Options, width: int, *, stacked: bool) -> Table:
     table = Table(box=None, padding=(0, 1, 0, 0), pad_edge=False, header_style="bold")
     for i, heading in enumerate(found.headings):
-        table.add_column(wrapped(heading, _HEADING), justify="right" if i else "left")
-    for row in found.rows:
-        table.add_row(*row)
+        table.add_column(wrapped(heading, _HEADING), justify="right" if i else "left", no_wrap=True)
+    for policy, *cells in found.rows:
+        shown = [cell.replace(" (", "\n(") if stacked else cell for cell in cells]
+        table.add_row(wrapped(policy, width // _OF_NAMES), *shown)
     return table

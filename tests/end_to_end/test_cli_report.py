@@ -173,7 +173,7 @@ def test_what_a_scenario_file_says_is_text_and_never_markup(hostile, tmp_path):
 
 
 def test_the_terminal_says_what_the_first_paragraph_of_the_briefing_says(results, saved, capsys, tmp_path):
-    print_answer(results)
+    print_answer(results, detail=True)
     shown = re.sub(r"\s+", " ", capsys.readouterr().out)
     read = read_recorded(saved).whole
     text = page(saved, tmp_path / "one.html").text.replace("\N{MINUS SIGN}", "-")

@@ -36,7 +36,7 @@ def environment():
 
 @pytest.mark.slow
 def test_run_writes_a_folder_of_its_own_each_time(here):
-    first, second = (call("run", "dorset", *QUICK) for _ in range(2))
+    first, second = (call("run", "dorset", *QUICK, "--detail") for _ in range(2))
     assert first.exit_code == second.exit_code == 0, first.output
     assert sorted(p.name for p in (here / "results").iterdir()) == ["dorset-1", "dorset-2"]
     assert "one team should expect" in first.output
@@ -48,7 +48,8 @@ def test_run_writes_a_folder_of_its_own_each_time(here):
 
 def test_compare_prints_the_difference_in_retention_and_in_money(here):
     policies = ["--policy", "annual-settlement", "--policy", "three-year-settlement"]
-    result = call("compare", "--system", "dorset", *policies, *QUICK, "--out", "out", "--assumptions-range=2")
+    more = ["--out", "out", "--assumptions-range=2", "--detail"]
+    result = call("compare", "--system", "dorset", *policies, *QUICK, *more)
     assert result.exit_code == 0, result.output
     assert "In post, month 18" in result.output
     assert not any(f"In post, month {n}" in result.output for n in (12, 24, 30))  # 1 April, or past the end
@@ -159,7 +160,7 @@ def test_what_varied_and_what_was_too_little_is_said(here):
     (here / "mine.yaml").write_text(
         "extends: dorset\nassumptions: {attrition: {resignation_per_year: 0.13}}\n", encoding="utf-8"
     )
-    ranged = call("run", "mine.yaml", *QUICK, "--no-events", "--assumptions-range=2")
+    ranged = call("run", "mine.yaml", *QUICK, "--no-events", "--assumptions-range=2", "--detail")
     said = " ".join(ranged.output.split())
     assert "Only 2 points over the assumptions: below 19 their range is rough" in said
     assert (

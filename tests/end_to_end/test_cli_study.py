@@ -58,7 +58,7 @@ def tables(folder):
 
 
 def test_a_study_writes_its_differences_first_and_goes_on_with_the_same_command(here):
-    result = call("study", "small.yaml", "--workers", "1")
+    result = call("study", "small.yaml", "--workers", "1", "--detail")
     assert result.exit_code == 0, result.output
     assert all(len(line) <= 100 for line in result.output.splitlines())
     told = " ".join(result.output.split())

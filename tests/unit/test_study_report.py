@@ -274,7 +274,7 @@ def test_the_table_fits_its_terminal_and_cuts_nothing(
     central = tuple(o.measured.values for o in shown)
     at = tuple(np.repeat(of[:, :, None], points, axis=2) for of in central)
     ranges = Ranges(at, central) if points else None
-    print_answer(made_of(compared, shown, ranges))
+    print_answer(made_of(compared, shown, ranges), detail=True)
     lines = re.sub(r"\x1b\[[0-9;]*m", "", capsys.readouterr().out).splitlines()
     assert max(map(len, lines)) <= min(columns, 100)
     text = "\n".join(lines)
@@ -412,7 +412,7 @@ def test_spending_is_told_from_the_award_and_its_reason_only_where_it_is_sure(wi
 def printed(capsys, system, *policies, **changes):
     scenarios = [sim.load(system, policy=policy, overrides=changes) for policy in policies]
     results = sim.compare(scenarios, replications=12, years=2)
-    print_answer(results)
+    print_answer(results, detail=True)
     return results, capsys.readouterr().out.splitlines()
 
 
@@ -458,8 +458,10 @@ def test_teams_of_other_posts_are_not_compared_in_money():
 def test_what_is_the_same_in_every_replication_is_called_the_same(compared, capsys):
     base, other = compared.outcomes
     twin = made_of(compared, (base, replace(other, measured=base.measured)))
-    print_answer(twin)
-    text = capsys.readouterr().out
+    print_answer(twin, detail=True)
+    front, text = capsys.readouterr().out.split("What nobody has measured")
+    assert front.count("(same)") == 5
+    assert "makes no difference worth noticing" in front
     # of the treated stream two rows, of the team all but cost and funded post-months: no better side
     assert text.count("  same") == 2 + 7
     assert "50%" not in text

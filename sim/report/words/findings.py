@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
+import numpy as np
+
 from sim.study.experiment.study_file import POOLED
 
 if TYPE_CHECKING:
@@ -107,8 +109,12 @@ class SituatedOutcome:
         return self.where.scenario
 
     def values(self, measure: str, group: str = "team") -> Values:
-        """Return a measure in each replication, array [replications]; empty for all systems together."""
-        assert self.kept is not None
+        """Return a measure in each replication, array [replications]; empty where they are not kept.
+
+        So it is for all systems together.
+        """
+        if self.kept is None:
+            return np.empty(0)
         table = self.kept.replications
         rows = (table["measure"] == measure) & (table["group"] == group)
         for column, value in self.where._asdict().items():
@@ -123,7 +129,7 @@ class Situated:
     outcomes: tuple[SituatedOutcome, ...]
     ranges: VariedAtPoints | None
     summary: pd.DataFrame
-    teams: tuple[Scenario, ...]  # the baseline in each system it is about
+    teams: tuple[Scenario, ...] = ()  # the baseline in each system it is about
 
     @property
     def baseline(self) -> SituatedOutcome:
@@ -162,11 +168,11 @@ def situated(
     if summary is None:
         import pandas as pd
 
-        return Situated(outcomes, ranges, pd.DataFrame(), teams)
+        return Situated(outcomes, ranges, pd.DataFrame(), teams=teams)
     rows = (summary["assumptions"] == wheres[0].assumptions) & (summary["system"] == wheres[0].system)
     if len(plan.situations) == 1:  # of a comparison, whose scenarios may be of different systems
         rows = summary["scenario"].notna()
-    return Situated(outcomes, ranges, summary[rows], teams)
+    return Situated(outcomes, ranges, summary[rows], teams=teams)
 
 
 def teams_of(found: Findings) -> tuple[Scenario, ...]:

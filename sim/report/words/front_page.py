@@ -13,25 +13,11 @@ from sim.measures.retention import headline_month_of
 from sim.report.words.english import Calendar, capital, count, listed
 from sim.report.words.more_money import larger_award, same_award
 from sim.report.words.naming import same_team
-from sim.report.words.numbers import of_so_many, row_of
-from sim.report.words.options import Options, options
+from sim.report.words.numbers import of_so_many
+from sim.report.words.options import Options, options_of
 from sim.report.words.reach import reached_words
-from sim.report.words.spoken import (
-    NOT_WORTH,
-    Finding,
-    Quantity,
-    Team,
-    findings_of,
-    in_teams,
-    level_of,
-    named,
-    people_said,
-    posts_lost,
-    quantities,
-    team_of,
-    when,
-)
-from sim.report.words.verdicts import NOT_CLEAR, NOT_KNOWN, NOTHING_LEFT, THE_SAME
+from sim.report.words.spoken import MARKS, TOO_SMALL, Finding, Quantity, View, in_teams, people_said
+from sim.report.words.verdicts import NOT_KNOWN
 from sim.report.words.wording import FEWEST_TEAMS, systems
 
 if TYPE_CHECKING:
@@ -66,86 +52,66 @@ class FrontPage(NamedTuple):
 
 def front_page(found: FullFindings) -> FrontPage:
     """Return the front page of one situation: a comparison, or a system of a study, or all of its systems."""
-    return FrontPage(about(found), sentences(found), options(found), sure(found))
+    view = View(found)
+    return FrontPage(_about(view), _sentences(view), options_of(view), _sure(view))
 
 
 # --- what it is about
 
 
-def about(found: FullFindings) -> str:
+def _about(view: View) -> str:
     """Return in one line whom it is about, which posts the policies reach, and when."""
-    run, team = found.baseline.scenario.run, team_of(found)
+    run, team = view.run, view.team
     over = f"{capital(count(run.years, 'year'))} from {Calendar(run.start_date).month_year(0)}."
     if not team.one:
-        return f"{systems(found)}: teams of other posts held against each other. {over}"
-    reach = reached_words(team.scenarios, [s.policy for s in found.scenarios])
-    who = "a team" if len(team.scenarios) == 1 else f"{count(len(team.scenarios), 'team')} taken as one,"
-    return f"{_where(found, team)}: {who} of {people_said(team.people)}; {reach}. {over}"
+        return f"{systems(view.found)}: teams of other posts held against each other. {over}"
+    several = len(team.scenarios)
+    who = "a team" if several == 1 else f"{count(several, 'team')} taken as one,"
+    reach = reached_words(team.scenarios, [s.policy for s in view.found.scenarios])
+    return f"{_where(view)}: {who} of {people_said(team.people)}; {reach}. {over}"
 
 
-def _where(found: FullFindings, team: Team) -> str:
-    titles = list(dict.fromkeys(s.system.title for s in team.scenarios))
-    if len(team.scenarios) == 1:
-        return systems(found)
-    return listed(titles) if len(titles) <= _NAMED_SYSTEMS else capital(count(len(team.scenarios), "system"))
+def _where(view: View) -> str:
+    teams = view.team.scenarios
+    if len(teams) == 1:
+        return systems(view.found)
+    titles = list(dict.fromkeys(s.system.title for s in teams))
+    return listed(titles) if len(titles) <= _NAMED_SYSTEMS else capital(count(len(teams), "system"))
 
 
 # --- the answer
 
 
-def sentences(found: FullFindings) -> tuple[str, ...]:
+def _sentences(view: View) -> tuple[str, ...]:
     """Return the answer: what changes most comes first, and money last."""
-    spoken = quantities(found)
-    if not spoken:
+    things = view.things
+    if not view.quantities:
         return ("None of what a front page speaks of was measured.",)
-    if len(found.outcomes) == 1:
-        return tuple(_levels(found, spoken))
-    things = [q for q in spoken if not q.money]
-    told = sorted(things, key=lambda q: -_weight(found, q))[:2]
-    if things and things[0] not in told:
-        told = [told[0], things[0]]  # people are always there
-    said = [_told(found, q, first=i == 0) for i, q in enumerate(told)]
-    return (*said, _money(found, spoken))
+    if len(view.found.outcomes) > 1 and things:
+        most = {q: max(map(view.worth, view.findings[q.measure])) for q in things}
+        told = sorted(things, key=lambda q: -most[q])[:2]
+        things = told if things[0] in told else [told[0], things[0]]  # people are always there
+    said = [_told(view, q, first=i == 0) for i, q in enumerate(things[:2])]
+    return (*said, _money(view))
 
 
-def lead(found: FullFindings) -> Finding | None:
-    """Return the finding that comes first: of what changes most, the policy that changes it most.
-
-    Where nothing changes clearly, it is the first policy, in the people it keeps.
-    """
-    things = [q for q in quantities(found) if not q.money]
-    if len(found.outcomes) == 1 or not things:
-        return None
-    first = max(things, key=lambda q: _weight(found, q))
-    return max(_tellable(found, first), key=lambda f: f.weight, default=findings_of(found, first)[0])
-
-
-def _tellable(found: FullFindings, quantity: Quantity) -> list[Finding]:
-    """Return the findings that may be told: no gain in vacancies or weeks where there are fewer posts."""
-    fine = quantity.measure not in ("vacancy_rate", "limbo_weeks")
-    return [f for f in findings_of(found, quantity) if fine or not (f.gain and posts_lost(found, f.outcome))]
-
-
-def _weight(found: FullFindings, quantity: Quantity) -> float:
-    return max((f.weight for f in _tellable(found, quantity)), default=0.0)
-
-
-def _told(found: FullFindings, quantity: Quantity, *, first: bool) -> str:
+def _told(view: View, quantity: Quantity, *, first: bool) -> str:
     """Return what a quantity is under the baseline, and what the policies that change it most do to it."""
-    level = level_of(found, quantity)
+    level = view.level(quantity)
     if isnan(level):
-        return f"{quantity.heading}: nothing is known, as nothing is left to tell it from."
-    base = f" under {_quoted(named(found)[found.baseline.name])}" if first else ""
-    told = _tellable(found, quantity)
-    best = max((f for f in told if f.gain), key=lambda f: f.weight, default=None)
-    worst = max((f for f in told if f.claims and not f.gain), key=lambda f: f.weight, default=None)
-    claims = sorted((f for f in (best, worst) if f is not None), key=lambda f: -f.weight)
-    said = [f"{_level_said(found, quantity, level, base)}."]
-    for i, f in enumerate(claims):
+        return f"{quantity.heading}: nothing is known, as no simulated team is left to tell it from."
+    base = f" under {_quoted(view.base)}" if first else ""
+    said = [f"{_level_said(view, quantity, level, base)}."]
+    found = view.findings[quantity.measure]
+    told = [f for f in found if f.claims]
+    sides = [[f for f in told if f.gain == gain] for gain in (True, False)]
+    most = [max(side, key=lambda f: (view.worth(f), f.weight)) for side in sides if side]
+    for i, f in enumerate(sorted(most, key=lambda f: -f.weight)):
         brief = i > 0 and _of_people(quantity)  # its level says two numbers already
-        said.append(f"{_quoted(f.name)} {f.rule.words} {_change_said(f, brief=brief)}.")
-    if not claims:
-        said.append(_nothing_clear(found, quantity))
+        but = ", but with fewer posts" if f.gain and f.outcome.name in view.posts_lost else ""
+        said.append(f"{_quoted(f.name)} {f.rule.words} {_change_said(f, brief=brief)}{but}.")
+    if found and not told:
+        said.append(_nothing_clear(found))
     return " ".join(said)
 
 
@@ -153,12 +119,11 @@ def _of_people(quantity: Quantity) -> bool:
     return quantity.measure.startswith("retention")
 
 
-def _level_said(found: FullFindings, quantity: Quantity, level: float, base: str) -> str:
-    about, team = quantity.about(level), team_of(found)
+def _level_said(view: View, quantity: Quantity, level: float, base: str) -> str:
+    about, team = quantity.about(level), view.team
     match quantity.measure:
         case "months_kept":
-            months = 12 * found.baseline.scenario.run.years
-            return f"People of day one stay about {about} of {months} months{base}"
+            return f"People of day one stay about {about} of {12 * view.run.years} months{base}"
         case "knowledge_stock_end":
             return f"At the end {team.members} know{team.s} what {about} skilled people know{base}"
         case "vacancy_rate":
@@ -166,7 +131,7 @@ def _level_said(found: FullFindings, quantity: Quantity, level: float, base: str
         case "limbo_weeks":
             weeks = "week" if about == "1" else "weeks"
             return f"People work about {about} {weeks} a year with no contract{base}"
-    return f"Of {people_said(quantity.scale)}, about {about} are still there in {when(found)}{base}"
+    return f"Of {people_said(quantity.scale)}, about {about} are still there in {view.when}{base}"
 
 
 def _change_said(finding: Finding, *, brief: bool = False) -> str:
@@ -179,73 +144,62 @@ def _change_said(finding: Finding, *, brief: bool = False) -> str:
     return f"keep {way}" if brief else f"keep {people} {way}{f' in {teams} such teams' if teams else ''}"
 
 
-def _nothing_clear(found: FullFindings, quantity: Quantity) -> str:
+def _nothing_clear(found: list[Finding]) -> str:
     """Return that no policy changes a quantity clearly, or that none changes it by what is worth noticing."""
-    rules = {f.rule for f in findings_of(found, quantity)}
-    one = len(found.outcomes) == 2
-    who = _quoted(named(found)[found.outcomes[1].name]) if one else "None of the policies"
-    no = "no" if one else "a"
-    if rules <= {THE_SAME, NOT_WORTH}:
+    marks = {f.mark for f in found}
+    who, no = (_quoted(found[0].name), "no") if len(found) == 1 else ("None of the policies", "a")
+    if marks <= set(TOO_SMALL):
         return f"{who} makes {no} difference worth noticing."
-    if NOT_CLEAR in rules:
-        return f"{who} makes {no} clear difference."
-    if NOTHING_LEFT in rules:
-        return "What the policies change is not known: no simulated team is left."
-    assert NOT_KNOWN in rules
-    return "What the policies change is not known: one simulated team cannot tell."
+    if marks == {MARKS[NOT_KNOWN.words]}:
+        one = all(f.known.replications for f in found)
+        why = "one simulated team cannot tell" if one else "no simulated team is left"
+        return f"What changes is not known: {why}."
+    return f"{who} makes {no} clear difference."
 
 
 # --- money
 
 
-def _money(found: FullFindings, spoken: tuple[Quantity, ...]) -> str:
-    cost = next((q for q in spoken if q.money), None)
+def _money(view: View) -> str:
+    cost = next((q for q in view.quantities if q.money), None)
     if cost is None:
         return "What it costs was not measured."
-    level, first = level_of(found, cost), lead(found)
+    level, team = view.level(cost), view.team
     if isnan(level):
         return "What it costs is not known."
-    team, base = team_of(found), _quoted(named(found)[found.baseline.name])
-    said = f"Under {base} {team.members} cost{team.s} {cost.about(level)} a year."
-    if first is None:
+    said = f"Under {_quoted(view.base)} {team.members} cost{team.s} {cost.about(level)} a year."
+    if not (found := view.findings[cost.measure]):
         return said
-    spent = next(f for f in findings_of(found, cost) if f.outcome.name == first.outcome.name)
-    change = (
-        f"{spent.rule.words} {_change_said(spent)}" if spent.claims else f"makes no {_unclear(spent)} to this"
-    )
-    why = _fewer_posts(found, first) or _why(found, first)
-    return f"{said} {_quoted(spent.name)} {change}.{f' {why}' if why else ''}"
+    first = view.lead or found[0]
+    spent = next(f for f in found if f.outcome.name == first.outcome.name)
+    change = f"{_quoted(spent.name)} {spent.rule.words} {_change_said(spent)}." if spent.claims else ""
+    parts = [said, change or _nothing_clear([spent]), _fewer_posts(view, first) or _why(view, first)]
+    return " ".join(filter(None, parts))
 
 
-def _fewer_posts(found: FullFindings, first: Finding) -> str:
+def _fewer_posts(view: View, first: Finding) -> str:
     """Return how many posts fewer are paid for, under what comes first if it is so there, else where most."""
-    lost = {o.name: posts for o in found.outcomes[1:] if (posts := posts_lost(found, o))}
+    lost = view.posts_lost
     if not lost:
         return ""
-    name = first.outcome.name if first.outcome.name in lost else max(lost, key=lost.__getitem__)
-    who = "It" if name == first.outcome.name else _quoted(named(found)[name])
+    mine = first.outcome.name in lost
+    name = first.outcome.name if mine else max(lost, key=lost.__getitem__)
+    who = "It" if mine else _quoted(view.names[name])
     return f"{who} pays for {lost[name]:.1f} fewer posts."
 
 
-def _unclear(finding: Finding) -> str:
-    small = finding.rule in (NOT_WORTH, THE_SAME)
-    return "difference worth noticing" if small else "clear difference"
-
-
-def _why(found: FullFindings, first: Finding) -> str:
+def _why(view: View, first: Finding) -> str:
     """Return whether a gain is more money or certainty, as far as the money awarded tells it."""
-    month = headline_month_of(found.baseline.scenario.run.years)
-    measured = set(found.summary["measure"])
-    until = month if month is not None and funded_by(month).name in measured else None
+    month, found = headline_month_of(view.run.years), view.found
+    until = month if month is not None and funded_by(month).name in view.measured else None
     comparable = same_team(first.outcome.scenario, found.baseline.scenario)
-    if not first.gain or "funded_post_months" not in measured or not comparable:
+    if not first.gain or "funded_post_months" not in view.measured or not comparable:
         return ""
-    outcome = first.outcome
-    if same_award(found, outcome, until):
+    if same_award(found, first.outcome, until):
         return "It is better certainty, not more money, that does it."
-    if not larger_award(found, outcome, until):
+    if not larger_award(found, first.outcome, until):
         return "Whether there is more money too is not clear."
-    even = _same_money(found, first, until)
+    even = _same_money(view, first, until)
     if even is None:
         return "Part of the gain may be more money."
     if not even.gain:
@@ -253,14 +207,12 @@ def _why(found: FullFindings, first: Finding) -> str:
     return f"It is not just more money: {_quoted(even.name)} gains too."
 
 
-def _same_money(found: FullFindings, first: Finding, until: int | None) -> Finding | None:
+def _same_money(view: View, first: Finding, until: int | None) -> Finding | None:
     """Return the finding of the policy that differs in its award alone, which is the baseline's."""
-    for other in findings_of(found, first.quantity):
-        if (
-            other.outcome.name != first.outcome.name
-            and _all_but_award(other.outcome.scenario) == _all_but_award(first.outcome.scenario)
-            and same_award(found, other.outcome, until)
-        ):
+    whole = _all_but_award(first.outcome.scenario)
+    for other in view.findings[first.quantity.measure]:
+        alike = other is not first and _all_but_award(other.outcome.scenario) == whole
+        if alike and same_award(view.found, other.outcome, until):
             return other
     return None
 
@@ -271,83 +223,64 @@ def _all_but_award(scenario: Scenario) -> tuple[object, ...]:
     return scenario.system, scenario.assumptions, policy
 
 
-# --- one policy alone, and how sure
+# --- how sure
 
 
-def _levels(found: FullFindings, spoken: tuple[Quantity, ...]) -> list[str]:
-    """Return what one policy comes to."""
-    things = [q for q in spoken if not q.money][:2]
-    said = []
-    for i, quantity in enumerate(things):
-        level = level_of(found, quantity)
-        base = f" under {_quoted(named(found)[found.baseline.name])}" if i == 0 else ""
-        said.append(
-            f"{_level_said(found, quantity, level, base)}."
-            if not isnan(level)
-            else f"{quantity.heading}: nothing is known."
-        )
-    return [*said, _money(found, spoken)]
-
-
-def sure(found: FullFindings) -> str:
+def _sure(view: View) -> str:
     """Return how sure the first thing said is: of so many teams, how many fare better, the same and worse."""
-    first = lead(found)
-    team = team_of(found)
+    first, team = view.lead, view.team
     if first is None:
-        return _one_team(found, team)
+        return _one_team(view)
     gap, replications = first.gap, first.known.replications
     if not replications:
         return "No simulated team is left, so nothing is known."
     if isnan(gap.better) or isnan(gap.low):
         return "In this model one simulated team alone was tried: it cannot tell how sure this is."
     ranged = not isnan(gap.predictive_better)
-    better, worse = (gap.predictive_better, gap.predictive_worse) if ranged else (gap.better, gap.worse)
+    sides = (gap.predictive_better, gap.predictive_worse) if ranged else (gap.better, gap.worse)
     of = _MOST_TEAMS if ranged else min(_MOST_TEAMS, replications)
-    more, same, less = of_so_many(better, worse, of)
-    whatever = ", over what nobody has measured" if ranged else ""
-    up, down = (_fares(first.quantity, good=good) for good in (True, False))
+    more, same, less = of_so_many(*sides, of)
+    up, down = _FARES.get(first.quantity.measure, ("keep more people", "fewer"))
     return (
-        f"In this model{whatever}, of {of} such {team.many} under {_quoted(first.name)}, {more} {up}, "
-        f"{same} the same and {less} {down}."
+        f"In this model{_whatever(ranged=ranged)}, of {of} such {team.many} under {_quoted(first.name)}, "
+        f"{more} {up}, {same} the same and {less} {down}."
     )
 
 
-def _fares(quantity: Quantity, *, good: bool) -> str:
-    """Return what a team does that fares better, or worse."""
-    words = {
-        "months_kept": ("keep people longer", "less long"),
-        "knowledge_stock_end": ("know more", "less"),
-        "vacancy_rate": ("have fewer empty posts", "more"),
-        "limbo_weeks": ("have fewer such weeks", "more"),
-    }
-    return words.get(quantity.measure, ("keep more people", "fewer"))[0 if good else 1]
+_FARES = {
+    "months_kept": ("keep people longer", "less long"),
+    "knowledge_stock_end": ("know more", "less"),
+    "vacancy_rate": ("have fewer empty posts", "more"),
+    "limbo_weeks": ("have fewer such weeks", "more"),
+}
+"""What a team does that fares better, and worse."""
 
 
-def _one_team(found: FullFindings, team: Team) -> str:
-    spoken = [q for q in quantities(found) if not q.money]
-    if not spoken:
-        return "How sure it is was not measured."
-    quantity = spoken[0]
-    row = row_of(found, found.baseline, quantity.measure)
-    if not int(row["replications"]) or isnan(float(row["mean"])):
+def _one_team(view: View) -> str:
+    """Return what one team should expect under the only policy, in what is spoken of first."""
+    if not view.things or len(view.found.outcomes) > 1:
+        return "How sure this is was not measured."
+    quantity, team = view.things[0], view.team
+    row = view.row(view.found.baseline, quantity.measure)
+    if isnan(float(row["mean"])):
         return "No simulated team is left, so nothing is known."
     if int(row["replications"]) < FEWEST_TEAMS:
         return f"In this model it takes {FEWEST_TEAMS} simulated {team.many} to say how far one may differ."
     ranged = not isnan(float(row["predictive_p5"]))
-    low, high = (float(row[f"{'predictive_' if ranged else ''}p{end}"]) for end in (5, 95))
-    whatever = ", over what nobody has measured" if ranged else ""
-    least, most = quantity.about(low), quantity.about(high)
+    ends = (float(row[f"{'predictive_' if ranged else ''}p{end}"]) for end in (5, 95))
+    least, most = map(quantity.about, ends)
     span = f"about {least}" if least == most else f"{least} to {most}"
     what = {
         "months_kept": f"people of day one stay {span} months",
-        "knowledge_stock_end": f"it knows what {span} skilled people know",
+        "knowledge_stock_end": f"people know what {span} skilled people know",
         "vacancy_rate": f"{span} of 100 posts stand empty",
         "limbo_weeks": f"people work {span} weeks a year with no contract",
-    }
-    return (
-        f"In this model{whatever}, in 90 of 100 such {team.many} "
-        f"{what.get(quantity.measure, f'{span} of these people are still there')}."
-    )
+    }.get(quantity.measure, f"{span} of these people are still there")
+    return f"In this model{_whatever(ranged=ranged)}, in 90 of 100 such {team.many} {what}."
+
+
+def _whatever(*, ranged: bool) -> str:
+    return ", over what nobody has measured" if ranged else ""
 
 
 def _quoted(title: str) -> str:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from math import isnan, nan
 from typing import TYPE_CHECKING, NamedTuple
 
-from sim.report.words.front_page import lead
-from sim.report.words.numbers import Over, Spread, row_of
-from sim.report.words.spoken import Quantity, named, quantities, range_of, team_of, when
+from sim.report.words.numbers import Over, Spread
+from sim.report.words.spoken import Quantity, View
 from sim.report.words.wording import FEWEST_TEAMS
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from sim.report.words.findings import FullFindings
 
 CHANCE = "Chance in the simulation"
@@ -63,70 +64,55 @@ def how_sure(found: FullFindings) -> HowSure | None:
 
     Of a comparison it is the difference of the policy that comes first, of one policy alone its level.
     """
-    first = lead(found)
-    if first is not None:
+    view = View(found)
+    if (first := view.lead) is not None:
         gap, quantity = first.gap, first.quantity
-        if isnan(gap.mean):
-            return None
         over = gap.over if first.known.given else Over(nan, nan)
-        title = f"{first.name}: {said_change(quantity, gap.mean)}"
-        luck = (gap.p5, gap.p95)
-        spread = Spread(gap.mean, gap.low, gap.high, *luck)
-        return _bars(found, title, quantity, spread, over, first.known.replications, of="a difference")
-    things = [q for q in quantities(found) if not q.money]
-    if not things:
+        spread = Spread(gap.mean, gap.low, gap.high, gap.p5, gap.p95)
+        title, say = f"{first.name}: {said_change(quantity, gap.mean)}", quantity.change
+        replications = first.known.replications
+    elif view.things:
+        quantity = view.things[0]
+        row = view.row(found.baseline, quantity.measure)
+        spread, over, replications = Spread.of_row(row), Over.of(row), int(row["replications"])
+        title, say = f"{view.base}: {quantity.level(spread.mean)} {_counted(quantity)}", quantity.level
+    else:
         return None
-    quantity = things[0]
-    row = row_of(found, found.baseline, quantity.measure)
-    spread = Spread.of_row(row)
     if isnan(spread.mean):
         return None
-    title = f"{named(found)[found.baseline.name]}: {quantity.level(spread.mean)} {_counted(quantity)}"
-    over = range_of(found, quantity)
-    return _bars(found, title, quantity, spread, over, int(row["replications"]), of="a level")
+    bars = (_chance(view, spread, say), _luck(view, spread, say, replications), _unknown(spread, over, say))
+    scale = quantity.scale
+    scaled = (b._replace(low=b.low * scale, high=b.high * scale, middle=b.middle * scale) for b in bars)
+    return HowSure(title, _unit(view, quantity), tuple(scaled))
 
 
-def _bars(
-    found: FullFindings, title: str, quantity: Quantity, spread: Spread, over: Over, n: int, *, of: str
-) -> HowSure:
-    team, scale = team_of(found), quantity.scale
-    say = quantity.change if of == "a difference" else quantity.level
-    middle = spread.mean * scale
+def _chance(view: View, spread: Spread, say: Callable[[float], str]) -> Bar:
+    said = "One simulated team cannot tell; more replications fill it."
+    if not isnan(spread.low):
+        said = f"The average of ever more such {view.team.many} lies within {_between(spread[1:3], say)}."
+    return Bar(CHANCE, spread.low, spread.high, spread.mean, said)
 
-    def bar(label: str, low: float, high: float, said: str) -> Bar:
-        return Bar(label, low * scale, high * scale, middle, said)
 
-    def between(low: float, high: float) -> str:
-        return f"{say(low)} to {say(high)}"
+def _luck(view: View, spread: Spread, say: Callable[[float], str], replications: int) -> Bar:
+    if replications < FEWEST_TEAMS or isnan(spread.p5):
+        said = f"It takes {FEWEST_TEAMS} replications to say; more of them fill it."
+        return Bar(LUCK, nan, nan, spread.mean, said)
+    one = f"one such {view.team.many.removesuffix('s')}"
+    said = f"Nine in ten times {one} gets {_between(spread[3:], say)}."
+    return Bar(LUCK, spread.p5, spread.p95, spread.mean, said)
 
-    if isnan(spread.low):
-        chance = bar(CHANCE, nan, nan, "One simulated team cannot tell; more replications fill it.")
-    else:
-        chance = bar(
-            CHANCE, spread.low, spread.high,
-            f"The average of ever more such {team.many} lies within {between(spread.low, spread.high)}.",
-        )  # fmt: skip
-    if n < FEWEST_TEAMS or isnan(spread.p5):
-        luck = bar(LUCK, nan, nan, f"It takes {FEWEST_TEAMS} replications to say; more of them fill it.")
-    else:
-        one = "one such group" if len(team.scenarios) > 1 else "one such team"
-        luck = bar(
-            LUCK, spread.p5, spread.p95,
-            f"Nine in ten times {one} gets {between(spread.p5, spread.p95)}.",
-        )  # fmt: skip
+
+def _unknown(spread: Spread, over: Over, say: Callable[[float], str]) -> Bar:
     low, high = over.at_most
-    if isnan(low):
-        unknown = bar(
-            UNKNOWN, nan, nan,
-            "The assumptions were not varied; a range over them (--assumptions-range) fills it.",
-        )  # fmt: skip
-    else:
+    said = "The assumptions were not varied; a range over them (--assumptions-range) fills it."
+    if not isnan(low):
         at_most = "" if over.known else "at most "
-        unknown = bar(
-            UNKNOWN, low, high,
-            f"Over what the assumptions may be, the average is {at_most}{between(low, high)}.",
-        )  # fmt: skip
-    return HowSure(title, _unit(found, quantity), (chance, luck, unknown))
+        said = f"Over what the assumptions may be, the average is {at_most}{_between((low, high), say)}."
+    return Bar(UNKNOWN, low, high, spread.mean, said)
+
+
+def _between(ends: tuple[float, ...], say: Callable[[float], str]) -> str:
+    return " to ".join(map(say, ends))
 
 
 def said_change(quantity: Quantity, value: float) -> str:
@@ -143,10 +129,10 @@ def _counted(quantity: Quantity) -> str:
     }.get(quantity.measure, "people kept")
 
 
-def _unit(found: FullFindings, quantity: Quantity) -> str:
+def _unit(view: View, quantity: Quantity) -> str:
     return {
-        "months_kept": f"months of {12 * found.baseline.scenario.run.years}",
+        "months_kept": f"months of {12 * view.run.years}",
         "knowledge_stock_end": "experienced people's worth of knowledge",
         "vacancy_rate": "posts of 100",
         "limbo_weeks": "person-weeks a year",
-    }.get(quantity.measure, f"people of {quantity.scale:,.0f}, still there in {when(found)}")
+    }.get(quantity.measure, f"people of {quantity.scale:,.0f}, still there in {view.when}")

@@ -5,18 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from sim.report.words.english import capital
-from sim.report.words.spoken import (
-    MARKS,
-    NOT_WORTH,
-    Finding,
-    Quantity,
-    findings_of,
-    level_of,
-    named,
-    posts_lost,
-    quantities,
-)
-from sim.report.words.verdicts import LIKELY, MAY, NOT_CLEAR, THE_SAME
+from sim.report.words.spoken import MARKS, TOO_SMALL, Finding, View
+from sim.report.words.verdicts import LIKELY, MAY, NOT_CLEAR
 
 if TYPE_CHECKING:
     from sim.report.words.findings import FullFindings
@@ -44,49 +34,50 @@ class Options(NamedTuple):
 
 def options(found: FullFindings) -> Options:
     """Return the table of what was found of one situation."""
-    spoken, names = quantities(found), named(found)
-    baseline = (
-        names[found.baseline.name],
-        *(q.level(level_of(found, q)) for q in spoken),
-        *(("baseline",) if len(found.outcomes) > 1 else ()),
-    )
-    rows = [baseline]
-    by_policy = zip(*(findings_of(found, q) for q in spoken), strict=True)
-    for outcome, several in zip(found.outcomes[1:], by_policy, strict=False):
-        mark = FEWER_POSTS if posts_lost(found, outcome) else ""
-        rows.append((names[outcome.name] + mark, *map(cell, several), MARKS[several[0].rule]))
-    how_sure = ("How sure",) if len(found.outcomes) > 1 else ()
-    return Options(
-        ("Policy", *(q.heading for q in spoken), *how_sure), tuple(rows), tuple(_notes(found, spoken, rows))
-    )
+    return options_of(View(found))
+
+
+def options_of(view: View) -> Options:
+    """Return the table of findings that were read already."""
+    spoken, outcomes = view.quantities, view.found.outcomes
+    several = len(outcomes) > 1
+    levels = (q.level(view.level(q)) for q in spoken)
+    rows = [(view.base, *levels, *(("baseline",) if several and spoken else ()))]
+    for i, outcome in enumerate(outcomes[1:]):
+        mark = FEWER_POSTS if outcome.name in view.posts_lost else ""
+        findings = [view.findings[q.measure][i] for q in spoken]
+        sure = [f.mark for f in findings[:1]]
+        rows.append((view.names[outcome.name] + mark, *map(cell, findings), *sure))
+    how_sure = ("How sure",) if several and spoken else ()
+    return Options(("Policy", *(q.heading for q in spoken), *how_sure), tuple(rows), tuple(_notes(view)))
 
 
 def cell(finding: Finding) -> str:
     """Return a level and its difference: with ``?`` where it is not clear, or ``small``, or ``same``."""
     level = finding.quantity.level(finding.level)
-    mark = MARKS[finding.rule]
     if finding.claims:
         return f"{level} ({finding.quantity.change(finding.gap.mean)})"
     if finding.rule is NOT_CLEAR:
         return f"{level} ({finding.quantity.change(finding.gap.mean)}?)"
-    return f"{level} ({mark if finding.rule in (NOT_WORTH, THE_SAME) else '?'})"
+    return f"{level} ({finding.mark if finding.mark in TOO_SMALL else '?'})"
 
 
-def _notes(found: FullFindings, spoken: tuple[Quantity, ...], rows: list[tuple[str, ...]]) -> list[str]:
+def _notes(view: View) -> list[str]:
     """Return what the columns and the marks mean, each once."""
+    spoken = view.quantities
     notes = [" ".join(f"{q.heading}: {q.means}." for q in spoken)]
-    if len(found.outcomes) == 1 or not spoken:
+    if len(view.found.outcomes) == 1 or not spoken:
         return notes
     least = [f"{q.size(q.least / q.scale)} ({q.heading.lower()})" for q in spoken]
     notes.append(
-        f"In brackets: the difference from {named(found)[found.baseline.name]}. ?: not clear. Small: less than "
-        f"is worth noticing, which is {', '.join(least)}."
+        f"In brackets: the difference from {view.base}. ?: not clear. Small: less than is worth noticing, "
+        f"which is {', '.join(least)}."
     )
     notes.append(
-        f"How sure, of {spoken[0].heading.lower()}. {capital(MARKS[LIKELY])}: the difference is clear, and "
+        f"How sure, of {spoken[0].heading.lower()}. {capital(MARKS[LIKELY.words])}: the difference is clear, and "
         "two in three teams or more go that way. "
-        f"{capital(MARKS[MAY])}: it is clear on average, and fewer do."
+        f"{capital(MARKS[MAY.words])}: it is clear on average, and fewer do."
     )
-    if any(FEWER_POSTS in row[0] for row in rows):
+    if view.posts_lost:
         notes.append(f"{FEWER_POSTS} Fewer posts are paid for: what falls with them is no gain.")
     return notes

@@ -7,17 +7,18 @@ and the sentences', come from here alone, and so does the least difference that 
 
 from __future__ import annotations
 
-from collections import Counter
-from math import isnan
-from typing import TYPE_CHECKING, NamedTuple
+from functools import cached_property
+from math import isnan, nan
+from typing import TYPE_CHECKING, Any, NamedTuple
 
+from sim.measures.money import funded_by
 from sim.measures.registry import KINDS
-from sim.measures.retention import headline_month_of, retention_at
+from sim.measures.retention import SEPTEMBER_MONTHS, headline_month_of, retention_at
 from sim.report.words.english import Calendar, at_words, last_day
 from sim.report.words.findings import teams_of
 from sim.report.words.money import pounds
 from sim.report.words.naming import LONGEST_NAME, same_team, titles
-from sim.report.words.numbers import Over, Paired, row_of
+from sim.report.words.numbers import Paired, Spread
 from sim.report.words.verdicts import (
     LIKELY,
     MAY,
@@ -27,7 +28,7 @@ from sim.report.words.verdicts import (
     THE_SAME,
     Evidence,
     Rule,
-    evidence_of,
+    evidence_in,
     verdict,
 )
 
@@ -48,13 +49,22 @@ NOT_WORTH = Rule(
 )
 """Of a difference that is known to be small."""
 
-MARKS = {
+_MARKS = {
     LIKELY: "likely", MAY: "may", NOT_CLEAR: "not clear", NOT_WORTH: "small", THE_SAME: "same",
     NOT_KNOWN: "not known", NOTHING_LEFT: "not known",
 }  # fmt: skip
-"""One mark for how sure a difference is."""
+MARKS = {rule.words: mark for rule, mark in _MARKS.items()}
+"""One mark for how sure a difference is, by the words of its rule."""
 
-_PEOPLE_OF = 100  # where teams differ, or their people are not known, shares are said of so many
+TOO_SMALL = (MARKS[NOT_WORTH.words], MARKS[THE_SAME.words])
+"""The marks of a difference that is known to be none worth noticing."""
+
+_MEASURES = (
+    "day_one_people", *(retention_at(month).name for month in SEPTEMBER_MONTHS), "months_kept",
+    "knowledge_stock_end", "vacancy_rate", "limbo_weeks", "cost_total_gbp", "funded_post_months",
+    *(funded_by(month).name for month in SEPTEMBER_MONTHS),
+)  # fmt: skip
+_PEOPLE_OF = 100.0  # where teams differ, or their people are not known, shares are said of so many
 _SMALL = 0.095  # one decimal would print it as 0.1 at most
 _ALMOST_ONE = 0.95  # a difference below it is said of ten teams
 
@@ -146,6 +156,11 @@ class Finding(NamedTuple):
         return rule if rule.claims and abs(self.gap.mean) * scale >= least else NOT_CLEAR
 
     @property
+    def mark(self) -> str:
+        """How sure it is, in a word."""
+        return MARKS[self.rule.words]
+
+    @property
     def claims(self) -> bool:
         """Whether it may be said which way the difference goes."""
         return self.rule.claims
@@ -190,16 +205,153 @@ class Team(NamedTuple):
         return "groups" if len(self.scenarios) > 1 else "teams"
 
 
-def team_of(found: FullFindings) -> Team:
-    """Return who findings are about."""
-    teams = teams_of(found)
-    one = all(same_team(s, found.baseline.scenario) for s in found.scenarios)
-    posts = sum(len(s.posts()) for s in teams)
-    people = sum(map(_day_one_people, teams)) if one else float("nan")
-    if one and "day_one_people" in set(found.summary["measure"]):
-        measured = float(row_of(found, found.baseline, "day_one_people")["mean"])
-        people = people if isnan(measured) else measured
-    return Team(teams, posts, people, one)
+class View:
+    """Findings as the front page sees them: each row of the summary is read once.
+
+    Parameters
+    ----------
+    found : FullFindings
+        One situation.
+    """
+
+    def __init__(self, found: FullFindings) -> None:
+        self.found = found
+        table = found.summary
+        some = table[(table["group"] == "team") & table["measure"].isin(_MEASURES)]
+        self._rows = {(row["scenario"], row["measure"]): row for row in some.to_dict("records")}
+        self.measured = {measure for _, measure in self._rows}
+        self.run = found.baseline.scenario.run
+
+    def row(self, outcome: FoundInFull, measure: str) -> Any:
+        """Return what the summary says of a measure of a scenario's team."""
+        return self._rows[outcome.name, measure]
+
+    @cached_property
+    def names(self) -> dict[str, str]:
+        """What each policy is called: its title, by the names of tables.
+
+        Where scenarios differ in more than their policies, or two have one title, those names.
+        """
+        policies = {o.name: o.scenario.policy.title for o in self.found.outcomes}
+        apart = len(set(policies.values())) == len(policies)
+        same_place = len({s.place() for s in self.found.scenarios}) == 1
+        said = policies if apart and same_place else titles(self.found)
+        return {name: at_words(title, LONGEST_NAME) for name, title in said.items()}
+
+    @property
+    def base(self) -> str:
+        """What the baseline is called."""
+        return self.names[self.found.baseline.name]
+
+    @cached_property
+    def team(self) -> Team:
+        """Who the findings are about."""
+        teams = teams_of(self.found)
+        one = all(same_team(s, self.found.baseline.scenario) for s in self.found.scenarios)
+        people = sum(map(_day_one_people, teams)) if one else nan
+        if one and "day_one_people" in self.measured:
+            measured = _mean(self.row(self.found.baseline, "day_one_people"))
+            people = people if isnan(measured) else measured
+        return Team(teams, sum(len(s.posts()) for s in teams), people, one)
+
+    @cached_property
+    def when(self) -> str:
+        """The month at which retention is read, by name: ``September 2023``; of one year its end."""
+        month = headline_month_of(self.run.years) or 12 * self.run.years
+        return Calendar(self.run.start_date).month_year(last_day(month))
+
+    @cached_property
+    def quantities(self) -> tuple[Quantity, ...]:
+        """What is spoken of, where it was measured, in the order of the table."""
+        years, posts = self.run.years, self.team.posts
+        known = (
+            self._people(),
+            Quantity(
+                "knowledge_stock_end", "Knowledge held", 1.0, LEAST_PART * posts,
+                "what the team knows at the end, in experienced people's worth",
+            ),
+            Quantity(
+                "vacancy_rate", "Posts vacant", 100.0, 100 * LEAST_PART, "of 100 open posts, on average"
+            ),
+            Quantity(
+                "limbo_weeks", "Weeks without a contract", 1 / years, LEAST_WEEKS * posts,
+                "person-weeks a year, worked past a contract's end",
+            ),
+            Quantity(
+                "cost_total_gbp", "Pounds a year", 1 / years, self._least_pounds(),
+                "what is spent on the team", money=True,
+            ),
+        )  # fmt: skip
+        return tuple(q for q in known if q.measure in self.measured)
+
+    @property
+    def things(self) -> list[Quantity]:
+        """What is spoken of besides money."""
+        return [q for q in self.quantities if not q.money]
+
+    def _people(self) -> Quantity:
+        month = headline_month_of(self.run.years)
+        name = None if month is None else retention_at(month).name
+        if name is None or name not in self.measured:
+            months = 12 * self.run.years
+            return Quantity(
+                "months_kept", "Months kept", 1.0, LEAST_PART * months,
+                f"how long a day-one person stays on average, of {months} months",
+            )  # fmt: skip
+        people = self.team.people if self.team.people > 0 else _PEOPLE_OF
+        return Quantity(
+            name, "People kept", people, LEAST_PART * people,
+            f"of {people_said(people)} on day one, those still there in {self.when}",
+        )  # fmt: skip
+
+    def _least_pounds(self) -> float:
+        """Return the least difference in spending worth noticing; of nothing spent, a pound."""
+        if "cost_total_gbp" not in self.measured:
+            return 1.0
+        spent = _mean(self.row(self.found.baseline, "cost_total_gbp")) / self.run.years
+        return 1.0 if isnan(spent) else max(LEAST_PART * spent, 1.0)
+
+    @cached_property
+    def findings(self) -> dict[str, list[Finding]]:
+        """What was found under each policy but the baseline, by the measure."""
+        return {q.measure: [self._finding(o, q) for o in self.found.outcomes[1:]] for q in self.quantities}
+
+    def _finding(self, outcome: FoundInFull, quantity: Quantity) -> Finding:
+        row = self.row(outcome, quantity.measure)
+        known = evidence_in(row, ranged=self.found.ranges is not None)
+        return Finding(outcome, self.names[outcome.name], quantity, _mean(row), known)
+
+    def level(self, quantity: Quantity) -> float:
+        """Return the mean of a quantity's measure under the baseline."""
+        return _mean(self.row(self.found.baseline, quantity.measure))
+
+    @cached_property
+    def posts_lost(self) -> dict[str, float]:
+        """How many posts fewer are paid for, by the policies of which that is clear and worth noticing."""
+        if "funded_post_months" not in self.measured:
+            return {}
+        gaps = {o.name: Paired.of(self.row(o, "funded_post_months")) for o in self.found.outcomes[1:]}
+        months = 12 * self.run.years
+        lost = {name: -gap.mean / months for name, gap in gaps.items() if gap.high < 0}
+        return {name: fewer for name, fewer in lost.items() if fewer >= LEAST_PART * self.team.posts}
+
+    def worth(self, finding: Finding) -> float:
+        """Return how much a finding is worth telling first: a gain with fewer posts, nothing."""
+        return 0.0 if finding.gain and finding.outcome.name in self.posts_lost else finding.weight
+
+    @cached_property
+    def lead(self) -> Finding | None:
+        """The finding that comes first: of what changes most, under the policy that changes it most.
+
+        Where nothing changes clearly, it is the first policy, in the people it keeps.
+        """
+        found = [f for q in self.things for f in self.findings[q.measure]]
+        return max(found, key=self.worth, default=None)
+
+
+def _mean(row: Any) -> float:
+    """Return a level as summary.csv holds it, so that words made from the file are the same words."""
+    return Spread.of_row(row).mean
 
 
 def _day_one_people(scenario: Scenario) -> float:
@@ -210,108 +362,9 @@ def _day_one_people(scenario: Scenario) -> float:
     return sum(listed) + (len(posts) - len(listed)) * (1 - start.vacant_share)
 
 
-def quantities(found: FullFindings) -> tuple[Quantity, ...]:
-    """Return what is spoken of, where it was measured, in the order of the table."""
-    run, team = found.baseline.scenario.run, team_of(found)
-    measured = set(found.summary["measure"])
-    return tuple(q for q in _quantities(found, run.years, team) if q.measure in measured)
-
-
-def _quantities(found: FullFindings, years: int, team: Team) -> tuple[Quantity, ...]:
-    posts = team.posts
-    return (
-        _people(found, years, team),
-        Quantity(
-            "knowledge_stock_end", "Knowledge held", 1.0, LEAST_PART * posts,
-            "what the team knows at the end, in experienced people's worth",
-        ),
-        Quantity(
-            "vacancy_rate", "Posts vacant", 100.0, 100 * LEAST_PART, "of 100 open posts, on average"
-        ),
-        Quantity(
-            "limbo_weeks", "Weeks without a contract", 1 / years, LEAST_WEEKS * posts,
-            "person-weeks a year, worked past a contract's end",
-        ),
-        Quantity(
-            "cost_total_gbp", "Pounds a year", 1 / years, _least_pounds(found, years),
-            "what is spent on the team", money=True,
-        ),
-    )  # fmt: skip
-
-
-def _people(found: FullFindings, years: int, team: Team) -> Quantity:
-    month = headline_month_of(years)
-    name = None if month is None else retention_at(month).name
-    if month is None or name not in set(found.summary["measure"]):
-        return Quantity(
-            "months_kept", "Months kept", 1.0, LEAST_PART * 12 * years,
-            f"how long a day-one person stays on average, of {12 * years} months",
-        )  # fmt: skip
-    people = team.people if team.people > 0 else _PEOPLE_OF
-    return Quantity(
-        retention_at(month).name, "People kept", people, LEAST_PART * people,
-        f"of {people_said(people)} on day one, those still there in {when(found)}",
-    )  # fmt: skip
-
-
-def _least_pounds(found: FullFindings, years: int) -> float:
-    """Return the least difference in spending worth noticing; of nothing spent, a pound."""
-    if "cost_total_gbp" not in set(found.summary["measure"]):
-        return 1.0
-    spent = float(row_of(found, found.baseline, "cost_total_gbp")["mean"]) / years
-    return max(LEAST_PART * spent, 1.0) if not isnan(spent) else 1.0
-
-
 def people_said(people: float) -> str:
     """Return so many people, in figures: a natural number to hold others against."""
     return f"{people:,.0f} {'person' if round(people) == 1 else 'people'}"
-
-
-def when(found: FullFindings) -> str:
-    """Return the month at which retention is read, by name: ``September 2023``; a year's run at its end."""
-    run = found.baseline.scenario.run
-    month = headline_month_of(run.years) or 12 * run.years
-    return Calendar(run.start_date).month_year(last_day(month))
-
-
-def named(found: FullFindings) -> dict[str, str]:
-    """Return what each policy is called: its title, in quotes, so that any title fits into a sentence.
-
-    Where scenarios differ in more than their policies, or two have one title, by the names of tables.
-    """
-    whole = titles(found)
-    policies = {o.name: o.scenario.policy.title for o in found.outcomes}
-    alone = len(policies) == 1 or max(Counter(policies.values()).values()) == 1
-    same_place = len({s.place() for s in found.scenarios}) == 1
-    said = policies if alone and same_place else whole
-    return {name: at_words(title, LONGEST_NAME) for name, title in said.items()}
-
-
-def findings_of(found: FullFindings, quantity: Quantity) -> list[Finding]:
-    """Return what was found of a quantity under each policy but the baseline."""
-    names = named(found)
-    return [
-        Finding(
-            o, names[o.name], quantity, float(row_of(found, o, quantity.measure)["mean"]),
-            evidence_of(found, o, quantity.measure),
-        )
-        for o in found.outcomes[1:]
-    ]  # fmt: skip
-
-
-def level_of(found: FullFindings, quantity: Quantity) -> float:
-    """Return the mean of a quantity's measure under the baseline."""
-    return float(row_of(found, found.baseline, quantity.measure)["mean"])
-
-
-def posts_lost(found: FullFindings, outcome: FoundInFull) -> float:
-    """Return how many posts fewer are paid for on average, if that is clear and worth noticing; else none."""
-    if "funded_post_months" not in set(found.summary["measure"]):
-        return 0.0
-    gap = Paired.of(row_of(found, outcome, "funded_post_months"))
-    months = 12 * found.baseline.scenario.run.years
-    fewer = -gap.mean / months
-    return fewer if gap.high < 0 and fewer >= LEAST_PART * team_of(found).posts else 0.0
 
 
 def in_teams(finding: Finding) -> tuple[str, str]:
@@ -324,11 +377,6 @@ def in_teams(finding: Finding) -> tuple[str, str]:
         return finding.quantity.size(finding.gap.mean).removesuffix(".0"), ""
     of, word = (10, "ten") if shown >= 0.1 else (100, "a hundred")
     return f"{shown * of:.0f}", word
-
-
-def range_of(found: FullFindings, quantity: Quantity) -> Over:
-    """Return where the mean of the baseline lies over the assumptions."""
-    return Over.of(row_of(found, found.baseline, quantity.measure))
 
 
 def _written(value: float) -> str:

@@ -132,7 +132,8 @@ class Comparison(Plan):
 
     def in_words(self, title: str, question: str) -> Self:
         """Return the same with a reader's own title and question; an empty one leaves what there is."""
-        return replace(self, file=replace(self.file, **given_words(title, question)))
+        given = {"title": self.file.title, "question": self.file.question} | given_words(title, question)
+        return replace(self, file=replace(self.file, title=given["title"], question=given["question"]))
 
     def identity(self) -> Identity:
         """Return what makes a comparison the same one."""
