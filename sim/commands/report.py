@@ -18,9 +18,11 @@ from sim.files.write import write_whole
 if TYPE_CHECKING:
     from sim.report.briefing.document import Document
     from sim.report.recorded import Recorded
+    from sim.report.results import Results
     from sim.report.words.findings import FullFindings
 
 KINDS = ("html", "docx", "pdf", "xlsx")
+_SHOWN = ("how_sure", "difference_retention")
 _NEEDS = {"html": "jinja2", "pdf": "jinja2", "docx": "docx", "xlsx": "xlsxwriter"}
 
 
@@ -77,41 +79,57 @@ def _write(folder: Path, kind: str, file: Path, title: str, question: str) -> No
 
         write_whole(file, workbook(results))
         return
+    from sim.report.briefing.asked import to_the_analyst
     from sim.report.briefing.compose import briefing
     from sim.report.briefing.html import html
     from sim.report.briefing.pdf import pdf
     from sim.report.briefing.word import docx
 
     _draw_missing(results)
-    writers: dict[str, Callable[[Document], bytes]] = {"html": html, "docx": docx, "pdf": pdf}
-    write_whole(file, writers[kind](briefing(results, _first(results))))
-
-
-def _first(results: Recorded) -> FullFindings | str:
-    """Return all that was measured in the first system, or why it is not known."""
+    live = _live(results)
+    first: FullFindings | str = live
     if not results.studies:
-        return results.whole
+        first = results.whole
+    moves = () if isinstance(live, str) else _moves(live)
+    writers: dict[str, Callable[[Document], bytes]] = {"html": html, "docx": docx, "pdf": pdf}
+    write_whole(file, writers[kind](briefing(results, first, moves)))
+    for note in to_the_analyst(results, first):
+        click.echo(f"Left out  {note}")
+
+
+def _live(results: Recorded) -> Results | str:
+    """Return all that was simulated in the first system, or why it is not known."""
     from sim.api import read_results
     from sim.errors import NothingLeftError, StoreError
 
     try:
-        return read_results(results.folder).comparison(results.plan.systems[0])
+        live = read_results(results.folder)
+        return live.comparison(results.plan.systems[0]) if results.studies else live
     except NothingLeftError:
         return "no replication of the first system is left under every policy"
     except StoreError:
-        return "what was simulated is not in the folder of the study any more"
+        return "what was simulated is not in the folder any more"
+
+
+def _moves(results: Results) -> list[str]:
+    """Return the assumptions that clearly move the first measure that the answer speaks of."""
+    from sim.report.words.answer import topics
+    from sim.study.questions.moving import moving
+
+    if len(results.outcomes) == 1 or not (told := topics(results)):
+        return []
+    return [one.path for one in moving(results, told[0].measure, results.outcomes[1].name)]
 
 
 def _draw_missing(results: Recorded) -> None:
-    """Draw the picture that a briefing shows besides the main ones, if what was simulated is kept."""
-    name = "difference_retention"
-    lacking = not results.studies and len(results.plan.policies) > 1 and results.picture(name) is None
-    if not lacking or not (results.folder / "blocks").is_dir():
+    """Draw the pictures that a briefing shows besides the main ones, if what was simulated is kept."""
+    names = [name for name in _SHOWN if results.picture(name) is None]
+    if results.studies or not names or not (results.folder / "blocks").is_dir():
         return
     from sim.api import read_results
     from sim.report.save import draw_missing
 
-    draw_missing(read_results(results.folder), results.folder, name)
+    draw_missing(read_results(results.folder), results.folder, names)
 
 
 def _free(asked: Path | None, usual: Path) -> Path:

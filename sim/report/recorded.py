@@ -123,6 +123,11 @@ class Recorded:
         """The measures of whole teams in every replication."""
         return read_file(self.folder / "replications.parquet", _replications)
 
+    @cached_property
+    def monthly(self) -> pd.DataFrame:
+        """What was measured month by month; of a study, its main monthly measures."""
+        return read_table(self.folder / "monthly.csv")
+
     # --- what the sections answered
 
     def told_table(self, name: str) -> pd.DataFrame | None:

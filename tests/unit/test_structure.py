@@ -540,7 +540,7 @@ def test_a_comparison_and_what_it_writes(tmp_path, capsys, monkeypatch):
     recorded = read_recorded(tmp_path / "out")
     pieces = [str(piece) for piece in briefing(recorded, recorded.whole).pieces]
     text = "\n".join(pieces)
-    assert "What if the system works otherwise" in text
+    assert "what if the system works otherwise" in text
     assert "The widest combined range" in text
     assert "Start, or the long run" in text
 

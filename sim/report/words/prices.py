@@ -12,7 +12,7 @@ from sim.report.words.titles import title_of, with_unit
 from sim.study.questions.economics import Extent, Verdict
 from sim.study.questions.value_points import ALL, TIMES
 
-_GAINS = {
+GAINS = {
     "staff-year": "experienced-staff-equivalent year",
     "staff-year-in-heads": "experienced-staff-equivalent year in heads",
     "person-month": "person-month kept",
@@ -39,7 +39,7 @@ def price_words(row: Any) -> str:
     row : mapping
         Of the table ``value``, with the question ``price``.
     """
-    gain, verdict = _GAINS[row["of"]], Verdict(row["verdict"])
+    gain, verdict = GAINS[row["of"]], Verdict(row["verdict"])
     if verdict in _NEGATIVE:
         return f"there is no price of an extra {gain}: {_SAYS[verdict]} (ratio {_known(row)})"
     if verdict == Verdict.NO_GAIN:
