@@ -27,6 +27,7 @@ from sim.report.figures.registry import figures_of
 from sim.report.figures.spending import PARTS, spending_headlines
 from sim.report.figures.style import COLUMN_INCHES, DPI, FILLS, SMALLEST, WIDTH_INCHES, grey, save_figure
 from sim.report.figures.tornado import tornado_headlines
+from sim.report.words.origin import Origin
 from tests.made_results import made_of
 
 POLICIES = ("annual-settlement", "three-year-settlement", "three-year-same-money", "bridge-fund")
@@ -364,7 +365,7 @@ TORNADO = tornado_table(
     ("resignations", 0.10, -0.02, 0.015, 0.005),
     ("time to hire", 0.045, 0.052, 0.01, 0.01),
 )
-WHAT = {"what": "the gain", "unit": "share", "source": "Dorset, made up."}
+WHAT = {"what": "the gain", "unit": "share", "origin": Origin("Dorset.", "Made up.")}
 
 
 def test_a_tornado_names_the_factors_whose_swing_is_told_from_0_as_its_ends_are_paired():

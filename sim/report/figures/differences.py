@@ -21,7 +21,7 @@ from sim.report.words.headlines import (
     retention_headlines,
 )
 from sim.report.words.naming import titles, titles_within
-from sim.report.words.wording import source
+from sim.report.words.origin import origin_of
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -134,7 +134,7 @@ def difference_figure(study: BaseResults, measure: str = "retention", width: flo
     table, fan = difference_table(study, measure), FANS[measure]
     baseline = titles_within(study)[study.baseline.name]
     within = f"Difference from {baseline} in {fan.words}, {fan.unit}, in the same replication"
-    words = Words(fan.headlines(study), f"{within}.", source(study))
+    words = Words(fan.headlines(study), f"{within}.", origin_of(study))
     others = [(i, o, titles(study)[o.name]) for i, o in enumerate(study.outcomes) if i]
     grid = Grid(len(others), panels_across(len(others), width), height=1.8 if is_narrow(width) else 2.4)
     scale = 100 if fan.unit == "points" else 1

@@ -17,7 +17,8 @@ from sim.report.words.english import capital
 from sim.report.words.headlines import Headlines, Subject, measure_headlines
 from sim.report.words.leaving import DESTINATIONS_IN_WORDS, WHY
 from sim.report.words.naming import titles
-from sim.report.words.wording import number, source
+from sim.report.words.origin import origin_of
+from sim.report.words.wording import number
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -73,7 +74,7 @@ def exits_figure(study: BaseResults, width: float = WIDTH_INCHES) -> Figure:
     words = Words(
         exits_headlines(study),
         "Means; in brackets, and as a black line, the 95% interval of the mean of all exits.",
-        source(study),
+        origin_of(study),
     )
     called = list(titles(study).values())
     left = 0.95 if narrow else 1.6

@@ -15,7 +15,7 @@ from sim.report.words.english import capital
 from sim.report.words.headlines import gone_headlines
 from sim.report.words.leaving import WHY
 from sim.report.words.naming import titles
-from sim.report.words.wording import source
+from sim.report.words.origin import origin_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -52,7 +52,7 @@ def exits_by_cause_figure(study: BaseResults, width: float = WIDTH_INCHES) -> Fi
         gone_headlines(study),
         f"Share of the day-one team gone: from below, by reason{apart}. White: still in the team. "
         "Black: 95% interval of each layer's own share, at its edge.",
-        source(study),
+        origin_of(study),
     )
     called, narrow = titles(study), is_narrow(width)
     columns = panels_across(len(called), width)

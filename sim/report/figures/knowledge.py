@@ -10,7 +10,8 @@ from sim.report.figures.bands import described, draw_bands, months_across, panel
 from sim.report.figures.page import Grid, Words, page
 from sim.report.figures.style import WIDTH_INCHES, house_style, is_narrow
 from sim.report.words.headlines import lost_knowledge_headlines
-from sim.report.words.wording import BANDS, source
+from sim.report.words.origin import origin_of
+from sim.report.words.wording import BANDS
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -31,7 +32,7 @@ def lost_knowledge_figure(study: BaseResults, width: float = WIDTH_INCHES) -> Fi
     words = Words(
         lost_knowledge_headlines(study),
         f"Knowledge, in experienced-staff equivalents. {BANDS}",
-        source(study),
+        origin_of(study),
     )
     grid = Grid(len(_PANELS), panels_across(len(_PANELS), width), height=1.9 if is_narrow(width) else 2.6)
     with house_style(width):

@@ -13,7 +13,7 @@ from sim.report.figures.stacks import draw_areas, stack_key
 from sim.report.figures.style import FAINT, WIDTH_INCHES, house_style, is_narrow
 from sim.report.words.headlines import Headlines, Subject, measure_headlines
 from sim.report.words.naming import titles
-from sim.report.words.wording import source
+from sim.report.words.origin import origin_of
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -69,7 +69,7 @@ def partners_figure(study: BaseResults, width: float = WIDTH_INCHES) -> Figure:
     words = Words(
         partners_headlines(study),
         f"Partners by who of the team has a strong tie with them, means. On those with nobody: {WHISKERS}",
-        source(study),
+        origin_of(study),
     )
     called, narrow = titles(study), is_narrow(width)
     grid = Grid(len(called), panels_across(len(called), width), height=1.5 if narrow else 2.2)

@@ -13,7 +13,8 @@ from sim.report.figures.page import Grid, Words, page
 from sim.report.figures.style import FAINT, WIDTH_INCHES, fitted, house_style, is_narrow, look, points, spread
 from sim.report.words.headlines import retention_headlines
 from sim.report.words.naming import titles
-from sim.report.words.wording import BANDS, share, source
+from sim.report.words.origin import origin_of
+from sim.report.words.wording import BANDS, share
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -35,7 +36,7 @@ def retention_figure(study: BaseResults, width: float = WIDTH_INCHES) -> Figure:
     """
     narrow, size = is_narrow(width), points(8.0, width)
     words = Words(
-        retention_headlines(study), f"Share of the day-one team still in post. {BANDS}", source(study)
+        retention_headlines(study), f"Share of the day-one team still in post. {BANDS}", origin_of(study)
     )
     row = size * _ROW
     grid = Grid(

@@ -23,6 +23,7 @@ from sim.report.words.findings import Points, situated
 from sim.report.words.headlines import Headlines, study_headline
 from sim.report.words.naming import system_titles
 from sim.report.words.numbers import over_given
+from sim.report.words.origin import Origin, about, about_all
 from sim.report.words.sides import counted_sides
 from sim.report.words.verdicts import evidence_of
 from sim.report.words.wording import BANDS, few_replications, in_words, made_line
@@ -80,7 +81,11 @@ class _Study:
         self.called, self.begun = called(self.whole), begun(self.whole)
         self.system_titles = system_titles(self.plan)
         self.topics = topics(self.whole)
-        self.under = f", {assumptions} assumptions" if several else ""
+        teams = [
+            [self.plan.scenario(s, policy, assumptions) for policy in self.plan.policies] for s in systems
+        ]
+        of_all = about_all(f"{len(systems)} systems", teams) if self.pooled else about(teams[0])
+        self.about = f"{of_all}{f' Assumptions: {assumptions}.' if several else ''}"
         self.replications = min(results.stop_of((s, assumptions)).replications for s in systems)
 
     @property
@@ -88,13 +93,11 @@ class _Study:
         """Whether there are several systems, and all of them together."""
         return len(self.systems) > 1
 
-    def source(self, *, ranged: bool = False) -> str:
-        """Return the line beneath a picture."""
-        systems, file, n = self.plan.systems, self.plan.file, self.replications
-        where = f"{len(systems)} systems" if self.pooled else self.system_titles[systems[0]]
-        points = self.points if ranged else 0
-        made = made_line(f"{where}{self.under}", f"{n:,} replications", file.run.seed, points)
-        return f"{made} {few_replications(n)}".strip()
+    def origin(self, *, ranged: bool = False) -> Origin:
+        """Return where a picture comes from."""
+        n, points = self.replications, self.points if ranged else 0
+        made = made_line(f"{n:,} replications", self.plan.file.run.seed, points)
+        return Origin(self.about, made).noting(few_replications(n))
 
     def headline(self, topic: Topic) -> str:
         """Return a title on all systems together."""
@@ -179,7 +182,7 @@ def _forest(study: _Study, rows: pd.DataFrame, panels: list[Panel], name: str) -
     title = study.headline(topic) if topic and not one else by_system
     draw = partial(
         forest_figure, study.in_words(rows), panels, headlines=Headlines(title, tuple(details)), what=what,
-        source=study.source(ranged=True), first_apart=several,
+        origin=study.origin(ranged=True), first_apart=several,
     )  # fmt: skip
     return Picture(name, rows, draw)
 
@@ -194,7 +197,7 @@ def _curves(study: _Study) -> Iterator[Picture]:
     team = "single teams" if not study.pooled else "single groups of one team in each system"
     title = study.headline(study.topics[0]) if study.topics else "Retention and lost knowledge"
     where = study.system_titles[study.systems[0]]
-    words = Words(Headlines(title, ()), f"{where}. {BANDS.replace('single teams', team)}", study.source())
+    words = Words(Headlines(title, ()), f"{where}. {BANDS.replace('single teams', team)}", study.origin())
     draw = partial(levels_figure, study.in_words(levels), _LEVELS, words=words, start=start)
     yield Picture(f"curves{study.word}", levels, draw)
     for measure, place in _FANS.items():
@@ -223,6 +226,6 @@ def _fan(study: _Study, measure: str, topic: Topic | None) -> Picture:
         f"{per}. Band: 95% interval of the mean."
     )
     title = study.headline(topic) if topic else f"Difference from {baseline}, by month"
-    words = Words(Headlines(title, ()), what, study.source())
+    words = Words(Headlines(title, ()), what, study.origin())
     draw = partial(fans_figure, drawn, words=words, counted=counted, start=study.plan.file.run.start_date)
     return Picture(f"difference_{measure}{study.word}", rows, draw)

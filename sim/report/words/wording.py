@@ -123,18 +123,10 @@ def systems(study: Findings) -> str:
     return " and ".join(dict.fromkeys(s.system.title for s in study.scenarios))
 
 
-def source(study: Findings) -> str:
-    """Return the lines beneath a picture: how it was made, and how far to trust it."""
-    run = study.baseline.scenario.run
-    points = study.ranges.points if study.ranges is not None and over_given(study) else 0
-    made = made_line(systems(study), f"{run.replications} replications", run.seed, points)
-    return f"{made} {few_line(study)}".strip()
-
-
-def made_line(where: str, times: str, seed: int, points: int) -> str:
-    """Return how a picture was made: of which systems, how often simulated, over how many points if any."""
+def made_line(times: str, seed: int, points: int) -> str:
+    """Return how a picture was made: how often simulated, over how many points if any."""
     over = f" and at {points} points over their ranges" if points else ""
-    made = f"{where}. engine-room {__version__}, {times}, seed {seed}."
+    made = f"engine-room {__version__}, {times}, seed {seed}."
     return f"{made} In this model, under these assumptions{over}."
 
 
