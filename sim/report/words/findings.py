@@ -123,6 +123,7 @@ class Situated:
     outcomes: tuple[SituatedOutcome, ...]
     ranges: VariedAtPoints | None
     summary: pd.DataFrame
+    teams: tuple[Scenario, ...]  # the baseline in each system it is about
 
     @property
     def baseline(self) -> SituatedOutcome:
@@ -156,11 +157,18 @@ def situated(
     about = plan.systems[0] if system == POOLED else system
     scenarios = [plan.scenario(about, policy, assumptions) for policy in plan.policies]
     outcomes = tuple(SituatedOutcome(w, s, kept) for w, s in zip(wheres, scenarios, strict=True))
+    each = plan.systems if system == POOLED else (about,)
+    teams = tuple(plan.scenario(one, plan.baseline, assumptions) for one in each)
     if summary is None:
         import pandas as pd
 
-        return Situated(outcomes, ranges, pd.DataFrame())
+        return Situated(outcomes, ranges, pd.DataFrame(), teams)
     rows = (summary["assumptions"] == wheres[0].assumptions) & (summary["system"] == wheres[0].system)
     if len(plan.situations) == 1:  # of a comparison, whose scenarios may be of different systems
         rows = summary["scenario"].notna()
-    return Situated(outcomes, ranges, summary[rows])
+    return Situated(outcomes, ranges, summary[rows], teams)
+
+
+def teams_of(found: Findings) -> tuple[Scenario, ...]:
+    """Return the baseline in each system that findings are about: several where they are taken as one."""
+    return found.teams if isinstance(found, Situated) else (found.baseline.scenario,)
