@@ -84,7 +84,7 @@ class _Study:
         teams = [
             [self.plan.scenario(s, policy, assumptions) for policy in self.plan.policies] for s in systems
         ]
-        of_all = about_all(f"{len(systems)} systems", teams) if self.pooled else about(teams[0])
+        of_all = about_all(teams) if self.pooled else about(teams[0])
         self.about = f"{of_all}{f' Assumptions: {assumptions}.' if several else ''}"
         self.replications = min(results.stop_of((s, assumptions)).replications for s in systems)
 
