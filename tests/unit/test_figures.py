@@ -466,7 +466,16 @@ def test_a_picture_is_the_same_bytes_twice_and_holds_no_date(compared, tmp_path)
 def test_the_gallery_has_differences_only_of_a_comparison(case_of):
     alone = {kind.name for kind in figures_of(case_of("one scenario"))}
     both = {kind.name for kind in figures_of(case_of("two scenarios"))}
-    assert alone == {"exits", "exits_by_cause", "posts", "limbo", "partners", "maturity", "spending"}
+    assert alone == {
+        "how_sure",
+        "exits",
+        "exits_by_cause",
+        "posts",
+        "limbo",
+        "partners",
+        "maturity",
+        "spending",
+    }
     assert both - alone == {"difference_retention", "difference_lost_knowledge"}
 
 

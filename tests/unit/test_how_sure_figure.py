@@ -11,7 +11,9 @@ from sim.report.words.how_sure import Bar, HowSure
 from sim.report.words.origin import Origin
 from tests.unit.test_figures import assert_readable
 
-LONG = "Settlements of three years for transformation and for maternity, with a bridge fund and a shared HR partner"
+LONG = (
+    "Settlements of three years for transformation and maternity, with a bridge fund and a shared HR partner"
+)
 SURE = HowSure(
     f"{LONG}: +1.2 people kept",
     "people of 18, still there in September 2023",
