@@ -70,7 +70,7 @@ def exits_table(study: BaseResults) -> pd.DataFrame:
 
 def exits_figure(study: BaseResults, width: float = WIDTH_INCHES) -> Figure:
     """Return the picture of exits a year by reason and by destination, one bar per scenario."""
-    table, narrow, size = exits_table(study), is_narrow(width), points(7.5, width)
+    table, narrow, size = exits_table(study), is_narrow(width), points(8.0, width)
     words = Words(
         exits_headlines(study),
         "Means; in brackets, and as a black line, the 95% interval of the mean of all exits.",

@@ -91,7 +91,7 @@ def posterior_figure(
         Of the figure, inches.
     """
     rows = table.head(MOST).reset_index(drop=True)
-    narrow, size = is_narrow(width), points(7.5, width)
+    narrow, size = is_narrow(width), points(8.0, width)
     words = Words(
         posterior_headlines(table, figures),
         "5-95% of the points; the mark is their middle. Every assumption is drawn on the scale of its own "

@@ -13,12 +13,16 @@ from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from sim.measures.registry import KINDS, measure_title
+from sim.measures.retention import headline_month_of
+from sim.report.figures.bands import coinciding
+from sim.report.figures.differences import months_title
 from sim.report.figures.forest import MOST_LINES, Panel, forest_figure
 from sim.report.figures.page import Words
 from sim.report.figures.posterior import posterior_of, posterior_table
 from sim.report.figures.section_figures import section_figures
 from sim.report.figures.study_curves import fans_figure, levels_figure
 from sim.report.words.answer import begun, called, topics
+from sim.report.words.english import capital, count
 from sim.report.words.findings import Points, situated
 from sim.report.words.headlines import Headlines, study_headline
 from sim.report.words.naming import system_titles
@@ -26,7 +30,7 @@ from sim.report.words.numbers import over_given
 from sim.report.words.origin import Origin, about, about_all
 from sim.report.words.sides import counted_sides
 from sim.report.words.verdicts import evidence_of
-from sim.report.words.wording import BANDS, few_replications, in_words, made_line
+from sim.report.words.wording import BANDS, KNOWLEDGE_UNIT, few_replications, in_words, made_line, share
 from sim.study.experiment.outputs import CONDITIONING
 from sim.study.experiment.study_file import POOLED
 
@@ -39,8 +43,9 @@ if TYPE_CHECKING:
 
 _PANELS = 3  # measures beside each other
 _SYSTEMS = 8  # with more, curves are of all together
-_LEVELS = {"retention": "Day-one team still in post", "lost_knowledge": "Knowledge lost, staff equivalents"}
-_FANS = {"retention": 0, "lost_knowledge": 1}  # by the place of their topic
+_LEVELS = {"retention": "Day-one team still in post", "lost_knowledge": f"Knowledge lost, {KNOWLEDGE_UNIT}"}
+_FANS = {"retention": "the day-one team still in post", "lost_knowledge": "knowledge lost so far"}
+_NAMED = 3  # policies in a title
 
 
 class Picture(NamedTuple):
@@ -195,20 +200,33 @@ def _curves(study: _Study) -> Iterator[Picture]:
     levels = curves[(curves["system"] == study.systems[0]) & curves["measure"].isin(list(_LEVELS))]
     levels = levels[["system", "scenario", "measure", "month", "mean", "ci_low", "ci_high", "p5", "p95"]]
     team = "single teams" if not study.pooled else "single groups of one team in each system"
-    title = study.headline(study.topics[0]) if study.topics else "Retention and lost knowledge"
-    where = study.system_titles[study.systems[0]]
-    words = Words(Headlines(title, ()), f"{where}. {BANDS.replace('single teams', team)}", study.origin())
+    lines = [
+        [
+            rows["mean"].to_numpy()
+            for _, rows in levels[levels["measure"] == m].groupby("scenario", sort=False)
+        ]
+        for m in _LEVELS
+    ]
+    note = coinciding([study.called[name] for name in levels["scenario"].unique()], lines)
+    what = f"{BANDS.replace('single teams', team)} {note}".strip()
+    words = Words(Headlines(_levels_title(study, levels), ()), what, study.origin())
     draw = partial(levels_figure, study.in_words(levels), _LEVELS, words=words, start=start)
     yield Picture(f"curves{study.word}", levels, draw)
-    for measure, place in _FANS.items():
-        yield _fan(study, measure, next((t for t in study.topics if _is(t, place)), None))
+    for measure in _FANS:
+        yield _fan(study, measure)
 
 
-def _is(topic: Topic, place: int) -> bool:
-    return (topic.measure == "lost_knowledge") == (place == 1)
+def _levels_title(study: _Study, levels: pd.DataFrame) -> str:
+    """Return how many of the day-one team are still in post, at the month at which retention is told."""
+    month = headline_month_of(study.plan.file.run.years) or 12
+    rows = levels[(levels["measure"] == "retention") & (levels["month"] == month)]
+    said = [f"{share(r.mean)} with {study.called[r.scenario]}" for r in rows.itertuples(index=False)]
+    more = f", and {count(len(said) - _NAMED, 'more policy', 'more policies')}" if len(said) > _NAMED else ""
+    named = "; ".join(said[:_NAMED])
+    return f"Day-one team still in post after {month} months: {named}{more}"
 
 
-def _fan(study: _Study, measure: str, topic: Topic | None) -> Picture:
+def _fan(study: _Study, measure: str) -> Picture:
     columns = ["diff_mean", "diff_ci_low", "diff_ci_high"]
     shown = study.systems if len(study.plan.systems) <= _SYSTEMS else (POOLED,)
     rows = study.curves
@@ -216,7 +234,7 @@ def _fan(study: _Study, measure: str, topic: Topic | None) -> Picture:
     if measure != "retention":
         rows = _per_system(rows, columns, len(study.plan.systems), rows["month"] >= 0)
     rows = rows[["system", "scenario", "measure", "month", *columns]]
-    factor, counted = (100.0, "Points") if measure == "retention" else (1.0, "Staff equivalents")
+    factor, counted = (100.0, "Points") if measure == "retention" else (1.0, capital(KNOWLEDGE_UNIT))
     drawn = study.in_words(rows)
     drawn[columns] *= factor
     baseline = study.called[study.plan.baseline]
@@ -225,7 +243,16 @@ def _fan(study: _Study, measure: str, topic: Topic | None) -> Picture:
         f"{_LEVELS[measure].split(',')[0]}: difference from {baseline} in the same replication, by month"
         f"{per}. Band: 95% interval of the mean."
     )
-    title = study.headline(topic) if topic else f"Difference from {baseline}, by month"
+    title = _months_title(study, rows[rows["system"] == shown[0]], _FANS[measure], baseline)
     words = Words(Headlines(title, ()), what, study.origin())
     draw = partial(fans_figure, drawn, words=words, counted=counted, start=study.plan.file.run.start_date)
     return Picture(f"difference_{measure}{study.word}", rows, draw)
+
+
+def _months_title(study: _Study, rows: pd.DataFrame, what: str, baseline: str) -> str:
+    """Return the title of the policy whose difference is told from nothing in most months."""
+    told = (
+        ((rows["diff_ci_low"] > 0) | (rows["diff_ci_high"] < 0)).groupby(rows["scenario"], sort=False).sum()
+    )
+    name = study.plan.policies[1] if told.empty else str(told.idxmax())
+    return months_title(study.begun[name], what, baseline, rows[rows["scenario"] == name])

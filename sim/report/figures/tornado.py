@@ -78,7 +78,7 @@ def tornado_figure(
     width : float
         Of the figure, inches.
     """
-    rows, narrow, size = _ordered(table), is_narrow(width), points(7.5, width)
+    rows, narrow, size = _ordered(table), is_narrow(width), points(8.0, width)
     factor, counted = in_words(unit)
     words = Words(
         tornado_headlines(table, what),

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from sim.measures.registry import KINDS
 from sim.measures.retention import headline_month_of, retention_at
 from sim.report.words.english import capital
+from sim.report.words.front_page import lead
 from sim.report.words.more_money import larger_award, same_award
 from sim.report.words.naming import titles, titles_within
 from sim.report.words.numbers import (
@@ -19,9 +20,11 @@ from sim.report.words.numbers import (
     paired_retention,
     replications_of,
 )
+from sim.report.words.spoken import Quantity, people_said, team_of
 from sim.report.words.structure import phase_caveats
 from sim.report.words.verdicts import Evidence, verdict
 from sim.report.words.wording import (
+    KNOWLEDGE_UNIT,
     ONE_REPLICATION,
     amount,
     apart_in_words,
@@ -31,7 +34,6 @@ from sim.report.words.wording import (
     number,
     one_team,
     over_in_words,
-    share,
 )
 from sim.study.statistics import mean_defined
 
@@ -73,14 +75,14 @@ class Subject(NamedTuple):
 
 def retention_headlines(study: BaseResults) -> Headlines:
     """Return what the retention picture shows at 42 months (at 30 or 18 in a shorter run)."""
-    month = _headline_month(study)
+    month, of = _headline_month(study), people_said(day_one_people(study).scale)
     found = _day_one_headlines(
         study, month,
         Subject(
             retention_at(month).name,
-            f"On average {{}} of the day-one team is still in post after {month} months",
-            f"{{}} points more of the day-one team in post at {month} months",
-            f"{{}} points less of the day-one team in post at {month} months",
+            f"On average {{}} of {of} are still in post after {month} months",
+            f"{{}} more of {of} in post at {month} months",
+            f"{{}} fewer of {of} in post at {month} months",
             f"difference in the day-one team still in post at {month} months",
             f"points at {month} months",
         ),
@@ -90,14 +92,14 @@ def retention_headlines(study: BaseResults) -> Headlines:
 
 def gone_headlines(study: BaseResults) -> Headlines:
     """Return what the picture of why the day-one team has gone shows, at the same month."""
-    month = _headline_month(study)
+    month, of = _headline_month(study), people_said(day_one_people(study).scale)
     return _day_one_headlines(
         study, month,
         Subject(
             retention_at(month).name,
-            f"After {month} months on average {{}} of the day-one team is still in post: why the others left",
-            f"{{}} points fewer of the day-one team gone after {month} months",
-            f"{{}} points more of the day-one team gone after {month} months",
+            f"On average {{}} of {of} are still in post after {month} months: why the others left",
+            f"{{}} fewer of {of} gone after {month} months",
+            f"{{}} more of {of} gone after {month} months",
             f"difference in the day-one team gone after {month} months",
             f"points of the day-one team still in post at {month} months",
         ),
@@ -107,18 +109,32 @@ def gone_headlines(study: BaseResults) -> Headlines:
 def _day_one_headlines(study: BaseResults, month: int, subject: Subject) -> Headlines:
     """Return what is said of the share of the day-one team still in post at a month, also at the horizon."""
     at_month = {o: o.monthly("retention")[:, month] for o in study.outcomes}
+    people = day_one_people(study)
     if len(study.outcomes) == 1:
         values = at_month[study.baseline]
         details = _known_lines(study, values, subject.measure, subject.unit)
-        return Headlines(subject.alone.format(share(values.mean())), tuple(details))
+        return Headlines(subject.alone.format(people.level(float(values.mean()))), tuple(details))
     gaps = {o: paired_retention(study, o, month) for o in study.outcomes[1:]}
 
     def said(gap: Paired) -> str:
-        return (subject.more if gap.mean > 0 else subject.fewer).format(f"{abs(100 * gap.mean):.1f}")
+        return (subject.more if gap.mean > 0 else subject.fewer).format(people.size(gap.mean))
 
     read_at = month if month < 12 * study.baseline.scenario.run.years else None
     title = _title(study, gaps, at_month, said, subject.difference, read_at)
-    return Headlines(title, tuple(_difference_lines(study, gaps, subject.unit, subject.counted)))
+    lines = _difference_lines(study, gaps, subject.unit, subject.counted)
+    return Headlines(title, (*lines, points_explained(people)))
+
+
+def day_one_people(study: BaseResults) -> Quantity:
+    """Return how shares of the day-one team are said: in its people, or of 100 where teams differ."""
+    people = team_of(study).people
+    return Quantity("retention", "", people if people > 0 else 100.0, 0.0, "")
+
+
+def points_explained(people: Quantity) -> str:
+    """Return what a point of the day-one team is."""
+    ten = people.size(0.1)
+    return f"A point is one in a hundred of the day-one team: ten are {ten} of {people_said(people.scale)}."
 
 
 def lost_knowledge_headlines(study: BaseResults) -> Headlines:
@@ -132,7 +148,7 @@ def lost_knowledge_headlines(study: BaseResults) -> Headlines:
             f"{{}} more experienced people's knowledge lost {over}",
             f"{{}} fewer experienced people's knowledge lost {over}",
             f"difference in knowledge lost {over}",
-            f"staff equivalents {over}",
+            f"{KNOWLEDGE_UNIT} {over}",
         ),
     )  # fmt: skip
     return _with_phase(study, found, "lost_knowledge")
@@ -189,11 +205,21 @@ def _title(
         same = all(gap.same and not isnan(gap.low) for gap in gaps.values())
         return f"No {'' if same else 'clear '}{difference}"
     best = max(clear, key=lambda outcome: abs(gaps[outcome].mean))
+    best = _as_elsewhere(study, clear) or best
     richer = _also_without_more_money(study, gaps, values, best, month)
     best = richer or best
     called, without = titles_within(study), ", with or without more money" if richer else ""
     title = f"{said(gaps[best])} than with {called[study.baseline.name]}{without}"
     return f"{titles(study)[best.name]}: {title}"
+
+
+def _as_elsewhere(study: BaseResults, clear: Sequence[Outcome]) -> Outcome | None:
+    """Return the policy that the front page speaks of first, if its difference is among the clear ones.
+
+    So all pictures of a comparison speak of the same policy, wherever they can.
+    """
+    first = lead(study)
+    return next((o for o in clear if first is not None and o.name == first.outcome.name), None)
 
 
 def _also_without_more_money(

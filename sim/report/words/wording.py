@@ -37,6 +37,8 @@ FEW_POINTS = 19
 """Points over the assumptions: from so many on, 5% and 95% of the true means lie within the points."""
 
 ONE_REPLICATION = "One replication tells neither how well the mean is known nor what one team should expect."
+KNOWLEDGE_UNIT = "experienced people's worth"
+"""What knowledge is counted in: staff equivalents, as people speak of them."""
 BANDS = "Light band: 5-95% of single teams; dark: 95% interval of the mean."
 
 HEADLINE_MEASURES = (
@@ -97,11 +99,14 @@ def change(value: float, unit: str) -> str:
 
 def in_words(unit: str) -> tuple[float, str]:
     """Return what differences in a unit are multiplied by before they are shown, and what they then count."""
-    return {"share": (100.0, "points"), "GBP": (0.001, "£000")}.get(unit, (1.0, unit))
+    counts = {
+        "share": (100.0, "points"), "GBP": (0.001, "£000"), "staff equivalents": (1.0, KNOWLEDGE_UNIT)
+    }  # fmt: skip
+    return counts.get(unit, (1.0, unit))
 
 
 def counted(value: float, unit: str) -> str:
-    """Return a difference with its unit: ``+6.1 points``, ``-2.27 staff equivalents``, ``+£12k``."""
+    """Return a difference with its unit: ``+6.1 points``, ``-2.27 experienced people's worth``, ``+£12k``."""
     return amount(value, unit) if unit == "GBP" else f"{change(value, unit)} {in_words(unit)[1]}"
 
 
