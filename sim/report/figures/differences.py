@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -198,9 +198,16 @@ def months_title(policy: str, what: str, baseline: str, rows: pd.DataFrame) -> s
 def _people_beside(axes: Axes, people: Quantity) -> None:
     """Draw a second axis on the right: the same differences in people."""
     one = people.scale / 100
-    beside = axes.secondary_yaxis("right", functions=(lambda y: y * one, lambda y: y / one))
+
+    def in_people(points: Any) -> Any:
+        return points * one
+
+    def in_points(people: Any) -> Any:
+        return people / one
+
+    beside = axes.secondary_yaxis("right", functions=(in_people, in_points))
     beside.set_ylabel(f"People of {people.scale:,.0f}")
-    beside.tick_params(labelsize=axes.yaxis.get_ticklabels()[0].get_size())
+    beside.tick_params(labelsize=axes.yaxis.get_ticklabels()[0].get_fontsize())
 
 
 def _key() -> list[Key]:

@@ -101,7 +101,7 @@ def bars_figure(sure: HowSure, *, origin: Origin, difference: bool, width: float
         axes.grid(visible=True, axis="x")
         axes.locator_params(axis="x", nbins=4 if is_narrow(width) else 7)
         axes.set_xlabel(sure.unit)
-        marked = [(sure.bars[0].middle, {"color": INK, "lw": 2.2})]
+        marked: list[tuple[float, dict[str, Any]]] = [(sure.bars[0].middle, {"color": INK, "lw": 2.2})]
         marked += [(0.0, {"color": FAINT, "lw": 1.4, "linestyle": (0, (2, 1))})] if difference else []
         top = 0.0
         for bar, fill, words, height in zip(sure.bars, _FILLS, said, tall, strict=True):

@@ -220,7 +220,10 @@ def _levels_title(study: _Study, levels: pd.DataFrame) -> str:
     """Return how many of the day-one team are still in post, at the month at which retention is told."""
     month = headline_month_of(study.plan.file.run.years) or 12
     rows = levels[(levels["measure"] == "retention") & (levels["month"] == month)]
-    said = [f"{share(r.mean)} with {study.called[r.scenario]}" for r in rows.itertuples(index=False)]
+    said = [
+        f"{share(mean)} with {study.called[name]}"
+        for name, mean in zip(rows["scenario"].tolist(), rows["mean"].tolist(), strict=True)
+    ]
     more = f", and {count(len(said) - _NAMED, 'more policy', 'more policies')}" if len(said) > _NAMED else ""
     named = "; ".join(said[:_NAMED])
     return f"Day-one team still in post after {month} months: {named}{more}"

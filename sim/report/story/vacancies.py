@@ -36,13 +36,13 @@ def balances(c: History) -> list[Balance]:
     start = [row for row in c.rows if row.time == 0 and row.event in (Event.POST_OPENED, *IN_POST)]
     for row in start:
         state.after(row)
-    before, found = len(state.vacant), dict.fromkeys(range(c.years + 1), (0, 0, 0, 0))
+    before, found = len(state.vacant), [[0, 0, 0, 0] for _ in range(c.years + 1)]
     # what the log writes at one instant in another order: first who leaves as the old year ends
     moves = [row for row in c.rows if row.event in _MOVES and row not in start]
     for row in sorted(moves, key=lambda row: (row.time, row.event != Event.LEFT or row.time % 12 > 0)):
-        fell, opened, filled, closed = state.after(row)
-        year = c.year_of(row)
-        found[year] = tuple(a + b for a, b in zip(found[year], (fell, opened, filled, closed), strict=True))
+        counted = found[c.year_of(row)]
+        for i, n in enumerate(state.after(row)):
+            counted[i] += n
     told = []
     for year in range(c.years):
         told.append(Balance(before, *found[year]))
