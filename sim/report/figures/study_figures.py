@@ -30,7 +30,15 @@ from sim.report.words.numbers import over_given
 from sim.report.words.origin import Origin, about, about_all
 from sim.report.words.sides import counted_sides
 from sim.report.words.verdicts import evidence_of
-from sim.report.words.wording import BANDS, KNOWLEDGE_UNIT, few_replications, in_words, made_line, share
+from sim.report.words.wording import (
+    BANDS,
+    KNOWLEDGE_UNIT,
+    POINT,
+    few_replications,
+    in_words,
+    made_line,
+    share,
+)
 from sim.study.experiment.outputs import CONDITIONING
 from sim.study.experiment.study_file import POOLED
 
@@ -171,6 +179,8 @@ def _forest(study: _Study, rows: pd.DataFrame, panels: list[Panel], name: str) -
     several = study.pooled
     baseline = study.called[study.plan.baseline]
     what = f"Difference from {baseline} in the same replication: mean and 95% interval."
+    if any(panel.counted == "points" for panel in panels):
+        what += f" {POINT}"
     if study.points:
         what += f" Thin: over the assumptions (5-95% of {study.points} points, noise taken out)."
     details = []
@@ -244,7 +254,7 @@ def _fan(study: _Study, measure: str) -> Picture:
     per = "; of all systems together, per system" if POOLED in shown and measure != "retention" else ""
     what = (
         f"{_LEVELS[measure].split(',')[0]}: difference from {baseline} in the same replication, by month"
-        f"{per}. Band: 95% interval of the mean."
+        f"{per}. Band: 95% interval of the mean.{f' {POINT}' if measure == 'retention' else ''}"
     )
     title = _months_title(study, rows[rows["system"] == shown[0]], _FANS[measure], baseline)
     words = Words(Headlines(title, ()), what, study.origin())

@@ -37,6 +37,7 @@ FEW_POINTS = 19
 """Points over the assumptions: from so many on, 5% and 95% of the true means lie within the points."""
 
 ONE_REPLICATION = "One replication tells neither how well the mean is known nor what one team should expect."
+POINT = "A point is one in a hundred."
 KNOWLEDGE_UNIT = "experienced people's worth"
 """What knowledge is counted in: staff equivalents, as people speak of them."""
 BANDS = "Light band: 5-95% of single teams; dark: 95% interval of the mean."
