@@ -29,7 +29,8 @@ from sim.report.figures.spending import PARTS, spending_headlines
 from sim.report.figures.style import COLUMN_INCHES, DPI, FILLS, SMALLEST, WIDTH_INCHES, grey, save_figure
 from sim.report.figures.tornado import tornado_headlines
 from sim.report.words.front_page import lead
-from sim.report.words.headlines import day_one_people, lost_knowledge_headlines
+from sim.report.words.headlines import lost_knowledge_headlines
+from sim.report.words.in_people import day_one_people
 from sim.report.words.origin import Origin
 from tests.made_results import made_of, named
 

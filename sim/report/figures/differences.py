@@ -16,12 +16,12 @@ from sim.report.words.front_page import lead
 from sim.report.words.headlines import (
     Headlines,
     Subject,
-    day_one_people,
     lost_knowledge_headlines,
     measure_headlines,
     over_the_run,
     retention_headlines,
 )
+from sim.report.words.in_people import day_one_people
 from sim.report.words.naming import titles, titles_within
 from sim.report.words.origin import origin_of
 from sim.report.words.wording import KNOWLEDGE_UNIT

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from sim.measures.registry import KINDS
 from sim.measures.retention import headline_month_of, retention_at
 from sim.report.words.english import capital
-from sim.report.words.front_page import lead
+from sim.report.words.in_people import day_one_people, leading, of_day_one, points_explained
 from sim.report.words.more_money import larger_award, same_award
 from sim.report.words.naming import titles, titles_within
 from sim.report.words.numbers import (
@@ -20,7 +20,6 @@ from sim.report.words.numbers import (
     paired_retention,
     replications_of,
 )
-from sim.report.words.spoken import Quantity, people_said, team_of
 from sim.report.words.structure import phase_caveats
 from sim.report.words.verdicts import Evidence, verdict
 from sim.report.words.wording import (
@@ -75,7 +74,7 @@ class Subject(NamedTuple):
 
 def retention_headlines(study: BaseResults) -> Headlines:
     """Return what the retention picture shows at 42 months (at 30 or 18 in a shorter run)."""
-    month, of = _headline_month(study), people_said(day_one_people(study).scale)
+    month, of = _headline_month(study), of_day_one(study)
     found = _day_one_headlines(
         study, month,
         Subject(
@@ -87,13 +86,13 @@ def retention_headlines(study: BaseResults) -> Headlines:
             f"points at {month} months",
         ),
     )  # fmt: skip
-    return _with_phase(study, found, retention_at(month).name)
+    return _with_phase(study, _with_points(study, found), retention_at(month).name)
 
 
 def gone_headlines(study: BaseResults) -> Headlines:
     """Return what the picture of why the day-one team has gone shows, at the same month."""
-    month, of = _headline_month(study), people_said(day_one_people(study).scale)
-    return _day_one_headlines(
+    month, of = _headline_month(study), of_day_one(study)
+    found = _day_one_headlines(
         study, month,
         Subject(
             retention_at(month).name,
@@ -104,6 +103,7 @@ def gone_headlines(study: BaseResults) -> Headlines:
             f"points of the day-one team still in post at {month} months",
         ),
     )  # fmt: skip
+    return _with_points(study, found)
 
 
 def _day_one_headlines(study: BaseResults, month: int, subject: Subject) -> Headlines:
@@ -121,20 +121,7 @@ def _day_one_headlines(study: BaseResults, month: int, subject: Subject) -> Head
 
     read_at = month if month < 12 * study.baseline.scenario.run.years else None
     title = _title(study, gaps, at_month, said, subject.difference, read_at)
-    lines = _difference_lines(study, gaps, subject.unit, subject.counted)
-    return Headlines(title, (*lines, points_explained(people)))
-
-
-def day_one_people(study: BaseResults) -> Quantity:
-    """Return how shares of the day-one team are said: in its people, or of 100 where teams differ."""
-    people = team_of(study).people
-    return Quantity("retention", "", people if people > 0 else 100.0, 0.0, "")
-
-
-def points_explained(people: Quantity) -> str:
-    """Return what a point of the day-one team is."""
-    ten = people.size(0.1)
-    return f"A point is one in a hundred of the day-one team: ten are {ten} of {people_said(people.scale)}."
+    return Headlines(title, tuple(_difference_lines(study, gaps, subject.unit, subject.counted)))
 
 
 def lost_knowledge_headlines(study: BaseResults) -> Headlines:
@@ -152,6 +139,10 @@ def lost_knowledge_headlines(study: BaseResults) -> Headlines:
         ),
     )  # fmt: skip
     return _with_phase(study, found, "lost_knowledge")
+
+
+def _with_points(study: BaseResults, found: Headlines) -> Headlines:
+    return found._replace(details=(*found.details, *points_explained(study)))
 
 
 def _with_phase(study: BaseResults, found: Headlines, measure: str) -> Headlines:
@@ -205,21 +196,12 @@ def _title(
         same = all(gap.same and not isnan(gap.low) for gap in gaps.values())
         return f"No {'' if same else 'clear '}{difference}"
     best = max(clear, key=lambda outcome: abs(gaps[outcome].mean))
-    best = _as_elsewhere(study, clear) or best
+    best = leading(study, clear) or best
     richer = _also_without_more_money(study, gaps, values, best, month)
     best = richer or best
     called, without = titles_within(study), ", with or without more money" if richer else ""
     title = f"{said(gaps[best])} than with {called[study.baseline.name]}{without}"
     return f"{titles(study)[best.name]}: {title}"
-
-
-def _as_elsewhere(study: BaseResults, clear: Sequence[Outcome]) -> Outcome | None:
-    """Return the policy that the front page speaks of first, if its difference is among the clear ones.
-
-    So all pictures of a comparison speak of the same policy, wherever they can.
-    """
-    first = lead(study)
-    return next((o for o in clear if first is not None and o.name == first.outcome.name), None)
 
 
 def _also_without_more_money(
