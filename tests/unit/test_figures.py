@@ -273,6 +273,15 @@ def test_partners_at_risk_are_drawn_with_their_spread_and_not_as_a_box(compared)
         assert axes.get_ylim()[1] < len(compared.baseline.scenario.system.partners) or light.max() > 1
 
 
+def test_a_scenario_alone_is_called_by_the_title_of_its_policy(compared):
+    alone = made_of(compared, compared.outcomes[:1])
+    for draw in (figures.retention_figure, figures.exits_figure, figures.limbo_figure):
+        figure = draw(alone)
+        words = " ".join(text.get_text() for text, _ in boxes(figure))
+        assert "Annual settlements" in " ".join(words.split())
+        assert alone.baseline.name not in words
+
+
 def test_lines_that_nearly_coincide_are_named():
     rising, falling = np.linspace(0, 1, 5), np.linspace(1, 0, 5)
     close = rising + 0.01

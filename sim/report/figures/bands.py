@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from sim.report.figures.page import Key
 from sim.report.figures.style import FAINT, INK, is_narrow, look, month_axis
 from sim.report.words.english import listed
-from sim.report.words.naming import titles
+from sim.report.words.naming import titles_drawn
 from sim.study.statistics import mean_interval, percentiles
 
 if TYPE_CHECKING:
@@ -115,7 +115,7 @@ def scenario_key(study: BaseResults) -> list[Key]:
     """Return the key to the lines of scenarios."""
     return [
         Key(title, {"color": look(i).colour, "linestyle": look(i).dashes, "lw": THICK, **_mark(i)})
-        for i, title in enumerate(titles(study).values())
+        for i, title in enumerate(titles_drawn(study).values())
     ]
 
 

@@ -16,7 +16,7 @@ from sim.report.figures.style import INK, WIDTH_INCHES, fitted, house_style, inc
 from sim.report.words.english import capital
 from sim.report.words.headlines import Headlines, Subject, measure_headlines
 from sim.report.words.leaving import DESTINATIONS_IN_WORDS, WHY
-from sim.report.words.naming import titles
+from sim.report.words.naming import titles_drawn
 from sim.report.words.origin import origin_of
 from sim.report.words.wording import number
 
@@ -76,7 +76,7 @@ def exits_figure(study: BaseResults, width: float = WIDTH_INCHES) -> Figure:
         "Means; in brackets, and as a black line, the 95% interval of the mean of all exits.",
         origin_of(study),
     )
-    called = list(titles(study).values())
+    called = list(titles_drawn(study).values())
     left = 0.95 if narrow else 1.6
     grid = Grid(2, 1, height=_ROW * len(called) + 0.1, left=left, right=0.15, down=0.45, below=0.5)
     parts = {by: [part for part in of.values() if _occurs(table, by, part)] for by, of in PARTS.items()}

@@ -14,7 +14,7 @@ from sim.report.figures.style import INK, WIDTH_INCHES, house_style, is_narrow
 from sim.report.words.english import capital
 from sim.report.words.headlines import gone_headlines
 from sim.report.words.leaving import WHY
-from sim.report.words.naming import titles
+from sim.report.words.naming import titles_drawn
 from sim.report.words.origin import origin_of
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ def exits_by_cause_figure(study: BaseResults, width: float = WIDTH_INCHES) -> Fi
         "Black: 95% interval of each layer's own share, at its edge.",
         origin_of(study),
     )
-    called, narrow = titles(study), is_narrow(width)
+    called, narrow = titles_drawn(study), is_narrow(width)
     columns = panels_across(len(called), width)
     grid = Grid(len(called), columns, height=1.9 if narrow else 2.6)
     key = stack_key([CAUSES[cause] for cause in drawn], [_LOOKS[cause] for cause in drawn])

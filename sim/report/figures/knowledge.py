@@ -17,7 +17,7 @@ from sim.report.figures.bands import (
 from sim.report.figures.page import Grid, Words, page
 from sim.report.figures.style import WIDTH_INCHES, house_style, is_narrow
 from sim.report.words.headlines import lost_knowledge_headlines
-from sim.report.words.naming import titles
+from sim.report.words.naming import titles_drawn
 from sim.report.words.origin import origin_of
 from sim.report.words.wording import BANDS, KNOWLEDGE_UNIT
 
@@ -39,7 +39,7 @@ def lost_knowledge_figure(study: BaseResults, width: float = WIDTH_INCHES) -> Fi
     """
     tables = {m: [pd.DataFrame(described(o.monthly(m))) for o in study.outcomes] for m in _PANELS}
     lines = [[table["mean"].to_numpy() for table in of_it] for of_it in tables.values()]
-    note = coinciding(list(titles(study).values()), lines)
+    note = coinciding(list(titles_drawn(study).values()), lines)
     what = f"Knowledge, in {KNOWLEDGE_UNIT}: what that many fully experienced people know. {BANDS} {note}"
     words = Words(lost_knowledge_headlines(study), what.strip(), origin_of(study))
     grid = Grid(len(_PANELS), panels_across(len(_PANELS), width), height=1.9 if is_narrow(width) else 2.6)

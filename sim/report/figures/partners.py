@@ -19,7 +19,7 @@ from sim.report.figures.bands import (
 from sim.report.figures.page import Grid, Words, page
 from sim.report.figures.style import WIDTH_INCHES, house_style, is_narrow
 from sim.report.words.headlines import Headlines, Subject, measure_headlines
-from sim.report.words.naming import titles
+from sim.report.words.naming import titles_drawn
 from sim.report.words.origin import origin_of
 from sim.report.words.wording import BANDS
 
@@ -77,7 +77,7 @@ def partners_figure(study: BaseResults, width: float = WIDTH_INCHES) -> Figure:
     Drawn from none to the most that single teams see, as most partners are mostly known by several.
     """
     table = partners_table(study)
-    called, narrow = titles(study), is_narrow(width)
+    called, narrow = titles_drawn(study), is_narrow(width)
     rows = {
         m: [table[(table["scenario"] == name) & (table["measure"] == m)].reset_index() for name in called]
         for m in _PANELS

@@ -12,7 +12,7 @@ from sim.report.figures.bands import coinciding, described, draw_bands, months_a
 from sim.report.figures.page import Grid, Words, page
 from sim.report.figures.style import FAINT, WIDTH_INCHES, fitted, house_style, is_narrow, look, points, spread
 from sim.report.words.headlines import retention_headlines
-from sim.report.words.naming import titles
+from sim.report.words.naming import titles_drawn
 from sim.report.words.origin import origin_of
 from sim.report.words.wording import BANDS, share
 
@@ -37,7 +37,7 @@ def retention_figure(study: BaseResults, width: float = WIDTH_INCHES) -> Figure:
     narrow, size = is_narrow(width), points(8.0, width)
     most = MONTHLY_KINDS["retention"].most
     tables = [pd.DataFrame(described(o.monthly("retention"), most=most)) for o in study.outcomes]
-    note = coinciding(list(titles(study).values()), [[t["mean"].to_numpy() for t in tables]])
+    note = coinciding(list(titles_drawn(study).values()), [[t["mean"].to_numpy() for t in tables]])
     what = f"Share of the day-one team still in post. {BANDS} {note}".strip()
     words = Words(retention_headlines(study), what, origin_of(study))
     row = size * _ROW
@@ -62,7 +62,7 @@ def _label_ends(axes: Axes, study: BaseResults, ends: list[float], months: int) 
     """Write each scenario's name at the end of its line, moved apart where they would overlap."""
     texts = [
         fitted(f"{look(i).sign} {title}", _NAMES - 0.32, 8.5) + f"\n{share(end)} at month {months}"
-        for i, (title, end) in enumerate(zip(titles(study).values(), ends, strict=True))
+        for i, (title, end) in enumerate(zip(titles_drawn(study).values(), ends, strict=True))
     ]
     ends = [0.0 if isnan(end) else end for end in ends]  # of nobody, a name and no line
     low, high = axes.get_ylim()
