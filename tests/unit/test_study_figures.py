@@ -19,6 +19,7 @@ from sim.report.figures.study_figures import study_figures
 from sim.report.figures.style import DPI, SMALLEST
 from sim.report.save import write_pictures
 from sim.report.words.headlines import Headlines
+from sim.report.words.origin import Origin
 from sim.report.words.sensitivity import share_words
 from sim.report.words.sides import counted_sides
 from sim.study.experiment.outputs import pictures_of
@@ -321,7 +322,7 @@ def test_a_break_even_is_marked_with_its_interval_to_the_end_where_it_has_none()
                           "diff_ci_high": [3.0, 1.0, -1.0]})  # fmt: skip
     even = {"scenario": "A", "measure": "m", "level": 0.0, "at": 0.3, "ci_low": 0.2, "ci_high": nan}
     panel = SimpleNamespace(measure="m", title="M", factor=1.0, counted="points")
-    words = Words(Headlines("Title", ()), "what", "source")
+    words = Words(Headlines("Title", ()), "what", Origin("about", "made"))
     figure = lever_figure(table, pd.DataFrame([even]), [panel], words=words, lever="Lever")
     spans = [line.get_xdata() for line in figure.axes[0].lines if line.get_alpha() is not None]
     assert [list(span) for span in spans] == [[0.2, 0.6]]
