@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from sim.cli import UserError, WholeNumber, program
-from sim.commands._plainly import name_lost, told_plainly
+from sim.commands._plainly import name_lost, say_remarks, told_plainly
 from sim.commands.progress import Teller
 from sim.errors import FolderError
 
@@ -207,17 +207,19 @@ def load_asked(
     """Load every scenario that a command names: each SCENARIO, or the parts, under each policy."""
     if not sources and system is None:
         raise UserError(f"name a SCENARIO or a --system; `{program()} list` shows what is shipped")
-    from sim.reading import load
+    from sim.reading import read
 
     named: Sequence[str | None] = sources or [None]
     asked = list(product(named, policies or [None]))
-    scenarios = [
-        load(
+    loaded = [
+        read(
             *([] if source is None else [source]),
             system=system, policy=policy, assumptions=assumptions, overrides=overrides,
         )
         for source, policy in asked
     ]  # fmt: skip
+    say_remarks(remark for one in loaded for remark in one.remarks)
+    scenarios = [one.scenario for one in loaded]
     return _told_apart(scenarios, [[word for word in words if word is not None] for words in asked])
 
 

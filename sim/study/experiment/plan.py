@@ -164,6 +164,8 @@ class StudyPlan(Plan):
         The optional sections as plain data.
     keep_log : bool
         Whether the event log is kept.
+    remarks : tuple of str
+        A line for all that is set aside of what its files say, and for what holds under its policies.
     """
 
     file: StudyFile
@@ -171,6 +173,7 @@ class StudyPlan(Plan):
     sections: Mapping[str, tuple[Part, ...]]
     stated: Mapping[str, Any]
     keep_log: bool = False
+    remarks: tuple[str, ...] = ()
 
     def __repr__(self) -> str:
         """Return one line: the whole is thousands of values."""
