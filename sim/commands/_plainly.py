@@ -52,9 +52,9 @@ def _said(error: Exception) -> str:
     return f"{error.filename}: {error.strerror}" if error.filename else error.strerror
 
 
-def say_remarks(remarks: Iterable[str]) -> None:
-    """Print each line on what is set aside of what was given, or holds all the same, once."""
-    for remark in dict.fromkeys(remarks):
+def say_remarks(remarks: Iterable[str], doubts: Iterable[object] = ()) -> None:
+    """Print, once each, what is set aside of what was given or holds all the same, and what to look at."""
+    for remark in dict.fromkeys([*remarks, *(f"warning: {doubt}" for doubt in doubts)]):
         click.echo(remark, err=True)
 
 

@@ -208,6 +208,7 @@ def load_asked(
     if not sources and system is None:
         raise UserError(f"name a SCENARIO or a --system; `{program()} list` shows what is shipped")
     from sim.reading import read
+    from sim.reading.unlikely import doubts
 
     named: Sequence[str | None] = sources or [None]
     asked = list(product(named, policies or [None]))
@@ -218,7 +219,7 @@ def load_asked(
         )
         for source, policy in asked
     ]  # fmt: skip
-    say_remarks(remark for one in loaded for remark in one.remarks)
+    say_remarks((r for one in loaded for r in one.remarks), (d for one in loaded for d in doubts(one)))
     scenarios = [one.scenario for one in loaded]
     return _told_apart(scenarios, [[word for word in words if word is not None] for words in asked])
 

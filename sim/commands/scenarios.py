@@ -17,6 +17,7 @@ from sim.reading.alternatives import is_alternative, load_alternative
 from sim.reading.idle import warnings
 from sim.reading.library import Kind, shipped
 from sim.reading.scenarios import Loaded, load, read, read_to_check
+from sim.reading.unlikely import doubts
 from sim.scenario.alternative import Alternative
 from sim.scenario.errors import ScenarioError
 from sim.study.experiment.plan import StudyPlan
@@ -65,7 +66,7 @@ def check(files: tuple[str, ...], overrides: tuple[str, ...]) -> None:
                     raise UserError(f"{file} is a study: write what it changes into it, not after --set")
                 plan = read_study(file)
                 click.echo(f"{file}: good ({_study_summary(plan)})")
-                say_remarks(plan.remarks)
+                say_remarks(plan.remarks, plan.doubts)
                 continue
             if is_alternative(file):
                 if overrides:
@@ -74,9 +75,7 @@ def check(files: tuple[str, ...], overrides: tuple[str, ...]) -> None:
                 continue
             loaded = read_to_check(file, overrides)
             click.echo(f"{file}: good ({_summary(loaded)})")
-            say_remarks(loaded.remarks)
-            for warning in warnings(loaded):
-                click.echo(f"warning: {warning}", err=True)
+            say_remarks(loaded.remarks, [*doubts(loaded), *warnings(loaded)])
         except ScenarioError as error:
             bad = True
             click.echo(str(error), err=True)
@@ -100,7 +99,7 @@ def explain(
         raise UserError(f"name a SCENARIO or a --system; `{program()} list` shows what is shipped")
     sources = () if scenario is None else (scenario,)
     loaded = read(*sources, system=system, policy=policy, assumptions=assumptions, overrides=overrides)
-    say_remarks(loaded.remarks)
+    say_remarks(loaded.remarks, doubts(loaded))
     if as_yaml:
         from sim.reading.dump import to_yaml
 

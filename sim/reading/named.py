@@ -138,7 +138,7 @@ class Laying:
 
     def _replaced(self, before: Entries, named: Node, kind: Kind, name: str, base: str) -> None:
         """Say which shipped parts, that the scenario was made with, the named one takes the place of."""
-        files = {}
+        files: dict[str, bool] = {}
         for path, node in leaves(before.entries[kind]) if kind in before.entries else ():
             file = node.origin.file
             there, depth = descend(named, path)

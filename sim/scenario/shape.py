@@ -75,7 +75,9 @@ class Shape:
     @cached_property
     def is_share(self) -> bool:
         """Whether a number from 0 to 1 may stand here."""
-        return any((o.get("minimum"), o.get("maximum")) == (0, 1) for o in self.options)
+        return any(
+            (o.get("minimum"), o.get("maximum", o.get("exclusiveMaximum"))) == (0, 1) for o in self.options
+        )
 
     @cached_property
     def choices(self) -> tuple[str, ...]:

@@ -83,6 +83,7 @@ def test_shipped_scenarios_are_all_good():
     result = call("check", *(s.full_name for s in shipped()))
     assert result.exit_code == 0
     assert result.stdout.count(": good (") == len(shipped())
+    assert result.stderr == ""  # nothing of them is set aside, does nothing, or was meant otherwise
 
 
 def test_check_tells_what_a_part_was_checked_with():

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 from sim.reading.dump import part_to_yaml, yaml_text
 from sim.scenario.base import Part
+from sim.scenario.errors import Mistake
 from sim.scenario.model import Run, Scenario
 from sim.scenario.policy import treated_streams
 from sim.study.experiment.study_file import Entry, Precision, Replications, StudyFile, StudyRun, Uncertainty
@@ -166,6 +167,8 @@ class StudyPlan(Plan):
         Whether the event log is kept.
     remarks : tuple of str
         A line for all that is set aside of what its files say, and for what holds under its policies.
+    doubts : tuple of Mistake
+        What in it was surely meant otherwise.
     """
 
     file: StudyFile
@@ -174,6 +177,7 @@ class StudyPlan(Plan):
     stated: Mapping[str, Any]
     keep_log: bool = False
     remarks: tuple[str, ...] = ()
+    doubts: tuple[Mistake, ...] = ()
 
     def __repr__(self) -> str:
         """Return one line: the whole is thousands of values."""

@@ -20,6 +20,7 @@ from sim.scenario.errors import Mistake, Origin, ScenarioError, did_you_mean, li
 from sim.scenario.model import Scenario
 from sim.study.experiment.brought import has_levers, lost_levers, with_run
 from sim.study.experiment.checking import defined, impossible_questions, measures_without_numbers
+from sim.study.experiment.doubts import study_doubts
 from sim.study.experiment.draft import Draft, drafted, study_shape
 from sim.study.experiment.plan import KEYS, Kind, StudyPlan, named
 from sim.study.experiment.study_file import POOLED, Entry, StudyFile
@@ -171,7 +172,8 @@ class _Reader:
         names = {kind: list(held) for kind, held in parts.items()}
         sections = _with_phase(draft.sections, file, parts["policy"].values())
         remarks = tuple(dict.fromkeys(self._remarks))
-        return StudyPlan(named(file, names, defined(file)), parts, sections, draft.stated, remarks=remarks)
+        plan = StudyPlan(named(file, names, defined(file)), parts, sections, draft.stated, remarks=remarks)
+        return replace(plan, doubts=tuple(study_doubts(plan, loaded, self._root)))
 
     def _with_what_systems_say(self, draft: Draft, systems: Mapping[str, Loaded]) -> Draft:
         """Return the draft with the run that its systems state; note what lies beneath its policies."""
@@ -231,13 +233,19 @@ class _Reader:
             )
         given: dict[str, Any] = {"system": self._beneath, kind: path}
         try:
-            return read(**given, overrides=entry.set)
+            loaded = read(**given, overrides=entry.set)
         except ScenarioError as error:
             raise ScenarioError(self._placed(error.problems, entry, at)) from None
+        written = self._written(entry, at)
+        return replace(loaded, origins={p: written.get(o.file, o) for p, o in loaded.origins.items()})
+
+    def _written(self, entry: Entry, at: Sequence[str]) -> dict[str, Origin]:
+        """Return where the changes of an entry are written, by what reading calls each."""
+        return {f"override of {p}": key_origin(self._root, (*at, "set", p)) for p in entry.set}
 
     def _placed(self, problems: Iterable[Mistake], entry: Entry, at: Sequence[str]) -> Iterator[Mistake]:
         """Yield mistakes in the changes of an entry with the place at which they were written."""
-        written = {f"override of {p}": key_origin(self._root, (*at, "set", p)) for p in entry.set}
+        written = self._written(entry, at)
         for problem in problems:
             if problem.message.startswith("--"):  # of an option that load() was given, so of the file as such
                 said = f"{entry.extends}{problem.message[problem.message.index(' has no ') :]}"
