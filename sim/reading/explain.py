@@ -14,6 +14,7 @@ from sim.scenario.base import Part
 from sim.scenario.errors import shortened
 from sim.scenario.model import GRADES, PARTS, Note, Scenario, file_shape, note_shape
 from sim.scenario.plain import to_plain
+from sim.scenario.system import VACANT
 
 Row = tuple[str, ...]
 
@@ -128,7 +129,7 @@ def _rows(value: Any, path: tuple[str, ...], loaded: Loaded) -> Iterator[Row]:
     if note is not None or (inner is None and not unset):
         where = "default" if origin is None else f"{origin.file}:{origin.line}" if origin.line else "--set"
         known = _known(note or Note(), where, fixed=key in without_range(loaded.scenario))
-        yield (".".join(path[1:]), "" if inner else _short(value), *known)
+        yield (".".join(path[1:]), "" if inner else _short(value, path), *known)
     for step, held in inner or ():
         yield from _rows(held, (*path, step), loaded)
 
@@ -155,7 +156,9 @@ def _held(note: Note) -> Iterator[str]:
         yield from (f"{words} {path.removeprefix('assumptions.')}" for path in paths)
 
 
-def _short(value: Any) -> str:
+def _short(value: Any, path: tuple[str, ...]) -> str:
+    if value is None and path[:3] == ("system", "starting", "people"):
+        return VACANT
     match value:
         case None | {} | []:
             return "none"

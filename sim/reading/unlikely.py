@@ -25,9 +25,7 @@ def found_in(scenario: Scenario, origins: Mapping[str, Origin], other: Origin) -
         What is named for a value that is written nowhere.
     """
     for found in unlikely(scenario, _usual()):
-        yield Mistake(
-            _origin(origins, found.path, other), found.path, f"surely meant otherwise: {found.reason}"
-        )
+        yield Mistake(_origin(origins, found.path, other), found.path, found.reason)
 
 
 @cache

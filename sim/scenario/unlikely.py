@@ -14,7 +14,10 @@ from typing import Any, NamedTuple
 from sim.scenario.base import Part
 from sim.scenario.model import Scenario
 from sim.scenario.shape import Path
+from sim.scenario.system import VACANT
 
+_SURELY = "surely meant otherwise: "
+_MOST_NAMED = 6
 _FAR = 10.0
 _NEAR = 3.0
 _UNITS = (
@@ -56,10 +59,13 @@ def unlikely(scenario: Scenario, usual: Mapping[str, float]) -> Iterator[Unlikel
     told = set[Path]()
     for path, value in _values(scenario):
         for said in _said(path, value, usual):
-            yield Unlikely(path, said)
+            yield Unlikely(path, f"{_SURELY}{said}")
             told.add(path)
             break
-    yield from (one for one in _misfits(scenario) if one.path not in told)
+    for path, said in _misfits(scenario):
+        if path not in told:
+            yield Unlikely(path, f"{_SURELY}{said}")
+    yield from _drawn(scenario)
 
 
 def numbers(part: Part, path: Path = ()) -> dict[str, float]:
@@ -173,6 +179,17 @@ def _misfits(scenario: Scenario) -> Iterator[Unlikely]:
             yield Unlikely(("policy", "contracts", "fixed_terms", str(i), "months"), said)
     yield from _partners(scenario)
     yield from _caps(scenario)
+
+
+def _drawn(scenario: Scenario) -> Iterator[Unlikely]:
+    """Yield the posts of a real team that are left out of its list: chance draws who holds them."""
+    listed, posts = scenario.system.starting.people, [p.name for p in scenario.posts()]
+    left = [name for name in posts if name not in listed]
+    if listed and left:
+        few = ", ".join(left[:_MOST_NAMED]) + (", ..." if len(left) > _MOST_NAMED else "")
+        said = f"lists {len(listed)} of {len(posts)} posts; chance draws who holds the other {len(left)} "
+        said += f"({few}), with tenure and contract; write `{left[0]}: {VACANT}` if nobody does"
+        yield Unlikely(("system", "starting", "people"), said)
 
 
 def _partners(scenario: Scenario) -> Iterator[Unlikely]:
