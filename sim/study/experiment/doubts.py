@@ -8,7 +8,7 @@ from sim.reading.scenarios import Loaded
 from sim.reading.tree import key_origin
 from sim.reading.unlikely import found_in
 from sim.reading.yaml_nodes import Entries
-from sim.scenario.errors import Mistake
+from sim.scenario.errors import Mistake, Origin
 from sim.study.experiment.plan import Kind, StudyPlan
 
 _FEWEST_POINTS = 10
@@ -29,7 +29,7 @@ def study_doubts(
     found: list[Mistake] = []
     for names in dict.fromkeys(held):
         parts = dict(zip(loaded, names, strict=True))
-        origins = {}
+        origins: dict[str, Origin] = {}
         for kind, name in parts.items():
             origins |= {p: o for p, o in loaded[kind][name].origins.items() if p.startswith(f"{kind}.")}
         found += found_in(plan.scenario(*names), origins, key_origin(root, ("run",)))
