@@ -80,7 +80,7 @@ def study(
     from sim.study.experiment.reading import read_study
 
     plan = read_study(file, overrides=overrides)
-    say_remarks(plan.remarks, plan.doubts)
+    say_remarks([*plan.remarks, *plan.own_luck()], plan.doubts)
     if (only is None) != (replication is None):
         raise UserError("--only and --replication belong together")
     if only is not None and replication is not None:

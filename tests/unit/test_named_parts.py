@@ -175,3 +175,13 @@ def test_systems_of_one_study_share_its_policies(here):
     ):
         plan = sim.load_study("s.yaml")
     assert plan.policy("annual-settlement").renewal.lead_weeks == 13
+
+
+def test_systems_of_one_title_are_said_to_meet_luck_of_their_own(monkeypatch, here):
+    twice = "[dorset, {name: again, extends: dorset, set: {system.posts.project-manager.count: 9}}]"
+    (here / "s.yaml").write_text(STUDY.replace("[kestrel.yaml]", twice), "utf-8")
+    said, _ = asked(monkeypatch, "study", "s.yaml")
+    assert any(line.startswith("2 systems are titled Dorset: each meets luck of its own") for line in said)
+    (here / "s.yaml").write_text(STUDY.replace("kestrel.yaml", "dorset, lincolnshire"), "utf-8")
+    said, _ = asked(monkeypatch, "study", "s.yaml")
+    assert not any("luck" in line for line in said)

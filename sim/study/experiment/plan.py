@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
@@ -243,6 +244,16 @@ class StudyPlan(Plan):
         titles = [scenario.system.title for scenario in self.parts["system"].values()]
         own = self.parts["system"][system].system.title
         return own if titles.count(own) == 1 else system
+
+    def own_luck(self) -> Iterator[str]:
+        """Yield a line for each title that several systems have: their luck is not that of a comparison."""
+        titles = Counter(scenario.system.title for scenario in self.parts["system"].values())
+        for title, systems in titles.items():
+            if systems > 1:
+                yield (
+                    f"{systems} systems are titled {title}: each meets luck of its own, by its name in the "
+                    "study, so its numbers differ from those of `compare` under the same seed"
+                )
 
     def cell(self, system: str, policy: str, assumptions: str) -> Cell:
         """Return one cell of the study; it keeps all that is measured."""
