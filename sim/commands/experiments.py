@@ -155,7 +155,7 @@ def compare(scenarios: tuple[str, ...], policies: tuple[str, ...], **options: An
     """Simulate several SCENARIOs with the same chance; the first is the baseline.
 
     Or one system under several policies: --system dorset --policy annual-settlement
-    --policy three-year-settlement.
+    --policy three-year-settlement. Of one scenario alone, --set makes the other: as it is against as changed.
     """
     _study(scenarios, policies, fewest=2, **options)
 
@@ -185,10 +185,14 @@ def _study(
     teller = Teller(out)
     with told_plainly(teller.stopped):
         scenarios = load_asked(sources, policies, system, assumptions, overrides)
+        if fewest == 2 and len(scenarios) == 1 and overrides:
+            as_it_is = load_asked(sources, policies, system, assumptions, ())
+            scenarios = _what_if(*as_it_is, *scenarios, overrides)
         if points_seed is not None and points is None:
             raise UserError("--assumptions-seed: it is that of the points of --assumptions-range; give both")
         if len(scenarios) < fewest:
-            raise UserError("a comparison needs two scenarios or more; give another, or another --policy")
+            said = "give another, another --policy, or a change with --set KEY=VALUE"
+            raise UserError(f"a comparison needs two scenarios or more; {said}")
         _simulate(
             scenarios, out, teller, workers=workers, replications=replications, seed=seed, years=years,
             assumption_points=points or 0, assumption_seed=points_seed, precision=dict(precision),
@@ -224,6 +228,14 @@ def load_asked(
     return _told_apart(scenarios, [[word for word in words if word is not None] for words in asked])
 
 
+def _what_if(as_it_is: Scenario, changed: Scenario, overrides: Sequence[str]) -> list[Scenario]:
+    """Return a scenario as it is, and with a change, which its name says."""
+    if changed == as_it_is:
+        raise UserError(f"--set {' --set '.join(overrides)}: it is so already; there is nothing to compare")
+    what = ", ".join(override.replace(" ", "") for override in overrides)
+    return [as_it_is, changed.replace({"name": f"{as_it_is.name} with {what}"[:80]})]
+
+
 def _told_apart(scenarios: list[Scenario], asked: list[list[str]]) -> list[Scenario]:
     """Return the scenarios, by the names of their files if their own names are the same."""
     from sim.study.outcome import JOINT
@@ -232,7 +244,8 @@ def _told_apart(scenarios: list[Scenario], asked: list[list[str]]) -> list[Scena
         if a == b:
             first, second = (JOINT.join(asked[k]) for k in (i, j))
             same = f"{first} is given twice" if first == second else f"{first} and {second} are the same"
-            raise UserError(f"{same}; there is nothing to compare")
+            hint = "; to hold it against itself with a change, give it once, with --set KEY=VALUE"
+            raise UserError(f"{same}; there is nothing to compare{hint if first == second else ''}")
     for choice in (
         [s.name for s in scenarios],
         [JOINT.join(Path(word).stem for word in words) for words in asked],

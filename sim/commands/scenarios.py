@@ -78,7 +78,7 @@ def check(files: tuple[str, ...], overrides: tuple[str, ...]) -> None:
             say_remarks(loaded.remarks, [*doubts(loaded), *warnings(loaded)])
         except ScenarioError as error:
             bad = True
-            click.echo(str(error), err=True)
+            click.echo(error.report(), err=True)
     if bad:
         sys.exit(2)
 

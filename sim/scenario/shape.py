@@ -73,6 +73,11 @@ class Shape:
         return any(o.get("type") in ("number", "integer") for o in self.options)
 
     @cached_property
+    def is_boolean(self) -> bool:
+        """Whether true or false may stand here."""
+        return any(o.get("type") == "boolean" for o in self.options)
+
+    @cached_property
     def is_share(self) -> bool:
         """Whether a number from 0 to 1 may stand here."""
         return any(
