@@ -18,6 +18,7 @@ from sim.study.experiment.manifest import stops_in
 from sim.study.experiment.outputs import FINISHED, MANIFEST, answers_in
 from sim.study.experiment.plan import Plan, StudyPlan
 from sim.study.experiment.running import Experiment
+from sim.study.experiment.size import Size
 from sim.study.runner.cells import Engine, Store
 from sim.study.runner.engines import Processes
 from sim.study.runner.runner import Tell
@@ -137,6 +138,7 @@ def compare(
     formats: Sequence[str] = ("png", "svg"),
     dask: str | None = None,
     progress: Tell | None = None,
+    sized: Callable[[Size], None] | None = None,
     answered: Callable[[Results], None] | None = None,
     command: str = "",
 ) -> Results:
@@ -157,6 +159,8 @@ def compare(
         replications (200, or as many as there are, if true). See
         :func:`sim.study.questions.structure.answer`. Both phases of a settlement of several years, day one
         its first day or any, are held against each other without being asked.
+    sized : callable, optional
+        Called with a :class:`sim.study.experiment.size.Size` before anything is simulated.
 
     Raises
     ------
@@ -176,6 +180,8 @@ def compare(
     )
     with _asked_for(plan, out) as store:
         experiment = _experiment(plan, store, engine_of(workers, dask), progress, command)
+        if sized is not None:
+            sized(experiment.size)
         results = experiment.run()
         assert isinstance(results, Results)
         refuse_undefined(plan, results.why)
@@ -193,6 +199,7 @@ def run_study(
     workers: int = 1,
     dask: str | None = None,
     progress: Tell | None = None,
+    sized: Callable[[Size], None] | None = None,
     answered: Callable[[Results], None] | None = None,
     command: str = "",
 ) -> Results:
@@ -220,6 +227,8 @@ def run_study(
         Address of a Dask scheduler whose workers simulate instead.
     progress : callable, optional
         Called with a :class:`sim.study.runner.runner.Progress` after every block.
+    sized : callable, optional
+        Called with a :class:`sim.study.experiment.size.Size` before anything is simulated.
     answered : callable, optional
         Called with the results as soon as there are numbers, before any file of *out* is written.
     command : str
@@ -239,6 +248,8 @@ def run_study(
         refuse_others_in_systems(plan, Path(out))
     with _asked_for(plan, out) as store:
         experiment = _experiment(plan, store, engine_of(workers, dask), progress, command)
+        if sized is not None:
+            sized(experiment.size)
         results = experiment.run()
         assert isinstance(results, Results)
         _answer(results, experiment, out, answered, formats=formats, each_system=each_system)

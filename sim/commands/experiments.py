@@ -187,7 +187,7 @@ def _study(
         scenarios = load_asked(sources, policies, system, assumptions, overrides)
         if fewest == 2 and len(scenarios) == 1 and overrides:
             as_it_is = load_asked(sources, policies, system, assumptions, ())
-            scenarios = _what_if(*as_it_is, *scenarios, overrides)
+            scenarios = _what_if(as_it_is[0], scenarios[0], overrides)
         if points_seed is not None and points is None:
             raise UserError("--assumptions-seed: it is that of the points of --assumptions-range; give both")
         if len(scenarios) < fewest:
@@ -278,6 +278,7 @@ def _simulate(
             out=place,
             workers=workers or available_cpus(),
             progress=tell,
+            sized=teller.size,
             answered=answered,
             command=" ".join(["engine-room", *sys.argv[1:]]),
             **settings,

@@ -143,7 +143,7 @@ def _run(
         else:
             results = run_study(
                 plan, out=out, workers=some, dask=dask, progress=tell, command=command, **more,
-                answered=answered,
+                sized=teller.size, answered=answered,
             )  # fmt: skip
     if shard is not None:
         click.echo(statistics_line(experiment.runner.statistics))

@@ -251,8 +251,8 @@ class StudyPlan(Plan):
         for title, systems in titles.items():
             if systems > 1:
                 yield (
-                    f"{systems} systems are titled {title}: each meets luck of its own, by its name in the "
-                    "study, so its numbers differ from those of `compare` under the same seed"
+                    f"{systems} systems are titled {title}: each meets luck of its own, by its name here, "
+                    "so its numbers differ from those of `compare` under the same seed"
                 )
 
     def cell(self, system: str, policy: str, assumptions: str) -> Cell:
