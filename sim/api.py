@@ -18,6 +18,7 @@ from sim.study.experiment.manifest import stops_in
 from sim.study.experiment.outputs import FINISHED, MANIFEST, answers_in
 from sim.study.experiment.plan import Plan, StudyPlan
 from sim.study.experiment.running import Experiment
+from sim.study.experiment.size import Size
 from sim.study.runner.cells import Engine, Store
 from sim.study.runner.engines import Processes
 from sim.study.runner.runner import Tell
@@ -143,6 +144,7 @@ def compare(
     formats: Sequence[str] = ("png", "svg"),
     dask: str | None = None,
     progress: Tell | None = None,
+    sized: Callable[[Size], None] | None = None,
     answered: Callable[[Results], None] | None = None,
     command: str = "",
     title: str = "",
@@ -165,6 +167,8 @@ def compare(
         replications (200, or as many as there are, if true). See
         :func:`sim.study.questions.structure.answer`. Both phases of a settlement of several years, day one
         its first day or any, are held against each other without being asked.
+    sized : callable, optional
+        Called with a :class:`sim.study.experiment.size.Size` before anything is simulated.
 
     Raises
     ------
@@ -184,6 +188,8 @@ def compare(
     ).in_words(title, question)
     with _asked_for(plan, out) as store:
         experiment = _experiment(plan, store, engine_of(workers, dask), progress, command)
+        if sized is not None:
+            sized(experiment.size)
         results = experiment.run()
         assert isinstance(results, Results)
         refuse_undefined(plan, results.why)
@@ -201,6 +207,7 @@ def run_study(
     workers: int = 1,
     dask: str | None = None,
     progress: Tell | None = None,
+    sized: Callable[[Size], None] | None = None,
     answered: Callable[[Results], None] | None = None,
     command: str = "",
 ) -> Results:
@@ -228,6 +235,8 @@ def run_study(
         Address of a Dask scheduler whose workers simulate instead.
     progress : callable, optional
         Called with a :class:`sim.study.runner.runner.Progress` after every block.
+    sized : callable, optional
+        Called with a :class:`sim.study.experiment.size.Size` before anything is simulated.
     answered : callable, optional
         Called with the results as soon as there are numbers, before any file of *out* is written.
     command : str
@@ -247,6 +256,8 @@ def run_study(
         refuse_others_in_systems(plan, Path(out))
     with _asked_for(plan, out) as store:
         experiment = _experiment(plan, store, engine_of(workers, dask), progress, command)
+        if sized is not None:
+            sized(experiment.size)
         results = experiment.run()
         assert isinstance(results, Results)
         _answer(results, experiment, out, answered, formats=formats, each_system=each_system)

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from sim.cli import UserError, WholeNumber, program
-from sim.commands._plainly import name_lost, told_plainly
+from sim.commands._plainly import name_lost, say_remarks, told_plainly
 from sim.commands.progress import Teller
 from sim.errors import FolderError
 
@@ -170,7 +170,7 @@ def compare(scenarios: tuple[str, ...], policies: tuple[str, ...], **options: An
     """Simulate several SCENARIOs with the same chance; the first is the baseline.
 
     Or one system under several policies: --system dorset --policy annual-settlement
-    --policy three-year-settlement.
+    --policy three-year-settlement. Of one scenario alone, --set makes the other: as it is against as changed.
     """
     _study(scenarios, policies, fewest=2, **options)
 
@@ -203,10 +203,14 @@ def _study(
     teller = Teller(out)
     with told_plainly(teller.stopped):
         scenarios = load_asked(sources, policies, system, assumptions, overrides)
+        if fewest == 2 and len(scenarios) == 1 and overrides:
+            as_it_is = load_asked(sources, policies, system, assumptions, ())
+            scenarios = _what_if(as_it_is[0], scenarios[0], overrides)
         if points_seed is not None and points is None:
             raise UserError("--assumptions-seed: it is that of the points of --assumptions-range; give both")
         if len(scenarios) < fewest:
-            raise UserError("a comparison needs two scenarios or more; give another, or another --policy")
+            said = "give another, another --policy, or a change with --set KEY=VALUE"
+            raise UserError(f"a comparison needs two scenarios or more; {said}")
         _simulate(
             scenarios, out, teller, detail=detail, workers=workers, replications=replications, seed=seed,
             years=years, assumption_points=points or 0, assumption_seed=points_seed,
@@ -225,18 +229,29 @@ def load_asked(
     """Load every scenario that a command names: each SCENARIO, or the parts, under each policy."""
     if not sources and system is None:
         raise UserError(f"name a SCENARIO or a --system; `{program()} list` shows what is shipped")
-    from sim.reading import load
+    from sim.reading import read
+    from sim.reading.unlikely import doubts
 
     named: Sequence[str | None] = sources or [None]
     asked = list(product(named, policies or [None]))
-    scenarios = [
-        load(
+    loaded = [
+        read(
             *([] if source is None else [source]),
             system=system, policy=policy, assumptions=assumptions, overrides=overrides,
         )
         for source, policy in asked
     ]  # fmt: skip
+    say_remarks((r for one in loaded for r in one.remarks), (d for one in loaded for d in doubts(one)))
+    scenarios = [one.scenario for one in loaded]
     return _told_apart(scenarios, [[word for word in words if word is not None] for words in asked])
+
+
+def _what_if(as_it_is: Scenario, changed: Scenario, overrides: Sequence[str]) -> list[Scenario]:
+    """Return a scenario as it is, and with a change, which its name says."""
+    if changed == as_it_is:
+        raise UserError(f"--set {' --set '.join(overrides)}: it is so already; there is nothing to compare")
+    what = ", ".join(override.replace(" ", "") for override in overrides)
+    return [as_it_is, changed.replace({"name": f"{as_it_is.name} with {what}"[:80]})]
 
 
 def _told_apart(scenarios: list[Scenario], asked: list[list[str]]) -> list[Scenario]:
@@ -247,7 +262,8 @@ def _told_apart(scenarios: list[Scenario], asked: list[list[str]]) -> list[Scena
         if a == b:
             first, second = (JOINT.join(asked[k]) for k in (i, j))
             same = f"{first} is given twice" if first == second else f"{first} and {second} are the same"
-            raise UserError(f"{same}; there is nothing to compare")
+            hint = "; to hold it against itself with a change, give it once, with --set KEY=VALUE"
+            raise UserError(f"{same}; there is nothing to compare{hint if first == second else ''}")
     for choice in (
         [s.name for s in scenarios],
         [JOINT.join(Path(word).stem for word in words) for words in asked],
@@ -286,6 +302,7 @@ def _simulate(
             out=place,
             workers=workers or available_cpus(),
             progress=tell,
+            sized=teller.size,
             answered=answered,
             command=" ".join(["engine-room", *sys.argv[1:]]),
             **settings,

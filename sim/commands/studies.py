@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from sim.cli import UserError, WholeNumber, program
-from sim.commands._plainly import name_lost, told_plainly
+from sim.commands._plainly import name_lost, say_remarks, told_plainly
 from sim.commands.experiments import DETAIL, WORDS, NewFolder, with_options
 from sim.commands.progress import Teller
 
@@ -79,9 +79,10 @@ def study(
 
     What is simulated is kept at once: a study that was stopped goes on where it was, with the same command.
     """
-    from sim.study.experiment.reading import load_study
+    from sim.study.experiment.reading import read_study
 
-    plan = load_study(file, overrides=overrides).in_words(title, question)
+    plan = read_study(file, overrides=overrides).in_words(title, question)
+    say_remarks([*plan.remarks, *plan.own_luck()], plan.doubts)
     if (only is None) != (replication is None):
         raise UserError("--only and --replication belong together")
     if only is not None and replication is not None:
@@ -104,14 +105,14 @@ def merge(
     What no shard has simulated is simulated now. More shards can be added later with the same command.
     """
     from sim.study.experiment.folder import STUDY, open_folder
-    from sim.study.experiment.reading import load_study
+    from sim.study.experiment.reading import read_study
     from sim.study.runner.merging import merge as merged
 
     with told_plainly(Teller(out).stopped, lost=UserError):
         for folder in folders:
             if not (folder / STUDY).is_file():
                 raise UserError(f"{folder} holds no study: it has no {STUDY}")
-        plan = load_study(folders[0] / STUDY)
+        plan = read_study(folders[0] / STUDY)
         with open_folder(plan, out):
             blocks = merged(folders, out)
         click.echo(f"{blocks:,} blocks of replications merged into {out}", err=True)
@@ -148,7 +149,7 @@ def _run(
         else:
             results = run_study(
                 plan, out=out, workers=some, dask=dask, progress=tell, command=command, **more,
-                answered=answered,
+                sized=teller.size, answered=answered,
             )  # fmt: skip
     if shard is not None:
         click.echo(statistics_line(experiment.runner.statistics))

@@ -306,7 +306,7 @@ def test_a_report_fits_on_a_screen():
     posts = "".join(f"    p{i}: {{role: x, band: 1, stream: pool}}\n" for i in range(50))
     lines = report_of(GOOD.replace("  starting:", posts + "  starting:")).splitlines()
     assert len(lines) == 21
-    assert lines[-1] == "... and 30 more"
+    assert lines[-1] == "... and 30 more; `check` shows them all"
 
 
 def test_what_may_stand_at_a_place_is_told_once():

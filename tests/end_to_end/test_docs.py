@@ -17,6 +17,10 @@ import pytest
 from click.testing import CliRunner
 
 from sim.cli import COMMANDS, main
+from sim.measures import check
+from sim.model.engine_room import names_of, simulate
+from sim.model.log import Event
+from sim.reading import load
 from sim.study.columns import tables
 
 ROOT = Path(__file__).parents[2]
@@ -116,6 +120,25 @@ def parse(arguments: list[str]) -> None:
     command = main.get_command(click.Context(main), name)
     assert command is not None
     command.make_context(name, rest)
+
+
+def test_the_team_that_is_written_by_hand_is_good_as_it_stands(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    for _, text, name in BLOCK.findall((DOCS / "how-to" / "write-a-team.md").read_text(encoding="utf-8")):
+        if name:
+            (tmp_path / name).write_text(text, encoding="utf-8")
+    told = CliRunner().invoke(main, ["check", "kestrel.yaml"])
+    assert (told.exit_code, told.stderr) == (0, "")
+    told = CliRunner().invoke(main, ["check", "kestrel-worth.yaml"])
+    assert told.exit_code == 0
+    said = "policy.renewal.lead_weeks 8 of kestrel.yaml holds under annual-settlement too"
+    assert said in told.stderr.splitlines()
+    scenario = load("kestrel.yaml")
+    log = simulate(scenario, range(6))
+    assert check(log, scenario, names_of(scenario)) == []
+    assert len(log.of(Event.PRESENT_AT_START).time) == 6 * 10  # two of twelve posts are vacant
 
 
 def test_every_command_line_that_a_page_shows_is_one_that_the_commands_take() -> None:

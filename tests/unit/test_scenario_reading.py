@@ -83,7 +83,7 @@ def test_a_changed_policy_is_a_change_to_annual_settlements(write):
 
 
 def test_a_part_takes_the_place_of_the_whole_part(write):
-    write("top.yaml", "extends: small.yaml\npolicy: {renewal: {lead_weeks: 20}}\nrun: {years: 9}")
+    write("top.yaml", "extends: [small.yaml, bridge-fund]\nrun: {years: 9}")
     loaded = read("top.yaml", policy="three-year-settlement", system="dorset")
     assert loaded.scenario.policy == load("dorset", policy="three-year-settlement").policy
     assert loaded.scenario.system == load("dorset").system

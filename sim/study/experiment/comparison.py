@@ -21,6 +21,7 @@ from sim.scenario.base import Part
 from sim.scenario.errors import did_you_mean, shortened
 from sim.scenario.policy import treated_streams
 from sim.study.design import REPLICATIONS_PER_POINT, SEED
+from sim.study.experiment.checking import too_wide
 from sim.study.experiment.plan import Plan, given_words
 from sim.study.experiment.study_file import (
     Precision,
@@ -288,6 +289,8 @@ def _precision(scenario: Scenario, asked: Mapping[str, float]) -> Precision:
     for name in precision.half_widths:
         if name not in KINDS:
             raise StudyError(f"precision: no measure called {name}{did_you_mean(name, KINDS)}")
+        if said := too_wide(name, precision.half_widths[name]):
+            raise StudyError(f"precision: {name}: {said}")
     _check_defined("precision", scenario, list(precision.half_widths))
     return precision
 

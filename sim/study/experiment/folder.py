@@ -38,7 +38,7 @@ from sim.study.experiment.outputs import (
     system_folder,
 )
 from sim.study.experiment.plan import Plan, StudyPlan
-from sim.study.experiment.reading import load_study
+from sim.study.experiment.reading import read_study
 from sim.study.experiment.results import BaseResults
 from sim.study.experiment.study_file import Precision, Replications
 from sim.study.runner.identity import IDENTITY
@@ -116,7 +116,7 @@ def plan_in(folder: Path, told: Mapping[str, Any]) -> Plan:
         The folder does not say what was asked, or another version said it.
     """
     if told["kind"] == "study":
-        return replace(load_study(folder / STUDY), keep_log=bool(told["events"]))
+        return replace(read_study(folder / STUDY), keep_log=bool(told["events"]))
     whole = [from_plain(one["whole"]) for one in told["scenarios"]]
     varied, precise = told["uncertainty"], told["precision"]
     points, seed = (varied["points"], varied["seed"]) if varied else (0, None)

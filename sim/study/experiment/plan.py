@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import product
@@ -13,6 +14,7 @@ from pydantic import TypeAdapter, ValidationError
 from sim.errors import StudyError
 from sim.reading.dump import part_to_yaml, yaml_text
 from sim.scenario.base import Part, Text
+from sim.scenario.errors import Mistake
 from sim.scenario.model import Run, Scenario
 from sim.scenario.policy import treated_streams
 from sim.study.experiment.study_file import Entry, Precision, Replications, StudyFile, StudyRun, Uncertainty
@@ -179,6 +181,10 @@ class StudyPlan(Plan):
         The optional sections as plain data.
     keep_log : bool
         Whether the event log is kept.
+    remarks : tuple of str
+        A line for all that is set aside of what its files say, and for what holds under its policies.
+    doubts : tuple of Mistake
+        What in it was surely meant otherwise.
     """
 
     file: StudyFile
@@ -186,6 +192,8 @@ class StudyPlan(Plan):
     sections: Mapping[str, tuple[Part, ...]]
     stated: Mapping[str, Any]
     keep_log: bool = False
+    remarks: tuple[str, ...] = ()
+    doubts: tuple[Mistake, ...] = ()
 
     def __repr__(self) -> str:
         """Return one line: the whole is thousands of values."""
@@ -251,6 +259,16 @@ class StudyPlan(Plan):
         titles = [scenario.system.title for scenario in self.parts["system"].values()]
         own = self.parts["system"][system].system.title
         return own if titles.count(own) == 1 else system
+
+    def own_luck(self) -> Iterator[str]:
+        """Yield a line for each title that several systems have: their luck is not that of a comparison."""
+        titles = Counter(scenario.system.title for scenario in self.parts["system"].values())
+        for title, systems in titles.items():
+            if systems > 1:
+                yield (
+                    f"{systems} systems are titled {title}: each meets luck of its own, by its name here, "
+                    "so its numbers differ from those of `compare` under the same seed"
+                )
 
     def cell(self, system: str, policy: str, assumptions: str) -> Cell:
         """Return one cell of the study; it keeps all that is measured."""
