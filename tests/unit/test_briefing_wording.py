@@ -12,21 +12,32 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import sim
+from sim.measures import KINDS, MONTHLY_KINDS
 from sim.reading import load
 from sim.report.briefing.assumptions import grades_in_words
 from sim.report.briefing.sceptic import questions
 from sim.report.briefing.uses import NOT_FOR
 from sim.report.briefing.why import in_sentences, moved_first_and_last
-from sim.report.words.answer import answer, compared, difference, headline_month, in_numbers, topics
+from sim.report.words.answer import (
+    answer,
+    compared,
+    difference,
+    headline_month,
+    in_numbers,
+    topics,
+    topics_of,
+)
 from sim.report.words.numbers import Paired, of_so_many
 from sim.report.words.verdicts import (
     LIKELY,
     MAY,
+    NEGLIGIBLE,
     NOT_CLEAR,
     NOT_KNOWN,
     RULES,
     THE_SAME,
     Evidence,
+    of_100,
     verdict,
     words_explained,
 )
@@ -143,6 +154,32 @@ def evidence(mean, low, high, over=None, share=0.9, replications=400, better=1, 
 )
 def test_how_sure_a_sentence_is_follows_from_the_numbers(known, rule):
     assert verdict(known) is rule
+
+
+@pytest.mark.parametrize(
+    ("numbers", "rule", "in_table"),
+    [
+        ((-0.01, -0.015, -0.005), NEGLIGIBLE, "too small"),  # clear, and nothing
+        ((0.0, -0.03, 0.03), NEGLIGIBLE, "too small"),
+        ((-0.01, -0.07, 0.05), NOT_CLEAR, "78/0/22"),  # it may be more
+        ((-0.06, -0.07, -0.05), LIKELY, "78/0/22"),
+        ((-0.01, -0.015, -0.005, (-0.04, -0.004)), NEGLIGIBLE, "too small"),
+        ((-0.01, -0.015, -0.005, (-0.4, -0.01)), LIKELY, "78/0/22"),  # over the assumptions it may be
+    ],
+)
+def test_a_difference_too_small_to_notice_is_no_gain_however_many_teams_have_it(numbers, rule, in_table):
+    known = evidence(*numbers, share=0.78, unit="staff equivalents", better=-1)._replace(least=0.05)
+    assert verdict(known) is rule
+    assert of_100(known) == in_table
+    topic = topics_of(6)[1]
+    assert ("78 of 100" in in_numbers(topic, known)) == (rule is not NEGLIGIBLE)
+    assert KINDS["lost_knowledge"].noticed.least == known.least
+
+
+def test_every_measure_says_from_what_difference_on_it_is_worth_noticing():
+    for kind in (*KINDS.values(), *MONTHLY_KINDS.values()):
+        assert kind.noticed.least > 0, kind.name
+        assert kind.noticed.reason
 
 
 def test_the_words_are_explained_where_they_are_used():

@@ -22,6 +22,7 @@ from sim.report.words.numbers import (
     row_of,
 )
 from sim.report.words.verdicts import (
+    NEGLIGIBLE,
     NOT_KNOWN,
     NOTHING_LEFT,
     RULES,
@@ -285,7 +286,7 @@ def in_numbers(topic: Topic, evidence: Evidence, who: str = "a team") -> str:
     span = over_in_words(gap.over, lambda x: amount(x, topic.unit))
     over = f"; over the assumptions {span}" if evidence.given else ""
     said = f"{counted(gap.mean, topic.unit)}; 95% interval {low} to {high}{over}"
-    if isnan(gap.better):
-        return said
+    if isnan(gap.better) or verdict(evidence) is NEGLIGIBLE:
+        return said  # teams that do better by next to nothing would say more than there is
     teams = "teams" if who == "a team" else "simulations"
     return f"{said}; {apart_in_words(gap, evidence.replications, *topic.apart, teams)}"

@@ -20,7 +20,7 @@ from sim.report.words.numbers import (
     replications_of,
 )
 from sim.report.words.structure import phase_caveats
-from sim.report.words.verdicts import Evidence, verdict
+from sim.report.words.verdicts import NEGLIGIBLE, THE_SAME, Evidence, Rule, verdict
 from sim.report.words.wording import (
     ONE_REPLICATION,
     amount,
@@ -117,8 +117,8 @@ def _day_one_headlines(study: BaseResults, month: int, subject: Subject) -> Head
         return (subject.more if gap.mean > 0 else subject.fewer).format(f"{abs(100 * gap.mean):.1f}")
 
     read_at = month if month < 12 * study.baseline.scenario.run.years else None
-    title = _title(study, gaps, at_month, said, subject.difference, read_at)
-    return Headlines(title, tuple(_difference_lines(study, gaps, subject.unit, subject.counted)))
+    title = _title(study, gaps, at_month, said, subject, read_at)
+    return Headlines(title, tuple(_difference_lines(study, gaps, subject)))
 
 
 def lost_knowledge_headlines(study: BaseResults) -> Headlines:
@@ -163,8 +163,8 @@ def measure_headlines(study: BaseResults, subject: Subject) -> Headlines:
         size = change(abs(gap.mean), unit).lstrip("+")
         return (subject.fewer if gap.mean < 0 else subject.more).format(size)
 
-    title = _title(study, gaps, {o: o.values(measure) for o in gaps}, said, subject.difference)
-    return Headlines(title, tuple(_difference_lines(study, gaps, unit, subject.counted, subject.better)))
+    title = _title(study, gaps, {o: o.values(measure) for o in gaps}, said, subject)
+    return Headlines(title, tuple(_difference_lines(study, gaps, subject)))
 
 
 def _headline_month(study: BaseResults) -> int:
@@ -177,23 +177,38 @@ def _title(
     gaps: Mapping[Outcome, Paired],
     values: Mapping[Outcome, Values],
     said: Callable[[Paired], str],
-    difference: str,
+    subject: Subject,
     month: int | None = None,
 ) -> str:
     """Say the largest difference that neither its interval nor the range over the assumptions denies.
 
     It is read at a month, or over the whole run.
     """
-    clear = [outcome for outcome, gap in gaps.items() if gap.clear and _holds(gap)]
+    rules = {o: verdict(_known(gap, subject, replications_of(study))) for o, gap in gaps.items()}
+    clear = [o for o, gap in gaps.items() if gap.clear and _holds(gap) and rules[o] is not NEGLIGIBLE]
     if not clear:
-        same = all(gap.same and not isnan(gap.low) for gap in gaps.values())
-        return f"No {'' if same else 'clear '}{difference}"
+        return f"No {_how_little(set(rules.values()), subject.difference)}"
     best = max(clear, key=lambda outcome: abs(gaps[outcome].mean))
     richer = _also_without_more_money(study, gaps, values, best, month)
     best = richer or best
     called, without = titles_within(study), ", with or without more money" if richer else ""
     title = f"{said(gaps[best])} than with {called[study.baseline.name]}{without}"
     return f"{titles(study)[best.name]}: {title}"
+
+
+def _known(gap: Paired, subject: Subject, replications: int) -> Evidence:
+    """Return what is known of a difference that a picture shows."""
+    kind = KINDS[subject.measure]
+    return Evidence(gap, kind.better, kind.unit, replications, gap.over.given, kind.noticed.least)
+
+
+def _how_little(rules: set[Rule], difference: str) -> str:
+    """Return "difference in ..." with how little is said of it: none at all, too little, or none clear."""
+    if rules == {THE_SAME}:
+        return difference
+    if rules <= {THE_SAME, NEGLIGIBLE}:
+        return difference.replace("difference", "difference worth noticing", 1)
+    return f"clear {difference}"
 
 
 def _also_without_more_money(
@@ -252,32 +267,27 @@ def _alone(value: float, unit: str) -> str:
     return f"£{number(value, unit)}k" if unit == "GBP" else number(value, unit)
 
 
-def _difference_lines(
-    study: BaseResults,
-    gaps: Mapping[Outcome, Paired],
-    unit: str,
-    counted: str,
-    better: tuple[str, str] = ("do better", "worse"),
-) -> Iterator[str]:
+def _difference_lines(study: BaseResults, gaps: Mapping[Outcome, Paired], subject: Subject) -> Iterator[str]:
     for outcome, gap in gaps.items():
-        called, n = titles(study)[outcome.name], replications_of(study)
-        yield _difference_line(called, gap, unit, counted, better, n)
+        known = _known(gap, subject, replications_of(study))
+        yield _difference_line(titles(study)[outcome.name], known, subject)
 
 
-def _difference_line(
-    called: str, gap: Paired, unit: str, counted: str, better: tuple[str, str], replications: int
-) -> str:
+def _difference_line(called: str, known: Evidence, subject: Subject) -> str:
+    gap, unit = known.gap, subject.unit
     if isnan(gap.mean):
         return f"{called}: not defined in any replication."
     mean, low, high = (change(x, unit) for x in (gap.mean, gap.low, gap.high))
-    found = f"{called}: {mean} {counted}"
+    found = f"{called}: {mean} {subject.counted}"
     if isnan(gap.low):
         return f"{found} in the only replication."
     span = over_in_words(gap.over, lambda x: change(x, unit))
     over = f"; over the assumptions {span}" if gap.over.given else ""
     if gap.same:
         return f"{found}{over}: the same in every replication."
-    return f"{found} (95% interval {low} to {high}{over}); {apart_in_words(gap, replications, *better)}."
+    teams = apart_in_words(gap, known.replications, *subject.better)
+    told = "too small to notice" if verdict(known) is NEGLIGIBLE else teams
+    return f"{found} (95% interval {low} to {high}{over}); {told}."
 
 
 def study_headline(topic: Topic, found: Sequence[tuple[str, Evidence]], who: str = "") -> str:
