@@ -17,7 +17,6 @@ from sim.report.words.answer import answer, begun, called, compared, systems_com
 from sim.report.words.conditioned import conditioned_lines
 from sim.report.words.english import count, wrapped
 from sim.report.words.findings import Findings, Points, situated
-from sim.report.words.more_money import money_lines
 from sim.report.words.naming import system_titles, titles
 from sim.report.words.numbers import Over, over_given
 from sim.report.words.stopping import failure_lines, statistics_line, stopping_lines
@@ -26,6 +25,7 @@ from sim.report.words.structure import lines as structure_lines
 from sim.report.words.treated import TREATED_MEASURES, treated_apart, treated_lines
 from sim.report.words.varied import how_many, varied_lines
 from sim.report.words.verdicts import evidence_in, of_100
+from sim.report.words.why import money_answers
 from sim.report.words.wording import (
     FEWEST_TEAMS,
     HEADLINE_MEASURES,
@@ -83,7 +83,7 @@ def _comparison(results: BaseResults, console: Console) -> Iterator[str | Table]
     yield units_explained(results)
     if len(results.outcomes) > 1:
         yield READING
-    yield from money_lines(results)
+    yield from money_answers(results)
     yield from uncertainty_lines(results)
     yield from varied_lines(results)
     yield from conditioned_lines(results)

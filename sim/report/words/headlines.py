@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from sim.measures.registry import KINDS
 from sim.measures.retention import headline_month_of, retention_at
 from sim.report.words.english import capital
-from sim.report.words.more_money import larger_award, same_award
+from sim.report.words.more_money import all_but_award, larger_award, same_award
 from sim.report.words.naming import titles, titles_within
 from sim.report.words.numbers import (
     Paired,
@@ -37,7 +37,6 @@ from sim.study.statistics import mean_defined
 
 if TYPE_CHECKING:
     from sim.report.words.answer import Topic
-    from sim.scenario import Scenario
     from sim.study.experiment.results import BaseResults
     from sim.study.outcome import Outcome
     from sim.study.statistics import Values
@@ -227,7 +226,7 @@ def _also_without_more_money(
     for other in gaps:
         for rich, even in ((best, other), (other, best)):
             if (
-                _all_but_award(rich.scenario) == _all_but_award(even.scenario)
+                all_but_award(rich.scenario) == all_but_award(even.scenario)
                 and larger_award(study, rich, month)
                 and same_award(study, even, month)
                 and all(gaps[o].clear and _holds(gaps[o]) for o in (rich, even))
@@ -236,12 +235,6 @@ def _also_without_more_money(
                 if max(-apart.low, apart.high) <= _TENTH * abs(gaps[rich].mean):
                     return rich
     return None
-
-
-def _all_but_award(scenario: Scenario) -> tuple[object, ...]:
-    policy = scenario.policy.model_dump(exclude={"title", "question"})
-    del policy["settlement"]["award_factor"]
-    return scenario.system, scenario.assumptions, policy
 
 
 def _holds(gap: Paired) -> bool:

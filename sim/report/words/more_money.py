@@ -130,6 +130,23 @@ def built_for_same_money(first: Scenario, other: Scenario) -> bool:
     return plain and alike and ours.settlement.award_factor == "same-as-annual"
 
 
+def award_read(study: FullFindings, outcome: FoundInFull) -> str:
+    """Return what the money awarded by the month that is read says of a difference."""
+    return _award(study, outcome, _month(study)).reading.format("here")
+
+
+def more_or_less(study: FullFindings, outcome: FoundInFull) -> str:
+    """Return whether a policy brings ``more money`` than the baseline or ``less money``."""
+    return "less money" if _award(study, outcome).gap.mean < 0 else "more money"
+
+
+def all_but_award(scenario: Scenario) -> tuple[object, ...]:
+    """Return all that makes a scenario but how much its awards bring, and what it is called."""
+    policy = scenario.policy.model_dump(exclude={"title", "question"})
+    del policy["settlement"]["award_factor"]
+    return scenario.system, scenario.assumptions, policy
+
+
 def _month(study: FullFindings) -> int | None:
     """Return the month by which money is told beside that of the run; none if it was not measured."""
     month = headline_month_of(study.baseline.scenario.run.years)

@@ -29,6 +29,7 @@ from sim.study.experiment.study_file import (
     Uncertainty,
 )
 from sim.study.outcome import JOINT, counted, labels
+from sim.study.questions.money import section_of as money_section
 from sim.study.questions.settings import place_of
 from sim.study.questions.structure import Section as StructureSection
 from sim.study.questions.structure import measures_in, phase_section
@@ -75,8 +76,9 @@ class Comparison(Plan):
     keep_log : bool
         Whether the event log is kept.
     sections : mapping
-        Under ``why``, of two scenarios, what is asked of why they differ; under ``structure``, under which
-        readings of how the system works they are held against each other.
+        Under ``why`` what is asked of why scenarios differ from the first; under ``money`` how much of that
+        is the amount of money; under ``structure``, under which readings of how the system works they are
+        held against each other.
     """
 
     file: Settings
@@ -158,7 +160,8 @@ def compared(
     """Return the plan of a comparison of scenarios, which must agree on how to run.
 
     Without a precision there are as many replications as the scenarios' run sections say; with one, no more
-    than these. The phase of settlements of several years is asked about unasked.
+    than these. How much of a difference is the amount of money, and the phase of settlements of several
+    years, are asked about unasked.
 
     Raises
     ------
@@ -197,7 +200,10 @@ def compared(
         sections["why"] = (_section(scenarios, [why] if isinstance(why, str) else []),)
     if about := _structure(scenarios, replications.minimum, structure):
         sections["structure"] = (about,)
-    return Comparison(settings, tuple(scenarios), keep_log, sections)
+    plan = Comparison(settings, tuple(scenarios), keep_log, sections)
+    if money := money_section(list(plan.cells(*TOGETHER)), run.years, replications.minimum):
+        sections["money"] = (money,)
+    return plan
 
 
 def one_system(

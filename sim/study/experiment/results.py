@@ -169,6 +169,14 @@ class BaseResults:
         """What the difference is made of, if it was asked for; see :mod:`sim.study.questions.why`."""
         return self.answers.get("why")
 
+    @property
+    def money(self) -> pd.DataFrame | None:
+        """How much of each difference is the amount of money, if any policy brings another amount.
+
+        See :mod:`sim.study.questions.money`.
+        """
+        return self.answers.get("money")
+
     # --- one situation
 
     def comparison(self, system: str, assumptions: str | None = None) -> Self:
@@ -196,8 +204,9 @@ class BaseResults:
             raise StudyError(f"no {' under '.join(situation)} in this study; there are {listed(known)}")
         found, stop = self.measured.detail(situation), self.stop_of(situation)
         asked = {"why": self.plan.sections["why"]} if self._explains else {}
-        if "structure" in self.answers:
-            asked["structure"] = self.plan.sections["structure"]
+        for key in ("money", "structure"):
+            if key in self.answers:
+                asked[key] = self.plan.sections[key]
         plan = one_system(self.plan, situation, stop.replications, asked)
         wheres = [plan.where(*TOGETHER[:1], policy, *TOGETHER[1:]) for policy in plan.policies]
         outcomes = tuple(replace(o, where=w) for o, w in zip(found.outcomes, wheres, strict=True))

@@ -17,7 +17,7 @@ from pydantic import Field
 from sim.measures.measure import Floats, Measure
 from sim.measures.money import funded_by
 from sim.scenario.base import Part, Series
-from sim.study.questions.channels import AMOUNT, CHANNELS, OTHER, taken_away
+from sim.study.questions.channels import AMOUNT, CHANNELS, OTHER, taken_away, without
 from sim.study.questions.levers import levers_between, mixed
 from sim.study.questions.settings import place_of
 from sim.study.questions.shapley import (
@@ -191,8 +191,7 @@ def _without_channels(given: Cell) -> list[Cell]:
         if not absent:
             return given
         changes = {path: value for i in absent for path, value in taken[i].items()}
-        words = "-".join(CHANNELS[i].key for i in absent)
-        return Cell(f"{given.name}/without-{words}", given.scenario.replace(changes))
+        return without(given, changes, (CHANNELS[i].key for i in absent))
 
     return [cell(coalition) for coalition in range(1 << len(taken))]
 
