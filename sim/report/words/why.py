@@ -33,10 +33,11 @@ SPLITS = {"levers": "By what differs", "channels": "By what it acts through"}
 """What each split of the table of :func:`sim.study.questions.why.answer` is called."""
 
 READING = (
-    "Share: what a part adds, averaged over every order in which the parts could come; shares add up to the "
-    "difference. First: moved with none of the others. Last: moved on top of all the others. Where the two "
-    "are far apart, the share is a convention and no cause. In brackets: 95% interval of the mean. All this "
-    "holds in this model, under these assumptions."
+    "The difference is split twice, by what differs and by what that acts through; each adds up to it. "
+    "Share: what a part adds, averaged over every order in which the parts could come. First: moved with "
+    "none of the others. Last: moved on top of all the others. Where the two are far apart, the share is a "
+    "convention and no cause. In brackets: 95% interval of the mean. All this holds in this model, under "
+    "these assumptions."
 )
 """How the table in the terminal is read."""
 

@@ -47,6 +47,9 @@ if TYPE_CHECKING:
 TOGETHER = ("", "")
 """The one situation of a comparison: no system and no assumptions are named, as each scenario has its own."""
 
+FEWEST_WHY = 50
+"""Replications of each mixed scenario that a comparison begins with when it is asked why."""
+
 _FEW = 5  # replications that tell whether a measure is defined
 
 
@@ -284,21 +287,24 @@ def _precision(scenario: Scenario, asked: Mapping[str, float]) -> Precision:
 
 
 def _section(scenarios: Sequence[Scenario], measures: Sequence[str]) -> Section:
-    """Return the question why two scenarios differ.
+    """Return the question why scenarios differ from the first.
 
     Parameters
     ----------
     measures : sequence of str
         Measures of the team; none for those that a study asks for by default and the run is long enough for.
     """
-    if len(scenarios) != 2:
-        raise StudyError(f"why explains one difference: give two scenarios, not {len(scenarios)}")
+    if len(scenarios) < 2:
+        raise StudyError("why explains differences: give two scenarios or more, not 1")
     run = scenarios[0].run
     if run.replications < 2:
         raise StudyError("why needs two replications or more, to know how sure it is")
     _check_defined("why", scenarios[0], measures)
-    few = min(Section().replications, run.replications)
-    return Section(replications=few, measures=tuple(measures) or _default(run.years))
+    return Section(
+        replications=run.replications,
+        minimum=min(FEWEST_WHY, run.replications),
+        measures=tuple(measures) or _default(run.years),
+    )
 
 
 def _structure(scenarios: Sequence[Scenario], fewest: int, asked: bool | int) -> StructureSection | None:

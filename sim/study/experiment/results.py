@@ -166,7 +166,7 @@ class BaseResults:
 
     @property
     def why(self) -> pd.DataFrame | None:
-        """What the difference is made of, if it was asked for; see :mod:`sim.study.questions.why`."""
+        """What the differences are made of, if it was asked for; see :mod:`sim.study.questions.why`."""
         return self.answers.get("why")
 
     @property
@@ -237,8 +237,8 @@ class BaseResults:
 
     @property
     def _explains(self) -> bool:
-        """Whether it was asked why of the only difference that there is."""
-        return "why" in self.answers and len(self.plan.policies) == 2
+        """Whether it was asked why."""
+        return "why" in self.answers
 
     @cached_property
     def _only(self) -> Detail:
