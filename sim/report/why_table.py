@@ -72,7 +72,8 @@ def why_tables(why: pd.DataFrame) -> Iterator[Table]:
         for column in ("share", "first", "last"):
             table.add_column("\n" * heading.count("\n") + column, justify="right", no_wrap=True)
         for split, title in SPLITS.items():
-            table.add_row(f"{title}, adding up to it", style="bold")
+            table.add_row()
+            table.add_row(title, style="bold")
             for row in rows_of(rows[rows["split"] == split]):
                 _add(table, row)
         yield table

@@ -28,6 +28,7 @@ from sim.report.words.answer import (
     topics_of,
 )
 from sim.report.words.numbers import Paired, of_so_many
+from sim.report.words.stocks import less_left
 from sim.report.words.verdicts import (
     LIKELY,
     MAY,
@@ -285,6 +286,29 @@ def test_nothing_is_claimed_where_interval_or_range_holds_zero(numbers):
     if low <= 0 <= high or range_low <= 0 <= range_high:
         assert not rule.claims
     assert rule in RULES
+
+
+def test_less_that_is_lost_of_less_that_is_left_is_no_gain():
+    """A partner refuses: posts go, knowledge goes with them, and then there is less to lose."""
+    loss = (-0.2, -0.25, -0.15, -0.3, -0.1)
+    measures = ("retention_42m", "lost_knowledge", "knowledge_stock_end")
+    found = results(loss, loss, measures=measures)
+    rows = found.summary["measure"] == "knowledge_stock_end"
+    first = rows & (found.summary["scenario"] == "policy 1")
+    found.summary.loc[first, ["diff_mean", "diff_ci_low", "diff_ci_high"]] *= -1  # it keeps more
+    found.summary.loc[first, ["diff_range_low", "diff_range_high"]] = [0.1, 0.3]
+    found.summary.loc[rows, "unit"] = "staff equivalents"
+    _, flow, stock = answer(found)
+    gain, consequence = flow.split("; a team ")
+    assert "lose less knowledge of its system over six years with policy 1" in gain
+    assert (
+        "lose less knowledge of its system over six years, but only as there is less left to lose, with"
+        in (consequence)
+    )
+    assert "know more of its system at the end with policy 1" in stock
+    assert "know less of its system at the end with policy 2" in stock
+    assert less_left(found, found.outcomes[1], "lost_knowledge") is None
+    assert less_left(found, found.outcomes[2], "exits_per_year") is None  # not measured
 
 
 def test_policies_that_fare_alike_are_told_together_and_the_others_apart():

@@ -5,6 +5,8 @@ import pandas as pd
 import pytest
 
 import sim
+from sim.report.figures.exits import exits_headlines
+from sim.report.words.stocks import less_left
 from sim.report.words.why import money_answers, money_or_certainty
 from sim.study.experiment.comparison import compared
 from sim.study.questions.money import asks
@@ -112,6 +114,22 @@ def test_a_difference_that_is_not_clear_is_not_split(results, monkeypatch):
     monkeypatch.setitem(results.answers, "money", table)
     assert "is not clear, so it is not split" in money_or_certainty(results, results.outcomes[1])
     assert money_or_certainty(results, results.outcomes[1], brief=True) == ""
+
+
+def test_fewer_exits_from_fewer_posts_are_said_to_be_a_consequence(results, monkeypatch):
+    """Neither the title of the picture of exits nor its lines speak of a gain."""
+    table = results.summary.copy()
+    rows = (table["measure"] == "exits_per_year") & (table["group"] == "team")
+    fewer = rows & (table["scenario"] != "annual-settlement")
+    table.loc[fewer, ["diff_mean", "diff_ci_low", "diff_ci_high"]] = [-0.3, -0.35, -0.25]
+    monkeypatch.setitem(results.__dict__, "summary", table)
+    _, rich, refuses, _ = results.outcomes
+    assert less_left(results, rich, "exits_per_year") is None
+    assert less_left(results, refuses, "exits_per_year").measure == "funded_post_months"
+    found = exits_headlines(results)
+    assert found.title.startswith("Three-year settlements: 0.30 fewer exits a year")
+    (line,) = (line for line in found.details if line.startswith("A partner refuses"))
+    assert "as there are fewer posts: -76.8 funded post-months (-86.0 to -67.6)" in line
 
 
 @pytest.mark.usefixtures("sketches")

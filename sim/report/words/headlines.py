@@ -19,6 +19,7 @@ from sim.report.words.numbers import (
     paired_retention,
     replications_of,
 )
+from sim.report.words.stocks import left_said, less_left
 from sim.report.words.structure import phase_caveats
 from sim.report.words.verdicts import NEGLIGIBLE, THE_SAME, Evidence, Rule, verdict
 from sim.report.words.wording import (
@@ -187,7 +188,11 @@ def _title(
     clear = [o for o, gap in gaps.items() if gap.clear and _holds(gap) and rules[o] is not NEGLIGIBLE]
     if not clear:
         return f"No {_how_little(set(rules.values()), subject.difference)}"
-    best = max(clear, key=lambda outcome: abs(gaps[outcome].mean))
+    left = {o: less for o in clear if (less := less_left(study, o, subject.measure))}
+    best = max(clear, key=lambda outcome: (outcome not in left, abs(gaps[outcome].mean)))
+    if best in left:
+        base = titles_within(study)[study.baseline.name]
+        return f"{titles(study)[best.name]}: {said(gaps[best])} than with {base}, {left[best].less}"
     richer = _also_without_more_money(study, gaps, values, best, month)
     best = richer or best
     called, without = titles_within(study), ", with or without more money" if richer else ""
@@ -263,7 +268,10 @@ def _alone(value: float, unit: str) -> str:
 def _difference_lines(study: BaseResults, gaps: Mapping[Outcome, Paired], subject: Subject) -> Iterator[str]:
     for outcome, gap in gaps.items():
         known = _known(gap, subject, replications_of(study))
-        yield _difference_line(titles(study)[outcome.name], known, subject)
+        line = _difference_line(titles(study)[outcome.name], known, subject)
+        if less := less_left(study, outcome, subject.measure):
+            line = f"{line[:-1]}, {less.less}: {left_said(study, outcome, less)}."
+        yield line
 
 
 def _difference_line(called: str, known: Evidence, subject: Subject) -> str:
