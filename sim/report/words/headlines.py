@@ -19,6 +19,7 @@ from sim.report.words.numbers import (
     paired_retention,
     replications_of,
 )
+from sim.report.words.rounding import rounded
 from sim.report.words.stocks import left_said, less_left
 from sim.report.words.structure import phase_caveats
 from sim.report.words.verdicts import NEGLIGIBLE, THE_SAME, Evidence, Rule, verdict
@@ -114,7 +115,7 @@ def _day_one_headlines(study: BaseResults, month: int, subject: Subject) -> Head
     gaps = {o: paired_retention(study, o, month) for o in study.outcomes[1:]}
 
     def said(gap: Paired) -> str:
-        return (subject.more if gap.mean > 0 else subject.fewer).format(f"{abs(100 * gap.mean):.1f}")
+        return (subject.more if gap.mean > 0 else subject.fewer).format(rounded(abs(gap.mean), 1, tens=2))
 
     read_at = month if month < 12 * study.baseline.scenario.run.years else None
     title = _title(study, gaps, at_month, said, subject, read_at)

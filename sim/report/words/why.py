@@ -19,6 +19,7 @@ from sim.report.words.more_money import (
 from sim.report.words.naming import same_team
 from sim.report.words.numbers import Paired, row_of
 from sim.report.words.parts import part_title
+from sim.report.words.rounding import percent
 from sim.report.words.wording import amount, change, counted, measure_in_text, row_title
 from sim.study.questions.channels import AMOUNT
 from sim.study.questions.structure import measures_in
@@ -212,7 +213,7 @@ def _briefly(split: _Split, words: _Words) -> str:
     if money.same:
         return f"None of this is {words.money}: it is {words.rest}."
     if money.clear and rest.clear and one_way:
-        return f"About {money.mean / whole.mean:.0%} of this is {words.money}, the rest {words.rest}."
+        return f"About {percent(money.mean / whole.mean)} of this is {words.money}, the rest {words.rest}."
     if rest.clear and not money.clear:
         return f"It is {words.rest} that does it; no clear part is {words.money}."
     if money.clear and not rest.clear:
