@@ -20,6 +20,7 @@ from sim.report.words.naming import same_team
 from sim.report.words.numbers import Paired, row_of
 from sim.report.words.parts import part_title
 from sim.report.words.rounding import percent
+from sim.report.words.uncosted import needed
 from sim.report.words.wording import amount, change, counted, measure_in_text, row_title
 from sim.study.questions.channels import AMOUNT
 from sim.study.questions.structure import measures_in
@@ -179,9 +180,14 @@ class _Words(NamedTuple):
 
 
 def money_answers(study: FullFindings) -> list[str]:
-    """Return for each policy what was awarded and spent, and how much of what it changes is money."""
-    splits = (money_or_certainty(study, outcome) for outcome in study.outcomes[1:])
-    return [f"{line} {split}".strip() for line, split in zip(money_lines(study), splits, strict=True)]
+    """Return for each policy what was awarded and spent, what that leaves out, and how much is money."""
+    first, found = study.baseline.scenario, []
+    for line, outcome in zip(money_lines(study), study.outcomes[1:], strict=True):
+        needs = list(needed(first, outcome.scenario)) if same_team(outcome.scenario, first) else []
+        left_out = f"Not counted in its cost: {listed(needs, ';')}." if needs else ""
+        said = (line, left_out, money_or_certainty(study, outcome))
+        found.append(" ".join(filter(None, said)))
+    return found
 
 
 def _in_full(study: FullFindings, split: _Split, words: _Words) -> str:
