@@ -160,8 +160,10 @@ def compare(
     Parameters
     ----------
     why : bool or str
-        Of two scenarios, also split their difference over what differs and what it acts through: in a
-        measure, or in retention, lost knowledge and cost. See :func:`sim.study.questions.why.answer`.
+        Also split each difference over what differs and what it acts through: in a measure, or in retention,
+        lost knowledge and cost. There are 50 replications of each mixed scenario, and then twice as many, up
+        to as many as of the scenarios, until every part of the first measure is known to within the least
+        difference worth noticing. See :func:`sim.study.questions.why.answer`.
     structure : bool or int
         Also hold the difference under every shipped alternative of how the system works, each with so many
         replications (200, or as many as there are, if true). See

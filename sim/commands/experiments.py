@@ -158,7 +158,7 @@ def run(scenario: str | None, policy: str | None, **options: Any) -> None:
 @with_options(_SETTINGS)
 @click.option(
     "--why", is_flag=False, flag_value="", metavar="[MEASURE]",
-    help="Also split the difference of two scenarios over what differs and what that acts through.",
+    help="Also split each difference from the first over what differs and what that acts through.",
 )  # fmt: skip
 @click.option(
     "--structure", type=WholeNumber(1, 1_000_000), is_flag=False, flag_value=_STRUCTURE, metavar="[N]",

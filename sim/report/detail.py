@@ -15,18 +15,18 @@ from sim.report.words.answer import answer, begun, called, compared, systems_com
 from sim.report.words.conditioned import conditioned_lines
 from sim.report.words.english import count, wrapped
 from sim.report.words.findings import Findings, Points, situated
-from sim.report.words.more_money import money_lines
 from sim.report.words.naming import system_titles, titles
-from sim.report.words.numbers import Over, Paired, over_given
+from sim.report.words.numbers import Over, over_given
 from sim.report.words.structure import beyond_phase, measures_of, phase_line
 from sim.report.words.structure import lines as structure_lines
 from sim.report.words.treated import TREATED_MEASURES, treated_apart, treated_lines
 from sim.report.words.varied import how_many, varied_lines
+from sim.report.words.verdicts import evidence_in, of_100
+from sim.report.words.why import money_answers
 from sim.report.words.wording import (
     FEWEST_TEAMS,
     HEADLINE_MEASURES,
     READING,
-    apart,
     change,
     number,
     range_explained,
@@ -73,7 +73,7 @@ def _comparison(results: BaseResults, console: Console) -> Iterator[str | Table]
     yield units_explained(results)
     if len(results.outcomes) > 1:
         yield READING
-    yield from money_lines(results)
+    yield from money_answers(results)
     yield from uncertainty_lines(results)
     yield from varied_lines(results)
     yield from conditioned_lines(results)
@@ -213,7 +213,7 @@ def _table(
                 cells.append(f"{number(row.p5, row.unit)} to {number(row.p95, row.unit)}")
             for other in others:
                 held = rows[other, measure, group]
-                cells += [_difference(held), _better(held)]
+                cells += [_difference(held), _better(held, found.ranges is not None)]
             table.add_row(*cells)
     return table
 
@@ -243,10 +243,6 @@ def _second_line(over: Over, say: Callable[[float], str]) -> str:
     return f"\n{'' if over.known else 'at most '}{say(low)} to {say(high)}"
 
 
-def _better(row: Any) -> str:
+def _better(row: Any, ranged: bool) -> str:
     """Return how many of 100 fare better, the same and worse; of cost, a sentence beneath says it."""
-    if isnan(row.share_better) or row.unit == "GBP":
-        return ""
-    if row.diff_mean == 0 and not row.diff_ci_low < row.diff_ci_high:
-        return "same"
-    return apart(Paired.of(row._asdict()))
+    return "" if row.unit == "GBP" else of_100(evidence_in(row._asdict(), ranged=ranged))

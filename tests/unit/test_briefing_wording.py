@@ -12,21 +12,33 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import sim
+from sim.measures import KINDS, MONTHLY_KINDS
 from sim.reading import load
 from sim.report.briefing.assumptions import grades_in_words
 from sim.report.briefing.sceptic import questions
 from sim.report.briefing.uses import NOT_FOR
 from sim.report.briefing.why import in_sentences, moved_first_and_last
-from sim.report.words.answer import answer, compared, difference, headline_month, in_numbers, topics
+from sim.report.words.answer import (
+    answer,
+    compared,
+    difference,
+    headline_month,
+    in_numbers,
+    topics,
+    topics_of,
+)
 from sim.report.words.numbers import Paired, of_so_many
+from sim.report.words.stocks import less_left
 from sim.report.words.verdicts import (
     LIKELY,
     MAY,
+    NEGLIGIBLE,
     NOT_CLEAR,
     NOT_KNOWN,
     RULES,
     THE_SAME,
     Evidence,
+    of_100,
     verdict,
     words_explained,
 )
@@ -145,6 +157,32 @@ def test_how_sure_a_sentence_is_follows_from_the_numbers(known, rule):
     assert verdict(known) is rule
 
 
+@pytest.mark.parametrize(
+    ("numbers", "rule", "in_table"),
+    [
+        ((-0.01, -0.015, -0.005), NEGLIGIBLE, "too small"),  # clear, and nothing
+        ((0.0, -0.03, 0.03), NEGLIGIBLE, "too small"),
+        ((-0.01, -0.07, 0.05), NOT_CLEAR, "78/0/22"),  # it may be more
+        ((-0.06, -0.07, -0.05), LIKELY, "78/0/22"),
+        ((-0.01, -0.015, -0.005, (-0.04, -0.004)), NEGLIGIBLE, "too small"),
+        ((-0.01, -0.015, -0.005, (-0.4, -0.01)), LIKELY, "78/0/22"),  # over the assumptions it may be
+    ],
+)
+def test_a_difference_too_small_to_notice_is_no_gain_however_many_teams_have_it(numbers, rule, in_table):
+    known = evidence(*numbers, share=0.78, unit="staff equivalents", better=-1)._replace(least=0.05)
+    assert verdict(known) is rule
+    assert of_100(known) == in_table
+    topic = topics_of(6)[1]
+    assert ("78 of 100" in in_numbers(topic, known)) == (rule is not NEGLIGIBLE)
+    assert KINDS["lost_knowledge"].noticed.least == known.least
+
+
+def test_every_measure_says_from_what_difference_on_it_is_worth_noticing():
+    for kind in (*KINDS.values(), *MONTHLY_KINDS.values()):
+        assert kind.noticed.least > 0, kind.name
+        assert kind.noticed.reason
+
+
 def test_the_words_are_explained_where_they_are_used():
     said = words_explained()
     for words in ("Is likely to:", "May:", "No clear difference:", "two in three", "30 simulated teams"):
@@ -248,6 +286,29 @@ def test_nothing_is_claimed_where_interval_or_range_holds_zero(numbers):
     if low <= 0 <= high or range_low <= 0 <= range_high:
         assert not rule.claims
     assert rule in RULES
+
+
+def test_less_that_is_lost_of_less_that_is_left_is_no_gain():
+    """A partner refuses: posts go, knowledge goes with them, and then there is less to lose."""
+    loss = (-0.2, -0.25, -0.15, -0.3, -0.1)
+    measures = ("retention_42m", "lost_knowledge", "knowledge_stock_end")
+    found = results(loss, loss, measures=measures)
+    rows = found.summary["measure"] == "knowledge_stock_end"
+    first = rows & (found.summary["scenario"] == "policy 1")
+    found.summary.loc[first, ["diff_mean", "diff_ci_low", "diff_ci_high"]] *= -1  # it keeps more
+    found.summary.loc[first, ["diff_range_low", "diff_range_high"]] = [0.1, 0.3]
+    found.summary.loc[rows, "unit"] = "staff equivalents"
+    _, flow, stock = answer(found)
+    gain, consequence = flow.split("; a team ")
+    assert "lose less knowledge of its system over six years with policy 1" in gain
+    assert (
+        "lose less knowledge of its system over six years, but only as there is less left to lose, with"
+        in (consequence)
+    )
+    assert "know more of its system at the end with policy 1" in stock
+    assert "know less of its system at the end with policy 2" in stock
+    assert less_left(found, found.outcomes[1], "lost_knowledge") is None
+    assert less_left(found, found.outcomes[2], "exits_per_year") is None  # not measured
 
 
 def test_policies_that_fare_alike_are_told_together_and_the_others_apart():

@@ -16,6 +16,7 @@ from sim.report.terminal import print_answer
 from sim.report.words.headlines import lost_knowledge_headlines, retention_headlines
 from sim.report.words.more_money import money_lines
 from sim.report.words.naming import titles, titles_within
+from sim.report.words.treated import reached
 from sim.report.words.wording import change, number, uncertainty_lines
 from sim.study.outcome import labels
 from sim.study.over_assumptions import Ranges
@@ -153,13 +154,19 @@ def test_pictures_do_not_depend_on_the_users_settings(compared, tmp_path):
     assert (tmp_path / "plain.png").read_bytes() == (tmp_path / "odd.png").read_bytes()
 
 
+def groups_of(measure, scenarios):
+    """Return what a test's own values are for: money is the team's, and of the stream that is reached."""
+    return ("team", *(reached(*scenarios) if measure.startswith("funded") else ()))
+
+
 def differing(results, measure, by, over=None, **others):
     """Return results in which the second scenario differs so in measures of the team, at points too."""
     base, other = results.outcomes
     values, monthly = other.measured.values.copy(), other.measured.monthly.copy()
     for name, gap in (others | {measure: by}).items():
-        column = other.places[name, "team"]
-        values[:, column] = base.values(name) + gap
+        for group in groups_of(name, results.scenarios):
+            values[:, other.places[name, group]] = base.values(name, group) + gap
+    column = other.places[measure, "team"]
     if measure == "retention_18m":
         monthly[:, other.monthly_places["retention", "team"], 18] = values[:, column]
     measured = replace(other.measured, values=values, monthly=monthly)
@@ -184,8 +191,8 @@ SPREAD = np.tile([-1.0, 1.0], 6)  # of 12 replications: the 95% interval of its 
         (-60 + SPREAD, "That is less money too: part of what differs above may be less money", "same"),
         (
             SPREAD,
-            "by month 18 0.00 funded post-months (-0.66 to +0.66, 0.0%). About the same award: little of "
-            "what differs above can be more money",
+            "by month 18 0.00 funded post-months in the seven posts reached (-0.66 to +0.66, 0.0%). About "
+            "the same award: little of what differs above can be more money",
             "That is",
         ),
         (200 * SPREAD, "does not distinguish more money from less: use more replications", "same"),
@@ -203,14 +210,41 @@ def test_money_by_the_month_that_is_read_is_told_from_that_of_the_run(compared):
     sooner = {"funded_post_months": 0.1 * SPREAD, "funded_post_months_18m": 20 + SPREAD}
     (line,) = money_lines(differing(compared, "months_kept", 1.0, **sooner))
     assert (
-        ": by month 18 +20.0 funded post-months (+19.3 to +20.7, +6.7%). That is more money too: part of "
-        "what differs by then may be more money. Over the run 0.00 funded post-months (-0.07 to +0.07, "
-        "0.0%). About the same award: little of what differs over the run can be more money."
+        ": by month 18 +20.0 funded post-months in the seven posts reached (+19.3 to +20.7, +16.5%). That is "
+        "more money too: part of what differs by then may be more money. Over the run 0.00 funded "
+        "post-months in the seven posts reached (-0.07 to +0.07, 0.0%). About the same award: little of what "
+        "differs over the run can be more money."
     ) in line
     later = {"funded_post_months": 20 + SPREAD, "funded_post_months_18m": 0.0}
     (line,) = money_lines(differing(compared, "months_kept", 1.0, **later))
     assert "The same award in every replication: nothing that differs by then is a larger award" in line
     assert "part of what differs over the run may be more money" in line
+
+
+def test_money_is_judged_on_the_posts_that_are_reached_and_not_on_the_whole_team():
+    """4.7% more for two posts of 18 is half a percent of the team's money, and no "about the same award"."""
+    pair = [sim.load("lincolnshire", policy=policy) for policy in POLICIES]
+    results = sim.compare(pair, replications=12, years=2)
+    (stream,) = reached(*results.scenarios)
+    base, other = results.outcomes
+    values = other.measured.values.copy()
+    for measure in ("funded_post_months", "funded_post_months_18m"):
+        few = base.values(measure, stream)
+        values[:, other.places[measure, stream]] = few + 0.047 * few.mean() + 0.1 * SPREAD
+        more = values[:, other.places[measure, stream]] - few
+        values[:, other.places[measure, "team"]] = base.values(measure) + more
+    changed = replace(other, measured=replace(other.measured, values=values))
+    (line,) = money_lines(made_of(results, (base, changed)))
+    assert "in the two posts reached" in line
+    assert "+4.7%" in line
+    assert "That is more money too" in line
+    assert "About the same award" not in line
+    (same,) = money_lines(
+        sim.compare(
+            [pair[0], sim.load("lincolnshire", policy="three-year-same-money")], replications=12, years=2
+        )
+    )
+    assert "Built to bring on average what annual settlements bring" in same
 
 
 @pytest.mark.parametrize(
@@ -302,7 +336,8 @@ def measured_as(results, values_by_scenario):
     for outcome, by_measure in zip(others, values_by_scenario, strict=True):
         values, monthly = outcome.measured.values.copy(), outcome.measured.monthly.copy()
         for measure, by in by_measure.items():
-            values[:, outcome.places[measure, "team"]] = base.values(measure) + by
+            for group in groups_of(measure, (base.scenario, outcome.scenario)):
+                values[:, outcome.places[measure, group]] = base.values(measure, group) + by
             if measure == "retention_18m":
                 place = outcome.monthly_places["retention", "team"]
                 monthly[:, place, 18] = base.monthly("retention")[:, 18] + by

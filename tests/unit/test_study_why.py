@@ -286,8 +286,7 @@ def test_a_comparison_is_not_simulated_again(annual, three_year):
 @pytest.mark.parametrize(
     ("scenarios", "measures", "said"),
     [
-        (1, [], "give two scenarios, not 1"),
-        (3, [], "not 3"),
+        (1, [], "give two scenarios or more, not 1"),
         (2, ["retention_36"], "did you mean retention_36m"),
         (2, ["retention_60m"], "not defined in a run of 4 years"),
     ],
@@ -296,6 +295,37 @@ def test_what_cannot_be_explained_is_refused_at_once(annual, three_year, scenari
     given = [annual, three_year, annual.replace({"name": "another"})][:scenarios]
     with pytest.raises(StudyError, match=said):
         compared(given, why=measures[0] if measures else True)
+
+
+def test_a_split_has_as_many_replications_as_it_takes_and_no_more(annual, three_year, contrast):
+    section = Section(replications=16, minimum=4, measures=("months_kept",))
+    cells = [cell for cell, n in asks(contrast, section) if n == 4]
+    assert len(cells) == len(asks(contrast, section))
+
+    def used(spread):
+        rng = np.random.default_rng(1)
+        source = Known({cell.name: rng.normal(0, spread, 16) for cell in cells})
+        table = answer(contrast, section, source)
+        return int(table["replications"].max())
+
+    assert used(1e-4) == 4
+    assert used(10.0) == 16
+
+
+class Known:
+    """Numbers of cells, of which only those may be had that were simulated."""
+
+    def __init__(self, values):
+        self._values, self._there = values, 4
+
+    def simulate(self, cells, replications):  # noqa: ARG002
+        self._there = replications
+
+    def sample(self, cell, replications):
+        assert replications <= self._there
+        kinds = [KINDS[name] for name in ("months_kept", "funded_post_months")]
+        values = np.repeat(self._values[cell.name][:replications, None], 2, axis=1)
+        return Sample(np.arange(replications), tuple(Measure(kind, "team") for kind in kinds), values)
 
 
 def test_one_replication_tells_nothing(annual, three_year):

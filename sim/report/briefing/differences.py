@@ -14,12 +14,11 @@ from sim.report.words.answer import Topic, begun, called, level, topics
 from sim.report.words.english import small
 from sim.report.words.findings import Findings, Found, Situated
 from sim.report.words.naming import system_titles
-from sim.report.words.numbers import Over, Paired, over_given, row_of
-from sim.report.words.verdicts import evidence_of, short_verdict, words_explained
+from sim.report.words.numbers import Over, over_given, row_of
+from sim.report.words.verdicts import evidence_in, evidence_of, of_100, short_verdict, words_explained
 from sim.report.words.wording import (
     HEADLINE_MEASURES,
     READING,
-    apart,
     change,
     in_words,
     number,
@@ -135,16 +134,13 @@ def _cells(results: Recorded, row: Any) -> tuple[str, ...]:
             for low, high in (("ci_low", "ci_high"), ("p5", "p95"))
         ),
         *([_over(row, "diff_", partial(change, unit=unit))] if over_given(results.whole) else []),
-        _better(row),
+        _better(row, results.whole.ranges is not None),
     )
 
 
-def _better(row: Any) -> str:
+def _better(row: Any, ranged: bool) -> str:
     """Return in how many of 100 replications the policy does better, the same and worse."""
-    if isnan(row["share_better"]) or isnan(row["diff_ci_low"]):
-        return ""
-    same = row["diff_mean"] == 0 and not row["diff_ci_low"] < row["diff_ci_high"]
-    return "same" if same else apart(Paired.of(row), " / ")
+    return of_100(evidence_in(row, ranged=ranged), " / ")
 
 
 def _span(row: Any, low: str, high: str, unit: str) -> str:

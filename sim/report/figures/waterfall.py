@@ -56,8 +56,10 @@ class _Line(NamedTuple):
         return _UP if self.mean > 0 else _DOWN
 
 
-def why_figure(study: BaseResults, measure: str = "", width: float = WIDTH_INCHES) -> Figure:
-    """Return the waterfall of a comparison that was asked why.
+def why_figure(
+    study: BaseResults, measure: str = "", width: float = WIDTH_INCHES, policy: str = ""
+) -> Figure:
+    """Return the waterfall of one difference of a comparison that was asked why.
 
     Parameters
     ----------
@@ -67,24 +69,28 @@ def why_figure(study: BaseResults, measure: str = "", width: float = WIDTH_INCHE
         One of those that were explained; the first, if none is named.
     width : float
         Of the figure, inches.
+    policy : str
+        The scenario whose difference it is, by its name in tables; the second, if none is named.
 
     Raises
     ------
     ValueError
-        It was not asked why, or not of this measure; or there is more than one difference.
+        It was not asked why, or not of this measure; or there is no such scenario.
     """
     if study.why is None:
         raise ValueError("it was not asked why the scenarios differ; compare them with why=True")
-    if len(study.outcomes) != 2:
-        raise ValueError(f"there are {len(study.outcomes) - 1} differences here; compare two scenarios")
-    (baseline, policy), (_, in_text) = (list(names(study).values()) for names in (titles, titles_within))
-    few = replications_line(study.why, study.baseline.scenario.run.replications)
+    others = [outcome.name for outcome in study.outcomes[1:]]
+    policy = policy or others[0]
+    if policy not in others:
+        raise ValueError(f"no difference of {policy} here; there is one of {' and of '.join(others)}")
+    why = study.why[study.why["scenario"] == policy]
+    few = replications_line(why, study.baseline.scenario.run.replications)
     return waterfall_figure(
-        study.why,
-        measure=measure or study.why["measure"].iloc[0],
-        baseline=baseline,
-        policy=policy,
-        policy_in_text=in_text,
+        why,
+        measure=measure or why["measure"].iloc[0],
+        baseline=titles(study)[study.baseline.name],
+        policy=titles(study)[policy],
+        policy_in_text=titles_within(study)[policy],
         origin=origin_of(study).noting(few),
         width=width,
     )

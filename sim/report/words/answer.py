@@ -5,8 +5,9 @@ The same findings give the same words, whether they were just simulated or read 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from math import isnan
+from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 from sim.measures.registry import KINDS
@@ -21,7 +22,9 @@ from sim.report.words.numbers import (
     over_given,
     row_of,
 )
+from sim.report.words.stocks import Stock, less_left
 from sim.report.words.verdicts import (
+    NEGLIGIBLE,
     NOT_KNOWN,
     NOTHING_LEFT,
     RULES,
@@ -75,6 +78,17 @@ class Topic(NamedTuple):
     def most(self, years: int) -> float:
         """Return the most it can be in a run of so many years."""
         return KINDS[self.measure].most_in(years)
+
+
+KNOWN_AT_END = Topic(
+    "knowledge_stock_end", "knowledge at the end",
+    "know more of its system at the end",
+    "know less of its system at the end",
+    "in what is known at the end",
+    "what {} fully experienced people know is there at the end",
+    ("know more", "less"),
+)  # fmt: skip
+"""What is said beside the knowledge that is lost."""
 
 
 def topics(study: Findings) -> tuple[Topic, ...]:
@@ -186,7 +200,7 @@ def systems_compared(plan: Plan, found: Findings, replications: Collection[int])
 
 
 def answer(study: Findings, who: str = "a team", under: str = "") -> list[str]:
-    """Return the answer in a sentence or two, no surer than the numbers are.
+    """Return the answer in a few sentences, no surer than the numbers are: what is lost beside what is left.
 
     Parameters
     ----------
@@ -197,7 +211,10 @@ def answer(study: Findings, who: str = "a team", under: str = "") -> list[str]:
     """
     if len(study.outcomes) == 1:
         return [level(study, topic) for topic in topics(study)]
-    return [difference(study, topic, who=who, under=under) for topic in topics(study)]
+    said = [difference(study, topic, who=who, under=under) for topic in topics(study)]
+    if KNOWN_AT_END.measure in set(study.summary["measure"]):
+        said.append(difference(study, KNOWN_AT_END, who=who, under=under))
+    return said
 
 
 def level(study: Findings, topic: Topic) -> str:
@@ -224,9 +241,11 @@ def difference(
 ) -> str:
     """Return a sentence on how policies, all if none are named, differ from the baseline in a measure."""
     named = called(study)
-    found = [(named[o.name], evidence_of(study, o, topic.measure)) for o in of or study.outcomes[1:]]
+    others = of or study.outcomes[1:]
+    found = [(named[o.name], evidence_of(study, o, topic.measure)) for o in others]
+    left = {named[o.name]: stock for o in others if (stock := less_left(study, o, topic.measure))}
     base, within = named[study.baseline.name], f"{_within(study)}{f' ({under})' if under else ''}"
-    return f"{within}, compared with {base}, {verdicts_in_words(topic, found, who)}."
+    return f"{within}, compared with {base}, {verdicts_in_words(topic, found, who, left)}."
 
 
 def _within(study: Findings) -> str:
@@ -234,7 +253,12 @@ def _within(study: Findings) -> str:
     return "In this model" if over_given(study) else "In this model, under these assumptions"
 
 
-def verdicts_in_words(topic: Topic, found: Sequence[tuple[str, Evidence]], who: str = "a team") -> str:
+def verdicts_in_words(
+    topic: Topic,
+    found: Sequence[tuple[str, Evidence]],
+    who: str = "a team",
+    left: Mapping[str, Stock] = MappingProxyType({}),
+) -> str:
     """Return what is said of policies by their names, those of one verdict together.
 
     First those that do better, then those that do worse, then those of which neither is clear.
@@ -247,17 +271,21 @@ def verdicts_in_words(topic: Topic, found: Sequence[tuple[str, Evidence]], who: 
         What is known of each policy.
     who : str
         Who fares so.
+    left : mapping
+        The policies under which less flows out of a stock only as there is less of it: no gain.
     """
-    alike: dict[tuple[bool, bool, int], list[tuple[str, Evidence]]] = {}
+    alike: dict[tuple[bool, bool, bool, int], list[tuple[str, Evidence]]] = {}
     for name, evidence in found:
         rule = verdict(evidence)
-        key = (not rule.claims, rule.claims and not evidence.gain, RULES.index(rule))
+        no_gain = rule.claims and evidence.gain and name in left
+        key = (not rule.claims, no_gain, rule.claims and not evidence.gain, RULES.index(rule))
         alike.setdefault(key, []).append((name, evidence))
-    parts = [(RULES[key[-1]], key[1], alike[key]) for key in sorted(alike)]
-    return "; ".join(
-        f"{_said(rule, topic, loss, who)} {_policies(rule, topic, several, who)}"
-        for rule, loss, several in parts
-    )
+    said = []
+    for key in sorted(alike):
+        rule, several = RULES[key[-1]], alike[key]
+        only = f", but only {left[several[0][0]].less}," if key[1] else ""
+        said.append(f"{_said(rule, topic, key[2], who)}{only} {_policies(rule, topic, several, who)}")
+    return "; ".join(said)
 
 
 def _said(rule: Rule, topic: Topic, loss: bool, who: str) -> str:
@@ -285,7 +313,7 @@ def in_numbers(topic: Topic, evidence: Evidence, who: str = "a team") -> str:
     span = over_in_words(gap.over, lambda x: amount(x, topic.unit))
     over = f"; over the assumptions {span}" if evidence.given else ""
     said = f"{counted(gap.mean, topic.unit)}; 95% interval {low} to {high}{over}"
-    if isnan(gap.better):
-        return said
+    if isnan(gap.better) or verdict(evidence) is NEGLIGIBLE:
+        return said  # teams that do better by next to nothing would say more than there is
     teams = "teams" if who == "a team" else "simulations"
     return f"{said}; {apart_in_words(gap, evidence.replications, *topic.apart, teams)}"

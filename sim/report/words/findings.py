@@ -81,6 +81,10 @@ class FullFindings(Findings, Protocol):
     """The same with every measure in every replication."""
 
     @property
+    def money(self) -> pd.DataFrame | None:
+        """How much of each difference is the amount of money, as in ``money.csv``; None if not split."""
+
+    @property
     def outcomes(self) -> Sequence[FoundInFull]:
         """One per scenario, the baseline first."""
 
@@ -130,6 +134,7 @@ class Situated:
     ranges: VariedAtPoints | None
     summary: pd.DataFrame
     teams: tuple[Scenario, ...] = ()  # the baseline in each system it is about
+    money: pd.DataFrame | None = None
 
     @property
     def baseline(self) -> SituatedOutcome:
@@ -149,6 +154,7 @@ def situated(
     summary: pd.DataFrame | None = None,
     ranges: VariedAtPoints | None = None,
     kept: _Replicated | None = None,
+    money: pd.DataFrame | None = None,
 ) -> Situated:
     """Return one situation of results.
 
@@ -156,7 +162,7 @@ def situated(
     ----------
     system : str
         Or ``pooled``, whose scenarios are those of the first system.
-    summary, kept
+    summary, kept, money
         Of all situations.
     """
     wheres = [plan.where(system, policy, assumptions) for policy in plan.policies]
@@ -172,7 +178,10 @@ def situated(
     rows = (summary["assumptions"] == wheres[0].assumptions) & (summary["system"] == wheres[0].system)
     if len(plan.situations) == 1:  # of a comparison, whose scenarios may be of different systems
         rows = summary["scenario"].notna()
-    return Situated(outcomes, ranges, summary[rows], teams=teams)
+    if money is not None and len(plan.situations) > 1:
+        money = money[(money["assumptions"] == wheres[0].assumptions) & (money["system"] == wheres[0].system)]
+    found = None if money is None or money.empty else money
+    return Situated(outcomes, ranges, summary[rows], teams, found)
 
 
 def teams_of(found: Findings) -> tuple[Scenario, ...]:

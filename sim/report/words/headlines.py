@@ -10,7 +10,7 @@ from sim.measures.registry import KINDS
 from sim.measures.retention import headline_month_of, retention_at
 from sim.report.words.english import capital
 from sim.report.words.in_people import day_one_people, leading, of_day_one, points_explained
-from sim.report.words.more_money import larger_award, same_award
+from sim.report.words.more_money import all_but_award, larger_award, same_award
 from sim.report.words.naming import titles, titles_within
 from sim.report.words.numbers import (
     Paired,
@@ -20,8 +20,9 @@ from sim.report.words.numbers import (
     paired_retention,
     replications_of,
 )
+from sim.report.words.stocks import left_said, less_left
 from sim.report.words.structure import phase_caveats
-from sim.report.words.verdicts import Evidence, verdict
+from sim.report.words.verdicts import NEGLIGIBLE, THE_SAME, Evidence, Rule, verdict
 from sim.report.words.wording import (
     KNOWLEDGE_UNIT,
     ONE_REPLICATION,
@@ -38,7 +39,6 @@ from sim.study.statistics import mean_defined
 
 if TYPE_CHECKING:
     from sim.report.words.answer import Topic
-    from sim.scenario import Scenario
     from sim.study.experiment.results import BaseResults
     from sim.study.outcome import Outcome
     from sim.study.statistics import Values
@@ -120,8 +120,8 @@ def _day_one_headlines(study: BaseResults, month: int, subject: Subject) -> Head
         return (subject.more if gap.mean > 0 else subject.fewer).format(people.size(gap.mean))
 
     read_at = month if month < 12 * study.baseline.scenario.run.years else None
-    title = _title(study, gaps, at_month, said, subject.difference, read_at)
-    return Headlines(title, tuple(_difference_lines(study, gaps, subject.unit, subject.counted)))
+    title = _title(study, gaps, at_month, said, subject, read_at)
+    return Headlines(title, tuple(_difference_lines(study, gaps, subject)))
 
 
 def lost_knowledge_headlines(study: BaseResults) -> Headlines:
@@ -170,8 +170,8 @@ def measure_headlines(study: BaseResults, subject: Subject) -> Headlines:
         size = change(abs(gap.mean), unit).lstrip("+")
         return (subject.fewer if gap.mean < 0 else subject.more).format(size)
 
-    title = _title(study, gaps, {o: o.values(measure) for o in gaps}, said, subject.difference)
-    return Headlines(title, tuple(_difference_lines(study, gaps, unit, subject.counted, subject.better)))
+    title = _title(study, gaps, {o: o.values(measure) for o in gaps}, said, subject)
+    return Headlines(title, tuple(_difference_lines(study, gaps, subject)))
 
 
 def _headline_month(study: BaseResults) -> int:
@@ -184,24 +184,43 @@ def _title(
     gaps: Mapping[Outcome, Paired],
     values: Mapping[Outcome, Values],
     said: Callable[[Paired], str],
-    difference: str,
+    subject: Subject,
     month: int | None = None,
 ) -> str:
     """Say the largest difference that neither its interval nor the range over the assumptions denies.
 
     It is read at a month, or over the whole run.
     """
-    clear = [outcome for outcome, gap in gaps.items() if gap.clear and _holds(gap)]
+    rules = {o: verdict(_known(gap, subject, replications_of(study))) for o, gap in gaps.items()}
+    clear = [o for o, gap in gaps.items() if gap.clear and _holds(gap) and rules[o] is not NEGLIGIBLE]
     if not clear:
-        same = all(gap.same and not isnan(gap.low) for gap in gaps.values())
-        return f"No {'' if same else 'clear '}{difference}"
-    best = max(clear, key=lambda outcome: abs(gaps[outcome].mean))
-    best = leading(study, clear) or best
+        return f"No {_how_little(set(rules.values()), subject.difference)}"
+    left = {o: less for o in clear if (less := less_left(study, o, subject.measure))}
+    best = max(clear, key=lambda outcome: (outcome not in left, abs(gaps[outcome].mean)))
+    best = leading(study, [o for o in clear if o not in left]) or best
+    if best in left:
+        base = titles_within(study)[study.baseline.name]
+        return f"{titles(study)[best.name]}: {said(gaps[best])} than with {base}, {left[best].less}"
     richer = _also_without_more_money(study, gaps, values, best, month)
     best = richer or best
     called, without = titles_within(study), ", with or without more money" if richer else ""
     title = f"{said(gaps[best])} than with {called[study.baseline.name]}{without}"
     return f"{titles(study)[best.name]}: {title}"
+
+
+def _known(gap: Paired, subject: Subject, replications: int) -> Evidence:
+    """Return what is known of a difference that a picture shows."""
+    kind = KINDS[subject.measure]
+    return Evidence(gap, kind.better, kind.unit, replications, gap.over.given, kind.noticed.least)
+
+
+def _how_little(rules: set[Rule], difference: str) -> str:
+    """Return "difference in ..." with how little is said of it: none at all, too little, or none clear."""
+    if rules == {THE_SAME}:
+        return difference
+    if rules <= {THE_SAME, NEGLIGIBLE}:
+        return difference.replace("difference", "difference worth noticing", 1)
+    return f"clear {difference}"
 
 
 def _also_without_more_money(
@@ -220,7 +239,7 @@ def _also_without_more_money(
     for other in gaps:
         for rich, even in ((best, other), (other, best)):
             if (
-                _all_but_award(rich.scenario) == _all_but_award(even.scenario)
+                all_but_award(rich.scenario) == all_but_award(even.scenario)
                 and larger_award(study, rich, month)
                 and same_award(study, even, month)
                 and all(gaps[o].clear and _holds(gaps[o]) for o in (rich, even))
@@ -229,12 +248,6 @@ def _also_without_more_money(
                 if max(-apart.low, apart.high) <= _TENTH * abs(gaps[rich].mean):
                     return rich
     return None
-
-
-def _all_but_award(scenario: Scenario) -> tuple[object, ...]:
-    policy = scenario.policy.model_dump(exclude={"title", "question"})
-    del policy["settlement"]["award_factor"]
-    return scenario.system, scenario.assumptions, policy
 
 
 def _holds(gap: Paired) -> bool:
@@ -260,32 +273,30 @@ def _alone(value: float, unit: str) -> str:
     return f"£{number(value, unit)}k" if unit == "GBP" else number(value, unit)
 
 
-def _difference_lines(
-    study: BaseResults,
-    gaps: Mapping[Outcome, Paired],
-    unit: str,
-    counted: str,
-    better: tuple[str, str] = ("do better", "worse"),
-) -> Iterator[str]:
+def _difference_lines(study: BaseResults, gaps: Mapping[Outcome, Paired], subject: Subject) -> Iterator[str]:
     for outcome, gap in gaps.items():
-        called, n = titles(study)[outcome.name], replications_of(study)
-        yield _difference_line(called, gap, unit, counted, better, n)
+        known = _known(gap, subject, replications_of(study))
+        line = _difference_line(titles(study)[outcome.name], known, subject)
+        if less := less_left(study, outcome, subject.measure):
+            line = f"{line[:-1]}, {less.less}: {left_said(study, outcome, less)}."
+        yield line
 
 
-def _difference_line(
-    called: str, gap: Paired, unit: str, counted: str, better: tuple[str, str], replications: int
-) -> str:
+def _difference_line(called: str, known: Evidence, subject: Subject) -> str:
+    gap, unit = known.gap, subject.unit
     if isnan(gap.mean):
         return f"{called}: not defined in any replication."
     mean, low, high = (change(x, unit) for x in (gap.mean, gap.low, gap.high))
-    found = f"{called}: {mean} {counted}"
+    found = f"{called}: {mean} {subject.counted}"
     if isnan(gap.low):
         return f"{found} in the only replication."
     span = over_in_words(gap.over, lambda x: change(x, unit))
     over = f"; over the assumptions {span}" if gap.over.given else ""
     if gap.same:
         return f"{found}{over}: the same in every replication."
-    return f"{found} (95% interval {low} to {high}{over}); {apart_in_words(gap, replications, *better)}."
+    teams = apart_in_words(gap, known.replications, *subject.better)
+    told = "too small to notice" if verdict(known) is NEGLIGIBLE else teams
+    return f"{found} (95% interval {low} to {high}{over}); {told}."
 
 
 def study_headline(topic: Topic, found: Sequence[tuple[str, Evidence]], who: str = "") -> str:

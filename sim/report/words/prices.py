@@ -8,6 +8,7 @@ from typing import Any
 
 from sim.report.words.english import listed
 from sim.report.words.money import pounds
+from sim.report.words.rounding import percent
 from sim.report.words.titles import title_of, with_unit
 from sim.study.questions.economics import Extent, Verdict
 from sim.study.questions.value_points import ALL, TIMES
@@ -83,7 +84,7 @@ def _over(row: Any) -> str:
     low, high = (f"{row[f'point_share_ci_{end}']:.0%}" for end in ("low", "high"))
     if isnan(row["point_share"]):
         return f"a share of which there is too little to say ({low} to {high})"
-    return f"{row['point_share']:.0%} ({low} to {high})"
+    return f"{percent(row['point_share'])} ({low} to {high})"
 
 
 def _at_price(row: Any) -> str:
@@ -158,7 +159,7 @@ def _switch(row: Any) -> str:
     if isnan(row["switches_at"]):
         return ""
     at = with_unit(row["factor"], row["switches_at"])
-    return f", which turns the choice at {at}, above {row['plausible_below']:.0%} of what is plausible"
+    return f", which turns the choice at {at}, above {percent(row['plausible_below'])} of what is plausible"
 
 
 def exposure_words(policy: Any, baseline: Any) -> str:
@@ -194,4 +195,4 @@ def _known(row: Any) -> str:
 
 def _percent(share: float) -> str:
     """Return a probability, which simulation never makes certain."""
-    return "less than 1%" if share < 0.01 else "more than 99%" if share > 0.99 else f"{share:.0%}"
+    return "less than 1%" if share < 0.01 else "more than 99%" if share > 0.99 else f"{percent(share)}"

@@ -2,25 +2,44 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from math import isnan, nan
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
 
 from sim.measures.registry import KINDS
 from sim.report.words.english import listed
+from sim.report.words.more_money import (
+    all_but_award,
+    award_read,
+    built_for_same_money,
+    money_lines,
+    more_or_less,
+)
+from sim.report.words.naming import same_team
+from sim.report.words.numbers import Paired, row_of
 from sim.report.words.parts import part_title
+from sim.report.words.rounding import percent
+from sim.report.words.uncosted import needed
 from sim.report.words.wording import amount, change, counted, measure_in_text, row_title
 from sim.study.questions.channels import AMOUNT
+from sim.study.questions.structure import measures_in
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from sim.report.words.findings import FoundInFull, FullFindings
+    from sim.scenario import Scenario
 
 SPLITS = {"levers": "By what differs", "channels": "By what it acts through"}
 """What each split of the table of :func:`sim.study.questions.why.answer` is called."""
 
 READING = (
-    "Share: what a part adds, averaged over every order in which the parts could come; shares add up to the "
-    "difference. First: moved with none of the others. Last: moved on top of all the others. Where the two "
-    "are far apart, the share is a convention and no cause. In brackets: 95% interval of the mean. All this "
-    "holds in this model, under these assumptions."
+    "The difference is split twice, by what differs and by what that acts through; each adds up to it. "
+    "Share: what a part adds, averaged over every order in which the parts could come. First: moved with "
+    "none of the others. Last: moved on top of all the others. Where the two are far apart, the share is a "
+    "convention and no cause. In brackets: 95% interval of the mean. All this holds in this model, under "
+    "these assumptions."
 )
 """How the table in the terminal is read."""
 
@@ -111,3 +130,158 @@ def money_line(why: pd.DataFrame) -> str:
     told = [f"{spanned(row)} by month {KINDS[row.measure].month}" for row in until if row.replications]
     found = listed([*told, f"{spanned(over_the_run)} over the run"])
     return f"Without the amount of money, what is left of the difference in funded post-months is {found}."
+
+
+# --- is it just more money?
+
+
+_OF = {"months_kept": "months kept", "lost_knowledge": "experienced people's worth of knowledge lost"}
+
+
+class _Split(NamedTuple):
+    """A difference of one measure: the whole, what is the amount of money, and what is not."""
+
+    measure: str
+    whole: Paired
+    money: Paired
+    rest: Paired
+
+
+def money_or_certainty(study: FullFindings, outcome: FoundInFull, *, brief: bool = False) -> str:
+    """Return how much of what a policy changes is the amount of money, and how much is not.
+
+    The people still in post at the headline month; where that is not clear, months kept, then lost knowledge.
+    Numbers are those of the split if it was
+    made, else of a policy among those compared that brings the same money. Without either, or where the
+    difference is not clear, the brief sentence is about the award alone, or empty.
+
+    Parameters
+    ----------
+    brief : bool
+        Whether to leave numbers out as far as possible, after a sentence that has them.
+    """
+    first = study.baseline
+    if not same_team(outcome.scenario, first.scenario):
+        return ""
+    split = _split(study, outcome)
+    if split is None:
+        return f"{award_read(study, outcome)}." if brief else ""
+    if not split.whole.clear:
+        return "" if brief else _not_clear(split)
+    words = _Words(more_or_less(study, outcome), _rest_called(first.scenario, outcome.scenario))
+    return _briefly(split, words) if brief else _in_full(study, split, words)
+
+
+class _Words(NamedTuple):
+    """What the two shares of a difference are called: ``more money`` and ``certainty``."""
+
+    money: str
+    rest: str
+
+
+def money_answers(study: FullFindings) -> list[str]:
+    """Return for each policy what was awarded and spent, what that leaves out, and how much is money."""
+    first, found = study.baseline.scenario, []
+    for line, outcome in zip(money_lines(study), study.outcomes[1:], strict=True):
+        needs = list(needed(first, outcome.scenario)) if same_team(outcome.scenario, first) else []
+        left_out = f"Not counted in its cost: {listed(needs, ';')}." if needs else ""
+        said = (line, left_out, money_or_certainty(study, outcome))
+        found.append(" ".join(filter(None, said)))
+    return found
+
+
+def _in_full(study: FullFindings, split: _Split, words: _Words) -> str:
+    people = KINDS[split.measure].month is not None
+    unit = "people" if people else KINDS[split.measure].unit
+    factor = _people(study) if people else 1.0
+
+    def said(gap: Paired) -> str:
+        mean, low, high = (change(factor * x, unit) for x in (gap.mean, gap.low, gap.high))
+        return mean if gap.low == gap.high else f"{mean} ({low} to {high})"
+
+    month = KINDS[split.measure].month
+    of = f"people still in post at month {month}" if people else _OF.get(split.measure, unit)
+    whole = change(factor * split.whole.mean, unit)
+    if split.money.same:
+        return f"Of the {whole} {of}, none is {words.money}: {said(split.rest)} is {words.rest}."
+    if split.rest.same:
+        return f"Of the {whole} {of}, all is {words.money}."
+    return (
+        f"Of the {whole} {of}, {said(split.money)} {'are' if people else 'is'} {words.money} and "
+        f"{said(split.rest)} {'are' if people else 'is'} {words.rest}."
+    )
+
+
+def _briefly(split: _Split, words: _Words) -> str:
+    """Return the same with a share at most: where both parts are clear, and go the same way."""
+    money, rest, whole = split.money, split.rest, split.whole
+    one_way = money.mean * whole.mean > 0 and rest.mean * whole.mean > 0
+    if money.same:
+        return f"None of this is {words.money}: it is {words.rest}."
+    if money.clear and rest.clear and one_way:
+        return f"About {percent(money.mean / whole.mean)} of this is {words.money}, the rest {words.rest}."
+    if rest.clear and not money.clear:
+        return f"It is {words.rest} that does it; no clear part is {words.money}."
+    if money.clear and not rest.clear:
+        return f"It is {words.money} that does it; no clear part is {words.rest}."
+    if money.clear and rest.clear:
+        return f"Without the {words.money}, {words.rest} alone would do {_other_way(rest, whole)}."
+    return f"How much of this is {words.money}, and how much {words.rest}, is not clear."
+
+
+def _other_way(rest: Paired, whole: Paired) -> str:
+    return "more" if rest.mean * whole.mean > 0 else "the opposite"
+
+
+def _not_clear(split: _Split) -> str:
+    return f"The difference in {measure_in_text(split.measure)} is not clear, so it is not split."
+
+
+def _split(study: FullFindings, outcome: FoundInFull) -> _Split | None:
+    """Return the split that was made; or with a policy that brings the same money, if there is one."""
+    if study.money is not None:
+        rows = study.money[study.money["scenario"] == outcome.name]
+        splits = [_of_row(row) for _, row in rows.iterrows()]
+        return next((split for split in splits if split.whole.clear), splits[0] if splits else None)
+    first = study.baseline
+    if built_for_same_money(first.scenario, outcome.scenario):
+        return None
+    for other in study.outcomes[1:]:
+        same = all_but_award(other.scenario) == all_but_award(outcome.scenario)
+        if same and built_for_same_money(first.scenario, other.scenario):
+            return _between(study, outcome, other)
+    return None
+
+
+def _of_row(row: Any) -> _Split:
+    def gap(word: str) -> Paired:
+        mean, low, high = (float(row[f"{word}_{end}"]) for end in ("mean", "ci_low", "ci_high"))
+        return Paired(mean, low, high, nan, low == high == 0)
+
+    return _Split(str(row["measure"]), gap("diff"), gap("money"), gap("rest"))
+
+
+def _between(study: FullFindings, outcome: FoundInFull, even: FoundInFull) -> _Split | None:
+    measured = set(study.summary["measure"])
+    years = study.baseline.scenario.run.years
+    measure = next((m for m in measures_in(years) if m in measured), "")
+    ours, same, base = (o.values(measure) for o in (outcome, even, study.baseline))
+    if not (len(ours) == len(same) == len(base) > 0) or np.isnan([*ours, *same, *base]).any():
+        return None  # of all systems together no replications are kept
+    return _Split(measure, Paired.between(ours, base), Paired.between(ours, same), Paired.between(same, base))
+
+
+def _people(study: FullFindings) -> float:
+    """Return how many people shares of the day-one team are of."""
+    if "day_one_people" in set(study.summary["measure"]):
+        people = float(row_of(study, study.baseline, "day_one_people")["mean"])
+        if not isnan(people):
+            return people
+    return float(len(study.baseline.scenario.posts()))
+
+
+def _rest_called(first: Scenario, other: Scenario) -> str:
+    """Return what a difference without the money is: certainty, if only settlements and contracts differ."""
+    apart = {"title", "question", "settlement", "contracts"}
+    ours, theirs = (s.policy.model_dump(exclude=apart) for s in (other, first))
+    return "certainty" if ours == theirs else "what else the policy changes"

@@ -20,6 +20,7 @@ from sim.report.words.numbers import (
     replications_of,
     row_of,
 )
+from sim.report.words.rounding import percent, rounded
 from sim.version import __version__
 
 if TYPE_CHECKING:
@@ -74,7 +75,7 @@ def _at(month: int) -> str:
 
 def share(value: float) -> str:
     """Return a share as a percentage with one decimal."""
-    return "n/a" if isnan(value) else f"{value:.1%}"
+    return "n/a" if isnan(value) else percent(value, 1)
 
 
 def number(value: float, unit: str) -> str:
@@ -84,16 +85,15 @@ def number(value: float, unit: str) -> str:
     if unit == "share":
         return share(value)
     if unit == "GBP":
-        return f"{value / 1000:,.0f}"
-    return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:,.1f}" if abs(value) >= 10 else f"{value:,.2f}"
+        return rounded(value, tens=-3)
+    return rounded(value, 0 if abs(value) >= 1000 else 1 if abs(value) >= 10 else 2)
 
 
 def change(value: float, unit: str) -> str:
     """Return a difference with its sign; of shares, in percentage points."""
     if isnan(value):
         return "n/a"
-    points = round(100 * abs(value), 9)  # the same mean, summed in another order, is printed alike
-    text = f"{points:.1f}" if unit == "share" else number(abs(value), unit)
+    text = rounded(abs(value), 1, tens=2) if unit == "share" else number(abs(value), unit)
     nothing = not text.strip("0.")
     return text if nothing else ("-" if value < 0 else "+") + text
 
@@ -162,7 +162,7 @@ def over_in_words(over: Over, say: Callable[[float], str]) -> str:
 
 def noise_in_words(part: float) -> str:
     """Return how much of the variance over the points was noise: all of it, by chance more, or a share."""
-    return "n/a" if isnan(part) else "all" if part >= 1 else f"{part:.0%}"
+    return "n/a" if isnan(part) else "all" if part >= 1 else f"{percent(part)}"
 
 
 def one_team(low: str, high: str, replications: int) -> str:

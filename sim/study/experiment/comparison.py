@@ -30,6 +30,7 @@ from sim.study.experiment.study_file import (
     Uncertainty,
 )
 from sim.study.outcome import JOINT, counted, labels
+from sim.study.questions.money import section_of as money_section
 from sim.study.questions.settings import place_of
 from sim.study.questions.structure import Section as StructureSection
 from sim.study.questions.structure import measures_in, phase_section
@@ -46,6 +47,9 @@ if TYPE_CHECKING:
 
 TOGETHER = ("", "")
 """The one situation of a comparison: no system and no assumptions are named, as each scenario has its own."""
+
+FEWEST_WHY = 50
+"""Replications of each mixed scenario that a comparison begins with when it is asked why."""
 
 _FEW = 5  # replications that tell whether a measure is defined
 
@@ -76,8 +80,9 @@ class Comparison(Plan):
     keep_log : bool
         Whether the event log is kept.
     sections : mapping
-        Under ``why``, of two scenarios, what is asked of why they differ; under ``structure``, under which
-        readings of how the system works they are held against each other.
+        Under ``why`` what is asked of why scenarios differ from the first; under ``money`` how much of that
+        is the amount of money; under ``structure``, under which readings of how the system works they are
+        held against each other.
     """
 
     file: Settings
@@ -169,7 +174,8 @@ def compared(
     """Return the plan of a comparison of scenarios, which must agree on how to run.
 
     Without a precision there are as many replications as the scenarios' run sections say; with one, no more
-    than these. The phase of settlements of several years is asked about unasked.
+    than these. How much of a difference is the amount of money, and the phase of settlements of several
+    years, are asked about unasked.
 
     Raises
     ------
@@ -208,7 +214,10 @@ def compared(
         sections["why"] = (_section(scenarios, [why] if isinstance(why, str) else []),)
     if about := _structure(scenarios, replications.minimum, structure):
         sections["structure"] = (about,)
-    return Comparison(settings, tuple(scenarios), keep_log, sections)
+    plan = Comparison(settings, tuple(scenarios), keep_log, sections)
+    if money := money_section(list(plan.cells(*TOGETHER)), run.years, replications.minimum):
+        sections["money"] = (money,)
+    return plan
 
 
 def _names_together(scenarios: Sequence[Scenario]) -> str:
@@ -296,21 +305,24 @@ def _precision(scenario: Scenario, asked: Mapping[str, float]) -> Precision:
 
 
 def _section(scenarios: Sequence[Scenario], measures: Sequence[str]) -> Section:
-    """Return the question why two scenarios differ.
+    """Return the question why scenarios differ from the first.
 
     Parameters
     ----------
     measures : sequence of str
         Measures of the team; none for those that a study asks for by default and the run is long enough for.
     """
-    if len(scenarios) != 2:
-        raise StudyError(f"why explains one difference: give two scenarios, not {len(scenarios)}")
+    if len(scenarios) < 2:
+        raise StudyError("why explains differences: give two scenarios or more, not 1")
     run = scenarios[0].run
     if run.replications < 2:
         raise StudyError("why needs two replications or more, to know how sure it is")
     _check_defined("why", scenarios[0], measures)
-    few = min(Section().replications, run.replications)
-    return Section(replications=few, measures=tuple(measures) or _default(run.years))
+    return Section(
+        replications=run.replications,
+        minimum=min(FEWEST_WHY, run.replications),
+        measures=tuple(measures) or _default(run.years),
+    )
 
 
 def _structure(scenarios: Sequence[Scenario], fewest: int, asked: bool | int) -> StructureSection | None:

@@ -1,0 +1,143 @@
+"""Is it just more money? A difference, and what is left of it without the amount of money."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+import sim
+from sim.report.figures.exits import exits_headlines
+from sim.report.words.stocks import less_left
+from sim.report.words.why import money_answers, money_or_certainty
+from sim.study.experiment.comparison import compared
+from sim.study.questions.money import asks
+
+POLICIES = ("annual-settlement", "three-year-settlement", "partner-refuses", "bridge-fund")
+
+
+def lincolnshire(*policies):
+    return [sim.load("lincolnshire", policy=policy) for policy in policies]
+
+
+@pytest.fixture(scope="module")
+def results():
+    return sim.compare(lincolnshire(*POLICIES), replications=10, years=4)
+
+
+@pytest.fixture(scope="module")
+def with_same_money():
+    policies = ("annual-settlement", "three-year-settlement", "three-year-same-money")
+    return sim.compare(lincolnshire(*policies), replications=6, years=2)
+
+
+def test_every_comparison_splits_each_difference_into_money_and_all_else(results):
+    table = results.money
+    assert list(dict.fromkeys(table["scenario"])) == list(POLICIES[1:])
+    np.testing.assert_allclose(table["diff_mean"], table["money_mean"] + table["rest_mean"], atol=1e-12)
+    whole = results.summary.query("group == 'team'").set_index(["scenario", "measure"])["diff_mean"]
+    for row in table.itertuples():
+        assert row.diff_mean == pytest.approx(whole[row.scenario, row.measure])
+    kept = table[table["measure"] == "months_kept"].set_index("scenario")
+    assert kept.loc["three-year-settlement", "money_mean"] > 0
+    assert kept.loc["partner-refuses", "rest_mean"] == 0  # it is less money, and nothing else
+    assert kept.loc["bridge-fund", "money_mean"] == 0  # no money of the settlement's
+
+
+def test_the_policy_that_brings_the_same_money_is_simulated_once(with_same_money):
+    plan = with_same_money.plan
+    (section,) = plan.sections["money"]
+    contrast, even = plan.contrasts(*plan.situations[0])
+    own = {cell.name for cell in plan.cells(*plan.situations[0])}
+    assert {cell.name for cell, _ in asks(contrast, section)} == own
+    base, rich, same = (o.values("months_kept") for o in with_same_money.outcomes)
+    row = with_same_money.money.set_index(["scenario", "measure"]).loc["three-year-settlement", "months_kept"]
+    assert row["money_mean"] == pytest.approx((rich - same).mean())
+    assert row["rest_mean"] == pytest.approx((same - base).mean())
+    assert {cell.name for cell, _ in asks(even, section)} <= own
+
+
+def test_nothing_is_split_where_no_policy_brings_another_amount():
+    assert "money" not in compared(lincolnshire("annual-settlement", "bridge-fund")).sections
+    teams = [sim.load(system, policy="annual-settlement") for system in ("dorset", "lincolnshire")]
+    assert "money" not in compared(teams).sections
+    assert "money" not in compared(lincolnshire("three-year-settlement")).sections
+
+
+def with_rows(results, **numbers):
+    """Return the answer on three-year money where its split has these means, each known to within .001."""
+    table = results.money.copy()
+    row = table.index[table["scenario"] == "three-year-settlement"][0]
+    for word, mean in numbers.items():
+        for end, off in (("mean", 0), ("ci_low", -0.001), ("ci_high", 0.001)):
+            table.loc[row, f"{word}_{end}"] = mean + (off if mean else 0)
+    results.answers["money"] = table
+    return results.outcomes[1]
+
+
+@pytest.mark.parametrize(
+    ("numbers", "said", "briefly"),
+    [
+        (
+            {"diff": 0.1, "money": 0.02, "rest": 0.08},
+            "Of the +1.80 people still in post at month 42, +0.36 (+0.34 to +0.38) are more money and +1.44 "
+            "(+1.42 to +1.46) are certainty.",
+            "About 20% of this is more money, the rest certainty.",
+        ),
+        (
+            {"diff": 0.1, "money": 0.0, "rest": 0.1},
+            "Of the +1.80 people still in post at month 42, none is more money: +1.80 (+1.78 to +1.82) is "
+            "certainty.",
+            "None of this is more money: it is certainty.",
+        ),
+        (
+            {"diff": 0.1, "money": 0.1, "rest": 0.0},
+            "Of the +1.80 people still in post at month 42, all is more money.",
+            "It is more money that does it; no clear part is certainty.",
+        ),
+        (
+            {"diff": 0.1, "money": 0.0005, "rest": 0.0995},
+            "+0.01 (-0.01 to +0.03) are more money and +1.79",
+            "It is certainty that does it; no clear part is more money.",
+        ),
+        ({"diff": 0.1, "money": 0.12, "rest": -0.02}, "-0.36 (", "certainty alone would do the opposite."),
+    ],
+)
+def test_the_sentence_is_as_the_split(results, monkeypatch, numbers, said, briefly):
+    monkeypatch.setitem(results.answers, "money", results.money)
+    outcome = with_rows(results, **numbers)
+    assert said in money_or_certainty(results, outcome)
+    assert money_or_certainty(results, outcome, brief=True).endswith(briefly)
+
+
+def test_a_difference_that_is_not_clear_is_not_split(results, monkeypatch):
+    table = results.money.copy()
+    table[["diff_ci_low", "diff_ci_high"]] = [-1.0, 1.0]
+    monkeypatch.setitem(results.answers, "money", table)
+    assert "is not clear, so it is not split" in money_or_certainty(results, results.outcomes[1])
+    assert money_or_certainty(results, results.outcomes[1], brief=True) == ""
+
+
+def test_fewer_exits_from_fewer_posts_are_said_to_be_a_consequence(results, monkeypatch):
+    """Neither the title of the picture of exits nor its lines speak of a gain."""
+    table = results.summary.copy()
+    rows = (table["measure"] == "exits_per_year") & (table["group"] == "team")
+    fewer = rows & (table["scenario"] != "annual-settlement")
+    table.loc[fewer, ["diff_mean", "diff_ci_low", "diff_ci_high"]] = [-0.3, -0.35, -0.25]
+    monkeypatch.setitem(results.__dict__, "summary", table)
+    _, rich, refuses, _ = results.outcomes
+    assert less_left(results, rich, "exits_per_year") is None
+    assert less_left(results, refuses, "exits_per_year").measure == "funded_post_months"
+    found = exits_headlines(results)
+    assert found.title.startswith("Three-year settlements: 0.30 fewer exits a year")
+    (line,) = (line for line in found.details if line.startswith("A partner refuses"))
+    assert "as there are fewer posts: -76.8 funded post-months (-86.0 to -67.6)" in line
+
+
+@pytest.mark.usefixtures("sketches")
+def test_the_answer_read_back_is_the_same_and_is_on_the_screen(results, tmp_path):
+    results.save(tmp_path / "out", figures=False)
+    from sim.report.recorded import read_recorded
+
+    read = read_recorded(tmp_path / "out")
+    assert money_answers(read.whole) == money_answers(results)
+    assert isinstance(read.answers["money"], pd.DataFrame)
+    assert len(money_answers(results)) == 3
