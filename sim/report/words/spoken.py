@@ -218,7 +218,9 @@ class View:
         self.found = found
         table = found.summary
         some = table[(table["group"] == "team") & table["measure"].isin(_MEASURES)]
-        self._rows = {(row["scenario"], row["measure"]): row for row in some.to_dict("records")}
+        columns = {name: some[name].tolist() for name in some}
+        rows = (dict(zip(columns, values, strict=True)) for values in zip(*columns.values(), strict=True))
+        self._rows = {(row["scenario"], row["measure"]): row for row in rows}
         self.measured = {measure for _, measure in self._rows}
         self.run = found.baseline.scenario.run
 
