@@ -168,7 +168,7 @@ def test_what_a_scenario_file_says_is_text_and_never_markup(hostile, tmp_path):
     assert '<script>alert("x")</script> & {{ 7 * 7 }}' in found.text
     assert "\x1b" not in found.text
     assert "so long that" in found.text
-    assert max(len(words) for words in found.words) < 3000
+    assert max(len(words) for words in found.words if ":root" not in words) < 3000  # but for the style
     assert call(hostile, "--to", "docx", "--out", tmp_path / "one.docx").exit_code == 0
 
 
@@ -343,10 +343,10 @@ def test_a_study_that_is_not_finished_is_sent_back_to_be_finished(studied, tmp_p
 
 def test_a_study_shows_its_differences_and_answers_from_its_sections(studied, tmp_path):
     found = page(studied, tmp_path / "one.html")
-    assert len(found.of("img")) == 2
+    assert len(found.of("img")) >= 3
     for words in (
-        "What the difference is made of, in Dorset, with bridge fund, from the baseline",
-        "Value for money, and levers moved", "Told of Dorset.", "extra experienced-staff-equivalent year",
+        "What the difference with bridge fund is made of, in Dorset, from the baseline",
+        "value for money, and levers moved", "Told of Dorset.", "extra experienced-staff-equivalent year",
         "for a staff-equivalent year (what one costs with the baseline) the net benefit is ",
         "over 3 years, each a run of its own",
         "as the chance of a claw-back in a year moves: With bridge fund the difference in months kept ",

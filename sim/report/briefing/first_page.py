@@ -44,7 +44,8 @@ def first_page(results: Recorded) -> Iterator[Piece]:
     if warning := other_version(results.made.version):
         yield Paragraph(warning, kind="note")
     yield Paragraph("\n".join((*page.sentences, page.sure)), kind="answer")
-    yield Table("The options", page.options.headings, page.options.rows)
+    if len(page.options.headings) > 1:  # of what the table speaks of, something was measured
+        yield Table("The options", page.options.headings, page.options.rows)
     yield Paragraph(" ".join(filter(None, (*page.options.notes, few_line(results.whole)))), kind="note")
     for figure in picture(
         results,
@@ -130,9 +131,8 @@ def pictures(results: Recorded) -> Iterator[Piece]:
     """Yield the picture of the answer, and what each policy is."""
     found = results.whole
     several = len(found.outcomes) > 1
-    yield Heading(
-        "What happens, month by month" if not results.studies else "System by system", new_page=True
-    )
+    name = "System by system" if results.pooled else "What happens, month by month"
+    yield Heading(name, new_page=True)
     yield from _retention(results)
     yield from _forest(results)
     if results.pooled:
