@@ -16,6 +16,7 @@ from sim.report.briefing import pdf
 from sim.report.recorded import read_recorded
 from sim.report.terminal import print_answer
 from sim.report.words.answer import answer, compared
+from sim.report.words.front_page import front_page
 
 HOSTILE = '<script>alert("x")</script> & {{ 7 * 7 }} {% raw %} =cmd() [b]bold[/b] ' + "so long that " * 40
 
@@ -121,6 +122,21 @@ def test_the_briefing_says_what_was_compared_how_sure_and_what_was_assumed(saved
         f"engine-room {sim.__version__}", "engine-room compare x",
     ):  # fmt: skip
         assert words in text, words
+
+
+def test_the_briefing_begins_with_the_front_page_and_tells_no_analyst_what_to_ask(saved, tmp_path):
+    done = call(saved, "--out", tmp_path / "one.html", "--title", "Mine", "--question", "Is it so?")
+    assert "--why" in done.output
+    assert "--structure" in done.output
+    found = Page((tmp_path / "one.html").read_text(encoding="utf-8"))
+    text = found.text.replace("\N{MINUS SIGN}", "-")
+    front = front_page(read_recorded(saved).whole)
+    told = ["Mine", "Is it so?", front.about, *front.sentences, front.sure, *front.options.headings[1:]]
+    places = [text.index(words, text.index("Mine", 20)) for words in told]
+    assert places == sorted(places)
+    assert text.index("Annex A") > text.index("What this may not be used for") > places[-1]
+    assert "use --" not in text
+    assert "with --" not in text.lower()
 
 
 @pytest.mark.parametrize("kind", ["html", "docx"])
