@@ -117,7 +117,7 @@ def test_the_briefing_says_what_was_compared_how_sure_and_what_was_assumed(saved
         "Annual settlements (the baseline) against three-year settlements, same money",
         "95% interval", "over the assumptions", "No clear difference:",
         "judgement (grade C)", "Chance in the estimate", "The luck of one team",
-        "Is it just more money?", "Why not make the posts permanent?",
+        "Is it just more money?", "Is it a loss to the NHS, or only to this team?",
         "What this may not be used for", "To forecast a named team",
         f"engine-room {sim.__version__}", "engine-room compare x",
     ):  # fmt: skip
