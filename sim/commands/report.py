@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from sim.report.words.findings import FullFindings
 
 KINDS = ("html", "docx", "pdf", "xlsx")
-_SHOWN = ("how_sure", "difference_retention")
 _NEEDS = {"html": "jinja2", "pdf": "jinja2", "docx": "docx", "xlsx": "xlsxwriter"}
 
 
@@ -122,14 +121,14 @@ def _moves(results: Results) -> list[str]:
 
 
 def _draw_missing(results: Recorded) -> None:
-    """Draw the pictures that a briefing shows besides the main ones, if what was simulated is kept."""
-    names = [name for name in _SHOWN if results.picture(name) is None]
-    if results.studies or not names or not (results.folder / "blocks").is_dir():
+    """Draw the picture that a briefing shows besides the main ones, if what was simulated is kept."""
+    name = "how_sure"
+    if results.studies or results.picture(name) is not None or not (results.folder / "blocks").is_dir():
         return
     from sim.api import read_results
     from sim.report.save import draw_missing
 
-    draw_missing(read_results(results.folder), results.folder, names)
+    draw_missing(read_results(results.folder), results.folder, name)
 
 
 def _free(asked: Path | None, usual: Path) -> Path:

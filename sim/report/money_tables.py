@@ -127,7 +127,7 @@ def _paired(table: pd.DataFrame, baseline: Any, policy: Any, measure: str) -> Va
     """Return what a policy differs by in each replication that both have."""
     of_each = []
     for where in (baseline, policy):
-        rows = table[table["measure"] == measure]
+        rows = table[(table["measure"] == measure) & (table["group"] == "team")]
         for column, value in where._asdict().items():
             rows = rows[rows[column] == value]
         of_each.append(rows.set_index("replication")["value"])

@@ -263,7 +263,8 @@ def _readable(results: Recorded, table: pd.DataFrame) -> pd.DataFrame:
         told["Whose"] = table["group"]
     told["Unit"] = table["unit"].replace("GBP", pounds)
     values = [column for column in table if column not in (*_KEYS, "measure", "group", "unit")]
-    told[values] = table[values]
+    for column in values:
+        told[str(column)] = table[column]
     told["Name in\nsummary.csv"] = table["measure"]
     return told.drop(columns=[column for column in values if table[column].isna().all()])
 

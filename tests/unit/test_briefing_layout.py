@@ -151,7 +151,14 @@ def test_chance_over_the_points_is_no_reason_to_name_an_assumption():
 def test_what_was_not_asked_is_said_to_the_analyst():
     file = SimpleNamespace(measures=("retention_12m",))
     plan = SimpleNamespace(policies=("a", "b"), file=file)
-    results = SimpleNamespace(studies=True, plan=plan, answers={}, points=None)
+    whole = SimpleNamespace(scenarios=(ANNUAL, THREE))
+    results = SimpleNamespace(studies=True, plan=plan, answers={}, points=None, whole=whole)
     said = "\n".join(to_the_analyst(results, "it is gone"))
-    for words in ("it is gone", "a section why", "funded_post_months", "a section uncertainty"):
+    for words in (
+        "it is gone",
+        "a section why",
+        "funded_post_months",
+        "permanent-at-risk",
+        "a section uncertainty",
+    ):
         assert words in said

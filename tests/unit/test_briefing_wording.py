@@ -466,7 +466,7 @@ def test_what_was_not_compared_is_said_not_to_be():
     two = sim.compare([sim.load("dorset"), sim.load("dorset", policy="bridge-fund")], replications=3, years=2)
     asked = {p.lead: p.text for p in questions(two)}
     assert "No policy that brings the same money was compared" in asked["Is it just more money?"]
-    assert "no policy with permanent posts was compared" in asked["Why not make the posts permanent?"]
+    assert "Why not make the posts permanent?" not in asked
     short = [sim.load("dorset"), sim.load("dorset", policy="bridge-fund")]
     asked = {p.lead: p.text for p in questions(sim.compare(short, replications=3, years=1))}
     assert "kept a person over the whole run" in asked["Why the end of the run?"]

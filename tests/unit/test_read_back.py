@@ -116,7 +116,7 @@ def test_a_picture_that_a_report_draws_is_a_runs_own_and_is_drawn_anew(tmp_path:
     compared(tmp_path)
     out = tmp_path / "out"
     assert CliRunner().invoke(main, ["report", str(out)]).exit_code == 0
-    table = out / "figures" / "difference_retention.csv"
+    table = out / "figures" / "how_sure.csv"
     before = table.read_text()
     scenarios = [sim.load("dorset", policy=policy) for policy in POLICIES]
     sim.compare(scenarios, replications=12, years=2, out=out)

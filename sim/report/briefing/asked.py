@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from sim.report.briefing.sceptic import makes_permanent
 from sim.report.recorded import Recorded
 from sim.report.words.findings import FullFindings
 from sim.report.words.structure import beyond_phase
@@ -30,6 +31,8 @@ def to_the_analyst(results: Recorded, first: FullFindings | str) -> Iterator[str
         measures = results.plan.file.measures
         if measures and _MONEY not in measures:
             yield f"whether it is just more money: name {_MONEY} among the measures of the study"
+        if not any(makes_permanent(scenario) for scenario in results.whole.scenarios):
+            yield "why not make the posts permanent: compare the policy permanent-at-risk too"
     if results.points is None:
         how = "a section uncertainty" if study else "--assumptions-range"
         yield f"how far the results move over the assumptions: {how} computes it"

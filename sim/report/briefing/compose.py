@@ -15,7 +15,7 @@ from typing import Any
 from sim.report.briefing.differences import differences
 from sim.report.briefing.document import Document, Heading, Paragraph, Piece, Table
 from sim.report.briefing.doubts import doubts, doubts_in_full
-from sim.report.briefing.first_page import compared_in, first_page, more_pictures, pictures, title
+from sim.report.briefing.first_page import compared_in, first_page, has_options, knowledge, pictures, title
 from sim.report.briefing.sceptic import questions
 from sim.report.briefing.sections import broken_promises, money_shares, told_where, worth
 from sim.report.briefing.structure import structure
@@ -24,6 +24,7 @@ from sim.report.briefing.why import why, why_in_numbers
 from sim.report.recorded import Recorded, printable
 from sim.report.words.english import listed
 from sim.report.words.findings import FullFindings
+from sim.report.words.front_page import front_page
 from sim.report.words.naming import LONGEST_NAME, system_titles
 from sim.report.words.stopping import why_stopped
 from sim.report.words.wording import systems
@@ -46,8 +47,9 @@ def briefing(results: Recorded, first: FullFindings | str, moves: Sequence[str] 
     moves : sequence of str
         Paths of the assumptions that clearly move the answer over their ranges, if that is known.
     """
+    page = front_page(results.whole)
     body = [
-        *first_page(results), *pictures(results), *why(results),
+        *first_page(results, page), *pictures(results, new_page=has_options(page)), *why(results),
         Heading("What we do not know"), *doubts(results, moves),
         *_questions(results, first),
         Heading("What this may not be used for"), not_for(), Paragraph(ASSURANCE),
@@ -70,8 +72,8 @@ def _annexes(results: Recorded) -> Iterator[Piece]:
         ("value for money, and levers moved", worth(results)),
         ("what if the system works otherwise", structure(results)),
         ("what we do not know, in numbers", doubts_in_full(results)),
+        ("knowledge, month by month", knowledge(results)),
         ("how this was made", _made(results)),
-        ("month by month", more_pictures(results)),
     )
     held = [(name, pieces) for name, found in parts if (pieces := list(found))]
     for letter, (name, pieces) in zip(ascii_uppercase, held, strict=False):

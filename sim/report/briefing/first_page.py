@@ -20,7 +20,7 @@ from sim.report.words.answer import (
 )
 from sim.report.words.english import capital, count, listed
 from sim.report.words.findings import Findings
-from sim.report.words.front_page import front_page
+from sim.report.words.front_page import FrontPage
 from sim.report.words.how_sure import Bar, how_sure
 from sim.report.words.naming import LONGEST_NAME
 from sim.report.words.numbers import over_given, row_of
@@ -34,15 +34,20 @@ _LONGEST_QUESTION = 140
 _TITLE = 90  # characters; of policies that make it longer only their number is said
 
 
-def first_page(results: Recorded) -> Iterator[Piece]:
-    """Yield the first page: what it is about, the answer, the options, and how sure that is."""
-    page = front_page(results.whole)
+def first_page(results: Recorded, page: FrontPage) -> Iterator[Piece]:
+    """Yield the first page: what it is about, the answer, the options, and how sure that is.
+
+    Of a study that measured nothing of what a front page speaks of, it is what its main measures say.
+    """
     question = printable(results.plan.file.question)
     if question and question != title(results):
         yield Paragraph(question, lead="The question:")
     yield Paragraph(page.about)
     if warning := other_version(results.made.version):
         yield Paragraph(warning, kind="note")
+    if not has_options(page):
+        yield from (Paragraph(said, kind="answer") for sentences in answers(results) for said in sentences)
+        return
     yield Paragraph("\n".join((*page.sentences, page.sure)), kind="answer")
     yield Table("The options", page.options.headings, page.options.rows)
     yield Paragraph(" ".join(filter(None, (*page.options.notes, few_line(results.whole)))), kind="note")
@@ -53,6 +58,11 @@ def first_page(results: Recorded) -> Iterator[Piece]:
         " ".join((page.sure, *(f"{bar.label}: {bar.said}" for bar in _bars(results)))),
     ):
         yield replace(figure, front=True)
+
+
+def has_options(page: FrontPage) -> bool:
+    """Return whether anything was measured that the table of options speaks of."""
+    return len(page.options.headings) > 1
 
 
 def _bars(results: Recorded) -> tuple[Bar, ...]:
@@ -126,13 +136,12 @@ def _by_system(results: Recorded) -> Iterator[Paragraph]:
 # --- pictures
 
 
-def pictures(results: Recorded) -> Iterator[Piece]:
-    """Yield the picture of the answer, and what each policy is."""
+def pictures(results: Recorded, *, new_page: bool) -> Iterator[Piece]:
+    """Yield the picture of the answer, on a new page of print or not, and what each policy is."""
     found = results.whole
     several = len(found.outcomes) > 1
-    yield Heading(
-        "What happens, month by month" if not results.studies else "System by system", new_page=True
-    )
+    name = "System by system" if results.pooled else "What happens, month by month"
+    yield Heading(name, new_page=new_page)
     yield from _retention(results)
     yield from _forest(results)
     if results.pooled:
@@ -174,8 +183,8 @@ def _forest(results: Recorded) -> Iterator[Figure]:
     )
 
 
-def more_pictures(results: Recorded) -> Iterator[Figure]:
-    """Yield the pictures of what is lost, and of the differences by month."""
+def knowledge(results: Recorded) -> Iterator[Figure]:
+    """Yield the picture of what is lost and what is held."""
     found = results.whole
     yield from picture(
         results,
@@ -184,14 +193,6 @@ def more_pictures(results: Recorded) -> Iterator[Figure]:
         f"Two panels with one line each for {_named(found)}: knowledge lost so far, which rises, and "
         f"knowledge still in the team. {_means(found, 'lost_knowledge', 'Lost by the end')}",
     )
-    if len(found.outcomes) > 1:
-        yield from picture(
-            results,
-            "difference_retention",
-            "Each policy's line less the baseline's, which is zero; with the 95% interval of the mean.",
-            "One line for each policy against the baseline, whose own line is zero, with the 95% interval of "
-            f"the mean. {mean_differences(found)}",
-        )
 
 
 def _named(found: Findings) -> str:

@@ -79,8 +79,8 @@ def questions(study: FullFindings, amount: str = "", promises: str = "") -> Iter
         yield Paragraph(_month(study), lead=f"Why {_asked_month(study)}?")
     yield Paragraph(f"{_promises(study)} {promises}".strip(), lead="What if promises are broken?")
     yield Paragraph(_nhs(study), lead="Is it a loss to the NHS, or only to this team?")
-    if len(study.outcomes) > 1:
-        yield Paragraph(_permanent(study), lead="Why not make the posts permanent?")
+    if permanent := _permanent(study):
+        yield Paragraph(permanent, lead="Why not make the posts permanent?")
 
 
 def _money(study: FullFindings) -> str:
@@ -238,16 +238,16 @@ def _a_year(outcome: FoundInFull, measures: tuple[str, ...]) -> str:
     return mean if isnan(spread.low) else f"{mean} ({low} to {high})"
 
 
+def makes_permanent(scenario: Scenario) -> bool:
+    """Return whether a policy makes some posts permanent, or money that never ends."""
+    policy = scenario.policy
+    return policy.contracts.permanent_share > 0 or policy.settlement.horizon == "recurrent"
+
+
 def _permanent(study: FullFindings) -> str:
-    permanent = [
-        o for o in study.outcomes[1:]
-        if o.scenario.policy.contracts.permanent_share > 0
-        or o.scenario.policy.settlement.horizon == "recurrent"
-    ]  # fmt: skip
+    """Return what policies with permanent posts change; empty where none was compared."""
+    permanent = [o for o in study.outcomes[1:] if makes_permanent(o.scenario)]
     if not permanent:
-        return (
-            "Not asked here: no policy with permanent posts was compared. The policy permanent-at-risk "
-            "asks it, and what redundancy bill could follow."
-        )
+        return ""
     kept, lost = topics(study)
     return " ".join(difference(study, topic, permanent) for topic in (kept, lost, _REDUNDANCY))
