@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
+    from sim.report.words.findings import FullFindings
     from sim.report.words.how_sure import HowSure
     from sim.study.experiment.results import BaseResults
 
@@ -49,7 +50,7 @@ _WHAT = (
 )
 
 
-def how_sure_table(study: BaseResults) -> pd.DataFrame:
+def how_sure_table(study: FullFindings) -> pd.DataFrame:
     """Return the bars: label, low, middle, high (empty where not known) and what each means."""
     columns = ["label", "low", "middle", "high", "said"]
     sure = how_sure(study)

@@ -17,6 +17,7 @@ from sim.measures.retention import headline_month_of
 from sim.report.figures.bands import coinciding
 from sim.report.figures.differences import months_title
 from sim.report.figures.forest import MOST_LINES, Panel, forest_figure
+from sim.report.figures.how_sure import bars_figure, how_sure_table
 from sim.report.figures.page import Words
 from sim.report.figures.posterior import posterior_of, posterior_table
 from sim.report.figures.section_figures import section_figures
@@ -25,6 +26,7 @@ from sim.report.words.answer import begun, called, topics
 from sim.report.words.english import capital, count
 from sim.report.words.findings import Points, situated
 from sim.report.words.headlines import Headlines, study_headline
+from sim.report.words.how_sure import how_sure
 from sim.report.words.naming import system_titles
 from sim.report.words.numbers import over_given
 from sim.report.words.origin import Origin, about, about_all
@@ -68,6 +70,7 @@ def study_figures(results: BaseResults) -> Iterator[Picture]:
     """Yield the pictures of a study: those of all systems, then those of what its sections ask."""
     for assumptions in results.plan.assumptions:
         study = _Study(results, assumptions)
+        yield from _how_sure(study)
         yield from _forests(study)
         yield from _curves(study)
     if CONDITIONING[1] in results.answers:
@@ -136,6 +139,17 @@ def _per_system(
     together = (table["system"] == POOLED) & amount
     table.loc[together, columns] /= systems
     return table
+
+
+# --- how sure
+
+
+def _how_sure(study: _Study) -> Iterator[Picture]:
+    sure = how_sure(study.whole)
+    if sure is not None:
+        several, origin = len(study.plan.policies) > 1, study.origin(ranged=True)
+        draw = partial(bars_figure, sure, origin=origin, difference=several)
+        yield Picture(f"how_sure{study.word}", how_sure_table(study.whole), draw)
 
 
 # --- differences
