@@ -114,7 +114,7 @@ def test_the_briefing_says_what_was_compared_how_sure_and_what_was_assumed(saved
     for words in (
         "How much of the gain is certainty, and how much is only more money?",
         "a team of 17 posts, two years from April 2020, simulated 30 times each (seed 2020)",
-        "Annual settlements (the baseline) against three-year settlements, same money",
+        "Annual settlements (the baseline) against three-year settlements with the same awards",
         "95% interval", "over the assumptions", "No clear difference:",
         "judgement (grade C)", "Chance in the estimate", "The luck of one team",
         "Is it just more money?", "Is it a loss to the NHS, or only to this team?",

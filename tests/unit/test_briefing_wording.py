@@ -288,8 +288,36 @@ def test_nothing_is_claimed_where_interval_or_range_holds_zero(numbers):
     assert rule in RULES
 
 
+def test_of_many_policies_each_has_its_mean_and_none_alone_has_more():
+    """Four that were likely lost their numbers, and the least sure one kept all of its own."""
+    gain = (0.1, 0.09, 0.11, 0.05, 0.2)
+    found = results(*[gain] * 4, (0.1, 0.09, 0.11, 0.05, 0.2), better=(0.9, 0.9, 0.9, 0.9, 0.5))
+    for sentence in answer(found):
+        assert (
+            len(re.findall(r"with policy \d \(\+\d+\.\d+ (?:points|experienced people's worth)\)", sentence))
+            == 5
+        )
+        assert "95% interval" not in sentence
+
+
+MASS = {"confirmation", "money", "cash", "investment", "sharing", "people", "employer"}
+
+
+@pytest.mark.parametrize("name", [one.name for one in sim.shipped("policy")])
+def test_the_title_of_every_policy_reads_after_with(name):
+    """ "With a partner refuses", "with bridge fund" and "with hosted by one trust" did not."""
+    title = sim.load("dorset", policy=name).policy.title
+    head = re.split(
+        r",| (?:with|that|of|to|for|at|instead|between|in|over|as|across|spread|always|on) ", title
+    )[0]
+    noun = head.split(" ")[-1].lower()
+    one = head.split(" ")[0] in ("A", "An", "One")
+    assert one != (noun.endswith("s") or noun in MASS) or head == "One trust", title
+    assert not re.search(r"\b(refuses|hosted|invest|end)\b", head.lower()), title
+
+
 def test_less_that_is_lost_of_less_that_is_left_is_no_gain():
-    """A partner refuses: posts go, knowledge goes with them, and then there is less to lose."""
+    """A partner's refusal to pay: posts go, knowledge goes with them, and then there is less to lose."""
     loss = (-0.2, -0.25, -0.15, -0.3, -0.1)
     measures = ("retention_42m", "lost_knowledge", "knowledge_stock_end")
     found = results(loss, loss, measures=measures)
@@ -448,10 +476,10 @@ def test_a_sceptic_is_answered_from_the_numbers(simulated):
         "Is it just more money?", "Why month 18?", "What if promises are broken?",
         "Is it a loss to the NHS, or only to this team?", "Why not make the posts permanent?",
     ]  # fmt: skip
-    assert "same money: built to bring, by the end of each year," in asked["Is it just more money?"]
+    assert "same awards: built to bring, by the end of each year," in asked["Is it just more money?"]
     why = asked["Why month 18?"]
     assert "on 1 April: late decisions then still hold people" in why
-    for policy in ("Three-year settlements, same money: ", "Permanent at risk: "):
+    for policy in ("Three-year settlements with the same awards: ", "Permanent posts at the host's risk: "):
         september, april = why.split(policy)[1].split(" On 1 April: ")[:2]
         assert re.findall(r"at months? ([\d, and]+)", september) == ["18"]
         assert re.findall(r"at months? ([\d, and]+)", april.split(".")[0]) == ["12"]
@@ -465,7 +493,7 @@ def test_a_sceptic_is_answered_from_the_numbers(simulated):
 def test_what_was_not_compared_is_said_not_to_be():
     two = sim.compare([sim.load("dorset"), sim.load("dorset", policy="bridge-fund")], replications=3, years=2)
     asked = {p.lead: p.text for p in questions(two)}
-    assert "No policy that brings the same money was compared" in asked["Is it just more money?"]
+    assert "same award in every replication" in asked["Is it just more money?"]
     assert "Why not make the posts permanent?" not in asked
     short = [sim.load("dorset"), sim.load("dorset", policy="bridge-fund")]
     asked = {p.lead: p.text for p in questions(sim.compare(short, replications=3, years=1))}

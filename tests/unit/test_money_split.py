@@ -128,7 +128,7 @@ def test_fewer_exits_from_fewer_posts_are_said_to_be_a_consequence(results, monk
     assert less_left(results, refuses, "exits_per_year").measure == "funded_post_months"
     found = exits_headlines(results)
     assert found.title.startswith("Three-year settlements: 0.30 fewer exits a year")
-    (line,) = (line for line in found.details if line.startswith("A partner refuses"))
+    (line,) = (line for line in found.details if line.startswith("A partner's refusal to pay"))
     assert "as there are fewer posts: -76.8 funded post-months (-86.0 to -67.6)" in line
 
 

@@ -271,8 +271,10 @@ def test_the_title_of_lost_knowledge_keeps_to_the_same_rule(compared):
     def title(by, over=None):
         return lost_knowledge_headlines(differing(compared, "lost_knowledge", by, over)).title
 
-    assert title(-2 + SPREAD).startswith("other: 2.00 fewer experienced people's knowledge lost over 2 years")
-    assert title(-2 + SPREAD, [-3.0, -1.0]).startswith("other: 2.00 fewer")
+    assert title(-2 + SPREAD).startswith(
+        "other: 2.00 experienced people's worth less knowledge lost over 2 years"
+    )
+    assert title(-2 + SPREAD, [-3.0, -1.0]).startswith("other: 2.00 experienced people's worth less")
     assert title(-2 + SPREAD, [-3.0, 1.0]).startswith("No clear difference")
     assert title(SPREAD).startswith("No clear difference")
 
@@ -281,7 +283,7 @@ def test_the_title_is_about_a_difference_that_is_clear_not_about_a_larger_one_th
     clear = differing(compared, "lost_knowledge", -1 + SPREAD)
     loose = differing(compared, "lost_knowledge", -2 + 9 * SPREAD).outcomes[1]
     both = made_of(clear, (*clear.outcomes, named(loose, "loose")), clear.ranges)
-    assert lost_knowledge_headlines(both).title.startswith("other: 1.00 fewer")
+    assert lost_knowledge_headlines(both).title.startswith("other: 1.00 experienced people's worth less")
 
 
 def test_one_replication_claims_nothing():
@@ -347,7 +349,7 @@ def measured_as(results, values_by_scenario):
 
 
 def test_policies_on_one_system_go_by_their_titles_and_tables_keep_names(with_same_money, compared):
-    said = ["Annual settlements", "Three-year settlements", "Three-year settlements, same money"]
+    said = ["Annual settlements", "Three-year settlements", "Three-year settlements with the same awards"]
     assert list(titles(with_same_money).values()) == said
     assert titles_within(with_same_money)["annual-settlement"] == "annual settlements"
     for figure in (with_same_money.plot_retention(), with_same_money.plot_lost_knowledge()):
@@ -385,7 +387,7 @@ RICHER, AS_RICH = {"funded_post_months": 30 + SPREAD}, {"funded_post_months": 0.
 def test_a_title_says_with_or_without_more_money_only_of_the_same_gain(with_same_money, rich, even, either):
     title = lost_knowledge_headlines(measured_as(with_same_money, [rich, even])).title
     assert title.endswith(", with or without more money") == either
-    assert not either or title.startswith("Three-year settlements: 2.00 fewer")
+    assert not either or title.startswith("Three-year settlements: 2.00 experienced people's worth less")
 
 
 @pytest.mark.parametrize(

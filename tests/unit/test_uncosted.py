@@ -64,4 +64,4 @@ def test_what_a_system_has_already_costs_nothing_more():
         scenarios=[ANNUAL, sim.load("lincolnshire", policy="shared-hr-partner")],
     )  # fmt: skip
     (line,) = uncosted(found)
-    assert line.startswith("Shared HR partner: not counted in its cost: the HR partner's pay")
+    assert line.startswith("A shared HR partner: not counted in its cost: the HR partner's pay")

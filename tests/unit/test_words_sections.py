@@ -342,7 +342,7 @@ def test_wins_are_counted_and_so_are_points_that_only_lean():
     row = counts(40, 29, 3, 1, 0.725, 0.5717, 0.8388)
     assert win_sentence(row, "a bridge fund", "annual money") == (
         "In day-one people in post at month 42, a bridge fund did better than annual money at 29 of 40 "
-        "points, 72% (95% interval 57% to 84%): clearly better at 3, clearly worse at 1, and at 36 the "
+        "points, 73% (95% interval 57% to 84%): clearly better at 3, clearly worse at 1, and at 36 the "
         "replications do not tell."
     )
 

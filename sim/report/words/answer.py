@@ -51,7 +51,9 @@ if TYPE_CHECKING:
 
 _LONGEST_SYSTEM = 120
 _SYSTEMS = 8  # that are named; of more only their number is said
-_NUMBERED = 3  # so many policies of one verdict come with their numbers; of more, the table has them
+_NUMBERED = (
+    3  # so many policies come with all their numbers; of more with the mean, and the table has the rest
+)
 
 
 class Topic(NamedTuple):
@@ -280,11 +282,12 @@ def verdicts_in_words(
         no_gain = rule.claims and evidence.gain and name in left
         key = (not rule.claims, no_gain, rule.claims and not evidence.gain, RULES.index(rule))
         alike.setdefault(key, []).append((name, evidence))
-    said = []
+    said, full = [], all(len(several) <= _NUMBERED for several in alike.values())
     for key in sorted(alike):
         rule, several = RULES[key[-1]], alike[key]
         only = f", but only {left[several[0][0]].less}," if key[1] else ""
-        said.append(f"{_said(rule, topic, key[2], who)}{only} {_policies(rule, topic, several, who)}")
+        told = _policies(rule, topic, several, who, full)
+        said.append(f"{_said(rule, topic, key[2], who)}{only} {told}")
     return "; ".join(said)
 
 
@@ -294,10 +297,14 @@ def _said(rule: Rule, topic: Topic, loss: bool, who: str) -> str:
     return f"{rule.words} {topic.difference}"
 
 
-def _policies(rule: Rule, topic: Topic, several: list[tuple[str, Evidence]], who: str) -> str:
-    if rule in (NOTHING_LEFT, NOT_KNOWN, THE_SAME) or len(several) > _NUMBERED:
+def _policies(rule: Rule, topic: Topic, several: list[tuple[str, Evidence]], who: str, full: bool) -> str:
+    """Return policies with their numbers: all of them, or of many the mean difference of each."""
+    if rule in (NOTHING_LEFT, NOT_KNOWN, THE_SAME):
         return listed([f"with {name}" for name, _ in several], ";")
-    return listed([f"with {name} ({in_numbers(topic, evidence, who)})" for name, evidence in several])
+    if full:
+        return listed([f"with {name} ({in_numbers(topic, evidence, who)})" for name, evidence in several])
+    means = [counted(evidence.gap.mean, topic.unit) for _, evidence in several]
+    return listed([f"with {name} ({mean})" for (name, _), mean in zip(several, means, strict=True)], ";")
 
 
 def in_numbers(topic: Topic, evidence: Evidence, who: str = "a team") -> str:

@@ -132,8 +132,8 @@ def lost_knowledge_headlines(study: BaseResults) -> Headlines:
         Subject(
             "lost_knowledge",
             f"On average a team of {posts} posts loses what {{}} experienced people know {over}",
-            f"{{}} more experienced people's knowledge lost {over}",
-            f"{{}} fewer experienced people's knowledge lost {over}",
+            f"{{}} experienced people's worth more knowledge lost {over}",
+            f"{{}} experienced people's worth less knowledge lost {over}",
             f"difference in knowledge lost {over}",
             f"{KNOWLEDGE_UNIT} {over}",
         ),

@@ -41,10 +41,10 @@ def _hr_partner(scenario: Scenario) -> str:
     each = [money.pay_gbp[band] * money.on_cost_factor for band in _HR_PARTNER_BANDS if band in money.pay_gbp]
     if not each:
         return "the HR partner's pay"
-    low, high = pounds(min(each), 2), pounds(max(each), 2)
+    low, high, bands = pounds(min(each), 2), pounds(max(each), 2), " or ".join(_HR_PARTNER_BANDS)
     return (
-        f"the HR partner's pay (about {low} to {high} a year: band {' or '.join(_HR_PARTNER_BANDS)} at the pay "
-        "used here; half of it where two systems share one)"
+        f"the HR partner's pay (about {low} to {high} a year: band {bands} at the pay used here; half of it "
+        "where two systems share one)"
     )
 
 

@@ -21,7 +21,7 @@ from sim.report.words.numbers import Paired, row_of
 from sim.report.words.parts import part_title
 from sim.report.words.rounding import percent
 from sim.report.words.uncosted import needed
-from sim.report.words.wording import amount, change, counted, measure_in_text, row_title
+from sim.report.words.wording import amount, change, counted, in_words, measure_in_text, row_title
 from sim.study.questions.channels import AMOUNT
 from sim.study.questions.structure import measures_in
 
@@ -103,7 +103,7 @@ def unit_words(measure: str, unit: str) -> str:
     """Return the unit of a difference; nothing if the measure's name has it."""
     if "£" in row_title(measure):
         return ""
-    return {"share": "points", "GBP": "£000"}.get(unit, unit)
+    return in_words(unit)[1]
 
 
 def spanned(row: Any, prefix: str = "") -> str:

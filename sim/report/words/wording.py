@@ -98,12 +98,18 @@ def change(value: float, unit: str) -> str:
     return text if nothing else ("-" if value < 0 else "+") + text
 
 
+_COUNTED = {
+    "share": (100.0, "points"),
+    "GBP": (0.001, "£000"),
+    "staff equivalents": (1.0, KNOWLEDGE_UNIT),
+    "staff-equivalent years": (1.0, "experienced people's years"),
+}
+"""By unit: what differences are multiplied by before they are shown, and what they then count."""
+
+
 def in_words(unit: str) -> tuple[float, str]:
     """Return what differences in a unit are multiplied by before they are shown, and what they then count."""
-    counts = {
-        "share": (100.0, "points"), "GBP": (0.001, "£000"), "staff equivalents": (1.0, KNOWLEDGE_UNIT)
-    }  # fmt: skip
-    return counts.get(unit, (1.0, unit))
+    return _COUNTED.get(unit, (1.0, unit))
 
 
 def counted(value: float, unit: str) -> str:
@@ -173,9 +179,10 @@ def one_team(low: str, high: str, replications: int) -> str:
 
 
 READING = (
-    "Differences are paired by replication, and of shares in percentage points. Of 100: how many of 100 "
-    "simulated teams fare better / the same / worse than under the baseline; less is better of lost "
-    "knowledge, limbo, vacancies and exits."
+    "Differences are paired by replication, and of shares in points: one point is one of a hundred people, "
+    "posts or months. Of 100: how many of 100 simulated teams fare better / the same / worse than under the "
+    "baseline; too small: nobody would notice. Less is better of lost knowledge, limbo, vacancies and exits, "
+    "unless there is less to lose, or there are fewer posts."
 )
 
 _MOST_NAMED = 100  # of more teams, the numbers are of a hundred
