@@ -13,7 +13,7 @@ from sim.measures.registry import KINDS
 from sim.report.words.front_page import front_page
 from sim.report.words.how_sure import how_sure
 from sim.report.words.reach import reached_words
-from sim.report.words.spoken import LEAST_PART, View
+from sim.report.words.spoken import PART, View
 from tests.made_findings import ANNUAL, LEVELS, OTHERS, SYSTEMS, Gap, made_findings, policies, scenarios
 from tests.reading_age import grade
 
@@ -122,9 +122,7 @@ def assert_money(view, held, page):
     if "may be more money" in last or "not just more money" in last:
         assert award["diff_ci_low"] > 0
     lost = held[lead.outcome.name, "funded_post_months"]
-    if lost["diff_ci_high"] < 0 and -lost["diff_mean"] / 72 >= LEAST_PART * len(
-        lead.outcome.scenario.posts()
-    ):
+    if lost["diff_ci_high"] < 0 and -lost["diff_mean"] / 72 >= PART * len(lead.outcome.scenario.posts()):
         assert "fewer posts" in last
         assert page.options.notes[-1].startswith("†")
 
@@ -376,3 +374,4 @@ def test_the_least_differences_are_of_measures_that_are_good_or_bad():
     for quantity in View(made_findings("lincolnshire", {})).quantities:
         assert KINDS[quantity.measure].better
         assert quantity.least > 0
+        assert quantity.part > 0

@@ -8,21 +8,17 @@ from __future__ import annotations
 from math import isnan
 from typing import TYPE_CHECKING, NamedTuple
 
-from sim.measures.money import funded_by
-from sim.measures.retention import headline_month_of
 from sim.report.words.english import Calendar, capital, count, listed
-from sim.report.words.more_money import larger_award, same_award
-from sim.report.words.naming import same_team
 from sim.report.words.numbers import of_so_many
 from sim.report.words.options import Options, options_of
 from sim.report.words.reach import reached_words
 from sim.report.words.spoken import MARKS, TOO_SMALL, Finding, Quantity, View, in_teams, people_said
 from sim.report.words.verdicts import NOT_KNOWN
+from sim.report.words.why import money_or_certainty
 from sim.report.words.wording import FEWEST_TEAMS, systems
 
 if TYPE_CHECKING:
     from sim.report.words.findings import FullFindings
-    from sim.scenario import Scenario
 
 _NAMED_SYSTEMS = 3  # of more only their number is said
 _MOST_TEAMS = 100
@@ -189,38 +185,8 @@ def _fewer_posts(view: View, first: Finding) -> str:
 
 
 def _why(view: View, first: Finding) -> str:
-    """Return whether a gain is more money or certainty, as far as the money awarded tells it."""
-    month, found = headline_month_of(view.run.years), view.found
-    until = month if month is not None and funded_by(month).name in view.measured else None
-    comparable = same_team(first.outcome.scenario, found.baseline.scenario)
-    if not first.gain or "funded_post_months" not in view.measured or not comparable:
-        return ""
-    if same_award(found, first.outcome, until):
-        return "It is better certainty, not more money, that does it."
-    if not larger_award(found, first.outcome, until):
-        return "Whether there is more money too is not clear."
-    even = _same_money(view, first, until)
-    if even is None:
-        return "Part of the gain may be more money."
-    if not even.gain:
-        return f"With the same money ({_quoted(even.name)}) no such gain is clear."
-    return f"It is not just more money: {_quoted(even.name)} gains too."
-
-
-def _same_money(view: View, first: Finding, until: int | None) -> Finding | None:
-    """Return the finding of the policy that differs in its award alone, which is the baseline's."""
-    whole = _all_but_award(first.outcome.scenario)
-    for other in view.findings[first.quantity.measure]:
-        alike = other is not first and _all_but_award(other.outcome.scenario) == whole
-        if alike and same_award(view.found, other.outcome, until):
-            return other
-    return None
-
-
-def _all_but_award(scenario: Scenario) -> tuple[object, ...]:
-    policy = scenario.policy.model_dump(exclude={"title", "question"})
-    del policy["settlement"]["award_factor"]
-    return scenario.system, scenario.assumptions, policy
+    """Return how much of what comes first is the amount of money, as far as its split, or the award, tells."""
+    return money_or_certainty(view.found, first.outcome, brief=True) if first.claims else ""
 
 
 # --- how sure

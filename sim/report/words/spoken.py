@@ -1,8 +1,8 @@
 """What the front page speaks of: a few quantities in people, posts, weeks and pounds, each rounded once.
 
 A quantity is a measure times a scale (a share of the day-one team times its people). Its figures, the table's
-and the sentences', come from here alone, and so does the least difference that is worth noticing: one part in
-200 of what the team has; of work without a contract, one week a year for every 20 posts.
+and the sentences', come from here alone. To tell which of several changes most, each is held against one part
+in 200 of what the team has; of work without a contract, against one week a year for every 20 posts.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from sim.report.words.numbers import Paired, Spread
 from sim.report.words.verdicts import (
     LIKELY,
     MAY,
+    NEGLIGIBLE,
     NOT_CLEAR,
     NOT_KNOWN,
     NOTHING_LEFT,
@@ -36,27 +37,20 @@ if TYPE_CHECKING:
     from sim.report.words.findings import FoundInFull, FullFindings
     from sim.scenario import Scenario
 
-LEAST_PART = 1 / 200
-"""The least difference worth noticing, as a part of what the team has: one person in ten teams of 20."""
+PART = 1 / 200
+"""What changes of different things are held against: this part of what the team has."""
 
-LEAST_WEEKS = 1 / 20
+PART_WEEKS = 1 / 20
 """The same of work without a contract: weeks a year for each post."""
 
-NOT_WORTH = Rule(
-    "there is no difference worth noticing",
-    "the interval, and the range over the assumptions if there is one, hold none that is worth noticing",
-    lambda _: False,
-)
-"""Of a difference that is known to be small."""
-
 _MARKS = {
-    LIKELY: "likely", MAY: "may", NOT_CLEAR: "not clear", NOT_WORTH: "small", THE_SAME: "same",
+    LIKELY: "likely", MAY: "may", NOT_CLEAR: "not clear", NEGLIGIBLE: "small", THE_SAME: "same",
     NOT_KNOWN: "not known", NOTHING_LEFT: "not known",
 }  # fmt: skip
 MARKS = {rule.words: mark for rule, mark in _MARKS.items()}
 """One mark for how sure a difference is, by the words of its rule."""
 
-TOO_SMALL = (MARKS[NOT_WORTH.words], MARKS[THE_SAME.words])
+TOO_SMALL = (MARKS[NEGLIGIBLE.words], MARKS[THE_SAME.words])
 """The marks of a difference that is known to be none worth noticing."""
 
 _MEASURES = (
@@ -80,18 +74,18 @@ class Quantity(NamedTuple):
         Of its column.
     scale : float
         What values are multiplied by.
-    least : float
-        The least difference that is worth noticing, after that.
-    money : bool
-        Whether it is pounds.
+    part : float
+        What its changes are held against, after that, to tell which of several things changes most.
     means : str
         What it is, for the notes of the table.
+    money : bool
+        Whether it is pounds.
     """
 
     measure: str
     heading: str
     scale: float
-    least: float
+    part: float
     means: str
     money: bool = False
 
@@ -99,6 +93,11 @@ class Quantity(NamedTuple):
     def better(self) -> int:
         """+1 if more is better, -1 if less is."""
         return KINDS[self.measure].better
+
+    @property
+    def least(self) -> float:
+        """The least difference that is worth noticing, as it is spoken of."""
+        return KINDS[self.measure].noticed.least * self.scale
 
     def level(self, value: float) -> str:
         """Return a level as tables write it, from a value of the measure."""
@@ -140,20 +139,9 @@ class Finding(NamedTuple):
         return self.known.gap
 
     @property
-    def ends(self) -> tuple[float, ...]:
-        """The ends of the interval, and of the range over the assumptions if there is one."""
-        over = self.gap.over.at_most if self.known.given else ()
-        return (self.gap.low, self.gap.high, *over)
-
-    @property
     def rule(self) -> Rule:
-        """How sure a sentence about it may be: a claim is of a difference that is worth noticing."""
-        rule, scale, least = verdict(self.known), self.quantity.scale, self.quantity.least
-        if not rule.claims and rule is not NOT_CLEAR:
-            return rule
-        if all(abs(end) * scale < least for end in self.ends):
-            return NOT_WORTH
-        return rule if rule.claims and abs(self.gap.mean) * scale >= least else NOT_CLEAR
+        """How sure a sentence about it may be."""
+        return verdict(self.known)
 
     @property
     def mark(self) -> str:
@@ -172,8 +160,8 @@ class Finding(NamedTuple):
 
     @property
     def weight(self) -> float:
-        """How much it is, in least differences worth noticing; nothing where none is claimed."""
-        return abs(self.gap.mean) * self.quantity.scale / self.quantity.least if self.claims else 0.0
+        """How much it is, beside what the team has; nothing where none is claimed."""
+        return abs(self.gap.mean) * self.quantity.scale / self.quantity.part if self.claims else 0.0
 
     @property
     def more(self) -> bool:
@@ -269,18 +257,18 @@ class View:
         known = (
             self._people(),
             Quantity(
-                "knowledge_stock_end", "Knowledge held", 1.0, LEAST_PART * posts,
+                "knowledge_stock_end", "Knowledge held", 1.0, PART * posts,
                 "what the team knows at the end, in experienced people's worth",
             ),
             Quantity(
-                "vacancy_rate", "Posts vacant", 100.0, 100 * LEAST_PART, "of 100 open posts, on average"
+                "vacancy_rate", "Posts vacant", 100.0, 100 * PART, "of 100 open posts, on average"
             ),
             Quantity(
-                "limbo_weeks", "Weeks without a contract", 1 / years, LEAST_WEEKS * posts,
+                "limbo_weeks", "Weeks without a contract", 1 / years, PART_WEEKS * posts,
                 "person-weeks a year, worked past a contract's end",
             ),
             Quantity(
-                "cost_total_gbp", "Pounds a year", 1 / years, self._least_pounds(),
+                "cost_total_gbp", "Pounds a year", 1 / years, self._part_of_spending(),
                 "what is spent on the team", money=True,
             ),
         )  # fmt: skip
@@ -297,21 +285,21 @@ class View:
         if name is None or name not in self.measured:
             months = 12 * self.run.years
             return Quantity(
-                "months_kept", "Months kept", 1.0, LEAST_PART * months,
+                "months_kept", "Months kept", 1.0, PART * months,
                 f"how long a day-one person stays on average, of {months} months",
             )  # fmt: skip
         people = self.team.people if self.team.people > 0 else _PEOPLE_OF
         return Quantity(
-            name, "People kept", people, LEAST_PART * people,
+            name, "People kept", people, PART * people,
             f"of {people_said(people)} on day one, those still there in {self.when}",
         )  # fmt: skip
 
-    def _least_pounds(self) -> float:
-        """Return the least difference in spending worth noticing; of nothing spent, a pound."""
+    def _part_of_spending(self) -> float:
+        """Return what a difference in spending is held against; of nothing spent, a pound."""
         if "cost_total_gbp" not in self.measured:
             return 1.0
         spent = _mean(self.row(self.found.baseline, "cost_total_gbp")) / self.run.years
-        return 1.0 if isnan(spent) else max(LEAST_PART * spent, 1.0)
+        return 1.0 if isnan(spent) else max(PART * spent, 1.0)
 
     @cached_property
     def findings(self) -> dict[str, list[Finding]]:
@@ -335,7 +323,7 @@ class View:
         gaps = {o.name: Paired.of(self.row(o, "funded_post_months")) for o in self.found.outcomes[1:]}
         months = 12 * self.run.years
         lost = {name: -gap.mean / months for name, gap in gaps.items() if gap.high < 0}
-        return {name: fewer for name, fewer in lost.items() if fewer >= LEAST_PART * self.team.posts}
+        return {name: fewer for name, fewer in lost.items() if fewer >= PART * self.team.posts}
 
     def worth(self, finding: Finding) -> float:
         """Return how much a finding is worth telling first: a gain with fewer posts, nothing."""

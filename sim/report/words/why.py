@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from math import isnan, nan
+from math import nan
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -17,9 +17,10 @@ from sim.report.words.more_money import (
     more_or_less,
 )
 from sim.report.words.naming import same_team
-from sim.report.words.numbers import Paired, row_of
+from sim.report.words.numbers import Paired
 from sim.report.words.parts import part_title
 from sim.report.words.rounding import percent
+from sim.report.words.spoken import View
 from sim.report.words.uncosted import needed
 from sim.report.words.wording import amount, change, counted, in_words, measure_in_text, row_title
 from sim.study.questions.channels import AMOUNT
@@ -193,7 +194,7 @@ def money_answers(study: FullFindings) -> list[str]:
 def _in_full(study: FullFindings, split: _Split, words: _Words) -> str:
     people = KINDS[split.measure].month is not None
     unit = "people" if people else KINDS[split.measure].unit
-    factor = _people(study) if people else 1.0
+    factor = View(study).team.people if people else 1.0
 
     def said(gap: Paired) -> str:
         mean, low, high = (change(factor * x, unit) for x in (gap.mean, gap.low, gap.high))
@@ -215,22 +216,28 @@ def _in_full(study: FullFindings, split: _Split, words: _Words) -> str:
 def _briefly(split: _Split, words: _Words) -> str:
     """Return the same with a share at most: where both parts are clear, and go the same way."""
     money, rest, whole = split.money, split.rest, split.whole
+    change = f"the change in {_briefly_called(split.measure)}"
     one_way = money.mean * whole.mean > 0 and rest.mean * whole.mean > 0
     if money.same:
-        return f"None of this is {words.money}: it is {words.rest}."
+        return f"None of {change} is {words.money}: it is {words.rest}."
     if money.clear and rest.clear and one_way:
-        return f"About {percent(money.mean / whole.mean)} of this is {words.money}, the rest {words.rest}."
+        return (
+            f"About {percent(money.mean / whole.mean)} of {change} is {words.money}, the rest {words.rest}."
+        )
     if rest.clear and not money.clear:
-        return f"It is {words.rest} that does it; no clear part is {words.money}."
+        return f"Behind {change} is {words.rest}; no clear part is {words.money}."
     if money.clear and not rest.clear:
-        return f"It is {words.money} that does it; no clear part is {words.rest}."
+        return f"Behind {change} is {words.money}; no clear part is {words.rest}."
     if money.clear and rest.clear:
-        return f"Without the {words.money}, {words.rest} alone would do {_other_way(rest, whole)}."
-    return f"How much of this is {words.money}, and how much {words.rest}, is not clear."
+        way = "more" if rest.mean * whole.mean > 0 else "the opposite"
+        return f"In {_briefly_called(split.measure)}, {words.rest} without the {words.money} would do {way}."
+    return f"How much of {change} is {words.money}, and how much {words.rest}, is not clear."
 
 
-def _other_way(rest: Paired, whole: Paired) -> str:
-    return "more" if rest.mean * whole.mean > 0 else "the opposite"
+def _briefly_called(measure: str) -> str:
+    if KINDS[measure].month is not None:
+        return "people kept"
+    return {"months_kept": "months kept", "lost_knowledge": "knowledge lost"}.get(measure, row_title(measure))
 
 
 def _not_clear(split: _Split) -> str:
@@ -269,15 +276,6 @@ def _between(study: FullFindings, outcome: FoundInFull, even: FoundInFull) -> _S
     if not (len(ours) == len(same) == len(base) > 0) or np.isnan([*ours, *same, *base]).any():
         return None  # of all systems together no replications are kept
     return _Split(measure, Paired.between(ours, base), Paired.between(ours, same), Paired.between(same, base))
-
-
-def _people(study: FullFindings) -> float:
-    """Return how many people shares of the day-one team are of."""
-    if "day_one_people" in set(study.summary["measure"]):
-        people = float(row_of(study, study.baseline, "day_one_people")["mean"])
-        if not isnan(people):
-            return people
-    return float(len(study.baseline.scenario.posts()))
 
 
 def _rest_called(first: Scenario, other: Scenario) -> str:
