@@ -9,11 +9,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import sim
 from sim.measures.registry import KINDS
 from sim.report.words.front_page import front_page
 from sim.report.words.how_sure import how_sure
 from sim.report.words.reach import reached_words
 from sim.report.words.spoken import PART, View
+from sim.study.experiment.comparison import compared
 from tests.made_findings import ANNUAL, LEVELS, OTHERS, SYSTEMS, Gap, made_findings, policies, scenarios
 from tests.reading_age import grade
 
@@ -375,3 +377,14 @@ def test_the_least_differences_are_of_measures_that_are_good_or_bad():
         assert KINDS[quantity.measure].better
         assert quantity.least > 0
         assert quantity.part > 0
+
+
+def test_a_reader_s_own_words_are_of_the_plan_and_none_are_made_up():
+    pair = [sim.load("dorset", policy=policy) for policy in (ANNUAL, "bridge-fund")]
+    plan = compared(pair)
+    assert plan.own_title == plan.file.question == ""
+    named = plan.in_words(" For the board ", "What would a bridge do?")
+    assert (named.own_title, named.file.question) == ("For the board", "What would a bridge do?")
+    assert named.identity() == plan.identity()
+    with pytest.raises(sim.StudyError, match=r"^title: "):
+        plan.in_words("a\x1b[2Jb", "")

@@ -160,8 +160,8 @@ class Finding(NamedTuple):
 
     @property
     def weight(self) -> float:
-        """How much it is, beside what the team has; nothing where none is claimed."""
-        return abs(self.gap.mean) * self.quantity.scale / self.quantity.part if self.claims else 0.0
+        """How much it is, beside what the team has."""
+        return abs(self.gap.mean) * self.quantity.scale / self.quantity.part
 
     @property
     def more(self) -> bool:
@@ -326,8 +326,12 @@ class View:
         return {name: fewer for name, fewer in lost.items() if fewer >= PART * self.team.posts}
 
     def worth(self, finding: Finding) -> float:
-        """Return how much a finding is worth telling first: a gain with fewer posts, nothing."""
-        return 0.0 if finding.gain and finding.outcome.name in self.posts_lost else finding.weight
+        """Return how much a finding is worth telling first.
+
+        Nothing, if it is not claimed, or is a gain where fewer posts are paid for.
+        """
+        fewer = finding.gain and finding.outcome.name in self.posts_lost
+        return finding.weight if finding.claims and not fewer else 0.0
 
     @cached_property
     def lead(self) -> Finding | None:
