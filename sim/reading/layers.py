@@ -8,8 +8,9 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from sim.reading.blanks import blanks, idle
-from sim.reading.library import locate, read_text, shipped, shown
+from sim.reading.library import DEFAULTS, Kind, locate, read_text, shipped, shown
 from sim.reading.merge import merge
+from sim.reading.tree import descend
 from sim.reading.yaml_nodes import Entries, Items, Node, Scalar, is_blank, is_null, parse
 from sim.scenario.base import one_line
 from sim.scenario.errors import Mistake, ScenarioError, listed, mistake, near
@@ -51,6 +52,7 @@ class Reader:
     blanks: list[Mistake] = field(default_factory=list)
     complete: bool = True
     _layers: dict[str, Layer] = field(default_factory=dict)
+    _joined: list[tuple[Kind, str, str]] = field(default_factory=list)
 
     @contextmanager
     def noting(self) -> Iterator[None]:
@@ -68,6 +70,31 @@ class Reader:
         assert isinstance(merged, Entries)
         return merged
 
+    def joined(self, base: Entries, over: Entries) -> Entries:
+        """Return a file laid over another that it does not extend, so that both hold.
+
+        What both begin with, annual settlements or the central assumptions, is no change that the later one
+        makes, and leaves the changes of the earlier one as they are.
+        """
+        for kind, name in DEFAULTS.items():
+            before, part = base.entries.get(kind), over.entries.get(kind)
+            common = shown(locate(name, kind=kind))
+            if before is None or part is None or common in (over.keys[kind].file, base.keys[kind].file):
+                continue
+            beyond = _beyond(part, before, common)
+            if beyond != part and beyond is not None:
+                self._joined.append((kind, base.keys[kind].file, over.keys[kind].file))
+                over = replace(over, entries={**over.entries, kind: beyond})
+        return self.over(base, over)
+
+    def untitled(self, root: Entries) -> Iterator[str]:
+        """Yield a line for each part that two files make together, and that has the title of one of them."""
+        for kind, first, second in self._joined:
+            title = descend(root, (kind, "title"))[0]
+            if isinstance(title, Scalar) and title.origin.file == second:
+                said = f"{first} and {second} hold together, and the {kind} is called {title.text}"
+                yield f"{said}; give it a title of your own, {kind}.title"
+
     def layer(self, path: Path, chain: tuple[str, ...] = ()) -> Layer:
         """Return a file laid over what it extends; ``chain`` names the files that extend it.
 
@@ -82,7 +109,7 @@ class Reader:
             root = self._respelt(_parsed(path, name))
             merged = Entries(root.origin, {}, {})
             for base in self._extended(root, path, (*chain, name)):
-                merged = self.over(merged, base.root)
+                merged = self.joined(merged, base.root)
             own = {key: node for key, node in root.entries.items() if key in PARTS}
             self._layers[name] = Layer(self.over(merged, replace(root, entries=own)), self._name(root, path))
         return self._layers[name]
@@ -141,6 +168,22 @@ class Reader:
                 said = str(error)
         self.mistakes.append(Mistake(node.origin, ("name",), said))
         return path.stem
+
+
+def _beyond(over: Node, base: Node, common: str) -> Node | None:
+    """Return what a part says but for what it has from the common file, where the other changed it."""
+    if isinstance(over, Entries) and not over.entries and over.origin.file == common:
+        return None
+    if not (isinstance(over, Entries) and isinstance(base, Entries)):
+        return None if over.origin.file == common != base.origin.file else over
+    kept = {}
+    for key, node in over.entries.items():
+        left = _beyond(node, base.entries[key], common) if key in base.entries else node
+        if left is not None:
+            kept[key] = left
+    if over.entries and not kept:
+        return None
+    return replace(over, entries=kept, keys={key: over.keys[key] for key in kept})
 
 
 def _parsed(path: Path, name: str) -> Entries:

@@ -15,6 +15,9 @@ from sim.scenario.errors import Origin, mistake, near, shortened
 
 Kind = Literal["system", "policy", "assumptions", "alternative", "scenario", "study"]
 
+DEFAULTS: dict[Kind, str] = {"policy": "annual-settlement", "assumptions": "central"}
+"""What a file that leaves a part out gets, and what the shipped parts of the kind begin with."""
+
 _FOLDERS: dict[Kind, str] = {
     "system": "systems", "policy": "policies", "assumptions": "assumptions",
     "alternative": "alternatives", "scenario": "", "study": "studies",

@@ -16,16 +16,13 @@ from dataclasses import replace
 from pathlib import Path
 
 from sim.reading.layers import Layer, Reader
-from sim.reading.library import Kind, locate, shipped, shown
+from sim.reading.library import DEFAULTS, Kind, locate, shipped, shown
 from sim.reading.merge import merge
 from sim.reading.tree import descend, to_data
 from sim.reading.yaml_nodes import Entries, Node
 from sim.scenario.errors import mistake, shortened
 from sim.scenario.model import PARTS, file_shape, note_shape
 from sim.scenario.shape import Path as Keys
-
-DEFAULTS: dict[Kind, str] = {"policy": "annual-settlement", "assumptions": "central"}
-"""What a file that leaves a part out gets, and what the shipped parts of the kind begin with."""
 
 _STATED: Mapping[Kind, Keys] = {"policy": ("settlement", "horizon")}
 """What the part that the others begin with states all the same, if it is named itself."""
@@ -104,7 +101,7 @@ class Laying:
         self.root = self._with("system", layer.root)
         others = {part: node for part, node in layer.root.entries.items() if part != "system"}
         keys = {part: layer.root.keys[part] for part in others}
-        self.root = self._reader.over(self.root, Entries(self.root.origin, others, keys))
+        self.root = self._reader.joined(self.root, Entries(self.root.origin, others, keys))
 
     def _with(self, kind: Kind, root: Entries) -> Entries:
         entries = {**self.root.entries, kind: root.entries[kind]}

@@ -16,9 +16,9 @@ from pathlib import Path
 
 from sim.reading.checking import build, without_consequences, wrong_by_itself
 from sim.reading.layers import Reader
-from sim.reading.library import Kind, locate, shipped, shown
+from sim.reading.library import DEFAULTS, Kind, locate, shipped, shown
 from sim.reading.merge import merge
-from sim.reading.named import DEFAULTS, Laying
+from sim.reading.named import Laying
 from sim.reading.overrides import apply_overrides
 from sim.reading.tree import descend, walk
 from sim.reading.yaml_nodes import Entries, Node
@@ -108,7 +108,7 @@ def read(
     for source in sources:
         with reader.noting():
             layer = reader.layer(locate(source))
-            root = reader.over(root, layer.root)
+            root = reader.joined(root, layer.root)
             names.append(layer.name)
     parts: dict[Kind, str | Path | None] = {"system": system, "policy": policy, "assumptions": assumptions}
     laying = Laying(reader, root)
@@ -127,7 +127,8 @@ def read(
     written = root
     root, scenario = _built(reader, root, overrides, " / ".join(names))
     origins = {".".join(path): node.origin for path, node in walk(root)}
-    return Loaded(scenario, origins, tuple(reader.files), filled, tuple(laying.remarks), written)
+    remarks = (*reader.untitled(written), *laying.remarks)
+    return Loaded(scenario, origins, tuple(reader.files), filled, remarks, written)
 
 
 def _built(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from functools import cache
 
-from sim.reading.named import DEFAULTS
+from sim.reading.library import DEFAULTS
 from sim.reading.scenarios import EXAMPLE_SYSTEM, Loaded, load
 from sim.scenario.errors import Mistake, Origin
 from sim.scenario.model import Scenario

@@ -185,3 +185,32 @@ def test_systems_of_one_title_are_said_to_meet_luck_of_their_own(monkeypatch, he
     (here / "s.yaml").write_text(STUDY.replace("kestrel.yaml", "dorset, lincolnshire"), "utf-8")
     said, _ = asked(monkeypatch, "study", "s.yaml")
     assert not any("luck" in line for line in said)
+
+
+def test_two_policies_that_a_file_extends_both_hold(here):
+    (here / "both.yaml").write_text(
+        "extends: [lincolnshire, three-year-settlement, shared-hr-partner]", "utf-8"
+    )
+    loaded = read("both.yaml")
+    policy = loaded.scenario.policy
+    assert (policy.settlement.horizon, policy.renewal.lead_weeks, policy.practices.hr_partner) == (
+        3,
+        26,
+        True,
+    )
+    assert [term.months for term in policy.contracts.fixed_terms] == [36]
+    assert loaded.remarks == (
+        "scenarios/policies/three-year-settlement.yaml and scenarios/policies/shared-hr-partner.yaml hold "
+        "together, and the policy is called Shared HR partner; give it a title of your own, policy.title",
+    )
+    (here / "both.yaml").write_text(
+        "extends: [lincolnshire, three-year-settlement, shared-hr-partner]\npolicy: {title: Both}", "utf-8"
+    )
+    assert read("both.yaml").remarks == ()
+    swapped = read("lincolnshire", "shared-hr-partner", "three-year-settlement").scenario.policy
+    assert (swapped.settlement.horizon, swapped.renewal.lead_weeks) == (3, 26)
+
+
+def test_annual_settlements_named_last_take_the_place_of_others():
+    scenario = read("lincolnshire", "three-year-settlement", "annual-settlement").scenario
+    assert scenario.policy == load("lincolnshire", policy="annual-settlement").policy

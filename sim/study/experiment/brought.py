@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
-from sim.reading.library import locate, shown
-from sim.reading.named import DEFAULTS, leaves, value_in_words
+from sim.reading.library import DEFAULTS, locate, shown
+from sim.reading.named import leaves, value_in_words
 from sim.reading.scenarios import Loaded
 from sim.reading.tree import key_origin
 from sim.reading.yaml_nodes import Entries
