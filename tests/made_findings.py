@@ -20,7 +20,7 @@ from sim.study.where import Where
 
 ANNUAL = "annual-settlement"
 _COLUMNS = [column.name for column in tables()["summary"].columns]
-_LEVELS = {
+LEVELS = {
     "retention_42m": 0.4, "retention_30m": 0.5, "retention_18m": 0.6, "months_kept": 30.0,
     "day_one_people": 20.0, "knowledge_stock_end": 16.0, "vacancy_rate": 0.05, "limbo_weeks": 60.0,
     "cost_total_gbp": 6e6, "funded_post_months": 1200.0, "funded_post_months_42m": 700.0,
@@ -53,6 +53,12 @@ def policies() -> dict[str, Policy]:
     return {p.name: sim.load(system="oldham", policy=p.name).policy for p in shipped("policy")}
 
 
+OTHERS = tuple(sorted(p.name for p in shipped("policy") if p.name != ANNUAL))
+"""The policies that are held against annual settlements."""
+
+SYSTEMS = tuple(sorted(s.name for s in shipped("system")))
+
+
 def made_findings(
     system: str,
     gaps: Mapping[str, Mapping[str, Gap]],
@@ -75,7 +81,7 @@ def made_findings(
     """
     base = scenarios()[system]
     run = base.run.model_copy(update={"years": years, "replications": replications})
-    places = _LEVELS if levels is None else levels
+    places = LEVELS if levels is None else levels
     ranged = any(gap.over for by_measure in gaps.values() for gap in by_measure.values())
     outcomes, rows = [], []
     for name in (ANNUAL, *gaps):

@@ -1,6 +1,7 @@
 """`engine-room run` and `engine-room compare` as a user meets them."""
 
 import errno
+import json
 import os
 import re
 import signal
@@ -13,6 +14,7 @@ import pytest
 from click.testing import CliRunner
 
 from sim.cli import main
+from sim.report.recorded import read_recorded
 
 pytestmark = pytest.mark.usefixtures("sketches")
 QUICK = ["--replications", "6", "--years", "2", "--workers", "1"]
@@ -49,6 +51,7 @@ def test_run_writes_a_folder_of_its_own_each_time(here):
 def test_compare_prints_the_difference_in_retention_and_in_money(here):
     policies = ["--policy", "annual-settlement", "--policy", "three-year-settlement"]
     more = ["--out", "out", "--assumptions-range=2", "--detail"]
+    more += ["--title", "Dorset, for the board", "--question", "What would three-year money change?"]
     result = call("compare", "--system", "dorset", *policies, *QUICK, *more)
     assert result.exit_code == 0, result.output
     assert "In post, month 18" in result.output
@@ -57,6 +60,22 @@ def test_compare_prints_the_difference_in_retention_and_in_money(here):
     assert "funded post-months" in result.output
     assert "Over the assumptions" in result.output
     assert all(len(line) <= 100 for line in result.output.splitlines())
+    front, _, detail = result.output.partition("Dorset, a team of 17 posts")
+    assert front.startswith(
+        "Dorset, for the board\nWhat would three-year money change?\nDorset: a team of 17 people;"
+    )
+    assert "this policy reaches seven of its 17 posts" in " ".join(front.split())
+    assert "Policy" in front
+    assert "mean (95% interval)" in detail
+    assert "mean (95% interval)" not in front
+    told = json.loads((here / "out" / "manifest.json").read_text(encoding="utf-8"))
+    assert (told["title"], told["question"]) == (
+        "Dorset, for the board",
+        "What would three-year money change?",
+    )
+    plan = read_recorded(here / "out").plan
+    assert plan.own_title == "Dorset, for the board"
+    assert plan.in_words("Another", "").file.question == told["question"]
     assert (here / "out" / "events.parquet").exists()
     assert "engine-room" in (here / "out" / "run.json").read_text(encoding="utf-8")
 
@@ -80,10 +99,16 @@ def test_scenarios_of_one_name_go_by_their_files(here):
     assert {line.split(",")[2] for line in table[1:]} == {"first", "second"}
 
 
-def test_quiet_when_not_on_a_terminal(here):
+def test_without_detail_there_is_the_front_page_alone(here):
     result = call("run", "dorset", *QUICK)
     assert result.stderr == ""
     assert "\x1b" not in result.output
+    assert all(len(line) <= 100 for line in result.output.splitlines())
+    assert result.output.startswith(
+        "Dorset: a team of 17 people; the settlement reaches seven of its 17 posts."
+    )
+    assert "--detail" in result.output
+    assert "mean (95% interval)" not in result.output
 
 
 @pytest.mark.parametrize(

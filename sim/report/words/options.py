@@ -74,8 +74,8 @@ def _notes(view: View) -> list[str]:
         f"which is {', '.join(least)}."
     )
     notes.append(
-        f"How sure, of {spoken[0].heading.lower()}. {capital(MARKS[LIKELY.words])}: the difference is clear, and "
-        "two in three teams or more go that way. "
+        f"How sure, of {spoken[0].heading.lower()}. {capital(MARKS[LIKELY.words])}: the difference is clear, "
+        "and two in three teams or more go that way. "
         f"{capital(MARKS[MAY.words])}: it is clear on average, and fewer do."
     )
     if view.posts_lost:

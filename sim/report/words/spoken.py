@@ -44,7 +44,8 @@ LEAST_WEEKS = 1 / 20
 
 NOT_WORTH = Rule(
     "there is no difference worth noticing",
-    "the interval, and the range over the assumptions if there is one, hold none that is worth noticing",
+    "the mean is smaller, and so is all that the range over the assumptions holds, if there is one; and the "
+    "interval leaves out zero, or holds nothing larger",
     lambda _: False,
 )
 """Of a difference that is known to be small."""
@@ -140,20 +141,24 @@ class Finding(NamedTuple):
         return self.known.gap
 
     @property
-    def ends(self) -> tuple[float, ...]:
-        """The ends of the interval, and of the range over the assumptions if there is one."""
-        over = self.gap.over.at_most if self.known.given else ()
-        return (self.gap.low, self.gap.high, *over)
+    def small(self) -> bool:
+        """Whether it is known to be too small: the mean, the range if there is one, and the interval.
+
+        An interval that leaves out zero may reach as far beyond the least as the mean is below it.
+        """
+        within = (self.gap.mean, *(self.gap.over.at_most if self.known.given else ()))
+        interval = () if self.gap.clear else (self.gap.low, self.gap.high)
+        return all(abs(x) * self.quantity.scale < self.quantity.least for x in (*within, *interval))
 
     @property
     def rule(self) -> Rule:
         """How sure a sentence about it may be: a claim is of a difference that is worth noticing."""
-        rule, scale, least = verdict(self.known), self.quantity.scale, self.quantity.least
+        rule = verdict(self.known)
         if not rule.claims and rule is not NOT_CLEAR:
             return rule
-        if all(abs(end) * scale < least for end in self.ends):
+        if self.small:
             return NOT_WORTH
-        return rule if rule.claims and abs(self.gap.mean) * scale >= least else NOT_CLEAR
+        return rule if self.weight >= 1 else NOT_CLEAR
 
     @property
     def mark(self) -> str:
@@ -172,8 +177,8 @@ class Finding(NamedTuple):
 
     @property
     def weight(self) -> float:
-        """How much it is, in least differences worth noticing; nothing where none is claimed."""
-        return abs(self.gap.mean) * self.quantity.scale / self.quantity.least if self.claims else 0.0
+        """How much it is, in least differences worth noticing."""
+        return abs(self.gap.mean) * self.quantity.scale / self.quantity.least
 
     @property
     def more(self) -> bool:
@@ -218,7 +223,9 @@ class View:
         self.found = found
         table = found.summary
         some = table[(table["group"] == "team") & table["measure"].isin(_MEASURES)]
-        self._rows = {(row["scenario"], row["measure"]): row for row in some.to_dict("records")}
+        columns = {name: some[name].tolist() for name in some}
+        rows = (dict(zip(columns, values, strict=True)) for values in zip(*columns.values(), strict=True))
+        self._rows = {(row["scenario"], row["measure"]): row for row in rows}
         self.measured = {measure for _, measure in self._rows}
         self.run = found.baseline.scenario.run
 
@@ -336,8 +343,12 @@ class View:
         return {name: fewer for name, fewer in lost.items() if fewer >= LEAST_PART * self.team.posts}
 
     def worth(self, finding: Finding) -> float:
-        """Return how much a finding is worth telling first: a gain with fewer posts, nothing."""
-        return 0.0 if finding.gain and finding.outcome.name in self.posts_lost else finding.weight
+        """Return how much a finding is worth telling first.
+
+        Nothing, if it is not claimed, or is a gain where fewer posts are paid for.
+        """
+        fewer = finding.gain and finding.outcome.name in self.posts_lost
+        return finding.weight if finding.claims and not fewer else 0.0
 
     @cached_property
     def lead(self) -> Finding | None:
