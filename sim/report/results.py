@@ -59,6 +59,18 @@ class Results(BaseResults):
 
         return why_figure(self, measure)
 
+    def plot_how_sure(self) -> Figure:
+        """Return the picture of how sure the first finding is: chance, one team's luck, what nobody measured.
+
+        Raises
+        ------
+        ValueError
+            Nothing is known of it.
+        """
+        from sim.report.figures import how_sure_figure
+
+        return how_sure_figure(self)
+
     def plot_exits(self) -> Figure:
         """Return the picture of who leaves, why and where to."""
         from sim.report.figures import exits_figure

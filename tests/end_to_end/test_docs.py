@@ -133,6 +133,26 @@ def test_every_command_line_that_a_page_shows_is_one_that_the_commands_take() ->
     assert sum(map(len, pages.values())) > 40
 
 
+BOTH_FORMS = "`engine-room` stands for `python start.py`"
+TYPED = re.compile(r"^ {4}engine-room |^```\w*\n(?:(?!```).*\n)*?engine-room ", re.MULTILINE)
+
+
+def unexplained(text: str) -> bool:
+    """Whether a page shows a block of commands before it says what those type who have start.py alone."""
+    first = TYPED.search(text)
+    return first is not None and BOTH_FORMS not in " ".join(text[: first.start()].split())
+
+
+def test_each_page_with_commands_says_once_at_its_top_which_of_the_two_forms_it_uses() -> None:
+    pages = [*SHOWN, DOCS / "reference" / "commands.md"]
+    texts = {path: path.read_text(encoding="utf-8") for path in pages}
+    assert [str(path) for path, text in texts.items() if unexplained(text)] == []
+    assert sum(bool(TYPED.search(text)) for text in texts.values()) > 8
+    assert unexplained("# A page\n\n```\nengine-room list\n```\n")
+    assert not unexplained(f"# A page\n\nHere {BOTH_FORMS}.\n\n    engine-room list\n")
+    assert not unexplained("engine-room simulates a team.\n\n```python\nimport sim\n```\n")
+
+
 @pytest.mark.parametrize(
     "wrong",
     [

@@ -12,6 +12,7 @@ from sim.model.log import Event
 from sim.model.same_money import same_money
 from sim.reading import load
 from sim.report.figures.waterfall import waterfall_figure, waterfall_headlines
+from sim.report.words.origin import Origin
 from sim.report.words.why import spanned
 from sim.study.blocks import Block, simulate_block
 from sim.study.experiment.comparison import compared
@@ -305,8 +306,11 @@ def test_one_replication_tells_nothing(annual, three_year):
 # --- words and picture
 
 
+NOWHERE = Origin("about", "made")
+
+
 def figure(table, **more):
-    called = {"baseline": "Annual", "policy": "Long", "policy_in_text": "long", "source": "made up"}
+    called = {"baseline": "Annual", "policy": "Long", "policy_in_text": "long", "origin": NOWHERE}
     return waterfall_figure(table, measure="kept", **called, **more)
 
 
@@ -347,7 +351,7 @@ def test_a_share_whose_interval_holds_0_is_drawn_hollow(table):
 
 def test_a_measure_that_was_not_explained_cannot_be_drawn(table):
     with pytest.raises(ValueError, match="nothing to show of lost"):
-        waterfall_figure(table, measure="lost", baseline="", policy="", policy_in_text="", source="")
+        waterfall_figure(table, measure="lost", baseline="", policy="", policy_in_text="", origin=NOWHERE)
 
 
 def test_a_share_that_is_the_same_in_every_replication_has_no_interval():

@@ -9,6 +9,7 @@ from sim.report.words.answer import topics_of
 from sim.report.words.english import at_words
 from sim.report.words.headlines import study_headline
 from sim.report.words.numbers import Paired
+from sim.report.words.origin import Origin
 from sim.report.words.sides import counted_sides
 from sim.report.words.verdicts import Evidence
 
@@ -38,8 +39,8 @@ def heat(level):
         {"x": [1, 2, 1, 2], "y": [1, 1, 2, 2], "diff_mean": differences,
          "diff_ci_low": [d - 0.015 for d in differences], "diff_ci_high": [d + 0.015 for d in differences]}
     )  # fmt: skip
-    named = {"x_title": "X", "y_title": "Y", "what": "the difference", "unit": "share", "source": "made"}
-    return heat_map_figure(table, **named, level=level)
+    named = {"x_title": "X", "y_title": "Y", "what": "the difference", "unit": "share"}
+    return heat_map_figure(table, **named, origin=Origin("about", "made"), level=level)
 
 
 def test_a_heat_map_marks_the_level_that_was_asked():

@@ -18,9 +18,10 @@ from sim.report.figures.style import (
 )
 from sim.report.words.headlines import Headlines
 from sim.report.words.naming import titles, titles_within
+from sim.report.words.origin import Origin, origin_of
 from sim.report.words.parts import part_title
 from sim.report.words.why import SPLITS, replications_line, rows_of, spanned, unit_words
-from sim.report.words.wording import in_words, number, row_title, source
+from sim.report.words.wording import in_words, number, row_title
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -84,7 +85,7 @@ def why_figure(study: BaseResults, measure: str = "", width: float = WIDTH_INCHE
         baseline=baseline,
         policy=policy,
         policy_in_text=in_text,
-        source=f"{source(study)} {few}".strip(),
+        origin=origin_of(study).noting(few),
         width=width,
     )
 
@@ -122,7 +123,7 @@ def waterfall_figure(
     baseline: str,
     policy: str,
     policy_in_text: str,
-    source: str,
+    origin: Origin,
     width: float = WIDTH_INCHES,
 ) -> Figure:
     """Return the picture of why a measure differs.
@@ -137,8 +138,8 @@ def waterfall_figure(
         What the two scenarios are called.
     policy_in_text : str
         What the policy is called within a sentence.
-    source : str
-        The line beneath: how it was made.
+    origin : Origin
+        What it is about, and how it was made.
     width : float
         Of the figure, inches.
 
@@ -159,7 +160,7 @@ def waterfall_figure(
         waterfall_headlines(why, measure, policy_in_text),
         "Each bar is a share of the difference, and all bars of a group add up to it. "
         "Black lines: 95% interval of the mean.",
-        source,
+        origin,
     )
     row = _ROW * (1.25 if narrow else 1)
     left, right = 1.12 if narrow else 1.95, said + 0.24

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from sim.measures.registry import KINDS
 from sim.measures.retention import headline_month_of, retention_at
 from sim.report.words.english import capital
+from sim.report.words.in_people import day_one_people, leading, of_day_one, points_explained
 from sim.report.words.more_money import larger_award, same_award
 from sim.report.words.naming import titles, titles_within
 from sim.report.words.numbers import (
@@ -22,6 +23,7 @@ from sim.report.words.numbers import (
 from sim.report.words.structure import phase_caveats
 from sim.report.words.verdicts import Evidence, verdict
 from sim.report.words.wording import (
+    KNOWLEDGE_UNIT,
     ONE_REPLICATION,
     amount,
     apart_in_words,
@@ -31,7 +33,6 @@ from sim.report.words.wording import (
     number,
     one_team,
     over_in_words,
-    share,
 )
 from sim.study.statistics import mean_defined
 
@@ -73,48 +74,50 @@ class Subject(NamedTuple):
 
 def retention_headlines(study: BaseResults) -> Headlines:
     """Return what the retention picture shows at 42 months (at 30 or 18 in a shorter run)."""
-    month = _headline_month(study)
+    month, of = _headline_month(study), of_day_one(study)
     found = _day_one_headlines(
         study, month,
         Subject(
             retention_at(month).name,
-            f"On average {{}} of the day-one team is still in post after {month} months",
-            f"{{}} points more of the day-one team in post at {month} months",
-            f"{{}} points less of the day-one team in post at {month} months",
+            f"On average {{}} of {of} are still in post after {month} months",
+            f"{{}} more of {of} in post at {month} months",
+            f"{{}} fewer of {of} in post at {month} months",
             f"difference in the day-one team still in post at {month} months",
             f"points at {month} months",
         ),
     )  # fmt: skip
-    return _with_phase(study, found, retention_at(month).name)
+    return _with_phase(study, _with_points(study, found), retention_at(month).name)
 
 
 def gone_headlines(study: BaseResults) -> Headlines:
     """Return what the picture of why the day-one team has gone shows, at the same month."""
-    month = _headline_month(study)
-    return _day_one_headlines(
+    month, of = _headline_month(study), of_day_one(study)
+    found = _day_one_headlines(
         study, month,
         Subject(
             retention_at(month).name,
-            f"After {month} months on average {{}} of the day-one team is still in post: why the others left",
-            f"{{}} points fewer of the day-one team gone after {month} months",
-            f"{{}} points more of the day-one team gone after {month} months",
+            f"On average {{}} of {of} are still in post after {month} months: why the others left",
+            f"{{}} fewer of {of} gone after {month} months",
+            f"{{}} more of {of} gone after {month} months",
             f"difference in the day-one team gone after {month} months",
             f"points of the day-one team still in post at {month} months",
         ),
     )  # fmt: skip
+    return _with_points(study, found)
 
 
 def _day_one_headlines(study: BaseResults, month: int, subject: Subject) -> Headlines:
     """Return what is said of the share of the day-one team still in post at a month, also at the horizon."""
     at_month = {o: o.monthly("retention")[:, month] for o in study.outcomes}
+    people = day_one_people(study)
     if len(study.outcomes) == 1:
         values = at_month[study.baseline]
         details = _known_lines(study, values, subject.measure, subject.unit)
-        return Headlines(subject.alone.format(share(values.mean())), tuple(details))
+        return Headlines(subject.alone.format(people.level(float(values.mean()))), tuple(details))
     gaps = {o: paired_retention(study, o, month) for o in study.outcomes[1:]}
 
     def said(gap: Paired) -> str:
-        return (subject.more if gap.mean > 0 else subject.fewer).format(f"{abs(100 * gap.mean):.1f}")
+        return (subject.more if gap.mean > 0 else subject.fewer).format(people.size(gap.mean))
 
     read_at = month if month < 12 * study.baseline.scenario.run.years else None
     title = _title(study, gaps, at_month, said, subject.difference, read_at)
@@ -132,10 +135,14 @@ def lost_knowledge_headlines(study: BaseResults) -> Headlines:
             f"{{}} more experienced people's knowledge lost {over}",
             f"{{}} fewer experienced people's knowledge lost {over}",
             f"difference in knowledge lost {over}",
-            f"staff equivalents {over}",
+            f"{KNOWLEDGE_UNIT} {over}",
         ),
     )  # fmt: skip
     return _with_phase(study, found, "lost_knowledge")
+
+
+def _with_points(study: BaseResults, found: Headlines) -> Headlines:
+    return found._replace(details=(*found.details, *points_explained(study)))
 
 
 def _with_phase(study: BaseResults, found: Headlines, measure: str) -> Headlines:
@@ -189,6 +196,7 @@ def _title(
         same = all(gap.same and not isnan(gap.low) for gap in gaps.values())
         return f"No {'' if same else 'clear '}{difference}"
     best = max(clear, key=lambda outcome: abs(gaps[outcome].mean))
+    best = leading(study, clear) or best
     richer = _also_without_more_money(study, gaps, values, best, month)
     best = richer or best
     called, without = titles_within(study), ", with or without more money" if richer else ""

@@ -37,6 +37,9 @@ FEW_POINTS = 19
 """Points over the assumptions: from so many on, 5% and 95% of the true means lie within the points."""
 
 ONE_REPLICATION = "One replication tells neither how well the mean is known nor what one team should expect."
+POINT = "A point is one in a hundred."
+KNOWLEDGE_UNIT = "experienced people's worth"
+"""What knowledge is counted in: staff equivalents, as people speak of them."""
 BANDS = "Light band: 5-95% of single teams; dark: 95% interval of the mean."
 
 HEADLINE_MEASURES = (
@@ -97,11 +100,14 @@ def change(value: float, unit: str) -> str:
 
 def in_words(unit: str) -> tuple[float, str]:
     """Return what differences in a unit are multiplied by before they are shown, and what they then count."""
-    return {"share": (100.0, "points"), "GBP": (0.001, "£000")}.get(unit, (1.0, unit))
+    counts = {
+        "share": (100.0, "points"), "GBP": (0.001, "£000"), "staff equivalents": (1.0, KNOWLEDGE_UNIT)
+    }  # fmt: skip
+    return counts.get(unit, (1.0, unit))
 
 
 def counted(value: float, unit: str) -> str:
-    """Return a difference with its unit: ``+6.1 points``, ``-2.27 staff equivalents``, ``+£12k``."""
+    """Return a difference with its unit: ``+6.1 points``, ``-2.27 experienced people's worth``, ``+£12k``."""
     return amount(value, unit) if unit == "GBP" else f"{change(value, unit)} {in_words(unit)[1]}"
 
 
@@ -123,18 +129,10 @@ def systems(study: Findings) -> str:
     return " and ".join(dict.fromkeys(s.system.title for s in study.scenarios))
 
 
-def source(study: Findings) -> str:
-    """Return the lines beneath a picture: how it was made, and how far to trust it."""
-    run = study.baseline.scenario.run
-    points = study.ranges.points if study.ranges is not None and over_given(study) else 0
-    made = made_line(systems(study), f"{run.replications} replications", run.seed, points)
-    return f"{made} {few_line(study)}".strip()
-
-
-def made_line(where: str, times: str, seed: int, points: int) -> str:
-    """Return how a picture was made: of which systems, how often simulated, over how many points if any."""
+def made_line(times: str, seed: int, points: int) -> str:
+    """Return how a picture was made: how often simulated, over how many points if any."""
     over = f" and at {points} points over their ranges" if points else ""
-    made = f"{where}. engine-room {__version__}, {times}, seed {seed}."
+    made = f"engine-room {__version__}, {times}, seed {seed}."
     return f"{made} In this model, under these assumptions{over}."
 
 

@@ -64,7 +64,7 @@ def pictures_of(plan: Plan) -> Iterator[str]:
     """Yield the names of all pictures that a study may have, without their ending."""
     policies = ["", *(f"_{policy}" for policy in plan.policies[1:])]
     under = [f"_{name}" for name in plan.assumptions] if len(plan.assumptions) > 1 else [""]
-    kinds = ["curves", "difference_retention", "difference_lost_knowledge"]
+    kinds = ["how_sure", "curves", "difference_retention", "difference_lost_knowledge"]
     kinds += [f"differences{policy}" for policy in policies]
     for key, asked in plan.sections.items():
         table = ANALYSES[key].table
