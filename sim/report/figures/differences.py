@@ -12,7 +12,6 @@ from sim.report.figures.bands import THICK, described, months_across, panels_acr
 from sim.report.figures.page import Grid, Key, Words, page
 from sim.report.figures.style import FAINT, INK, WIDTH_INCHES, house_style, is_narrow, look
 from sim.report.words.english import capital
-from sim.report.words.front_page import lead
 from sim.report.words.headlines import (
     Headlines,
     Subject,
@@ -24,6 +23,7 @@ from sim.report.words.headlines import (
 from sim.report.words.in_people import day_one_people
 from sim.report.words.naming import titles, titles_within
 from sim.report.words.origin import origin_of
+from sim.report.words.spoken import View
 from sim.report.words.wording import KNOWLEDGE_UNIT
 
 if TYPE_CHECKING:
@@ -170,7 +170,7 @@ def difference_figure(study: BaseResults, measure: str = "retention", width: flo
 
 def month_by_month(study: BaseResults, table: pd.DataFrame, what: str) -> str:
     """Return the title of a picture of differences: that of the policy of which the other pictures speak."""
-    first = lead(study)
+    first = View(study).lead
     name = study.outcomes[1].name if first is None else first.outcome.name
     rows, baseline = table[table["scenario"] == name], titles_within(study)[study.baseline.name]
     return months_title(titles(study)[name], what, baseline, rows)

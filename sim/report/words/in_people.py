@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from sim.report.words.front_page import lead
-from sim.report.words.spoken import Quantity, people_said, team_of
+from sim.report.words.spoken import Quantity, View, people_said, team_of
 
 if TYPE_CHECKING:
     from sim.study.experiment.results import BaseResults
@@ -37,5 +36,5 @@ def leading(study: BaseResults, among: Sequence[Outcome]) -> Outcome | None:
 
     So all pictures of a comparison speak of the same policy, wherever they can.
     """
-    first = lead(study)
+    first = View(study).lead
     return next((o for o in among if first is not None and o.name == first.outcome.name), None)
