@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from sim.report.words.spoken import Quantity, View, people_said, team_of
+from sim.report.words.spoken import Quantity, View, people_said
 
 if TYPE_CHECKING:
     from sim.study.experiment.results import BaseResults
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 def day_one_people(study: BaseResults) -> Quantity:
     """Return how shares of the day-one team are said: in its people, or of 100 where teams differ."""
-    people = team_of(study).people
+    people = View(study).team.people
     return Quantity("retention", "", people if people > 0 else 100.0, 0.0, "")
 
 
