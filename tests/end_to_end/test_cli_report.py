@@ -371,8 +371,8 @@ def test_a_study_shows_its_differences_and_answers_from_its_sections(studied, tm
     ):  # fmt: skip
         assert words in found.text, words
     made = {path.name for path in (studied / "figures").iterdir()}
-    stems = ("how_sure", "differences", "curves", "difference_retention", "difference_lost_knowledge",
-             "sweep_dorset", "why_dorset_bridge-fund", "acceptability_dorset_bridge-fund")  # fmt: skip
+    stems = ("differences", "curves", "difference_retention", "difference_lost_knowledge", "sweep_dorset",
+             "why_dorset_bridge-fund", "acceptability_dorset_bridge-fund")  # fmt: skip
     assert made == {f"{stem}.{kind}" for stem in stems for kind in ("png", "svg", "csv")}
 
 

@@ -28,10 +28,10 @@ from sim.report.figures.registry import figures_of
 from sim.report.figures.spending import PARTS, spending_headlines
 from sim.report.figures.style import COLUMN_INCHES, DPI, FILLS, SMALLEST, WIDTH_INCHES, grey, save_figure
 from sim.report.figures.tornado import tornado_headlines
-from sim.report.words.front_page import lead
 from sim.report.words.headlines import lost_knowledge_headlines
 from sim.report.words.in_people import day_one_people
 from sim.report.words.origin import Origin
+from sim.report.words.spoken import View
 from tests.made_results import made_of, named
 
 POLICIES = ("annual-settlement", "three-year-settlement", "three-year-same-money", "bridge-fund")
@@ -307,7 +307,7 @@ def test_all_pictures_speak_of_the_policy_of_the_front_page_where_they_can(compa
         return replace(other, measured=replace(other.measured, values=values))
 
     both = made_of(first, (base, named(outcome(more), "more"), named(outcome(less), "less")))
-    leads = lead(both).outcome.name
+    leads = View(both).lead.outcome.name
     titles = [headlines(both).title for headlines in (lost_knowledge_headlines, exits_headlines)]
     assert [title.split(":")[0] for title in titles] == [leads, leads]
 
