@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from rich.table import Table
 
 from sim.measures.measure import TEAM
+from sim.measures.registry import KINDS
 from sim.measures.retention import headline_month_of, retention_at
 from sim.report.words.answer import answer, begun, called, compared, systems_compared
 from sim.report.words.conditioned import conditioned_lines
@@ -35,7 +36,7 @@ from sim.report.words.wording import (
     units_explained,
 )
 from sim.study.experiment.plan import StudyPlan
-from sim.study.experiment.study_file import POOLED
+from sim.study.experiment.study_file import MEASURES, POOLED
 from sim.study.outcome import JOINT
 
 if TYPE_CHECKING:
@@ -47,7 +48,7 @@ if TYPE_CHECKING:
 _COLUMN = 21  # widest heading
 _STUB = 18  # widest name of a group of rows
 _SYSTEMS = 8  # more of them are in the file, and the screen shows them pooled
-_SHOWN = ("months_kept", "lost_knowledge", "funded_post_months", "cost_total_gbp")
+_SHOWN = ("months_kept", "lost_knowledge", "knowledge_stock_end", "funded_post_months", "cost_total_gbp")
 _CHANCE_ALONE = (
     "The intervals (in brackets, 95% of the mean) are of chance alone, in this model and under these "
     "assumptions; the section `uncertainty` of the study file asks how far the assumptions may move the "
@@ -127,6 +128,9 @@ def _study(results: BaseResults, console: Console) -> Iterator[str | Table]:
         yield from answer(found, who, assumptions if len(whole) > 1 else "")
     first = situated(plan, *plan.situations[0], results.summary, points)
     yield from _structure(results, first, f"{names[plan.systems[0]]}: " if several else "")
+    if (value := results.answers.get("value")) is not None:
+        where = f"{names[plan.systems[0]]}: " if several else ""
+        yield from (where + line for line in value_lines(value, plan.situations[0], begun(first)))
     yield ""
     systems = list(plan.systems) if len(plan.systems) <= _SYSTEMS else []
     for assumptions, system in product(plan.assumptions, [*systems, *([POOLED] if several else [])]):
@@ -150,15 +154,18 @@ def _study(results: BaseResults, console: Console) -> Iterator[str | Table]:
 
 
 def _shown(plan: Plan) -> list[str]:
-    """Return the measures of a study's tables: a few that always matter, and those of its precision.
+    """Return the measures of a study's tables: all that it names, or a few that always matter.
 
-    If the study asks for none of these, its own first.
+    Of those that it names, the ones that always matter come first, and those of its precision.
     """
     named = plan.file.precision.half_widths if plan.file.precision else {}
     month = headline_month_of(plan.file.run.years)
     always = (retention_at(month).name, *_SHOWN) if month else _SHOWN
-    shown = [m for m in dict.fromkeys((*always, *named)) if m in plan.file.measures]
-    return shown or list(plan.file.measures[: len(always)])
+    measures = plan.file.measures
+    default = {m for m in MEASURES if KINDS[m].defined_in(plan.file.run.years)}
+    asked = () if set(measures) - set(named) == default - set(named) else measures
+    shown = [m for m in dict.fromkeys((*always, *named, *asked)) if m in measures]
+    return shown or list(measures[: len(always)])
 
 
 # --- tables

@@ -385,7 +385,7 @@ def test_an_acceptability_curve_is_drawn_for_each_policy_and_can_be_read(tmp_pat
     figure = drawn[names[0]].draw()
     assert_readable(figure)
     words = words_of(figure)
-    assert "worth less than it costs at £40,000 for a staff-equivalent year" in words
+    assert "worth less than it costs at £40,000 for an experienced person's year" in words
     assert ("over all points of the assumptions" in words) == over_points
     (axes,) = figure.axes
     assert len([line for line in axes.lines if len(line.get_xdata()) == 31]) == 1 + over_points

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from math import isnan
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sim.report.words.english import listed
 from sim.report.words.money import pounds
 from sim.report.words.rounding import percent
 from sim.report.words.titles import title_of, with_unit
 from sim.study.questions.economics import Extent, Verdict
+from sim.study.questions.value import COST
 from sim.study.questions.value_points import ALL, TIMES
 
+if TYPE_CHECKING:
+    import pandas as pd
+
 GAINS = {
-    "staff-year": "experienced-staff-equivalent year",
-    "staff-year-in-heads": "experienced-staff-equivalent year in heads",
+    "staff-year": "experienced person's year",
+    "staff-year-in-heads": "experienced person's year in heads",
     "person-month": "person-month kept",
 }
 _SAYS = {
@@ -57,9 +61,34 @@ def net_benefit_words(row: Any, in_heads: Any, stated: Any) -> str:
     whose = "what one costs with the baseline" if stated["of"] == "baseline" else "as the study states it"
     price = pounds(stated["estimate"], 3)
     return (
-        f"at {price} for a staff-equivalent year ({whose}) the net benefit is {_known(row)}; of what people "
-        f"know, without files, {_known(in_heads)}"
+        f"at {price} for an experienced person's year ({whose}) the net benefit is {_known(row)}; of what "
+        f"people know, without files, {_known(in_heads)}"
     )
+
+
+def value_lines(value: pd.DataFrame, situation: tuple[str, str], called: Mapping[str, str]) -> Iterator[str]:
+    """Yield for each policy what it is worth in one system: the prices of what it gains, and the net benefit.
+
+    Parameters
+    ----------
+    value : DataFrame
+        The table ``value``.
+    situation : (str, str)
+        The system and the assumptions.
+    called : mapping
+        What each policy is called at the beginning of a sentence.
+    """
+    system, assumptions = situation
+    here = value[(value["system"] == system) & (value["assumptions"] == assumptions)]
+    for policy, rows in here.groupby("scenario", sort=False):
+        found = {
+            question: [row for _, row in rows[rows["question"] == question].iterrows()]
+            for question in ("price", "stated-price", "net-benefit")
+        }
+        (stated,), (benefit, of_heads) = found["stated-price"], found["net-benefit"]
+        prices = [price_words(row) for row in found["price"] if row["measure"] == COST]
+        said = [*prices[:1], net_benefit_words(benefit, of_heads, stated)]
+        yield f"{called[str(policy)]}: {'; '.join(said)}."
 
 
 def accepted_words(rows: Sequence[Any]) -> str:
@@ -100,7 +129,7 @@ def accepted_title(row: Any, called: str) -> str:
         What the policy is called in a sentence.
     """
     low, high = row["net_benefit_ci_low"], row["net_benefit_ci_high"]
-    at = f"at {pounds(row['price_gbp'], 3)} for a staff-equivalent year"
+    at = f"at {pounds(row['price_gbp'], 3)} for an experienced person's year"
     if low > 0:
         return f"With {called}, what is kept is worth more than it costs {at}"
     if high < 0:
