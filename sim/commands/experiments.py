@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 Command = Callable[..., None]
 
 _POINTS = 100
+_FEWEST_POINTS = 10  # fewer say too little of a range
 _STRUCTURE = 200  # replications of each alternative
 _FAILURES = 10  # that the terminal names
 
@@ -208,6 +209,9 @@ def _study(
             scenarios = _what_if(as_it_is[0], scenarios[0], overrides)
         if points_seed is not None and points is None:
             raise UserError("--assumptions-seed: it is that of the points of --assumptions-range; give both")
+        if points is not None and points < _FEWEST_POINTS:
+            few = f"--assumptions-range {points}: so few points say nothing of the ends of a range"
+            say_remarks([], [f"{few}; 100 for an answer"])
         if len(scenarios) < fewest:
             said = "give another, another --policy, or a change with --set KEY=VALUE"
             raise UserError(f"a comparison needs two scenarios or more; {said}")

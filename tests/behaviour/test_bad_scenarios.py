@@ -580,7 +580,7 @@ def test_a_link_to_itself_is_told():
          "override of run.seed: run.seed: "
          "expected a whole number from 0 to 9,223,372,036,854,775,807, got an empty list\n"
          "override of system.practices.shared_record: system.practices.shared_record: "
-         "expected true or false, got yes"),
+         "expected true or false, got yes (write true)"),
         ({"system.posts.lead.stream": "pol"},
          "override of system.posts.lead.stream: system.posts.lead.stream: "
          "no stream of this name; there are central, pool; did you mean pool?"),

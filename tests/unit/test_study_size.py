@@ -11,7 +11,7 @@ from sim.study.runner.store import MemoryStore
 
 STUDY = """\
 title: Big
-systems: [lincolnshire, dorset]
+systems: [lincolnshire]
 policies: [annual-settlement, bridge-fund]
 replications: {minimum: 100}
 uncertainty: {points: 50, replications: 25, conditioned: false}
@@ -21,7 +21,7 @@ run: {years: 2}
 
 @pytest.fixture
 def size_of(tmp_path, monkeypatch):
-    monkeypatch.setattr(sizes, "_timed", lambda _: 0.01)
+    monkeypatch.setattr(sizes, "_timed", lambda _: 0.02)
 
     def size_of(text: str, workers: int = 2) -> sizes.Size:
         (tmp_path / "s.yaml").write_text(text, "utf-8")
@@ -34,14 +34,14 @@ def size_of(tmp_path, monkeypatch):
 def test_a_study_tells_its_size_its_time_and_what_would_make_it_smaller(size_of):
     size = size_of(STUDY)
     assert {part.key: part.replications for part in size.parts} == {
-        "own": 2 * 2 * 100, "uncertainty": 2 * 2 * 50 * 25,
+        "own": 2 * 100, "uncertainty": 2 * 50 * 25,
     }  # fmt: skip
     assert list(size_lines(size)) == [
-        "To simulate: 5,400 replications for four scenarios, on two processors: about 27 s, by a few that "
+        "To simulate: 2,700 replications for two scenarios, on two processors: about 27 s, by a few that "
         "were timed."
     ]
     assert list(size_lines(size_of(STUDY, workers=1))) == [
-        "To simulate: 5,400 replications for four scenarios, on one processor: about 54 s, by a few that "
+        "To simulate: 2,700 replications for two scenarios, on one processor: about 54 s, by a few that "
         "were timed.",
         "93% of that is the range over the assumptions; --set uncertainty.points=.. lowers it (now 50)",
     ]
@@ -53,7 +53,7 @@ def test_with_a_precision_it_is_the_most_that_may_be_needed(size_of):
     )
     first, second = size_lines(size_of(text, workers=1))
     assert first.startswith(
-        "To simulate: up to 10,000 replications for four scenarios, on one processor: up to about "
+        "To simulate: up to 5,000 replications for two scenarios, on one processor: up to about "
     )
     assert (
         second == "80% of that is the comparison itself; --set replications.maximum=.. lowers it (now 2,000)"

@@ -33,8 +33,7 @@ def study_doubts(
         for kind, name in parts.items():
             origins |= {p: o for p, o in loaded[kind][name].origins.items() if p.startswith(f"{kind}.")}
         found += found_in(plan.scenario(*names), origins, key_origin(root, ("run",)))
-    yield from dict.fromkeys(sorted(found))
-    yield from _few(plan, root)
+    yield from sorted({*found, *_few(plan, root)})
 
 
 def _few(plan: StudyPlan, root: Entries) -> Iterator[Mistake]:
