@@ -104,7 +104,7 @@ def _luck(view: View, spread: Spread, say: Callable[[float], str], replications:
 
 def _unknown(spread: Spread, over: Over, say: Callable[[float], str]) -> Bar:
     low, high = over.at_most
-    said = "The assumptions were not varied; a range over them (--assumptions-range) fills it."
+    said = "The assumptions were not varied; a range over them fills it."
     if not isnan(low):
         at_most = "" if over.known else "at most "
         said = f"Over what the assumptions may be, the average is {at_most}{_between((low, high), say)}."
