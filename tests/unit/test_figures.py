@@ -312,6 +312,7 @@ def test_all_pictures_speak_of_the_policy_of_the_front_page_where_they_can(compa
     assert [title.split(":")[0] for title in titles] == [leads, leads]
 
 
+@pytest.mark.usefixtures("sketches")
 def test_no_two_pictures_have_one_title(compared):
     drawn = [kind.draw(compared) for kind in figures_of(compared)]
     drawn += [figures.retention_figure(compared), figures.lost_knowledge_figure(compared)]
