@@ -18,6 +18,7 @@ from sim.report.words.english import count, wrapped
 from sim.report.words.findings import Findings, Points, situated
 from sim.report.words.naming import system_titles, titles
 from sim.report.words.numbers import Over, over_given
+from sim.report.words.prices import value_lines
 from sim.report.words.structure import beyond_phase, measures_of, phase_line
 from sim.report.words.structure import lines as structure_lines
 from sim.report.words.treated import TREATED_MEASURES, treated_apart, treated_lines

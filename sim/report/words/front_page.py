@@ -185,7 +185,7 @@ def _fewer_posts(view: View, first: Finding) -> str:
 
 
 def _why(view: View, first: Finding) -> str:
-    """Return how much of what comes first is the amount of money, as far as its split, or the award, tells."""
+    """Return how much of a change is the amount of money, as far as its split or the award tells."""
     return money_or_certainty(view.found, first.outcome, brief=True) if first.claims else ""
 
 

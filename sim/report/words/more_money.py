@@ -69,6 +69,21 @@ class _Award(NamedTuple):
             return f"That is {more} money too: part of what differs {{}} may be {more} money"
         return "This interval does not distinguish more money from less: use more replications"
 
+    @property
+    def in_short(self) -> str:
+        """The same in a plain sentence."""
+        if isnan(self.gap.low):
+            return "One simulated team cannot tell whether it brings more money"
+        if self.gap.same:
+            return "It brings the same money"
+        if self.little:
+            return "It brings about the same money"
+        if self.built_same:
+            return "It is built to bring the same money"
+        if self.gap.clear:
+            return f"It brings {'more' if self.gap.mean > 0 else 'less'} money too"
+        return "Whether it brings more money is not clear"
+
 
 def money_lines(study: FullFindings) -> list[str]:
     """Return a few sentences per scenario on what was awarded and what was spent.
@@ -130,9 +145,9 @@ def built_for_same_money(first: Scenario, other: Scenario) -> bool:
     return plain and alike and ours.settlement.award_factor == "same-as-annual"
 
 
-def award_read(study: FullFindings, outcome: FoundInFull) -> str:
-    """Return what the money awarded by the month that is read says of a difference."""
-    return _award(study, outcome, _month(study)).reading.format("here")
+def award_in_short(study: FullFindings, outcome: FoundInFull) -> str:
+    """Return in a plain sentence whether more money is awarded by the month that is read."""
+    return f"{_award(study, outcome, _month(study)).in_short}."
 
 
 def more_or_less(study: FullFindings, outcome: FoundInFull) -> str:

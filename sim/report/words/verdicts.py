@@ -111,8 +111,8 @@ NEGLIGIBLE = Rule(
 NOT_CLEAR = Rule(
     "there is no clear difference",
     "the 95% interval of the mean difference takes in zero, or the range over the assumptions does (or may, "
-    "where there is too little to say)",
-    lambda e: not e.leaves_out_zero,
+    "where there is too little to say); or the mean is too small to notice, and the range reaches further",
+    lambda e: not e.leaves_out_zero or abs(e.gap.mean) < e.least,
 )
 LIKELY = Rule(
     "is likely to",

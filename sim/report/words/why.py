@@ -11,7 +11,7 @@ from sim.measures.registry import KINDS
 from sim.report.words.english import listed
 from sim.report.words.more_money import (
     all_but_award,
-    award_read,
+    award_in_short,
     built_for_same_money,
     money_lines,
     more_or_less,
@@ -166,7 +166,7 @@ def money_or_certainty(study: FullFindings, outcome: FoundInFull, *, brief: bool
         return ""
     split = _split(study, outcome)
     if split is None:
-        return f"{award_read(study, outcome)}." if brief else ""
+        return award_in_short(study, outcome) if brief else ""
     if not split.whole.clear:
         return "" if brief else _not_clear(split)
     words = _Words(more_or_less(study, outcome), _rest_called(first.scenario, outcome.scenario))
@@ -230,7 +230,7 @@ def _briefly(split: _Split, words: _Words) -> str:
         return f"Behind {change} is {words.money}; no clear part is {words.rest}."
     if money.clear and rest.clear:
         way = "more" if rest.mean * whole.mean > 0 else "the opposite"
-        return f"In {_briefly_called(split.measure)}, {words.rest} without the {words.money} would do {way}."
+        return f"In {_briefly_called(split.measure)}, {words.rest} without {words.money} would do {way}."
     return f"How much of {change} is {words.money}, and how much {words.rest}, is not clear."
 
 
