@@ -273,29 +273,13 @@ def test_without_a_split_the_award_alone_is_told(award, ending):
 @pytest.mark.parametrize(
     ("money", "rest", "ending"),
     [
-        (
-            (0.02, 0.01),
-            (0.08, 0.02),
-            "About 20% of the change in people kept is more money, the rest certainty.",
-        ),
-        (
-            (0.01, 0.02),
-            (0.09, 0.02),
-            "Behind the change in people kept is certainty; no clear part is more money.",
-        ),
-        (
-            (0.09, 0.02),
-            (0.01, 0.02),
-            "Behind the change in people kept is more money; no clear part is certainty.",
-        ),
-        ((0.0, 0.0), (0.1, 0.02), "None of the change in people kept is more money: it is certainty."),
-        (
-            (0.2, 0.02),
-            (-0.1, 0.02),
-            "In people kept, certainty without the more money would do the opposite.",
-        ),
+        ((0.02, 0.01), (0.08, 0.02), "About 20% of the change in people kept is more money, the rest certainty"),
+        ((0.01, 0.02), (0.09, 0.02), "the change in people kept is certainty; no clear part is more money"),
+        ((0.09, 0.02), (0.01, 0.02), "the change in people kept is more money; no clear part is certainty"),
+        ((0.0, 0.0), (0.1, 0.02), "None of the change in people kept is more money: it is certainty"),
+        ((0.2, 0.02), (-0.1, 0.02), "In people kept, certainty without more money would do the opposite"),
     ],
-)
+)  # fmt: skip
 def test_money_or_certainty_is_said_with_the_numbers_of_its_split(money, rest, ending):
     found = made_findings(
         "lincolnshire", {"three-year-settlement": GAIN | {"funded_post_months": Gap(60.0, 9.0)}}
