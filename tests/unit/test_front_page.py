@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from math import isnan, nan
 
 import pytest
@@ -358,6 +359,19 @@ def test_several_systems_are_told_as_one_group():
     assert f"of their {posts} posts" in page.about
     assert "the teams cost £" in page.sentences[2]
     assert "such groups" in page.sure
+
+
+def test_teams_of_other_posts_are_told_in_people_of_a_hundred_and_lose_no_posts():
+    first = made_findings("dorset", {"bridge-fund": {"retention_42m": Gap(-0.1, 0.02)}})
+    base, other = first.outcomes
+    elsewhere = replace(other, scenario=scenarios()["lincolnshire"])
+    fewer = first.summary["measure"].eq("funded_post_months") & first.summary["scenario"].eq("bridge-fund")
+    table = first.summary.assign(diff_ci_high=first.summary["diff_ci_high"].where(~fewer, -90.0))
+    page = front_page(replace(first, outcomes=(base, elsewhere), summary=table))
+    assert page.about.startswith("Dorset and Lincolnshire: teams of other posts held against each other.")
+    assert page.sentences[0].startswith("Of 100 people, about 40 are still there in September 2023 under")
+    assert "may keep 10 fewer" in page.sentences[0] or "is likely to keep 10 fewer" in page.sentences[0]
+    assert "fewer posts" not in " ".join(page.sentences)
 
 
 @pytest.mark.parametrize(
