@@ -317,8 +317,8 @@ def test_three_bars_are_chance_luck_and_what_nobody_has_measured():
 def test_a_range_that_takes_in_nothing_leaves_no_claim():
     page = said({"three-year-settlement": {"retention_42m": Gap(0.1, 0.02, over=(-0.03, 0.15))}})
     assert page.options.rows[1][1] == "10.0 (+2.0?)"
-    wide = said({"three-year-settlement": {"retention_42m": Gap(0.001, 0.0005, over=(0.0004, 0.04))}})
-    assert wide.options.rows[1][1] == "8.0 (+0.02?)"  # it is not known to be small
+    wide = said({"three-year-settlement": {"retention_42m": Gap(0.003, 0.001, over=(0.002, 0.04))}})
+    assert wide.options.rows[1][1] == "8.1 (+0.06?)"  # clear, and not known to be small
     assert page.sentences[0].endswith("“Three-year settlements” makes no clear difference.")
 
 
