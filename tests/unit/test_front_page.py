@@ -403,3 +403,7 @@ def test_a_reader_s_own_words_are_of_the_plan_and_none_are_made_up():
     assert named.identity() == plan.identity()
     with pytest.raises(sim.StudyError, match=r"^title: "):
         plan.in_words("a\x1b[2Jb", "")
+    study = sim.load_study("one-system").in_words("Ours", "")
+    assert study.own_title == "Ours"
+    assert study.file.question
+    assert "title: Ours" in study.files()["study.yaml"]
