@@ -251,7 +251,7 @@ def test_fewer_posts_are_no_gain():
     page = said({"partner-refuses": poorer})
     assert page.sentences[0].startswith("Of 20 people")  # which it loses, and not the weeks that fall
     assert page.sentences[-1].endswith("It pays for 2.0 fewer posts.")
-    assert page.options.rows[1][0] == "A partner refuses†"
+    assert page.options.rows[1][0] == f"{policies()['partner-refuses'].title}†"
     only = said({"partner-refuses": {"funded_post_months": Gap(-144, 10), "retention_42m": Gap(0.1, 0.01)}})
     assert "is likely to keep 2 more, but with fewer posts." in only.sentences[0]
 
@@ -262,15 +262,16 @@ def test_fewer_posts_are_no_gain():
         (Gap(0.0, 0.0), None, "It is better certainty, not more money, that does it."),
         (Gap(60.0, 9.0), None, "Part of the gain may be more money."),
         (Gap(5.0, 9.0), None, "Whether there is more money too is not clear."),
-        (Gap(60.0, 9.0), GAIN, "just more money: “Three-year settlements, same money” gains too."),
-        (Gap(60.0, 9.0), {}, "(“Three-year settlements, same money”) no such gain is clear."),
+        (Gap(60.0, 9.0), GAIN, "It is not just more money: “{}” gains too."),
+        (Gap(60.0, 9.0), {}, "With the same money (“{}”) no such gain is clear."),
     ],
 )  # fmt: skip
 def test_money_or_certainty_is_said_as_the_award_tells_it(award, even, ending):
     made = {"three-year-settlement": GAIN | {"funded_post_months_42m": award}}
     if even is not None:
         made["three-year-same-money"] = even
-    assert said(made).sentences[-1].endswith(ending)
+    called = policies()["three-year-same-money"].title
+    assert said(made).sentences[-1].endswith(ending.format(called))
 
 
 def test_one_team_s_luck_is_said_in_natural_numbers():
