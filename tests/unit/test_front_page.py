@@ -250,7 +250,7 @@ def test_fewer_posts_are_no_gain():
     page = said({"partner-refuses": poorer})
     assert page.sentences[0].startswith("Of 20 people")  # which it loses, and not the weeks that fall
     assert page.sentences[-1].endswith("It pays for 2.0 fewer posts.")
-    assert page.options.rows[1][0] == "A partner's refusal to pay†"
+    assert page.options.rows[1][0] == f"{policies()['partner-refuses'].title}†"
     only = said({"partner-refuses": {"funded_post_months": Gap(-144, 10), "retention_42m": Gap(0.1, 0.01)}})
     assert "is likely to keep 2 more, but with fewer posts." in only.sentences[0]
 
@@ -273,7 +273,7 @@ def test_without_a_split_the_award_alone_is_told(award, ending):
 @pytest.mark.parametrize(
     ("money", "rest", "ending"),
     [
-        ((0.02, 0.01), (0.08, 0.02), "About 20% of the change in people kept is more money, the rest certainty"),
+        ((0.02, 0.01), (0.08, 0.02), "20% of the change in people kept is more money, the rest certainty"),
         ((0.01, 0.02), (0.09, 0.02), "the change in people kept is certainty; no clear part is more money"),
         ((0.09, 0.02), (0.01, 0.02), "the change in people kept is more money; no clear part is certainty"),
         ((0.0, 0.0), (0.1, 0.02), "None of the change in people kept is more money: it is certainty"),
@@ -339,8 +339,8 @@ def test_three_bars_are_chance_luck_and_what_nobody_has_measured():
 def test_a_range_that_takes_in_nothing_leaves_no_claim():
     page = said({"three-year-settlement": {"retention_42m": Gap(0.1, 0.02, over=(-0.03, 0.15))}})
     assert page.options.rows[1][1] == "10.0 (+2.0?)"
-    wide = said({"three-year-settlement": {"retention_42m": Gap(0.001, 0.0005, over=(0.0004, 0.04))}})
-    assert wide.options.rows[1][1] == "8.0 (+0.02?)"  # it is not known to be small
+    wide = said({"three-year-settlement": {"retention_42m": Gap(0.003, 0.001, over=(0.002, 0.04))}})
+    assert wide.options.rows[1][1] == "8.1 (+0.06?)"  # clear, and not known to be small
     assert page.sentences[0].endswith("“Three-year settlements” makes no clear difference.")
 
 
@@ -383,6 +383,19 @@ def test_several_systems_are_told_as_one_group():
     assert "such groups" in page.sure
 
 
+def test_teams_of_other_posts_are_told_in_people_of_a_hundred_and_lose_no_posts():
+    first = made_findings("dorset", {"bridge-fund": {"retention_42m": Gap(-0.1, 0.02)}})
+    base, other = first.outcomes
+    elsewhere = replace(other, scenario=scenarios()["lincolnshire"])
+    fewer = first.summary["measure"].eq("funded_post_months") & first.summary["scenario"].eq("bridge-fund")
+    table = first.summary.assign(diff_ci_high=first.summary["diff_ci_high"].where(~fewer, -90.0))
+    page = front_page(replace(first, outcomes=(base, elsewhere), summary=table))
+    assert page.about.startswith("Dorset and Lincolnshire: teams of other posts held against each other.")
+    assert page.sentences[0].startswith("Of 100 people, about 40 are still there in September 2023 under")
+    assert "may keep 10 fewer" in page.sentences[0] or "is likely to keep 10 fewer" in page.sentences[0]
+    assert "fewer posts" not in " ".join(page.sentences)
+
+
 @pytest.mark.parametrize(
     ("others", "words"),
     [
@@ -413,3 +426,7 @@ def test_a_reader_s_own_words_are_of_the_plan_and_none_are_made_up():
     assert named.identity() == plan.identity()
     with pytest.raises(sim.StudyError, match=r"^title: "):
         plan.in_words("a\x1b[2Jb", "")
+    study = sim.load_study("one-system").in_words("Ours", "")
+    assert study.own_title == "Ours"
+    assert study.file.question
+    assert "title: Ours" in study.files()["study.yaml"]
