@@ -11,6 +11,7 @@ from sim.reading.blanks import blanks, idle
 from sim.reading.library import DEFAULTS, Kind, locate, read_text, shipped, shown
 from sim.reading.merge import merge
 from sim.reading.tree import descend
+from sim.reading.values import own_file, own_leaves, same, short, value_in_words
 from sim.reading.yaml_nodes import Entries, Items, Node, Scalar, is_blank, is_null, parse
 from sim.scenario.base import one_line
 from sim.scenario.errors import Mistake, ScenarioError, listed, mistake, near
@@ -43,6 +44,8 @@ class Reader:
         What is wrong with files as such, and with how they are laid over each other.
     blanks : list of Mistake
         The places left empty, which may be the cause of other mistakes.
+    lost : list of str
+        A line for each value of the user's own files that a shipped file laid over them sets aside.
     complete : bool
         Whether everything that was named could be read.
     """
@@ -50,6 +53,7 @@ class Reader:
     files: list[str] = field(default_factory=list)
     mistakes: list[Mistake] = field(default_factory=list)
     blanks: list[Mistake] = field(default_factory=list)
+    lost: list[str] = field(default_factory=list)
     complete: bool = True
     _layers: dict[str, Layer] = field(default_factory=dict)
     _joined: list[tuple[Kind, str, str]] = field(default_factory=list)
@@ -79,13 +83,23 @@ class Reader:
         for kind, name in DEFAULTS.items():
             before, part = base.entries.get(kind), over.entries.get(kind)
             common = shown(locate(name, kind=kind))
-            if before is None or part is None or common in (over.keys[kind].file, base.keys[kind].file):
+            if before is None or part is None:
                 continue
-            beyond = _beyond(part, before, common)
+            both = common not in (over.keys[kind].file, base.keys[kind].file)
+            beyond = _beyond(part, before, common) if both else part
             if beyond != part and beyond is not None:
                 self._joined.append((kind, base.keys[kind].file, over.keys[kind].file))
                 over = replace(over, entries={**over.entries, kind: beyond})
+            self._note_lost(kind, base, over)
         return self.over(base, over)
+
+    def _note_lost(self, kind: Kind, base: Entries, over: Entries) -> None:
+        """Note what the user's own files say of a part, and a shipped file laid over them says otherwise."""
+        for path, node in own_leaves(base, kind):
+            there, depth = descend(over, (kind, *path))
+            if depth == len(path) + 1 and not own_file(there.origin.file) and not same(there, node):
+                said = f"{value_in_words(kind, path, node)}: {there.origin.file} says {short(there)}"
+                self.lost.append(f"set aside: {said}")
 
     def untitled(self, root: Entries) -> Iterator[str]:
         """Yield a line for each part that two files make together, and that has the title of one of them."""

@@ -10,53 +10,22 @@ beyond these. Annual settlements named themselves state how long money is settle
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
 from sim.reading.layers import Layer, Reader
-from sim.reading.library import DEFAULTS, Kind, locate, shipped, shown
+from sim.reading.library import DEFAULTS, Kind, locate, shown
 from sim.reading.merge import merge
-from sim.reading.tree import descend, to_data
+from sim.reading.tree import descend
+from sim.reading.values import NAMES, holds, leaves, own_file, own_leaves, same, short, value_in_words
 from sim.reading.yaml_nodes import Entries, Node
-from sim.scenario.errors import mistake, shortened
-from sim.scenario.model import PARTS, file_shape, note_shape
+from sim.scenario.errors import mistake
+from sim.scenario.model import PARTS, file_shape
 from sim.scenario.shape import Path as Keys
 
 _STATED: Mapping[Kind, Keys] = {"policy": ("settlement", "horizon")}
 """What the part that the others begin with states all the same, if it is named itself."""
-
-_NAMES = ("title", "question")
-_LONGEST = 40
-
-
-def own_file(name: str) -> bool:
-    """Whether a file, by its name in messages, is the user's and not a shipped one."""
-    return name not in {shown(s.path) for s in shipped()}
-
-
-def leaves(node: Node, path: Keys = ()) -> Iterator[tuple[Keys, Node]]:
-    """Yield the values below a node, a list as one, each with its path."""
-    if isinstance(node, Entries) and node.entries:
-        for key, inner in node.entries.items():
-            yield from leaves(inner, (*path, key))
-    elif path:
-        yield path, node
-
-
-def own_leaves(root: Entries, kind: Kind) -> Iterator[tuple[Keys, Node]]:
-    """Yield the values of a part that the user's own files state, but for what it is called."""
-    if kind in root.entries:
-        for path, node in leaves(root.entries[kind]):
-            if path[0] not in _NAMES and own_file(node.origin.file):
-                yield path, node
-
-
-def value_in_words(kind: str, path: Keys, node: Node, *, place: bool = True) -> str:
-    """Return a value with its key: ``policy.renewal.lead_weeks 26 of kestrel.yaml``."""
-    where = f" of {node.origin.file}" if place else ""
-    return f"{'.'.join((kind, *path))} {_short(node)}{where}"
 
 
 class Laying:
@@ -95,7 +64,7 @@ class Laying:
 
     def _system(self, layer: Layer, source: str) -> None:
         before = self.root.entries.get("system")
-        if before is not None and not _same(before, layer.root.entries["system"]):
+        if before is not None and not same(before, layer.root.entries["system"]):
             file = self.root.keys["system"].file
             self.remarks.append(f"set aside: the system of {file}: that of --system {source} takes its place")
         self.root = self._with("system", layer.root)
@@ -114,11 +83,11 @@ class Laying:
         held: list[tuple[Keys, Node]] = []
         for path, node in own_leaves(before, kind):
             there, depth = descend(named, path)
-            if depth == len(path) and _same(there, node):
+            if depth == len(path) and same(there, node):
                 continue
             if depth == len(path) and (path == stated or there.origin.file != base):
                 said = value_in_words(kind, path, node)
-                self.remarks.append(f"set aside: {said}: {name} says {_short(there)}")
+                self.remarks.append(f"set aside: {said}: {name} says {short(there)}")
             else:
                 held.append((path, node))
         self._replaced(before, named, kind, name, base)
@@ -139,8 +108,8 @@ class Laying:
         for path, node in leaves(before.entries[kind]) if kind in before.entries else ():
             file = node.origin.file
             there, depth = descend(named, path)
-            if path[0] not in _NAMES and file != base and not own_file(file):
-                files[file] = files.get(file, False) or depth < len(path) or not _same(there, node)
+            if path[0] not in NAMES and file != base and not own_file(file):
+                files[file] = files.get(file, False) or depth < len(path) or not same(there, node)
         for file in (file for file, differs in files.items() if differs):
             what = f"{kind} {Path(file).stem}"
             self.remarks.append(f"set aside: {what} of the scenario: {name} takes its place")
@@ -156,7 +125,7 @@ class Laying:
         for layer, kind, _ in self._alone:
             for part in PARTS:
                 node = layer.root.entries.get(part)
-                if part != kind and node is not None and not _holds(self.root.entries.get(part), node):
+                if part != kind and node is not None and not holds(self.root.entries.get(part), node):
                     file = layer.root.keys[part].file
                     said = f"of a file named as {kind} only its {kind} is used"
                     self.remarks.append(f"set aside: {part} of {file}: {said}")
@@ -170,26 +139,3 @@ def _put(root: Entries, path: Keys, node: Node) -> Entries:
         node = _put(inside, tuple(rest), node)
     keys = {**root.keys, key: root.keys.get(key, node.origin)}
     return Entries(root.origin, {**root.entries, key: node}, keys)
-
-
-def _same(a: Node, b: Node) -> bool:
-    """Whether two nodes say the same, with the same ranges."""
-    found = [dict(_said(node)) for node in (a, b)]
-    return found[0] == found[1]
-
-
-def _holds(root: Node | None, node: Node) -> bool:
-    """Whether all that a node says is said by another, which may say more."""
-    return root is not None and dict(_said(node)).items() <= dict(_said(root)).items()
-
-
-def _said(node: Node) -> Iterator[tuple[Keys, str]]:
-    for path, leaf in [*leaves(node)] or [((), node)]:
-        note = to_data(leaf.note, note_shape()) if leaf.note is not None else {}
-        yield path, repr((to_data(leaf, None), note.get("low"), note.get("high")))
-
-
-def _short(node: Node) -> str:
-    value = to_data(node, None)
-    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-    return shortened(text.replace('"', ""), _LONGEST)

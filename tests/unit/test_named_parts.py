@@ -214,3 +214,17 @@ def test_two_policies_that_a_file_extends_both_hold(here):
 def test_annual_settlements_named_last_take_the_place_of_others():
     scenario = read("lincolnshire", "three-year-settlement", "annual-settlement").scenario
     assert scenario.policy == load("lincolnshire", policy="annual-settlement").policy
+
+
+def test_what_a_shipped_policy_sets_aside_of_a_file_beneath_it_is_said(here):
+    (here / "top.yaml").write_text("extends: [kestrel.yaml, three-year-settlement]", "utf-8")
+    loaded = read("top.yaml")
+    assert (loaded.scenario.policy.renewal.lead_weeks, loaded.scenario.policy.settlement.horizon) == (26, 3)
+    assert not any("set aside" in remark for remark in loaded.remarks)
+    (here / "top.yaml").write_text("extends: [kestrel.yaml, annual-settlement]", "utf-8")
+    loaded = read("top.yaml")
+    assert loaded.scenario.policy.renewal.lead_weeks == 13
+    said = (
+        "set aside: policy.renewal.lead_weeks 26 of kestrel.yaml: scenarios/policies/annual-settlement.yaml"
+    )
+    assert loaded.remarks == (f"{said} says 13",)

@@ -11,9 +11,9 @@ from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 from sim.reading.library import DEFAULTS, locate, shown
-from sim.reading.named import leaves, value_in_words
 from sim.reading.scenarios import Loaded
 from sim.reading.tree import key_origin
+from sim.reading.values import leaves, value_in_words
 from sim.reading.yaml_nodes import Entries
 from sim.scenario.errors import Mistake
 from sim.study.experiment.study_file import StudyFile, StudyRun
