@@ -105,7 +105,13 @@ class Recorded:
     def _situated(self) -> dict[Situation, Situated]:
         return {
             (system, assumptions): situated(
-                self.plan, system, assumptions, self.summary, self.points, self, self.answers.get("money")
+                self.plan,
+                system,
+                assumptions,
+                self.summary,
+                self.points,
+                self,
+                self.answers.get("more_money"),
             )
             for assumptions in self.plan.assumptions
             for system in self.shown

@@ -54,7 +54,7 @@ _SIDES = ("share_better", "share_same", "share_worse")
 _EXPERIENCED = "experienced people's worth"
 _ANSWERS = {
     "why": "Why the differences come about: shares of what differs and of what it acts through.",
-    "money": "How much of each difference is the amount of money, and how much is not.",
+    "more_money": "How much of each difference is the amount of money, and how much is not.",
     "structure": "The difference under other readings of how the system works.",
     "tornado": "Each assumption at both ends of its range, all others where they are.",
     "sensitivity_split": "The variance of a difference: luck, and the assumptions; whether points and "

@@ -285,7 +285,7 @@ _FIXED = {
             ),
         ),
         Table(
-            "money", "measure",
+            "more_money", "measure",
             _named(
                 "measure unit replications diff_mean diff_ci_low diff_ci_high money_mean+ rest_mean+"
             ),

@@ -44,7 +44,7 @@ def test_every_comparison_splits_each_difference_into_money_and_all_else(results
 
 def test_the_policy_that_brings_the_same_money_is_simulated_once(with_same_money):
     plan = with_same_money.plan
-    (section,) = plan.sections["money"]
+    (section,) = plan.sections["more_money"]
     contrast, even = plan.contrasts(*plan.situations[0])
     own = {cell.name for cell in plan.cells(*plan.situations[0])}
     assert {cell.name for cell, _ in asks(contrast, section)} == own
@@ -56,10 +56,10 @@ def test_the_policy_that_brings_the_same_money_is_simulated_once(with_same_money
 
 
 def test_nothing_is_split_where_no_policy_brings_another_amount():
-    assert "money" not in compared(lincolnshire("annual-settlement", "bridge-fund")).sections
+    assert "more_money" not in compared(lincolnshire("annual-settlement", "bridge-fund")).sections
     teams = [sim.load(system, policy="annual-settlement") for system in ("dorset", "lincolnshire")]
-    assert "money" not in compared(teams).sections
-    assert "money" not in compared(lincolnshire("three-year-settlement")).sections
+    assert "more_money" not in compared(teams).sections
+    assert "more_money" not in compared(lincolnshire("three-year-settlement")).sections
 
 
 def with_rows(results, **numbers):
@@ -69,7 +69,7 @@ def with_rows(results, **numbers):
     for word, mean in numbers.items():
         for end, off in (("mean", 0), ("ci_low", -0.001), ("ci_high", 0.001)):
             table.loc[row, f"{word}_{end}"] = mean + (off if mean else 0)
-    results.answers["money"] = table
+    results.answers["more_money"] = table
     return results.outcomes[1]
 
 
@@ -102,7 +102,7 @@ def with_rows(results, **numbers):
     ],
 )
 def test_the_sentence_is_as_the_split(results, monkeypatch, numbers, said, briefly):
-    monkeypatch.setitem(results.answers, "money", results.money)
+    monkeypatch.setitem(results.answers, "more_money", results.money)
     outcome = with_rows(results, **numbers)
     assert said in money_or_certainty(results, outcome)
     assert money_or_certainty(results, outcome, brief=True).endswith(briefly)
@@ -111,7 +111,7 @@ def test_the_sentence_is_as_the_split(results, monkeypatch, numbers, said, brief
 def test_a_difference_that_is_not_clear_is_not_split(results, monkeypatch):
     table = results.money.copy()
     table[["diff_ci_low", "diff_ci_high"]] = [-1.0, 1.0]
-    monkeypatch.setitem(results.answers, "money", table)
+    monkeypatch.setitem(results.answers, "more_money", table)
     assert "is not clear, so it is not split" in money_or_certainty(results, results.outcomes[1])
     assert money_or_certainty(results, results.outcomes[1], brief=True) == ""
 
@@ -139,5 +139,5 @@ def test_the_answer_read_back_is_the_same_and_is_on_the_screen(results, tmp_path
 
     read = read_recorded(tmp_path / "out")
     assert money_answers(read.whole) == money_answers(results)
-    assert isinstance(read.answers["money"], pd.DataFrame)
+    assert isinstance(read.answers["more_money"], pd.DataFrame)
     assert len(money_answers(results)) == 3

@@ -82,7 +82,7 @@ class FullFindings(Findings, Protocol):
 
     @property
     def money(self) -> pd.DataFrame | None:
-        """How much of each difference is the amount of money, as in ``money.csv``; None if not split."""
+        """How much of each difference is the amount of money, as in ``more_money.csv``; None if not split."""
 
     @property
     def outcomes(self) -> Sequence[FoundInFull]:

@@ -80,9 +80,9 @@ class Comparison(Plan):
     keep_log : bool
         Whether the event log is kept.
     sections : mapping
-        Under ``why`` what is asked of why scenarios differ from the first; under ``money`` how much of that
-        is the amount of money; under ``structure``, under which readings of how the system works they are
-        held against each other.
+        Under ``why`` what is asked of why scenarios differ from the first; under ``more_money`` how much of
+        that is the amount of money; under ``structure``, under which readings of how the system works they
+        are held against each other.
     """
 
     file: Settings
@@ -216,7 +216,7 @@ def compared(
         sections["structure"] = (about,)
     plan = Comparison(settings, tuple(scenarios), keep_log, sections)
     if money := money_section(list(plan.cells(*TOGETHER)), run.years, replications.minimum):
-        sections["money"] = (money,)
+        sections["more_money"] = (money,)
     return plan
 
 

@@ -175,7 +175,7 @@ class BaseResults:
 
         See :mod:`sim.study.questions.money`.
         """
-        return self.answers.get("money")
+        return self.answers.get("more_money")
 
     # --- one situation
 
@@ -204,7 +204,7 @@ class BaseResults:
             raise StudyError(f"no {' under '.join(situation)} in this study; there are {listed(known)}")
         found, stop = self.measured.detail(situation), self.stop_of(situation)
         asked = {"why": self.plan.sections["why"]} if self._explains else {}
-        for key in ("money", "structure"):
+        for key in ("more_money", "structure"):
             if key in self.answers:
                 asked[key] = self.plan.sections[key]
         plan = one_system(self.plan, situation, stop.replications, asked)
