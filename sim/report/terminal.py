@@ -19,6 +19,7 @@ from sim.report.words.options import Options
 from sim.report.words.spoken import View
 from sim.report.words.stopping import failure_lines, statistics_line, stopping_lines
 from sim.report.words.structure import phase_caveats
+from sim.report.words.uncosted import uncosted
 from sim.report.words.wording import few_line
 from sim.study.experiment.plan import StudyPlan
 from sim.study.experiment.study_file import POOLED
@@ -92,6 +93,7 @@ def _front(results: BaseResults, console: Console) -> Iterator[str | Table]:
         yield page.sure
         yield from _unknown(found)
         yield from page.options.notes
+        yield from uncosted(found)
         yield from _caveats(results, found)
         yield from filter(None, [few_line(found)])
 
@@ -105,7 +107,9 @@ def _situations(results: BaseResults) -> dict[str, FullFindings]:
     points = over and Points(over.points, over.replications)
     several = len(plan.systems) > 1
     whole, kept = (POOLED, None) if several else (plan.systems[0], results)
-    return {a: situated(plan, whole, a, results.summary, points, kept) for a in plan.assumptions}
+    return {
+        a: situated(plan, whole, a, results.summary, points, kept, results.money) for a in plan.assumptions
+    }
 
 
 def _unknown(found: FullFindings) -> Iterator[str]:

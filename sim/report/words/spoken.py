@@ -19,6 +19,7 @@ from sim.report.words.findings import teams_of
 from sim.report.words.money import pounds
 from sim.report.words.naming import LONGEST_NAME, same_team, titles
 from sim.report.words.numbers import Paired, Spread
+from sim.report.words.rounding import rounded, to_figures
 from sim.report.words.verdicts import (
     LIKELY,
     MAY,
@@ -108,7 +109,7 @@ class Quantity(NamedTuple):
 
     def about(self, value: float) -> str:
         """Return a level as sentences say it: the table's, to a whole number."""
-        return self.level(value) if self.money or isnan(value) else f"{float(_plain(self.level(value))):,.0f}"
+        return self.level(value) if self.money or isnan(value) else rounded(float(_plain(self.level(value))))
 
     def size(self, value: float) -> str:
         """Return how large a difference is, without its sign."""
@@ -370,14 +371,14 @@ def in_teams(finding: Finding) -> tuple[str, str]:
     if shown >= _ALMOST_ONE:
         return finding.quantity.size(finding.gap.mean).removesuffix(".0"), ""
     of, word = (10, "ten") if shown >= 0.1 else (100, "a hundred")
-    return f"{shown * of:.0f}", word
+    return rounded(shown * of), word
 
 
 def _written(value: float) -> str:
     """Return a number to one decimal, of a hundred and more to none; a small one never as nothing."""
     if 0.001 <= abs(value) < _SMALL:
-        return f"{value:.1g}"
-    return f"{value:,.0f}" if abs(value) >= 100 else f"{value:.1f}"
+        return f"{to_figures(value, 1):g}"
+    return rounded(value) if abs(value) >= 100 else rounded(value, 1)
 
 
 def _plain(text: str) -> str:
