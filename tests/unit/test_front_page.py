@@ -429,4 +429,4 @@ def test_a_reader_s_own_words_are_of_the_plan_and_none_are_made_up():
     study = sim.load_study("one-system").in_words("Ours", "")
     assert study.own_title == "Ours"
     assert study.file.question
-    assert "title: Ours" in study.files()["study.yaml"]
+    assert "title: Ours" in study.files["study.yaml"]

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
@@ -148,8 +149,9 @@ class Comparison(Plan):
         start = run.start_date.isoformat()
         return {"run.start_date": start, "run.years": run.years, "run.seed": run.seed, "scenarios": names}
 
+    @cached_property
     def files(self) -> dict[str, str]:
-        """Return each scenario as a file that states all of it, by path."""
+        """Each scenario as a file that states all of it, by path."""
         return {
             f"scenarios/{name.replace('/', '--')}.yaml": to_yaml(scenario)
             for name, scenario in zip(self._names, self.scenarios, strict=True)

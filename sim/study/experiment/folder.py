@@ -73,7 +73,7 @@ def open_folder(plan: Plan, folder: Path) -> Iterator[FolderStore]:
                 "Choose another --out"
             )
     with alone_in(folder):
-        files, written = plan.files(), Written(folder)
+        files, written = plan.files, Written(folder)
         written.refuse_others([*files, *files_of(plan)])
         cells = (cell for situation in plan.situations for cell in plan.cells(*situation))
         store = FolderStore(folder, plan.identity(), cells)
@@ -147,7 +147,7 @@ def write_tables(results: BaseResults, folder: Path) -> None:
     names = TABLES if isinstance(results.plan, StudyPlan) else (*TABLES, *OF_COMPARISON)
     tables = {name: getattr(results, name) for name in names} | dict(results.answers)
     files = {f"{name}.csv": csv(table) for name, table in tables.items()}
-    files |= {name: text.encode() for name, text in results.plan.files().items()}
+    files |= {name: text.encode() for name, text in results.plan.files.items()}
     written = Written(folder)
     try:
         (folder / FINISHED).unlink(missing_ok=True)

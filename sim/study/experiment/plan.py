@@ -6,6 +6,7 @@ from abc import ABC, abstractmethod
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import product
 from typing import TYPE_CHECKING, Any, Literal, Protocol, Self
 
@@ -134,9 +135,10 @@ class Plan(ABC):
     def identity(self) -> Identity:
         """Return what makes it the same one, whose numbers may be kept in one folder."""
 
+    @property
     @abstractmethod
     def files(self) -> dict[str, str]:
-        """Return files that state all of it, by path."""
+        """Files that state all of it, by path."""
 
     def where(self, system: str, policy: str, assumptions: str) -> Where:
         """Return what tables say of one scenario in their first columns."""
@@ -309,8 +311,9 @@ class StudyPlan(Plan):
             "assumptions": list(self.assumptions),
         }
 
+    @cached_property
     def files(self) -> dict[str, str]:
-        """Return the study as files that state all of it, by path; ``study.yaml`` names the others."""
+        """The study as files that state all of it, by path; ``study.yaml`` names the others."""
         found = {
             _path(kind, name): part_to_yaml(scenario, kind)
             for kind, held in self.parts.items()
