@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.table import Table
 
 from sim.report.detail import detail_lines
-from sim.report.words.english import wrapped
+from sim.report.words.english import small, wrapped
 from sim.report.words.findings import Points, situated
 from sim.report.words.front_page import front_page
 from sim.report.words.how_sure import how_sure
@@ -112,7 +112,7 @@ def _unknown(found: FullFindings) -> Iterator[str]:
     """Yield that nothing is said of what nobody has measured, if nothing is."""
     picture = how_sure(found)
     if picture is not None and isnan((bar := picture.bars[-1]).low):
-        yield f"{bar.label}: {bar.said}"
+        yield f"{bar.label}: {small(bar.said)}"
 
 
 def _caveats(results: BaseResults, found: FullFindings) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from math import isnan, nan
 
 import pytest
@@ -250,7 +251,7 @@ def test_fewer_posts_are_no_gain():
     page = said({"partner-refuses": poorer})
     assert page.sentences[0].startswith("Of 20 people")  # which it loses, and not the weeks that fall
     assert page.sentences[-1].endswith("It pays for 2.0 fewer posts.")
-    assert page.options.rows[1][0] == "A partner refuses†"
+    assert page.options.rows[1][0] == f"{policies()['partner-refuses'].title}†"
     only = said({"partner-refuses": {"funded_post_months": Gap(-144, 10), "retention_42m": Gap(0.1, 0.01)}})
     assert "is likely to keep 2 more, but with fewer posts." in only.sentences[0]
 
@@ -261,15 +262,16 @@ def test_fewer_posts_are_no_gain():
         (Gap(0.0, 0.0), None, "It is better certainty, not more money, that does it."),
         (Gap(60.0, 9.0), None, "Part of the gain may be more money."),
         (Gap(5.0, 9.0), None, "Whether there is more money too is not clear."),
-        (Gap(60.0, 9.0), GAIN, "just more money: “Three-year settlements, same money” gains too."),
-        (Gap(60.0, 9.0), {}, "(“Three-year settlements, same money”) no such gain is clear."),
+        (Gap(60.0, 9.0), GAIN, "It is not just more money: “{}” gains too."),
+        (Gap(60.0, 9.0), {}, "With the same money (“{}”) no such gain is clear."),
     ],
 )  # fmt: skip
 def test_money_or_certainty_is_said_as_the_award_tells_it(award, even, ending):
     made = {"three-year-settlement": GAIN | {"funded_post_months_42m": award}}
     if even is not None:
         made["three-year-same-money"] = even
-    assert said(made).sentences[-1].endswith(ending)
+    called = policies()["three-year-same-money"].title
+    assert said(made).sentences[-1].endswith(ending.format(called))
 
 
 def test_one_team_s_luck_is_said_in_natural_numbers():
@@ -316,8 +318,8 @@ def test_three_bars_are_chance_luck_and_what_nobody_has_measured():
 def test_a_range_that_takes_in_nothing_leaves_no_claim():
     page = said({"three-year-settlement": {"retention_42m": Gap(0.1, 0.02, over=(-0.03, 0.15))}})
     assert page.options.rows[1][1] == "10.0 (+2.0?)"
-    wide = said({"three-year-settlement": {"retention_42m": Gap(0.001, 0.0005, over=(0.0004, 0.04))}})
-    assert wide.options.rows[1][1] == "8.0 (+0.02?)"  # it is not known to be small
+    wide = said({"three-year-settlement": {"retention_42m": Gap(0.003, 0.001, over=(0.002, 0.04))}})
+    assert wide.options.rows[1][1] == "8.1 (+0.06?)"  # clear, and not known to be small
     assert page.sentences[0].endswith("“Three-year settlements” makes no clear difference.")
 
 
@@ -360,6 +362,19 @@ def test_several_systems_are_told_as_one_group():
     assert "such groups" in page.sure
 
 
+def test_teams_of_other_posts_are_told_in_people_of_a_hundred_and_lose_no_posts():
+    first = made_findings("dorset", {"bridge-fund": {"retention_42m": Gap(-0.1, 0.02)}})
+    base, other = first.outcomes
+    elsewhere = replace(other, scenario=scenarios()["lincolnshire"])
+    fewer = first.summary["measure"].eq("funded_post_months") & first.summary["scenario"].eq("bridge-fund")
+    table = first.summary.assign(diff_ci_high=first.summary["diff_ci_high"].where(~fewer, -90.0))
+    page = front_page(replace(first, outcomes=(base, elsewhere), summary=table))
+    assert page.about.startswith("Dorset and Lincolnshire: teams of other posts held against each other.")
+    assert page.sentences[0].startswith("Of 100 people, about 40 are still there in September 2023 under")
+    assert "may keep 10 fewer" in page.sentences[0] or "is likely to keep 10 fewer" in page.sentences[0]
+    assert "fewer posts" not in " ".join(page.sentences)
+
+
 @pytest.mark.parametrize(
     ("others", "words"),
     [
@@ -389,3 +404,7 @@ def test_a_reader_s_own_words_are_of_the_plan_and_none_are_made_up():
     assert named.identity() == plan.identity()
     with pytest.raises(sim.StudyError, match=r"^title: "):
         plan.in_words("a\x1b[2Jb", "")
+    study = sim.load_study("one-system").in_words("Ours", "")
+    assert study.own_title == "Ours"
+    assert study.file.question
+    assert "title: Ours" in study.files()["study.yaml"]

@@ -335,7 +335,7 @@ class View:
     @cached_property
     def posts_lost(self) -> dict[str, float]:
         """How many posts fewer are paid for, by the policies of which that is clear and worth noticing."""
-        if "funded_post_months" not in self.measured:
+        if "funded_post_months" not in self.measured or not self.team.one:
             return {}
         gaps = {o.name: Paired.of(self.row(o, "funded_post_months")) for o in self.found.outcomes[1:]}
         months = 12 * self.run.years
