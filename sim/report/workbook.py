@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from sim.measures.registry import measure_title
-from sim.report.briefing.first_page import title
+from sim.report.briefing.first_page import answers, has_options, title
 from sim.report.money_tables import price_base, prices, spending_by_year, tells_spending
 from sim.report.reading import read_table
 from sim.report.recorded import printable
@@ -161,6 +161,9 @@ def _front(sheets: Sheets, results: Recorded) -> None:
     """Write the front page, which is that of the terminal and the briefing."""
     page = front_page(results.whole)
     asked = printable(results.plan.file.question)
+    said, table = (*page.sentences, page.sure), [[page.options.headings, *page.options.rows]]
+    if not has_options(page):  # then what the study's main measures say, as in the briefing
+        said, table = tuple(sentence for of_each in answers(results) for sentence in of_each), []
     sheets.page(
         "Front page",
         [
@@ -168,9 +171,9 @@ def _front(sheets: Sheets, results: Recorded) -> None:
             *([Line(asked)] if asked and asked != title(results) else []),
             Line(page.about),
             Line(""),
-            *(Line(said, "answer") for said in (*page.sentences, page.sure)),
+            *(Line(sentence, "answer") for sentence in said),
             Line(""),
-            [page.options.headings, *page.options.rows],
+            *table,
             *(Line(note, "note") for note in page.options.notes),
             Line(f"All pounds are in {price_base(results)}, in this sheet not discounted.", "note"),
         ],

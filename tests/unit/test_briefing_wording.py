@@ -441,7 +441,7 @@ def test_each_part_is_told_moved_first_and_last_beside_its_share():
     found = moved_first_and_last(table, "")
     assert found.header == ("", "First", "Share", "Last")
     assert found.rows == (
-        ("By what it acts through",),
+        ("By what differs",),
         ("Amount of money", "+3.0 (+2.0 to +4.0)", "+2.0 (+1.0 to +3.0)", "0.0 (-1.0 to +1.0)"),
         ("Certainty of awards", "+8.0 (+6.0 to +10.0)", "+7.0 (+5.0 to +9.0)", "+5.0 (+3.0 to +7.0)"),
     )
