@@ -362,12 +362,12 @@ def test_a_study_shows_its_differences_and_answers_from_its_sections(studied, tm
     found = page(studied, tmp_path / "one.html")
     assert len(found.of("img")) >= 2
     for words in (
-        "What the difference with bridge fund is made of, in Dorset, from the baseline",
+        "What the difference with a bridge fund is made of, in Dorset, from the baseline",
         "value for money, and levers moved", "Told of Dorset.", "extra experienced person's year",
         "for an experienced person's year (what one costs with the baseline) the net benefit is ",
         "over 3 years, each a run of its own",
-        "as the chance of a claw-back in a year moves: With bridge fund the difference in months kept ",
-        "Lead (renewal) moved, with bridge fund: the difference in day-one people in post at month 12 "
+        "as the chance of a claw-back in a year moves: With a bridge fund the difference in months kept ",
+        "Lead (renewal) moved, with a bridge fund: the difference in day-one people in post at month 12 "
         "(1 April) ",
     ):  # fmt: skip
         assert words in found.text, words

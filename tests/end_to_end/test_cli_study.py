@@ -66,7 +66,7 @@ def test_a_study_writes_its_differences_first_and_goes_on_with_the_same_command(
         r"To simulate: up to 84 replications for six scenarios, on one\sprocessor", result.stderr
     )
     told = " ".join(result.output.split())
-    said = "larger: the maximum of 6 replications came first; In post, month 12 (1 April) with bridge fund"
+    said = "larger: the maximum of 6 replications came first; In post, month 12 (1 April) with a bridge fund"
     assert said in told
     assert "All systems together" in result.output
     differences = pd.read_csv("results/small/summary.csv").query("scenario != 'annual-settlement'")
