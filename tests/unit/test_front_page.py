@@ -273,11 +273,13 @@ def test_without_a_split_the_award_alone_is_told(award, ending):
 @pytest.mark.parametrize(
     ("money", "rest", "ending"),
     [
-        ((0.02, 0.01), (0.08, 0.02), "20% of the change in people kept is more money, the rest certainty"),
-        ((0.01, 0.02), (0.09, 0.02), "the change in people kept is certainty; no clear part is more money"),
-        ((0.09, 0.02), (0.01, 0.02), "the change in people kept is more money; no clear part is certainty"),
-        ((0.0, 0.0), (0.1, 0.02), "None of the change in people kept is more money: it is certainty"),
-        ((0.2, 0.02), (-0.1, 0.02), "In people kept, certainty without more money would do the opposite"),
+        ((0.02, 0.01), (0.08, 0.02), "20% of {} is more money, the rest certainty"),
+        ((0.01, 0.02), (0.09, 0.02), "90% of {} is certainty; no clear part is more money"),
+        ((0.09, 0.02), (0.01, 0.02), "90% of {} is more money; no clear part is certainty"),
+        ((0.11, 0.02), (-0.01, 0.02), "All of {} is more money; no clear part is certainty"),
+        ((-0.1, 0.02), (0.2, 0.02), "In people kept, certainty alone would do more"),
+        ((0.0, 0.0), (0.1, 0.02), "None of {} is more money: it is certainty"),
+        ((0.2, 0.02), (-0.1, 0.02), "In people kept, certainty alone would do the opposite"),
     ],
 )  # fmt: skip
 def test_money_or_certainty_is_said_with_the_numbers_of_its_split(money, rest, ending):
@@ -292,7 +294,11 @@ def test_money_or_certainty_is_said_with_the_numbers_of_its_split(money, rest, e
     }
     name = found.outcomes[1].name
     split = pd.DataFrame([{"scenario": name, "measure": "retention_42m", "unit": "share", **row}])
-    assert front_page(replace(found, money=split)).sentences[-1].endswith(f"{ending}.")
+    assert (
+        front_page(replace(found, money=split))
+        .sentences[-1]
+        .endswith(f"{ending.format('the change in people kept')}.")
+    )
 
 
 def test_one_team_s_luck_is_said_in_natural_numbers():

@@ -80,23 +80,23 @@ def with_rows(results, **numbers):
             {"diff": 0.1, "money": 0.02, "rest": 0.08},
             "Of the +1.80 people still in post at month 42, +0.36 (+0.34 to +0.38) are more money and +1.44 "
             "(+1.42 to +1.46) are certainty.",
-            "About 20% of this is more money, the rest certainty.",
+            "About 20% of the change in people kept is more money, the rest certainty.",
         ),
         (
             {"diff": 0.1, "money": 0.0, "rest": 0.1},
             "Of the +1.80 people still in post at month 42, none is more money: +1.80 (+1.78 to +1.82) is "
             "certainty.",
-            "None of this is more money: it is certainty.",
+            "None of the change in people kept is more money: it is certainty.",
         ),
         (
             {"diff": 0.1, "money": 0.1, "rest": 0.0},
             "Of the +1.80 people still in post at month 42, all is more money.",
-            "It is more money that does it; no clear part is certainty.",
+            "All of the change in people kept is more money; no clear part is certainty.",
         ),
         (
             {"diff": 0.1, "money": 0.0005, "rest": 0.0995},
             "+0.01 (-0.01 to +0.03) are more money and +1.79",
-            "It is certainty that does it; no clear part is more money.",
+            "Nearly all of the change in people kept is certainty; no clear part is more money.",
         ),
         ({"diff": 0.1, "money": 0.12, "rest": -0.02}, "-0.36 (", "certainty alone would do the opposite."),
     ],

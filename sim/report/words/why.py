@@ -217,21 +217,28 @@ def _briefly(split: _Split, words: _Words) -> str:
     """Return the same with a share at most: where both parts are clear, and go the same way."""
     money, rest, whole = split.money, split.rest, split.whole
     change = f"the change in {_briefly_called(split.measure)}"
-    one_way = money.mean * whole.mean > 0 and rest.mean * whole.mean > 0
+    with_whole = {part: part.mean * whole.mean > 0 for part in (money, rest)}
     if money.same:
         return f"None of {change} is {words.money}: it is {words.rest}."
-    if money.clear and rest.clear and one_way:
-        return (
-            f"About {percent(money.mean / whole.mean)} of {change} is {words.money}, the rest {words.rest}."
-        )
-    if rest.clear and not money.clear:
-        return f"Behind {change} is {words.rest}; no clear part is {words.money}."
-    if money.clear and not rest.clear:
-        return f"Behind {change} is {words.money}; no clear part is {words.rest}."
+    if rest.clear and not with_whole[rest]:
+        return f"In {_briefly_called(split.measure)}, {words.rest} alone would do the opposite."
+    if money.clear and not with_whole[money]:
+        return f"In {_briefly_called(split.measure)}, {words.rest} alone would do more."
     if money.clear and rest.clear:
-        way = "more" if rest.mean * whole.mean > 0 else "the opposite"
-        return f"In {_briefly_called(split.measure)}, {words.rest} without {words.money} would do {way}."
+        return f"{_part(money, whole)} of {change} is {words.money}, the rest {words.rest}."
+    if rest.clear:
+        return f"{_part(rest, whole)} of {change} is {words.rest}; no clear part is {words.money}."
+    if money.clear:
+        return f"{_part(money, whole)} of {change} is {words.money}; no clear part is {words.rest}."
     return f"How much of {change} is {words.money}, and how much {words.rest}, is not clear."
+
+
+def _part(part: Paired, whole: Paired) -> str:
+    """Return about how much of the whole a part is: what the other takes away makes it more than all."""
+    share = part.mean / whole.mean
+    if share >= 1:
+        return "All"
+    return f"About {percent(share)}" if percent(share) != "100%" else "Nearly all"
 
 
 def _briefly_called(measure: str) -> str:
