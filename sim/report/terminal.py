@@ -19,7 +19,6 @@ from sim.report.words.options import Options
 from sim.report.words.spoken import View
 from sim.report.words.stopping import failure_lines, statistics_line, stopping_lines
 from sim.report.words.structure import phase_caveats
-from sim.report.words.uncosted import uncosted
 from sim.report.words.wording import few_line
 from sim.study.experiment.plan import StudyPlan
 from sim.study.experiment.study_file import POOLED
@@ -93,7 +92,7 @@ def _front(results: BaseResults, console: Console) -> Iterator[str | Table]:
         yield page.sure
         yield from _unknown(found)
         yield from page.options.notes
-        yield from uncosted(found)
+        yield from page.not_counted
         yield from _caveats(results, found)
         yield from filter(None, [few_line(found)])
 

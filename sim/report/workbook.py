@@ -174,7 +174,7 @@ def _front(sheets: Sheets, results: Recorded) -> None:
             *(Line(sentence, "answer") for sentence in said),
             Line(""),
             *table,
-            *(Line(note, "note") for note in page.options.notes),
+            *(Line(note, "note") for note in (*page.options.notes, *page.not_counted)),
             Line(f"All pounds are in {price_base(results)}, in this sheet not discounted.", "note"),
         ],
     )

@@ -50,7 +50,8 @@ def first_page(results: Recorded, page: FrontPage) -> Iterator[Piece]:
         return
     yield Paragraph("\n".join((*page.sentences, page.sure)), kind="answer")
     yield Table("The options", page.options.headings, page.options.rows)
-    yield Paragraph(" ".join(filter(None, (*page.options.notes, few_line(results.whole)))), kind="note")
+    notes = (*page.options.notes, *page.not_counted, few_line(results.whole))
+    yield Paragraph(" ".join(filter(None, notes)), kind="note")
     for figure in picture(
         results,
         "how_sure",

@@ -13,6 +13,7 @@ from sim.report.words.numbers import of_so_many
 from sim.report.words.options import Options, options_of
 from sim.report.words.reach import reached_words
 from sim.report.words.spoken import MARKS, TOO_SMALL, Finding, Quantity, View, in_teams, people_said
+from sim.report.words.uncosted import uncosted
 from sim.report.words.verdicts import NOT_KNOWN
 from sim.report.words.why import money_or_certainty
 from sim.report.words.wording import FEWEST_TEAMS, systems
@@ -38,18 +39,21 @@ class FrontPage(NamedTuple):
         Each policy in a row.
     sure : str
         How sure that is, in natural numbers.
+    not_counted : tuple of str
+        What policies need and the model does not price.
     """
 
     about: str
     sentences: tuple[str, ...]
     options: Options
     sure: str
+    not_counted: tuple[str, ...]
 
 
 def front_page(found: FullFindings) -> FrontPage:
     """Return the front page of one situation: a comparison, or a system of a study, or all of its systems."""
     view = View(found)
-    return FrontPage(_about(view), _sentences(view), options_of(view), _sure(view))
+    return FrontPage(_about(view), _sentences(view), options_of(view), _sure(view), tuple(uncosted(found)))
 
 
 # --- what it is about

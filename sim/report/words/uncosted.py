@@ -85,15 +85,17 @@ NEEDS = (
 
 
 def uncosted(study: Findings) -> list[str]:
-    """Return a sentence for each policy that needs what the model does not price: there may be none."""
+    """Return a sentence for each thing, or several, that policies need and the model does not price."""
     first = study.baseline.scenario
-    lines = []
+    alike: dict[tuple[str, ...], list[str]] = {}
     for outcome in study.outcomes[1:]:
-        needs = list(needed(first, outcome.scenario))
-        if needs:
-            called = at_words(titles(study)[outcome.name], LONGEST_NAME)
-            lines.append(f"{called}: not counted in its cost: {listed(needs, ';')}.")
-    return lines
+        if needs := tuple(needed(first, outcome.scenario)):
+            alike.setdefault(needs, []).append(at_words(titles(study)[outcome.name], LONGEST_NAME))
+    return [
+        f"{listed(called)}: not counted in {'its' if len(called) == 1 else 'their'} cost: "
+        f"{listed(needs, ';')}."
+        for needs, called in alike.items()
+    ]
 
 
 def needed(first: Scenario, other: Scenario) -> Iterator[str]:
