@@ -368,7 +368,11 @@ def test_a_fan_holds_the_paired_differences_of_every_month(compared, measure):
 SPREAD = np.tile([-1.0, 1.0], 6)  # of 12 replications: the 95% interval of its mean is -.66 to +.66
 SUBJECTS = {
     "exits_per_year": (exits_headlines, "1.50 {} exits a year than with", ("fewer", "more")),
-    "vacancy_rate": (posts_headlines, "150.0 points {} of posts' time vacant than with", ("less", "more")),
+    "vacancy_rate": (
+        posts_headlines,
+        "posts stand vacant for 150.0 points {} of their time than with",
+        ("less", "more"),
+    ),
     "limbo_weeks": (limbo_headlines, "1.50 {} person-weeks out of contract over 2 years", ("fewer", "more")),
     "partners_uncovered_mean": (
         partners_headlines,

@@ -53,7 +53,8 @@ def posts_headlines(study: BaseResults) -> Headlines:
         study,
         Subject(
             "vacancy_rate", "On average {} of the time for which posts are open they are vacant",
-            "{} points more of posts' time vacant", "{} points less of posts' time vacant",
+            "posts stand vacant for {} points more of their time",
+            "posts stand vacant for {} points less of their time",
             "difference in vacancies", "points of posts' time vacant",
         ),
     )  # fmt: skip
