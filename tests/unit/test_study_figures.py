@@ -89,7 +89,8 @@ def results_of(plan, half=0.2, ranged=True, answers=None):
                 curves.append(pd.DataFrame(columns))
     table = pd.DataFrame(differences)
     base = [row(s, plan.baseline, m, nan, nan, False) for s in systems for m in SIZE]
-    levels = pd.concat([pd.DataFrame(base), table], ignore_index=True).assign(mean=0.5)
+    levels = pd.concat([pd.DataFrame(base), table], ignore_index=True)
+    levels = levels.assign(mean=0.5, ci_low=0.45, ci_high=0.55, p5=0.3, p95=0.7)
     return SimpleNamespace(
         plan=plan, summary=levels, differences=table, monthly=pd.concat(curves, ignore_index=True),
         answers=answers or {}, stop_of=lambda _: as_given(60),
