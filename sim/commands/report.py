@@ -113,7 +113,7 @@ def _live(results: Recorded) -> Results | str:
 def _moves(results: Results) -> list[str]:
     """Return the assumptions that clearly move the first measure that the answer speaks of."""
     from sim.report.words.answer import topics
-    from sim.study.questions.moving import moving
+    from sim.study.experiment.moving import moving
 
     if len(results.outcomes) == 1 or not (told := topics(results)):
         return []

@@ -14,9 +14,9 @@ from sim.report.briefing.asked import to_the_analyst
 from sim.report.briefing.document import Document, Figure, Heading, Paragraph, Table
 from sim.report.briefing.html import html
 from sim.report.briefing.word import _fitted, _width, docx, shared_out
+from sim.study.experiment.moving import moving
 from sim.study.experiment.study_file import Uncertainty
 from sim.study.over_assumptions import Ranges
-from sim.study.questions.moving import moving
 from sim.study.ranges import points_of
 
 TEXT_MM = 174

@@ -201,7 +201,7 @@ def test_two_policies_that_a_file_extends_both_hold(here):
     assert [term.months for term in policy.contracts.fixed_terms] == [36]
     assert loaded.remarks == (
         "scenarios/policies/three-year-settlement.yaml and scenarios/policies/shared-hr-partner.yaml hold "
-        "together, and the policy is called Shared HR partner; give it a title of your own, policy.title",
+        "together, and the policy is called A shared HR partner; give it a title of your own, policy.title",
     )
     (here / "both.yaml").write_text(
         "extends: [lincolnshire, three-year-settlement, shared-hr-partner]\npolicy: {title: Both}", "utf-8"

@@ -509,7 +509,7 @@ def test_what_is_the_same_in_every_replication_is_called_the_same(compared, caps
 
 def test_few_replications_are_warned_of_and_many_are_not(compared):
     assert "Only 12 replications" in uncertainty_lines(compared)[-1]
-    assert "Only 12 replications" in words_in(compared.plot_lost_knowledge())
+    assert "Only 12 replications" in " ".join(words_in(compared.plot_lost_knowledge()).split())
     enough = sim.run(sim.load("dorset"), replications=30, years=1)
     assert not any("Only" in line for line in uncertainty_lines(enough))
 

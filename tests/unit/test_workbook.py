@@ -226,7 +226,7 @@ def test_the_workbook_of_a_study_holds_its_tables_and_each_answer(studied: Path,
     assert [row[heading.index("diff_mean")] for row in rows] == list(sweep["diff_mean"].dropna())
     systems = {row["System"] for row in rows_of(book["Differences"])}
     assert systems == {"All systems together", "Dorset", "One Gloucestershire"}
-    assert {row["Policy"] for row in rows_of(book["Summary"])} == {"Annual settlements", "Bridge fund"}
+    assert {row["Policy"] for row in rows_of(book["Summary"])} == {"Annual settlements", "A bridge fund"}
     curves = pd.read_csv(studied / "monthly.csv")
     together = curves.query("system == 'pooled' and measure == 'retention' and scenario == 'bridge-fund'")
     assert [row[2] for row in book["Retention"].iter_rows(min_row=2, values_only=True)] == list(

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from sim.report.words.english import Calendar, capital, count, listed
 from sim.report.words.numbers import of_so_many
 from sim.report.words.options import Options, options_of
-from sim.report.words.reach import reached_words
+from sim.report.words.origin import reach_of
+from sim.report.words.rounding import rounded
 from sim.report.words.spoken import MARKS, TOO_SMALL, Finding, Quantity, View, in_teams, people_said
 from sim.report.words.uncosted import uncosted
 from sim.report.words.verdicts import NOT_KNOWN
@@ -67,8 +68,8 @@ def _about(view: View) -> str:
         return f"{systems(view.found)}: teams of other posts held against each other. {over}"
     several = len(team.scenarios)
     who = "a team" if several == 1 else f"{count(several, 'team')} taken as one,"
-    reach = reached_words(team.scenarios, [s.policy for s in view.found.scenarios])
-    return f"{_where(view)}: {who} of {people_said(team.people)}; {reach}. {over}"
+    reach = reach_of(team.scenarios, view.found.scenarios)
+    return f"{_where(view)}: {who} of {people_said(team.people)}{reach}. {over}"
 
 
 def _where(view: View) -> str:
@@ -178,14 +179,9 @@ def _money(view: View) -> str:
 
 
 def _fewer_posts(view: View, first: Finding) -> str:
-    """Return how many posts fewer are paid for, under what comes first if it is so there, else where most."""
-    lost = view.posts_lost
-    if not lost:
-        return ""
-    mine = first.outcome.name in lost
-    name = first.outcome.name if mine else max(lost, key=lost.__getitem__)
-    who = "It" if mine else _quoted(view.names[name])
-    return f"{who} pays for {lost[name]:.1f} fewer posts."
+    """Return how many posts fewer are paid for under what comes first; others the table marks."""
+    lost = view.posts_lost.get(first.outcome.name)
+    return f"It pays for {rounded(lost, 1)} fewer posts." if lost else ""
 
 
 def _why(view: View, first: Finding) -> str:
@@ -207,14 +203,23 @@ def _sure(view: View) -> str:
     if isnan(gap.better) or isnan(gap.low):
         return "In this model one simulated team alone was tried: it cannot tell how sure this is."
     ranged = not isnan(gap.predictive_better)
+    if first.mark in TOO_SMALL:
+        what = f"what {_quoted(first.name)} changes is too small to notice"
+        return f"In this model{_whatever(ranged=ranged)}, {what}."
     sides = (gap.predictive_better, gap.predictive_worse) if ranged else (gap.better, gap.worse)
     of = _MOST_TEAMS if ranged else min(_MOST_TEAMS, replications)
     more, same, less = of_so_many(*sides, of)
     up, down = _FARES.get(first.quantity.measure, ("keep more people", "fewer"))
     return (
         f"In this model{_whatever(ranged=ranged)}, of {of} such {team.many} under {_quoted(first.name)}, "
-        f"{more} {up}, {same} the same and {less} {down}."
+        f"{more} {_one_does(up) if more == 1 else up}, {same} the same and {less} {down}."
     )
+
+
+def _one_does(many: str) -> str:
+    """Return what one does, of what several do: ``keeps more people``."""
+    verb, rest = many.split(" ", 1)
+    return f"{'has' if verb == 'have' else f'{verb}s'} {rest}"
 
 
 _FARES = {

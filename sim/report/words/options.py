@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from sim.report.words.english import capital
 from sim.report.words.spoken import MARKS, TOO_SMALL, Finding, View
 from sim.report.words.verdicts import LIKELY, MAY, NOT_CLEAR
-
-if TYPE_CHECKING:
-    from sim.report.words.findings import FullFindings
 
 FEWER_POSTS = "†"
 
@@ -30,11 +27,6 @@ class Options(NamedTuple):
     headings: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     notes: tuple[str, ...]
-
-
-def options(found: FullFindings) -> Options:
-    """Return the table of what was found of one situation."""
-    return options_of(View(found))
 
 
 def options_of(view: View) -> Options:
@@ -70,8 +62,8 @@ def _notes(view: View) -> list[str]:
         return notes
     least = [f"{q.size(q.least / q.scale)} ({q.heading.lower()})" for q in spoken]
     notes.append(
-        f"In brackets: the difference from {view.base}. ?: not clear. Small: less than is worth noticing, "
-        f"which is {', '.join(least)}."
+        f"In brackets: the difference from {view.base}. ?: not clear, or not known. Small: less than is "
+        f"worth noticing, which is {', '.join(least)}."
     )
     notes.append(
         f"How sure, of {spoken[0].heading.lower()}. {capital(MARKS[LIKELY.words])}: the difference is clear, "

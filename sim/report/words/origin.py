@@ -42,15 +42,25 @@ def about(scenarios: Sequence[Scenario]) -> str:
     where = listed(list(dict.fromkeys(s.system.title for s in scenarios)))
     if not all(same_team(s, first) for s in scenarios):
         return f"{where}, {when}."
-    return f"{where}, {when}; {reached_words([first], [s.policy for s in scenarios])}."
+    return f"{where}, {when}{reach_of([first], scenarios)}."
+
+
+def reach_of(teams: Sequence[Scenario], scenarios: Sequence[Scenario]) -> str:
+    """Return how many posts the policies of scenarios reach, after a semicolon.
+
+    Nothing if something else than policies differs: it may act on every post, or on none.
+    """
+    first = scenarios[0]
+    if any((s.system, s.assumptions) != (first.system, first.assumptions) for s in scenarios):
+        return ""
+    return f"; {reached_words(teams, [s.policy for s in scenarios])}"
 
 
 def about_all(teams: Sequence[Sequence[Scenario]]) -> str:
     """Return the same of several systems together, each with its scenarios."""
     firsts = [scenarios[0] for scenarios in teams]
     when = dates_in_words(firsts[0].run.start_date, firsts[0].run.years)
-    reach = reached_words(firsts, [s.policy for s in teams[0]])
-    return f"{count(len(teams), 'system').capitalize()} together, {when}; {reach}."
+    return f"{count(len(teams), 'system').capitalize()} together, {when}{reach_of(firsts, teams[0])}."
 
 
 def origin_of(study: Findings) -> Origin:

@@ -105,11 +105,16 @@ class Quantity(NamedTuple):
         scaled = value * self.scale
         if isnan(scaled):
             return "n/a"
-        return pounds(scaled, 3) if self.money else _written(scaled)
+        if not self.money:
+            return _written(scaled)
+        thousands = len(f"{abs(scaled):.0f}") - 3  # figures: so that differences of thousands can be seen
+        return pounds(scaled, max(3, thousands))
 
     def about(self, value: float) -> str:
-        """Return a level as sentences say it: the table's, to a whole number."""
-        return self.level(value) if self.money or isnan(value) else rounded(float(_plain(self.level(value))))
+        """Return a level as sentences say it: the table's, to a whole number if it is one or more."""
+        level = self.level(value)
+        whole = not self.money and not isnan(value) and float(_plain(level)) >= _ALMOST_ONE
+        return rounded(float(_plain(level))) if whole else level
 
     def size(self, value: float) -> str:
         """Return how large a difference is, without its sign."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from sim.report.words.english import at_words, listed
 from sim.report.words.money import pounds
-from sim.report.words.naming import LONGEST_NAME, titles
+from sim.report.words.naming import LONGEST_NAME, same_team, titles
 
 if TYPE_CHECKING:
     from sim.report.words.findings import Findings
@@ -89,6 +89,8 @@ def uncosted(study: Findings) -> list[str]:
     first = study.baseline.scenario
     alike: dict[tuple[str, ...], list[str]] = {}
     for outcome in study.outcomes[1:]:
+        if not same_team(outcome.scenario, first):
+            continue  # its posts and its employer are its own
         if needs := tuple(needed(first, outcome.scenario)):
             alike.setdefault(needs, []).append(at_words(titles(study)[outcome.name], LONGEST_NAME))
     return [
