@@ -312,7 +312,7 @@ def test_a_plain_comparison_is_four_pages_at_most(saved, tmp_path):
 
 
 @pytest.fixture(scope="module")
-def studied(tmp_path_factory, sketching):
+def studied(tmp_path_factory):
     place = tmp_path_factory.mktemp("study")
     (place / "two.yaml").write_text(
         "title: Two systems\n"
@@ -329,8 +329,7 @@ def studied(tmp_path_factory, sketching):
         "measures: [retention_12m]}]\n",
         encoding="utf-8",
     )
-    with sketching():
-        done = CliRunner().invoke(main, ["study", str(place / "two.yaml"), "--out", str(place / "out")])
+    done = CliRunner().invoke(main, ["study", str(place / "two.yaml"), "--out", str(place / "out")])
     assert done.exit_code == 0, done.output
     return place / "out"
 

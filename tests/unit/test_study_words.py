@@ -6,7 +6,7 @@ from matplotlib.colors import to_hex
 
 import sim
 from sim.report.figures.heat_map import heat_map_figure
-from sim.report.terminal import _shown
+from sim.report.detail import _shown
 from sim.report.words.answer import topics_of
 from sim.report.words.english import at_words
 from sim.report.words.headlines import study_headline
