@@ -1,5 +1,8 @@
 """Is it just more money? A difference, and what is left of it without the amount of money."""
 
+from dataclasses import replace
+from math import nan
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -10,6 +13,7 @@ from sim.report.words.stocks import less_left
 from sim.report.words.why import money_answers, money_or_certainty
 from sim.study.experiment.comparison import compared
 from sim.study.questions.money import asks
+from tests.made_findings import Gap, made_findings
 
 POLICIES = ("annual-settlement", "three-year-settlement", "partner-refuses", "bridge-fund")
 
@@ -83,12 +87,6 @@ def with_rows(results, **numbers):
             "About 20% of the change in people kept is more money, the rest certainty.",
         ),
         (
-            {"diff": 0.1, "money": 0.0, "rest": 0.1},
-            "Of the +1.80 people still in post at month 42, none is more money: +1.80 (+1.78 to +1.82) is "
-            "certainty.",
-            "None of the change in people kept is more money: it is certainty.",
-        ),
-        (
             {"diff": 0.1, "money": 0.1, "rest": 0.0},
             "Of the +1.80 people still in post at month 42, all is more money.",
             "All of the change in people kept is more money; no clear part is certainty.",
@@ -141,3 +139,39 @@ def test_the_answer_read_back_is_the_same_and_is_on_the_screen(results, tmp_path
     assert money_answers(read.whole) == money_answers(results)
     assert isinstance(read.answers["more_money"], pd.DataFrame)
     assert len(money_answers(results)) == 3
+
+
+def split_in(policy, gaps, money, rest, diff=(0.1, 0.02), **others):
+    """Return made findings of one policy, with a split of what differs in people kept."""
+    found = made_findings("lincolnshire", {policy: gaps}, **others)
+    row = {
+        f"{part}_{end}": value
+        for part, (mean, half) in {"diff": diff, "money": money, "rest": rest}.items()
+        for end, value in (("mean", mean), ("ci_low", mean - half), ("ci_high", mean + half))
+    }
+    name = found.outcomes[1].name
+    row |= {"scenario": name, "measure": "retention_42m", "unit": "share", "replications": 100}
+    return replace(found, money=pd.DataFrame([row]))
+
+
+def told_of(found):
+    """Return what is said in full and briefly."""
+    return [money_or_certainty(found, found.outcomes[1], brief=brief) for brief in (False, True)]
+
+
+KEPT = {"retention_42m": Gap(0.1, 0.02)}
+LESS = {"funded_post_months": Gap(-90.0, 9.0), "funded_post_months_42m": Gap(-60.0, 9.0)}
+
+
+def test_none_is_money_only_where_every_replication_has_the_same_money():
+    none, all_of_it = (0.0, 0.0), (0.1, 0.02)
+    full, brief = told_of(split_in("three-year-settlement", KEPT, none, all_of_it))
+    assert full == (
+        "Of the +2.00 people still in post at month 42, none is more money: +2.00 (+1.60 to +2.40) is "
+        "certainty."
+    )
+    assert brief == "None of the change in people kept is more money: it is certainty."
+    for money, rest in ((none, all_of_it), ((nan, nan), (nan, nan))):
+        full, brief = told_of(split_in("diffuse", KEPT | LESS, money, rest))
+        assert full == ""
+        assert brief == "It brings less money too."

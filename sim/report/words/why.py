@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from math import nan
+from math import isnan, nan
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -17,7 +17,7 @@ from sim.report.words.more_money import (
     more_or_less,
 )
 from sim.report.words.naming import same_team
-from sim.report.words.numbers import Paired
+from sim.report.words.numbers import Paired, paired
 from sim.report.words.parts import part_title
 from sim.report.words.rounding import percent
 from sim.report.words.spoken import View
@@ -153,8 +153,9 @@ def money_or_certainty(study: FullFindings, outcome: FoundInFull, *, brief: bool
 
     The people still in post at the headline month; where that is not clear, months kept, then lost knowledge.
     Numbers are those of the split if it was
-    made, else of a policy among those compared that brings the same money. Without either, or where the
-    difference is not clear, the brief sentence is about the award alone, or empty.
+    made, else of a policy among those compared that brings the same money. Without either, or where other
+    money is awarded though none could be taken away, the brief sentence is about the award alone; where the
+    difference is not clear, it is empty.
 
     Parameters
     ----------
@@ -165,12 +166,19 @@ def money_or_certainty(study: FullFindings, outcome: FoundInFull, *, brief: bool
     if not same_team(outcome.scenario, first.scenario):
         return ""
     split = _split(study, outcome)
-    if split is None:
+    if split is None or not _known(study, outcome, split):
         return award_in_short(study, outcome) if brief else ""
     if not split.whole.clear:
         return "" if brief else _not_clear(split)
     words = _Words(more_or_less(study, outcome), _rest_called(first.scenario, outcome.scenario))
     return _briefly(split, words) if brief else _in_full(study, split, words)
+
+
+def _known(study: FullFindings, outcome: FoundInFull, split: _Split) -> bool:
+    """Return whether a split says how much is money: none is only where every replication has the same."""
+    if isnan(split.money.mean):
+        return False
+    return not split.money.same or paired(study, outcome, "funded_post_months").same
 
 
 class _Words(NamedTuple):
