@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from math import nan
+from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
@@ -9,11 +10,13 @@ import pytest
 
 import sim
 from sim.report.figures.exits import exits_headlines
+from sim.report.words.more_money import money_lines
 from sim.report.words.stocks import less_left
 from sim.report.words.why import money_answers, money_or_certainty
+from sim.scenario.policy import treated_streams
 from sim.study.experiment.comparison import compared
 from sim.study.questions.money import asks
-from tests.made_findings import Gap, made_findings
+from tests.made_findings import LEVELS, Gap, made_findings
 
 POLICIES = ("annual-settlement", "three-year-settlement", "partner-refuses", "bridge-fund")
 
@@ -175,3 +178,21 @@ def test_none_is_money_only_where_every_replication_has_the_same_money():
         full, brief = told_of(split_in("diffuse", KEPT | LESS, money, rest))
         assert full == ""
         assert brief == "It brings less money too."
+
+
+@pytest.mark.parametrize("policy", ["early-confirmation", "diffuse"])
+def test_the_money_of_a_policy_that_reaches_every_post_is_that_of_the_whole_team(policy):
+    """Also where its settlement reaches two of them only: all partners' decisions fall earlier too."""
+    found = made_findings("lincolnshire", {policy: LESS}, levels=LEVELS | {"cost_in_kind_gbp": 0.0})
+    few = next(iter(treated_streams(found.baseline.scenario.system, [found.baseline.scenario.policy])))
+    rows = [
+        outcome.where._asdict() | {"measure": measure, "group": few, "value": value}
+        for outcome in found.outcomes
+        for measure in LESS
+        for value in (10.0, 12.0)
+    ]
+    kept = SimpleNamespace(replications=pd.DataFrame(rows))
+    found = replace(found, outcomes=tuple(replace(outcome, kept=kept) for outcome in found.outcomes))
+    (line,) = money_lines(found)
+    assert "by month 42 -60.0 funded post-months (-69.0 to -51.0" in line
+    assert "reached" not in line
