@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 
 import sim
+from sim.report.briefing.sceptic import questions
 from sim.report.figures.exits import exits_headlines
 from sim.report.words.more_money import money_lines
 from sim.report.words.stocks import less_left
@@ -69,6 +70,15 @@ def test_nothing_is_split_where_no_policy_brings_another_amount():
     assert "more_money" not in compared(lincolnshire("three-year-settlement")).sections
 
 
+def differing_in(results, measure, gap):
+    """Return the summary with this difference of the team, known to within a hundredth of it."""
+    table = results.summary.copy()
+    rows = (table["measure"] == measure) & (table["group"] == "team")
+    other = rows & (table["scenario"] != "annual-settlement")
+    table.loc[other, ["diff_mean", "diff_ci_low", "diff_ci_high"]] = [gap, 0.99 * gap, 1.01 * gap]
+    return table
+
+
 def with_rows(results, **numbers):
     """Return the answer on three-year money where its split has these means, each known to within .001."""
     table = results.money.copy()
@@ -96,7 +106,8 @@ def with_rows(results, **numbers):
         ),
         (
             {"diff": 0.1, "money": 0.0005, "rest": 0.0995},
-            "+0.01 (-0.01 to +0.03) are more money and +1.79",
+            "Of the +1.80 people still in post at month 42, +1.79 (+1.77 to +1.81) are certainty; no clear "
+            "part is more money: +0.01 (-0.01 to +0.03).",
             "Nearly all of the change in people kept is certainty; no clear part is more money.",
         ),
         ({"diff": 0.1, "money": 0.12, "rest": -0.02}, "-0.36 (", "certainty alone would do the opposite."),
@@ -104,6 +115,7 @@ def with_rows(results, **numbers):
 )
 def test_the_sentence_is_as_the_split(results, monkeypatch, numbers, said, briefly):
     monkeypatch.setitem(results.answers, "more_money", results.money)
+    monkeypatch.setitem(results.__dict__, "summary", differing_in(results, "retention_42m", numbers["diff"]))
     outcome = with_rows(results, **numbers)
     assert said in money_or_certainty(results, outcome)
     assert money_or_certainty(results, outcome, brief=True).endswith(briefly)
@@ -113,17 +125,16 @@ def test_a_difference_that_is_not_clear_is_not_split(results, monkeypatch):
     table = results.money.copy()
     table[["diff_ci_low", "diff_ci_high"]] = [-1.0, 1.0]
     monkeypatch.setitem(results.answers, "more_money", table)
-    assert "is not clear, so it is not split" in money_or_certainty(results, results.outcomes[1])
+    assert (
+        "no clear difference in day-one people in post at month 42, so it is not split"
+        in money_or_certainty(results, results.outcomes[1])
+    )
     assert money_or_certainty(results, results.outcomes[1], brief=True) == ""
 
 
 def test_fewer_exits_from_fewer_posts_are_said_to_be_a_consequence(results, monkeypatch):
     """Neither the title of the picture of exits nor its lines speak of a gain."""
-    table = results.summary.copy()
-    rows = (table["measure"] == "exits_per_year") & (table["group"] == "team")
-    fewer = rows & (table["scenario"] != "annual-settlement")
-    table.loc[fewer, ["diff_mean", "diff_ci_low", "diff_ci_high"]] = [-0.3, -0.35, -0.25]
-    monkeypatch.setitem(results.__dict__, "summary", table)
+    monkeypatch.setitem(results.__dict__, "summary", differing_in(results, "exits_per_year", -0.3))
     _, rich, refuses, _ = results.outcomes
     assert less_left(results, rich, "exits_per_year") is None
     assert less_left(results, refuses, "exits_per_year").measure == "funded_post_months"
@@ -196,3 +207,78 @@ def test_the_money_of_a_policy_that_reaches_every_post_is_that_of_the_whole_team
     (line,) = money_lines(found)
     assert "by month 42 -60.0 funded post-months (-69.0 to -51.0" in line
     assert "reached" not in line
+
+
+MORE = {"funded_post_months": Gap(60.0, 9.0), "funded_post_months_42m": Gap(40.0, 9.0)}
+SPLIT = {"money": (0.02, 0.01), "rest": (0.08, 0.02)}
+
+
+@pytest.mark.parametrize(
+    ("kept", "said"),
+    [
+        (Gap(0.1, 0.02), "Of the +2.00 people"),
+        (
+            Gap(0.1, 0.02, over=(-0.05, 0.2)),
+            "There is no clear difference in day-one people in post at month 42",
+        ),
+        (Gap(0.004, 0.0005), "There is no difference worth noticing in day-one people in post at month 42"),
+        (Gap(0.1, 0.2), "There is no clear difference in day-one people in post at month 42"),
+    ],
+)
+def test_only_what_the_table_claims_is_split(kept, said):
+    found = split_in("three-year-settlement", MORE | {"retention_42m": kept}, **SPLIT)
+    full, brief = told_of(found)
+    assert full.startswith(said)
+    assert full.endswith("so it is not split.") == (brief == "") == (not said.startswith("Of"))
+
+
+def test_a_part_that_is_not_clear_is_not_said_to_be_of_the_difference():
+    def full(money, rest):
+        return told_of(split_in("three-year-settlement", KEPT | MORE, money, rest))[0]
+
+    assert full((0.02, 0.01), (0.08, 0.02)) == (
+        "Of the +2.00 people still in post at month 42, +0.40 (+0.20 to +0.60) are more money and +1.60 "
+        "(+1.20 to +2.00) are certainty."
+    )
+    assert full((0.09, 0.02), (0.01, 0.02)) == (
+        "Of the +2.00 people still in post at month 42, +1.80 (+1.40 to +2.20) are more money; no clear part "
+        "is certainty: +0.20 (-0.20 to +0.60)."
+    )
+    assert full((0.05, 0.06), (0.05, 0.06)) == (
+        "How much of the +2.00 people still in post at month 42 is more money, +1.00 (-0.20 to +2.20), and "
+        "how much certainty, +1.00 (-0.20 to +2.20), is not clear."
+    )
+
+
+@pytest.mark.parametrize(
+    ("policy", "rest"),
+    [
+        ("three-year-settlement", "certainty"),
+        ("five-year-settlement", "certainty"),
+        ("early-confirmation", "what else the policy changes"),
+        ("permanent-at-risk", "what else the policy changes"),
+        ("partner-refuses", "what else the policy changes"),
+        ("24-month-terms", "what else the policy changes"),
+    ],
+)
+def test_certainty_is_what_longer_settlements_bring_and_nothing_else(policy, rest):
+    full, brief = told_of(split_in(policy, KEPT | MORE, **SPLIT))
+    assert full.endswith(f"are {rest}.")
+    assert brief.endswith(f"the rest {rest}.")
+
+
+def test_a_split_on_fewer_replications_than_the_table_says_so():
+    found = split_in("three-year-settlement", KEPT | MORE, **SPLIT, replications=2000)
+    assert told_of(found)[0].endswith("are certainty. These are the first 100 of 2000 replications.")
+    assert "replications" not in told_of(split_in("three-year-settlement", KEPT | MORE, **SPLIT))[0]
+
+
+def test_the_two_amounts_of_money_of_a_briefing_are_told_apart():
+    """Where --why was run, its section has the share over every order, and this answer the last step."""
+    levels = LEVELS | {"cost_in_kind_gbp": 0.0}
+    found = split_in("three-year-settlement", KEPT | MORE, **SPLIT, levels=levels)
+    apart = "is averaged over every order, so the two may differ."
+    assert next(questions(found, "Of the difference, 1.00.")).text.endswith(apart)
+    assert apart not in next(questions(found)).text
+    unknown = replace(found, money=found.money.assign(money_mean=nan))
+    assert apart not in next(questions(unknown, "Of the difference, 1.00.")).text
