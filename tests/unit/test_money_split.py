@@ -63,6 +63,17 @@ def test_the_policy_that_brings_the_same_money_is_simulated_once(with_same_money
     assert {cell.name for cell, _ in asks(even, section)} <= own
 
 
+def test_how_much_is_money_is_not_known_where_it_differs_and_cannot_be_taken_away(with_same_money):
+    base, _, same = (o.values("funded_post_months") for o in with_same_money.outcomes)
+    assert (same != base).any()
+    table = with_same_money.money.set_index("scenario")
+    row = table.loc["three-year-same-money"]
+    assert row[["money_mean", "money_ci_low", "rest_mean", "rest_ci_high"]].isna().all(axis=None)
+    assert row["diff_mean"].notna().all()
+    assert (row["replications"] == 6).all()
+    assert table.loc["three-year-settlement", "rest_mean"].notna().all()
+
+
 def test_nothing_is_split_where_no_policy_brings_another_amount():
     assert "more_money" not in compared(lincolnshire("annual-settlement", "bridge-fund")).sections
     teams = [sim.load(system, policy="annual-settlement") for system in ("dorset", "lincolnshire")]
@@ -70,12 +81,12 @@ def test_nothing_is_split_where_no_policy_brings_another_amount():
     assert "more_money" not in compared(lincolnshire("three-year-settlement")).sections
 
 
-def differing_in(results, measure, gap):
-    """Return the summary with this difference of the team, known to within a hundredth of it."""
+def differing_in(results, measure, gap, half=0.001):
+    """Return the summary with this difference of the team, known to within so much."""
     table = results.summary.copy()
     rows = (table["measure"] == measure) & (table["group"] == "team")
     other = rows & (table["scenario"] != "annual-settlement")
-    table.loc[other, ["diff_mean", "diff_ci_low", "diff_ci_high"]] = [gap, 0.99 * gap, 1.01 * gap]
+    table.loc[other, ["diff_mean", "diff_ci_low", "diff_ci_high"]] = [gap, gap - half, gap + half]
     return table
 
 
@@ -124,6 +135,7 @@ def test_the_sentence_is_as_the_split(results, monkeypatch, numbers, said, brief
 def test_a_difference_that_is_not_clear_is_not_split(results, monkeypatch):
     table = results.money.copy()
     table[["diff_ci_low", "diff_ci_high"]] = [-1.0, 1.0]
+    monkeypatch.setitem(results.__dict__, "summary", differing_in(results, "retention_42m", 0.0, 1.0))
     monkeypatch.setitem(results.answers, "more_money", table)
     assert (
         "no clear difference in day-one people in post at month 42, so it is not split"
@@ -271,6 +283,13 @@ def test_a_split_on_fewer_replications_than_the_table_says_so():
     found = split_in("three-year-settlement", KEPT | MORE, **SPLIT, replications=2000)
     assert told_of(found)[0].endswith("are certainty. These are the first 100 of 2000 replications.")
     assert "replications" not in told_of(split_in("three-year-settlement", KEPT | MORE, **SPLIT))[0]
+    unclear = split_in("three-year-settlement", KEPT | MORE, **SPLIT, diff=(0.1, 0.2), replications=2000)
+    full, brief = told_of(unclear)
+    assert full == (
+        "What was split shows no clear difference in day-one people in post at month 42. These are the first "
+        "100 of 2000 replications."
+    )
+    assert brief == ""
 
 
 def test_the_two_amounts_of_money_of_a_briefing_are_told_apart():

@@ -22,7 +22,7 @@ from sim.report.words.parts import part_title
 from sim.report.words.rounding import percent
 from sim.report.words.spoken import View
 from sim.report.words.uncosted import needed
-from sim.report.words.verdicts import NOT_CLEAR, evidence_of, verdict
+from sim.report.words.verdicts import evidence_of, verdict
 from sim.report.words.wording import amount, change, counted, in_words, measure_in_text, row_title
 from sim.scenario.policy import Settlement
 from sim.study.questions.channels import AMOUNT
@@ -279,8 +279,10 @@ def _briefly_called(measure: str) -> str:
 
 def _not_split(study: FullFindings, outcome: FoundInFull, split: _Split) -> str:
     rule = verdict(evidence_of(study, outcome, split.measure))
-    found = NOT_CLEAR if rule.claims else rule
-    return f"{capital(found.words)} in {measure_in_text(split.measure)}, so it is not split."
+    what = f"in {measure_in_text(split.measure)}"
+    if rule.claims:  # in the table, which has more replications
+        return f"What was split shows no clear difference {what}. {_of_how_many(study, outcome)}".strip()
+    return f"{capital(rule.words)} {what}, so it is not split."
 
 
 def _split(study: FullFindings, outcome: FoundInFull) -> _Split | None:
