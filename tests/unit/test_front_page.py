@@ -283,9 +283,8 @@ def test_without_a_split_the_award_alone_is_told(award, ending):
     ],
 )  # fmt: skip
 def test_money_or_certainty_is_said_with_the_numbers_of_its_split(money, rest, ending):
-    found = made_findings(
-        "lincolnshire", {"three-year-settlement": GAIN | {"funded_post_months": Gap(60.0, 9.0)}}
-    )
+    award = Gap(60.0, 9.0) if money[0] else Gap(0.0, 0.0)
+    found = made_findings("lincolnshire", {"three-year-settlement": GAIN | {"funded_post_months": award}})
     parts = {"diff": (0.1, 0.02), "money": money, "rest": rest}
     row = {
         f"{part}_{end}": value

@@ -16,7 +16,7 @@ from sim.report.terminal import print_answer
 from sim.report.words.headlines import lost_knowledge_headlines, retention_headlines
 from sim.report.words.more_money import money_lines
 from sim.report.words.naming import titles, titles_within
-from sim.report.words.treated import reached
+from sim.report.words.reach import reached
 from sim.report.words.wording import change, number, uncertainty_lines
 from sim.study.outcome import labels
 from sim.study.over_assumptions import Ranges
@@ -156,7 +156,9 @@ def test_pictures_do_not_depend_on_the_users_settings(compared, tmp_path):
 
 def groups_of(measure, scenarios):
     """Return what a test's own values are for: money is the team's, and of the stream that is reached."""
-    return ("team", *(reached(*scenarios) if measure.startswith("funded") else ()))
+    first, other = scenarios
+    streams = reached(first, other.policy, first.policy) if measure.startswith("funded") else ()
+    return ("team", *streams)
 
 
 def differing(results, measure, by, over=None, **others):
@@ -225,7 +227,7 @@ def test_money_is_judged_on_the_posts_that_are_reached_and_not_on_the_whole_team
     """4.7% more for two posts of 18 is half a percent of the team's money, and no "about the same award"."""
     pair = [sim.load("lincolnshire", policy=policy) for policy in POLICIES]
     results = sim.compare(pair, replications=12, years=2)
-    (stream,) = reached(*results.scenarios)
+    (stream,) = reached(pair[0], pair[1].policy, pair[0].policy)
     base, other = results.outcomes
     values = other.measured.values.copy()
     for measure in ("funded_post_months", "funded_post_months_18m"):

@@ -21,6 +21,8 @@ from sim.report.words.wording import change, counted, number
 from sim.scenario.policy import horizon_in_force
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from sim.report.words.findings import FoundInFull, FullFindings
     from sim.scenario import Scenario
     from sim.scenario.system import Horizon
@@ -74,8 +76,8 @@ def questions(study: FullFindings, amount: str = "", promises: str = "") -> Iter
         A sentence on how far the difference stands broken promises, if that was computed.
     """
     if len(study.outcomes) > 1:
-        told = _money(study) if study.money is not None else f"{_money(study)} {amount}".strip()
-        yield Paragraph(told, lead="Is it just more money?")
+        beside = amount if study.money is None else _two_amounts(study.money, amount)
+        yield Paragraph(f"{_money(study)} {beside}".strip(), lead="Is it just more money?")
         yield Paragraph(_month(study), lead=f"Why {_asked_month(study)}?")
     yield Paragraph(f"{_promises(study)} {promises}".strip(), lead="What if promises are broken?")
     yield Paragraph(_nhs(study), lead="Is it a loss to the NHS, or only to this team?")
@@ -94,6 +96,16 @@ def _money(study: FullFindings) -> str:
     names = listed([begun(study)[o.name] for o in same], ";")
     built = f"{names}: built to bring, by the end of each year, what annual settlements bring on average."
     return f"{said} {built} {difference(study, kept, same)}"
+
+
+def _two_amounts(split: pd.DataFrame, amount: str) -> str:
+    """Return how the amount of money in a split and its share in the section on why are different things."""
+    if not amount or split["money_mean"].isna().all():
+        return ""
+    return (
+        "Money is here what the amount brings moved last, on top of all else; its share in the section “Why” "
+        "is averaged over every order, so the two may differ."
+    )
 
 
 def _same_money(outcome: FoundInFull) -> bool:

@@ -12,7 +12,7 @@ from sim.measures.retention import headline_month_of
 from sim.report.words.english import count
 from sim.report.words.naming import same_team, titles
 from sim.report.words.numbers import Paired, paired, paired_sum, row_of
-from sim.report.words.treated import reached
+from sim.report.words.reach import posts_of, reached
 from sim.report.words.wording import apart_in_words, change, number
 
 if TYPE_CHECKING:
@@ -172,7 +172,7 @@ def _month(study: FullFindings) -> int | None:
 def _award(study: FullFindings, outcome: FoundInFull, month: int | None = None) -> _Award:
     measure = "funded_post_months" if month is None else funded_by(month).name
     first = study.baseline
-    streams = reached(first.scenario, outcome.scenario)
+    streams = _some_reached(first.scenario, outcome.scenario)
     built_same = built_for_same_money(first.scenario, outcome.scenario)
     ours, theirs = (
         np.sum([o.values(measure, s) for s in streams], axis=0) if streams else np.empty(0)
@@ -181,8 +181,19 @@ def _award(study: FullFindings, outcome: FoundInFull, month: int | None = None) 
     if not len(ours):  # all posts; of all systems together no replications are kept
         base = float(row_of(study, first, measure)["mean"])
         return _Award(paired(study, outcome, measure), base, 0, built_same)
-    posts = sum(post.stream in streams for post in first.scenario.posts())
+    posts = posts_of(first.scenario, streams)
     return _Award(Paired.between(ours, theirs), float(np.mean(theirs)), posts, built_same)
+
+
+def _some_reached(first: Scenario, other: Scenario) -> tuple[str, ...]:
+    """Return the streams that a policy reaches; none if these are all, or more than the policy differs.
+
+    What is said of money is then said of the whole team.
+    """
+    if (first.system, first.assumptions) != (other.system, other.assumptions):
+        return ()
+    streams = reached(first, other.policy, first.policy)
+    return streams if posts_of(first, streams) < len(first.posts()) else ()
 
 
 def _spending_said(study: FullFindings, outcome: FoundInFull, same_award: bool) -> str:

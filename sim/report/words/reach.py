@@ -1,4 +1,4 @@
-"""How many posts policies reach: those whose money a settlement settles, those paid from a pool, or all."""
+"""Which posts policies reach, and how many: those of a settlement, those paid from a pool, or all."""
 
 from __future__ import annotations
 
@@ -16,16 +16,16 @@ if TYPE_CHECKING:
 _WORDS = {"title", "question"}
 
 
-def reached(scenario: Scenario, policy: Policy, baseline: Policy) -> int:
-    """Return how many posts of a team a policy reaches, by where it differs from the baseline.
+def reached(scenario: Scenario, policy: Policy, baseline: Policy) -> tuple[str, ...]:
+    """Return the streams that pay for the posts that a policy reaches, by where it differs from the baseline.
 
     The length of contracts is part of a settlement where that differs too: they are as long as the money.
     """
     ours, theirs = policy.model_dump(exclude=_WORDS), baseline.model_dump(exclude=_WORDS)
     differs = {key for key in ours if ours[key] != theirs[key]}
-    posts = [post.stream for post in scenario.posts()]
+    paid_by = tuple(dict.fromkeys(post.stream for post in scenario.posts()))
     if differs - {"settlement", "pooling"} - ({"contracts"} if "settlement" in differs else set()):
-        return len(posts)
+        return paid_by
     streams = scenario.system.streams
     touched: set[str] = set()
     if "settlement" in differs:
@@ -38,7 +38,12 @@ def reached(scenario: Scenario, policy: Policy, baseline: Policy) -> int:
             touched |= {name for name, stream in streams.items() if stream.kind in kinds}
     if "pooling" in differs:
         touched |= {name for name, stream in streams.items() if stream.kind == "pooled"}
-    return sum(stream in touched for stream in posts)
+    return tuple(stream for stream in paid_by if stream in touched)
+
+
+def posts_of(scenario: Scenario, streams: Sequence[str]) -> int:
+    """Return how many posts of a team some streams pay for."""
+    return sum(post.stream in streams for post in scenario.posts())
 
 
 def reached_words(teams: Sequence[Scenario], policies: Sequence[Policy]) -> str:
@@ -55,10 +60,9 @@ def reached_words(teams: Sequence[Scenario], policies: Sequence[Policy]) -> str:
     total = sum(len(team.posts()) for team in teams)
     posts = f"{'its' if len(teams) == 1 else 'their'} {total:,} posts"
     if not others:
-        alone = [(team, set(treated_streams(team.system, policies))) for team in teams]
-        some = sum(post.stream in treated for team, treated in alone for post in team.posts())
+        some = sum(posts_of(team, treated_streams(team.system, policies)) for team in teams)
         return f"the settlement reaches {_part(some, total)} of {posts}"
-    each = {sum(reached(team, policy, baseline) for team in teams) for policy in others}
+    each = {sum(posts_of(team, reached(team, policy, baseline)) for team in teams) for policy in others}
     verb = "this policy reaches" if len(others) == 1 else "these policies reach"
     least, most = _part(min(each), total), _part(max(each), total)
     return f"{verb} {most if len(each) == 1 else f'{least} to {most}'} of {posts}"

@@ -10,7 +10,6 @@ from sim.scenario.policy import treated_streams
 
 if TYPE_CHECKING:
     from sim.report.words.findings import Findings
-    from sim.scenario import Scenario
 
 TREATED_MEASURES = ("retention_18m", "retention_30m", "retention_42m", "months_kept")
 """What is told of a treated stream."""
@@ -32,27 +31,6 @@ def treated_apart(study: Findings) -> tuple[str, ...]:
         return ()
     treated = [name for name in treated_streams(first.system, policies) if name in paid_by]
     return tuple(treated) if set(paid_by) - set(treated) else ()
-
-
-def reached(first: Scenario, other: Scenario) -> tuple[str, ...]:
-    """Return the streams whose money two policies settle, cut or raise differently, if not all posts' own.
-
-    None too where no such lever differs, or where the two are about other posts or streams: what is said
-    of money is then said of the whole team.
-    """
-    paid_by = [post.stream for post in first.posts()]
-    if not same_team(first, other) or [post.stream for post in other.posts()] != paid_by:
-        return ()
-    ours, theirs, kinds = other.policy, first.policy, set[str]()
-    if ours.scheduled_cuts != theirs.scheduled_cuts:
-        kinds |= {kind for p in (ours, theirs) for cut in p.scheduled_cuts for kind in cut.streams}
-    if ours.pooling != theirs.pooling:
-        kinds.add("pooled")
-    found = {name for name, stream in first.system.streams.items() if stream.kind in kinds}
-    if ours.settlement != theirs.settlement:
-        found |= set(treated_streams(first.system, (ours, theirs)))
-    there = [name for name in dict.fromkeys(paid_by) if name in found]
-    return tuple(there) if set(paid_by) - set(there) else ()
 
 
 def treated_lines(study: Findings) -> list[str]:

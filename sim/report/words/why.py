@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from math import nan
+from math import isnan, nan
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
 from sim.measures.registry import KINDS
-from sim.report.words.english import listed
+from sim.report.words.english import capital, listed
 from sim.report.words.more_money import (
     all_but_award,
     award_in_short,
@@ -17,12 +17,14 @@ from sim.report.words.more_money import (
     more_or_less,
 )
 from sim.report.words.naming import same_team
-from sim.report.words.numbers import Paired
+from sim.report.words.numbers import Paired, paired, replications_of
 from sim.report.words.parts import part_title
 from sim.report.words.rounding import percent
 from sim.report.words.spoken import View
 from sim.report.words.uncosted import needed
+from sim.report.words.verdicts import evidence_of, verdict
 from sim.report.words.wording import amount, change, counted, in_words, measure_in_text, row_title
+from sim.scenario.policy import Settlement
 from sim.study.questions.channels import AMOUNT
 from sim.study.questions.structure import measures_in
 
@@ -153,8 +155,9 @@ def money_or_certainty(study: FullFindings, outcome: FoundInFull, *, brief: bool
 
     The people still in post at the headline month; where that is not clear, months kept, then lost knowledge.
     Numbers are those of the split if it was
-    made, else of a policy among those compared that brings the same money. Without either, or where the
-    difference is not clear, the brief sentence is about the award alone, or empty.
+    made, else of a policy among those compared that brings the same money. Without either, or where other
+    money is awarded though none could be taken away, the brief sentence is about the award alone; where the
+    difference is not clear, it is empty.
 
     Parameters
     ----------
@@ -165,12 +168,34 @@ def money_or_certainty(study: FullFindings, outcome: FoundInFull, *, brief: bool
     if not same_team(outcome.scenario, first.scenario):
         return ""
     split = _split(study, outcome)
-    if split is None:
+    if split is None or not _known(study, outcome, split):
         return award_in_short(study, outcome) if brief else ""
-    if not split.whole.clear:
-        return "" if brief else _not_clear(split)
+    if not _claims(study, outcome, split):
+        return "" if brief else _not_split(study, outcome, split)
     words = _Words(more_or_less(study, outcome), _rest_called(first.scenario, outcome.scenario))
-    return _briefly(split, words) if brief else _in_full(study, split, words)
+    if brief:
+        return _briefly(split, words)
+    return f"{_in_full(study, split, words)} {_of_how_many(study, outcome)}".strip()
+
+
+def _claims(study: FullFindings, outcome: FoundInFull, split: _Split) -> bool:
+    """Return whether the table says which way the difference goes, and the split's own replications do."""
+    return split.whole.clear and verdict(evidence_of(study, outcome, split.measure)).claims
+
+
+def _of_how_many(study: FullFindings, outcome: FoundInFull) -> str:
+    """Return on how many replications a split rests, if on fewer than the table."""
+    if study.money is None:
+        return ""
+    rows = study.money[study.money["scenario"] == outcome.name]
+    return replications_line(rows, replications_of(study))
+
+
+def _known(study: FullFindings, outcome: FoundInFull, split: _Split) -> bool:
+    """Return whether a split says how much is money: none is only where every replication has the same."""
+    if isnan(split.money.mean):
+        return False
+    return not split.money.same or paired(study, outcome, "funded_post_months").same
 
 
 class _Words(NamedTuple):
@@ -200,17 +225,22 @@ def _in_full(study: FullFindings, split: _Split, words: _Words) -> str:
         mean, low, high = (change(factor * x, unit) for x in (gap.mean, gap.low, gap.high))
         return mean if gap.low == gap.high else f"{mean} ({low} to {high})"
 
-    month = KINDS[split.measure].month
+    month, is_ = KINDS[split.measure].month, "are" if people else "is"
     of = f"people still in post at month {month}" if people else _OF.get(split.measure, unit)
     whole = change(factor * split.whole.mean, unit)
     if split.money.same:
         return f"Of the {whole} {of}, none is {words.money}: {said(split.rest)} is {words.rest}."
     if split.rest.same:
         return f"Of the {whole} {of}, all is {words.money}."
-    return (
-        f"Of the {whole} {of}, {said(split.money)} {'are' if people else 'is'} {words.money} and "
-        f"{said(split.rest)} {'are' if people else 'is'} {words.rest}."
-    )
+    money, rest = said(split.money), said(split.rest)
+    if split.money.clear and split.rest.clear:
+        return f"Of the {whole} {of}, {money} {is_} {words.money} and {rest} {is_} {words.rest}."
+    if split.rest.clear:
+        return f"Of the {whole} {of}, {rest} {is_} {words.rest}; no clear part is {words.money}: {money}."
+    if split.money.clear:
+        return f"Of the {whole} {of}, {money} {is_} {words.money}; no clear part is {words.rest}: {rest}."
+    parts = f"{words.money}, {money}, and how much {words.rest}, {rest}"
+    return f"How much of the {whole} {of} is {parts}, is not clear."
 
 
 def _briefly(split: _Split, words: _Words) -> str:
@@ -247,8 +277,12 @@ def _briefly_called(measure: str) -> str:
     return {"months_kept": "months kept", "lost_knowledge": "knowledge lost"}.get(measure, row_title(measure))
 
 
-def _not_clear(split: _Split) -> str:
-    return f"The difference in {measure_in_text(split.measure)} is not clear, so it is not split."
+def _not_split(study: FullFindings, outcome: FoundInFull, split: _Split) -> str:
+    rule = verdict(evidence_of(study, outcome, split.measure))
+    what = f"in {measure_in_text(split.measure)}"
+    if rule.claims:  # in the table, which has more replications
+        return f"What was split shows no clear difference {what}. {_of_how_many(study, outcome)}".strip()
+    return f"{capital(rule.words)} {what}, so it is not split."
 
 
 def _split(study: FullFindings, outcome: FoundInFull) -> _Split | None:
@@ -256,7 +290,8 @@ def _split(study: FullFindings, outcome: FoundInFull) -> _Split | None:
     if study.money is not None:
         rows = study.money[study.money["scenario"] == outcome.name]
         splits = [_of_row(row) for _, row in rows.iterrows()]
-        return next((split for split in splits if split.whole.clear), splits[0] if splits else None)
+        clear = (split for split in splits if _claims(study, outcome, split))
+        return next(clear, splits[0] if splits else None)
     first = study.baseline
     if built_for_same_money(first.scenario, outcome.scenario):
         return None
@@ -286,7 +321,22 @@ def _between(study: FullFindings, outcome: FoundInFull, even: FoundInFull) -> _S
 
 
 def _rest_called(first: Scenario, other: Scenario) -> str:
-    """Return what a difference without the money is: certainty, if only settlements and contracts differ."""
-    apart = {"title", "question", "settlement", "contracts"}
+    """Return what a difference without the money is: certainty, if all that differs is how money is settled.
+
+    Contracts may then be as long as the money; but permanent ones, or decisions that fall earlier or later,
+    are something else.
+    """
+    late = {"decision_delay_weeks", "delay_applies_to"}
+    apart: dict[str, Any] = {
+        "title": True, "question": True, "settlement": set(Settlement.model_fields) - late,
+        "contracts": {"fixed_terms"},
+    }  # fmt: skip
     ours, theirs = (s.policy.model_dump(exclude=apart) for s in (other, first))
-    return "certainty" if ours == theirs else "what else the policy changes"
+    alike = (other.system, other.assumptions, ours) == (first.system, first.assumptions, theirs)
+    mine, base = other.policy.settlement, first.policy.settlement
+    longer = (mine.horizon, mine.rolling_years, mine.awards) != (
+        base.horizon,
+        base.rolling_years,
+        base.awards,
+    )
+    return "certainty" if alike and longer else "what else the policy changes"

@@ -36,6 +36,8 @@ COLUMNS = (
     "money_mean", "money_ci_low", "money_ci_high", "rest_mean", "rest_ci_low", "rest_ci_high",
 )  # fmt: skip
 
+_FUNDED = ("funded_post_months",)
+
 
 class Section(Part):
     """What a study file says of how much of a difference is the amount of money."""
@@ -82,7 +84,9 @@ def answer(contrast: Contrast, section: Section, runner: SampleSource) -> pd.Dat
     -------
     DataFrame
         measure, unit and replications; diff_mean, diff_ci_low, diff_ci_high, the difference; money_mean and
-        so on, what goes with the amount of money; rest_mean and so on, what stays without it.
+        so on, what goes with the amount of money; rest_mean and so on, what stays without it. These are nan
+        where other money is awarded though no amount can be taken away, as where posts go to other employers
+        or decisions fall earlier: how much of the difference is money is then not known.
 
     Raises
     ------
@@ -96,12 +100,16 @@ def answer(contrast: Contrast, section: Section, runner: SampleSource) -> pd.Dat
     measures = [sample.measures[place_of(sample, name)] for name in section.measures]
     whole = differences(runner, contrast, section.measures, n)
     even = _even(contrast, section)
-    rest = differences(runner, even[0], section.measures, n) if even else whole
+    if even:
+        rest = differences(runner, even[0], section.measures, n)
+    else:
+        same = not np.any(differences(runner, contrast, _FUNDED, n))
+        rest = whole if same else np.full_like(whole, np.nan)
     rows: list[dict[str, Any]] = []
     for m, measure in enumerate(measures):
         row: dict[str, Any] = {
             "measure": measure.name, "unit": measure.unit,
-            "replications": int((~np.isnan(whole[m] - rest[m])).sum()),
+            "replications": int((~np.isnan(whole[m] - rest[m] if even else whole[m])).sum()),
         }  # fmt: skip
         for word, values in (("diff", whole[m]), ("money", whole[m] - rest[m]), ("rest", rest[m])):
             row |= _described(values, word)
