@@ -59,8 +59,8 @@ def test_compare_prints_the_difference_in_retention_and_in_money(here):
     assert "Three-year settlements: " in result.output
     assert "funded post-months" in result.output
     assert "Over the assumptions" in result.output
-    assert all(len(line) <= 100 for line in result.output.splitlines())
-    front, _, detail = result.output.partition("Dorset, a team of 17 posts")
+    assert all(len(line) <= 100 for line in result.stdout.splitlines())
+    front, _, detail = result.stdout.partition("Dorset, a team of 17 posts")
     assert front.startswith(
         "Dorset, for the board\nWhat would three-year money change?\nDorset: a team of 17 people;"
     )

@@ -5,8 +5,8 @@ import pytest
 from matplotlib.colors import to_hex
 
 import sim
-from sim.report.figures.heat_map import heat_map_figure
 from sim.report.detail import _shown
+from sim.report.figures.heat_map import heat_map_figure
 from sim.report.words.answer import topics_of
 from sim.report.words.english import at_words
 from sim.report.words.headlines import study_headline
