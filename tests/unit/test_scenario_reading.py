@@ -62,9 +62,11 @@ def test_later_sources_win_and_the_file_itself_wins_over_all(write):
     write("parts/a.yaml", "run: {years: 3, seed: 1, replications: 11}")
     write("parts/b.yaml", "run: {years: 4, seed: 2}")
     write("top.yaml", "extends: [small.yaml, parts/a.yaml, parts/b.yaml]\nrun: {years: 5}")
-    run = load("top.yaml").run
+    loaded = read("top.yaml")
+    run = loaded.scenario.run
     assert (run.years, run.seed, run.replications) == (5, 2, 11)
-    run = load("top.yaml", "parts/a.yaml").run
+    assert loaded.remarks == ("set aside: run.seed 1 of parts/a.yaml: parts/b.yaml says 2",)
+    run = read("top.yaml", "parts/a.yaml").scenario.run
     assert (run.years, run.seed, run.replications) == (3, 1, 11)
 
 
