@@ -331,3 +331,14 @@ def test_a_scenario_can_be_changed_in_python_and_keeps_its_notes(write):
     changed = scenario.replace({path: 0.2})
     assert isinstance(changed, Scenario)
     assert changed.notes == scenario.notes
+
+
+@pytest.mark.parametrize("values", ["", "\n  attrition: {resignation_per_year: 0.3}"])
+def test_assumptions_with_a_title_and_few_values_are_one_mistake_with_the_way_out(write, values):
+    write("top.yaml", f"extends: small.yaml\nassumptions:\n  title: Mine{values}\n")
+    with pytest.raises(ScenarioError, match="leave the title out, or add `central` to `extends`") as error:
+        read("top.yaml")
+    (told,) = error.value.problems
+    assert (told.origin.line, told.path) == (3, ("assumptions", "title"))
+    write("top.yaml", f"extends: [small.yaml, central]\nassumptions:\n  title: Mine{values}\n")
+    assert read("top.yaml").scenario.assumptions.title == "Mine"
