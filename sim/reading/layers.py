@@ -11,11 +11,12 @@ from sim.reading.blanks import blanks, idle
 from sim.reading.library import DEFAULTS, Kind, locate, read_text, shipped, shown
 from sim.reading.merge import merge
 from sim.reading.tree import descend
-from sim.reading.values import own_file, own_leaves, same, short, value_in_words
+from sim.reading.values import NAMES, same, short, stated, value_in_words
 from sim.reading.yaml_nodes import Entries, Items, Node, Scalar, is_blank, is_null, parse
 from sim.scenario.base import one_line
 from sim.scenario.errors import Mistake, ScenarioError, listed, mistake, near
 from sim.scenario.model import PARTS, file_shape
+from sim.scenario.shape import Path as Keys
 from sim.scenario.wording import unknown_key
 
 FILE_KEYS = ("name", "extends", *PARTS)
@@ -44,8 +45,6 @@ class Reader:
         What is wrong with files as such, and with how they are laid over each other.
     blanks : list of Mistake
         The places left empty, which may be the cause of other mistakes.
-    lost : list of str
-        A line for each value of the user's own files that a shipped file laid over them sets aside.
     complete : bool
         Whether everything that was named could be read.
     """
@@ -53,10 +52,11 @@ class Reader:
     files: list[str] = field(default_factory=list)
     mistakes: list[Mistake] = field(default_factory=list)
     blanks: list[Mistake] = field(default_factory=list)
-    lost: list[str] = field(default_factory=list)
     complete: bool = True
     _layers: dict[str, Layer] = field(default_factory=dict)
     _joined: list[tuple[Kind, str, str]] = field(default_factory=list)
+    _beneath: dict[str, frozenset[str]] = field(default_factory=dict)
+    _lost: list[tuple[Keys, Node, Node]] = field(default_factory=list)
 
     @contextmanager
     def noting(self) -> Iterator[None]:
@@ -90,24 +90,45 @@ class Reader:
             if beyond != part and beyond is not None:
                 self._joined.append((kind, base.keys[kind].file, over.keys[kind].file))
                 over = replace(over, entries={**over.entries, kind: beyond})
-            self._note_lost(kind, base, over)
+        self._note_lost(base, over)
         return self.over(base, over)
 
-    def _note_lost(self, kind: Kind, base: Entries, over: Entries) -> None:
-        """Note what the user's own files say of a part, and a shipped file laid over them says otherwise."""
-        for path, node in own_leaves(base, kind):
-            there, depth = descend(over, (kind, *path))
-            if depth == len(path) + 1 and not own_file(there.origin.file) and not same(there, node):
-                said = f"{value_in_words(kind, path, node)}: {there.origin.file} says {short(there)}"
-                self.lost.append(f"set aside: {said}")
+    def _note_lost(self, base: Entries, over: Entries) -> None:
+        """Note what the user's own files say, and a file laid over them that extends none of them changes."""
+        for path, node in stated(base):
+            there, depth = descend(over, path)
+            changed = depth == len(path) or not isinstance(there, Entries)
+            if changed and not same(there, node) and not self._extends(there, node):
+                self._lost.append((path, node, there))
+
+    def _extends(self, over: Node, base: Node) -> bool:
+        """Whether a node is written in a file that extends, in the end, that of the other."""
+        return base.origin.file in self._beneath.get(over.origin.file, ())
+
+    def set_aside(self, root: Entries) -> Iterator[str]:
+        """Yield a line for each value that a later file set aside, and that does not hold in the end."""
+        untitled = [kind for kind, _, _ in self._untitled(root)]
+        for path, node, over in self._lost:
+            there, depth = descend(root, path)
+            last = there if depth == len(path) else over
+            called = path[0] in untitled and path[1] in NAMES
+            if not called and not same(last, node) and not self._extends(last, node):
+                said = value_in_words(path[0], path[1:], node)
+                yield f"set aside: {said}: {last.origin.file} says {short(last)}"
 
     def untitled(self, root: Entries) -> Iterator[str]:
         """Yield a line for each part that two files make together, and that has the title of one of them."""
+        for kind, first, second in self._untitled(root):
+            title = descend(root, (kind, "title"))[0]
+            assert isinstance(title, Scalar)
+            said = f"{first} and {second} hold together, and the {kind} is called {title.text}"
+            yield f"{said}; give it a title of your own, {kind}.title"
+
+    def _untitled(self, root: Entries) -> Iterator[tuple[Kind, str, str]]:
         for kind, first, second in self._joined:
             title = descend(root, (kind, "title"))[0]
             if isinstance(title, Scalar) and title.origin.file == second:
-                said = f"{first} and {second} hold together, and the {kind} is called {title.text}"
-                yield f"{said}; give it a title of your own, {kind}.title"
+                yield kind, first, second
 
     def layer(self, path: Path, chain: tuple[str, ...] = ()) -> Layer:
         """Return a file laid over what it extends; ``chain`` names the files that extend it.
@@ -122,8 +143,11 @@ class Reader:
             self.files.append(name)
             root = self._respelt(_parsed(path, name))
             merged = Entries(root.origin, {}, {})
-            for base in self._extended(root, path, (*chain, name)):
-                merged = self.joined(merged, base.root)
+            bases = [base.root for base in self._extended(root, path, (*chain, name))]
+            files = {base.origin.file for base in bases}
+            self._beneath[name] = frozenset(files.union(*(self._beneath[file] for file in files)))
+            for base in bases:
+                merged = self.joined(merged, base)
             own = {key: node for key, node in root.entries.items() if key in PARTS}
             self._layers[name] = Layer(self.over(merged, replace(root, entries=own)), self._name(root, path))
         return self._layers[name]

@@ -127,7 +127,7 @@ def read(
     written = root
     root, scenario = _built(reader, root, overrides, " / ".join(names))
     origins = {".".join(path): node.origin for path, node in walk(root)}
-    remarks = (*reader.lost, *reader.untitled(written), *laying.remarks)
+    remarks = (*reader.set_aside(written), *reader.untitled(written), *laying.remarks)
     return Loaded(scenario, origins, tuple(reader.files), filled, remarks, written)
 
 

@@ -46,6 +46,13 @@ def own_leaves(root: Entries, kind: Kind) -> Iterator[tuple[Keys, Node]]:
                 yield path, node
 
 
+def stated(root: Entries) -> Iterator[tuple[Keys, Node]]:
+    """Yield the values that the user's own files state, in any part, and what they call it."""
+    for path, node in leaves(root):
+        if not isinstance(node, Entries) and own_file(node.origin.file):
+            yield path, node
+
+
 def value_in_words(kind: str, path: Keys, node: Node, *, place: bool = True) -> str:
     """Return a value with its key: ``policy.renewal.lead_weeks 26 of kestrel.yaml``."""
     where = f" of {node.origin.file}" if place else ""

@@ -228,3 +228,40 @@ def test_what_a_shipped_policy_sets_aside_of_a_file_beneath_it_is_said(here):
         "set aside: policy.renewal.lead_weeks 26 of kestrel.yaml: scenarios/policies/annual-settlement.yaml"
     )
     assert loaded.remarks == (f"{said} says 13",)
+
+
+C = "extends: lincolnshire\npolicy: {renewal: {lead_weeks: 8}}\nrun: {years: 5, seed: 7}"
+A = "extends: lincolnshire\npolicy: {renewal: {lead_weeks: 26}}\nrun: {years: 4, seed: 7}"
+TWO = (
+    "set aside: policy.renewal.lead_weeks 8 of c.yaml: a.yaml says 26",
+    "set aside: run.years 5 of c.yaml: a.yaml says 4",
+)
+
+
+@pytest.mark.parametrize("way", ["system", "sources", "extends"])
+def test_what_one_file_of_the_users_sets_aside_of_another_is_said(here, way):
+    for name, text in (("c", C), ("a", A), ("top", "extends: [c.yaml, a.yaml]")):
+        (here / f"{name}.yaml").write_text(text, "utf-8")
+    if way == "system":
+        loaded = read("c.yaml", system="a.yaml")
+    else:
+        loaded = read("c.yaml", "a.yaml") if way == "sources" else read("top.yaml")
+    assert (loaded.scenario.policy.renewal.lead_weeks, loaded.scenario.run.years) == (26, 4)
+    assert loaded.remarks == TWO
+
+
+def test_the_title_of_a_policy_that_another_file_sets_aside_is_said(here):
+    for name, base in (("pol", "central"), ("kes", "lincolnshire")):
+        text = f"extends: {base}\npolicy: {{title: {name}}}\nrun: {{years: 3}}"
+        (here / f"{name}.yaml").write_text(text, "utf-8")
+    loaded = read("pol.yaml", system="kes.yaml")
+    assert loaded.scenario.policy.title == "kes"
+    assert loaded.remarks == ("set aside: policy.title pol of pol.yaml: kes.yaml says kes",)
+
+
+def test_a_file_that_extends_another_changes_it_on_purpose(here):
+    for name, text in (("c", C), ("a", A), ("d", "extends: c.yaml\nrun: {years: 3}")):
+        (here / f"{name}.yaml").write_text(text, "utf-8")
+    top = "extends: [c.yaml, a.yaml]\npolicy: {renewal: {lead_weeks: 20}}\nrun: {years: 6}"
+    (here / "top.yaml").write_text(top, "utf-8")
+    assert read("d.yaml").remarks == read("c.yaml", "d.yaml").remarks == read("top.yaml").remarks == ()
