@@ -11,7 +11,7 @@ from sphinx.application import Sphinx
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent))
 
-from docs.reference import commands, event_log, keys  # noqa: E402
+from docs.reference import make  # noqa: E402
 from sim.version import __version__  # noqa: E402
 
 project = "engine-room"
@@ -59,9 +59,7 @@ def setup(app: Sphinx) -> None:
     """Write the pages that are made from the code, and read every page without links to other files."""
 
     def write(_: Sphinx) -> None:
-        keys.write(HERE / "reference")
-        commands.write(HERE / "reference" / "commands.md")
-        event_log.write(HERE / "reference" / "event-log.md")
+        make.write()
 
     app.connect("builder-inited", write)
 

@@ -18,6 +18,7 @@ from sim.study.experiment.manifest import stops_in
 from sim.study.experiment.outputs import FINISHED, MANIFEST, answers_in
 from sim.study.experiment.plan import Plan, StudyPlan
 from sim.study.experiment.running import Experiment
+from sim.study.experiment.size import Size
 from sim.study.runner.cells import Engine, Store
 from sim.study.runner.engines import Processes
 from sim.study.runner.runner import Tell
@@ -43,6 +44,8 @@ def run(
     progress: Tell | None = None,
     answered: Callable[[Results], None] | None = None,
     command: str = "",
+    title: str = "",
+    question: str = "",
 ) -> Results:
     """Simulate one scenario.
 
@@ -83,6 +86,8 @@ def run(
         Called with the results as soon as there are numbers, before any file of *out* is written.
     command : str
         Command line to record.
+    title, question : str
+        A reader's own words for the whole, kept with the results.
 
     Returns
     -------
@@ -115,6 +120,8 @@ def run(
         progress=progress,
         answered=answered,
         command=command,
+        title=title,
+        question=question,
     )
 
 
@@ -137,8 +144,11 @@ def compare(
     formats: Sequence[str] = ("png", "svg"),
     dask: str | None = None,
     progress: Tell | None = None,
+    sized: Callable[[Size], None] | None = None,
     answered: Callable[[Results], None] | None = None,
     command: str = "",
+    title: str = "",
+    question: str = "",
 ) -> Results:
     """Simulate several scenarios with the same chance, replication by replication; the first is the baseline.
 
@@ -150,13 +160,17 @@ def compare(
     Parameters
     ----------
     why : bool or str
-        Of two scenarios, also split their difference over what differs and what it acts through: in a
-        measure, or in retention, lost knowledge and cost. See :func:`sim.study.questions.why.answer`.
+        Also split each difference over what differs and what it acts through: in a measure, or in retention,
+        lost knowledge and cost. There are 50 replications of each mixed scenario, and then twice as many, up
+        to as many as of the scenarios, until every part of the first measure is known to within the least
+        difference worth noticing. See :func:`sim.study.questions.why.answer`.
     structure : bool or int
         Also hold the difference under every shipped alternative of how the system works, each with so many
         replications (200, or as many as there are, if true). See
         :func:`sim.study.questions.structure.answer`. Both phases of a settlement of several years, day one
         its first day or any, are held against each other without being asked.
+    sized : callable, optional
+        Called with a :class:`sim.study.experiment.size.Size` before anything is simulated.
 
     Raises
     ------
@@ -173,9 +187,11 @@ def compare(
         keep_log=events,
         why=why,
         structure=structure,
-    )
+    ).in_words(title, question)
     with _asked_for(plan, out) as store:
         experiment = _experiment(plan, store, engine_of(workers, dask), progress, command)
+        if sized is not None:
+            sized(experiment.size)
         results = experiment.run()
         assert isinstance(results, Results)
         refuse_undefined(plan, results.why)
@@ -193,6 +209,7 @@ def run_study(
     workers: int = 1,
     dask: str | None = None,
     progress: Tell | None = None,
+    sized: Callable[[Size], None] | None = None,
     answered: Callable[[Results], None] | None = None,
     command: str = "",
 ) -> Results:
@@ -220,6 +237,8 @@ def run_study(
         Address of a Dask scheduler whose workers simulate instead.
     progress : callable, optional
         Called with a :class:`sim.study.runner.runner.Progress` after every block.
+    sized : callable, optional
+        Called with a :class:`sim.study.experiment.size.Size` before anything is simulated.
     answered : callable, optional
         Called with the results as soon as there are numbers, before any file of *out* is written.
     command : str
@@ -239,6 +258,8 @@ def run_study(
         refuse_others_in_systems(plan, Path(out))
     with _asked_for(plan, out) as store:
         experiment = _experiment(plan, store, engine_of(workers, dask), progress, command)
+        if sized is not None:
+            sized(experiment.size)
         results = experiment.run()
         assert isinstance(results, Results)
         _answer(results, experiment, out, answered, formats=formats, each_system=each_system)

@@ -1,8 +1,8 @@
 """Make the pictures of the gallery anew: ``python -m docs.images.make``.
 
 They are the pictures that the commands shown on the page write, made smaller. It takes about half an hour
-on two idle processors; name jobs (``compare``, ``conditioning``, ``structure``, ``why``, ``story``,
-``study``, ``sections``, ``value``) to make only their pictures.
+on two idle processors; name jobs (``compare``, ``how-sure``, ``conditioning``, ``structure``, ``why``,
+``story``, ``study``, ``sections``, ``value``) to make only their pictures.
 """
 
 from __future__ import annotations
@@ -47,6 +47,11 @@ JOBS = {
             "maturity": "figures/maturity",
             "spending": "figures/spending",
         },
+    ),
+    "how-sure": Job(
+        "compare --system lincolnshire --policy annual-settlement --policy three-year-settlement "
+        "--replications 60 --assumptions-range 40 --figures",
+        {"how-sure": "figures/how_sure"},
     ),
     "conditioning": Job(
         "study docs/images/conditioning.yaml",

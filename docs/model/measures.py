@@ -9,6 +9,7 @@ from math import inf
 from pathlib import Path
 
 from sim.measures import KINDS, MONTHLY_KINDS, MeasureKind
+from sim.measures.measure import NOTICED
 
 PAGE = Path(__file__).parent / "measures.md"
 BEGIN = "<!-- written by docs/model/measures.py: do not edit below -->\n"
@@ -19,6 +20,9 @@ def page(text: str) -> str:
     """Return the text of measures.md with its table made anew."""
     parts = (
         text.partition(BEGIN)[0] + BEGIN,
+        "The least difference worth noticing is a judgement. A smaller one is said to be none worth\n"
+        "noticing, if nothing larger lies within its interval, or the interval leaves out zero:\n",
+        noticed(),
         table(*KINDS.values()),
         "By month:\n",
         table(*MONTHLY_KINDS.values()),
@@ -28,12 +32,23 @@ def page(text: str) -> str:
 
 def table(*kinds: MeasureKind) -> str:
     """Return a row for each measure: its name, title, unit, direction, bounds, and how it is pooled."""
-    lines = ["| measure | title | unit | better | can be | of several systems |", "|---|---|---|---|---|---|"]
+    lines = [
+        "| measure | title | unit | better | can be | worth noticing from | of several systems |",
+        "|---|---|---|---|---|---|---|",
+    ]
     for kind in kinds:
         lines.append(
             f"| `{kind.name}` | {kind.title} | {kind.unit} | {BETTER[kind.better]} | {_bounds(kind)} | "
-            f"{kind.pooled} |"
+            f"{kind.noticed.least:,g} | {kind.pooled} |"
         )
+    return "\n".join(lines) + "\n"
+
+
+def noticed() -> str:
+    """Return a row for each unit: the least difference worth noticing, and why."""
+    own = [(f"`{kind.name}`", kind.notice) for kind in KINDS.values() if kind.notice]
+    lines = ["| unit or measure | least | because it is |", "|---|---|---|"]
+    lines += [f"| {name} | {found.least:,g} | {found.reason} |" for name, found in (*NOTICED.items(), *own)]
     return "\n".join(lines) + "\n"
 
 

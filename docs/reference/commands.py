@@ -1,13 +1,12 @@
 """Write commands.md: every command with its options, from the commands themselves.
 
-The documentation site calls this when it is built; the page is not kept in the repository.
+``python -m docs.reference.make`` makes it anew.
 """
 
 from __future__ import annotations
 
 import inspect
 from collections.abc import Iterator
-from pathlib import Path
 
 import click
 
@@ -16,15 +15,10 @@ from sim.cli import COMMANDS, main
 HEAD = """# Commands
 
 Made from the commands themselves: what `engine-room COMMAND --help` says. The exit status is 0 if all went
-well, 2 after a mistake, which is said in words, and 130 after Ctrl-C.
+well, 2 after a mistake, which is said in words, and 130 after Ctrl-C. On this page `engine-room` stands for
+`python start.py`, typed in the project's folder; it is also the name of the command once the environment is
+active.
 """
-
-
-def write(path: Path) -> None:
-    """Write the page, if it is not there or says something else."""
-    text = page()
-    if not path.exists() or path.read_text(encoding="utf-8") != text:
-        path.write_text(text, encoding="utf-8", newline="\n")
 
 
 def page() -> str:

@@ -1,13 +1,12 @@
 """Write event-log.md: every event of the log and what its columns mean, from the table that the model keeps.
 
-The documentation site calls this when it is built; the page is not kept in the repository.
+``python -m docs.reference.make`` makes it anew.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from enum import IntEnum
-from pathlib import Path
 
 from sim.model.log import Contract, Destination, Reason
 from sim.model.log_fields import FIELDS
@@ -30,13 +29,6 @@ name is empty.
 
 
 _ABOUT = ("post", "person", "stream", "contract")
-
-
-def write(path: Path) -> None:
-    """Write the page, if it is not there or says something else."""
-    text = page()
-    if not path.exists() or path.read_text(encoding="utf-8") != text:
-        path.write_text(text, encoding="utf-8", newline="\n")
 
 
 def page() -> str:

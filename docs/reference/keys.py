@@ -1,12 +1,11 @@
 """Write scenario-keys.md and study-keys.md: every key that a file may have, from the models that read it.
 
-The documentation site calls this when it is built; the pages are not kept in the repository.
+``python -m docs.reference.make`` makes them anew.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 from sim.scenario.model import PARTS, Scenario
@@ -31,14 +30,6 @@ or assumptions, a shipped name or the path of a file may stand in place of a map
 by its key alone: `tornado: {}` takes its defaults. [Studies](../how-to/studies.md) shows a whole file;
 `engine-room schema --study` prints the same as a JSON Schema, for editors.
 """
-
-
-def write(folder: Path) -> None:
-    """Write the pages that are not there or say something else."""
-    for name, text in {"scenario-keys.md": scenario_page(), "study-keys.md": study_page()}.items():
-        path = folder / name
-        if not path.exists() or path.read_text(encoding="utf-8") != text:
-            path.write_text(text, encoding="utf-8", newline="\n")
 
 
 def scenario_page() -> str:

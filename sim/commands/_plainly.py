@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -50,6 +50,12 @@ def _said(error: Exception) -> str:
     if isinstance(error, EngineRoomError) or not isinstance(error, OSError) or error.strerror is None:
         return str(error)
     return f"{error.filename}: {error.strerror}" if error.filename else error.strerror
+
+
+def say_remarks(remarks: Iterable[str], doubts: Iterable[object] = ()) -> None:
+    """Print, once each, what is set aside of what was given or holds all the same, and what to look at."""
+    for remark in dict.fromkeys([*remarks, *(f"warning: {doubt}" for doubt in doubts)]):
+        click.echo(remark, err=True)
 
 
 def name_lost(results: BaseResults, out: Path) -> None:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from sim.cli import UserError, WholeNumber, program
-from sim.commands._plainly import name_lost, told_plainly
+from sim.commands._plainly import name_lost, say_remarks, told_plainly
 from sim.commands.progress import Teller
 from sim.errors import FolderError
 
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 Command = Callable[..., None]
 
 _POINTS = 100
+_FEWEST_POINTS = 10  # fewer say too little of a range
 _STRUCTURE = 200  # replications of each alternative
 _FAILURES = 10  # that the terminal names
 
@@ -116,6 +117,19 @@ _SETTINGS: list[Callable[[Command], Command]] = [
     click.option("--no-events", is_flag=True, help="Leave out events.parquet, the log of all that happened."),
 ]  # fmt: skip
 
+WORDS: list[Callable[[Command], Command]] = [
+    click.option("--title", metavar="TEXT", default="", help="A title of your own, kept with the results."),
+    click.option(
+        "--question", metavar="TEXT", default="", help="The question in your own words, kept too."
+    ),
+]  # fmt: skip
+
+DETAIL: list[Callable[[Command], Command]] = [
+    click.option(
+        "--detail", is_flag=True, help="Print every interval, range and month after the front page."
+    ),
+]  # fmt: skip
+
 
 def with_options(options: Sequence[Callable[[Command], Command]]) -> Callable[[Command], Command]:
     """Return a decorator that gives a command these options, in their order."""
@@ -127,6 +141,7 @@ def with_options(options: Sequence[Callable[[Command], Command]]) -> Callable[[C
 @with_options(PARTS)
 @click.option("--policy", metavar="NAME", help="A shipped policy or a file.")
 @with_options(_SETTINGS)
+@with_options([*WORDS, *DETAIL])
 def run(scenario: str | None, policy: str | None, **options: Any) -> None:
     """Simulate one SCENARIO: a file, or a shipped name.
 
@@ -144,18 +159,19 @@ def run(scenario: str | None, policy: str | None, **options: Any) -> None:
 @with_options(_SETTINGS)
 @click.option(
     "--why", is_flag=False, flag_value="", metavar="[MEASURE]",
-    help="Also split the difference of two scenarios over what differs and what that acts through.",
+    help="Also split each difference from the first over what differs and what that acts through.",
 )  # fmt: skip
 @click.option(
     "--structure", type=WholeNumber(1, 1_000_000), is_flag=False, flag_value=_STRUCTURE, metavar="[N]",
     help="Also show the difference under every shipped alternative of how the system works, with N "
     f"replications of each ({_STRUCTURE} if left out).",
 )  # fmt: skip
+@with_options([*WORDS, *DETAIL])
 def compare(scenarios: tuple[str, ...], policies: tuple[str, ...], **options: Any) -> None:
     """Simulate several SCENARIOs with the same chance; the first is the baseline.
 
     Or one system under several policies: --system dorset --policy annual-settlement
-    --policy three-year-settlement.
+    --policy three-year-settlement. Of one scenario alone, --set makes the other: as it is against as changed.
     """
     _study(scenarios, policies, fewest=2, **options)
 
@@ -179,21 +195,31 @@ def _study(
     no_events: bool,
     figures: bool,
     formats: tuple[str, ...],
+    title: str,
+    question: str,
+    detail: bool,
     why: str | None = None,
     structure: int | None = None,
 ) -> None:
     teller = Teller(out)
     with told_plainly(teller.stopped):
         scenarios = load_asked(sources, policies, system, assumptions, overrides)
+        if fewest == 2 and len(scenarios) == 1 and overrides:
+            as_it_is = load_asked(sources, policies, system, assumptions, ())
+            scenarios = _what_if(as_it_is[0], scenarios[0], overrides)
         if points_seed is not None and points is None:
             raise UserError("--assumptions-seed: it is that of the points of --assumptions-range; give both")
+        if points is not None and points < _FEWEST_POINTS:
+            few = f"--assumptions-range {points}: so few points say nothing of the ends of a range"
+            say_remarks([], [f"{few}; 100 for an answer"])
         if len(scenarios) < fewest:
-            raise UserError("a comparison needs two scenarios or more; give another, or another --policy")
+            said = "give another, another --policy, or a change with --set KEY=VALUE"
+            raise UserError(f"a comparison needs two scenarios or more; {said}")
         _simulate(
-            scenarios, out, teller, workers=workers, replications=replications, seed=seed, years=years,
-            assumption_points=points or 0, assumption_seed=points_seed, precision=dict(precision),
-            events=not no_events, why=why or why is not None, structure=structure or 0, figures=figures,
-            formats=formats,
+            scenarios, out, teller, detail=detail, workers=workers, replications=replications, seed=seed,
+            years=years, assumption_points=points or 0, assumption_seed=points_seed,
+            precision=dict(precision), events=not no_events, why=why or why is not None,
+            structure=structure or 0, figures=figures, formats=formats, title=title, question=question,
         )  # fmt: skip
 
 
@@ -207,18 +233,29 @@ def load_asked(
     """Load every scenario that a command names: each SCENARIO, or the parts, under each policy."""
     if not sources and system is None:
         raise UserError(f"name a SCENARIO or a --system; `{program()} list` shows what is shipped")
-    from sim.reading import load
+    from sim.reading import read
+    from sim.reading.unlikely import doubts
 
     named: Sequence[str | None] = sources or [None]
     asked = list(product(named, policies or [None]))
-    scenarios = [
-        load(
+    loaded = [
+        read(
             *([] if source is None else [source]),
             system=system, policy=policy, assumptions=assumptions, overrides=overrides,
         )
         for source, policy in asked
     ]  # fmt: skip
+    say_remarks((r for one in loaded for r in one.remarks), (d for one in loaded for d in doubts(one)))
+    scenarios = [one.scenario for one in loaded]
     return _told_apart(scenarios, [[word for word in words if word is not None] for words in asked])
+
+
+def _what_if(as_it_is: Scenario, changed: Scenario, overrides: Sequence[str]) -> list[Scenario]:
+    """Return a scenario as it is, and with a change, which its name says."""
+    if changed == as_it_is:
+        raise UserError(f"--set {' --set '.join(overrides)}: it is so already; there is nothing to compare")
+    what = ", ".join(override.replace(" ", "") for override in overrides)
+    return [as_it_is, changed.replace({"name": f"{as_it_is.name} with {what}"[:80]})]
 
 
 def _told_apart(scenarios: list[Scenario], asked: list[list[str]]) -> list[Scenario]:
@@ -229,7 +266,8 @@ def _told_apart(scenarios: list[Scenario], asked: list[list[str]]) -> list[Scena
         if a == b:
             first, second = (JOINT.join(asked[k]) for k in (i, j))
             same = f"{first} is given twice" if first == second else f"{first} and {second} are the same"
-            raise UserError(f"{same}; there is nothing to compare")
+            hint = "; to hold it against itself with a change, give it once, with --set KEY=VALUE"
+            raise UserError(f"{same}; there is nothing to compare{hint if first == second else ''}")
     for choice in (
         [s.name for s in scenarios],
         [JOINT.join(Path(word).stem for word in words) for words in asked],
@@ -241,7 +279,13 @@ def _told_apart(scenarios: list[Scenario], asked: list[list[str]]) -> list[Scena
 
 
 def _simulate(
-    scenarios: list[Scenario], out: Path | None, teller: Teller, *, workers: int | None, **settings: Any
+    scenarios: list[Scenario],
+    out: Path | None,
+    teller: Teller,
+    *,
+    detail: bool,
+    workers: int | None,
+    **settings: Any,
 ) -> None:
     from sim.api import compare
     from sim.files.folder import free_folder, new_folder
@@ -251,7 +295,7 @@ def _simulate(
 
     def answered(results: Results) -> None:
         with teller.aside():
-            print_answer(results)
+            print_answer(results, detail=detail)
             print_why(results)
             _name_failures(results)
 
@@ -262,6 +306,7 @@ def _simulate(
             out=place,
             workers=workers or available_cpus(),
             progress=tell,
+            sized=teller.size,
             answered=answered,
             command=" ".join(["engine-room", *sys.argv[1:]]),
             **settings,

@@ -6,6 +6,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from textwrap import fill
 from typing import TYPE_CHECKING
 
 import click
@@ -13,8 +14,10 @@ import click
 if TYPE_CHECKING:
     from rich.progress import Progress as Bar
 
+    from sim.study.experiment.size import Size
     from sim.study.runner.runner import Progress, Tell
 
+_WIDTH = 100
 _EVERY = 30.0  # seconds between lines of progress where there is no terminal
 
 
@@ -41,6 +44,14 @@ class Teller:
         yield
         if self._bar is not None:
             self._bar.start()
+
+    def size(self, size: Size) -> None:
+        """Say how much is to be simulated and about how long it takes, if that is not at once."""
+        from sim.report.words.sizing import size_lines
+
+        with self.aside():
+            for line in size_lines(size):
+                click.echo(fill(line, _WIDTH), err=True)
 
     @contextmanager
     def shown(self) -> Iterator[Tell]:

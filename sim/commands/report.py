@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from importlib.util import find_spec
 from itertools import chain, count
 from pathlib import Path
@@ -17,6 +18,7 @@ from sim.files.write import write_whole
 if TYPE_CHECKING:
     from sim.report.briefing.document import Document
     from sim.report.recorded import Recorded
+    from sim.report.results import Results
     from sim.report.words.findings import FullFindings
 
 KINDS = ("html", "docx", "pdf", "xlsx")
@@ -37,7 +39,9 @@ _NEEDS = {"html": "jinja2", "pdf": "jinja2", "docx": "docx", "xlsx": "xlsxwriter
     "--out", type=click.Path(path_type=Path), metavar="FILE",
     help="The file to write, which must not exist.  [default: RESULTS/briefing.html and so on]",
 )  # fmt: skip
-def report(results: Path, kind: str, out: Path | None) -> None:
+@click.option("--title", metavar="TEXT", default="", help="A title of your own.")
+@click.option("--question", metavar="TEXT", default="", help="The question in your own words.")
+def report(results: Path, kind: str, out: Path | None, title: str, question: str) -> None:
     """Write a briefing, or a workbook, from RESULTS: a folder that `run`, `compare` or `study` wrote.
 
     The briefing says what was compared, the answer and how sure it is, what was assumed, and what it may not
@@ -55,17 +59,18 @@ def report(results: Path, kind: str, out: Path | None) -> None:
     with told_plainly(stopped=lambda: ""):
         try:
             file = _free(out, usual)
-            _write(results, kind, file)
+            _write(results, kind, file, title, question)
         except OSError as error:
             said = error.strerror or error
             raise UserError(f"cannot write {out or usual}: {said}. Choose another place with --out") from None
     click.echo(f"Written   {file}")
 
 
-def _write(folder: Path, kind: str, file: Path) -> None:
+def _write(folder: Path, kind: str, file: Path, title: str, question: str) -> None:
     from sim.report.recorded import other_version, read_recorded
 
     results = read_recorded(folder)
+    results = replace(results, plan=results.plan.in_words(title, question))
     if warning := other_version(results.made.version):
         click.echo(f"Warning: {warning}", err=True)
     if kind == "xlsx":
@@ -73,36 +78,52 @@ def _write(folder: Path, kind: str, file: Path) -> None:
 
         write_whole(file, workbook(results))
         return
+    from sim.report.briefing.asked import to_the_analyst
     from sim.report.briefing.compose import briefing
     from sim.report.briefing.html import html
     from sim.report.briefing.pdf import pdf
     from sim.report.briefing.word import docx
 
     _draw_missing(results)
-    writers: dict[str, Callable[[Document], bytes]] = {"html": html, "docx": docx, "pdf": pdf}
-    write_whole(file, writers[kind](briefing(results, _first(results))))
-
-
-def _first(results: Recorded) -> FullFindings | str:
-    """Return all that was measured in the first system, or why it is not known."""
+    live = _live(results)
+    first: FullFindings | str = live
     if not results.studies:
-        return results.whole
+        first = results.whole
+    moves = () if isinstance(live, str) else _moves(live)
+    writers: dict[str, Callable[[Document], bytes]] = {"html": html, "docx": docx, "pdf": pdf}
+    write_whole(file, writers[kind](briefing(results, first, moves)))
+    for note in to_the_analyst(results, first):
+        click.echo(f"Left out  {note}")
+
+
+def _live(results: Recorded) -> Results | str:
+    """Return all that was simulated in the first system, or why it is not known."""
     from sim.api import read_results
     from sim.errors import NothingLeftError, StoreError
 
     try:
-        return read_results(results.folder).comparison(results.plan.systems[0])
+        live = read_results(results.folder)
+        return live.comparison(results.plan.systems[0]) if results.studies else live
     except NothingLeftError:
         return "no replication of the first system is left under every policy"
     except StoreError:
-        return "what was simulated is not in the folder of the study any more"
+        return "what was simulated is not in the folder any more"
+
+
+def _moves(results: Results) -> list[str]:
+    """Return the assumptions that clearly move the first measure that the answer speaks of."""
+    from sim.report.words.answer import topics
+    from sim.study.experiment.moving import moving
+
+    if len(results.outcomes) == 1 or not (told := topics(results)):
+        return []
+    return [one.path for one in moving(results, told[0].measure, results.outcomes[1].name)]
 
 
 def _draw_missing(results: Recorded) -> None:
     """Draw the picture that a briefing shows besides the main ones, if what was simulated is kept."""
-    name = "difference_retention"
-    lacking = not results.studies and len(results.plan.policies) > 1 and results.picture(name) is None
-    if not lacking or not (results.folder / "blocks").is_dir():
+    name = "how_sure"
+    if results.studies or results.picture(name) is not None or not (results.folder / "blocks").is_dir():
         return
     from sim.api import read_results
     from sim.report.save import draw_missing

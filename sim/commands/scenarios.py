@@ -11,14 +11,17 @@ from pathlib import Path
 import click
 
 from sim.cli import UserError, program
+from sim.commands._plainly import say_remarks
 from sim.commands.files import write_text
 from sim.reading.alternatives import is_alternative, load_alternative
 from sim.reading.idle import warnings
 from sim.reading.library import Kind, shipped
 from sim.reading.scenarios import Loaded, load, read, read_to_check
+from sim.reading.unlikely import doubts
 from sim.scenario.alternative import Alternative
 from sim.scenario.errors import ScenarioError
-from sim.study.experiment.reading import is_study, load_study
+from sim.study.experiment.plan import StudyPlan
+from sim.study.experiment.reading import is_study, read_study
 
 _HEADINGS: dict[Kind, str] = {
     "system": "Systems",
@@ -61,7 +64,9 @@ def check(files: tuple[str, ...], overrides: tuple[str, ...]) -> None:
             if is_study(file):
                 if overrides:
                     raise UserError(f"{file} is a study: write what it changes into it, not after --set")
-                click.echo(f"{file}: good ({_study_summary(file)})")
+                plan = read_study(file)
+                click.echo(f"{file}: good ({_study_summary(plan)})")
+                say_remarks(plan.remarks, plan.doubts)
                 continue
             if is_alternative(file):
                 if overrides:
@@ -70,11 +75,10 @@ def check(files: tuple[str, ...], overrides: tuple[str, ...]) -> None:
                 continue
             loaded = read_to_check(file, overrides)
             click.echo(f"{file}: good ({_summary(loaded)})")
-            for warning in warnings(loaded):
-                click.echo(f"warning: {warning}", err=True)
+            say_remarks(loaded.remarks, [*doubts(loaded), *warnings(loaded)])
         except ScenarioError as error:
             bad = True
-            click.echo(str(error), err=True)
+            click.echo(error.report(), err=True)
     if bad:
         sys.exit(2)
 
@@ -95,6 +99,7 @@ def explain(
         raise UserError(f"name a SCENARIO or a --system; `{program()} list` shows what is shipped")
     sources = () if scenario is None else (scenario,)
     loaded = read(*sources, system=system, policy=policy, assumptions=assumptions, overrides=overrides)
+    say_remarks(loaded.remarks, doubts(loaded))
     if as_yaml:
         from sim.reading.dump import to_yaml
 
@@ -144,8 +149,7 @@ def schema(study: bool, out: Path | None) -> None:
     click.echo(f"wrote {out}; in a file's first line: # yaml-language-server: $schema={out}")
 
 
-def _study_summary(file: str) -> str:
-    plan = load_study(file)
+def _study_summary(plan: StudyPlan) -> str:
     systems, policies = plan.systems, plan.policies
     return f"{len(systems)} system{'s' if len(systems) > 1 else ''} x {len(policies)} policies"
 

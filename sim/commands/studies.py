@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from sim.cli import UserError, WholeNumber, program
-from sim.commands._plainly import name_lost, told_plainly
-from sim.commands.experiments import NewFolder, with_options
+from sim.commands._plainly import name_lost, say_remarks, told_plainly
+from sim.commands.experiments import DETAIL, WORDS, NewFolder, with_options
 from sim.commands.progress import Teller
 
 if TYPE_CHECKING:
@@ -69,53 +69,60 @@ class ShardOption(click.ParamType["Shard"]):
 @click.option("--shard", type=ShardOption(), metavar="I/N", help="Simulate only this part; see `merge`.")
 @click.option("--only", metavar="CELL", help="With --replication: SYSTEM/POLICY/ASSUMPTIONS.")
 @click.option("--replication", type=WholeNumber(0, 1_000_000), help="Simulate one replication again, alone.")
+@with_options([*WORDS, *DETAIL])
 def study(
     file: str, out: Path | None, workers: int | None, dask: str | None, overrides: tuple[str, ...],
     each_system: bool, events: bool, shard: Shard | None, only: str | None, replication: int | None,
+    title: str, question: str, detail: bool,
 ) -> None:  # fmt: skip
     """Run the study that FILE describes: systems x policies, each against the baseline.
 
     What is simulated is kept at once: a study that was stopped goes on where it was, with the same command.
     """
-    from sim.study.experiment.reading import load_study
+    from sim.study.experiment.reading import read_study
 
-    plan = load_study(file, overrides=overrides)
+    plan = read_study(file, overrides=overrides).in_words(title, question)
+    say_remarks([*plan.remarks, *plan.own_luck()], plan.doubts)
     if (only is None) != (replication is None):
         raise UserError("--only and --replication belong together")
     if only is not None and replication is not None:
         _again(plan, only, replication)
         return
     name = Path(file).stem if shard is None else f"{Path(file).stem}-shard-{shard.number}-of-{shard.of}"
-    _run(plan, out or Path("results") / name, workers, dask, shard, each_system=each_system, events=events)
+    place = out or Path("results") / name
+    _run(plan, place, workers, dask, shard, detail=detail, each_system=each_system, events=events)
 
 
 @click.command()
 @click.argument("folders", nargs=-1, required=True, metavar="DIR...", type=click.Path(path_type=Path))
 @click.option("--out", required=True, type=NewFolder(), metavar="DIR", help="Folder for the whole study.")
-@with_options(_ENGINE)
-def merge(folders: tuple[Path, ...], out: Path, workers: int | None, dask: str | None) -> None:
+@with_options([*_ENGINE, *DETAIL])
+def merge(
+    folders: tuple[Path, ...], out: Path, workers: int | None, dask: str | None, *, detail: bool
+) -> None:
     """Put the shards of a study together, and finish it.
 
     What no shard has simulated is simulated now. More shards can be added later with the same command.
     """
     from sim.study.experiment.folder import STUDY, open_folder
-    from sim.study.experiment.reading import load_study
+    from sim.study.experiment.reading import read_study
     from sim.study.runner.merging import merge as merged
 
     with told_plainly(Teller(out).stopped, lost=UserError):
         for folder in folders:
             if not (folder / STUDY).is_file():
                 raise UserError(f"{folder} holds no study: it has no {STUDY}")
-        plan = load_study(folders[0] / STUDY)
+        plan = read_study(folders[0] / STUDY)
         with open_folder(plan, out):
             blocks = merged(folders, out)
         click.echo(f"{blocks:,} blocks of replications merged into {out}", err=True)
-    _run(plan, out, workers, dask, None)
+    _run(plan, out, workers, dask, None, detail=detail)
 
 
 def _run(
-    plan: StudyPlan, out: Path, workers: int | None, dask: str | None, shard: Shard | None, **more: Any
-) -> None:
+    plan: StudyPlan, out: Path, workers: int | None, dask: str | None, shard: Shard | None, *, detail: bool,
+    **more: Any,
+) -> None:  # fmt: skip
     from sim.api import engine_of, run_study
     from sim.report.terminal import print_answer, print_where
     from sim.report.words.stopping import statistics_line
@@ -129,7 +136,7 @@ def _run(
 
     def answered(results: Results) -> None:
         with teller.aside():
-            print_answer(results)
+            print_answer(results, detail=detail)
 
     with told_plainly(teller.stopped, lost=UserError), teller.shown() as tell:
         if shard is not None:
@@ -142,7 +149,7 @@ def _run(
         else:
             results = run_study(
                 plan, out=out, workers=some, dask=dask, progress=tell, command=command, **more,
-                answered=answered,
+                sized=teller.size, answered=answered,
             )  # fmt: skip
     if shard is not None:
         click.echo(statistics_line(experiment.runner.statistics))

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from sim.measures.frame import WEEKS_PER_MONTH, WEEKS_PER_YEAR, ratio, spread
-from sim.measures.measure import Columns, Floats, MeasureKind, share
+from sim.measures.measure import Columns, Floats, MeasureKind, Noticed, share
 from sim.measures.states import NEW_CONTRACT, Facts
 from sim.model.log import Contract, Event
 
@@ -13,7 +15,10 @@ KINDS = (
     MeasureKind("limbo_weeks", "Limbo weeks", "person-weeks", -1),
     MeasureKind("limbo_people", "People in limbo at some time", "people", -1),
     share("ends_undecided_share", "Contract ends reached undecided", -1),
-    share("vacancy_rate", "Vacancy rate", -1),
+    replace(
+        share("vacancy_rate", "Vacancy rate", -1),
+        notice=Noticed(0.001, "a tenth of a point: one post in a thousand empty more"),
+    ),
     share("frozen_share", "Time frozen", -1),
     MeasureKind("time_to_fill_weeks", "Time to fill a post", "weeks", -1, "weighted by posts"),
     MeasureKind("people_in_limbo", "People in limbo", "people", -1, monthly=True),

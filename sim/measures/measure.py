@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import inf
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +18,45 @@ TEAM = "team"
 
 Pooled = Literal["added", "weighted by posts", "ratio of sums"]
 """How several systems are taken as one: amounts are added, what is said of a head or a post is weighted."""
+
+
+class Noticed(NamedTuple):
+    """The least difference that is worth noticing, and why: a judgement, and no property of the model.
+
+    Attributes
+    ----------
+    least : float
+        In the unit of the measure.
+    reason : str
+        Why so much, in a few words.
+    """
+
+    least: float
+    reason: str
+
+
+NOTICED = {
+    "share": Noticed(0.005, "half a point: a tenth of a person in a team of twenty"),
+    "months": Noticed(0.1, "three days of a person's stay"),
+    "person-months": Noticed(1.0, "one person for a month, in the whole run"),
+    "person-weeks": Noticed(0.5, "one person for half a week, in the whole run"),
+    "weeks": Noticed(0.2, "a working day"),
+    "per year": Noticed(0.05, "one person in twenty years"),
+    "people": Noticed(0.05, "a twentieth of a person"),
+    "posts": Noticed(0.05, "a twentieth of a post"),
+    "post-months": Noticed(0.5, "one post for half a month, in the whole run"),
+    "staff equivalents": Noticed(0.05, "a twentieth of what one experienced person knows"),
+    "staff-equivalent years": Noticed(0.1, "what one experienced person does in five weeks"),
+    "whole-time equivalents": Noticed(0.05, "a twentieth of a person"),
+    "ties": Noticed(0.1, "one tie in ten teams"),
+    "partners": Noticed(0.05, "one partner in twenty teams"),
+    "areas": Noticed(0.05, "one area in twenty teams"),
+    "GBP": Noticed(5000.0, "a month's cost of one post, in the whole run"),
+}
+"""By unit, for measures that say nothing else."""
+
+EVERY = Noticed(0.0, "every difference is told")
+"""For a measure of another unit."""
 
 
 @dataclass(frozen=True)
@@ -51,6 +90,8 @@ class MeasureKind:
         it.
     monthly : bool
         Whether a replication yields a number for each month, and not one alone.
+    notice : Noticed or None
+        The least difference worth noticing, if not that of its unit (:data:`NOTICED`).
     """
 
     name: str
@@ -64,6 +105,12 @@ class MeasureKind:
     most_per_year: float = inf
     month: int | None = None
     monthly: bool = False
+    notice: Noticed | None = None
+
+    @property
+    def noticed(self) -> Noticed:
+        """The least difference worth noticing, and why."""
+        return self.notice or NOTICED.get(self.unit, EVERY)
 
     @property
     def added(self) -> bool:

@@ -12,7 +12,7 @@ from pydantic import BaseModel, ValidationError
 from sim.reading.library import shipped
 from sim.reading.mistakes import misfit, translated
 from sim.reading.notes import impossible_ends, impossible_orders, read_notes, with_misspelt_notes
-from sim.reading.tree import descend, to_data
+from sim.reading.tree import descend, key_origin, to_data
 from sim.reading.yaml_nodes import Entries
 from sim.scenario.assumptions import Assumptions
 from sim.scenario.base import VALUES_ALONE
@@ -27,6 +27,8 @@ MODELS: dict[str, type[BaseModel]] = {
     "system": System, "policy": Policy, "assumptions": Assumptions, "run": Run,
 }  # fmt: skip
 
+_SECTION = 2  # keys that lead to a section of a part
+_SEVERAL = 2
 _ROUNDS = 4  # of mending: what stands in for a wrong value is possible, but not what was in a misspelt key
 
 
@@ -46,16 +48,34 @@ def build(root: Entries, name: str) -> Scenario:
         With every mistake: of keys, of values, of ranges, and between the parts.
     """
     read = _read(root)
-    mistakes = [*read.mistakes, *read.missing, *impossible_orders(read.notes, read.root)]
+    missing = _not_all_stated(read)
+    mistakes = [*read.mistakes, *missing, *impossible_orders(read.notes, read.root)]
     if "system" not in root.entries:
         names = listed(s.name for s in shipped("system"))
         said = "no system; give one with `--system NAME`, or add `extends: NAME` to the file, "
         mistakes.append(Mistake(root.origin, (), f"{said}with one of {names}"))
-    parts, found = _fitted(read, mistakes)
+    parts, found = _fitted(read, [*mistakes, *read.missing])
     mistakes += found
     if mistakes:
         raise ScenarioError(mistakes)
     return Scenario(name=name, notes={".".join(path): note for path, note in read.notes.items()}, **parts)
+
+
+def _not_all_stated(read: _Read) -> list[Mistake]:
+    """Return the keys that are missing, as one mistake where a title alone makes them necessary.
+
+    Assumptions with a title state every value, as the central ones do. Where whole sections are missing, a
+    change to these was meant.
+    """
+    lacking = [m for m in read.missing if m.path[0] == "assumptions"]
+    sections = [m.path[1] for m in lacking if len(m.path) == _SECTION]
+    title = ("assumptions", "title")
+    if len(sections) < _SEVERAL or descend(read.root, title)[1] < len(title):
+        return read.missing
+    said = f"assumptions with a title state every value, and these lack {listed(sections)}; to change some "
+    said += "values of the central ones, leave the title out, or add `central` to `extends`"
+    others = [m for m in read.missing if m not in lacking]
+    return [*others, Mistake(key_origin(read.root, title), title, said)]
 
 
 def wrong_by_itself(root: Entries) -> list[Mistake]:

@@ -14,6 +14,7 @@ from sim.scenario.base import Part
 from sim.scenario.errors import shortened
 from sim.scenario.model import GRADES, PARTS, Note, Scenario, file_shape, note_shape
 from sim.scenario.plain import to_plain
+from sim.scenario.system import VACANT
 
 Row = tuple[str, ...]
 
@@ -59,6 +60,9 @@ def _posts(scenario: Scenario) -> Iterator[tuple[str, ...]]:
     yield "name", "role", "band", "stream", "contract", "wte"
     for post in scenario.posts():
         months = f" {post.contract_months:g} months" if post.contract_months is not None else ""
+        if post.contract == "fixed-term" and not months:
+            offered = " or ".join(f"{term.months:g}" for term in scenario.policy.contracts.fixed_terms)
+            months = f" {offered} months"  # as the policy offers
         yield post.name, post.role, post.band, post.stream, f"{post.contract}{months}", f"{post.wte:g}"
 
 
@@ -80,12 +84,21 @@ def _changed(rows: Mapping[str, Iterable[Row]], loaded: Loaded) -> Iterator[Row]
     library = {shown(s.path) for s in shipped()}
     theirs = shipped_beneath(loaded)
     for part, of_part in rows.items():
+        if part != "run" and part not in theirs.entries:
+            yield (part, "all of it: below", "", "", _wholly(part, loaded), "")
+            continue
         for key, *rest in of_part:
             path = f"{part}.{key}"
             if path not in loaded.origins or loaded.origins[path].file in library:
                 continue
             if not as_shipped(loaded.scenario, tuple(path.split(".")), theirs):
                 yield (path, *rest)
+
+
+def _wholly(part: str, loaded: Loaded) -> str:
+    """Return the files that a part is from, of which no shipped file says anything."""
+    files = (o.file for p, o in loaded.origins.items() if p.startswith(f"{part}.") and o.line)
+    return ", ".join(dict.fromkeys(files))
 
 
 def as_shipped(scenario: Scenario, path: tuple[str, ...], theirs: Entries) -> bool:
@@ -128,7 +141,7 @@ def _rows(value: Any, path: tuple[str, ...], loaded: Loaded) -> Iterator[Row]:
     if note is not None or (inner is None and not unset):
         where = "default" if origin is None else f"{origin.file}:{origin.line}" if origin.line else "--set"
         known = _known(note or Note(), where, fixed=key in without_range(loaded.scenario))
-        yield (".".join(path[1:]), "" if inner else _short(value), *known)
+        yield (".".join(path[1:]), "" if inner else _short(value, path), *known)
     for step, held in inner or ():
         yield from _rows(held, (*path, step), loaded)
 
@@ -155,7 +168,9 @@ def _held(note: Note) -> Iterator[str]:
         yield from (f"{words} {path.removeprefix('assumptions.')}" for path in paths)
 
 
-def _short(value: Any) -> str:
+def _short(value: Any, path: tuple[str, ...]) -> str:
+    if value is None and path[:3] == ("system", "starting", "people"):
+        return VACANT
     match value:
         case None | {} | []:
             return "none"

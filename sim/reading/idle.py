@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 from sim.reading.explain import as_shipped
 from sim.reading.layers import Reader
-from sim.reading.library import locate, shipped, shown
+from sim.reading.library import DEFAULTS, locate, shipped, shown
 from sim.reading.merge import merge
-from sim.reading.scenarios import DEFAULTS, Loaded, shipped_beneath
+from sim.reading.scenarios import Loaded, shipped_beneath
 from sim.reading.yaml_nodes import Entries
 from sim.scenario.errors import Mistake, Origin
 from sim.scenario.idle import idle

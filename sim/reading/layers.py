@@ -8,12 +8,15 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from sim.reading.blanks import blanks, idle
-from sim.reading.library import locate, read_text, shipped, shown
+from sim.reading.library import DEFAULTS, Kind, locate, read_text, shipped, shown
 from sim.reading.merge import merge
+from sim.reading.tree import descend
+from sim.reading.values import NAMES, same, short, stated, value_in_words
 from sim.reading.yaml_nodes import Entries, Items, Node, Scalar, is_blank, is_null, parse
 from sim.scenario.base import one_line
 from sim.scenario.errors import Mistake, ScenarioError, listed, mistake, near
 from sim.scenario.model import PARTS, file_shape
+from sim.scenario.shape import Path as Keys
 from sim.scenario.wording import unknown_key
 
 FILE_KEYS = ("name", "extends", *PARTS)
@@ -51,6 +54,9 @@ class Reader:
     blanks: list[Mistake] = field(default_factory=list)
     complete: bool = True
     _layers: dict[str, Layer] = field(default_factory=dict)
+    _joined: list[tuple[Kind, str, str]] = field(default_factory=list)
+    _beneath: dict[str, frozenset[str]] = field(default_factory=dict)
+    _lost: list[tuple[Keys, Node, Node]] = field(default_factory=list)
 
     @contextmanager
     def noting(self) -> Iterator[None]:
@@ -68,6 +74,62 @@ class Reader:
         assert isinstance(merged, Entries)
         return merged
 
+    def joined(self, base: Entries, over: Entries) -> Entries:
+        """Return a file laid over another that it does not extend, so that both hold.
+
+        What both begin with, annual settlements or the central assumptions, is no change that the later one
+        makes, and leaves the changes of the earlier one as they are.
+        """
+        for kind, name in DEFAULTS.items():
+            before, part = base.entries.get(kind), over.entries.get(kind)
+            common = shown(locate(name, kind=kind))
+            if before is None or part is None:
+                continue
+            both = common not in (over.keys[kind].file, base.keys[kind].file)
+            beyond = _beyond(part, before, common) if both else part
+            if beyond != part and beyond is not None:
+                self._joined.append((kind, base.keys[kind].file, over.keys[kind].file))
+                over = replace(over, entries={**over.entries, kind: beyond})
+        self._note_lost(base, over)
+        return self.over(base, over)
+
+    def _note_lost(self, base: Entries, over: Entries) -> None:
+        """Note what the user's own files say, and a file laid over them that extends none of them changes."""
+        for path, node in stated(base):
+            there, depth = descend(over, path)
+            changed = depth == len(path) or not isinstance(there, Entries)
+            if changed and not same(there, node) and not self._extends(there, node):
+                self._lost.append((path, node, there))
+
+    def _extends(self, over: Node, base: Node) -> bool:
+        """Whether a node is written in a file that extends, in the end, that of the other."""
+        return base.origin.file in self._beneath.get(over.origin.file, ())
+
+    def set_aside(self, root: Entries) -> Iterator[str]:
+        """Yield a line for each value that a later file set aside, and that does not hold in the end."""
+        untitled = [kind for kind, _, _ in self._untitled(root)]
+        for path, node, over in self._lost:
+            there, depth = descend(root, path)
+            last = there if depth == len(path) else over
+            called = path[0] in untitled and path[1] in NAMES
+            if not called and not same(last, node) and not self._extends(last, node):
+                said = value_in_words(path[0], path[1:], node)
+                yield f"set aside: {said}: {last.origin.file} says {short(last)}"
+
+    def untitled(self, root: Entries) -> Iterator[str]:
+        """Yield a line for each part that two files make together, and that has the title of one of them."""
+        for kind, first, second in self._untitled(root):
+            title = descend(root, (kind, "title"))[0]
+            assert isinstance(title, Scalar)
+            said = f"{first} and {second} hold together, and the {kind} is called {title.text}"
+            yield f"{said}; give it a title of your own, {kind}.title"
+
+    def _untitled(self, root: Entries) -> Iterator[tuple[Kind, str, str]]:
+        for kind, first, second in self._joined:
+            title = descend(root, (kind, "title"))[0]
+            if isinstance(title, Scalar) and title.origin.file == second:
+                yield kind, first, second
+
     def layer(self, path: Path, chain: tuple[str, ...] = ()) -> Layer:
         """Return a file laid over what it extends; ``chain`` names the files that extend it.
 
@@ -81,8 +143,11 @@ class Reader:
             self.files.append(name)
             root = self._respelt(_parsed(path, name))
             merged = Entries(root.origin, {}, {})
-            for base in self._extended(root, path, (*chain, name)):
-                merged = self.over(merged, base.root)
+            bases = [base.root for base in self._extended(root, path, (*chain, name))]
+            files = {base.origin.file for base in bases}
+            self._beneath[name] = frozenset(files.union(*(self._beneath[file] for file in files)))
+            for base in bases:
+                merged = self.joined(merged, base)
             own = {key: node for key, node in root.entries.items() if key in PARTS}
             self._layers[name] = Layer(self.over(merged, replace(root, entries=own)), self._name(root, path))
         return self._layers[name]
@@ -141,6 +206,22 @@ class Reader:
                 said = str(error)
         self.mistakes.append(Mistake(node.origin, ("name",), said))
         return path.stem
+
+
+def _beyond(over: Node, base: Node, common: str) -> Node | None:
+    """Return what a part says but for what it has from the common file, where the other changed it."""
+    if isinstance(over, Entries) and not over.entries and over.origin.file == common:
+        return None
+    if not (isinstance(over, Entries) and isinstance(base, Entries)):
+        return None if over.origin.file == common != base.origin.file else over
+    kept = {}
+    for key, node in over.entries.items():
+        left = _beyond(node, base.entries[key], common) if key in base.entries else node
+        if left is not None:
+            kept[key] = left
+    if over.entries and not kept:
+        return None
+    return replace(over, entries=kept, keys={key: over.keys[key] for key in kept})
 
 
 def _parsed(path: Path, name: str) -> Entries:

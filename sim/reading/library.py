@@ -15,6 +15,9 @@ from sim.scenario.errors import Origin, mistake, near, shortened
 
 Kind = Literal["system", "policy", "assumptions", "alternative", "scenario", "study"]
 
+DEFAULTS: dict[Kind, str] = {"policy": "annual-settlement", "assumptions": "central"}
+"""What a file that leaves a part out gets, and what the shipped parts of the kind begin with."""
+
 _FOLDERS: dict[Kind, str] = {
     "system": "systems", "policy": "policies", "assumptions": "assumptions",
     "alternative": "alternatives", "scenario": "", "study": "studies",
@@ -23,6 +26,8 @@ _SUFFIXES = (".yaml", ".yml")
 _CUTOFF_OF_NAMES = 0.75
 _CUTOFF_OF_WORDS = 0.8
 _MOST_MEANT = 3
+_MOST_BEGUN = 6
+_FEWEST_LETTERS = 4
 
 
 class Shipped(NamedTuple):
@@ -115,10 +120,16 @@ def locate(
         return path
     if is_link:
         raise mistake(said, f"{called} is a link that leads nowhere")
-    meant = _near_files(path) if path.suffix in _SUFFIXES else _near_names(text, kind)
+    meant = _near_files(path) if path.suffix in _SUFFIXES else _beside(path, text) or _near_names(text, kind)
     hint = f"did you mean {' or '.join(meant)}?" if meant else "the command `list` shows what is shipped"
     what = kind if kind in ("study", "alternative") else "scenario"
     raise mistake(said, f"no file and no shipped {what} is called {called}; {hint}")
+
+
+def _beside(path: Path, text: str) -> list[str]:
+    """Return the file that a path without its ending stands for, if there is one."""
+    found = (f"{text}{ending}" for ending in _SUFFIXES if path.with_name(f"{path.name}{ending}").is_file())
+    return list(found) if path.name else []
 
 
 def _near_files(path: Path) -> list[str]:
@@ -137,6 +148,10 @@ def _near_names(text: str, kind: Kind | None) -> list[str]:
     found = near(text, [n for s in of_kind for n in (s.name, s.full_name)], _CUTOFF_OF_NAMES)
     if found is not None:
         return [found]
+    if len(text) >= _FEWEST_LETTERS and (
+        begun := [s.name for s in of_kind if s.name.startswith(text.lower())]
+    ):
+        return begun[:_MOST_BEGUN]
     word = near(text, {word for s in of_kind for word in s.name.split("-")}, _CUTOFF_OF_WORDS)
     return [s.name for s in of_kind if word in s.name.split("-")][:_MOST_MEANT]
 
@@ -166,12 +181,32 @@ def read_text(path: Path) -> str:
             data = file.read(MAX_BYTES + 1)
         if len(data) > MAX_BYTES:
             raise mistake(name, f"is too large; a scenario has at most {MAX_BYTES:,} bytes")
+        if said := _another_kind(data, path):
+            raise mistake(name, said)
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = data[: error.start].count(b"\n") + 1
         raise mistake(Origin(name.file, line, 1), "is not text in UTF-8; save the file as UTF-8") from None
     except OSError as error:
         raise mistake(name, f"cannot be read: {error.strerror or error}") from None
+
+
+_KINDS = (
+    (b"PK\x03\x04", "a spreadsheet or a Word file"),
+    (b"\xd0\xcf\x11\xe0", "an old Excel or Word file"),
+    (b"%PDF", "a PDF"),
+    (b"{\\rtf", "a Word file (RTF)"),
+)
+
+
+def _another_kind(data: bytes, path: Path) -> str:
+    """Return what a file is that cannot be a scenario, and what to do, if it is known."""
+    kind = next((kind for start, kind in _KINDS if data.startswith(start)), "")
+    if path.suffix.lower() in (".csv", ".tsv"):
+        kind = "a table (CSV)"
+    if not kind:
+        return ""
+    return f"is {kind}, not a scenario: that is a text file in YAML; `new NAME` writes one to start from"
 
 
 def _under(node: Node | None, key: str) -> Node | None:

@@ -1,30 +1,29 @@
 """Reading scenarios: files and shipped parts, laid over each other, with overrides, into one Scenario.
 
 The order, from bottom to top: what ``extends`` names (later over earlier), the file itself, further
-sources, the parts given as ``system``, ``policy`` and ``assumptions`` (each takes the place of the whole
-part), overrides. A policy without a ``title`` of its own is a change to ``annual-settlement``, and so are
+sources, the parts given as ``system``, ``policy`` and ``assumptions`` (see :mod:`sim.reading.named`),
+overrides. A policy without a ``title`` of its own is a change to ``annual-settlement``, and so are
 assumptions without one to ``central``; so a file may leave either out.
 """
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
 from sim.reading.checking import build, without_consequences, wrong_by_itself
-from sim.reading.layers import Layer, Reader
-from sim.reading.library import Kind, locate, shipped, shown
+from sim.reading.layers import Reader
+from sim.reading.library import DEFAULTS, Kind, locate, shipped, shown
 from sim.reading.merge import merge
+from sim.reading.named import Laying
 from sim.reading.overrides import apply_overrides
 from sim.reading.tree import descend, walk
 from sim.reading.yaml_nodes import Entries, Node
-from sim.scenario.errors import Origin, ScenarioError, mistake
+from sim.scenario.errors import Origin, ScenarioError
 from sim.scenario.model import Note, Scenario, file_shape
-
-DEFAULTS: dict[Kind, str] = {"policy": "annual-settlement", "assumptions": "central"}
-"""What a file that leaves a part out gets."""
 
 EXAMPLE_SYSTEM = "one-gloucestershire"
 """The small system that a policy or assumptions are checked with."""
@@ -44,12 +43,18 @@ class Loaded:
         The files read, in order.
     filled : mapping of str to str
         Parts that no source gave, and the shipped part that was used.
+    remarks : tuple of str
+        A line for all that is set aside of what was given, and for what holds under a part named by itself.
+    written : Entries
+        The merged files, before overrides.
     """
 
     scenario: Scenario
     origins: Mapping[str, Origin]
     files: tuple[str, ...]
     filled: Mapping[str, str]
+    remarks: tuple[str, ...]
+    written: Entries
 
 
 def load(
@@ -66,7 +71,9 @@ def load(
     *sources : str or Path
         Shipped names or files; later ones are laid over earlier ones.
     system, policy, assumptions : str or Path, optional
-        A shipped part or a file; it takes the place of that whole part.
+        A shipped part or a file. A system brings its file's policy, assumptions and run too, if it has any;
+        a policy takes the place of the shipped one, and levers that a file of yours states hold under it
+        unless it states them itself (and so do assumptions). What is set aside is warned of.
     overrides : iterable of str, or mapping
         ``"policy.renewal.lead_weeks=26"``, or ``{"policy.renewal.lead_weeks": 26}``.
 
@@ -81,7 +88,10 @@ def load(
     ScenarioError
         With every mistake found, each with its file, line and column.
     """
-    return read(*sources, system=system, policy=policy, assumptions=assumptions, overrides=overrides).scenario
+    loaded = read(*sources, system=system, policy=policy, assumptions=assumptions, overrides=overrides)
+    if loaded.remarks:
+        warnings.warn("\n".join(loaded.remarks), stacklevel=2)
+    return loaded.scenario
 
 
 def read(
@@ -98,24 +108,27 @@ def read(
     for source in sources:
         with reader.noting():
             layer = reader.layer(locate(source))
-            root = reader.over(root, layer.root)
+            root = reader.joined(root, layer.root)
             names.append(layer.name)
     parts: dict[Kind, str | Path | None] = {"system": system, "policy": policy, "assumptions": assumptions}
+    laying = Laying(reader, root)
     for kind, part in parts.items():
         if part is not None:
             with reader.noting():
-                layer = reader.layer(locate(part, kind=kind))
-                root = _with_part(root, layer, kind, str(part))
-                names.append(layer.name)
+                names.append(laying.lay(kind, part).name)
+    laying.say_what_else()
+    root = laying.root
     filled: dict[str, str] = {kind: name for kind, name in DEFAULTS.items() if kind not in root.entries}
     for kind, name in DEFAULTS.items():
         if _is_a_change(root.entries.get(kind)):
             beneath = reader.layer(locate(name, kind=kind)).root
             only = Entries(beneath.origin, {kind: beneath.entries[kind]}, {kind: beneath.keys[kind]})
             root = replace(reader.over(only, root), origin=root.origin)
+    written = root
     root, scenario = _built(reader, root, overrides, " / ".join(names))
     origins = {".".join(path): node.origin for path, node in walk(root)}
-    return Loaded(scenario, origins, tuple(reader.files), filled)
+    remarks = (*reader.set_aside(written), *reader.untitled(written), *laying.remarks)
+    return Loaded(scenario, origins, tuple(reader.files), filled, remarks, written)
 
 
 def _built(
@@ -171,15 +184,6 @@ def shipped_beneath(loaded: Loaded) -> Entries:
             assert isinstance(merged, Entries)
             root = merged
     return root
-
-
-def _with_part(root: Entries, layer: Layer, kind: Kind, source: str) -> Entries:
-    """Return the root with one part taken from a layer in place of its own."""
-    part = layer.root.entries.get(kind)
-    if part is None:
-        raise mistake(layer.root.origin, f"--{kind} {source} has no {kind} section")
-    entries = {**root.entries, kind: part}
-    return replace(root, entries=entries, keys={**root.keys, kind: layer.root.keys[kind]})
 
 
 def _is_a_change(part: Node | None) -> bool:

@@ -14,6 +14,7 @@ from typing import Any
 
 import yaml
 
+from sim.reading.yaml_words import Said, decimal_comma, marked, unmarked, unseen
 from sim.scenario.errors import Mistake, Origin, ScenarioError, mistake
 
 MAX_BYTES = 1_000_000
@@ -120,9 +121,9 @@ def parse(text: str, source: str | Origin) -> Node:
         for event in yaml.parse(text, Loader=_Loader):
             builder.take(event)
     except yaml.MarkedYAMLError as error:
-        raise mistake(builder.origin(error.problem_mark), _syntax(error, text)) from None
+        raise _unreadable(source, marked(error, text)) from None
     except (yaml.YAMLError, UnicodeError) as error:
-        raise mistake(_start(source), f"not readable as YAML: {_one_line(error)}") from None
+        raise _unreadable(source, unmarked(error, text)) from None
     if builder.mistakes:
         raise ScenarioError(builder.mistakes)
     if builder.root is None:
@@ -134,16 +135,9 @@ def _start(source: str | Origin) -> Origin:
     return source if isinstance(source, Origin) else Origin(source, 1, 1)
 
 
-def _one_line(error: Exception) -> str:
-    return " ".join(str(error).split())[:160]
-
-
-def _syntax(error: yaml.MarkedYAMLError, text: str) -> str:
-    lines = text.splitlines()
-    mark = error.problem_mark
-    line = lines[mark.line] if mark is not None and mark.line < len(lines) else ""
-    hint = "; indent with spaces, not tabs" if line[: len(line) - len(line.lstrip())].count("\t") else ""
-    return f"not readable as YAML: {error.problem or error.context}{hint}"
+def _unreadable(source: str | Origin, said: Said) -> ScenarioError:
+    at = source if isinstance(source, Origin) else Origin(source, said.line + 1, said.column + 1)
+    return mistake(at, said.message)
 
 
 @dataclass(slots=True)
@@ -243,6 +237,14 @@ class _Builder:
         for key, value in _pairs(frame.built):
             if not isinstance(key, Scalar):
                 raise mistake(key.origin, "a key must be a name, not a list or mapping", self._path())
+            if said := unseen(key.text):
+                self.mistakes.append(Mistake(key.origin, (*self._path(), key.text), f"this key {said}"))
+                continue
+            if (before := _cut_number(entries, key, value)) is not None:
+                name, number = before
+                said = decimal_comma(number.text, key.text)
+                self.mistakes.append(Mistake(number.origin, (*self._path(), name), said))
+                continue
             if key.text in entries:
                 said = f"duplicate key; it is already on line {keys[key.text].line}"
                 self.mistakes.append(Mistake(key.origin, (*self._path(), key.text), said))
@@ -261,6 +263,15 @@ class _Builder:
             elif len(frame.built) % 2 and isinstance(last, Scalar):
                 path.append(last.text)
         return tuple(path)
+
+
+def _cut_number(entries: Mapping[str, Node], key: Scalar, value: Node) -> tuple[str, Scalar] | None:
+    """Return the number before a key that is what follows its comma, as in ``{low: 0,5}``, with its name."""
+    if not (entries and key.plain and key.text.isdecimal() and is_blank(value)):
+        return None
+    name, last = list(entries.items())[-1]
+    whole = isinstance(last, Scalar) and last.plain and _INT.match(last.text)
+    return (name, last) if whole and isinstance(last, Scalar) else None
 
 
 def _pairs(built: list[_Built]) -> Iterator[tuple[Node, Node]]:

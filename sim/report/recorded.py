@@ -104,7 +104,15 @@ class Recorded:
     @cached_property
     def _situated(self) -> dict[Situation, Situated]:
         return {
-            (system, assumptions): situated(self.plan, system, assumptions, self.summary, self.points, self)
+            (system, assumptions): situated(
+                self.plan,
+                system,
+                assumptions,
+                self.summary,
+                self.points,
+                self,
+                self.answers.get("more_money"),
+            )
             for assumptions in self.plan.assumptions
             for system in self.shown
         }
@@ -120,8 +128,13 @@ class Recorded:
 
     @cached_property
     def replications(self) -> pd.DataFrame:
-        """The measures of whole teams in every replication."""
+        """The measures of whole teams in every replication, and of streams what was awarded."""
         return read_file(self.folder / "replications.parquet", _replications)
+
+    @cached_property
+    def monthly(self) -> pd.DataFrame:
+        """What was measured month by month; of a study, its main monthly measures."""
+        return read_table(self.folder / "monthly.csv")
 
     # --- what the sections answered
 
@@ -264,4 +277,4 @@ def _replications(path: Path) -> pd.DataFrame:
     import pandas as pd
 
     table = pd.read_parquet(path)
-    return table[table["group"] == "team"]
+    return table[(table["group"] == "team") | table["measure"].str.startswith("funded_post_months")]

@@ -47,8 +47,10 @@ class Results(BaseResults):
 
         return lost_knowledge_figure(self)
 
-    def plot_why(self, measure: str = "") -> Figure:
-        """Return the waterfall of a measure's difference, the first that was explained if none is named.
+    def plot_why(self, measure: str = "", policy: str = "") -> Figure:
+        """Return the waterfall of a measure's difference: the first that was explained if none is named.
+
+        *policy* is the scenario whose difference it is, by its name in tables; the second if none is named.
 
         Raises
         ------
@@ -57,7 +59,19 @@ class Results(BaseResults):
         """
         from sim.report.figures.waterfall import why_figure
 
-        return why_figure(self, measure)
+        return why_figure(self, measure, policy=policy)
+
+    def plot_how_sure(self) -> Figure:
+        """Return the picture of how sure the first finding is: chance, one team's luck, what nobody measured.
+
+        Raises
+        ------
+        ValueError
+            Nothing is known of it.
+        """
+        from sim.report.figures import how_sure_figure
+
+        return how_sure_figure(self)
 
     def plot_exits(self) -> Figure:
         """Return the picture of who leaves, why and where to."""

@@ -17,7 +17,7 @@ from sim.report.figures.style import save_figure
 from sim.report.figures.waterfall import why_figure
 from sim.report.words.structure import beyond_phase
 from sim.study.experiment.folder import csv, write_finished, write_tables
-from sim.study.experiment.outputs import system_folder
+from sim.study.experiment.outputs import system_folder, why_picture
 from sim.study.experiment.plan import StudyPlan
 
 if TYPE_CHECKING:
@@ -85,7 +85,9 @@ def write_pictures(
             save_figure(retention_figure(results), place / "retention", formats)
             save_figure(lost_knowledge_figure(results), place / "lost_knowledge", formats)
             if results.why is not None:
-                save_figure(why_figure(results), place / "why", formats)
+                for policy in results.plan.policies[1:]:
+                    name = why_picture(results.plan, policy)
+                    save_figure(why_figure(results, policy=policy), place / name, formats)
             if figures:
                 draw_figures(results, place, formats)
             elif beyond_phase(results.structure):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
@@ -34,18 +35,28 @@ _WIDTH = 100
 
 
 def print_why(study: BaseResults) -> None:
-    """Print why two scenarios differ, if it was asked; 100 columns at most."""
+    """Print why scenarios differ from the first, if it was asked; 100 columns at most.
+
+    Of one policy every measure that was explained is printed; of several the first, and the file has all.
+    """
     if study.why is None:
         return
     console = Console(markup=False, emoji=False, highlight=False, width=_WIDTH)
-    (baseline, _), (_, policy) = (list(names(study).values()) for names in (titles_within, titles))
-    console.print(f"\n{policy} against {baseline}: why they differ\n")
-    for table in why_tables(study.why):
-        console.print(table)
-        console.print()
-    few = replications_line(study.why, study.baseline.scenario.run.replications)
-    for line in filter(None, (READING, money_line(study.why), few)):
-        console.print(line)
+    baseline, several = titles_within(study)[study.baseline.name], len(study.outcomes) > 2
+    for outcome in study.outcomes[1:]:
+        why = study.why[study.why["scenario"] == outcome.name]
+        if why.empty:  # nothing is left of a scenario that it needs
+            continue
+        console.print(f"\n{titles(study)[outcome.name]} against {baseline}: why they differ\n")
+        for table in islice(why_tables(why), 1 if several else None):
+            console.print(table)
+            console.print()
+        few = replications_line(why, study.baseline.scenario.run.replications)
+        for line in filter(None, (money_line(why), few)):
+            console.print(line)
+    console.print(READING)
+    if several:
+        console.print("All measures that were asked are in why.csv.")
 
 
 def why_tables(why: pd.DataFrame) -> Iterator[Table]:
@@ -61,6 +72,7 @@ def why_tables(why: pd.DataFrame) -> Iterator[Table]:
         for column in ("share", "first", "last"):
             table.add_column("\n" * heading.count("\n") + column, justify="right", no_wrap=True)
         for split, title in SPLITS.items():
+            table.add_row()
             table.add_row(title, style="bold")
             for row in rows_of(rows[rows["split"] == split]):
                 _add(table, row)

@@ -12,54 +12,49 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from sim.measures.registry import measure_title
+from sim.report.briefing.first_page import answers, has_options, title
+from sim.report.money_tables import price_base, prices, spending_by_year, tells_spending
 from sim.report.reading import read_table
-from sim.report.sheets import Sheets, workbook_of
+from sim.report.recorded import printable
+from sim.report.sheets import Line, Sheets, workbook_of
 from sim.report.words.answer import begun
+from sim.report.words.definitions import definition
 from sim.report.words.english import capital
+from sim.report.words.front_page import front_page
 from sim.report.words.naming import system_titles
 from sim.report.words.parts import part_title
 from sim.report.words.titles import title_of
 from sim.report.words.wording import HEADLINE_MEASURES, systems
 from sim.scenario import Scenario, to_plain
-from sim.study.estimates import registered
 
 if TYPE_CHECKING:
+    from xlsxwriter.worksheet import Worksheet
+
     from sim.report.recorded import Recorded
 
 NUMBERS = {"share": "0.0%", "GBP": "#,##0", "people": "0.00", "staff equivalents": "0.00"}
 """How values of a unit are shown; others with two decimals. The cell holds the whole number."""
-MOST_SYSTEMS = 8
-"""With more, the sheet of months has all systems together; each by itself is in monthly.csv."""
 HEADINGS = {
     "baseline_mean": "baseline\nmean",
     "mean": "mean",
     "ci_low": "95% interval\nfrom", "ci_high": "95% interval\nto",
-    "p5": "one team\n5%", "p50": "one team\n50%", "p95": "one team\n95%",
-    "shortfall": "mean of the\nworst twentieth",
+    "p5": "one team\n5%", "p95": "one team\n95%",
     "range_low": "over the assumptions\nfrom", "range_high": "over the assumptions\nto",
-    "range_known": "range known\n(1 yes, 0 no)",
-    **{
-        f"range_{end}_ci_{side}": f"{words} of the range\n95% interval {heading}"
-        for end, words in {"low": "lower end", "high": "upper end"}.items()
-        for side, heading in {"low": "from", "high": "to"}.items()
-    },
-    "range_points": "points of the\nassumptions", "range_noise_share": "noise taken out\nof the variance",
-    "predictive_p5": "one team, whatever\nthe assumptions, 5%", "predictive_p95": "and 95%",
-    **{
-        f"share_{which}{end}": f"{words}\n{heading}"
-        for which, words in {"better": "better", "same": "the same", "worse": "worse"}.items()
-        for end, heading in {
-            "": "of all teams", "_ci_low": "95% interval from", "_ci_high": "95% interval to",
-        }.items()
-    },
-    "share_points_better": "better at so many\npoints",
+    **{f"share_{which}": f"{words}\nof all teams" for which, words in {
+        "better": "better", "same": "the same", "worse": "worse"}.items()},
 }  # fmt: skip
 """What columns are called; those of a difference have that word above."""
 
+MOST_ROWS = 100
+"""So many rows of measures, with their definitions, fill three pages."""
+
 _KEYS = ("assumptions", "system", "scenario")
-_DIFFERING = {name for column in registered() for name in column.differences}
+_LEVELS = ("mean", "ci_low", "ci_high", "p5", "p95", "range_low", "range_high")
+_SIDES = ("share_better", "share_same", "share_worse")
+_EXPERIENCED = "experienced people's worth"
 _ANSWERS = {
     "why": "Why the differences come about: shares of what differs and of what it acts through.",
+    "more_money": "How much of each difference is the amount of money, and how much is not.",
     "structure": "The difference under other readings of how the system works.",
     "tornado": "Each assumption at both ends of its range, all others where they are.",
     "sensitivity_split": "The variance of a difference: luck, and the assumptions; whether points and "
@@ -94,44 +89,60 @@ def workbook(results: Recorded) -> bytes:
         A file of the folder cannot be read.
     """
     summary = read_table(results.folder / "summary.csv")
-    monthly = read_table(results.folder / "monthly.csv")
 
     def fill(sheets: Sheets) -> None:
+        _front(sheets, results)
         _contents(sheets, results)
         if _compares(results):
-            _measured(sheets, "Differences", _differences(results, summary))
-        _measured(sheets, "Summary", _levels(results, summary))
-        _measured(sheets, "Money", _money(results, summary))
-        _charts(sheets, results, monthly)
-        _plain(sheets, "Monthly", _shown(results, monthly))
+            _measured(sheets, "Differences", results, _fitting(results, _differences(results, summary)))
+        _measured(sheets, "Summary", results, _fitting(results, _levels(results, summary)))
+        _measured(sheets, "Money", results, _money(results, summary))
+        if tells_spending(results):
+            _by_year(sheets, results)
+        if _compares(results):
+            _prices(sheets, results)
+        _charts(sheets, results)
         for name in _answers(results):
-            _plain(sheets, _sheet(name), _titled(results.answers[name]))
+            _plain(sheets, _sheet(name), _titled(results, results.answers[name]))
         for name, part, held in _parts(results):
             _part(sheets, name, part, {key: to_plain(scenario) for key, scenario in held.items()})
 
-    return workbook_of("engine-room results", results.made.finished, fill)
+    return workbook_of(title(results), results.made.finished, fill)
 
 
 def about(results: Recorded) -> dict[str, str]:
-    """Return what each sheet but the contents is about, in their order."""
-    found = {}
+    """Return what each sheet but the first two is about, in their order."""
+    found, base = {}, price_base(results)
+    main = "The main measures of whole teams; summary.csv has every measure, stream and column."
     if _compares(results):
         found["Differences"] = (
-            "Each scenario less the baseline, paired by replication. Shares are in percent."
+            f"Each policy less the baseline, paired by replication. Shares are in percent. {main}"
         )
-    found["Summary"] = "Measures of each scenario: mean, its 95% interval, what one team should expect."
-    found["Money"] = "Spending by kind, and what it buys."
+    found["Summary"] = f"Measures of each policy: mean, its 95% interval, what one team should expect. {main}"
+    found["Money"] = f"Spending by kind over the whole run, and what it buys. In pounds, {base}."
+    if tells_spending(results):
+        found["Spending by year"] = (
+            f"Mean spending by financial year, real ({base}) and discounted to day one, at {_rate(results)}."
+        )
+    if _compares(results):
+        found["Prices"] = (
+            "What each extra person-month kept and staff-equivalent year costs, with 95% intervals. Costs "
+            "and gains are discounted."
+        )
     found["Retention"] = "Share of the day-one team still in post, by month, with a chart."
-    found["Lost knowledge"] = "Knowledge lost so far and knowledge held, by month, with a chart."
-    found["Monthly"] = "Monthly measures, and their paired differences."
+    found["Lost knowledge"] = "Knowledge lost so far and knowledge held, by month, with charts."
     found |= {_sheet(name): _ANSWERS[name] for name in _answers(results)}
     if results.studies:
         found["Policies"] = "What was asked: each lever, where policies differ marked."
         found["Systems"] = "The systems: streams, posts, facts and their sources."
     else:
-        found["Scenarios"] = "What was asked: each lever and fact, where scenarios differ marked."
+        found["Scenarios"] = "What was asked: each lever and fact, where policies differ marked."
     found["Assumptions"] = "What was assumed: value, range, grade and source."
     return found
+
+
+def _rate(results: Recorded) -> str:
+    return f"{results.whole.baseline.scenario.assumptions.money.discount_per_year:.1%}"
 
 
 def _compares(results: Recorded) -> bool:
@@ -146,27 +157,52 @@ def _sheet(name: str) -> str:
     return capital(name.replace("_", " "))
 
 
+def _front(sheets: Sheets, results: Recorded) -> None:
+    """Write the front page, which is that of the terminal and the briefing."""
+    page = front_page(results.whole)
+    asked = printable(results.plan.file.question)
+    said, table = (*page.sentences, page.sure), [[page.options.headings, *page.options.rows]]
+    if not has_options(page):  # then what the study's main measures say, as in the briefing
+        said, table = tuple(sentence for of_each in answers(results) for sentence in of_each), []
+    sheets.page(
+        "Front page",
+        [
+            Line(title(results), "title"),
+            *([Line(asked)] if asked and asked != title(results) else []),
+            Line(page.about),
+            Line(""),
+            *(Line(sentence, "answer") for sentence in said),
+            Line(""),
+            *table,
+            *(Line(note, "note") for note in (*page.options.notes, *page.not_counted)),
+            Line(f"All pounds are in {price_base(results)}, in this sheet not discounted.", "note"),
+        ],
+    )
+
+
 def _contents(sheets: Sheets, results: Recorded) -> None:
     plan, file = results.plan, results.plan.file
     named = [system_titles(plan)[s] for s in plan.systems] if results.studies else [systems(results.whole)]
     first = " (the first is the baseline)" if _compares(results) else ""
     numbers = {int(stop["replications"]) for stop in results.told["stopped"]}
-    made: list[tuple[str, Any]] = [
+    made = [
         *([("Study", file.title), ("Question", file.question)] if results.studies else []),
         ("Systems" if results.studies else "System", "; ".join(named)),
-        ("Scenarios", "; ".join(plan.policies) + first),
-        ("Replications", numbers.pop() if len(numbers) == 1 else f"{min(numbers)} to {max(numbers)}"),
-        ("Years", file.run.years),
-        ("Seed", file.run.seed),
+        ("Policies", "; ".join(_policies(results).values()) + first),
+        ("Price base", f"All pounds are in {price_base(results)}."),
+        ("Discounting", f"{_rate(results)} a year from day one, where a heading says discounted."),
+        ("Replications", f"{numbers.pop():,}" if len(numbers) == 1 else f"{min(numbers)} to {max(numbers)}"),
+        ("Years", f"{file.run.years}, from {file.run.start_date:%Y-%m-%d}"),
+        ("Seed", str(file.run.seed)),
+        ("Month by month", "monthly.csv beside the results has every measure by month."),
         ("Made with", f"engine-room {results.made.version}"),
         ("Made on", f"{results.made.finished:%Y-%m-%d}"),
         ("Command", results.made.command),
         ("Read with care", "Numbers hold in this model, under these assumptions; see the sheet Assumptions."),
     ]
     if results.pooled:
-        charts = "All systems together; each system is in monthly.csv"
-        made.insert(4, ("Charts", charts))
-    sheets.table("Contents", ("What", "About"), iter([*about(results).items(), ("", ""), *made]))
+        made.insert(4, ("Charts", "All systems together; each system is in monthly.csv"))
+    sheets.table("Contents", ("What", "About"), iter([*about(results).items(), ("", ""), *made]), widest=90)
 
 
 # --- what came out
@@ -174,54 +210,108 @@ def _contents(sheets: Sheets, results: Recorded) -> None:
 
 def _levels(results: Recorded, summary: pd.DataFrame) -> pd.DataFrame:
     """Return the levels of what was asked, or else of the main measures of whole teams."""
-    columns = [c for c in summary if c not in _DIFFERING]
     rows = summary["mean"].notna()
     if not results.plan.file.measures:
         rows &= summary["measure"].isin(HEADLINE_MEASURES) & (summary["group"] == "team")
-    return _with_titles(summary.loc[rows, columns])
+    return summary.loc[rows, [*_KEYS, "measure", "group", "unit", *_LEVELS]]
 
 
 def _differences(results: Recorded, summary: pd.DataFrame) -> pd.DataFrame:
     rows = (summary["scenario"] != results.plan.baseline) & summary["diff_mean"].notna()
-    columns = [c for c in summary if c in _DIFFERING]
-    return _with_titles(summary.loc[rows, [*_KEYS, "measure", "group", "unit", *columns]])
+    columns = [f"diff_{column}" for column in _LEVELS]
+    return summary.loc[rows, [*_KEYS, "measure", "group", "unit", "baseline_mean", *columns, *_SIDES]]
+
+
+def _fitting(results: Recorded, table: pd.DataFrame) -> pd.DataFrame:
+    """Return as much of a table as three pages hold: all of it, or whole teams, or their main measures."""
+    if len(table) <= MOST_ROWS or results.plan.file.measures:
+        return table
+    teams = table[table["group"] == "team"]
+    if len(teams) <= MOST_ROWS:
+        return teams
+    return teams[teams["measure"].isin(HEADLINE_MEASURES)]
 
 
 def _money(results: Recorded, summary: pd.DataFrame) -> pd.DataFrame:
-    """Return spending by kind, and what it buys, of whole teams."""
+    """Return spending by kind, and what it buys, of whole teams; nothing of what is never spent."""
     rows = (summary["unit"] == "GBP") | (summary["measure"] == "funded_post_months")
     told = ["mean", "ci_low", "ci_high", "p5", "p95"]
     told += ["diff_mean", "diff_ci_low", "diff_ci_high"] if _compares(results) else []
-    return _with_titles(summary.loc[rows & (summary["group"] == "team"), [*_KEYS, "measure", "unit", *told]])
+    table = summary.loc[rows & (summary["group"] == "team"), [*_KEYS, "measure", "group", "unit", *told]]
+    spent = table.groupby("measure")["mean"].transform(lambda mean: mean.fillna(0).ne(0).any())
+    return table[spent]
 
 
-def _with_titles(table: pd.DataFrame) -> pd.DataFrame:
-    table = table.copy()
-    table.insert(list(table).index("measure") + 1, "what", table["measure"].map(measure_title))
-    return table
+def _policies(results: Recorded) -> dict[str, str]:
+    """Return what each policy is called, by its name in the tables."""
+    return {o.where.scenario: begun(results.whole)[o.name] for o in results.whole.outcomes}
 
 
-def _titled(table: pd.DataFrame) -> pd.DataFrame:
-    """Return a table with what each assumption, or part of a difference, is called behind its code."""
+def _readable(results: Recorded, table: pd.DataFrame) -> pd.DataFrame:
+    """Return a table with titles instead of names, a definition and a unit beside each measure.
+
+    Columns that say the same in every row are left out: the sheet of contents has them. The name by which
+    the tables call a measure comes last.
+    """
+    pounds = f"£, {price_base(results)}"
+    told = pd.DataFrame(index=table.index)
+    if _several(table["assumptions"]):
+        told["Assumptions"] = table["assumptions"]
+    if _several(table["system"]):
+        told["System"] = table["system"].map(lambda name: system_titles(results.plan).get(name, name))
+    told["Policy"] = table["scenario"].map(lambda name: _policies(results).get(name, name))
+    told["Measure"] = table["measure"].map(measure_title)
+    told["Definition"] = table["measure"].map(definition)
+    if _several(table["group"]):
+        told["Whose"] = table["group"]
+    told["Unit"] = table["unit"].replace("GBP", pounds)
+    values = [column for column in table if column not in (*_KEYS, "measure", "group", "unit")]
+    for column in values:
+        told[str(column)] = table[column]
+    told["Name in\nsummary.csv"] = table["measure"]
+    return told.drop(columns=[column for column in values if table[column].isna().all()])
+
+
+def _several(column: pd.Series) -> bool:
+    return bool((column != column.iloc[0]).any()) if len(column) else False
+
+
+def _titled(results: Recorded, table: pd.DataFrame) -> pd.DataFrame:
+    """Return a table with titles of policies, and what a part or an assumption is called behind its code."""
     titled = table.copy()
-    for column, title in _TITLES.items():
+    if "scenario" in table:
+        titled["scenario"] = table["scenario"].map(lambda name: _policies(results).get(name, name))
+    for column, named in _TITLES.items():
         if column in table:
-            titles = table[column].map(title, na_action="ignore")
+            titles = table[column].map(named, na_action="ignore")
             titled.insert(list(titled).index(column) + 1, "title", titles)
     return titled
 
 
-def _measured(sheets: Sheets, name: str, table: pd.DataFrame) -> None:
-    """Write a table with a unit in each row."""
-    columns = list(table.columns)
+def _measured(sheets: Sheets, name: str, results: Recorded, table: pd.DataFrame) -> None:
+    """Write a table with a measure in each row."""
+    units, told = list(table["unit"]), _readable(results, table)
     shown: dict[int, Sequence[str]] = {}
-    patterns = [NUMBERS.get(unit, "#,##0.00") for unit in table["unit"]]
-    for i, column in enumerate(columns):
+    patterns = [NUMBERS.get(unit, "#,##0.00") for unit in units]
+    for i, column in enumerate(told.columns):
         if column.startswith("share_"):
-            shown[i] = ["0%"] * len(table)
+            shown[i] = ["0%"] * len(told)
         elif column.removeprefix("diff_") in HEADINGS:
             shown[i] = patterns
-    sheets.table(name, [_heading(c) for c in columns], _rows(table), shown)
+    sheets.table(name, [_heading(c) for c in told.columns], _rows(told), shown)
+
+
+def _by_year(sheets: Sheets, results: Recorded) -> None:
+    heading, rows = spending_by_year(results)
+    pounds = {i: ["#,##0"] * len(rows) for i, text in enumerate(heading) if "£" in text}
+    factors = {heading.index("Discount\nfactor"): ["0.0000"] * len(rows)}
+    sheets.table("Spending by year", heading, iter(rows), {**pounds, **factors})
+
+
+def _prices(sheets: Sheets, results: Recorded) -> None:
+    heading, rows = prices(results)
+    shown = {i: ["#,##0" if "£" in text else "0.00"] * len(rows) for i, text in enumerate(heading)}
+    sheets.table("Prices", heading, iter(rows), shown)
 
 
 def _heading(column: str) -> str:
@@ -232,7 +322,14 @@ def _heading(column: str) -> str:
 
 
 def _plain(sheets: Sheets, name: str, table: pd.DataFrame) -> None:
-    sheets.table(name, list(table.columns), _rows(table))
+    """Write a table as it is, with numbers as their unit has them if it says one in each row."""
+    patterns = [NUMBERS.get(unit, "0.00") for unit in table["unit"]] if "unit" in table else []
+    shown = {
+        i: patterns or ["0.000"] * len(table)
+        for i, column in enumerate(table)
+        if pd.api.types.is_float_dtype(table[column]) and (table[column].dropna() % 1).any()
+    }
+    sheets.table(name, list(table.columns), _rows(table), shown)
 
 
 def _rows(table: pd.DataFrame) -> Iterator[Sequence[Any]]:
@@ -250,51 +347,41 @@ def _cell(value: Any) -> Any:
 # --- months
 
 
-def _shown(results: Recorded, monthly: pd.DataFrame) -> pd.DataFrame:
-    if len(results.plan.systems) <= MOST_SYSTEMS:
-        return monthly
-    return monthly[monthly["system"] == results.shown[0]]
-
-
-def _charts(sheets: Sheets, results: Recorded, monthly: pd.DataFrame) -> None:
-    """Write the two main curves with their charts, of all systems together or of the only one."""
+def _charts(sheets: Sheets, results: Recorded) -> None:
+    """Write the main curves with their charts, of all systems together or of the only one."""
     names = {o.where: begun(results.whole)[o.name] for o in results.whole.outcomes}
 
     def means(measure: str, where: Sequence[str]) -> list[float]:
+        monthly = results.monthly
         rows = monthly[(monthly["measure"] == measure) & (monthly["group"] == "team")]
         for column, value in zip(_KEYS, where, strict=True):
             rows = rows[rows[column] == value]
         return [float(x) for x in rows["mean"]]
 
-    kept = {f"{where.scenario}\nshare in post": means("retention", where) for where in names}
-    lines = [(i, name, i, "solid") for i, name in enumerate(names.values())]
+    kept = {f"{name}\nshare in post": means("retention", where) for where, name in names.items()}
+    sheet = _columns(sheets, "Retention", kept, "0.0%")
     axis = {"name": "Share still in post", "num_format": "0%", "min": 0, "max": 1}
-    _chart(sheets, "Retention", "Day-one team still in post", kept, lines, axis, "0.0%")
-    parts = (("lost_knowledge", "lost so far", "solid"), ("knowledge_stock", "held", "dash"))
-    known: dict[str, list[float]] = {}
-    lines = []
-    for i, (where, name) in enumerate(names.items()):
-        for measure, words, dash in parts:
-            lines.append((len(known), f"{name}: {words}", i, dash))
-            known[f"{where.scenario}\n{words}, experienced-staff equivalents"] = means(measure, where)
-    axis = {"name": "Experienced-staff equivalents", "min": 0}
-    _chart(sheets, "Lost knowledge", "Knowledge lost so far and held", known, lines, axis, "0.00")
+    sheets.chart(
+        sheet, "Day-one team still in post", axis, list(enumerate(names.values())), (1, len(kept) + 2)
+    )
+    parts = {"lost_knowledge": "lost so far", "knowledge_stock": "held"}
+    known = {
+        f"{name}\n{words}, {_EXPERIENCED}": means(measure, where)
+        for measure, words in parts.items()
+        for where, name in names.items()
+    }
+    sheet = _columns(sheets, "Lost knowledge", known, "0.00")
+    for i, words in enumerate(parts.values()):
+        lines = [(i * len(names) + column, name) for column, name in enumerate(names.values())]
+        axis = {"name": capital(_EXPERIENCED), "min": 0}
+        sheets.chart(sheet, f"Knowledge {words}", axis, lines, (1 + 23 * i, len(known) + 2))
 
 
-def _chart(
-    sheets: Sheets,
-    name: str,
-    title: str,
-    columns: Mapping[str, list[float]],
-    lines: Sequence[tuple[int, str, int, str]],
-    axis: Mapping[str, Any],
-    pattern: str,
-) -> None:
+def _columns(sheets: Sheets, name: str, columns: Mapping[str, list[float]], pattern: str) -> Worksheet:
     months = len(next(iter(columns.values())))
     rows = ([month, *(values[month] for values in columns.values())] for month in range(months))
     shown = {i: [pattern] * months for i in range(1, 1 + len(columns))}
-    sheet = sheets.table(name, ["month", *columns], rows, shown)
-    sheets.chart(sheet, title, axis, lines, len(columns))
+    return sheets.table(name, ["month", *columns], rows, shown)
 
 
 # --- what was asked

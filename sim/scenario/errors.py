@@ -54,15 +54,21 @@ class ScenarioError(EngineRoomError, ValueError):
         super().__init__(self.problems)
 
     def __str__(self) -> str:
+        return self.report(_LINES_ON_A_SCREEN)
+
+    def report(self, most: int | None = None) -> str:
+        """Return the report, one line a mistake; of more mistakes than are asked for, how many are left."""
+        if most is not None and len(self.problems) <= most + 1:
+            most = None  # the last would take the line that says that there is one more
         shown = []
         told = set()
-        for problem in self.problems[:_LINES_ON_A_SCREEN]:
+        for problem in self.problems[:most]:
             what, expected, _ = problem.message.partition(_CHOICE)
             again = (problem.origin.file, problem.path[:-1], problem.message)
             shown.append(str(problem._replace(message=what) if expected and again in told else problem))
             told.add(again)
         if left := len(self.problems) - len(shown):
-            shown.append(f"... and {left} more")
+            shown.append(f"... and {left} more; `check` shows them all")
         return "\n".join(shown)
 
 

@@ -73,9 +73,16 @@ class Shape:
         return any(o.get("type") in ("number", "integer") for o in self.options)
 
     @cached_property
+    def is_boolean(self) -> bool:
+        """Whether true or false may stand here."""
+        return any(o.get("type") == "boolean" for o in self.options)
+
+    @cached_property
     def is_share(self) -> bool:
         """Whether a number from 0 to 1 may stand here."""
-        return any((o.get("minimum"), o.get("maximum")) == (0, 1) for o in self.options)
+        return any(
+            (o.get("minimum"), o.get("maximum", o.get("exclusiveMaximum"))) == (0, 1) for o in self.options
+        )
 
     @cached_property
     def choices(self) -> tuple[str, ...]:

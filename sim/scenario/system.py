@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
 from sim.scenario.base import (
     Band,
@@ -143,6 +143,19 @@ class FixedTerm(Part):
     share: Share = Field(description="Share of fixed-term offers of this length.")
 
 
+VACANT = "vacant"
+"""What is written of a post that nobody holds on day one."""
+
+
+def _person(given: Any) -> Any:
+    return None if given == VACANT or given == {VACANT: True} else given
+
+
+def _or_vacant(schema: dict[str, Any]) -> None:
+    for entry in schema["patternProperties"].values():
+        entry["anyOf"].append({"const": VACANT})
+
+
 class StartingState(Part):
     """How the team stands on day one, the same under every policy (model.md, Starting state)."""
 
@@ -163,9 +176,11 @@ class StartingState(Part):
     fresh: bool = Field(
         default=False, description="Everyone starts on day one with no tenure (a new team) instead of drawn."
     )
-    people: Table[Name, ListedPerson | None] = Field(
+    people: Table[Name, Annotated[ListedPerson | None, BeforeValidator(_person)]] = Field(
         default_factory=dict,
-        description="A real team, by post; null for a vacant post. Posts not listed are drawn.",
+        description="A real team, by post; `vacant` for a post that nobody holds, which is recruited for. "
+        "Posts not listed get holders drawn by chance.",
+        json_schema_extra=_or_vacant,
     )
 
     def _fit(self) -> None:

@@ -150,6 +150,12 @@ def unexpected(value: Any, shape: Shape, path: Path) -> str:
     return f"expected {shape.expected(path)}, got {said}{_hint(given, shape)}"
 
 
+_YES_AND_NO = {
+    **dict.fromkeys(("yes", "y", "on", "1", "true"), "true"),
+    **dict.fromkeys(("no", "n", "off", "0", "false"), "false"),
+}
+
+
 def _hint(given: Written, shape: Shape) -> str:
     """Return what was probably meant by a value: a share given in per cent, a number in quotes, a choice."""
     in_per_cent = given.text.strip().endswith("%")
@@ -158,6 +164,8 @@ def _hint(given: Written, shape: Shape) -> str:
             return f" (write {number / 100:.6g} for {number:g}%)"
         if given.quoted and shape.is_number and not in_per_cent:
             return " (remove the quotes)"
+    if shape.is_boolean and (meant := _YES_AND_NO.get(given.text.strip().lower())):
+        return f" (write {meant})"
     return did_you_mean(given.text, shape.choices)
 
 

@@ -185,6 +185,8 @@ _NUMBERS = {
     "fresh_cost_mean": "the cost in them",
     "first_mean": "what the part does when it is moved first, with none of the others",
     "last_mean": "what it does when it is moved last, on top of all the others",
+    "money_mean": "of the difference, what goes when the amount of money is taken away",
+    "rest_mean": "of the difference, what is left without it",
     "years": "length of the run in years",
     "change_mean": "what the difference differs from the central one by, paired; empty where the two do not "
     "mean the same, as sums over runs of other lengths",
@@ -280,6 +282,12 @@ _FIXED = {
                 "measure unit split kind part replications mean+ first_mean+ last_mean+",
                 part="a [lever or channel](#codes); two of a `pair` with `:` between them",
                 mean="share of the part in the difference; of the whole, the mean",
+            ),
+        ),
+        Table(
+            "more_money", "measure",
+            _named(
+                "measure unit replications diff_mean diff_ci_low diff_ci_high money_mean+ rest_mean+"
             ),
         ),
         Table(

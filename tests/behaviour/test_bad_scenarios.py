@@ -306,7 +306,7 @@ def test_a_report_fits_on_a_screen():
     posts = "".join(f"    p{i}: {{role: x, band: 1, stream: pool}}\n" for i in range(50))
     lines = report_of(GOOD.replace("  starting:", posts + "  starting:")).splitlines()
     assert len(lines) == 21
-    assert lines[-1] == "... and 30 more"
+    assert lines[-1] == "... and 30 more; `check` shows them all"
 
 
 def test_what_may_stand_at_a_place_is_told_once():
@@ -580,7 +580,7 @@ def test_a_link_to_itself_is_told():
          "override of run.seed: run.seed: "
          "expected a whole number from 0 to 9,223,372,036,854,775,807, got an empty list\n"
          "override of system.practices.shared_record: system.practices.shared_record: "
-         "expected true or false, got yes"),
+         "expected true or false, got yes (write true)"),
         ({"system.posts.lead.stream": "pol"},
          "override of system.posts.lead.stream: system.posts.lead.stream: "
          "no stream of this name; there are central, pool; did you mean pool?"),

@@ -145,7 +145,7 @@ def test_logs_of_pools_whose_partners_are_late_are_sound(
     system: str, policy: str, changes: dict[str, Any]
 ) -> None:
     scenario = load(system=system, policy=policy).replace(LATE | changes)
-    assert check(simulate(scenario, range(6)), scenario, names_of(scenario)) == []
+    assert check(simulate(scenario, range(3)), scenario, names_of(scenario)) == []
 
 
 def test_the_check_finds_a_renewal_on_a_share_that_is_not_paid() -> None:

@@ -25,8 +25,8 @@ FILES = {
     "retention.png", "retention.svg", "lost_knowledge.png", "lost_knowledge.svg",
 }  # fmt: skip
 ALWAYS = ("exits", "exits_by_cause", "posts", "limbo", "partners", "maturity", "spending")
-PHASED = {"structure.csv"}
-"""Of a settlement of several years: what it brings under the other phase."""
+PHASED = {"structure.csv", "more_money.csv"}
+"""Of a settlement of several years: what it brings under the other phase, and how much of that is money."""
 RANGED = {"conditioning.csv", "conditioning_assumptions.csv"}
 """Of a range over the assumptions."""
 DIFFERENCES = ("difference_retention", "difference_lost_knowledge")
@@ -72,7 +72,8 @@ def hashes(folder):
 
 
 def test_it_holds_what_it_promises(folder):
-    assert set(files(folder)) == FILES | PHASED | RANGED | pictures((*ALWAYS, *DIFFERENCES, "conditioning"))
+    drawn = pictures((*ALWAYS, *DIFFERENCES, "conditioning", "how_sure"))
+    assert set(files(folder)) == FILES | PHASED | RANGED | drawn
 
 
 @pytest.mark.slow

@@ -16,6 +16,7 @@ from sim.report.briefing import pdf
 from sim.report.recorded import read_recorded
 from sim.report.terminal import print_answer
 from sim.report.words.answer import answer, compared
+from sim.report.words.front_page import front_page
 
 HOSTILE = '<script>alert("x")</script> & {{ 7 * 7 }} {% raw %} =cmd() [b]bold[/b] ' + "so long that " * 40
 
@@ -113,14 +114,29 @@ def test_the_briefing_says_what_was_compared_how_sure_and_what_was_assumed(saved
     for words in (
         "How much of the gain is certainty, and how much is only more money?",
         "a team of 17 posts, two years from April 2020, simulated 30 times each (seed 2020)",
-        "Annual settlements (the baseline) against three-year settlements, same money",
+        "Annual settlements (the baseline) against three-year settlements with the same awards",
         "95% interval", "over the assumptions", "No clear difference:",
         "judgement (grade C)", "Chance in the estimate", "The luck of one team",
-        "Is it just more money?", "Why not make the posts permanent?",
+        "Is it just more money?", "Is it a loss to the NHS, or only to this team?",
         "What this may not be used for", "To forecast a named team",
         f"engine-room {sim.__version__}", "engine-room compare x",
     ):  # fmt: skip
         assert words in text, words
+
+
+def test_the_briefing_begins_with_the_front_page_and_tells_no_analyst_what_to_ask(saved, tmp_path):
+    done = call(saved, "--out", tmp_path / "one.html", "--title", "Mine", "--question", "Is it so?")
+    assert "--why" in done.output
+    assert "--structure" in done.output
+    found = Page((tmp_path / "one.html").read_text(encoding="utf-8"))
+    text = found.text.replace("\N{MINUS SIGN}", "-")
+    front = front_page(read_recorded(saved).whole)
+    told = ["Mine", "Is it so?", front.about, *front.sentences, front.sure, *front.options.headings[1:]]
+    places = [text.index(words, text.index("Mine", 20)) for words in told]
+    assert places == sorted(places)
+    assert text.index("Annex A") > text.index("What this may not be used for") > places[-1]
+    assert "use --" not in text
+    assert "with --" not in text.lower()
 
 
 @pytest.mark.parametrize("kind", ["html", "docx"])
@@ -168,12 +184,12 @@ def test_what_a_scenario_file_says_is_text_and_never_markup(hostile, tmp_path):
     assert '<script>alert("x")</script> & {{ 7 * 7 }}' in found.text
     assert "\x1b" not in found.text
     assert "so long that" in found.text
-    assert max(len(words) for words in found.words) < 3000
+    assert max(len(words) for words in found.words if ":root" not in words) < 3000  # but for the style
     assert call(hostile, "--to", "docx", "--out", tmp_path / "one.docx").exit_code == 0
 
 
 def test_the_terminal_says_what_the_first_paragraph_of_the_briefing_says(results, saved, capsys, tmp_path):
-    print_answer(results)
+    print_answer(results, detail=True)
     shown = re.sub(r"\s+", " ", capsys.readouterr().out)
     read = read_recorded(saved).whole
     text = page(saved, tmp_path / "one.html").text.replace("\N{MINUS SIGN}", "-")
@@ -343,14 +359,14 @@ def test_a_study_that_is_not_finished_is_sent_back_to_be_finished(studied, tmp_p
 
 def test_a_study_shows_its_differences_and_answers_from_its_sections(studied, tmp_path):
     found = page(studied, tmp_path / "one.html")
-    assert len(found.of("img")) == 2
+    assert len(found.of("img")) >= 2
     for words in (
-        "What the difference is made of, in Dorset, with bridge fund, from the baseline",
-        "Value for money, and levers moved", "Told of Dorset.", "extra experienced-staff-equivalent year",
-        "for a staff-equivalent year (what one costs with the baseline) the net benefit is ",
+        "What the difference with a bridge fund is made of, in Dorset, from the baseline",
+        "value for money, and levers moved", "Told of Dorset.", "extra experienced person's year",
+        "for an experienced person's year (what one costs with the baseline) the net benefit is ",
         "over 3 years, each a run of its own",
-        "as the chance of a claw-back in a year moves: With bridge fund the difference in months kept ",
-        "Lead (renewal) moved, with bridge fund: the difference in day-one people in post at month 12 "
+        "as the chance of a claw-back in a year moves: With a bridge fund the difference in months kept ",
+        "Lead (renewal) moved, with a bridge fund: the difference in day-one people in post at month 12 "
         "(1 April) ",
     ):  # fmt: skip
         assert words in found.text, words

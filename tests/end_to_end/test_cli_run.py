@@ -1,6 +1,7 @@
 """`engine-room run` and `engine-room compare` as a user meets them."""
 
 import errno
+import json
 import os
 import re
 import signal
@@ -13,6 +14,7 @@ import pytest
 from click.testing import CliRunner
 
 from sim.cli import main
+from sim.report.recorded import read_recorded
 
 pytestmark = pytest.mark.usefixtures("sketches")
 QUICK = ["--replications", "6", "--years", "2", "--workers", "1"]
@@ -36,7 +38,7 @@ def environment():
 
 @pytest.mark.slow
 def test_run_writes_a_folder_of_its_own_each_time(here):
-    first, second = (call("run", "dorset", *QUICK) for _ in range(2))
+    first, second = (call("run", "dorset", *QUICK, "--detail") for _ in range(2))
     assert first.exit_code == second.exit_code == 0, first.output
     assert sorted(p.name for p in (here / "results").iterdir()) == ["dorset-1", "dorset-2"]
     assert "one team should expect" in first.output
@@ -48,14 +50,32 @@ def test_run_writes_a_folder_of_its_own_each_time(here):
 
 def test_compare_prints_the_difference_in_retention_and_in_money(here):
     policies = ["--policy", "annual-settlement", "--policy", "three-year-settlement"]
-    result = call("compare", "--system", "dorset", *policies, *QUICK, "--out", "out", "--assumptions-range=2")
+    more = ["--out", "out", "--assumptions-range=2", "--detail"]
+    more += ["--title", "Dorset, for the board", "--question", "What would three-year money change?"]
+    result = call("compare", "--system", "dorset", *policies, *QUICK, *more)
     assert result.exit_code == 0, result.output
     assert "In post, month 18" in result.output
     assert not any(f"In post, month {n}" in result.output for n in (12, 24, 30))  # 1 April, or past the end
     assert "Three-year settlements: " in result.output
     assert "funded post-months" in result.output
     assert "Over the assumptions" in result.output
-    assert all(len(line) <= 100 for line in result.output.splitlines())
+    assert all(len(line) <= 100 for line in result.stdout.splitlines())
+    front, _, detail = result.stdout.partition("Dorset, a team of 17 posts")
+    assert front.startswith(
+        "Dorset, for the board\nWhat would three-year money change?\nDorset: a team of 17 people;"
+    )
+    assert "this policy reaches seven of its 17 posts" in " ".join(front.split())
+    assert "Policy" in front
+    assert "mean (95% interval)" in detail
+    assert "mean (95% interval)" not in front
+    told = json.loads((here / "out" / "manifest.json").read_text(encoding="utf-8"))
+    assert (told["title"], told["question"]) == (
+        "Dorset, for the board",
+        "What would three-year money change?",
+    )
+    plan = read_recorded(here / "out").plan
+    assert plan.own_title == "Dorset, for the board"
+    assert plan.in_words("Another", "").file.question == told["question"]
     assert (here / "out" / "events.parquet").exists()
     assert "engine-room" in (here / "out" / "run.json").read_text(encoding="utf-8")
 
@@ -79,10 +99,16 @@ def test_scenarios_of_one_name_go_by_their_files(here):
     assert {line.split(",")[2] for line in table[1:]} == {"first", "second"}
 
 
-def test_quiet_when_not_on_a_terminal(here):
+def test_without_detail_there_is_the_front_page_alone(here):
     result = call("run", "dorset", *QUICK)
     assert result.stderr == ""
     assert "\x1b" not in result.output
+    assert all(len(line) <= 100 for line in result.output.splitlines())
+    assert result.output.startswith(
+        "Dorset: a team of 17 people; the settlement reaches seven of its 17 posts."
+    )
+    assert "--detail" in result.output
+    assert "mean (95% interval)" not in result.output
 
 
 @pytest.mark.parametrize(
@@ -159,7 +185,7 @@ def test_what_varied_and_what_was_too_little_is_said(here):
     (here / "mine.yaml").write_text(
         "extends: dorset\nassumptions: {attrition: {resignation_per_year: 0.13}}\n", encoding="utf-8"
     )
-    ranged = call("run", "mine.yaml", *QUICK, "--no-events", "--assumptions-range=2")
+    ranged = call("run", "mine.yaml", *QUICK, "--no-events", "--assumptions-range=2", "--detail")
     said = " ".join(ranged.output.split())
     assert "Only 2 points over the assumptions: below 19 their range is rough" in said
     assert (
@@ -235,7 +261,8 @@ def test_ctrl_c_stops_promptly_and_leaves_nothing(here, started, workers, after_
     out, err = process.communicate(timeout=30)
     assert time.monotonic() - asked < 10
     assert process.returncode == 130
-    assert err == "Stopped. No results were written.\n"
+    size = r"(To simulate: 100,000 replications [^.]*\..*\n)?"  # told once a few replications are timed
+    assert re.fullmatch(rf"{size}Stopped\. No results were written\.\n", err, re.DOTALL), err
     assert out == ""
     assert list(here.iterdir()) == []
 

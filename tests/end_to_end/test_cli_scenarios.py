@@ -83,6 +83,7 @@ def test_shipped_scenarios_are_all_good():
     result = call("check", *(s.full_name for s in shipped()))
     assert result.exit_code == 0
     assert result.stdout.count(": good (") == len(shipped())
+    assert result.stderr == ""  # nothing of them is set aside, does nothing, or was meant otherwise
 
 
 def test_check_tells_what_a_part_was_checked_with():
@@ -204,3 +205,58 @@ def test_the_module_is_the_command_and_works_from_any_folder():
         "west-yorkshire-harrogate: good (25 "
     )
     assert python("-m", "sim", "--version") == f"engine-room {sim.__version__}\n"
+
+
+def test_check_shows_every_mistake_and_other_commands_say_that_it_does():
+    keys = "".join(f"    key-{i}: 1\n" for i in range(25))
+    Path("bad.yaml").write_text(f"extends: dorset\nsystem:\n  starting:\n{keys}", encoding="utf-8")
+    assert len(call("check", "bad.yaml").stderr.splitlines()) == 25
+    said = call("explain", "bad.yaml").stderr.splitlines()
+    assert said[-1] == "... and 5 more; `check` shows them all"
+    short = "".join(f"    key-{i}: 1\n" for i in range(21))
+    Path("bad.yaml").write_text(f"extends: dorset\nsystem:\n  starting:\n{short}", encoding="utf-8")
+    assert len(call("explain", "bad.yaml").stderr.splitlines()) == 21  # no line for a single one
+
+
+@pytest.mark.parametrize(
+    ("words", "meant"),
+    [
+        (("explain", "kestrel"), "did you mean kestrel.yaml?"),
+        (("explain", "--system", "lincoln"), "did you mean lincolnshire?"),
+        (("explain", "--system", "dorset", "--policy", "bridge"), "did you mean bridge-fund?"),
+        (("explain", "dorset", "--set", "policy.practices.hr_partner=yes"), "got yes (write true)"),
+        (("compare", "dorset", "dorset"), "give it once, with --set KEY=VALUE"),
+        (("compare", "dorset", "--set", "policy.renewal.lead_weeks=13"), "it is so already"),
+    ],
+)
+def test_what_was_meant_is_offered(words, meant):
+    Path("kestrel.yaml").write_text("extends: dorset\n", encoding="utf-8")
+    result = call(*words)
+    assert result.exit_code == 2
+    assert meant in result.stderr
+
+
+def test_one_scenario_is_held_against_itself_with_a_change(monkeypatch):
+    class SeenError(Exception):
+        pass
+
+    def see(scenarios, **_):
+        seen.extend(scenarios)
+        raise SeenError
+
+    seen: list[sim.Scenario] = []
+    monkeypatch.setattr("sim.api.compare", see)
+    CliRunner().invoke(main, ["compare", "dorset", "--set", "policy.renewal.lead_weeks=26"])
+    assert [s.name for s in seen] == ["dorset", "dorset with policy.renewal.lead_weeks=26"]
+    assert [s.policy.renewal.lead_weeks for s in seen] == [13, 26]
+
+
+def test_a_system_of_ones_own_is_explained_once_with_the_lengths_of_its_contracts():
+    Path("own.yaml").write_text(
+        "system:\n  title: Small\n  streams: {core: {kind: core, contract: fixed-term}}\n"
+        "  posts: {lead: {role: Lead, band: 8b, stream: core}}\n", encoding="utf-8",
+    )  # fmt: skip
+    told = call("explain", "own.yaml").stdout
+    assert told.count("posts.lead.role") == 1
+    assert "all of it: below" in told
+    assert "fixed-term 12 or 24 months" in told

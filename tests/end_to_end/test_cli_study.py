@@ -58,11 +58,15 @@ def tables(folder):
 
 
 def test_a_study_writes_its_differences_first_and_goes_on_with_the_same_command(here):
-    result = call("study", "small.yaml", "--workers", "1")
+    result = call("study", "small.yaml", "--workers", "1", "--detail")
     assert result.exit_code == 0, result.output
-    assert all(len(line) <= 100 for line in result.output.splitlines())
+    assert all(len(line) <= 100 for line in result.stdout.splitlines())
+    assert "2 systems are titled One Gloucestershire: each meets luck of its own" in result.stderr
+    assert re.search(
+        r"To simulate: up to 84 replications for six scenarios, on one\sprocessor", result.stderr
+    )
     told = " ".join(result.output.split())
-    said = "larger: the maximum of 6 replications came first; In post, month 12 (1 April) with bridge fund"
+    said = "larger: the maximum of 6 replications came first; In post, month 12 (1 April) with a bridge fund"
     assert said in told
     assert "All systems together" in result.output
     differences = pd.read_csv("results/small/summary.csv").query("scenario != 'annual-settlement'")
@@ -188,7 +192,7 @@ def test_mistakes_are_said_on_one_screen_with_status_2(here, args, said):
 
 
 def test_check_list_new_and_schema_know_studies(here):
-    assert call("check", "small.yaml").output == "small.yaml: good (2 systems x 3 policies)\n"
+    assert call("check", "small.yaml").stdout == "small.yaml: good (2 systems x 3 policies)\n"
     assert "five-systems" in call("list").output
     made = call("new", "my-study", "--study")
     assert "engine-room study my-study.yaml" in made.output

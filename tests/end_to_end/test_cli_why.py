@@ -40,6 +40,19 @@ def test_why_prints_both_splits_and_saves_them(here):
     assert set(table["measure"]) == {"months_kept", "funded_post_months"}
 
 
+def test_several_scenarios_are_each_explained_against_the_first(here):
+    names = ("annual-settlement", "early-confirmation", "decisions-12-weeks-late")
+    policies = [word for name in names for word in ("--policy", name)]
+    result = call(*QUICK, *policies, "--replications", "2", "--out", "out", "--why", "months_kept")
+    assert result.exit_code == 0, result.output
+    assert result.output.count(" against annual settlements: why they differ") == 2
+    table = pd.read_csv(here / "out" / "why.csv")
+    assert list(dict.fromkeys(table["scenario"])) == list(names[1:])
+    assert {"why.png", f"why_{names[2]}.png"} <= {p.name for p in (here / "out").iterdir()}
+    with pytest.raises(ValueError, match="no difference of annual-settlement here"):
+        sim.read_results(here / "out").plot_why(policy="annual-settlement")
+
+
 def test_without_why_nothing_of_it_is_there(here):
     result = call(*QUICK, *TWO, "--replications", "2", "--out", "out")
     assert result.exit_code == 0, result.output
@@ -50,7 +63,7 @@ def test_without_why_nothing_of_it_is_there(here):
 @pytest.mark.parametrize(
     ("args", "said"),
     [
-        ([*TWO, "--policy", "permanent-at-risk", "--why"], "give two scenarios, not 3"),
+        ([*TWO[:2], "--why"], "needs two scenarios or more"),
         ([*TWO, "--why", "month_kept"], "did you mean months_kept"),
         ([*TWO, "--why", "retention_36m"], "not defined in a run of 2 years"),
         ([*TWO, "--why", "--replications", "1"], "two replications or more"),

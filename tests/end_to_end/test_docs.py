@@ -17,6 +17,10 @@ import pytest
 from click.testing import CliRunner
 
 from sim.cli import COMMANDS, main
+from sim.measures import check
+from sim.model.engine_room import names_of, simulate
+from sim.model.log import Event
+from sim.reading import load
 from sim.study.columns import tables
 
 ROOT = Path(__file__).parents[2]
@@ -118,6 +122,25 @@ def parse(arguments: list[str]) -> None:
     command.make_context(name, rest)
 
 
+def test_the_team_that_is_written_by_hand_is_good_as_it_stands(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    for _, text, name in BLOCK.findall((DOCS / "how-to" / "write-a-team.md").read_text(encoding="utf-8")):
+        if name:
+            (tmp_path / name).write_text(text, encoding="utf-8")
+    told = CliRunner().invoke(main, ["check", "kestrel.yaml"])
+    assert (told.exit_code, told.stderr) == (0, "")
+    told = CliRunner().invoke(main, ["check", "kestrel-worth.yaml"])
+    assert told.exit_code == 0
+    said = "policy.renewal.lead_weeks 8 of kestrel.yaml holds under annual-settlement too"
+    assert said in told.stderr.splitlines()
+    scenario = load("kestrel.yaml")
+    log = simulate(scenario, range(6))
+    assert check(log, scenario, names_of(scenario)) == []
+    assert len(log.of(Event.PRESENT_AT_START).time) == 6 * 10  # two of twelve posts are vacant
+
+
 def test_every_command_line_that_a_page_shows_is_one_that_the_commands_take() -> None:
     wrong, found = [], {path: calls(path.read_text(encoding="utf-8")) for path in SHOWN}
     for path, lines in found.items():
@@ -131,6 +154,26 @@ def test_every_command_line_that_a_page_shows_is_one_that_the_commands_take() ->
     assert pages["many-machines"].count("merge") >= 2  # one of them within a string of a shell script
     assert {"compare", "story", "study"} <= set(pages["gallery"])
     assert sum(map(len, pages.values())) > 40
+
+
+BOTH_FORMS = "`engine-room` stands for `python start.py`"
+TYPED = re.compile(r"^ {4}engine-room |^```\w*\n(?:(?!```).*\n)*?engine-room ", re.MULTILINE)
+
+
+def unexplained(text: str) -> bool:
+    """Whether a page shows a block of commands before it says what those type who have start.py alone."""
+    first = TYPED.search(text)
+    return first is not None and BOTH_FORMS not in " ".join(text[: first.start()].split())
+
+
+def test_each_page_with_commands_says_once_at_its_top_which_of_the_two_forms_it_uses() -> None:
+    pages = [*SHOWN, DOCS / "reference" / "commands.md"]
+    texts = {path: path.read_text(encoding="utf-8") for path in pages}
+    assert [str(path) for path, text in texts.items() if unexplained(text)] == []
+    assert sum(bool(TYPED.search(text)) for text in texts.values()) > 8
+    assert unexplained("# A page\n\n```\nengine-room list\n```\n")
+    assert not unexplained(f"# A page\n\nHere {BOTH_FORMS}.\n\n    engine-room list\n")
+    assert not unexplained("engine-room simulates a team.\n\n```python\nimport sim\n```\n")
 
 
 @pytest.mark.parametrize(

@@ -12,21 +12,33 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import sim
+from sim.measures import KINDS, MONTHLY_KINDS
 from sim.reading import load
 from sim.report.briefing.assumptions import grades_in_words
 from sim.report.briefing.sceptic import questions
 from sim.report.briefing.uses import NOT_FOR
 from sim.report.briefing.why import in_sentences, moved_first_and_last
-from sim.report.words.answer import answer, compared, difference, headline_month, in_numbers, topics
+from sim.report.words.answer import (
+    answer,
+    compared,
+    difference,
+    headline_month,
+    in_numbers,
+    topics,
+    topics_of,
+)
 from sim.report.words.numbers import Paired, of_so_many
+from sim.report.words.stocks import less_left
 from sim.report.words.verdicts import (
     LIKELY,
     MAY,
+    NEGLIGIBLE,
     NOT_CLEAR,
     NOT_KNOWN,
     RULES,
     THE_SAME,
     Evidence,
+    of_100,
     verdict,
     words_explained,
 )
@@ -145,6 +157,32 @@ def test_how_sure_a_sentence_is_follows_from_the_numbers(known, rule):
     assert verdict(known) is rule
 
 
+@pytest.mark.parametrize(
+    ("numbers", "rule", "in_table"),
+    [
+        ((-0.01, -0.015, -0.005), NEGLIGIBLE, "too small"),  # clear, and nothing
+        ((0.0, -0.03, 0.03), NEGLIGIBLE, "too small"),
+        ((-0.01, -0.07, 0.05), NOT_CLEAR, "78/0/22"),  # it may be more
+        ((-0.06, -0.07, -0.05), LIKELY, "78/0/22"),
+        ((-0.01, -0.015, -0.005, (-0.04, -0.004)), NEGLIGIBLE, "too small"),
+        ((-0.01, -0.015, -0.005, (-0.4, -0.01)), NOT_CLEAR, "78/0/22"),  # the range reaches further
+    ],
+)
+def test_a_difference_too_small_to_notice_is_no_gain_however_many_teams_have_it(numbers, rule, in_table):
+    known = evidence(*numbers, share=0.78, unit="staff equivalents", better=-1)._replace(least=0.05)
+    assert verdict(known) is rule
+    assert of_100(known) == in_table
+    topic = topics_of(6)[1]
+    assert ("78 of 100" in in_numbers(topic, known)) == (rule is not NEGLIGIBLE)
+    assert KINDS["lost_knowledge"].noticed.least == known.least
+
+
+def test_every_measure_says_from_what_difference_on_it_is_worth_noticing():
+    for kind in (*KINDS.values(), *MONTHLY_KINDS.values()):
+        assert kind.noticed.least > 0, kind.name
+        assert kind.noticed.reason
+
+
 def test_the_words_are_explained_where_they_are_used():
     said = words_explained()
     for words in ("Is likely to:", "May:", "No clear difference:", "two in three", "30 simulated teams"):
@@ -250,6 +288,57 @@ def test_nothing_is_claimed_where_interval_or_range_holds_zero(numbers):
     assert rule in RULES
 
 
+def test_of_many_policies_each_has_its_mean_and_none_alone_has_more():
+    """Four that were likely lost their numbers, and the least sure one kept all of its own."""
+    gain = (0.1, 0.09, 0.11, 0.05, 0.2)
+    found = results(*[gain] * 4, (0.1, 0.09, 0.11, 0.05, 0.2), better=(0.9, 0.9, 0.9, 0.9, 0.5))
+    for sentence in answer(found):
+        assert (
+            len(re.findall(r"with policy \d \(\+\d+\.\d+ (?:points|experienced people's worth)\)", sentence))
+            == 5
+        )
+        assert "95% interval" not in sentence
+
+
+MASS = {"confirmation", "money", "cash", "investment", "sharing", "people", "employer"}
+
+
+@pytest.mark.parametrize("name", [one.name for one in sim.shipped("policy")])
+def test_the_title_of_every_policy_reads_after_with(name):
+    """ "With a partner refuses", "with bridge fund" and "with hosted by one trust" did not."""
+    title = sim.load("dorset", policy=name).policy.title
+    head = re.split(
+        r",| (?:with|that|of|to|for|at|instead|between|in|over|as|across|spread|always|on) ", title
+    )[0]
+    noun = head.split(" ")[-1].lower()
+    one = head.split(" ")[0] in ("A", "An", "One")
+    assert one != (noun.endswith("s") or noun in MASS) or head == "One trust", title
+    assert not re.search(r"\b(refuses|hosted|invest|end)\b", head.lower()), title
+
+
+def test_less_that_is_lost_of_less_that_is_left_is_no_gain():
+    """A partner's refusal to pay: posts go, knowledge goes with them, and then there is less to lose."""
+    loss = (-0.2, -0.25, -0.15, -0.3, -0.1)
+    measures = ("retention_42m", "lost_knowledge", "knowledge_stock_end")
+    found = results(loss, loss, measures=measures)
+    rows = found.summary["measure"] == "knowledge_stock_end"
+    first = rows & (found.summary["scenario"] == "policy 1")
+    found.summary.loc[first, ["diff_mean", "diff_ci_low", "diff_ci_high"]] *= -1  # it keeps more
+    found.summary.loc[first, ["diff_range_low", "diff_range_high"]] = [0.1, 0.3]
+    found.summary.loc[rows, "unit"] = "staff equivalents"
+    _, flow, stock = answer(found)
+    gain, consequence = flow.split("; a team ")
+    assert "lose less knowledge of its system over six years with policy 1" in gain
+    assert (
+        "lose less knowledge of its system over six years, but only as there is less left to lose, with"
+        in (consequence)
+    )
+    assert "know more of its system at the end with policy 1" in stock
+    assert "know less of its system at the end with policy 2" in stock
+    assert less_left(found, found.outcomes[1], "lost_knowledge") is None
+    assert less_left(found, found.outcomes[2], "exits_per_year") is None  # not measured
+
+
 def test_policies_that_fare_alike_are_told_together_and_the_others_apart():
     gain, loss, unclear = (
         (0.1, 0.09, 0.11, 0.05, 0.2),
@@ -352,6 +441,7 @@ def test_each_part_is_told_moved_first_and_last_beside_its_share():
     found = moved_first_and_last(table, "")
     assert found.header == ("", "First", "Share", "Last")
     assert found.rows == (
+        ("By what differs",),
         ("Amount of money", "+3.0 (+2.0 to +4.0)", "+2.0 (+1.0 to +3.0)", "0.0 (-1.0 to +1.0)"),
         ("Certainty of awards", "+8.0 (+6.0 to +10.0)", "+7.0 (+5.0 to +9.0)", "+5.0 (+3.0 to +7.0)"),
     )
@@ -386,10 +476,10 @@ def test_a_sceptic_is_answered_from_the_numbers(simulated):
         "Is it just more money?", "Why month 18?", "What if promises are broken?",
         "Is it a loss to the NHS, or only to this team?", "Why not make the posts permanent?",
     ]  # fmt: skip
-    assert "same money: built to bring, by the end of each year," in asked["Is it just more money?"]
+    assert "same awards: built to bring, by the end of each year," in asked["Is it just more money?"]
     why = asked["Why month 18?"]
     assert "on 1 April: late decisions then still hold people" in why
-    for policy in ("Three-year settlements, same money: ", "Permanent at risk: "):
+    for policy in ("Three-year settlements with the same awards: ", "Permanent posts at the host's risk: "):
         september, april = why.split(policy)[1].split(" On 1 April: ")[:2]
         assert re.findall(r"at months? ([\d, and]+)", september) == ["18"]
         assert re.findall(r"at months? ([\d, and]+)", april.split(".")[0]) == ["12"]
@@ -403,8 +493,8 @@ def test_a_sceptic_is_answered_from_the_numbers(simulated):
 def test_what_was_not_compared_is_said_not_to_be():
     two = sim.compare([sim.load("dorset"), sim.load("dorset", policy="bridge-fund")], replications=3, years=2)
     asked = {p.lead: p.text for p in questions(two)}
-    assert "No policy that brings the same money was compared" in asked["Is it just more money?"]
-    assert "no policy with permanent posts was compared" in asked["Why not make the posts permanent?"]
+    assert "same award in every replication" in asked["Is it just more money?"]
+    assert "Why not make the posts permanent?" not in asked
     short = [sim.load("dorset"), sim.load("dorset", policy="bridge-fund")]
     asked = {p.lead: p.text for p in questions(sim.compare(short, replications=3, years=1))}
     assert "kept a person over the whole run" in asked["Why the end of the run?"]

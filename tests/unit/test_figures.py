@@ -15,7 +15,8 @@ from matplotlib.text import Text
 
 import sim
 from sim.report import figures
-from sim.report.figures.differences import FANS
+from sim.report.figures.bands import coinciding
+from sim.report.figures.differences import FANS, months_title
 from sim.report.figures.exits import exits_headlines
 from sim.report.figures.exits_by_cause import CAUSES, HOME
 from sim.report.figures.heat_map import heat_map_headlines
@@ -27,7 +28,11 @@ from sim.report.figures.registry import figures_of
 from sim.report.figures.spending import PARTS, spending_headlines
 from sim.report.figures.style import COLUMN_INCHES, DPI, FILLS, SMALLEST, WIDTH_INCHES, grey, save_figure
 from sim.report.figures.tornado import tornado_headlines
-from tests.made_results import made_of
+from sim.report.words.headlines import lost_knowledge_headlines
+from sim.report.words.in_people import day_one_people
+from sim.report.words.origin import Origin
+from sim.report.words.spoken import View
+from tests.made_results import made_of, named
 
 POLICIES = ("annual-settlement", "three-year-settlement", "three-year-same-money", "bridge-fund")
 SIMPLE = (
@@ -257,12 +262,83 @@ def test_partners_by_who_knows_them_add_up_to_all_partners(compared):
     assert everyone.iloc[0] > 1
 
 
-def test_areas_are_as_high_as_the_table_says(compared):
+def test_partners_at_risk_are_drawn_with_their_spread_and_not_as_a_box(compared):
     table = figures.partners_table(compared)
-    axes = figures.partners_figure(compared).axes[0]
-    nobody = table[(table["scenario"] == compared.baseline.name) & (table["measure"] == "partners_uncovered")]
-    drawn = axes.collections[0].get_paths()[0].vertices
-    assert drawn[:, 1].max() == pytest.approx(nobody["mean"].max())
+    panels = figures.partners_figure(compared).axes
+    for axes, measure in zip(panels, ("partners_uncovered", "partners_covered_once"), strict=True):
+        rows = table[(table["scenario"] == compared.baseline.name) & (table["measure"] == measure)]
+        light, dark = (collection.get_paths()[0].vertices[:, 1] for collection in axes.collections[:2])
+        assert (light.min(), light.max()) == pytest.approx((rows["p5"].min(), rows["p95"].max()))
+        assert (dark.min(), dark.max()) == pytest.approx((rows["ci_low"].min(), rows["ci_high"].max()))
+        assert axes.get_ylim()[1] < len(compared.baseline.scenario.system.partners) or light.max() > 1
+
+
+def test_a_scenario_alone_is_called_by_the_title_of_its_policy(compared):
+    alone = made_of(compared, compared.outcomes[:1])
+    for draw in (figures.retention_figure, figures.exits_figure, figures.limbo_figure):
+        figure = draw(alone)
+        words = " ".join(text.get_text() for text, _ in boxes(figure))
+        assert "Annual settlements" in " ".join(words.split())
+        assert alone.baseline.name not in words
+
+
+def test_lines_that_nearly_coincide_are_named():
+    rising, falling = np.linspace(0, 1, 5), np.linspace(1, 0, 5)
+    close = rising + 0.01
+    assert coinciding(["a", "b"], [[rising, falling]]) == ""
+    assert coinciding(["a", "b"], [[rising, close]]).startswith("The two lines nearly coincide")
+    assert coinciding(["a", "b"], [[rising, close], [rising, falling]]) == ""
+    assert coinciding(["a", "b", "c"], [[rising, falling, close]]).startswith(
+        "Lines that nearly coincide: those of a and c;"
+    )
+
+
+def test_all_pictures_speak_of_the_policy_of_the_front_page_where_they_can(compared):
+    """Of two policies of nearly the same gain, not now the one and now the other."""
+    base, other = compared.outcomes
+    first = differing(compared, "lost_knowledge", -2 + 0.1 * SPREAD)
+    more = {"lost_knowledge": -2.2, "exits_per_year": -0.5, "retention_18m": 0.1}
+    less = {"lost_knowledge": -2.0, "exits_per_year": -0.6, "retention_18m": 0.2}
+
+    def outcome(changes):
+        values = other.measured.values.copy()
+        for measure, by in changes.items():
+            values[:, other.places[measure, "team"]] = base.values(measure) + by + 0.01 * SPREAD
+        return replace(other, measured=replace(other.measured, values=values))
+
+    both = made_of(first, (base, named(outcome(more), "more"), named(outcome(less), "less")))
+    leads = View(both).lead.outcome.name
+    titles = [headlines(both).title for headlines in (lost_knowledge_headlines, exits_headlines)]
+    assert [title.split(":")[0] for title in titles] == [leads, leads]
+
+
+@pytest.mark.usefixtures("sketches")
+def test_no_two_pictures_have_one_title(compared):
+    drawn = [kind.draw(compared) for kind in figures_of(compared)]
+    drawn += [figures.retention_figure(compared), figures.lost_knowledge_figure(compared)]
+    names = [" ".join(figure.texts[0].get_text().split()) for figure in drawn]
+    assert len(set(names)) == len(names)
+
+
+def test_a_title_by_month_counts_the_months_whose_interval_leaves_nothing_out():
+    rows = pd.DataFrame(
+        {"month": range(5), "diff_ci_low": [1, 1, -1, -2, 1], "diff_ci_high": [2, 2, 1, -1, 3]}
+    )
+    title = months_title("Long money", "knowledge lost", "annual money", rows)
+    assert title.endswith("is above that with annual money in 2 of 4 months, below it in 1")
+    unclear = rows.assign(diff_ci_low=-1.0, diff_ci_high=1.0)
+    assert months_title("A", "b", "c", unclear).endswith("cannot be told from that with c")
+
+
+@pytest.mark.parametrize("width", [WIDTH_INCHES, COLUMN_INCHES])
+def test_differences_in_retention_are_read_in_people_too(compared, width):
+    axes = figures.difference_figure(compared, "retention", width=width).axes[-1]
+    (beside,) = axes.child_axes
+    people = day_one_people(compared).scale
+    assert beside.get_ylabel() == f"People of {people:,.0f}"
+    figure = axes.get_figure()
+    figure.draw_without_rendering()
+    assert beside.get_ylim() == pytest.approx([y * people / 100 for y in axes.get_ylim()])
 
 
 def test_maturity_shows_the_paths_of_the_first_replications(compared):
@@ -292,7 +368,11 @@ def test_a_fan_holds_the_paired_differences_of_every_month(compared, measure):
 SPREAD = np.tile([-1.0, 1.0], 6)  # of 12 replications: the 95% interval of its mean is -.66 to +.66
 SUBJECTS = {
     "exits_per_year": (exits_headlines, "1.50 {} exits a year than with", ("fewer", "more")),
-    "vacancy_rate": (posts_headlines, "150.0 points {} of posts' time vacant than with", ("less", "more")),
+    "vacancy_rate": (
+        posts_headlines,
+        "posts stand vacant for 150.0 points {} of their time than with",
+        ("less", "more"),
+    ),
     "limbo_weeks": (limbo_headlines, "1.50 {} person-weeks out of contract over 2 years", ("fewer", "more")),
     "partners_uncovered_mean": (
         partners_headlines,
@@ -300,7 +380,7 @@ SUBJECTS = {
         ("fewer", "more"),
     ),
     "maturity_end": (maturity_headlines, "maturity 150.0 points {} after 2 years", ("lower", "higher")),
-    "staff_months": (FANS["headcount"].headlines, "1.50 {} person-months in post", ("fewer", "more")),
+    "staff_months": (FANS["headcount"].headlines, "15.0 {} person-months in post", ("fewer", "more")),
     "knowledge_stock_mean": (
         FANS["knowledge_stock"].headlines,
         "1.50 {} experienced people's",
@@ -320,20 +400,21 @@ def differing(results, measure, by):
 @pytest.mark.parametrize("measure", SUBJECTS)
 def test_a_title_states_a_direction_only_where_the_interval_does(compared, measure):
     headlines, words, (down, up) = SUBJECTS[measure]
+    size = 10 if measure == "staff_months" else 1  # of which less is too small to notice
     for sign, way in ((-1, down), (1, up)):
-        title = headlines(differing(compared, measure, sign * 1.5 + SPREAD)).title
+        title = headlines(differing(compared, measure, size * (sign * 1.5 + SPREAD))).title
         assert words.format(way) in title
         assert title.startswith("Three-year settlements: ")
     for by in (SPREAD, 0.5 + SPREAD, -0.5 + SPREAD):
-        assert headlines(differing(compared, measure, by)).title.startswith("No clear difference")
+        assert headlines(differing(compared, measure, size * by)).title.startswith("No clear difference")
     assert headlines(differing(compared, measure, 0)).title.startswith("No difference")
 
 
 def test_of_spending_it_says_cheaper_and_never_better(compared):
-    found = spending_headlines(differing(compared, "cost_total_gbp", 1500 + 1000 * SPREAD))
-    assert "£2k more spent over 2 years" in found.title
+    found = spending_headlines(differing(compared, "cost_total_gbp", 15_000 + 10_000 * SPREAD))
+    assert "£15k more spent over 2 years" in found.title
     assert "; 0 of 12 teams cost less, 0 the same, 12 more." in found.details[0]
-    assert spending_headlines(differing(compared, "cost_total_gbp", 500 * SPREAD)).title.startswith(
+    assert spending_headlines(differing(compared, "cost_total_gbp", 50_000 * SPREAD)).title.startswith(
         "No clear"
     )
 
@@ -364,7 +445,7 @@ TORNADO = tornado_table(
     ("resignations", 0.10, -0.02, 0.015, 0.005),
     ("time to hire", 0.045, 0.052, 0.01, 0.01),
 )
-WHAT = {"what": "the gain", "unit": "share", "source": "Dorset, made up."}
+WHAT = {"what": "the gain", "unit": "share", "origin": Origin("Dorset.", "Made up.")}
 
 
 def test_a_tornado_names_the_factors_whose_swing_is_told_from_0_as_its_ends_are_paired():
@@ -465,7 +546,16 @@ def test_a_picture_is_the_same_bytes_twice_and_holds_no_date(compared, tmp_path)
 def test_the_gallery_has_differences_only_of_a_comparison(case_of):
     alone = {kind.name for kind in figures_of(case_of("one scenario"))}
     both = {kind.name for kind in figures_of(case_of("two scenarios"))}
-    assert alone == {"exits", "exits_by_cause", "posts", "limbo", "partners", "maturity", "spending"}
+    assert alone == {
+        "how_sure",
+        "exits",
+        "exits_by_cause",
+        "posts",
+        "limbo",
+        "partners",
+        "maturity",
+        "spending",
+    }
     assert both - alone == {"difference_retention", "difference_lost_knowledge"}
 
 

@@ -14,10 +14,12 @@ from sim.model.engine_room import simulate
 from sim.model.funding_rules import decision_week, mean_award
 from sim.model.same_money import same_money
 from sim.reading import load, shipped
-from sim.report.briefing.assumptions import widest
+from sim.report.briefing.assumptions import described, usual
+from sim.report.words.assumed import USUAL
 from sim.scenario import ScenarioError
 from sim.scenario.base import shares_sum_to_one
 from sim.scenario.funding import dates_in_force, odds_in_force
+from sim.scenario.model import file_shape
 from sim.study.experiment.comparison import compared
 from sim.study.experiment.reading import load_study
 from sim.study.experiment.uncertainty import UncertaintyDesign
@@ -348,10 +350,20 @@ def test_systems_share_the_quantile_of_what_each_says_of_itself(tmp_path):
     assert len({s.system.maturity for s in dorset}) == 4
 
 
-def test_the_widest_ranges_that_a_briefing_shows_are_of_what_acts():
-    paths = [assumption.path for assumption in widest(ANNUAL, most=200)]
-    assert len(paths) > 60
-    assert [path for path in paths if ".passport." in path or "career_ladder" in path] == []
+def test_the_assumptions_that_a_briefing_shows_act_and_are_in_plain_words():
+    paths = usual([ANNUAL])
+    assert set(paths) == set(USUAL) & {v.path for v in acting_in([ANNUAL])[0]}
+    assert len(paths) > 20
+    clawback = f"{PATH}clawback_chance_per_year"  # of long settlements alone
+    assert clawback not in paths
+    assert clawback in usual([ANNUAL, THREE])
+    told = described([ANNUAL], paths, most=100)
+    assert [one.path for one in told] == paths
+    assert [one.what for one in told if re.search(r"delta|slope|[a-z] x [a-z]|_|\bM\b", one.what)] == []
+
+
+def test_every_assumption_of_the_usual_order_is_in_the_scenario_file():
+    assert [path for path in USUAL if file_shape().walk(path.split(".")) is None] == []
 
 
 RARE = {f"{PATH}accepts_internal_move_chance", f"{PATH}redeployed_to_partner_chance",

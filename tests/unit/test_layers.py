@@ -31,7 +31,7 @@ HOUSE = [
         "sim.study.experiment": "numpy pandas pyarrow pydantic scipy",
         "sim.calibration": "numpy scipy",
     },
-    {"sim.report": "docx jinja2 matplotlib numpy pandas pydantic rich xlsxwriter"},
+    {"sim.report": "docx jinja2 markupsafe matplotlib numpy pandas pydantic rich xlsxwriter"},
     {"sim.api": ""},
     {"sim.page": "streamlit"},
     {"sim": "", "sim.__main__": "", "sim.cli": "click", "sim.commands": "click rich"},

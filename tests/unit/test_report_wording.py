@@ -5,15 +5,30 @@ from types import SimpleNamespace
 
 import pandas as pd
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from matplotlib.figure import Figure
 
 import sim
+from sim.report.briefing.sceptic import clawed_back, questions
 from sim.report.figures.style import month_axis
 from sim.report.words.answer import level, topics
 from sim.report.words.headlines import retention_headlines
+from sim.report.words.money import pounds
 from sim.report.words.more_money import money_lines
+from sim.report.words.rounding import percent, rounded
 from sim.report.words.varied import varied_lines
-from sim.report.words.wording import FEW_POINTS, FEWEST_TEAMS, few_line, uncertainty_lines
+from sim.report.words.wording import (
+    FEW_POINTS,
+    FEWEST_TEAMS,
+    amount,
+    change,
+    counted,
+    few_line,
+    number,
+    share,
+    uncertainty_lines,
+)
 from sim.study.ranges import varied_in
 
 
@@ -119,3 +134,47 @@ def test_what_lenders_pay_is_said_where_the_team_spends_less_because_of_them():
     assert "lower" in said("people-instead-of-cash")
     assert "Those who lend people pay £" in said("people-instead-of-cash")
     assert "lend people" not in said("bridge-fund")
+
+
+VALUES = st.one_of(
+    st.floats(-2, 2).map(lambda x: round(x, 4)),
+    st.sampled_from([0.0495, 0.0485, 0.00049999999999, -0.1235, 0.125]),
+)
+
+
+@given(VALUES)
+def test_one_value_has_the_same_digits_however_it_is_said(value):
+    """0.0495 was +4.9 in the table and 5.0 in the title above it."""
+    size = change(value, "share").lstrip("+-")
+    assert share(abs(value)) == percent(abs(value), 1) == number(abs(value), "share") == f"{size}%"
+    assert counted(value, "share") == f"{change(value, 'share')} points"
+    assert amount(value, "share") == change(value, "share")
+    assert rounded(abs(value), 1, tens=2) == rounded(float(f"{100 * abs(value):.10g}"), 1) == size
+    if abs(value) < 1:
+        assert number(1000 * value, "GBP") == rounded(value)
+
+
+def test_a_half_is_rounded_away_from_nothing_as_spreadsheets_do():
+    assert [rounded(x, 1) for x in (4.95, 4.85, -4.95, 0.04, -0.04)] == ["5.0", "4.9", "-5.0", "0.0", "0.0"]
+    assert [percent(x) for x in (0.125, 0.135, 0.0)] == ["13%", "14%", "0%"]
+    assert [pounds(x, 3) for x in (67_150, -90.54, 1_234_500)] == ["£67,200", "-£91", "£1,230,000"]
+    assert change(0.0495, "share") == "+5.0"
+
+
+def test_money_is_clawed_back_under_the_policies_that_settle_years_ahead_alone():
+    """Annual money has no year but its first, and was said to be clawed back "under every policy"."""
+    policies = ("annual-settlement", "three-year-settlement", "bridge-fund")
+    annual, three, bridge = (sim.load("dorset", policy=policy) for policy in policies)
+    assert [clawed_back(s) for s in (annual, three, bridge)] == [False, True, False]
+
+    def said(*scenarios):
+        results = sim.compare(scenarios, replications=2, years=1)
+        (found,) = (p.text for p in questions(results) if p.lead == "What if promises are broken?")
+        return found
+
+    both = said(annual, three)
+    assert "clawed back, under three-year settlements, and never under annual settlements; within" in both
+    assert both.count("under every policy") == 1  # what is taken back in the year itself
+    assert "at each 1 April" not in said(annual, bridge)
+    never = {"assumptions.funding.in_year_clawback_chance_per_year": 0.0}
+    assert said(annual.replace(never), bridge.replace(never)).startswith("None is broken in these figures")

@@ -62,9 +62,11 @@ def test_later_sources_win_and_the_file_itself_wins_over_all(write):
     write("parts/a.yaml", "run: {years: 3, seed: 1, replications: 11}")
     write("parts/b.yaml", "run: {years: 4, seed: 2}")
     write("top.yaml", "extends: [small.yaml, parts/a.yaml, parts/b.yaml]\nrun: {years: 5}")
-    run = load("top.yaml").run
+    loaded = read("top.yaml")
+    run = loaded.scenario.run
     assert (run.years, run.seed, run.replications) == (5, 2, 11)
-    run = load("top.yaml", "parts/a.yaml").run
+    assert loaded.remarks == ("set aside: run.seed 1 of parts/a.yaml: parts/b.yaml says 2",)
+    run = read("top.yaml", "parts/a.yaml").scenario.run
     assert (run.years, run.seed, run.replications) == (3, 1, 11)
 
 
@@ -83,7 +85,7 @@ def test_a_changed_policy_is_a_change_to_annual_settlements(write):
 
 
 def test_a_part_takes_the_place_of_the_whole_part(write):
-    write("top.yaml", "extends: small.yaml\npolicy: {renewal: {lead_weeks: 20}}\nrun: {years: 9}")
+    write("top.yaml", "extends: [small.yaml, bridge-fund]\nrun: {years: 9}")
     loaded = read("top.yaml", policy="three-year-settlement", system="dorset")
     assert loaded.scenario.policy == load("dorset", policy="three-year-settlement").policy
     assert loaded.scenario.system == load("dorset").system
@@ -329,3 +331,14 @@ def test_a_scenario_can_be_changed_in_python_and_keeps_its_notes(write):
     changed = scenario.replace({path: 0.2})
     assert isinstance(changed, Scenario)
     assert changed.notes == scenario.notes
+
+
+@pytest.mark.parametrize("values", ["", "\n  attrition: {resignation_per_year: 0.3}"])
+def test_assumptions_with_a_title_and_few_values_are_one_mistake_with_the_way_out(write, values):
+    write("top.yaml", f"extends: small.yaml\nassumptions:\n  title: Mine{values}\n")
+    with pytest.raises(ScenarioError, match="leave the title out, or add `central` to `extends`") as error:
+        read("top.yaml")
+    (told,) = error.value.problems
+    assert (told.origin.line, told.path) == (3, ("assumptions", "title"))
+    write("top.yaml", f"extends: [small.yaml, central]\nassumptions:\n  title: Mine{values}\n")
+    assert read("top.yaml").scenario.assumptions.title == "Mine"

@@ -1,11 +1,13 @@
 """Reading YAML: what plain values mean, where they stand, and what is refused."""
 
 import math
+import re
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from sim.reading import load
 from sim.reading.dump import yaml_text
 from sim.reading.tree import descend, to_data
 from sim.reading.yaml_nodes import MAX_BYTES, parse
@@ -78,17 +80,69 @@ def test_other_mappings_are_left_alone(text):
         ("? [a, b]\n: 1\n", "1:3", "must be a name"),
         ("a: *b\n", "1:4: a", "stands before"),
         ("a: &x {b: *x}\n", "1:11: a.b", "stands before or inside"),
-        ("a: [1,\n", "2:1", "not readable as YAML"),
+        ("a: [1,\n", "1:4", "the [ that opens here is never closed; write ] at its end"),
         ("a:\n\tb: 1\n", "2:1", "not tabs"),
         ("", "1:1", "nothing is written"),
         ("# only a comment\n", "1:1", "nothing is written"),
-        ("a: \x00", "1:1", "not readable as YAML"),
+        ("a: b\x00", "1:5", "a character that no scenario can hold, U+0000; remove it"),
     ],
 )  # fmt: skip
 def test_what_a_scenario_never_needs_is_refused(text, place, why):
     said = complaint(text)
     assert said.startswith(f"x.yaml:{place}")
     assert why in said
+
+
+@pytest.mark.parametrize(
+    ("text", "place", "why"),
+    [
+        ("a:\n  title: Money: now\n", "2:15", 'put quotation marks around it: title: "Money: now"'),
+        ("a:\n  title: \u201cMoney: now\u201d\n", "2:16", 'use straight ones; put .* title: "Money: now"'),
+        ("system:\n  title Small\n  about: x\n", "2:3", "a colon is missing: `title: Small`"),
+        ("system\n  title: x\n", "1:1", "a colon is missing: `system:`"),
+        ("system:\n  title:Small\n  about: x\n", "2:9", "a space is missing after the colon: `title: Small`"),
+        ("a:\n  b: x\n    c: y\n", "3:5", "indented further than line 2, which .* begin it in column 3"),
+        ("a:\n    b: x\n  c: y\n", "3:3", "indented to column 3, where the lines above begin in column 5"),
+        ("a:\n  b: x\n\tc: y\n", "3:1", "indent with spaces, not tabs"),
+        ('a: 1\nb: "Small\nc: 3\n', "2:4", "the quotation mark that opens here is never closed"),
+        ("a: 'Small\nb: 3\n", "1:4", "the quotation mark that opens here is never closed"),
+        ("a: 'Small's team'\n", "1:11", "text goes on after the closing quotation mark"),
+        ('a: "Small" team\n', "1:12", "text goes on after the closing quotation mark"),
+        ("a: 1\nrun: {years: 3\nb: 2\n", "2:6", "the { that opens here is never closed; write }"),
+        ("run: {years: 3 seed: 4}\n", "1:16", "a comma is missing before this"),
+        ("run: {years: 3}}\n", "1:16", "a } that nothing opens; remove it"),
+        ("a: %5\n", "1:4", "a value cannot begin with %; put quotation marks around it"),
+        ("a: > b\n", "1:6", "cannot begin with > or |"),
+        ("a: ? b\n", "1:4", r"cannot begin with \?"),
+        ("a:\n  - b\n  c: 3\n", "3:3", "expected another entry of the list above"),
+        ("a: - b\n", "1:4", "a list begins on a line of its own"),
+        ("run:\n  years\u200b: 3\n", "2:3", r"this key holds a character that cannot be seen, U\+200B"),
+        ("run:\n\u00a0 years: 3\n", "2:1", r"U\+00A0"),
+        ("p: {tenure: 14,5, contract: x}\n", "1:13: p.tenure", "write 14.5 for 14,5"),
+        ("p: {a: 0,5, b: 1,5}\n", "1:8: p.a", "a comma inside { } ends a value; write 0.5 for 0,5"),
+        ('p: {"6": 42,939}\n', "1:10: p.6", "write 42939, or 42.939 for 42,939"),
+    ],
+)  # fmt: skip
+def test_what_is_not_yaml_is_told_in_the_words_of_who_wrote_it(text, place, why):
+    said = complaint(text)
+    assert said.startswith(f"x.yaml:{place}: "), said
+    assert re.search(why.replace("{", r"\{").replace("[", r"\["), said), said
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "why"),
+    [
+        ("team.xlsx", b"PK\x03\x04 and more", "is a spreadsheet or a Word file, not a scenario"),
+        ("team.xls", b"\xd0\xcf\x11\xe0", "is an old Excel or Word file"),
+        ("team.csv", b"post,band\n", r"is a table \(CSV\), not a scenario: that is a text file in YAML"),
+        ("team.yaml", b"%PDF-1.7", "is a PDF"),
+    ],
+)
+def test_files_of_another_kind_are_told_apart(tmp_path, monkeypatch, name, data, why):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / name).write_bytes(data)
+    with pytest.raises(ScenarioError, match=f"^{name}: {why}"):
+        load(name)
 
 
 def test_all_duplicate_keys_are_reported_at_once():

@@ -1,6 +1,7 @@
 """The pages lead where they say, and the reporting standard is answered item by item."""
 
 import importlib.util
+import json
 import re
 from pathlib import Path
 from types import ModuleType
@@ -20,11 +21,11 @@ def script(path: str) -> ModuleType:
     return module
 
 
-script("docs/reference/keys.py").write(ROOT / "docs" / "reference")
-script("docs/reference/commands.py").write(ROOT / "docs" / "reference" / "commands.md")
-script("docs/reference/event_log.py").write(ROOT / "docs" / "reference" / "event-log.md")
-
-PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md"))]
+PAGES = [
+    *(ROOT / f"{name}.md" for name in ("README", "CONTRIBUTING", "CHANGELOG")),
+    *sorted((ROOT / "docs").rglob("*.md")),
+    *sorted((ROOT / "notebooks").glob("*.ipynb")),
+]
 STANDARDS = ROOT / "docs" / "standards"
 
 STRESS_ITEMS = [
@@ -38,7 +39,11 @@ STRESS_ITEMS = [
 
 def prose(page: Path) -> str:
     """A page without its blocks of code, in which nothing is a link or a heading."""
-    return re.sub(r"^```.*?^```", "", page.read_text(encoding="utf-8"), flags=re.DOTALL | re.MULTILINE)
+    text = page.read_text(encoding="utf-8")
+    if page.suffix == ".ipynb":
+        cells = [cell for cell in json.loads(text)["cells"] if cell["cell_type"] == "markdown"]
+        text = "\n\n".join("".join(cell["source"]) for cell in cells)
+    return re.sub(r"^```.*?^```", "", text, flags=re.DOTALL | re.MULTILINE)
 
 
 def links(page: Path) -> list[str]:
@@ -72,6 +77,15 @@ def broken(page: Path) -> list[str]:
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
 def test_relative_links_lead_to_a_file_and_a_heading(page: Path) -> None:
     assert broken(page) == []
+
+
+def test_the_pages_made_from_the_code_say_what_it_says() -> None:
+    """They are in the repository, as links lead to them: ``python -m docs.reference.make`` after a change."""
+    made = dict(script("docs/reference/make.py").pages())
+    kept = {name: (ROOT / "docs" / "reference" / name).read_text(encoding="utf-8") for name in made}
+    assert [name for name in made if kept[name] != made[name]] == []
+    ignored = (ROOT / ".gitignore").read_text(encoding="utf-8")
+    assert not any(name in ignored for name in made)
 
 
 def test_a_broken_link_is_found(tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ from sim.report.story.pages import Heading, Paragraph, Table, markdown, plain
 from sim.report.story.story import STAYED, StoryError, people_table, story_of, story_of_two
 from sim.report.story.swimlanes import STATES, decision_words, swimlanes
 from sim.report.story.timeline import lanes_of, stretches_of
+from sim.report.story.vacancies import Balance, balances
 from sim.report.story.years import year_in_words
 from sim.report.words.english import (
     Calendar,
@@ -26,6 +27,7 @@ from sim.report.words.english import (
     weeks,
 )
 from sim.report.words.leaving import DESTINATIONS_IN_WORDS, WHY
+from sim.report.words.origin import about
 from sim.scenario.model import Run, Scenario
 from sim.scenario.system import PostGroup, Stream, System
 
@@ -112,7 +114,7 @@ def test_the_years_of_the_little_team(little):
         "The lead resigned in September for a trust. PMO manager 2 was not offered a new contract and left "
         "in March with no job known. The second lead started in December, the post having stood empty for "
         "13 weeks. The year cost what 0.8 experienced people know; as it ended, one of the three of day one "
-        "was left and one post stood vacant."
+        "was left and one post stood vacant (none were as it began, two fell vacant and one was filled)."
     )
     assert second.startswith(
         "In May 2021 the soft money was still undecided; one contract had run out. The decision came six "
@@ -128,6 +130,116 @@ def test_the_opening_and_the_closing_of_the_little_team(little):
     assert "soft money (two posts), settled one year at a time; and core money (one), which does not" in text
     assert "one of the three people of day one (33%) was still in post; two people had left in all" in text
     assert "worked six weeks out of contract" in text
+
+
+WORDS = {number(n): n for n in range(10)}
+TERM = re.compile(
+    r"(\w+) (?:(was|were) as it began|(fell) vacant|\w+ (reopened)|\w+ (filled)|\w+ (closed) while vacant)"
+)
+
+
+def told(text):
+    """The numbers of a year's sentence on vacant posts, by what they count; nothing where none is said."""
+    found = re.search(r"(\w+) posts? stood vacant(?: \((.*?)\))?\.$", text)
+    terms = {next(filter(None, kinds)): n for n, *kinds in TERM.findall(found[2] or "")}
+    before = terms.pop("was", None) or terms.pop("were", "none")
+    return whole(found[1]), whole(before), {kind: whole(n) for kind, n in terms.items()}
+
+
+def whole(word):
+    return 0 if word == "no" else WORDS.get(word) if word in WORDS else int(word)
+
+
+def vacant_at(c, time):
+    """Open posts that nobody holds just before an instant, or whose holder leaves at it: from the facts."""
+    p = c.facts.posts
+    vacant = set(p.post[p.vacant & (p.start < time) & (p.end >= time)].tolist())
+    still_open = set(p.post[p.open & (p.start < time) & (p.end >= time)].tolist())
+    held = c.facts.people
+    stay = set(held.post[(held.start < time) & (held.end > time)].tolist())
+    going = {row.post for row in c.happened(Event.LEFT) if row.time == time}
+    return vacant | ((going & still_open) - stay)
+
+
+SIGN = {"fell": 1, "reopened": 1, "filled": -1, "closed": -1}
+
+
+@pytest.mark.parametrize(
+    ("system", "policy"),
+    [
+        ("lincolnshire", "annual-settlement"), ("dorset", "permanent-at-risk"),
+        ("one-gloucestershire", "cut-30-evenly"), ("lincolnshire", "contracts-end-with-the-money"),
+        ("dorset", "partner-refuses"),
+    ],
+)  # fmt: skip
+def test_the_balance_of_vacant_posts_closes_in_every_year(system, policy):
+    """As it began + fell vacant + reopened - filled - closed = as it ended, as told, and as it was."""
+    scenario, closed = load(system=system, policy=policy), 0
+    for replication in range(4):
+        c = History.of(scenario, replication)
+        as_it_was = len(vacant_at(c, 1e-9))
+        for year in range(c.years):
+            after, before, terms = told(year_in_words(c, year))
+            assert before == as_it_was or not terms
+            assert after == as_it_was + sum(SIGN[kind] * n for kind, n in terms.items())
+            as_it_was = len(vacant_at(c, 12.0 * (year + 1)))
+            assert after == as_it_was, (replication, year)
+            # whoever left an open post that nobody else holds left it vacant, and so did whoever moved
+            rows = c.happened(Event.LEFT, Event.MOVED, year=year)
+            assert terms.get("fell", 0) <= len(rows)
+            assert terms.get("filled", 0) <= len(c.happened(Event.JOINED, Event.MOVED, year=year))
+            closed += terms.get("closed", 0)
+    assert closed or "cut" not in policy
+
+
+def test_posts_closed_at_the_instant_of_a_new_year_stood_vacant_as_the_old_one_ended():
+    """So that 2 vacant + 7 left - 5 started is not followed by "no post stood vacant"."""
+    log = [row for row in little_log() if row.event != E.STRANDED]
+    at_once = [row._replace(time=12.0) if row.event == E.POST_CLOSED else row for row in log]
+    c = History(little_scenario(), EventLog.from_rows(4, sorted(at_once, key=lambda row: row.time)), 4)
+    first, second = balances(c)
+    assert first == Balance(before=0, fell=2, opened=0, filled=1, closed=0)
+    assert second == Balance(before=1, fell=0, opened=0, filled=0, closed=1)
+    assert "one post stood vacant" in year_in_words(c, 0)
+    assert "no post stood vacant (one was as it began and one was closed while vacant)" in year_in_words(c, 1)
+
+
+def test_a_post_that_the_file_calls_otherwise_has_a_key(little, real):
+    (table,) = [piece for piece in story_of(real[3]) if isinstance(piece, Table)]
+    assert ("Programme manager 1", "programme-manager-1") not in table.rows
+    assert all(key in {post.name for post in real[3].scenario.posts()} for _, key in table.rows)
+    assert {c.lower() for c, _ in table.rows} <= {real[3].post(i).lower() for i in range(18)}
+    # a role of one post that the file numbers
+    posts = {f"post-0{i}": PostGroup(role="Lead", band="7", stream="core") for i in (1, 2)}
+    system = little.scenario.system.model_copy(update={"posts": posts})
+    two = History.of(little.scenario.model_copy(update={"system": system}), 0)
+    (table,) = [piece for piece in story_of(two) if isinstance(piece, Table)]
+    assert table.rows == (("Lead 1", "post-01"), ("Lead 2", "post-02"))
+
+
+def test_the_story_and_its_picture_say_how_many_posts_are_reached(two, picture):
+    line = about([c.scenario for c in two])
+    assert "posts" in line
+    assert line in plain(story_of_two(*two), 10_000)
+    assert line in [" ".join(text.get_text().split()) for text in picture.texts]
+
+
+def test_no_line_runs_through_the_words_of_a_decision_and_the_legend_names_what_is_drawn(real):
+    for c in real[1:3]:
+        figure = swimlanes([c])
+        (axes,) = figure.axes
+        (legend,) = figure.legends
+        drawn = {stretch.state for stretch in stretches_of(c)}
+        assert {text.get_text() for text in legend.get_texts()} == {STATES[state].words for state in drawn}
+        decided = {decision_words(c, award) for award in c.awards}
+        words = [text for text in axes.texts if text.get_text() in decided]
+        dashed = [line for line in axes.lines if line.get_linestyle() not in ("-", "None")]
+        assert words
+        assert dashed
+        assert all(min(line.get_ydata()) >= text.get_position()[1] + 0.5 - 1e-9
+                   or max(line.get_ydata()) < text.get_position()[1]
+                   for line in dashed for text in words)  # fmt: skip
+    assert any("bridge" not in {s.state for s in stretches_of(c)} for c in real[1:3])
 
 
 def test_the_lanes_of_the_little_team(little):
@@ -236,7 +348,8 @@ def test_under_two_scenarios_each_person_of_day_one_is_followed(two):
         assert len(stayed) == len(c.day_one) - len(c.exits)
     header, rows = people_table(*two)
     assert [row[0] for row in rows] == [row[0][0].lower() + row[0][1:] for row in table.rows]
-    assert header[5].startswith("annual settlements: ")
+    assert [row[1] for row in rows] == [two[0].in_file(row.post) for row in two[0].day_one.values()]
+    assert header[6].startswith("annual settlements: ")
     kept = [float(row[header.index("annual settlements: months kept")]) for row in rows]
     assert np.mean(kept) == pytest.approx(two[0].value("months_kept"), abs=0.1)
     assert "stand-ins" in plain(pieces, 100)
@@ -258,8 +371,13 @@ def test_every_reason_and_destination_has_words_and_a_letter_of_its_own():
     assert len({why.letter for why in WHY.values()}) == len(WHY)
 
 
-def test_the_picture_marks_every_departure_and_names_every_post(two):
-    figure = swimlanes(two)
+@pytest.fixture(scope="module")
+def picture(two):
+    return swimlanes(two)
+
+
+def test_the_picture_marks_every_departure_and_names_every_post(two, picture):
+    figure = picture
     assert len(figure.axes) == 2
     assert figure.get_size_inches()[1] < 11.2  # fits a page of A4
     for axes, c in zip(figure.axes, two, strict=True):

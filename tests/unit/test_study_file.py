@@ -86,11 +86,11 @@ def test_a_study_file_may_name_files_beside_it(study, tmp_path):
 @pytest.mark.parametrize("name", [s.name for s in shipped("study")])
 def test_shipped_studies_read_back_from_what_is_written_of_them(name, tmp_path):
     plan = load_study(name)
-    for path, text in plan.files().items():
+    for path, text in plan.files.items():
         (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / path).write_text(text, encoding="utf-8")
     again = load_study(tmp_path / "study.yaml")
-    assert again.files() == plan.files()
+    assert again.files == plan.files
     system, policy = plan.systems[-1], plan.policies[-1]
     assert again.scenario(system, policy, "central") == plan.scenario(system, policy, "central")
 

@@ -16,6 +16,7 @@ from sim.report.terminal import print_answer
 from sim.report.words.headlines import lost_knowledge_headlines, retention_headlines
 from sim.report.words.more_money import money_lines
 from sim.report.words.naming import titles, titles_within
+from sim.report.words.reach import reached
 from sim.report.words.wording import change, number, uncertainty_lines
 from sim.study.outcome import labels
 from sim.study.over_assumptions import Ranges
@@ -153,13 +154,21 @@ def test_pictures_do_not_depend_on_the_users_settings(compared, tmp_path):
     assert (tmp_path / "plain.png").read_bytes() == (tmp_path / "odd.png").read_bytes()
 
 
+def groups_of(measure, scenarios):
+    """Return what a test's own values are for: money is the team's, and of the stream that is reached."""
+    first, other = scenarios
+    streams = reached(first, other.policy, first.policy) if measure.startswith("funded") else ()
+    return ("team", *streams)
+
+
 def differing(results, measure, by, over=None, **others):
     """Return results in which the second scenario differs so in measures of the team, at points too."""
     base, other = results.outcomes
     values, monthly = other.measured.values.copy(), other.measured.monthly.copy()
     for name, gap in (others | {measure: by}).items():
-        column = other.places[name, "team"]
-        values[:, column] = base.values(name) + gap
+        for group in groups_of(name, results.scenarios):
+            values[:, other.places[name, group]] = base.values(name, group) + gap
+    column = other.places[measure, "team"]
     if measure == "retention_18m":
         monthly[:, other.monthly_places["retention", "team"], 18] = values[:, column]
     measured = replace(other.measured, values=values, monthly=monthly)
@@ -184,8 +193,8 @@ SPREAD = np.tile([-1.0, 1.0], 6)  # of 12 replications: the 95% interval of its 
         (-60 + SPREAD, "That is less money too: part of what differs above may be less money", "same"),
         (
             SPREAD,
-            "by month 18 0.00 funded post-months (-0.66 to +0.66, 0.0%). About the same award: little of "
-            "what differs above can be more money",
+            "by month 18 0.00 funded post-months in the seven posts reached (-0.66 to +0.66, 0.0%). About "
+            "the same award: little of what differs above can be more money",
             "That is",
         ),
         (200 * SPREAD, "does not distinguish more money from less: use more replications", "same"),
@@ -203,14 +212,41 @@ def test_money_by_the_month_that_is_read_is_told_from_that_of_the_run(compared):
     sooner = {"funded_post_months": 0.1 * SPREAD, "funded_post_months_18m": 20 + SPREAD}
     (line,) = money_lines(differing(compared, "months_kept", 1.0, **sooner))
     assert (
-        ": by month 18 +20.0 funded post-months (+19.3 to +20.7, +6.7%). That is more money too: part of "
-        "what differs by then may be more money. Over the run 0.00 funded post-months (-0.07 to +0.07, "
-        "0.0%). About the same award: little of what differs over the run can be more money."
+        ": by month 18 +20.0 funded post-months in the seven posts reached (+19.3 to +20.7, +16.5%). That is "
+        "more money too: part of what differs by then may be more money. Over the run 0.00 funded "
+        "post-months in the seven posts reached (-0.07 to +0.07, 0.0%). About the same award: little of what "
+        "differs over the run can be more money."
     ) in line
     later = {"funded_post_months": 20 + SPREAD, "funded_post_months_18m": 0.0}
     (line,) = money_lines(differing(compared, "months_kept", 1.0, **later))
     assert "The same award in every replication: nothing that differs by then is a larger award" in line
     assert "part of what differs over the run may be more money" in line
+
+
+def test_money_is_judged_on_the_posts_that_are_reached_and_not_on_the_whole_team():
+    """4.7% more for two posts of 18 is half a percent of the team's money, and no "about the same award"."""
+    pair = [sim.load("lincolnshire", policy=policy) for policy in POLICIES]
+    results = sim.compare(pair, replications=12, years=2)
+    (stream,) = reached(pair[0], pair[1].policy, pair[0].policy)
+    base, other = results.outcomes
+    values = other.measured.values.copy()
+    for measure in ("funded_post_months", "funded_post_months_18m"):
+        few = base.values(measure, stream)
+        values[:, other.places[measure, stream]] = few + 0.047 * few.mean() + 0.1 * SPREAD
+        more = values[:, other.places[measure, stream]] - few
+        values[:, other.places[measure, "team"]] = base.values(measure) + more
+    changed = replace(other, measured=replace(other.measured, values=values))
+    (line,) = money_lines(made_of(results, (base, changed)))
+    assert "in the two posts reached" in line
+    assert "+4.7%" in line
+    assert "That is more money too" in line
+    assert "About the same award" not in line
+    (same,) = money_lines(
+        sim.compare(
+            [pair[0], sim.load("lincolnshire", policy="three-year-same-money")], replications=12, years=2
+        )
+    )
+    assert "Built to bring on average what annual settlements bring" in same
 
 
 @pytest.mark.parametrize(
@@ -219,9 +255,9 @@ def test_money_by_the_month_that_is_read_is_told_from_that_of_the_run(compared):
         (
             0.1 + 0.01 * SPREAD,
             None,
-            "other: 10.0 points more of the day-one team in post at 18 months than with dorset",
+            "other: 1.7 more of 17 people in post at 18 months than with dorset",
         ),
-        (-0.1 + 0.01 * SPREAD, [-0.2, -0.1], "other: 10.0 points less"),
+        (-0.1 + 0.01 * SPREAD, [-0.2, -0.1], "other: 1.7 fewer of 17 people"),
         (0.1 + 0.01 * SPREAD, [-0.1, 0.1], "No clear difference in the day-one team still in post"),
         (-0.1 + 0.01 * SPREAD, [0.1, 0.2], "No clear difference in the day-one team still in post"),
         (0.1 * SPREAD, [0.1, 0.2], "No clear difference in the day-one team still in post at 18 months"),
@@ -237,8 +273,10 @@ def test_the_title_of_lost_knowledge_keeps_to_the_same_rule(compared):
     def title(by, over=None):
         return lost_knowledge_headlines(differing(compared, "lost_knowledge", by, over)).title
 
-    assert title(-2 + SPREAD).startswith("other: 2.00 fewer experienced people's knowledge lost over 2 years")
-    assert title(-2 + SPREAD, [-3.0, -1.0]).startswith("other: 2.00 fewer")
+    assert title(-2 + SPREAD).startswith(
+        "other: 2.00 experienced people's worth less knowledge lost over 2 years"
+    )
+    assert title(-2 + SPREAD, [-3.0, -1.0]).startswith("other: 2.00 experienced people's worth less")
     assert title(-2 + SPREAD, [-3.0, 1.0]).startswith("No clear difference")
     assert title(SPREAD).startswith("No clear difference")
 
@@ -247,7 +285,7 @@ def test_the_title_is_about_a_difference_that_is_clear_not_about_a_larger_one_th
     clear = differing(compared, "lost_knowledge", -1 + SPREAD)
     loose = differing(compared, "lost_knowledge", -2 + 9 * SPREAD).outcomes[1]
     both = made_of(clear, (*clear.outcomes, named(loose, "loose")), clear.ranges)
-    assert lost_knowledge_headlines(both).title.startswith("other: 1.00 fewer")
+    assert lost_knowledge_headlines(both).title.startswith("other: 1.00 experienced people's worth less")
 
 
 def test_one_replication_claims_nothing():
@@ -274,7 +312,7 @@ def test_the_table_fits_its_terminal_and_cuts_nothing(
     central = tuple(o.measured.values for o in shown)
     at = tuple(np.repeat(of[:, :, None], points, axis=2) for of in central)
     ranges = Ranges(at, central) if points else None
-    print_answer(made_of(compared, shown, ranges))
+    print_answer(made_of(compared, shown, ranges), detail=True)
     lines = re.sub(r"\x1b\[[0-9;]*m", "", capsys.readouterr().out).splitlines()
     assert max(map(len, lines)) <= min(columns, 100)
     text = "\n".join(lines)
@@ -302,7 +340,8 @@ def measured_as(results, values_by_scenario):
     for outcome, by_measure in zip(others, values_by_scenario, strict=True):
         values, monthly = outcome.measured.values.copy(), outcome.measured.monthly.copy()
         for measure, by in by_measure.items():
-            values[:, outcome.places[measure, "team"]] = base.values(measure) + by
+            for group in groups_of(measure, (base.scenario, outcome.scenario)):
+                values[:, outcome.places[measure, group]] = base.values(measure, group) + by
             if measure == "retention_18m":
                 place = outcome.monthly_places["retention", "team"]
                 monthly[:, place, 18] = base.monthly("retention")[:, 18] + by
@@ -312,7 +351,7 @@ def measured_as(results, values_by_scenario):
 
 
 def test_policies_on_one_system_go_by_their_titles_and_tables_keep_names(with_same_money, compared):
-    said = ["Annual settlements", "Three-year settlements", "Three-year settlements, same money"]
+    said = ["Annual settlements", "Three-year settlements", "Three-year settlements with the same awards"]
     assert list(titles(with_same_money).values()) == said
     assert titles_within(with_same_money)["annual-settlement"] == "annual settlements"
     for figure in (with_same_money.plot_retention(), with_same_money.plot_lost_knowledge()):
@@ -350,7 +389,7 @@ RICHER, AS_RICH = {"funded_post_months": 30 + SPREAD}, {"funded_post_months": 0.
 def test_a_title_says_with_or_without_more_money_only_of_the_same_gain(with_same_money, rich, even, either):
     title = lost_knowledge_headlines(measured_as(with_same_money, [rich, even])).title
     assert title.endswith(", with or without more money") == either
-    assert not either or title.startswith("Three-year settlements: 2.00 fewer")
+    assert not either or title.startswith("Three-year settlements: 2.00 experienced people's worth less")
 
 
 @pytest.mark.parametrize(
@@ -412,7 +451,7 @@ def test_spending_is_told_from_the_award_and_its_reason_only_where_it_is_sure(wi
 def printed(capsys, system, *policies, **changes):
     scenarios = [sim.load(system, policy=policy, overrides=changes) for policy in policies]
     results = sim.compare(scenarios, replications=12, years=2)
-    print_answer(results)
+    print_answer(results, detail=True)
     return results, capsys.readouterr().out.splitlines()
 
 
@@ -458,8 +497,10 @@ def test_teams_of_other_posts_are_not_compared_in_money():
 def test_what_is_the_same_in_every_replication_is_called_the_same(compared, capsys):
     base, other = compared.outcomes
     twin = made_of(compared, (base, replace(other, measured=base.measured)))
-    print_answer(twin)
-    text = capsys.readouterr().out
+    print_answer(twin, detail=True)
+    front, text = capsys.readouterr().out.split("What nobody has measured")
+    assert front.count("(same)") == 5
+    assert "makes no difference worth noticing" in front
     # of the treated stream two rows, of the team all but cost and funded post-months: no better side
     assert text.count("  same") == 2 + 7
     assert "50%" not in text
@@ -470,7 +511,7 @@ def test_what_is_the_same_in_every_replication_is_called_the_same(compared, caps
 
 def test_few_replications_are_warned_of_and_many_are_not(compared):
     assert "Only 12 replications" in uncertainty_lines(compared)[-1]
-    assert "Only 12 replications" in words_in(compared.plot_lost_knowledge())
+    assert "Only 12 replications" in " ".join(words_in(compared.plot_lost_knowledge()).split())
     enough = sim.run(sim.load("dorset"), replications=30, years=1)
     assert not any("Only" in line for line in uncertainty_lines(enough))
 
@@ -486,9 +527,8 @@ def test_the_dark_band_stays_within_what_is_possible():
 def test_the_picture_says_over_how_many_points_the_assumptions_were_varied(compared):
     central = tuple(o.measured.values for o in compared.outcomes)
     points = Ranges(tuple(np.repeat(of[:, :, None], 2, axis=2) for of in central), central)
-    assert "at 2 points over their ranges" in words_in(
-        made_of(compared, compared.outcomes, points).plot_retention()
-    )
+    words = words_in(made_of(compared, compared.outcomes, points).plot_retention())
+    assert "at 2 points over their ranges" in " ".join(words.split())
 
 
 def test_two_places_are_not_said_to_have_the_same_luck():

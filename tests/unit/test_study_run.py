@@ -316,7 +316,7 @@ def test_a_replication_that_failed_is_left_out_of_every_scenario(annual, three_y
     results = sim.compare([annual, three_year], replications=6, years=1, events=True)
     assert [(f.replication, f.traceback.strip().splitlines()[-1]) for f in results.failures] == [
         (3, "ZeroDivisionError: made up")
-    ] * 2  # under either phase of the settlement
+    ] * 3  # under either phase of the settlement, and with annual settlements' money
     assert all(o.measured.replications.tolist() == [0, 1, 2, 4, 5] for o in results.outcomes)
     assert set(results.events["replication"]) == {0, 1, 2, 4, 5}
 
@@ -360,7 +360,12 @@ def test_reading_back_simulates_nothing_and_writes_nothing(annual, three_year, t
     before = {path: path.read_bytes() for path in (tmp_path / "out").rglob("*") if path.is_file()}
     read = sim.read_results(tmp_path / "out")
     assert read.summary.equals(written.summary)
-    assert [f.replication for f in read.failures] == [3, 3, 3]  # three years under either phase
+    assert [f.replication for f in read.failures] == [
+        3,
+        3,
+        3,
+        3,
+    ]  # three years under either phase, and without more money
     assert {path: path.read_bytes() for path in (tmp_path / "out").rglob("*") if path.is_file()} == before
 
 

@@ -12,6 +12,7 @@ from sim.model.log import Event
 from sim.model.same_money import same_money
 from sim.reading import load
 from sim.report.figures.waterfall import waterfall_figure, waterfall_headlines
+from sim.report.words.origin import Origin
 from sim.report.words.why import spanned
 from sim.study.blocks import Block, simulate_block
 from sim.study.experiment.comparison import compared
@@ -285,8 +286,7 @@ def test_a_comparison_is_not_simulated_again(annual, three_year):
 @pytest.mark.parametrize(
     ("scenarios", "measures", "said"),
     [
-        (1, [], "give two scenarios, not 1"),
-        (3, [], "not 3"),
+        (1, [], "give two scenarios or more, not 1"),
         (2, ["retention_36"], "did you mean retention_36m"),
         (2, ["retention_60m"], "not defined in a run of 4 years"),
     ],
@@ -297,6 +297,37 @@ def test_what_cannot_be_explained_is_refused_at_once(annual, three_year, scenari
         compared(given, why=measures[0] if measures else True)
 
 
+def test_a_split_has_as_many_replications_as_it_takes_and_no_more(annual, three_year, contrast):
+    section = Section(replications=16, minimum=4, measures=("months_kept",))
+    cells = [cell for cell, n in asks(contrast, section) if n == 4]
+    assert len(cells) == len(asks(contrast, section))
+
+    def used(spread):
+        rng = np.random.default_rng(1)
+        source = Known({cell.name: rng.normal(0, spread, 16) for cell in cells})
+        table = answer(contrast, section, source)
+        return int(table["replications"].max())
+
+    assert used(1e-4) == 4
+    assert used(10.0) == 16
+
+
+class Known:
+    """Numbers of cells, of which only those may be had that were simulated."""
+
+    def __init__(self, values):
+        self._values, self._there = values, 4
+
+    def simulate(self, cells, replications):  # noqa: ARG002
+        self._there = replications
+
+    def sample(self, cell, replications):
+        assert replications <= self._there
+        kinds = [KINDS[name] for name in ("months_kept", "funded_post_months")]
+        values = np.repeat(self._values[cell.name][:replications, None], 2, axis=1)
+        return Sample(np.arange(replications), tuple(Measure(kind, "team") for kind in kinds), values)
+
+
 def test_one_replication_tells_nothing(annual, three_year):
     with pytest.raises(StudyError, match="two replications or more"):
         compared([s.replace({"run.replications": 1}) for s in (annual, three_year)], why=True)
@@ -305,8 +336,11 @@ def test_one_replication_tells_nothing(annual, three_year):
 # --- words and picture
 
 
+NOWHERE = Origin("about", "made")
+
+
 def figure(table, **more):
-    called = {"baseline": "Annual", "policy": "Long", "policy_in_text": "long", "source": "made up"}
+    called = {"baseline": "Annual", "policy": "Long", "policy_in_text": "long", "origin": NOWHERE}
     return waterfall_figure(table, measure="kept", **called, **more)
 
 
@@ -347,7 +381,7 @@ def test_a_share_whose_interval_holds_0_is_drawn_hollow(table):
 
 def test_a_measure_that_was_not_explained_cannot_be_drawn(table):
     with pytest.raises(ValueError, match="nothing to show of lost"):
-        waterfall_figure(table, measure="lost", baseline="", policy="", policy_in_text="", source="")
+        waterfall_figure(table, measure="lost", baseline="", policy="", policy_in_text="", origin=NOWHERE)
 
 
 def test_a_share_that_is_the_same_in_every_replication_has_no_interval():

@@ -4,11 +4,15 @@ import pandas as pd
 import pytest
 from matplotlib.colors import to_hex
 
+import sim
+from sim.report.detail import _shown
 from sim.report.figures.heat_map import heat_map_figure
 from sim.report.words.answer import topics_of
 from sim.report.words.english import at_words
 from sim.report.words.headlines import study_headline
 from sim.report.words.numbers import Paired
+from sim.report.words.origin import Origin
+from sim.report.words.prices import value_lines
 from sim.report.words.sides import counted_sides
 from sim.report.words.verdicts import Evidence
 
@@ -38,8 +42,8 @@ def heat(level):
         {"x": [1, 2, 1, 2], "y": [1, 1, 2, 2], "diff_mean": differences,
          "diff_ci_low": [d - 0.015 for d in differences], "diff_ci_high": [d + 0.015 for d in differences]}
     )  # fmt: skip
-    named = {"x_title": "X", "y_title": "Y", "what": "the difference", "unit": "share", "source": "made"}
-    return heat_map_figure(table, **named, level=level)
+    named = {"x_title": "X", "y_title": "Y", "what": "the difference", "unit": "share"}
+    return heat_map_figure(table, **named, origin=Origin("about", "made"), level=level)
 
 
 def test_a_heat_map_marks_the_level_that_was_asked():
@@ -83,3 +87,36 @@ def test_a_title_names_as_many_policies_as_two_lines_hold():
     several = study_headline(topic, found(0.06, 0.05, 0.04), "42 systems together")
     assert several.endswith("the 0th; 2 more clear")
     assert max(map(len, (one, several))) <= 130
+
+
+def test_a_studys_tables_show_every_measure_that_its_file_names(tmp_path):
+    """A study that asked for vacancies was not told of them in the terminal."""
+    named = "retention_42m, months_kept, vacancy_rate, limbo_weeks, lost_knowledge"
+    path = tmp_path / "study.yaml"
+    text = """
+title: What is asked
+systems: [lincolnshire]
+policies: [annual-settlement, bridge-fund]
+run: {years: 4, start_date: 2020-04-01}
+"""
+    path.write_text(f"{text}measures: [{named}]\n")
+    assert set(_shown(sim.load_study(path))) == set(named.split(", "))
+    path.write_text(text)
+    assert _shown(sim.load_study(path)) == [
+        "retention_42m", "months_kept", "lost_knowledge", "knowledge_stock_end", "funded_post_months",
+        "cost_total_gbp",
+    ]  # fmt: skip
+
+
+def test_a_study_that_asks_for_value_is_told_it_in_a_sentence_for_each_policy():
+    row = {
+        "system": "here", "assumptions": "central", "scenario": "fund", "of": "staff-year", "times": 1,
+        "measure": "cost_total_discounted_gbp", "unit": "GBP", "verdict": "costs-more-keeps-more",
+        "extent": "between", "estimate": 40_000.0, "ci_low": 30_000.0, "ci_high": 60_000.0,
+    }  # fmt: skip
+    asked = ("price", "stated-price", "net-benefit", "net-benefit")
+    value = pd.DataFrame([row | {"question": question} for question in asked])
+    elsewhere = value.assign(system="there")
+    (line,) = value_lines(pd.concat([value, elsewhere]), ("here", "central"), {"fund": "A bridge fund"})
+    assert line.startswith("A bridge fund: it costs £40,000 (95% interval £30,000 to £60,000) for each extra")
+    assert "net benefit is" in line

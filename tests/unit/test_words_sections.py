@@ -175,8 +175,7 @@ def valued(verdict="", estimate=nan, low=nan, high=nan, of="person-month", exten
     [
         (
             valued("costs-more-keeps-more", 67164.0, 50608.0, 89201.0, "staff-year"),
-            "it costs £67,200 (95% interval £50,600 to £89,200) for each extra experienced-staff-equivalent "
-            "year",
+            "it costs £67,200 (95% interval £50,600 to £89,200) for each extra experienced person's year",
         ),
         (
             valued("costs-less-keeps-less", 5000.0, 400.0),
@@ -209,7 +208,7 @@ def valued(verdict="", estimate=nan, low=nan, high=nan, of="person-month", exten
         ),
         (
             valued("costs-more-keeps-less", -500.0, -900.0, -90.0, "staff-year-in-heads"),
-            "there is no price of an extra experienced-staff-equivalent year in heads: it costs more and "
+            "there is no price of an extra experienced person's year in heads: it costs more and "
             "keeps less (ratio -£500 (95% interval -£900 to -£90))",
         ),
     ],
@@ -222,7 +221,7 @@ def test_the_net_benefit_is_said_with_its_price_and_over_horizons():
     row, stated = valued("", 120_000.0, -30_000.0, 270_000.0), valued("", 44_712.0, of="baseline")
     heads = valued("", 150_000.0, 100_000.0, 200_000.0, of="staff-year-in-heads")
     assert net_benefit_words(row, heads, stated) == (
-        "at £44,700 for a staff-equivalent year (what one costs with the baseline) the net benefit is "
+        "at £44,700 for an experienced person's year (what one costs with the baseline) the net benefit is "
         "£120,000 (95% interval -£30,000 to £270,000); of what people know, without files, £150,000 (95% "
         "interval £100,000 to £200,000)"
     )
@@ -342,7 +341,7 @@ def test_wins_are_counted_and_so_are_points_that_only_lean():
     row = counts(40, 29, 3, 1, 0.725, 0.5717, 0.8388)
     assert win_sentence(row, "a bridge fund", "annual money") == (
         "In day-one people in post at month 42, a bridge fund did better than annual money at 29 of 40 "
-        "points, 72% (95% interval 57% to 84%): clearly better at 3, clearly worse at 1, and at 36 the "
+        "points, 73% (95% interval 57% to 84%): clearly better at 3, clearly worse at 1, and at 36 the "
         "replications do not tell."
     )
 

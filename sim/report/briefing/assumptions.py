@@ -7,11 +7,12 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from sim.report.words.english import capital, count, listed, small
-from sim.report.words.titles import title_of, with_unit
+from sim.report.words.assumed import USUAL, assumption_in_words
+from sim.report.words.english import capital, count, listed
+from sim.report.words.titles import with_unit
 from sim.scenario.errors import shortened
 from sim.scenario.idle import without_effect
-from sim.scenario.model import GRADES, file_shape
+from sim.scenario.model import GRADES
 from sim.study.ranges import acting_in, varied_in
 
 if TYPE_CHECKING:
@@ -59,37 +60,33 @@ def _are(number: int) -> str:
     return "is" if number == 1 else "are"
 
 
-def widest(scenario: Scenario, most: int = SHOWN) -> list[Assumption]:
-    """Return the assumptions that act and whose range is the widest for their size, the widest first.
+def usual(scenarios: Sequence[Scenario]) -> list[str]:
+    """Return the assumptions that act in a comparison and move such answers most, by the usual order.
 
-    Prices and pay are left out: they move the cost and nothing else.
+    Parameters
+    ----------
+    scenarios : sequence of Scenario
+        The baseline first.
     """
-    (acting,) = acting_in([scenario])
-    varied = [v for v in acting if v.value and not v.path.startswith("assumptions.money.")]
-    order = sorted(varied, key=lambda v: (-(v.high - v.low) / abs(v.value), v.path))
-    return described(scenario, [v.path for v in order[:most]])
+    acting = {varied.path for of_one in acting_in(scenarios) for varied in of_one}
+    return [path for path in USUAL if path in acting]
 
 
-def described(scenario: Scenario, paths: Sequence[str]) -> list[Assumption]:
-    """Return assumptions that have a range in words, in the order of their paths given."""
-    varied = {v.path: v for v in varied_in(scenario)}
+def described(scenarios: Sequence[Scenario], paths: Sequence[str], most: int = SHOWN) -> list[Assumption]:
+    """Return assumptions that have a range in words, in the order of their paths given.
+
+    Each is described as in the first scenario that gives it a range.
+    """
+    given = {v.path: (scenario, v) for scenario in reversed(scenarios) for v in varied_in(scenario)}
+    told = [given[path] for path in paths if path in given]
     return [
         Assumption(
-            path,
-            _what(path),
-            with_unit(path, varied[path].value),
-            f"{varied[path].low:g} to {varied[path].high:g}",
-            scenario.notes[path].grade,
-            shortened(capital(_EVIDENCE.sub("", scenario.notes[path].source)), _LONGEST_SOURCE),
+            varied.path,
+            assumption_in_words(varied.path),
+            with_unit(varied.path, varied.value),
+            f"{varied.low:g} to {varied.high:g}",
+            scenario.notes[varied.path].grade,
+            shortened(capital(_EVIDENCE.sub("", scenario.notes[varied.path].source)), _LONGEST_SOURCE),
         )
-        for path in paths
-        if path in varied
+        for scenario, varied in told[:most]
     ]
-
-
-def _what(path: str) -> str:
-    """Return what the value at a path is: its name, and what the model says of it."""
-    shape = file_shape().walk(path.split("."))
-    said = str(shape.schema.get("description", "")) if shape is not None else ""
-    named = capital(title_of(path))
-    return f"{named}: {small(said.rstrip('.'))}" if said else named

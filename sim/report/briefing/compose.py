@@ -1,27 +1,30 @@
 """The briefing of a folder of results: what stands on its pages, in which order.
 
-Each section says as much as was asked: of a comparison, of one system or of forty, with or without the
-optional questions of a study.
+First the answer on a page, then a few pages that say how sure it is and what a sceptic asks, then annexes
+with everything else. Each section says as much as was asked: of a comparison, of one system or of forty, with
+or without the optional questions of a study. What was not asked is left out
+(:mod:`sim.report.briefing.asked`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from string import ascii_uppercase
 from typing import Any
 
 from sim.report.briefing.differences import differences
 from sim.report.briefing.document import Document, Heading, Paragraph, Piece, Table
-from sim.report.briefing.doubts import doubts
-from sim.report.briefing.first_page import compared_in, first_page
+from sim.report.briefing.doubts import doubts, doubts_in_full
+from sim.report.briefing.first_page import compared_in, first_page, has_options, knowledge, pictures, title
 from sim.report.briefing.sceptic import questions
 from sim.report.briefing.sections import broken_promises, money_shares, told_where, worth
 from sim.report.briefing.structure import structure
 from sim.report.briefing.uses import ASSURANCE, not_for
-from sim.report.briefing.why import why
+from sim.report.briefing.why import why, why_in_numbers
 from sim.report.recorded import Recorded, printable
-from sim.report.words.answer import called
 from sim.report.words.english import listed
 from sim.report.words.findings import FullFindings
+from sim.report.words.front_page import front_page
 from sim.report.words.naming import LONGEST_NAME, system_titles
 from sim.report.words.stopping import why_stopped
 from sim.report.words.wording import systems
@@ -32,7 +35,7 @@ _NAMED = 8  # systems, or scenarios; of more only their number is said
 _DATE = "{0.day} {0:%B %Y}"
 
 
-def briefing(results: Recorded, first: FullFindings | str) -> Document:
+def briefing(results: Recorded, first: FullFindings | str, moves: Sequence[str] = ()) -> Document:
     """Return the briefing of a folder that ``run``, ``compare`` or ``study`` wrote.
 
     Parameters
@@ -41,41 +44,48 @@ def briefing(results: Recorded, first: FullFindings | str) -> Document:
         The folder.
     first : FullFindings or str
         All that was measured in the first system, or why it is not known.
+    moves : sequence of str
+        Paths of the assumptions that clearly move the answer over their ranges, if that is known.
     """
-    pieces = [
-        *first_page(results), *differences(results), *why(results), *worth(results), *structure(results),
-        Heading("What we do not know"), *doubts(results),
-        Heading("Questions a sceptic asks first"), *_questions(results, first),
+    page = front_page(results.whole)
+    body = [
+        *first_page(results, page), *pictures(results, new_page=has_options(page)), *why(results),
+        Heading("What we do not know"), *doubts(results, moves),
+        *_questions(results, first),
         Heading("What this may not be used for"), not_for(), Paragraph(ASSURANCE),
-        Heading("How this was made"), *_made(results),
     ]  # fmt: skip
     return Document(
-        title=shortened(_question(results), _LONGEST_TITLE),
+        title=shortened(title(results), _LONGEST_TITLE),
         subject=compared_in(results),
-        pieces=tuple(pieces),
+        pieces=(*body, *_annexes(results)),
         footer=f"engine-room {results.made.version}. A model, not a forecast of any named team.",
         made=results.made.finished,
     )
 
 
-def _question(results: Recorded) -> str:
-    """Return the title: the question of the study or of the policy, else what is held against what."""
-    if results.studies:
-        return printable(results.plan.file.question) or printable(results.plan.file.title)
-    found = results.whole
-    asking = found.outcomes[1] if len(found.outcomes) > 1 else found.baseline
-    asked = printable(asking.scenario.policy.question)
-    if asked and (asking is found.baseline or asked != found.baseline.scenario.policy.question):
-        return asked
-    names = [called(found)[o.name] for o in found.outcomes]
-    return f"What would change with {listed(names[1:])}?" if names[1:] else f"What follows from {names[0]}?"
+def _annexes(results: Recorded) -> Iterator[Piece]:
+    """Yield the annexes, lettered: everything behind the pages before them."""
+    several = len(results.plan.policies) > 1
+    parts: tuple[tuple[str, Iterator[Piece]], ...] = (
+        ("all differences" if several else "all numbers", differences(results)),
+        ("why, in numbers", why_in_numbers(results)),
+        ("value for money, and levers moved", worth(results)),
+        ("what if the system works otherwise", structure(results)),
+        ("what we do not know, in numbers", doubts_in_full(results)),
+        ("knowledge, month by month", knowledge(results)),
+        ("how this was made", _made(results)),
+    )
+    held = [(name, pieces) for name, found in parts if (pieces := list(found))]
+    for letter, (name, pieces) in zip(ascii_uppercase, held, strict=False):
+        yield Heading(f"Annex {letter}: {name}")
+        yield from pieces
 
 
-def _questions(results: Recorded, first: FullFindings | str) -> Iterator[Paragraph]:
+def _questions(results: Recorded, first: FullFindings | str) -> Iterator[Piece]:
     """Yield the questions and their answers, from all that was measured in the first system."""
     if isinstance(first, str):
-        yield Paragraph(f"Not answered: {first}.")
         return
+    yield Heading("Questions a sceptic asks first")
     if len(results.plan.situations) > 1:
         yield told_where(results)
     yield from questions(first, " ".join(money_shares(results)), broken_promises(results))

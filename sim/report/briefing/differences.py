@@ -7,19 +7,18 @@ from functools import partial
 from math import isnan
 from typing import Any
 
-from sim.report.briefing.document import Heading, Paragraph, Piece, Table
-from sim.report.briefing.first_page import mean_differences, picture
+from sim.report.briefing.document import Paragraph, Piece, Table
+from sim.report.briefing.first_page import answers
 from sim.report.recorded import Recorded
-from sim.report.words.answer import Topic, begun, called, topics
+from sim.report.words.answer import Topic, begun, called, level, topics
 from sim.report.words.english import small
 from sim.report.words.findings import Findings, Found, Situated
 from sim.report.words.naming import system_titles
-from sim.report.words.numbers import Over, Paired, over_given, row_of
-from sim.report.words.verdicts import evidence_of, short_verdict
+from sim.report.words.numbers import Over, over_given, row_of
+from sim.report.words.verdicts import evidence_in, evidence_of, of_100, short_verdict, words_explained
 from sim.report.words.wording import (
     HEADLINE_MEASURES,
     READING,
-    apart,
     change,
     in_words,
     number,
@@ -32,27 +31,28 @@ from sim.study.experiment.study_file import POOLED
 MOST_ROWS = 24
 """With more rows of single systems the briefing has their picture and no tables: it has five pages."""
 _FEW_POLICIES = 2  # of more, each table has the measures that matter most
-_MOST_IMPORTANT = ("months_kept", "lost_knowledge", "limbo_weeks", "funded_post_months", "cost_total_gbp")
+_MOST_IMPORTANT = (
+    "months_kept", "lost_knowledge", "knowledge_stock_end", "limbo_weeks", "vacancy_rate", "exits_per_year",
+    "funded_post_months", "cost_total_gbp",
+)  # fmt: skip
+"""Never a flow without its stock: knowledge lost with what is held, exits with the posts that are funded."""
 
 
 def differences(results: Recorded) -> Iterator[Piece]:
-    """Yield the tables and, if it was not asked why, how the differences come about over the months."""
+    """Yield the sentences with their intervals, and the tables."""
     found = results.whole
     several = len(found.outcomes) > 1
-    yield Heading("The differences" if several else "The numbers")
     if not several:
         yield _levels(results, found)
+    for sentences in answers(results) if several else ():
+        yield from (Paragraph(sentence) for sentence in sentences)
+    if several and (scale := " ".join(level(found, topic) for topic in topics(found))):
+        yield Paragraph(scale, lead="For scale.")
+    if several:
+        yield Paragraph(words_explained(), kind="note")
     yield from _tables(results)
     if not results.plan.file.measures:
         yield Paragraph(f"{units_explained(found)}{f' {READING}' if several else ''}", kind="note")
-    if several and "why" not in results.answers:
-        yield from picture(
-            results,
-            "difference_retention",
-            "Difference in the day-one team still in post, by month.",
-            "One line for each policy against the baseline, whose own line is zero, with the 95% interval of "
-            f"the mean. {mean_differences(found)}",
-        )
 
 
 def _tables(results: Recorded) -> Iterator[Piece]:
@@ -134,16 +134,13 @@ def _cells(results: Recorded, row: Any) -> tuple[str, ...]:
             for low, high in (("ci_low", "ci_high"), ("p5", "p95"))
         ),
         *([_over(row, "diff_", partial(change, unit=unit))] if over_given(results.whole) else []),
-        _better(row),
+        _better(row, results.whole.ranges is not None),
     )
 
 
-def _better(row: Any) -> str:
+def _better(row: Any, ranged: bool) -> str:
     """Return in how many of 100 replications the policy does better, the same and worse."""
-    if isnan(row["share_better"]) or isnan(row["diff_ci_low"]):
-        return ""
-    same = row["diff_mean"] == 0 and not row["diff_ci_low"] < row["diff_ci_high"]
-    return "same" if same else apart(Paired.of(row), " / ")
+    return of_100(evidence_in(row, ranged=ranged), " / ")
 
 
 def _span(row: Any, low: str, high: str, unit: str) -> str:

@@ -14,6 +14,7 @@ class Heading:
     """A heading of a section."""
 
     text: str
+    new_page: bool = False  # in print: begins one
 
 
 @dataclass(frozen=True)
@@ -34,7 +35,10 @@ class Bullets:
 
 @dataclass(frozen=True)
 class Table:
-    """A table of texts; the first cell of each row is its heading."""
+    """A table of texts; the first cell of each row is its heading.
+
+    A row of one cell heads the rows beneath it.
+    """
 
     caption: str
     header: tuple[str, ...]  # none: a table of two columns that speaks for itself
@@ -50,7 +54,7 @@ class Figure:
     png: Path
     caption: str
     alt: str
-    wide: bool = False  # takes the width of the page: so much is drawn that it could not be read smaller
+    front: bool = False  # stands on the first page, with all else that is there
 
 
 Piece = Heading | Paragraph | Bullets | Table | Figure

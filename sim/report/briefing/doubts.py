@@ -1,12 +1,15 @@
-"""What we do not know: chance in the estimate, the luck of one team, and ignorance, kept apart."""
+"""What we do not know: chance in the estimate, the luck of one team, and ignorance, kept apart.
+
+The briefing has it in words; its annex has the numbers.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from sim.report.briefing.assumptions import SHOWN, Assumption, described, grades_in_words, widest
+from sim.report.briefing.assumptions import Assumption, described, grades_in_words, usual
 from sim.report.briefing.document import Paragraph, Piece, Table
 from sim.report.briefing.first_page import picture
 from sim.report.briefing.sections import conditions, first_system, variance
@@ -32,14 +35,19 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from sim.report.words.findings import Findings
-    from sim.scenario import Scenario
 
 _NAMED = 6  # cells; of more only their number is said
 
 
-def doubts(results: Recorded) -> Iterator[Piece]:
-    """Yield the three uncertainties, each with its own numbers, what failed, and what was assumed."""
-    found, n = results.whole, replications_of(results.whole)
+def doubts(results: Recorded, moves: Sequence[str]) -> Iterator[Piece]:
+    """Yield the three uncertainties in words, what was assumed, and the assumptions that matter most.
+
+    Parameters
+    ----------
+    moves : sequence of str
+        Paths of the assumptions that clearly move the answer over their ranges, if that is known.
+    """
+    n = replications_of(results.whole)
     if n == 1:
         yield Paragraph(ONE_REPLICATION)
     else:
@@ -56,16 +64,30 @@ def doubts(results: Recorded) -> Iterator[Piece]:
             lead="The luck of one team:",
         )
     yield Paragraph(_ignorance(results), lead="What nobody has measured:")
-    if n > 1 and not results.studies:
+    yield Paragraph(grades_in_words(results.whole.baseline.scenario), lead="What was assumed.")
+    yield from _assumptions(results, moves)
+
+
+def doubts_in_full(results: Recorded) -> Iterator[Piece]:
+    """Yield the numbers of the three uncertainties, what makes the variance, and what failed."""
+    found = results.whole
+    if replications_of(found) > 1 and not results.studies:
         yield _three_kinds(found, results.answers.get("structure"))
         if over_given(found):
             yield _range_ends(found)
     yield from variance(results)
     yield from conditions(results)
     yield from _stopping(results)
-    scenario = found.baseline.scenario
-    yield Paragraph(grades_in_words(scenario), lead="What was assumed.")
-    yield from _assumptions(results, scenario)
+    if results.told_table("tornado") is not None:
+        policy = called(results.whole)[results.plan.policies[1]]
+        yield from picture(
+            results,
+            "tornado",
+            f"Two bars for each assumption, at the low and the high end of its range: {policy}, "
+            f"{first_system(results)}.",
+            "Two bars for each assumption, at the low and at the high end of its range, with all others "
+            "where they are; the widest swing on top.",
+        )
 
 
 def _stopping(results: Recorded) -> Iterator[Paragraph]:
@@ -84,34 +106,26 @@ def _stopping(results: Recorded) -> Iterator[Paragraph]:
         )
 
 
-def _assumptions(results: Recorded, scenario: Scenario) -> Iterator[Piece]:
-    """Yield the assumptions that move the first measure most, if that was asked, else the widest."""
+def _assumptions(results: Recorded, moves: Sequence[str]) -> Iterator[Piece]:
+    """Yield the assumptions that move this answer most, or else such answers, those that act here."""
     tornado = results.told_table("tornado")
-    if tornado is None:
-        if shown := widest(scenario):
-            caption = "Assumptions with the widest plausible range for their size"
-            yield _table(f"{caption} (which of them matter most was not computed)", shown)
-        return
-    if "why" not in results.answers:  # else that picture is there, and five pages hold no third
-        policy = called(results.whole)[results.plan.policies[1]]
-        yield from picture(
-            results,
-            "tornado",
-            f"How far each assumption alone moves the difference, in {first_system(results)}, with {policy}.",
-            "Two bars for each assumption, at the low and at the high end of its range; the table beneath "
-            "describes those that move it most.",
-        )
-    moving = tornado[(tornado["low_change"] != 0) | (tornado["high_change"] != 0)]
-    paths = list(dict.fromkeys(moving["factor"]))[:SHOWN]
-    if shown := described(scenario, paths):
-        caption = "Assumptions that move the first measure most, the widest swing first"
+    scenarios = results.whole.scenarios
+    if moves:
+        caption = "The assumptions that move this answer most steadily over their ranges"
+    elif tornado is not None:
+        moving = tornado[(tornado["low_change"] != 0) | (tornado["high_change"] != 0)]
+        moves = list(dict.fromkeys(moving["factor"]))
+        caption = "The assumptions that move this answer most, each alone from end to end of its range"
+    else:
+        moves = usual(scenarios)
+        caption = "Assumptions that matter in answers of this kind and act in this one"
+    if shown := described(scenarios, moves):
         yield _table(caption, shown)
 
 
 def _ignorance(results: Recorded) -> str:
     table = results.answers.get("structure")
     varied = beyond_phase(table)
-    shape = "the section structure" if results.studies else "--structure"
     if varied:
         also = (
             "Of the shape of the model, named alternatives were run: the widest combined range moves the "
@@ -119,16 +133,14 @@ def _ignorance(results: Recorded) -> str:
             "is put on any of them, and what several do together is not in it."
         )
     elif table is not None:
-        also = f"Of the shape of the model, only the phase of settlements was varied; {shape} varies more."
+        also = "Of the shape of the model, only the phase of settlements was varied."
     else:
-        also = f"The shape of the model itself was not varied; {shape} does."
+        also = "The shape of the model itself was not varied."
     if results.points is None:
-        how = "a section uncertainty" if results.studies else "--assumptions-range"
         alone = " The widest range is of the structure alone." if varied else ""
         return (
             "most values of the model are judgement. How far the results move over their plausible ranges "
-            f"was not computed, so all of this holds under these assumptions only; {how} computes it. {also}"
-            f"{alone}"
+            f"was not computed, so all of this holds under these assumptions only. {also}{alone}"
         )
     if not over_given(results.whole):
         alone = " The widest range is of the structure alone." if varied else ""
@@ -141,9 +153,8 @@ def _ignorance(results: Recorded) -> str:
         f"where the mean lies over {results.points.points} points spread over the plausible ranges of "
         f"{how_many(results.plan)} at once (5-95% of them), with what few replications add by chance taken "
         "out. It is too little to say where there are too few replications at each point to tell the "
-        "assumptions' part from chance; then it is given as wide as it may be. The ends are estimates: see "
-        "their intervals beneath. The last column is one team with all of this at once: nine in ten lie "
-        f"within, whatever the assumptions are.{_conditioned(results)} {also}"
+        "assumptions' part from chance; then it is given as wide as it may be. The ends are estimates, and "
+        f"the annex has their intervals.{_conditioned(results)} {also}"
     )
 
 

@@ -1,12 +1,13 @@
-"""The first page of a briefing: what was compared, the answer, and the pictures that everybody looks at."""
+"""The first page of a briefing, which is the front page of all outputs, and the pictures behind it."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 
 from sim.measures.retention import retention_at
-from sim.report.briefing.document import Bullets, Figure, Heading, Paragraph, Piece
+from sim.report.briefing.document import Bullets, Figure, Heading, Paragraph, Piece, Table
 from sim.report.recorded import Recorded, other_version, printable
 from sim.report.words.answer import (
     answer,
@@ -14,49 +15,78 @@ from sim.report.words.answer import (
     called,
     compared,
     headline_month,
-    level,
     systems_compared,
     topics,
 )
 from sim.report.words.english import capital, count, listed
 from sim.report.words.findings import Findings
-from sim.report.words.naming import system_titles
+from sim.report.words.front_page import FrontPage
+from sim.report.words.how_sure import Bar, how_sure
+from sim.report.words.naming import LONGEST_NAME
 from sim.report.words.numbers import over_given, row_of
 from sim.report.words.parts import part_title
-from sim.report.words.structure import phase_line
-from sim.report.words.verdicts import evidence_of, short_verdict, words_explained
-from sim.report.words.wording import counted, few_line, measure_in_text, number
+from sim.report.words.verdicts import evidence_of, short_verdict
+from sim.report.words.wording import counted, few_line, measure_in_text, number, systems
 from sim.scenario.errors import shortened
 from sim.study.questions.levers import levers_between
 
 _LONGEST_QUESTION = 140
+_TITLE = 90  # characters; of policies that make it longer only their number is said
 
 
-def first_page(results: Recorded) -> Iterator[Piece]:
-    """Yield the first page."""
-    found = results.whole
-    several = len(found.outcomes) > 1
-    yield Paragraph(compared_in(results))
-    if several:
-        yield Bullets(tuple(_policies(found)))
+def first_page(results: Recorded, page: FrontPage) -> Iterator[Piece]:
+    """Yield the first page: what it is about, the answer, the options, and how sure that is.
+
+    Of a study that measured nothing of what a front page speaks of, it is what its main measures say.
+    """
+    question = printable(results.plan.file.question)
+    if question and question != title(results):
+        yield Paragraph(question, lead="The question:")
+    yield Paragraph(page.about)
     if warning := other_version(results.made.version):
         yield Paragraph(warning, kind="note")
-    yield Heading("The answer")
-    for sentences in answers(results):
-        said = "\n".join(sentences) or "The study has neither of the headline measures."
-        yield Paragraph(said, kind="answer")
-    yield from _phases(results)
-    if results.pooled:
-        yield Bullets(tuple(_by_system(results)))
-        together = "Of all systems together, a simulated team is a simulated group of one team in each."
-        yield Paragraph(f"{words_explained()} {together}", kind="note")
-    elif several:
-        if scale := " ".join(level(found, topic) for topic in topics(found)):
-            yield Paragraph(scale, lead="For scale.")
-        yield Paragraph(words_explained(), kind="note")
-    if few := few_line(found):
-        yield Paragraph(few, kind="note")
-    yield from _pictures(results)
+    if not has_options(page):
+        yield from (Paragraph(said, kind="answer") for sentences in answers(results) for said in sentences)
+        return
+    yield Paragraph("\n".join((*page.sentences, page.sure)), kind="answer")
+    yield Table("The options", page.options.headings, page.options.rows)
+    notes = (*page.options.notes, *page.not_counted, few_line(results.whole))
+    yield Paragraph(" ".join(filter(None, notes)), kind="note")
+    for figure in picture(
+        results,
+        "how_sure",
+        "Three reasons why it may come out otherwise, on one axis; the line is the mean.",
+        " ".join((page.sure, *(f"{bar.label}: {bar.said}" for bar in _bars(results)))),
+    ):
+        yield replace(figure, front=True)
+
+
+def has_options(page: FrontPage) -> bool:
+    """Return whether anything was measured that the table of options speaks of."""
+    return len(page.options.headings) > 1
+
+
+def _bars(results: Recorded) -> tuple[Bar, ...]:
+    sure = how_sure(results.whole)
+    return () if sure is None else sure.bars
+
+
+def title(results: Recorded) -> str:
+    """Return the title of the briefing: the reader's own, or else what is held against what."""
+    plan = results.plan
+    if own := printable(plan.own_title) or printable(plan.file.question):
+        return own
+    found = results.whole
+    base, *others = (called(found)[o.name] for o in found.outcomes)
+    where = shortened(systems(found), LONGEST_NAME)
+    if not others:
+        return f"{where}: what follows from {base}"
+    whole = f"{where}: {listed(others)}, against {base}"
+    return (
+        whole
+        if len(whole) <= _TITLE
+        else f"{where}: {count(len(others), 'policy', 'policies')} against {base}"
+    )
 
 
 def compared_in(results: Recorded) -> str:
@@ -74,21 +104,6 @@ def answers(results: Recorded) -> Iterator[list[str]]:
     for assumptions in plan.assumptions:
         under = assumptions if len(plan.assumptions) > 1 else ""
         yield answer(results.at(results.shown[0], assumptions), who, under)
-
-
-def _phases(results: Recorded) -> Iterator[Paragraph]:
-    """Yield what each settlement of several years brings from its first day, and in the long run."""
-    table = results.told_table("structure")
-    if table is None:
-        return
-    plan = results.plan
-    found = results.at(plan.systems[0], plan.assumptions[0])
-    for outcome in found.outcomes[1:]:
-        rows = table[table["scenario"] == outcome.name]
-        said = phase_line(rows, found, outcome.name, begun(found)[outcome.name]) if len(rows) else ""
-        if said:
-            where = f" In {system_titles(plan)[plan.systems[0]]}:" if results.pooled else ""
-            yield Paragraph(said, lead=f"Start, or the long run.{where}")
 
 
 def _policies(found: Findings) -> Iterator[Paragraph]:
@@ -122,25 +137,39 @@ def _by_system(results: Recorded) -> Iterator[Paragraph]:
 # --- pictures
 
 
-def _pictures(results: Recorded) -> Iterator[Figure]:
+def pictures(results: Recorded, *, new_page: bool) -> Iterator[Piece]:
+    """Yield the picture of the answer, on a new page of print or not, and what each policy is."""
     found = results.whole
-    names = listed([called(found)[o.name] for o in found.outcomes], ";")
+    several = len(found.outcomes) > 1
+    name = "System by system" if results.pooled else "What happens, month by month"
+    yield Heading(name, new_page=new_page)
+    yield from _retention(results)
+    yield from _forest(results)
+    if results.pooled:
+        yield Bullets(tuple(_by_system(results)))
+        yield Paragraph(
+            "Of all systems together, a simulated team is a simulated group of one team in each.", kind="note"
+        )
+    yield Heading("What is compared" if several else "What was simulated")
+    yield Paragraph(compared_in(results))
+    if several:
+        yield Bullets(tuple(_policies(found)))
+
+
+def _retention(results: Recorded) -> Iterator[Figure]:
+    found = results.whole
     years, month = count(results.plan.file.run.years, "year"), headline_month(found)
     at_month = _means(found, retention_at(month).name, f"At month {month}") if month else ""
     yield from picture(
         results,
         "retention",
-        "Share of the day-one team still in post, by month.",
-        f"Lines that fall over {years}, one each for {names}. {at_month}",
+        "Bands: what single teams meet, and how well the mean is known. Beneath: people.",
+        f"Lines that fall over {years}, one each for {_named(found)}. {at_month}",
     )
-    yield from picture(
-        results,
-        "lost_knowledge",
-        "Knowledge lost so far, and still in the team.",
-        f"Two panels with one line each for {names}: knowledge lost so far, which rises, and knowledge "
-        f"still in the team. {_means(found, 'lost_knowledge', 'Lost by the end')}",
-    )
-    others = listed([called(found)[o.name] for o in found.outcomes[1:]] or [""], ";")
+
+
+def _forest(results: Recorded) -> Iterator[Figure]:
+    others = listed([called(results.whole)[o.name] for o in results.whole.outcomes[1:]] or [""], ";")
     rows = "one row"
     if results.pooled:
         systems = count(len(results.plan.systems), "system")
@@ -150,16 +179,32 @@ def _pictures(results: Recorded) -> Iterator[Figure]:
         results,
         "differences",
         f"Differences from the baseline, with the 95% interval of the mean{over}.",
-        f"Marks with intervals around a line at zero, {rows}, for {others}. {mean_differences(found)}",
-        wide=results.pooled,
+        f"Marks with intervals around a line at zero, {rows}, for {others}. "
+        f"{mean_differences(results.whole)}",
     )
 
 
-def picture(results: Recorded, kind: str, caption: str, alt: str, *, wide: bool = False) -> Iterator[Figure]:
+def knowledge(results: Recorded) -> Iterator[Figure]:
+    """Yield the picture of what is lost and what is held."""
+    found = results.whole
+    yield from picture(
+        results,
+        "lost_knowledge",
+        "Left, what is lost so far; right, what the team still holds. In experienced people's worth.",
+        f"Two panels with one line each for {_named(found)}: knowledge lost so far, which rises, and "
+        f"knowledge still in the team. {_means(found, 'lost_knowledge', 'Lost by the end')}",
+    )
+
+
+def _named(found: Findings) -> str:
+    return listed([called(found)[o.name] for o in found.outcomes], ";")
+
+
+def picture(results: Recorded, kind: str, caption: str, alt: str) -> Iterator[Figure]:
     """Yield the first picture of a kind; nothing if the folder has none."""
     stem = results.picture(kind)
     if stem is not None:
-        yield Figure(stem.with_suffix(".svg"), stem.with_suffix(".png"), caption, alt.strip(), wide)
+        yield Figure(stem.with_suffix(".svg"), stem.with_suffix(".png"), caption, alt.strip())
 
 
 def _means(found: Findings, measure: str, when: str) -> str:

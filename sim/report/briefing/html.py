@@ -25,10 +25,22 @@ def html(document: Document) -> bytes:
         trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True,
     )  # fmt: skip
     environment.filters["typeset"] = typeset
+    environment.filters["unbroken"] = _unbroken
     template = environment.get_template("briefing.html.j2")
     kinds = {Heading: "heading", Paragraph: "paragraph", Bullets: "bullets", Table: "table", Figure: "figure"}
     pieces = [(kinds[type(piece)], piece) for piece in document.pieces]
     return template.render(document=document, pieces=pieces, data=_data).encode()
+
+
+def _unbroken(text: str) -> str:
+    """Return a text as markup in which no browser parts a sign from its pounds."""
+    from markupsafe import Markup
+
+    words = (
+        Markup("<span>{}</span>").format(word) if "£" in word else Markup.escape(word)
+        for word in text.split(" ")
+    )
+    return Markup(" ").join(words)
 
 
 def _data(picture: Path) -> str:

@@ -12,14 +12,20 @@ from sim.measures.retention import APRIL_MONTHS, SEPTEMBER_MONTHS, retention_at
 from sim.report.briefing.document import Paragraph
 from sim.report.words.answer import Topic, begun, called, difference, headline_month, topics
 from sim.report.words.english import listed
-from sim.report.words.more_money import money_lines
 from sim.report.words.naming import same_team
 from sim.report.words.numbers import Spread, over_given, row_of
+from sim.report.words.rounding import percent
 from sim.report.words.verdicts import Evidence, evidence_of, verdict
+from sim.report.words.why import money_answers
 from sim.report.words.wording import change, counted, number
+from sim.scenario.policy import horizon_in_force
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from sim.report.words.findings import FoundInFull, FullFindings
+    from sim.scenario import Scenario
+    from sim.scenario.system import Horizon
 
 _CLAWBACK = "assumptions.funding.clawback_chance_per_year"
 
@@ -64,33 +70,42 @@ def questions(study: FullFindings, amount: str = "", promises: str = "") -> Iter
     study : FullFindings
         The numbers.
     amount : str
-        A sentence on how much of the difference is the amount of money, if that was computed.
+        A sentence on how much of the difference is the amount of money, where the split of every comparison
+        does not say it.
     promises : str
         A sentence on how far the difference stands broken promises, if that was computed.
     """
     if len(study.outcomes) > 1:
-        yield Paragraph(f"{_money(study)} {amount}".strip(), lead="Is it just more money?")
+        beside = amount if study.money is None else _two_amounts(study.money, amount)
+        yield Paragraph(f"{_money(study)} {beside}".strip(), lead="Is it just more money?")
         yield Paragraph(_month(study), lead=f"Why {_asked_month(study)}?")
     yield Paragraph(f"{_promises(study)} {promises}".strip(), lead="What if promises are broken?")
     yield Paragraph(_nhs(study), lead="Is it a loss to the NHS, or only to this team?")
-    if len(study.outcomes) > 1:
-        yield Paragraph(_permanent(study), lead="Why not make the posts permanent?")
+    if permanent := _permanent(study):
+        yield Paragraph(permanent, lead="Why not make the posts permanent?")
 
 
 def _money(study: FullFindings) -> str:
-    said = " ".join(money_lines(study))
+    said = " ".join(money_answers(study))
     same = [o for o in study.outcomes[1:] if _same_money(o)]
     if not any(same_team(o.scenario, study.baseline.scenario) for o in study.outcomes[1:]):
         return said
     if not same:
-        return (
-            f"{said} No policy that brings the same money was compared; "
-            "one like three-year-same-money would tell certainty from money."
-        )
+        return said
     kept, _ = topics(study)
     names = listed([begun(study)[o.name] for o in same], ";")
     built = f"{names}: built to bring, by the end of each year, what annual settlements bring on average."
     return f"{said} {built} {difference(study, kept, same)}"
+
+
+def _two_amounts(split: pd.DataFrame, amount: str) -> str:
+    """Return how the amount of money in a split and its share in the section on why are different things."""
+    if not amount or split["money_mean"].isna().all():
+        return ""
+    return (
+        "Money is here what the amount brings moved last, on top of all else; its share in the section “Why” "
+        "is averaged over every order, so the two may differ."
+    )
 
 
 def _same_money(outcome: FoundInFull) -> bool:
@@ -160,19 +175,51 @@ def _way(evidence: Evidence) -> int:
 def _promises(study: FullFindings) -> str:
     scenario = study.baseline.scenario
     funding, note = scenario.assumptions.funding, scenario.notes.get(_CLAWBACK)
-    chance = f"{funding.clawback_chance_per_year:.0%}"
-    cut = f"{funding.clawback_cut.cut_low:.0%} to {funding.clawback_cut.cut_high:.0%}"
-    found = (
-        f"Some are broken in every figure here: in each year of a settlement there is a chance of {chance} "
-        f"that part of the money ({cut}) is clawed back, under every policy."
-    )
+    kinds = (
+        ("at each 1 April within a settlement", funding.clawback_chance_per_year, funding.clawback_cut,
+         [o for o in study.outcomes if clawed_back(o.scenario)]),
+        ("within any year", funding.in_year_clawback_chance_per_year, funding.in_year_clawback_cut,
+         [o for o in study.outcomes if _horizons(o.scenario) - {"recurrent"}]),
+    )  # fmt: skip
+    told = [
+        f"{when} there is a chance of {percent(chance)} that part of the money ({percent(cut.cut_low)} to "
+        f"{percent(cut.cut_high)}) is clawed back, {_under_which(study, exposed)}"
+        for when, chance, cut, exposed in kinds
+        if chance and exposed
+    ]
+    if not told:
+        return "None is broken in these figures: no money here can be clawed back."
+    found = f"Some are broken in these figures: {'; '.join(told)}."
+    if not kinds[0][-1]:
+        return found
     if note is None or note.low is None or note.high is None:
         return found
-    span = f"{note.low:.0%} to {note.high:.0%}"
+    span = f"{percent(note.low)} to {percent(note.high)}"
     if not over_given(study):
         tried = "that range was not tried here" if study.ranges is None else "no range over it is given here"
-        return f"{found} The chance is judgement; {span} is plausible, and {tried}."
-    return f"{found} The chance is judgement; the ranges over the assumptions include {span}."
+        return f"{found} The first chance is judgement; {span} is plausible, and {tried}."
+    return f"{found} The first chance is judgement; the ranges over the assumptions include {span}."
+
+
+def clawed_back(scenario: Scenario) -> bool:
+    """Return whether money for later years that is settled may be clawed back: more than a year's is."""
+    chance = scenario.assumptions.funding.clawback_chance_per_year
+    return chance > 0 and bool(_horizons(scenario) - {1, "recurrent"})
+
+
+def _horizons(scenario: Scenario) -> set[Horizon]:
+    """Return for how long the money of the posts is settled."""
+    settlement, streams = scenario.policy.settlement, scenario.system.streams
+    return {horizon_in_force(streams[post.stream], settlement) for post in scenario.posts()}
+
+
+def _under_which(study: FullFindings, exposed: Sequence[FoundInFull]) -> str:
+    """Return under which of the policies something is true."""
+    named, safe = called(study), [o for o in study.outcomes if o not in exposed]
+    if not safe:
+        return "under every policy" if len(exposed) > 1 else f"under {named[exposed[0].name]}"
+    under, never = (listed([named[o.name] for o in some], ";") for some in (exposed, safe))
+    return f"under {under}, and never under {never}"
 
 
 def _nhs(study: FullFindings) -> str:
@@ -203,16 +250,16 @@ def _a_year(outcome: FoundInFull, measures: tuple[str, ...]) -> str:
     return mean if isnan(spread.low) else f"{mean} ({low} to {high})"
 
 
+def makes_permanent(scenario: Scenario) -> bool:
+    """Return whether a policy makes some posts permanent, or money that never ends."""
+    policy = scenario.policy
+    return policy.contracts.permanent_share > 0 or policy.settlement.horizon == "recurrent"
+
+
 def _permanent(study: FullFindings) -> str:
-    permanent = [
-        o for o in study.outcomes[1:]
-        if o.scenario.policy.contracts.permanent_share > 0
-        or o.scenario.policy.settlement.horizon == "recurrent"
-    ]  # fmt: skip
+    """Return what policies with permanent posts change; empty where none was compared."""
+    permanent = [o for o in study.outcomes[1:] if makes_permanent(o.scenario)]
     if not permanent:
-        return (
-            "Not asked here: no policy with permanent posts was compared. The policy permanent-at-risk "
-            "asks it, and what redundancy bill could follow."
-        )
+        return ""
     kept, lost = topics(study)
     return " ".join(difference(study, topic, permanent) for topic in (kept, lost, _REDUNDANCY))

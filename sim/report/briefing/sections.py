@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, cast
 
 from sim.measures.registry import KINDS
-from sim.report.briefing.document import Bullets, Heading, Paragraph, Piece
+from sim.report.briefing.document import Bullets, Paragraph, Piece
 from sim.report.words.answer import begun, called
 from sim.report.words.break_even import break_evens_in_words
 from sim.report.words.conditions import fail_sentence, win_sentence
@@ -93,7 +93,6 @@ def worth(results: Recorded) -> Iterator[Piece]:
     """Yield what the policies are worth: prices, risks, break-evens, sweeps and the search."""
     items = [*_prices(results), *_sweeps(results), *_searches(results)]
     if items:
-        yield Heading("Value for money, and levers moved")
         yield told_where(results)
         yield Bullets(tuple(items))
 

@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import partial
 
-from sim.report.briefing.document import Heading, Paragraph, Piece
+from sim.report.briefing.document import Paragraph, Piece
 from sim.report.briefing.first_page import picture
 from sim.report.briefing.sections import first_system, told_of, told_where
 from sim.report.recorded import Recorded
-from sim.report.words.answer import called, topics
+from sim.report.words.answer import begun, called, topics
 from sim.report.words.english import listed
+from sim.report.words.naming import system_titles
 from sim.report.words.numbers import over_given, paired
-from sim.report.words.structure import beyond_phase, lines, measures_of, title, widened
+from sim.report.words.structure import beyond_phase, lines, measures_of, phase_line, title, widened
 from sim.report.words.wording import amount, in_words, over_in_words
 
 _READING = (
@@ -23,10 +24,10 @@ _READING = (
 
 
 def structure(results: Recorded) -> Iterator[Piece]:
-    """Yield what is said of each policy under the alternatives; nothing if only the phase was run."""
+    """Yield what is said of each policy by the phase of its settlements, and under what else was run."""
+    yield from _phases(results)
     if not beyond_phase(results.told_table("structure")):
         return
-    yield Heading("What if the system works otherwise")
     if len(results.plan.situations) > 1:
         yield told_where(results)
     told, named = list(told_of(results, "structure")), called(results.whole)
@@ -49,6 +50,21 @@ def structure(results: Recorded) -> Iterator[Piece]:
         f"{title(rows, measures_of(rows)[0], named[policy])}; the text above has the numbers.",
     )
     yield Paragraph(_READING, kind="note")
+
+
+def _phases(results: Recorded) -> Iterator[Paragraph]:
+    """Yield what each settlement of several years brings from its first day, and in the long run."""
+    table = results.told_table("structure")
+    if table is None:
+        return
+    plan = results.plan
+    found = results.at(plan.systems[0], plan.assumptions[0])
+    for outcome in found.outcomes[1:]:
+        rows = table[table["scenario"] == outcome.name]
+        said = phase_line(rows, found, outcome.name, begun(found)[outcome.name]) if len(rows) else ""
+        if said:
+            where = f" In {system_titles(plan)[plan.systems[0]]}:" if results.pooled else ""
+            yield Paragraph(said, lead=f"Start, or the long run.{where}")
 
 
 def _widest(results: Recorded) -> str:

@@ -13,7 +13,7 @@ NOT_FOR = (
     ),
     ("As evidence that people react to insecurity", "the model assumes it; it does not show it."),
     ("For whole boards, trusts or clinical staff", "the model is of small programme teams."),
-    ("To value knowledge in pounds", "it is counted in staff equivalents, by judgement."),
+    ("To value knowledge in pounds", "it is counted in experienced people's worth, by judgement."),
 )
 
 ASSURANCE = (

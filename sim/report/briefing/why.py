@@ -33,78 +33,80 @@ _READING = (
 
 
 def why(results: Recorded) -> Iterator[Piece]:
-    """Yield what the differences are made of, or of a comparison how to ask for it."""
-    if len(results.plan.policies) == 1 or (results.studies and "why" not in results.answers):
+    """Yield what the differences are made of, in words and as a picture; nothing if it was not asked."""
+    told, named = _told(results), called(results.whole)
+    if not told:
         return
     yield Heading("Why")
-    if "why" not in results.answers:
-        yield Paragraph(
-            "Not computed here. With --why, a comparison of two scenarios is split over what differs "
-            "between them, and over what that acts through: amount of money, certainty, contract ends, "
-            "fear, lateness."
-        )
-        return
-    told, named = list(told_of(results, "why")), called(results.whole)
-    if len(results.plan.situations) > 1 and told:
+    if len(results.plan.situations) > 1:
         yield told_where(results)
     for policy, rows in told:
         yield Paragraph(in_sentences(rows, rows["measure"].iloc[0], named[policy]))
-    if told and (few := replications_line(told[0][1], replications_of(results.whole))):
+    if few := replications_line(told[0][1], replications_of(results.whole)):
         yield Paragraph(few, kind="note")
     first = named[results.plan.policies[1]]
-    where = f", in {first_system(results)}, with {first}" if results.studies else ""
-    below = "the text above has the clear ones" if results.studies else "the table beneath has their numbers"
+    where = f", in {first_system(results)}" if results.studies else ""
     yield from picture(
         results,
         "why",
-        f"What the difference is made of{where}, from the baseline's mean to the policy's.",
-        f"Bars from the mean of the baseline to that of {first}; {below}.",
+        f"What the difference with {first} is made of{where}, from the baseline's mean to the policy's.",
+        f"Bars from the mean of the baseline to that of {first}; the text above has the clear ones.",
     )
-    if not results.studies:
-        yield _table(told[0][1])
-    if told:
-        yield moved_first_and_last(told[0][1], named[told[0][0]] if results.studies else "")
+
+
+def why_in_numbers(results: Recorded) -> Iterator[Piece]:
+    """Yield the tables of what the differences are made of; nothing if it was not asked."""
+    told, named = _told(results), called(results.whole)
+    for policy, rows in told:
+        yield _table(rows, named[policy])
+        yield moved_first_and_last(rows, named[policy])
     if told:
         yield Paragraph(_READING, kind="note")
 
 
-def _table(why: pd.DataFrame) -> Table:
+def _told(results: Recorded) -> list[tuple[str, pd.DataFrame]]:
+    asked = len(results.plan.policies) > 1 and "why" in results.answers
+    return list(told_of(results, "why")) if asked else []
+
+
+def _table(why: pd.DataFrame, policy: str) -> Table:
+    """Return the parts of the differences, beneath a heading row for each way to split them."""
     measures = [
         m for m in dict.fromkeys(why["measure"]) if rows_where(why[why["measure"] == m], kind="difference")
     ]
-    header = ("", *(_heading(m, _unit(why, m)) for m in measures))
-    keys = [("Whole difference", "whole", "difference", None)]
-    for split in SPLITS:
+
+    def cells(split: str, kind: str, part: str | None) -> tuple[str, ...]:
+        return tuple(_cell(why[why["measure"] == m], split, kind, part) for m in measures)
+
+    rows: list[tuple[str, ...]] = [("Whole difference", *cells("whole", "difference", None))]
+    for split, heading in SPLITS.items():
+        rows.append((f"{heading}, which adds up to the difference",))
         for part in dict.fromkeys(r["part"] for r in rows_where(why, split=split, kind="part")):
-            keys.append((capital(part_title(part)), split, "part", part))
-    keys.append((capital(part_title(OTHER)), "channels", "other", None))
-    rows = tuple(
-        (words, *(_cell(why[why["measure"] == m], split, kind, part) for m in measures))
-        for words, split, kind, part in keys
-    )
-    return Table("Share of each part in the difference", header, rows)
+            rows.append((capital(part_title(part)), *cells(split, "part", part)))
+        if split == "channels":
+            rows.append((capital(part_title(OTHER)), *cells(split, "other", None)))
+    header = ("", *(_heading(m, _unit(why, m)) for m in measures))
+    return Table(f"Share of each part in the difference with {policy}", header, tuple(rows))
 
 
 def moved_first_and_last(why: pd.DataFrame, policy: str) -> Table:
     """Return what each part of the first measure's difference does moved first, on average, and last."""
     measure = why["measure"].iloc[0]
-    parts = [
-        row
-        for split in SPLITS
-        for row in rows_where(why[why["measure"] == measure], split=split, kind="part")
-    ]
-    rows = tuple(
-        (
-            capital(part_title(row["part"])),
-            with_interval(row, unit=False, order="first_"),
-            with_interval(row, unit=False),
-            with_interval(row, unit=False, order="last_"),
-        )
-        for row in parts
-    )
-    of = f", {policy}" if policy else ""
-    title = f"What each part does moved first and last: {_heading(measure, _unit(why, measure))}{of}"
-    return Table(title, ("", "First", "Share", "Last"), rows)
+    rows: list[tuple[str, ...]] = []
+    for split, heading in SPLITS.items():
+        parts = rows_where(why[why["measure"] == measure], split=split, kind="part")
+        rows += [(heading,)] if parts else []
+        rows += [
+            (
+                capital(part_title(row["part"])),
+                with_interval(row, unit=False, order="first_"),
+                with_interval(row, unit=False),
+                with_interval(row, unit=False, order="last_"),
+            )
+            for row in parts
+        ]
+    title = f"What each part does moved first and last: {_heading(measure, _unit(why, measure))}, {policy}"
+    return Table(title, ("", "First", "Share", "Last"), tuple(rows))
 
 
 def _heading(measure: str, unit: str) -> str:

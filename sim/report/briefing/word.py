@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from sim.report.briefing.document import Bullets, Document, Figure, Heading, Paragraph, Table, typeset
@@ -14,13 +15,12 @@ _LINE = "C9C9C9"
 _FONT = "Arial"
 _MARGIN_MM = 18
 _TEXT_MM = 210 - 2 * _MARGIN_MM
-_FIGURE_MM = 118
-_WIDE_MM = 170
-_SPARE = 3  # characters of room in each column of a table of numbers
-_TOLD_MM = 46  # first column of a table of two
-_WORDS_MM = (58, 20, 20, 13)  # columns of a table of words; the last has the rest
+_PAGE_MM = 297 - 2 * 14
+_CAPTION_MM = 12  # a caption of two lines
+_SIDES_MM = 4.4  # what Word leaves free at both sides of a cell
 _WHOLE = 24  # rows; a table with more may be broken between pages
 _SMALL = 8.0  # points, in tables and notes
+_SMALLEST = 6.5  # points, in a table of which not even single words fit across the page
 
 
 def docx(document: Document) -> bytes:
@@ -39,7 +39,7 @@ def docx(document: Document) -> bytes:
     word.add_heading(document.title, level=1)
     for piece in document.pieces:
         if isinstance(piece, Heading):
-            word.add_heading(piece.text, level=2)
+            word.add_heading(piece.text, level=2).paragraph_format.page_break_before = piece.new_page
         elif isinstance(piece, Paragraph):
             _add_paragraph(word, piece)
         elif isinstance(piece, Bullets):
@@ -120,13 +120,17 @@ def _write(paragraph: Any, piece: Paragraph) -> None:
 
 
 def _add_figure(word: Any, piece: Figure) -> None:
+    """Add a picture as wide as the text, or as tall as a page lets it be."""
     from docx.enum.text import WD_ALIGN_PARAGRAPH
     from docx.shared import Mm
 
     paragraph = word.add_paragraph()
     paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
     paragraph.paragraph_format.keep_with_next = True
-    shape = paragraph.add_run().add_picture(str(piece.png), width=Mm(_WIDE_MM if piece.wide else _FIGURE_MM))
+    shape = paragraph.add_run().add_picture(str(piece.png), width=Mm(_TEXT_MM))
+    most = Mm(_PAGE_MM - _CAPTION_MM)
+    if shape.height > most:
+        shape.width, shape.height = int(shape.width * most / shape.height), most
     shape._inline.docPr.set("descr", typeset(piece.alt))
     shape._inline.docPr.set("title", piece.caption)
     word.add_paragraph(typeset(piece.caption), style="Caption")
@@ -140,7 +144,7 @@ def _add_table(word: Any, piece: Table) -> None:
         caption = word.add_paragraph(typeset(piece.caption), style="Caption")
         caption.paragraph_format.keep_with_next = True
     rows = ([piece.header] if piece.header else []) + list(piece.rows)
-    widths = _widths(piece, len(rows[0]))
+    size, widths = _fitted(piece)
     table = word.add_table(len(rows), len(widths))
     table.autofit = False
     for column, width in zip(table.columns, widths, strict=True):
@@ -152,13 +156,16 @@ def _add_table(word: Any, piece: Table) -> None:
         _child(settings, "w:cantSplit")
         if heading:
             _child(settings, "w:tblHeader")
-        for j, (text, cell) in enumerate(zip(texts, row.cells, strict=True)):
-            cell.width = Mm(widths[j])
+        alone = len(texts) == 1 < len(widths)
+        cells = [row.cells[0].merge(row.cells[-1])] if alone else row.cells
+        for j, (text, cell) in enumerate(zip(texts, cells, strict=True)):
+            if not alone:
+                cell.width = Mm(widths[j])
             paragraph = cell.paragraphs[0]
             paragraph.paragraph_format.space_after = Pt(1)
             paragraph.paragraph_format.keep_with_next = i < min(len(rows) - 1, _WHOLE)
             run = paragraph.add_run(typeset(text) if piece.header else text)
-            run.font.size, run.bold = Pt(_SMALL), heading or (j == 0 and not piece.header)
+            run.font.size, run.bold = Pt(size), heading or alone or (j == 0 and not piece.header)
             if piece.numbers and j:
                 paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
     _add_gap(word)
@@ -172,15 +179,57 @@ def _add_gap(word: Any) -> None:
     gap.space_after, gap.line_spacing = Pt(0), Pt(6)
 
 
-def _widths(piece: Table, columns: int) -> list[float]:
-    if not piece.header:
-        return [_TOLD_MM, _TEXT_MM - _TOLD_MM]
-    if not piece.numbers:
-        return [*_WORDS_MM, _TEXT_MM - sum(_WORDS_MM)]
-    longest = [max(len(row[i]) for row in piece.rows) for i in range(columns)]
-    words = [max(map(len, text.split()), default=0) for text in piece.header]
-    wanted = [max(pair) + _SPARE for pair in zip(longest, words, strict=True)]
-    return [_TEXT_MM * share / sum(wanted) for share in wanted]
+def _fitted(piece: Table) -> tuple[float, list[float]]:
+    """Return the size of type of a table, and widths of its columns in which no word is broken.
+
+    Numbers are kept on one line with their units and brackets, where there is room for that.
+    """
+    columns = list(zip(*(r for r in (piece.header, *piece.rows) if len(r) > 1), strict=True))
+    size = _SMALL
+    while True:
+        words = [_width(" ".join(cells).split(), size) for cells in columns]
+        if sum(words) <= _TEXT_MM or size <= _SMALLEST:
+            break
+        size -= 0.5
+    whole = [_width(cells, size) for cells in columns]
+    if piece.numbers:
+        cells = [
+            max(w, _width(c[1:], size)) if i else w
+            for i, (w, c) in enumerate(zip(words, columns, strict=True))
+        ]
+        words = cells if sum(cells) <= _TEXT_MM else words
+    return size, shared_out(words, whole, _TEXT_MM)
+
+
+def shared_out(least: Sequence[float], most: Sequence[float], room: float) -> list[float]:
+    """Return widths that add to a room: each at least its least, and the rest in proportion to what lacks.
+
+    Where there is more room than all want, all are widened alike; where there is less than the least, all
+    are narrowed alike.
+    """
+    if sum(most) <= room or sum(least) >= room:
+        fitting = most if sum(most) <= room else least
+        return [width * room / sum(fitting) for width in fitting]
+    part = (room - sum(least)) / (sum(most) - sum(least))
+    return [low + part * (high - low) for low, high in zip(least, most, strict=True)]
+
+
+_WIDE, _NARROW, _BOLD = frozenset("mwMW%@"), frozenset("ijlftI.,;:'()[]/-| "), 1.08
+
+
+def _width(texts: Iterable[str], size: float) -> float:
+    """Return the width of the longest of some texts in bold Arial, in mm, with the sides of a cell.
+
+    Characters are of four widths, in thousandths of the size of type; all are a little too wide.
+    """
+    longest = max((sum(_thousandths(c) for c in text) for text in texts), default=0)
+    return _SIDES_MM + longest * _BOLD / 1000 * size * 25.4 / 72
+
+
+def _thousandths(character: str) -> int:
+    if character in _WIDE:
+        return 900
+    return 340 if character in _NARROW else 730 if character.isupper() else 575
 
 
 def _rule(table: Any) -> None:

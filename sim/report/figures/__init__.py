@@ -8,6 +8,7 @@ from sim.report.figures.differences import difference_figure, difference_table
 from sim.report.figures.exits import exits_figure, exits_table
 from sim.report.figures.exits_by_cause import exits_by_cause_figure, exits_by_cause_table
 from sim.report.figures.heat_map import heat_map_figure
+from sim.report.figures.how_sure import how_sure_figure, how_sure_table
 from sim.report.figures.knowledge import lost_knowledge_figure
 from sim.report.figures.limbo import limbo_figure, limbo_table
 from sim.report.figures.maturity import maturity_figure, maturity_table
@@ -26,6 +27,8 @@ __all__ = [
     "exits_figure",
     "exits_table",
     "heat_map_figure",
+    "how_sure_figure",
+    "how_sure_table",
     "limbo_figure",
     "limbo_table",
     "lost_knowledge_figure",

@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 
 from sim.report.figures.page import Key
 from sim.report.figures.style import FAINT, INK, is_narrow, look, month_axis
-from sim.report.words.naming import titles
+from sim.report.words.english import listed
+from sim.report.words.naming import titles_drawn
 from sim.study.statistics import mean_interval, percentiles
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
 Values = NDArray[np.float64]
 
+_UPON = 0.025  # of the highest value
 THICK = 1.8
 """Points, of the line of a mean."""
 WHISKERS = "thin whiskers, 5-95% of single teams; thick, 95% interval of the mean."
@@ -42,6 +44,39 @@ def described(
 def top(values: Values, least: float) -> float:
     """Return where an axis ends: a little above the highest value, or at *least* if none is as high."""
     return 1.04 * float(values[np.isfinite(values)].max(initial=least / 1.04))
+
+
+def coinciding(named: Sequence[str], panels: Sequence[Sequence[Values]]) -> str:
+    """Return a note on lines that lie upon each other in every panel, or nothing.
+
+    Parameters
+    ----------
+    named : sequence of str
+        What lines are called.
+    panels : sequence
+        Of each panel the lines, in the order of their names.
+    """
+    alone = list(range(len(named)))
+    groups: list[list[int]] = []
+    while alone:
+        first, *rest = alone
+        group = [first, *(i for i in rest if all(_close(lines, first, i) for lines in panels))]
+        alone = [i for i in rest if i not in group]
+        groups += [group] if len(group) > 1 else []
+    if not groups:
+        return ""
+    marks = "their marks tell them apart."
+    if len(groups[0]) == len(named):
+        return f"The {'two' if len(named) == 2 else f'{len(named)}'} lines nearly coincide: {marks}"
+    which = listed([f"those of {listed([named[i] for i in group])}" for group in groups], ";")
+    return f"Lines that nearly coincide: {which}; {marks}"
+
+
+def _close(lines: Sequence[Values], a: int, b: int) -> bool:
+    """Return whether two lines are nowhere further apart than a line is thick."""
+    height = max((float(np.nanmax(line)) for line in lines if np.isfinite(line).any()), default=0.0)
+    apart = np.abs(lines[a] - lines[b])
+    return bool(np.isfinite(apart).any() and np.nanmax(apart) <= _UPON * height)
 
 
 def draw_bands(axes: Axes, x: Values, tables: Sequence[pd.DataFrame], *, by_week: bool = False) -> None:
@@ -80,7 +115,7 @@ def scenario_key(study: BaseResults) -> list[Key]:
     """Return the key to the lines of scenarios."""
     return [
         Key(title, {"color": look(i).colour, "linestyle": look(i).dashes, "lw": THICK, **_mark(i)})
-        for i, title in enumerate(titles(study).values())
+        for i, title in enumerate(titles_drawn(study).values())
     ]
 
 

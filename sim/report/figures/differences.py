@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -20,12 +20,17 @@ from sim.report.words.headlines import (
     over_the_run,
     retention_headlines,
 )
+from sim.report.words.in_people import day_one_people
 from sim.report.words.naming import titles, titles_within
-from sim.report.words.wording import source
+from sim.report.words.origin import origin_of
+from sim.report.words.spoken import View
+from sim.report.words.wording import KNOWLEDGE_UNIT
 
 if TYPE_CHECKING:
+    from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
+    from sim.report.words.spoken import Quantity
     from sim.study.experiment.results import BaseResults
 
 
@@ -56,7 +61,7 @@ def _stock(study: BaseResults) -> Headlines:
             "knowledge_stock_mean", "",
             "on average {} more experienced people's knowledge",
             "on average {} fewer experienced people's knowledge", "difference in the knowledge in the team",
-            "staff equivalents, the mean of the run",
+            f"{KNOWLEDGE_UNIT}, the mean of the run",
         ),
     )  # fmt: skip
 
@@ -82,8 +87,8 @@ _LAYERS = (
 
 FANS = {
     "retention": _Fan("the day-one team still in post", "points", retention_headlines),
-    "lost_knowledge": _Fan("knowledge lost so far", "staff equivalents", lost_knowledge_headlines),
-    "knowledge_stock": _Fan("knowledge in the team", "staff equivalents", _stock),
+    "lost_knowledge": _Fan("knowledge lost so far", KNOWLEDGE_UNIT, lost_knowledge_headlines),
+    "knowledge_stock": _Fan("knowledge in the team", KNOWLEDGE_UNIT, _stock),
     "headcount": _Fan("people in post", "people", _headcount),
     "people_in_limbo": _Fan("people in limbo", "people", _limbo),
 }
@@ -134,9 +139,14 @@ def difference_figure(study: BaseResults, measure: str = "retention", width: flo
     table, fan = difference_table(study, measure), FANS[measure]
     baseline = titles_within(study)[study.baseline.name]
     within = f"Difference from {baseline} in {fan.words}, {fan.unit}, in the same replication"
-    words = Words(fan.headlines(study), f"{within}.", source(study))
+    headlines = fan.headlines(study)._replace(title=month_by_month(study, table, fan.words))
+    words = Words(headlines, f"{within}.", origin_of(study))
+    people = day_one_people(study) if fan.unit == "points" else None
     others = [(i, o, titles(study)[o.name]) for i, o in enumerate(study.outcomes) if i]
-    grid = Grid(len(others), panels_across(len(others), width), height=1.8 if is_narrow(width) else 2.4)
+    columns = panels_across(len(others), width)
+    grid = Grid(
+        len(others), columns, height=1.8 if is_narrow(width) else 2.4, right=0.36 if people is None else 0.62
+    )
     scale = 100 if fan.unit == "points" else 1
     with house_style(width):
         figure, panels = page(words, grid, width, titles=[title for *_, title in others], key=_key())
@@ -153,7 +163,51 @@ def difference_figure(study: BaseResults, measure: str = "retention", width: flo
         for place, axes in enumerate(panels):
             axes.set_ylim(least, most)
             axes.set_ylabel(capital(fan.unit) if grid.first(place) else "")
+            if people is not None and (place % columns == columns - 1 or place == len(panels) - 1):
+                _people_beside(axes, people)
     return figure
+
+
+def month_by_month(study: BaseResults, table: pd.DataFrame, what: str) -> str:
+    """Return the title of a picture of differences: that of the policy of which the other pictures speak."""
+    first = View(study).lead
+    name = study.outcomes[1].name if first is None else first.outcome.name
+    rows, baseline = table[table["scenario"] == name], titles_within(study)[study.baseline.name]
+    return months_title(titles(study)[name], what, baseline, rows)
+
+
+def months_title(policy: str, what: str, baseline: str, rows: pd.DataFrame) -> str:
+    """Return in how many months a difference is above and below nothing, by the 95% interval of its mean.
+
+    Parameters
+    ----------
+    policy, what, baseline : str
+        What is compared, as it is called: the policy at the start of a sentence.
+    rows : DataFrame
+        A row per month: month, diff_ci_low, diff_ci_high.
+    """
+    rows = rows[rows["month"] > 0]
+    above, below = int((rows["diff_ci_low"] > 0).sum()), int((rows["diff_ci_high"] < 0).sum())
+    told = f"{policy}: {what}, month by month,"
+    if not above and not below:
+        return f"{told} cannot be told from that with {baseline}"
+    in_months = f"in {above or 'none'} of {len(rows)} months, below it in {below or 'none'}"
+    return f"{told} is above that with {baseline} {in_months}"
+
+
+def _people_beside(axes: Axes, people: Quantity) -> None:
+    """Draw a second axis on the right: the same differences in people."""
+    one = people.scale / 100
+
+    def in_people(points: Any) -> Any:
+        return points * one
+
+    def in_points(people: Any) -> Any:
+        return people / one
+
+    beside = axes.secondary_yaxis("right", functions=(in_people, in_points))
+    beside.set_ylabel(f"People of {people.scale:,.0f}")
+    beside.tick_params(labelsize=axes.yaxis.get_ticklabels()[0].get_fontsize())
 
 
 def _key() -> list[Key]:

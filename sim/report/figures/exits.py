@@ -16,8 +16,9 @@ from sim.report.figures.style import INK, WIDTH_INCHES, fitted, house_style, inc
 from sim.report.words.english import capital
 from sim.report.words.headlines import Headlines, Subject, measure_headlines
 from sim.report.words.leaving import DESTINATIONS_IN_WORDS, WHY
-from sim.report.words.naming import titles
-from sim.report.words.wording import number, source
+from sim.report.words.naming import titles_drawn
+from sim.report.words.origin import origin_of
+from sim.report.words.wording import number
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -69,13 +70,13 @@ def exits_table(study: BaseResults) -> pd.DataFrame:
 
 def exits_figure(study: BaseResults, width: float = WIDTH_INCHES) -> Figure:
     """Return the picture of exits a year by reason and by destination, one bar per scenario."""
-    table, narrow, size = exits_table(study), is_narrow(width), points(7.5, width)
+    table, narrow, size = exits_table(study), is_narrow(width), points(8.0, width)
     words = Words(
         exits_headlines(study),
         "Means; in brackets, and as a black line, the 95% interval of the mean of all exits.",
-        source(study),
+        origin_of(study),
     )
-    called = list(titles(study).values())
+    called = list(titles_drawn(study).values())
     left = 0.95 if narrow else 1.6
     grid = Grid(2, 1, height=_ROW * len(called) + 0.1, left=left, right=0.15, down=0.45, below=0.5)
     parts = {by: [part for part in of.values() if _occurs(table, by, part)] for by, of in PARTS.items()}

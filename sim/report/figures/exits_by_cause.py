@@ -14,8 +14,8 @@ from sim.report.figures.style import INK, WIDTH_INCHES, house_style, is_narrow
 from sim.report.words.english import capital
 from sim.report.words.headlines import gone_headlines
 from sim.report.words.leaving import WHY
-from sim.report.words.naming import titles
-from sim.report.words.wording import source
+from sim.report.words.naming import titles_drawn
+from sim.report.words.origin import origin_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -52,9 +52,9 @@ def exits_by_cause_figure(study: BaseResults, width: float = WIDTH_INCHES) -> Fi
         gone_headlines(study),
         f"Share of the day-one team gone: from below, by reason{apart}. White: still in the team. "
         "Black: 95% interval of each layer's own share, at its edge.",
-        source(study),
+        origin_of(study),
     )
-    called, narrow = titles(study), is_narrow(width)
+    called, narrow = titles_drawn(study), is_narrow(width)
     columns = panels_across(len(called), width)
     grid = Grid(len(called), columns, height=1.9 if narrow else 2.6)
     key = stack_key([CAUSES[cause] for cause in drawn], [_LOOKS[cause] for cause in drawn])

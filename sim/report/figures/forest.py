@@ -25,6 +25,7 @@ from sim.report.figures.style import (
 )
 from sim.report.words.english import at_words
 from sim.report.words.headlines import Headlines
+from sim.report.words.origin import Origin
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -56,7 +57,7 @@ def forest_figure(
     *,
     headlines: Headlines,
     what: str,
-    source: str,
+    origin: Origin,
     first_apart: bool,
     width: float = WIDTH_INCHES,
 ) -> Figure:
@@ -70,7 +71,7 @@ def forest_figure(
         the assumptions; empty if they were not varied).
     panels : sequence of Panel
         The measures.
-    headlines, what, source : Headlines, str, str
+    headlines, what, origin : Headlines, str, Origin
         What is written above and beneath.
     first_apart : bool
         Whether the first system is all of them together, and set apart from the others.
@@ -95,7 +96,7 @@ def forest_figure(
         right=0.2, across=0.22, below=0.5, down=0.42 if narrow else 0.0,
     )  # fmt: skip
     ranged = bool(table["diff_range_low"].notna().any())
-    words = Words(headlines, what, source)
+    words = Words(headlines, what, origin)
     with house_style(width):
         figure, drawn = page(words, grid, width, titles=[p.title for p in panels], key=_key(policies, ranged))
         for place, (axes, panel) in enumerate(zip(drawn, panels, strict=True)):

@@ -10,6 +10,7 @@ from sim.report.figures.page import Grid, Key, Words, page
 from sim.report.figures.style import INK, WIDTH_INCHES, fitted, house_style, inches_wide, is_narrow, points
 from sim.report.words.english import capital
 from sim.report.words.headlines import Headlines
+from sim.report.words.origin import Origin
 from sim.report.words.wording import change, in_words, level_words
 
 if TYPE_CHECKING:
@@ -39,7 +40,7 @@ def heat_map_figure(
     y_title: str,
     what: str,
     unit: str,
-    source: str,
+    origin: Origin,
     level: float = 0.0,
     width: float = WIDTH_INCHES,
 ) -> Figure:
@@ -56,8 +57,8 @@ def heat_map_figure(
         The difference, as it is called within a sentence.
     unit : str
         Of the differences, as of a measure: shares are shown in points, pounds in thousands.
-    source : str
-        The line beneath: how it was made.
+    origin : Origin
+        What it is about, and how it was made.
     level : float
         The difference at which the policy breaks even, in the table's own unit.
     width : float
@@ -70,7 +71,7 @@ def heat_map_figure(
     words = Words(
         heat_map_headlines(table, what, level, unit),
         f"Difference in each cell, {counted}: purple above {there}, orange below.",
-        source,
+        origin,
     )
     narrow, size = is_narrow(width), points(8.0, width)
     names = [_said(value) for value in mean.index]

@@ -6,11 +6,20 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from sim.report.figures.bands import described, draw_bands, months_across, panels_across, scenario_key
+from sim.report.figures.bands import (
+    coinciding,
+    described,
+    draw_bands,
+    months_across,
+    panels_across,
+    scenario_key,
+)
 from sim.report.figures.page import Grid, Words, page
 from sim.report.figures.style import WIDTH_INCHES, house_style, is_narrow
 from sim.report.words.headlines import lost_knowledge_headlines
-from sim.report.words.wording import BANDS, source
+from sim.report.words.naming import titles_drawn
+from sim.report.words.origin import origin_of
+from sim.report.words.wording import BANDS, KNOWLEDGE_UNIT
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -28,18 +37,18 @@ def lost_knowledge_figure(study: BaseResults, width: float = WIDTH_INCHES) -> Fi
 
     Both belong together: a team that churns fast has little left to lose.
     """
-    words = Words(
-        lost_knowledge_headlines(study),
-        f"Knowledge, in experienced-staff equivalents. {BANDS}",
-        source(study),
-    )
+    tables = {m: [pd.DataFrame(described(o.monthly(m))) for o in study.outcomes] for m in _PANELS}
+    lines = [[table["mean"].to_numpy() for table in of_it] for of_it in tables.values()]
+    note = coinciding(list(titles_drawn(study).values()), lines)
+    what = f"Knowledge, in {KNOWLEDGE_UNIT}: what that many fully experienced people know. {BANDS} {note}"
+    words = Words(lost_knowledge_headlines(study), what.strip(), origin_of(study))
     grid = Grid(len(_PANELS), panels_across(len(_PANELS), width), height=1.9 if is_narrow(width) else 2.6)
     with house_style(width):
         figure, panels = page(words, grid, width, titles=list(_PANELS.values()), key=scenario_key(study))
         for i, (axes, measure) in enumerate(zip(panels, _PANELS, strict=True)):
-            tables = [pd.DataFrame(described(o.monthly(measure))) for o in study.outcomes]
-            draw_bands(axes, tables[0].index.to_numpy(), tables)
+            of_it = tables[measure]
+            draw_bands(axes, of_it[0].index.to_numpy(), of_it)
             axes.set_ylim(0, None)
             axes.locator_params(axis="y", integer=True, nbins=6)
-            months_across(axes, study, len(tables[0]) - 1, grid.width(width), lowest=grid.lowest(i))
+            months_across(axes, study, len(of_it[0]) - 1, grid.width(width), lowest=grid.lowest(i))
     return figure

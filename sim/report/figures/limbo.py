@@ -11,7 +11,8 @@ from sim.report.figures.bands import described, draw_bands, scenario_key
 from sim.report.figures.page import Grid, Words, page
 from sim.report.figures.style import FAINT, WIDTH_INCHES, house_style, is_narrow
 from sim.report.words.headlines import Headlines, Subject, measure_headlines, over_the_run
-from sim.report.words.wording import BANDS, source
+from sim.report.words.origin import origin_of
+from sim.report.words.wording import BANDS
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -56,7 +57,7 @@ def limbo_figure(study: BaseResults, width: float = WIDTH_INCHES) -> Figure:
     words = Words(
         limbo_headlines(study),
         f"People of one team working past the end of their contract, mean of the years. {BANDS}",
-        source(study),
+        origin_of(study),
     )
     grid = Grid(1, 1, height=1.9 if is_narrow(width) else 2.6)
     with house_style(width):

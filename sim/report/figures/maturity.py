@@ -12,8 +12,9 @@ from sim.report.figures.bands import THICK, described, draw_band, months_across,
 from sim.report.figures.page import Grid, Key, Words, page
 from sim.report.figures.style import FAINT, INK, WIDTH_INCHES, house_style, is_narrow
 from sim.report.words.headlines import Headlines, Subject, measure_headlines
-from sim.report.words.naming import titles
-from sim.report.words.wording import BANDS, source
+from sim.report.words.naming import titles_drawn
+from sim.report.words.origin import origin_of
+from sim.report.words.wording import BANDS
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -60,9 +61,9 @@ def maturity_table(study: BaseResults) -> pd.DataFrame:
 def maturity_figure(study: BaseResults, width: float = WIDTH_INCHES) -> Figure:
     """Return the picture of maturity by month: its bands, a few single systems, and when it is mature."""
     table = maturity_table(study)
-    called, narrow = titles(study), is_narrow(width)
+    called, narrow = titles_drawn(study), is_narrow(width)
     paths = [str(column) for column in table if str(column).startswith("replication_")]
-    words = Words(maturity_headlines(study), f"Maturity of the system, 0 to 100%. {BANDS}", source(study))
+    words = Words(maturity_headlines(study), f"Maturity of the system, 0 to 100%. {BANDS}", origin_of(study))
     grid = Grid(len(called), panels_across(len(called), width), height=1.5 if narrow else 2.2, left=0.74)
     key = [
         Key("Mean", {"color": INK, "linestyle": "-", "lw": THICK}),

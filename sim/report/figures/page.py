@@ -1,4 +1,4 @@
-"""The page around a picture: a title and words above, panels measured in inches, the source beneath."""
+"""The page around a picture: title and words above, panels measured in inches, how it was made beneath."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sim.report.figures.style import FAINT, INK, WIDTH_INCHES, fitted, inches_wide, points
 from sim.report.words.headlines import Headlines
+from sim.report.words.origin import Origin
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -20,7 +21,7 @@ _BESIDE = 0.07  # between a swatch and its words
 _APART = 0.2  # between entries
 _LINE = 1.5 / 72  # from line to line, per point of type
 
-_SIZES = {"title": 11.0, "panel": 9.0, "small": 8.0, "source": 7.0, "tick": 8.5}
+_SIZES = {"title": 11.0, "panel": 9.0, "small": 8.0, "source": 8.0, "tick": 8.5}
 """Of type, in points, across a page."""
 
 
@@ -29,7 +30,7 @@ class Words(NamedTuple):
 
     headlines: Headlines
     what: str  # is drawn, and how
-    source: str
+    origin: Origin
 
 
 class Key(NamedTuple):
@@ -96,11 +97,13 @@ def page(
     sizes = {name: points(size, width) for name, size in _SIZES.items()}
     room = width - 2 * _MARGIN
     title = fitted(words.headlines.title, room, sizes["title"], "bold")
+    about = fitted(words.origin.about, room, sizes["small"])
     small = "\n".join(fitted(text, room, sizes["small"]) for text in (*words.headlines.details, words.what))
-    source = fitted(words.source, room, sizes["source"])
+    source = fitted(words.origin.made, room, sizes["source"])
     called = [fitted(text, grid.width(width), sizes["panel"], "bold") for text in titles]
 
-    small_top = _MARGIN + _tall(title, sizes["title"])
+    about_top = _MARGIN + _tall(title, sizes["title"])
+    small_top = about_top + _tall(about, sizes["small"]) + 0.04
     key_top = small_top + _tall(small, sizes["small"]) + 0.04
     head = key_top + _flow(key, room, sizes["small"])[1] + 0.1
     of_row = max((_tall(text, sizes["panel"]) for text in called), default=0.0) + 0.06
@@ -111,6 +114,7 @@ def page(
 
     figure = Figure(figsize=(width, height))
     _write(figure, title, _MARGIN, sizes["title"], weight="bold", color=INK)
+    _write(figure, about, about_top, sizes["small"], color=INK)
     _write(figure, small, small_top, sizes["small"], color=FAINT)
     _write(figure, source, height - foot + 0.08, sizes["source"], color=FAINT)
     _draw_key(figure, key, key_top, sizes["small"])

@@ -7,13 +7,21 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from sim.report.figures.bands import WHISKERS, described, months_across, panels_across, whiskers
+from sim.report.figures.bands import (
+    coinciding,
+    described,
+    draw_bands,
+    months_across,
+    panels_across,
+    scenario_key,
+    top,
+)
 from sim.report.figures.page import Grid, Words, page
-from sim.report.figures.stacks import draw_areas, stack_key
-from sim.report.figures.style import FAINT, WIDTH_INCHES, house_style, is_narrow
+from sim.report.figures.style import WIDTH_INCHES, house_style, is_narrow
 from sim.report.words.headlines import Headlines, Subject, measure_headlines
-from sim.report.words.naming import titles
-from sim.report.words.wording import source
+from sim.report.words.naming import titles_drawn
+from sim.report.words.origin import origin_of
+from sim.report.words.wording import BANDS
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -26,11 +34,11 @@ COVERED = {
     "partners_covered_twice": "Two people or more",
 }
 """The monthly measures that add to all partners, and who of the team has a strong tie with them."""
-_LOOKS = (
-    {"facecolor": "#FFFFFF", "hatch": "//////", "edgecolor": FAINT, "linewidth": 0.4},
-    {"facecolor": "#F0E442", "hatch": "", "edgecolor": "#FFFFFF", "linewidth": 0.4},
-    {"facecolor": "#0072B2", "hatch": "", "edgecolor": "#FFFFFF", "linewidth": 0.4},
-)
+_PANELS = {
+    "partners_uncovered": "Known by nobody",
+    "partners_covered_once": "Known by one person alone",
+}
+"""The measures that are drawn: what is left of all partners is known by several."""
 
 
 def partners_headlines(study: BaseResults) -> Headlines:
@@ -64,28 +72,33 @@ def partners_table(study: BaseResults) -> pd.DataFrame:
 
 
 def partners_figure(study: BaseResults, width: float = WIDTH_INCHES) -> Figure:
-    """Return the picture of partners by month, by how many of the team have a strong tie with them."""
+    """Return the picture of partners at risk by month: known by nobody, and by one person alone.
+
+    Drawn from none to the most that single teams see, as most partners are mostly known by several.
+    """
     table = partners_table(study)
+    called, narrow = titles_drawn(study), is_narrow(width)
+    rows = {
+        m: [table[(table["scenario"] == name) & (table["measure"] == m)].reset_index() for name in called]
+        for m in _PANELS
+    }
+    partners = round(float(table[table["month"] == 0].groupby("scenario")["mean"].sum().mean()))
+    lines = [[of["mean"].to_numpy() for of in each] for each in rows.values()]
+    note = coinciding(list(called.values()), lines)
     words = Words(
         partners_headlines(study),
-        f"Partners by who of the team has a strong tie with them, means. On those with nobody: {WHISKERS}",
-        source(study),
+        f"Of {partners} partners, those with whom nobody of the team has a strong tie, and those with whom "
+        f"one person alone has one: if that person goes, so does the tie. {BANDS} {note}".strip(),
+        origin_of(study),
     )
-    called, narrow = titles(study), is_narrow(width)
-    grid = Grid(len(called), panels_across(len(called), width), height=1.5 if narrow else 2.2)
+    grid = Grid(len(_PANELS), panels_across(len(_PANELS), width), height=1.6 if narrow else 2.4)
     with house_style(width):
-        figure, panels = page(
-            words, grid, width, titles=list(called.values()), key=stack_key(list(COVERED.values()), _LOOKS)
-        )
-        for i, (axes, name) in enumerate(zip(panels, called, strict=True)):
-            rows = {m: table[(table["scenario"] == name) & (table["measure"] == m)] for m in COVERED}
-            nobody = rows["partners_uncovered"]
-            month = nobody["month"].to_numpy()
-            draw_areas(axes, month, [r["mean"].to_numpy() for r in rows.values()], _LOOKS)
-            everyone = sum(float(r["mean"].iloc[0]) for r in rows.values())
-            whiskers(axes, month[12:-1:12], nobody.iloc[12:-1:12])
-            axes.set_ylim(0, np.nanmax([everyone, 1]))
-            axes.locator_params(axis="y", integer=True, nbins=6)
-            axes.set_ylabel("Partners" if grid.first(i) else "")
-            months_across(axes, study, month[-1], grid.width(width), lowest=grid.lowest(i))
+        figure, panels = page(words, grid, width, titles=list(_PANELS.values()), key=scenario_key(study))
+        for place, (axes, of_it) in enumerate(zip(panels, rows.values(), strict=True)):
+            month = of_it[0]["month"].to_numpy()
+            draw_bands(axes, month, of_it)
+            axes.set_ylim(0, top(table.loc[table["measure"].isin(_PANELS), "p95"].to_numpy(), least=1))
+            axes.locator_params(axis="y", nbins=6)
+            axes.set_ylabel("Partners" if grid.first(place) else "")
+            months_across(axes, study, month[-1], grid.width(width), lowest=grid.lowest(place))
     return figure

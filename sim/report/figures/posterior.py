@@ -20,6 +20,7 @@ from sim.report.figures.style import (
 from sim.report.words.conditioned import points_kept
 from sim.report.words.english import capital, count
 from sim.report.words.headlines import Headlines
+from sim.report.words.origin import Origin
 from sim.report.words.titles import axis_title
 from sim.report.words.wording import made_line
 from sim.study.experiment.conditioning import REPLICATIONS
@@ -41,6 +42,7 @@ FEW = 40
 _ROW = 0.25  # inches
 _ENDS = [f"{of}_{p}" for of in ("prior", "posterior") for p in ("p5", "p50", "p95")]
 _ALL, _LEFT = "#B8C4CE", "#0072B2"
+_BOARD = "Board in miniature (icb-wide) with annual settlements."
 
 
 def posterior_headlines(table: pd.DataFrame, figures: pd.DataFrame) -> Headlines:
@@ -75,7 +77,7 @@ def is_clear(table: pd.DataFrame) -> pd.Series[bool]:
 
 
 def posterior_figure(
-    table: pd.DataFrame, figures: pd.DataFrame, *, source: str, width: float = WIDTH_INCHES
+    table: pd.DataFrame, figures: pd.DataFrame, *, origin: Origin, width: float = WIDTH_INCHES
 ) -> Figure:
     """Return the picture of what moved most: 5-95% and the middle, of all points and of those left.
 
@@ -83,18 +85,18 @@ def posterior_figure(
     ----------
     table, figures : DataFrame
         As of :func:`posterior_headlines`.
-    source : str
-        The line beneath: how it was made.
+    origin : Origin
+        What it is about, and how it was made.
     width : float
         Of the figure, inches.
     """
     rows = table.head(MOST).reset_index(drop=True)
-    narrow, size = is_narrow(width), points(7.5, width)
+    narrow, size = is_narrow(width), points(8.0, width)
     words = Words(
         posterior_headlines(table, figures),
         "5-95% of the points; the mark is their middle. Every assumption is drawn on the scale of its own "
         "prior, whose ends are written beside it.",
-        source,
+        origin,
     )
     grid = Grid(1, 1, height=max(_ROW * len(rows), 0.5), left=1.3 if narrow else 2.5, right=0.15, below=0.25)
     key = [
@@ -142,14 +144,14 @@ def posterior_of(results: BaseResults) -> Figure:
     """Return the picture of some results, of the first set of assumptions."""
     figures, over = _first(results, CONDITIONING[0]), results.plan.file.uncertainty
     assert over is not None
-    source = board_line(over.points, over.replications, results.plan.file.run.seed)
-    return posterior_figure(_first(results, CONDITIONING[1]), figures, source=source)
+    made = board_line(over.points, over.replications, results.plan.file.run.seed)
+    return posterior_figure(_first(results, CONDITIONING[1]), figures, origin=Origin(_BOARD, made))
 
 
 def board_line(points: int, replications: int, seed: int) -> str:
     """Return how the picture was made: the board simulated at so many points."""
     times = f"{min(replications, REPLICATIONS)} replications at each point"
-    return made_line("Board in miniature (icb-wide, annual settlements)", times, seed, points)
+    return made_line(times, seed, points)
 
 
 def _first(results: BaseResults, name: str) -> pd.DataFrame:

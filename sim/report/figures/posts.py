@@ -13,8 +13,8 @@ from sim.report.figures.page import Grid, Key, Words, page
 from sim.report.figures.stacks import Values, draw_areas, fill, stack_key
 from sim.report.figures.style import FAINT, INK, WIDTH_INCHES, house_style, is_narrow
 from sim.report.words.headlines import Headlines, Subject, measure_headlines
-from sim.report.words.naming import titles
-from sim.report.words.wording import source
+from sim.report.words.naming import titles_drawn
+from sim.report.words.origin import origin_of
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -53,7 +53,8 @@ def posts_headlines(study: BaseResults) -> Headlines:
         study,
         Subject(
             "vacancy_rate", "On average {} of the time for which posts are open they are vacant",
-            "{} points more of posts' time vacant", "{} points less of posts' time vacant",
+            "posts stand vacant for {} points more of their time",
+            "posts stand vacant for {} points less of their time",
             "difference in vacancies", "points of posts' time vacant",
         ),
     )  # fmt: skip
@@ -84,9 +85,9 @@ def posts_figure(study: BaseResults, width: float = WIDTH_INCHES) -> Figure:
     words = Words(
         posts_headlines(study),
         f"People and posts of one team, means. On people in post: {WHISKERS}",
-        source(study),
+        origin_of(study),
     )
-    called, narrow = titles(study), is_narrow(width)
+    called, narrow = titles_drawn(study), is_narrow(width)
     grid = Grid(len(called), panels_across(len(called), width), height=1.6 if narrow else 2.3)
     key = stack_key([_said(part) for part in drawn], [_LOOKS[part] for part in drawn])
     if (means["interims"] > 0).any():

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from sim.report.figures.differences import difference_figure, difference_table
 from sim.report.figures.exits import exits_figure, exits_table
 from sim.report.figures.exits_by_cause import exits_by_cause_figure, exits_by_cause_table
+from sim.report.figures.how_sure import how_sure_figure, how_sure_table
 from sim.report.figures.limbo import limbo_figure, limbo_table
 from sim.report.figures.maturity import maturity_figure, maturity_table
 from sim.report.figures.partners import partners_figure, partners_table
@@ -20,6 +21,7 @@ from sim.report.figures.posterior import posterior_of, posterior_table
 from sim.report.figures.posts import posts_figure, posts_table
 from sim.report.figures.spending import spending_figure, spending_table
 from sim.report.figures.structure import structure_figure, structure_table
+from sim.report.words.how_sure import how_sure
 from sim.report.words.structure import beyond_phase
 from sim.scenario.errors import did_you_mean, listed
 from sim.study.experiment.outputs import CONDITIONING
@@ -97,6 +99,9 @@ def figure_called(name: str, study: BaseResults) -> FigureKind:
 
 
 for _kind in (
+    FigureKind(
+        "how_sure", how_sure_table, how_sure_figure, asked=lambda results: how_sure(results) is not None
+    ),
     FigureKind("exits", exits_table, exits_figure),
     FigureKind("exits_by_cause", exits_by_cause_table, exits_by_cause_figure),
     FigureKind("posts", posts_table, posts_figure),

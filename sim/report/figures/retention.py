@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from sim.measures.registry import MONTHLY_KINDS
-from sim.report.figures.bands import described, draw_bands, months_across, scenario_key
+from sim.report.figures.bands import coinciding, described, draw_bands, months_across, scenario_key
 from sim.report.figures.page import Grid, Words, page
 from sim.report.figures.style import FAINT, WIDTH_INCHES, fitted, house_style, is_narrow, look, points, spread
 from sim.report.words.headlines import retention_headlines
-from sim.report.words.naming import titles
-from sim.report.words.wording import BANDS, share, source
+from sim.report.words.naming import titles_drawn
+from sim.report.words.origin import origin_of
+from sim.report.words.wording import BANDS, share
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -34,9 +35,11 @@ def retention_figure(study: BaseResults, width: float = WIDTH_INCHES) -> Figure:
     Beneath stand the people behind the shares, on day one and on 30 September: the mean of a team.
     """
     narrow, size = is_narrow(width), points(8.0, width)
-    words = Words(
-        retention_headlines(study), f"Share of the day-one team still in post. {BANDS}", source(study)
-    )
+    most = MONTHLY_KINDS["retention"].most
+    tables = [pd.DataFrame(described(o.monthly("retention"), most=most)) for o in study.outcomes]
+    note = coinciding(list(titles_drawn(study).values()), [[t["mean"].to_numpy() for t in tables]])
+    what = f"Share of the day-one team still in post. {BANDS} {note}".strip()
+    words = Words(retention_headlines(study), what, origin_of(study))
     row = size * _ROW
     grid = Grid(
         1, 1, height=2.3 if narrow else _TALL, left=0.5 if narrow else 0.62,
@@ -44,8 +47,6 @@ def retention_figure(study: BaseResults, width: float = WIDTH_INCHES) -> Figure:
     )  # fmt: skip
     with house_style(width):
         figure, (axes,) = page(words, grid, width, key=scenario_key(study) if narrow else ())
-        most = MONTHLY_KINDS["retention"].most
-        tables = [pd.DataFrame(described(o.monthly("retention"), most=most)) for o in study.outcomes]
         months = len(tables[0]) - 1
         draw_bands(axes, tables[0].index.to_numpy(), tables)
         axes.set_ylim(0, 1.02)
@@ -61,7 +62,7 @@ def _label_ends(axes: Axes, study: BaseResults, ends: list[float], months: int) 
     """Write each scenario's name at the end of its line, moved apart where they would overlap."""
     texts = [
         fitted(f"{look(i).sign} {title}", _NAMES - 0.32, 8.5) + f"\n{share(end)} at month {months}"
-        for i, (title, end) in enumerate(zip(titles(study).values(), ends, strict=True))
+        for i, (title, end) in enumerate(zip(titles_drawn(study).values(), ends, strict=True))
     ]
     ends = [0.0 if isnan(end) else end for end in ends]  # of nobody, a name and no line
     low, high = axes.get_ylim()

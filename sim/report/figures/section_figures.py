@@ -21,7 +21,7 @@ from sim.report.words.break_even import break_evens_in_words
 from sim.report.words.english import capital
 from sim.report.words.findings import Points, situated
 from sim.report.words.headlines import Headlines
-from sim.report.words.naming import system_titles
+from sim.report.words.origin import Origin, about
 from sim.report.words.prices import accepted_title, accepted_words
 from sim.report.words.sensitivity import enough_words, share_title
 from sim.report.words.sides import counted_sides, sweep_level
@@ -80,17 +80,17 @@ class _First:
         """Return the difference at which a sweep breaks even."""
         return sweep_level(self.plan, question)
 
-    def source(self, key: str, question: int = 1) -> str:
-        """Return the line beneath what a section asks, with the replications that it asks for."""
+    def origin(self, key: str, question: int = 1) -> Origin:
+        """Return where the answer of a section comes from, with the replications that it asks for."""
         section = self.plan.sections[key][question - 1].model_dump()
+        n, seed = section["replications"], self.plan.file.run.seed
         several = len(self.plan.assumptions) > 1
-        under = f", {self.assumptions} assumptions" if several else ""
-        where, n = f"{system_titles(self.plan)[self.system]}{under}", section["replications"]
-        seed = self.plan.file.run.seed
+        where = f"{about(self.found.scenarios)}{f' Assumptions: {self.assumptions}.' if several else ''}"
         if key == "sensitivity":
-            return made_line(where, f"{section['points']:,} points, {n:,} replications at each", seed, 0)
+            times = f"{section['points']:,} points, {n:,} replications at each"
+            return Origin(where, made_line(times, seed, 0))
         points = (section["points"] or 0) if key == "value" else 0
-        return f"{made_line(where, f'{n:,} replications', seed, points)} {few_replications(n)}".strip()
+        return Origin(where, made_line(f"{n:,} replications", seed, points)).noting(few_replications(n))
 
 
 def section_figures(results: BaseResults) -> Iterator[Drawn]:
@@ -113,7 +113,7 @@ def _waterfalls(first: _First) -> Iterator[Drawn]:
         draw = partial(
             waterfall_figure, rows, measure=measure, baseline=first.begun[first.plan.baseline],
             policy=first.begun[policy], policy_in_text=first.called[policy],
-            source=first.source("why"),
+            origin=first.origin("why"),
         )  # fmt: skip
         yield first.stem("why", policy), shown, draw
 
@@ -121,7 +121,7 @@ def _waterfalls(first: _First) -> Iterator[Drawn]:
 def _structures(first: _First) -> Iterator[Drawn]:
     for policy, rows in first.by_policy("structure"):
         if beyond_phase(rows):
-            draw = partial(alternatives_figure, rows, [policy], first.found, source=first.source("structure"))
+            draw = partial(alternatives_figure, rows, [policy], first.found, origin=first.origin("structure"))
             yield first.stem("structure", policy), rows, draw
 
 
@@ -133,10 +133,10 @@ def _tornados(first: _First) -> Iterator[Drawn]:
         if moving.empty or of_it["central"].isna().any():
             continue
         shown = as_tornado(moving).head(WIDEST)
-        more = f" {len(moving)} of {len(of_it)} assumptions move it at all; shown are {len(shown)}."
+        more = f"{len(moving)} of {len(of_it)} assumptions move it at all; shown are {len(shown)}."
         draw = partial(
             tornado_figure, shown, what=_what(first, measure, policy), unit=KINDS[measure].unit,
-            source=first.source("tornado") + more,
+            origin=first.origin("tornado").noting(more),
         )  # fmt: skip
         yield first.stem("tornado", policy), shown, draw
 
@@ -166,7 +166,7 @@ def _shares(first: _First) -> Iterator[Drawn]:
             Headlines(share_title(row, measure, first.called[policy]), (enough_words(row),)),
             "Shares of the variance of one team's difference. Lines: 95% intervals. An estimate below 0 is "
             f"of a part that is nearly 0.{more}",
-            first.source("sensitivity"),
+            first.origin("sensitivity"),
         )
         shown = of_it.assign(title=of_it["factor"].map(title_of).map(capital))
         draw = partial(shares_figure, split.head(1), shown, words=words)
@@ -189,7 +189,7 @@ def _accepted(first: _First) -> Iterator[Drawn]:
             Headlines(accepted_title(stated, first.called[policy]), (capital(accepted_words(told)) + ".",)),
             "Share for which the net benefit, discounted, is above nothing at each price; the points with "
             f"the noise of few replications taken out{over}.",
-            first.source("value"),
+            first.origin("value"),
         )
         yield first.stem("acceptability", policy), shown, partial(acceptability_figure, shown, words=words)
 
@@ -235,7 +235,7 @@ def _curve(first: _First, rows: pd.DataFrame, evens: pd.DataFrame, kind: str, qu
         Headlines(f"{title}: {_sides(sides)}", details),
         f"Difference from {first.called[first.plan.baseline]} in the same replication, mean and 95% "
         "interval.",
-        first.source("sweeps", question),
+        first.origin("sweeps", question),
     )
 
     def titled(t: pd.DataFrame) -> pd.DataFrame:
@@ -264,7 +264,7 @@ def _heat_maps(first: _First, rows: pd.DataFrame, kind: str, question: int) -> I
         draw = partial(
             heat_map_figure, shown, x_title=axis_title(shown["x_lever"].iloc[0]),
             y_title=axis_title(shown["y_lever"].iloc[0]), what=_what(first, measure, policy),
-            unit=shown["unit"].iloc[0], source=first.source("sweeps", question),
+            unit=shown["unit"].iloc[0], origin=first.origin("sweeps", question),
             level=first.level(question),
         )  # fmt: skip
         yield first.stem(kind, policy), shown, draw

@@ -13,8 +13,8 @@ from sim.report.figures.stacks import fill, stack_key
 from sim.report.figures.style import WIDTH_INCHES, house_style, is_narrow
 from sim.report.words.english import Calendar
 from sim.report.words.headlines import Headlines, Subject, measure_headlines, over_the_run
-from sim.report.words.naming import titles
-from sim.report.words.wording import source
+from sim.report.words.naming import titles_drawn
+from sim.report.words.origin import origin_of
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -81,9 +81,9 @@ def spending_figure(study: BaseResults, width: float = WIDTH_INCHES) -> Figure:
     words = Words(
         spending_headlines(study),
         f"Spending of one team by financial year, £000, means. On totals: {WHISKERS}",
-        source(study),
+        origin_of(study),
     )
-    called, narrow = titles(study), is_narrow(width)
+    called, narrow = titles_drawn(study), is_narrow(width)
     grid = Grid(
         len(called), panels_across(len(called), width), height=1.5 if narrow else 2.3, left=0.78, below=0.34
     )

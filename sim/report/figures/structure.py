@@ -11,8 +11,9 @@ from sim.report.figures.style import FAINT, WIDTH_INCHES, look
 from sim.report.words.answer import begun, called
 from sim.report.words.english import capital, listed, small
 from sim.report.words.headlines import Headlines
+from sim.report.words.origin import Origin, origin_of
 from sim.report.words.structure import measures_of, of_measure, run, signs, skipped_words, title
-from sim.report.words.wording import few_replications, in_words, measure_in_title, source
+from sim.report.words.wording import few_replications, in_words, measure_in_title
 from sim.study.questions.structure import CENTRAL
 
 if TYPE_CHECKING:
@@ -48,7 +49,7 @@ def structure_figure(results: BaseResults, width: float = WIDTH_INCHES) -> Figur
         It was not asked.
     """
     return alternatives_figure(
-        structure_table(results), [o.name for o in results.outcomes[1:]], results, source=source(results),
+        structure_table(results), [o.name for o in results.outcomes[1:]], results, origin=origin_of(results),
         width=width,
     )  # fmt: skip
 
@@ -58,7 +59,7 @@ def alternatives_figure(
     policies: Sequence[str],
     found: Findings,
     *,
-    source: str,
+    origin: Origin,
     width: float = WIDTH_INCHES,
 ) -> Figure:
     """Return the picture of the differences of some policies, one row an alternative.
@@ -71,8 +72,8 @@ def alternatives_figure(
         Those that are drawn.
     found : Findings
         What policies are called after.
-    source : str
-        The line beneath: how it was made.
+    origin : Origin
+        What it is about, and how it was made.
     width : float
         Of the figure, inches.
     """
@@ -97,7 +98,7 @@ def alternatives_figure(
         what=f"Difference from {called(found)[found.baseline.name]} in the same replication: mean and 95% "
         f"interval of {replications:,} replications. Dashed: as it is assumed. The change from it is paired, "
         f"and known better than the intervals show.{apart}",
-        source=f"{source} {few_replications(replications)}".strip(),
+        origin=origin.noting(few_replications(replications)),
         first_apart=True,
         width=width,
     )

@@ -13,19 +13,34 @@ from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from sim.measures.registry import KINDS, measure_title
+from sim.measures.retention import headline_month_of
+from sim.report.figures.bands import coinciding
+from sim.report.figures.differences import months_title
 from sim.report.figures.forest import MOST_LINES, Panel, forest_figure
+from sim.report.figures.how_sure import bars_figure, how_sure_table
 from sim.report.figures.page import Words
 from sim.report.figures.posterior import posterior_of, posterior_table
 from sim.report.figures.section_figures import section_figures
 from sim.report.figures.study_curves import fans_figure, levels_figure
 from sim.report.words.answer import begun, called, topics
+from sim.report.words.english import capital, count
 from sim.report.words.findings import Points, situated
 from sim.report.words.headlines import Headlines, study_headline
+from sim.report.words.how_sure import how_sure
 from sim.report.words.naming import system_titles
 from sim.report.words.numbers import over_given
+from sim.report.words.origin import Origin, about, about_all
 from sim.report.words.sides import counted_sides
 from sim.report.words.verdicts import evidence_of
-from sim.report.words.wording import BANDS, few_replications, in_words, made_line
+from sim.report.words.wording import (
+    BANDS,
+    KNOWLEDGE_UNIT,
+    POINT,
+    few_replications,
+    in_words,
+    made_line,
+    share,
+)
 from sim.study.experiment.outputs import CONDITIONING
 from sim.study.experiment.study_file import POOLED
 
@@ -38,8 +53,9 @@ if TYPE_CHECKING:
 
 _PANELS = 3  # measures beside each other
 _SYSTEMS = 8  # with more, curves are of all together
-_LEVELS = {"retention": "Day-one team still in post", "lost_knowledge": "Knowledge lost, staff equivalents"}
-_FANS = {"retention": 0, "lost_knowledge": 1}  # by the place of their topic
+_LEVELS = {"retention": "Day-one team still in post", "lost_knowledge": f"Knowledge lost, {KNOWLEDGE_UNIT}"}
+_FANS = {"retention": "the day-one team still in post", "lost_knowledge": "knowledge lost so far"}
+_NAMED = 3  # policies in a title
 
 
 class Picture(NamedTuple):
@@ -54,6 +70,7 @@ def study_figures(results: BaseResults) -> Iterator[Picture]:
     """Yield the pictures of a study: those of all systems, then those of what its sections ask."""
     for assumptions in results.plan.assumptions:
         study = _Study(results, assumptions)
+        yield from _how_sure(study)
         yield from _forests(study)
         yield from _curves(study)
     if CONDITIONING[1] in results.answers:
@@ -80,7 +97,11 @@ class _Study:
         self.called, self.begun = called(self.whole), begun(self.whole)
         self.system_titles = system_titles(self.plan)
         self.topics = topics(self.whole)
-        self.under = f", {assumptions} assumptions" if several else ""
+        teams = [
+            [self.plan.scenario(s, policy, assumptions) for policy in self.plan.policies] for s in systems
+        ]
+        of_all = about_all(teams) if self.pooled else about(teams[0])
+        self.about = f"{of_all}{f' Assumptions: {assumptions}.' if several else ''}"
         self.replications = min(results.stop_of((s, assumptions)).replications for s in systems)
 
     @property
@@ -88,13 +109,11 @@ class _Study:
         """Whether there are several systems, and all of them together."""
         return len(self.systems) > 1
 
-    def source(self, *, ranged: bool = False) -> str:
-        """Return the line beneath a picture."""
-        systems, file, n = self.plan.systems, self.plan.file, self.replications
-        where = f"{len(systems)} systems" if self.pooled else self.system_titles[systems[0]]
-        points = self.points if ranged else 0
-        made = made_line(f"{where}{self.under}", f"{n:,} replications", file.run.seed, points)
-        return f"{made} {few_replications(n)}".strip()
+    def origin(self, *, ranged: bool = False) -> Origin:
+        """Return where a picture comes from."""
+        n, points = self.replications, self.points if ranged else 0
+        made = made_line(f"{n:,} replications", self.plan.file.run.seed, points)
+        return Origin(self.about, made).noting(few_replications(n))
 
     def headline(self, topic: Topic) -> str:
         """Return a title on all systems together."""
@@ -120,6 +139,17 @@ def _per_system(
     together = (table["system"] == POOLED) & amount
     table.loc[together, columns] /= systems
     return table
+
+
+# --- how sure
+
+
+def _how_sure(study: _Study) -> Iterator[Picture]:
+    sure = how_sure(study.whole)
+    if sure is not None:
+        several, origin = len(study.plan.policies) > 1, study.origin(ranged=True)
+        draw = partial(bars_figure, sure, origin=origin, difference=several)
+        yield Picture(f"how_sure{study.word}", how_sure_table(study.whole), draw)
 
 
 # --- differences
@@ -163,6 +193,8 @@ def _forest(study: _Study, rows: pd.DataFrame, panels: list[Panel], name: str) -
     several = study.pooled
     baseline = study.called[study.plan.baseline]
     what = f"Difference from {baseline} in the same replication: mean and 95% interval."
+    if any(panel.counted == "points" for panel in panels):
+        what += f" {POINT}"
     if study.points:
         what += f" Thin: over the assumptions (5-95% of {study.points} points, noise taken out)."
     details = []
@@ -179,7 +211,7 @@ def _forest(study: _Study, rows: pd.DataFrame, panels: list[Panel], name: str) -
     title = study.headline(topic) if topic and not one else by_system
     draw = partial(
         forest_figure, study.in_words(rows), panels, headlines=Headlines(title, tuple(details)), what=what,
-        source=study.source(ranged=True), first_apart=several,
+        origin=study.origin(ranged=True), first_apart=several,
     )  # fmt: skip
     return Picture(name, rows, draw)
 
@@ -192,20 +224,36 @@ def _curves(study: _Study) -> Iterator[Picture]:
     levels = curves[(curves["system"] == study.systems[0]) & curves["measure"].isin(list(_LEVELS))]
     levels = levels[["system", "scenario", "measure", "month", "mean", "ci_low", "ci_high", "p5", "p95"]]
     team = "single teams" if not study.pooled else "single groups of one team in each system"
-    title = study.headline(study.topics[0]) if study.topics else "Retention and lost knowledge"
-    where = study.system_titles[study.systems[0]]
-    words = Words(Headlines(title, ()), f"{where}. {BANDS.replace('single teams', team)}", study.source())
+    lines = [
+        [
+            rows["mean"].to_numpy()
+            for _, rows in levels[levels["measure"] == m].groupby("scenario", sort=False)
+        ]
+        for m in _LEVELS
+    ]
+    note = coinciding([study.called[name] for name in levels["scenario"].unique()], lines)
+    what = f"{BANDS.replace('single teams', team)} {note}".strip()
+    words = Words(Headlines(_levels_title(study, levels), ()), what, study.origin())
     draw = partial(levels_figure, study.in_words(levels), _LEVELS, words=words, start=start)
     yield Picture(f"curves{study.word}", levels, draw)
-    for measure, place in _FANS.items():
-        yield _fan(study, measure, next((t for t in study.topics if _is(t, place)), None))
+    for measure in _FANS:
+        yield _fan(study, measure)
 
 
-def _is(topic: Topic, place: int) -> bool:
-    return (topic.measure == "lost_knowledge") == (place == 1)
+def _levels_title(study: _Study, levels: pd.DataFrame) -> str:
+    """Return how many of the day-one team are still in post, at the month at which retention is told."""
+    month = headline_month_of(study.plan.file.run.years) or 12
+    rows = levels[(levels["measure"] == "retention") & (levels["month"] == month)]
+    said = [
+        f"{share(mean)} with {study.called[name]}"
+        for name, mean in zip(rows["scenario"].tolist(), rows["mean"].tolist(), strict=True)
+    ]
+    more = f", and {count(len(said) - _NAMED, 'more policy', 'more policies')}" if len(said) > _NAMED else ""
+    named = "; ".join(said[:_NAMED])
+    return f"Day-one team still in post after {month} months: {named}{more}"
 
 
-def _fan(study: _Study, measure: str, topic: Topic | None) -> Picture:
+def _fan(study: _Study, measure: str) -> Picture:
     columns = ["diff_mean", "diff_ci_low", "diff_ci_high"]
     shown = study.systems if len(study.plan.systems) <= _SYSTEMS else (POOLED,)
     rows = study.curves
@@ -213,16 +261,25 @@ def _fan(study: _Study, measure: str, topic: Topic | None) -> Picture:
     if measure != "retention":
         rows = _per_system(rows, columns, len(study.plan.systems), rows["month"] >= 0)
     rows = rows[["system", "scenario", "measure", "month", *columns]]
-    factor, counted = (100.0, "Points") if measure == "retention" else (1.0, "Staff equivalents")
+    factor, counted = (100.0, "Points") if measure == "retention" else (1.0, capital(KNOWLEDGE_UNIT))
     drawn = study.in_words(rows)
     drawn[columns] *= factor
     baseline = study.called[study.plan.baseline]
     per = "; of all systems together, per system" if POOLED in shown and measure != "retention" else ""
     what = (
         f"{_LEVELS[measure].split(',')[0]}: difference from {baseline} in the same replication, by month"
-        f"{per}. Band: 95% interval of the mean."
+        f"{per}. Band: 95% interval of the mean.{f' {POINT}' if measure == 'retention' else ''}"
     )
-    title = study.headline(topic) if topic else f"Difference from {baseline}, by month"
-    words = Words(Headlines(title, ()), what, study.source())
+    title = _months_title(study, rows[rows["system"] == shown[0]], _FANS[measure], baseline)
+    words = Words(Headlines(title, ()), what, study.origin())
     draw = partial(fans_figure, drawn, words=words, counted=counted, start=study.plan.file.run.start_date)
     return Picture(f"difference_{measure}{study.word}", rows, draw)
+
+
+def _months_title(study: _Study, rows: pd.DataFrame, what: str, baseline: str) -> str:
+    """Return the title of the policy whose difference is told from nothing in most months."""
+    told = (
+        ((rows["diff_ci_low"] > 0) | (rows["diff_ci_high"] < 0)).groupby(rows["scenario"], sort=False).sum()
+    )
+    name = study.plan.policies[1] if told.empty else str(told.idxmax())
+    return months_title(study.begun[name], what, baseline, rows[rows["scenario"] == name])

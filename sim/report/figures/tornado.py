@@ -19,6 +19,7 @@ from sim.report.figures.style import (
 )
 from sim.report.words.english import capital, listed, small
 from sim.report.words.headlines import Headlines
+from sim.report.words.origin import Origin
 from sim.report.words.wording import change, in_words
 
 if TYPE_CHECKING:
@@ -56,7 +57,7 @@ def tornado_headlines(table: pd.DataFrame, what: str) -> Headlines:
 
 
 def tornado_figure(
-    table: pd.DataFrame, *, what: str, unit: str, source: str, width: float = WIDTH_INCHES
+    table: pd.DataFrame, *, what: str, unit: str, origin: Origin, width: float = WIDTH_INCHES
 ) -> Figure:
     """Return the picture of what a difference depends on, the widest factor on top.
 
@@ -72,18 +73,18 @@ def tornado_figure(
         The difference, as it is called within a sentence.
     unit : str
         Of the differences, as of a measure: shares are shown in points, pounds in thousands.
-    source : str
-        The line beneath: how it was made.
+    origin : Origin
+        What it is about, and how it was made.
     width : float
         Of the figure, inches.
     """
-    rows, narrow, size = _ordered(table), is_narrow(width), points(7.5, width)
+    rows, narrow, size = _ordered(table), is_narrow(width), points(8.0, width)
     factor, counted = in_words(unit)
     words = Words(
         tornado_headlines(table, what),
         "Each factor alone goes from end to end of its range. Black lines: 95% interval of the mean. "
         f"Dashed: {change(float(rows['diff_central'].iloc[0]), unit)}, all at their central values.",
-        source,
+        origin,
     )
     grid = Grid(1, 1, height=max(_ROW * len(rows), 0.5), left=1.1 if narrow else 2.0, right=0.15, below=0.5)
     key = [Key("At the low end", _LOW), Key("At the high end", _HIGH)]

@@ -18,9 +18,10 @@ from sim.report.figures.style import (
 )
 from sim.report.words.headlines import Headlines
 from sim.report.words.naming import titles, titles_within
+from sim.report.words.origin import Origin, origin_of
 from sim.report.words.parts import part_title
 from sim.report.words.why import SPLITS, replications_line, rows_of, spanned, unit_words
-from sim.report.words.wording import in_words, number, row_title, source
+from sim.report.words.wording import in_words, number, row_title
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -55,8 +56,10 @@ class _Line(NamedTuple):
         return _UP if self.mean > 0 else _DOWN
 
 
-def why_figure(study: BaseResults, measure: str = "", width: float = WIDTH_INCHES) -> Figure:
-    """Return the waterfall of a comparison that was asked why.
+def why_figure(
+    study: BaseResults, measure: str = "", width: float = WIDTH_INCHES, policy: str = ""
+) -> Figure:
+    """Return the waterfall of one difference of a comparison that was asked why.
 
     Parameters
     ----------
@@ -66,25 +69,29 @@ def why_figure(study: BaseResults, measure: str = "", width: float = WIDTH_INCHE
         One of those that were explained; the first, if none is named.
     width : float
         Of the figure, inches.
+    policy : str
+        The scenario whose difference it is, by its name in tables; the second, if none is named.
 
     Raises
     ------
     ValueError
-        It was not asked why, or not of this measure; or there is more than one difference.
+        It was not asked why, or not of this measure; or there is no such scenario.
     """
     if study.why is None:
         raise ValueError("it was not asked why the scenarios differ; compare them with why=True")
-    if len(study.outcomes) != 2:
-        raise ValueError(f"there are {len(study.outcomes) - 1} differences here; compare two scenarios")
-    (baseline, policy), (_, in_text) = (list(names(study).values()) for names in (titles, titles_within))
-    few = replications_line(study.why, study.baseline.scenario.run.replications)
+    others = [outcome.name for outcome in study.outcomes[1:]]
+    policy = policy or others[0]
+    if policy not in others:
+        raise ValueError(f"no difference of {policy} here; there is one of {' and of '.join(others)}")
+    why = study.why[study.why["scenario"] == policy]
+    few = replications_line(why, study.baseline.scenario.run.replications)
     return waterfall_figure(
-        study.why,
-        measure=measure or study.why["measure"].iloc[0],
-        baseline=baseline,
-        policy=policy,
-        policy_in_text=in_text,
-        source=f"{source(study)} {few}".strip(),
+        why,
+        measure=measure or why["measure"].iloc[0],
+        baseline=titles(study)[study.baseline.name],
+        policy=titles(study)[policy],
+        policy_in_text=titles_within(study)[policy],
+        origin=origin_of(study).noting(few),
         width=width,
     )
 
@@ -122,7 +129,7 @@ def waterfall_figure(
     baseline: str,
     policy: str,
     policy_in_text: str,
-    source: str,
+    origin: Origin,
     width: float = WIDTH_INCHES,
 ) -> Figure:
     """Return the picture of why a measure differs.
@@ -137,8 +144,8 @@ def waterfall_figure(
         What the two scenarios are called.
     policy_in_text : str
         What the policy is called within a sentence.
-    source : str
-        The line beneath: how it was made.
+    origin : Origin
+        What it is about, and how it was made.
     width : float
         Of the figure, inches.
 
@@ -159,7 +166,7 @@ def waterfall_figure(
         waterfall_headlines(why, measure, policy_in_text),
         "Each bar is a share of the difference, and all bars of a group add up to it. "
         "Black lines: 95% interval of the mean.",
-        source,
+        origin,
     )
     row = _ROW * (1.25 if narrow else 1)
     left, right = 1.12 if narrow else 1.95, said + 0.24

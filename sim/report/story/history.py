@@ -97,6 +97,10 @@ class History:
         """Return what a post is called: ``programme manager 3``."""
         return self._labels[index]
 
+    def in_file(self, index: int) -> str:
+        """Return what the scenario's file, and the tables, call a post: ``post-05``."""
+        return self.scenario.posts()[index].name
+
     def the_post(self, index: int) -> str:
         """Return what a post is called in a sentence, with its article if it has no number."""
         label = self.post(index)

@@ -19,6 +19,7 @@ from sim.report.story.pages import Heading, Paragraph, Piece, Table
 from sim.report.story.years import year_in_words
 from sim.report.words.english import capital, count, last_day, listed, number, sentence, weeks, were
 from sim.report.words.leaving import exit_in_short
+from sim.report.words.origin import about
 
 _HELD = {
     Contract.PERMANENT: "permanent",
@@ -39,9 +40,11 @@ def story_of(history: History) -> list[Piece]:
     """Return the story of a team under one scenario."""
     return [
         Heading(f"{_title(history)}: {_span(history)}"),
+        Paragraph(about([history.scenario])),
         Paragraph(_team(history)),
         *_years(history),
         Paragraph(f"{_closing(history)} {_one_of_many(history)}"),
+        *_key(history),
     ]
 
 
@@ -56,6 +59,7 @@ def story_of_two(first: History, second: History) -> list[Piece]:
     check_same_team(first, second)
     pieces: list[Piece] = [
         Heading(f"{_title(first)}: {_span(first)}, under two scenarios"),
+        Paragraph(about([first.scenario, second.scenario])),
         Paragraph(_team(first)),
         Heading("Who stayed"),
         Paragraph(" ".join(_who_stayed(first, second))),
@@ -63,7 +67,7 @@ def story_of_two(first: History, second: History) -> list[Piece]:
     ]
     for history, name in zip((first, second), policies_in_words(first, second), strict=True):
         pieces += [Heading(f"Under {name}"), *_years(history), Paragraph(_closing(history))]
-    return [*pieces, Paragraph(_one_of_many(first))]
+    return [*pieces, Paragraph(_one_of_many(first)), *_key(first)]
 
 
 def check_same_team(first: History, second: History) -> None:
@@ -82,13 +86,20 @@ def check_same_team(first: History, second: History) -> None:
 
 def people_table(first: History, second: History) -> tuple[list[str], list[list[str]]]:
     """Return, as header and rows, who was there on day one and what became of them under each scenario."""
-    header = ["person", "band", "stream", "contract", "tenure_months"]
+    header = ["person", "post", "band", "stream", "contract", "tenure_months"]
     for name in policies_in_words(first, second):
         header += [f"{name}: {what}" for what in ("left", "reason and destination", "months kept")]
     rows = []
     for person, row in first.day_one.items():
         spec, contract = first.specs[row.post], contract_word(Contract(row.contract))
-        cells = [first.post(row.post), spec.band, spec.stream, contract, f"{row.amount:.1f}"]
+        cells = [
+            first.post(row.post),
+            first.in_file(row.post),
+            spec.band,
+            spec.stream,
+            contract,
+            f"{row.amount:.1f}",
+        ]
         for c in (first, second):
             exit_ = c.exits.get(person)
             if exit_ is None:
@@ -198,6 +209,15 @@ def _one_of_many(c: History) -> str:
         f"This is replication {c.replication} with seed {seed}: one team's luck, in a model. Other "
         "replications tell other stories; the commands run and compare say what is usual."
     )
+
+
+def _key(c: History) -> Iterator[Piece]:
+    """Yield which post of the file is which of the story, where it goes by another name."""
+    named = [(capital(c.post(i)), c.in_file(i)) for i in range(len(c.specs))]
+    apart = [(words, key) for words, key in named if words.lower().replace(" ", "-") != key.lower()]
+    if apart:
+        yield Heading("What the posts are called")
+        yield Table(("In this story and its picture", "In the file and in tables"), tuple(apart))
 
 
 # --- two scenarios

@@ -11,6 +11,7 @@ from sim.report.story.history import Award, History, policies_in_words
 from sim.report.story.timeline import Lane, lanes_of, stretches_of
 from sim.report.words.english import capital, whole_weeks
 from sim.report.words.leaving import WHY
+from sim.report.words.origin import about
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -40,6 +41,12 @@ STATES = {
 """The states of a post, in the order of the legend. Those without a pattern differ in grey, too."""
 
 
+def states_drawn(histories: Sequence[History]) -> list[Look]:
+    """Return the states that occur in some teams, in the order of the legend."""
+    occur = {stretch.state for c in histories for stretch in stretches_of(c)}
+    return [look for state, look in STATES.items() if state in occur]
+
+
 class Mark(NamedTuple):
     """How a destination is drawn, around the letter of the reason."""
 
@@ -64,6 +71,7 @@ _MARGIN = 0.12
 _PAGE = 10.7  # as tall as a page of A4 allows
 _ROW = (0.142, 0.2)  # least and most for a lane
 _TITLE = 0.3
+_ABOUT = 0.15  # a line of it
 _ABOVE = 0.5  # of each panel: its title and the financial years
 _LEGEND = 1.14
 _BESIDE = 0.14  # between names and lanes: room for a mark in the first weeks
@@ -80,14 +88,21 @@ def swimlanes(histories: Sequence[History]) -> Figure:
     from matplotlib.figure import Figure
 
     rows = sum(len(lanes_of(c)) for c in histories)
-    around = _MARGIN + _TITLE + len(histories) * _ABOVE + _LEGEND
+    room = WIDTH_INCHES - 2 * _MARGIN
+    whom = fitted(about([c.scenario for c in histories]), room, 8)
+    title_tall = _TITLE + _ABOUT * len(whom.splitlines())
+    around = _MARGIN + title_tall + len(histories) * _ABOVE + _LEGEND
     row = min(max((_PAGE - around) / rows, _ROW[0]), _ROW[1])
     height = around + rows * row
     with house_style():
         figure = Figure(figsize=(WIDTH_INCHES, height))
         title = histories[0].scenario.system.title
         _write(figure, f"{title}, replication {histories[0].replication}", _MARGIN, height, 11)
-        top = _MARGIN + _TITLE
+        figure.text(
+            _MARGIN / WIDTH_INCHES, 1 - (_MARGIN + _TITLE - 0.06) / height, whom, size=8, va="top", color=INK,
+            linespacing=1.3,
+        )  # fmt: skip
+        top = _MARGIN + title_tall
         for history, words in zip(histories, policies_in_words(*histories), strict=True):
             lanes = lanes_of(history)
             _write(figure, capital(words), top + 0.13, height, 9)
@@ -97,7 +112,7 @@ def swimlanes(histories: Sequence[History]) -> Figure:
                 (box[0] / WIDTH_INCHES, box[1] / height, box[2] / WIDTH_INCHES, box[3] / height)
             )
             _panel(axes, history, lanes, row, 12 * history.years / box[2])
-        _legend(figure, height)
+        _legend(figure, histories, height)
     return figure
 
 
@@ -175,7 +190,7 @@ def _decisions(axes: Axes, c: History, lanes: list[Lane], size: float, months_pe
             if award.stream != stream.index:
                 continue
             axes.plot(
-                [award.time] * 2, [rows[0] - 0.1, rows[-1] + 0.45], color=INK, lw=0.9, ls=(0, (3, 1.5)),
+                [award.time] * 2, [rows[0] + 0.5, rows[-1] + 0.45], color=INK, lw=0.9, ls=(0, (3, 1.5)),
                 zorder=4,
             )  # fmt: skip
             words = decision_words(c, award)
@@ -184,8 +199,9 @@ def _decisions(axes: Axes, c: History, lanes: list[Lane], size: float, months_pe
             start = max(start, free_from)
             if start <= award.time + 2:  # in a long run labels would lie upon each other
                 axes.text(
-                    start + 0.03 * months_per_inch, rows[0], words, size=size, va="center_baseline", zorder=5
-                )
+                    start + 0.03 * months_per_inch, rows[0], words, size=size, va="center_baseline", zorder=5,
+                    bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.4},
+                )  # fmt: skip
                 free_from = start + wide
 
 
@@ -224,23 +240,24 @@ def _comings_and_goings(
         )  # fmt: skip
 
 
-def _legend(figure: Figure, height: float) -> None:
-    """Explain states, marks and letters in the lowest inch of the page."""
+def _legend(figure: Figure, histories: Sequence[History], height: float) -> None:
+    """Explain the states, marks and letters that are drawn, in the lowest inch of the page."""
     from matplotlib.patches import Patch
 
     patches = [
         Patch(facecolor=look.colour, hatch=look.hatch, edgecolor="#9A9A9A", linewidth=0.4, label=look.words)
-        for look in STATES.values()
+        for look in states_drawn(histories)
     ]
     figure.legend(
         handles=patches, ncols=5, loc="lower left", fontsize=7, frameon=False, handlelength=1.4,
         handletextpad=0.5, handleheight=0.9, columnspacing=0.6, borderpad=0,
         bbox_to_anchor=(_MARGIN / WIDTH_INCHES, 0.68 / height),
     )  # fmt: skip
-    letters = ", ".join(f"{why.letter} {why.short}" for why in WHY.values())
+    reasons = {row.reason for c in histories for row in c.happened(Event.LEFT)}
+    letters = ", ".join(f"{why.letter} {why.short}" for reason, why in WHY.items() if reason in reasons)
     lines = [
-        f"Departures: {letters}. Dark circle: to a trust; square: elsewhere in the NHS; diamond: out of the "
-        "NHS; open circle: home, into retirement or not known.",
+        f"Departures: {letters or 'none'}. Dark circle: to a trust; square: elsewhere in the NHS; diamond: "
+        "out of the NHS; open circle: home, into retirement or not known.",
         "Wedge: somebody starts (open: comes from another post of the team). Dark underline: a person of day "
         "one. Dashed line: a decision on the stream's money, the posts it pays for, and how late it came.",
     ]

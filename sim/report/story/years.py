@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from sim.model.log import Contract, Event, Row
 from sim.report.story.awards import money_in_words
 from sim.report.story.history import History
+from sim.report.story.vacancies import balance_in_words, balances
 from sim.report.words.english import count, last_day, listed, number, sentence, weeks, were
 from sim.report.words.leaving import WHY, where_to
 
@@ -171,6 +172,8 @@ def _as_the_year_ended(c: History, year: int) -> Iterator[str]:
     gone = ways[year % len(ways)] if lost >= 0.05 else "hardly any knowledge was lost"
     everybody, left = len(c.day_one), sum(c.year_of(row) <= year for row in c.exits.values())
     still = f"{number(everybody - left)} of the {number(everybody)} of day one {were(everybody - left)} left"
-    vacant = round(c.at_end_of(year, "vacancies"))
-    standing = f"{count(vacant, 'post')} stood vacant" if vacant else "no post stood vacant"
+    balance = balances(c)[year]
+    came_about = balance_in_words(balance)
+    vacant = count(balance.after, "post") if balance.after else "no post"
+    standing = f"{vacant} stood vacant{f' ({came_about})' if came_about else ''}"
     yield f"{gone}; as it ended, {still if left else 'everybody of day one was there'} and {standing}"

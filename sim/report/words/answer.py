@@ -5,8 +5,9 @@ The same findings give the same words, whether they were just simulated or read 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from math import isnan
+from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 from sim.measures.registry import KINDS
@@ -21,7 +22,9 @@ from sim.report.words.numbers import (
     over_given,
     row_of,
 )
+from sim.report.words.stocks import Stock, less_left
 from sim.report.words.verdicts import (
+    NEGLIGIBLE,
     NOT_KNOWN,
     NOTHING_LEFT,
     RULES,
@@ -48,7 +51,9 @@ if TYPE_CHECKING:
 
 _LONGEST_SYSTEM = 120
 _SYSTEMS = 8  # that are named; of more only their number is said
-_NUMBERED = 3  # so many policies of one verdict come with their numbers; of more, the table has them
+_NUMBERED = (
+    3  # so many policies come with all their numbers; of more with the mean, and the table has the rest
+)
 
 
 class Topic(NamedTuple):
@@ -75,6 +80,17 @@ class Topic(NamedTuple):
     def most(self, years: int) -> float:
         """Return the most it can be in a run of so many years."""
         return KINDS[self.measure].most_in(years)
+
+
+KNOWN_AT_END = Topic(
+    "knowledge_stock_end", "knowledge at the end",
+    "know more of its system at the end",
+    "know less of its system at the end",
+    "in what is known at the end",
+    "what {} fully experienced people know is there at the end",
+    ("know more", "less"),
+)  # fmt: skip
+"""What is said beside the knowledge that is lost."""
 
 
 def topics(study: Findings) -> tuple[Topic, ...]:
@@ -186,7 +202,7 @@ def systems_compared(plan: Plan, found: Findings, replications: Collection[int])
 
 
 def answer(study: Findings, who: str = "a team", under: str = "") -> list[str]:
-    """Return the answer in a sentence or two, no surer than the numbers are.
+    """Return the answer in a few sentences, no surer than the numbers are: what is lost beside what is left.
 
     Parameters
     ----------
@@ -197,7 +213,10 @@ def answer(study: Findings, who: str = "a team", under: str = "") -> list[str]:
     """
     if len(study.outcomes) == 1:
         return [level(study, topic) for topic in topics(study)]
-    return [difference(study, topic, who=who, under=under) for topic in topics(study)]
+    said = [difference(study, topic, who=who, under=under) for topic in topics(study)]
+    if KNOWN_AT_END.measure in set(study.summary["measure"]):
+        said.append(difference(study, KNOWN_AT_END, who=who, under=under))
+    return said
 
 
 def level(study: Findings, topic: Topic) -> str:
@@ -224,9 +243,11 @@ def difference(
 ) -> str:
     """Return a sentence on how policies, all if none are named, differ from the baseline in a measure."""
     named = called(study)
-    found = [(named[o.name], evidence_of(study, o, topic.measure)) for o in of or study.outcomes[1:]]
+    others = of or study.outcomes[1:]
+    found = [(named[o.name], evidence_of(study, o, topic.measure)) for o in others]
+    left = {named[o.name]: stock for o in others if (stock := less_left(study, o, topic.measure))}
     base, within = named[study.baseline.name], f"{_within(study)}{f' ({under})' if under else ''}"
-    return f"{within}, compared with {base}, {verdicts_in_words(topic, found, who)}."
+    return f"{within}, compared with {base}, {verdicts_in_words(topic, found, who, left)}."
 
 
 def _within(study: Findings) -> str:
@@ -234,7 +255,12 @@ def _within(study: Findings) -> str:
     return "In this model" if over_given(study) else "In this model, under these assumptions"
 
 
-def verdicts_in_words(topic: Topic, found: Sequence[tuple[str, Evidence]], who: str = "a team") -> str:
+def verdicts_in_words(
+    topic: Topic,
+    found: Sequence[tuple[str, Evidence]],
+    who: str = "a team",
+    left: Mapping[str, Stock] = MappingProxyType({}),
+) -> str:
     """Return what is said of policies by their names, those of one verdict together.
 
     First those that do better, then those that do worse, then those of which neither is clear.
@@ -247,17 +273,22 @@ def verdicts_in_words(topic: Topic, found: Sequence[tuple[str, Evidence]], who: 
         What is known of each policy.
     who : str
         Who fares so.
+    left : mapping
+        The policies under which less flows out of a stock only as there is less of it: no gain.
     """
-    alike: dict[tuple[bool, bool, int], list[tuple[str, Evidence]]] = {}
+    alike: dict[tuple[bool, bool, bool, int], list[tuple[str, Evidence]]] = {}
     for name, evidence in found:
         rule = verdict(evidence)
-        key = (not rule.claims, rule.claims and not evidence.gain, RULES.index(rule))
+        no_gain = rule.claims and evidence.gain and name in left
+        key = (not rule.claims, no_gain, rule.claims and not evidence.gain, RULES.index(rule))
         alike.setdefault(key, []).append((name, evidence))
-    parts = [(RULES[key[-1]], key[1], alike[key]) for key in sorted(alike)]
-    return "; ".join(
-        f"{_said(rule, topic, loss, who)} {_policies(rule, topic, several, who)}"
-        for rule, loss, several in parts
-    )
+    said, full = [], all(len(several) <= _NUMBERED for several in alike.values())
+    for key in sorted(alike):
+        rule, several = RULES[key[-1]], alike[key]
+        only = f", but only {left[several[0][0]].less}," if key[1] else ""
+        told = _policies(rule, topic, several, who, full)
+        said.append(f"{_said(rule, topic, key[2], who)}{only} {told}")
+    return "; ".join(said)
 
 
 def _said(rule: Rule, topic: Topic, loss: bool, who: str) -> str:
@@ -266,10 +297,14 @@ def _said(rule: Rule, topic: Topic, loss: bool, who: str) -> str:
     return f"{rule.words} {topic.difference}"
 
 
-def _policies(rule: Rule, topic: Topic, several: list[tuple[str, Evidence]], who: str) -> str:
-    if rule in (NOTHING_LEFT, NOT_KNOWN, THE_SAME) or len(several) > _NUMBERED:
+def _policies(rule: Rule, topic: Topic, several: list[tuple[str, Evidence]], who: str, full: bool) -> str:
+    """Return policies with their numbers: all of them, or of many the mean difference of each."""
+    if rule in (NOTHING_LEFT, NOT_KNOWN, THE_SAME):
         return listed([f"with {name}" for name, _ in several], ";")
-    return listed([f"with {name} ({in_numbers(topic, evidence, who)})" for name, evidence in several])
+    if full:
+        return listed([f"with {name} ({in_numbers(topic, evidence, who)})" for name, evidence in several])
+    means = [counted(evidence.gap.mean, topic.unit) for _, evidence in several]
+    return listed([f"with {name} ({mean})" for (name, _), mean in zip(several, means, strict=True)], ";")
 
 
 def in_numbers(topic: Topic, evidence: Evidence, who: str = "a team") -> str:
@@ -285,7 +320,7 @@ def in_numbers(topic: Topic, evidence: Evidence, who: str = "a team") -> str:
     span = over_in_words(gap.over, lambda x: amount(x, topic.unit))
     over = f"; over the assumptions {span}" if evidence.given else ""
     said = f"{counted(gap.mean, topic.unit)}; 95% interval {low} to {high}{over}"
-    if isnan(gap.better):
-        return said
+    if isnan(gap.better) or verdict(evidence) is NEGLIGIBLE:
+        return said  # teams that do better by next to nothing would say more than there is
     teams = "teams" if who == "a team" else "simulations"
     return f"{said}; {apart_in_words(gap, evidence.replications, *topic.apart, teams)}"

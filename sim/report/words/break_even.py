@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from math import isnan
 from typing import Any
 
+from sim.report.words.rounding import percent
 from sim.report.words.titles import in_unit, with_unit
 from sim.report.words.wording import level_words
 from sim.study.questions.breakeven import Verdict
@@ -56,7 +57,7 @@ def _plausible(row: Any) -> str:
     if below in (0.0, 1.0):
         side = "above" if below else "below"
         return f"; {side} all that is judged plausible, {low:.3g} to {high:.3g}"
-    return f"; of what is judged plausible, {low:.3g} to {high:.3g}, {below:.0%} lies below"
+    return f"; of what is judged plausible, {low:.3g} to {high:.3g}, {percent(below)} lies below"
 
 
 def _span(low: float, high: float) -> str:

@@ -7,6 +7,7 @@ from math import isnan
 from typing import TYPE_CHECKING, Any
 
 from sim.report.words.english import capital, listed
+from sim.report.words.rounding import percent
 from sim.report.words.titles import title_of, with_unit
 from sim.report.words.wording import level_words, measure_in_text
 
@@ -52,9 +53,9 @@ def fail_sentence(row: Any, limits: pd.DataFrame, policy: str, baseline: str, un
     unsure = f"at {undecided} points the replications do not tell" if undecided else ""
     if row["there"] in (0, row["points"]):
         at, most = (
-            ("none of", f"at most {row['share_ci_high']:.1%}")
+            ("none of", f"at most {percent(row['share_ci_high'], 1)}")
             if not row["there"]
-            else ("all", f"at least {row['share_ci_low']:.1%}")
+            else ("all", f"at least {percent(row['share_ci_low'], 1)}")
         )
         said = f"{start} at {at} {row['points']:.0f} points: {most} of the range (95%)"
         return f"{said}, if the points are taken by their means; {unsure}." if unsure else f"{said}."
@@ -63,9 +64,9 @@ def fail_sentence(row: Any, limits: pd.DataFrame, policy: str, baseline: str, un
         return f"{start}. No condition was found that stands up at points on which it was not sought."
     return (
         f"{start}. Above all when {listed(list(limits_in_words(limits)))}: judged at {row['judging']:.0f} "
-        f"points on which this was not sought, it failed in {row['density']:.0%} of such cases (95% interval "
-        f"{_span(row, 'density')}) against {row['judging_share']:.0%} of all, and these are "
-        f"{row['coverage']:.0%} of its failures ({_span(row, 'coverage')})."
+        f"points on which this was not sought, it failed in {percent(row['density'])} of such cases (95% "
+        f"interval {_span(row, 'density')}) against {percent(row['judging_share'])} of all, and these are "
+        f"{percent(row['coverage'])} of its failures ({_span(row, 'coverage')})."
     )
 
 
@@ -88,7 +89,7 @@ def _undecided(row: Any) -> int:
 
 def _counted(row: Any) -> str:
     return (
-        f"{row['there']:.0f} of {row['points']:.0f} points, {row['share']:.0%} (95% interval "
+        f"{row['there']:.0f} of {row['points']:.0f} points, {percent(row['share'])} (95% interval "
         f"{_span(row, 'share')})"
     )
 

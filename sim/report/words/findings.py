@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
+import numpy as np
+
 from sim.study.experiment.study_file import POOLED
 
 if TYPE_CHECKING:
@@ -79,6 +81,10 @@ class FullFindings(Findings, Protocol):
     """The same with every measure in every replication."""
 
     @property
+    def money(self) -> pd.DataFrame | None:
+        """How much of each difference is the amount of money, as in ``more_money.csv``; None if not split."""
+
+    @property
     def outcomes(self) -> Sequence[FoundInFull]:
         """One per scenario, the baseline first."""
 
@@ -107,8 +113,12 @@ class SituatedOutcome:
         return self.where.scenario
 
     def values(self, measure: str, group: str = "team") -> Values:
-        """Return a measure in each replication, array [replications]; empty for all systems together."""
-        assert self.kept is not None
+        """Return a measure in each replication, array [replications]; empty where they are not kept.
+
+        So it is for all systems together.
+        """
+        if self.kept is None:
+            return np.empty(0)
         table = self.kept.replications
         rows = (table["measure"] == measure) & (table["group"] == group)
         for column, value in self.where._asdict().items():
@@ -123,6 +133,8 @@ class Situated:
     outcomes: tuple[SituatedOutcome, ...]
     ranges: VariedAtPoints | None
     summary: pd.DataFrame
+    teams: tuple[Scenario, ...] = ()  # the baseline in each system it is about
+    money: pd.DataFrame | None = None
 
     @property
     def baseline(self) -> SituatedOutcome:
@@ -142,6 +154,7 @@ def situated(
     summary: pd.DataFrame | None = None,
     ranges: VariedAtPoints | None = None,
     kept: _Replicated | None = None,
+    money: pd.DataFrame | None = None,
 ) -> Situated:
     """Return one situation of results.
 
@@ -149,18 +162,28 @@ def situated(
     ----------
     system : str
         Or ``pooled``, whose scenarios are those of the first system.
-    summary, kept
+    summary, kept, money
         Of all situations.
     """
     wheres = [plan.where(system, policy, assumptions) for policy in plan.policies]
     about = plan.systems[0] if system == POOLED else system
     scenarios = [plan.scenario(about, policy, assumptions) for policy in plan.policies]
     outcomes = tuple(SituatedOutcome(w, s, kept) for w, s in zip(wheres, scenarios, strict=True))
+    each = plan.systems if system == POOLED else (about,)
+    teams = tuple(plan.scenario(one, plan.baseline, assumptions) for one in each)
     if summary is None:
         import pandas as pd
 
-        return Situated(outcomes, ranges, pd.DataFrame())
+        return Situated(outcomes, ranges, pd.DataFrame(), teams=teams)
     rows = (summary["assumptions"] == wheres[0].assumptions) & (summary["system"] == wheres[0].system)
     if len(plan.situations) == 1:  # of a comparison, whose scenarios may be of different systems
         rows = summary["scenario"].notna()
-    return Situated(outcomes, ranges, summary[rows])
+    if money is not None and len(plan.situations) > 1:
+        money = money[(money["assumptions"] == wheres[0].assumptions) & (money["system"] == wheres[0].system)]
+    found = None if money is None or money.empty else money
+    return Situated(outcomes, ranges, summary[rows], teams, found)
+
+
+def teams_of(found: Findings) -> tuple[Scenario, ...]:
+    """Return the baseline in each system that findings are about: several where they are taken as one."""
+    return found.teams if isinstance(found, Situated) else (found.baseline.scenario,)

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from sim.measures.registry import KINDS
 from sim.measures.retention import headline_month_of, retention_at
 from sim.report.words.english import capital
-from sim.report.words.more_money import larger_award, same_award
+from sim.report.words.in_people import day_one_people, leading, of_day_one, points_explained
+from sim.report.words.more_money import all_but_award, larger_award, same_award
 from sim.report.words.naming import titles, titles_within
 from sim.report.words.numbers import (
     Paired,
@@ -19,9 +20,11 @@ from sim.report.words.numbers import (
     paired_retention,
     replications_of,
 )
+from sim.report.words.stocks import left_said, less_left
 from sim.report.words.structure import phase_caveats
-from sim.report.words.verdicts import Evidence, verdict
+from sim.report.words.verdicts import NEGLIGIBLE, THE_SAME, Evidence, Rule, verdict
 from sim.report.words.wording import (
+    KNOWLEDGE_UNIT,
     ONE_REPLICATION,
     amount,
     apart_in_words,
@@ -31,13 +34,11 @@ from sim.report.words.wording import (
     number,
     one_team,
     over_in_words,
-    share,
 )
 from sim.study.statistics import mean_defined
 
 if TYPE_CHECKING:
     from sim.report.words.answer import Topic
-    from sim.scenario import Scenario
     from sim.study.experiment.results import BaseResults
     from sim.study.outcome import Outcome
     from sim.study.statistics import Values
@@ -73,52 +74,54 @@ class Subject(NamedTuple):
 
 def retention_headlines(study: BaseResults) -> Headlines:
     """Return what the retention picture shows at 42 months (at 30 or 18 in a shorter run)."""
-    month = _headline_month(study)
+    month, of = _headline_month(study), of_day_one(study)
     found = _day_one_headlines(
         study, month,
         Subject(
             retention_at(month).name,
-            f"On average {{}} of the day-one team is still in post after {month} months",
-            f"{{}} points more of the day-one team in post at {month} months",
-            f"{{}} points less of the day-one team in post at {month} months",
+            f"On average {{}} of {of} are still in post after {month} months",
+            f"{{}} more of {of} in post at {month} months",
+            f"{{}} fewer of {of} in post at {month} months",
             f"difference in the day-one team still in post at {month} months",
             f"points at {month} months",
         ),
     )  # fmt: skip
-    return _with_phase(study, found, retention_at(month).name)
+    return _with_phase(study, _with_points(study, found), retention_at(month).name)
 
 
 def gone_headlines(study: BaseResults) -> Headlines:
     """Return what the picture of why the day-one team has gone shows, at the same month."""
-    month = _headline_month(study)
-    return _day_one_headlines(
+    month, of = _headline_month(study), of_day_one(study)
+    found = _day_one_headlines(
         study, month,
         Subject(
             retention_at(month).name,
-            f"After {month} months on average {{}} of the day-one team is still in post: why the others left",
-            f"{{}} points fewer of the day-one team gone after {month} months",
-            f"{{}} points more of the day-one team gone after {month} months",
+            f"On average {{}} of {of} are still in post after {month} months: why the others left",
+            f"{{}} fewer of {of} gone after {month} months",
+            f"{{}} more of {of} gone after {month} months",
             f"difference in the day-one team gone after {month} months",
             f"points of the day-one team still in post at {month} months",
         ),
     )  # fmt: skip
+    return _with_points(study, found)
 
 
 def _day_one_headlines(study: BaseResults, month: int, subject: Subject) -> Headlines:
     """Return what is said of the share of the day-one team still in post at a month, also at the horizon."""
     at_month = {o: o.monthly("retention")[:, month] for o in study.outcomes}
+    people = day_one_people(study)
     if len(study.outcomes) == 1:
         values = at_month[study.baseline]
         details = _known_lines(study, values, subject.measure, subject.unit)
-        return Headlines(subject.alone.format(share(values.mean())), tuple(details))
+        return Headlines(subject.alone.format(people.level(float(values.mean()))), tuple(details))
     gaps = {o: paired_retention(study, o, month) for o in study.outcomes[1:]}
 
     def said(gap: Paired) -> str:
-        return (subject.more if gap.mean > 0 else subject.fewer).format(f"{abs(100 * gap.mean):.1f}")
+        return (subject.more if gap.mean > 0 else subject.fewer).format(people.size(gap.mean))
 
     read_at = month if month < 12 * study.baseline.scenario.run.years else None
-    title = _title(study, gaps, at_month, said, subject.difference, read_at)
-    return Headlines(title, tuple(_difference_lines(study, gaps, subject.unit, subject.counted)))
+    title = _title(study, gaps, at_month, said, subject, read_at)
+    return Headlines(title, tuple(_difference_lines(study, gaps, subject)))
 
 
 def lost_knowledge_headlines(study: BaseResults) -> Headlines:
@@ -129,13 +132,17 @@ def lost_knowledge_headlines(study: BaseResults) -> Headlines:
         Subject(
             "lost_knowledge",
             f"On average a team of {posts} posts loses what {{}} experienced people know {over}",
-            f"{{}} more experienced people's knowledge lost {over}",
-            f"{{}} fewer experienced people's knowledge lost {over}",
+            f"{{}} experienced people's worth more knowledge lost {over}",
+            f"{{}} experienced people's worth less knowledge lost {over}",
             f"difference in knowledge lost {over}",
-            f"staff equivalents {over}",
+            f"{KNOWLEDGE_UNIT} {over}",
         ),
     )  # fmt: skip
     return _with_phase(study, found, "lost_knowledge")
+
+
+def _with_points(study: BaseResults, found: Headlines) -> Headlines:
+    return found._replace(details=(*found.details, *points_explained(study)))
 
 
 def _with_phase(study: BaseResults, found: Headlines, measure: str) -> Headlines:
@@ -163,8 +170,8 @@ def measure_headlines(study: BaseResults, subject: Subject) -> Headlines:
         size = change(abs(gap.mean), unit).lstrip("+")
         return (subject.fewer if gap.mean < 0 else subject.more).format(size)
 
-    title = _title(study, gaps, {o: o.values(measure) for o in gaps}, said, subject.difference)
-    return Headlines(title, tuple(_difference_lines(study, gaps, unit, subject.counted, subject.better)))
+    title = _title(study, gaps, {o: o.values(measure) for o in gaps}, said, subject)
+    return Headlines(title, tuple(_difference_lines(study, gaps, subject)))
 
 
 def _headline_month(study: BaseResults) -> int:
@@ -177,23 +184,43 @@ def _title(
     gaps: Mapping[Outcome, Paired],
     values: Mapping[Outcome, Values],
     said: Callable[[Paired], str],
-    difference: str,
+    subject: Subject,
     month: int | None = None,
 ) -> str:
     """Say the largest difference that neither its interval nor the range over the assumptions denies.
 
     It is read at a month, or over the whole run.
     """
-    clear = [outcome for outcome, gap in gaps.items() if gap.clear and _holds(gap)]
+    rules = {o: verdict(_known(gap, subject, replications_of(study))) for o, gap in gaps.items()}
+    clear = [o for o, gap in gaps.items() if gap.clear and _holds(gap) and rules[o] is not NEGLIGIBLE]
     if not clear:
-        same = all(gap.same and not isnan(gap.low) for gap in gaps.values())
-        return f"No {'' if same else 'clear '}{difference}"
-    best = max(clear, key=lambda outcome: abs(gaps[outcome].mean))
+        return f"No {_how_little(set(rules.values()), subject.difference)}"
+    left = {o: less for o in clear if (less := less_left(study, o, subject.measure))}
+    best = max(clear, key=lambda outcome: (outcome not in left, abs(gaps[outcome].mean)))
+    best = leading(study, [o for o in clear if o not in left]) or best
+    if best in left:
+        base = titles_within(study)[study.baseline.name]
+        return f"{titles(study)[best.name]}: {said(gaps[best])} than with {base}, {left[best].less}"
     richer = _also_without_more_money(study, gaps, values, best, month)
     best = richer or best
     called, without = titles_within(study), ", with or without more money" if richer else ""
     title = f"{said(gaps[best])} than with {called[study.baseline.name]}{without}"
     return f"{titles(study)[best.name]}: {title}"
+
+
+def _known(gap: Paired, subject: Subject, replications: int) -> Evidence:
+    """Return what is known of a difference that a picture shows."""
+    kind = KINDS[subject.measure]
+    return Evidence(gap, kind.better, kind.unit, replications, gap.over.given, kind.noticed.least)
+
+
+def _how_little(rules: set[Rule], difference: str) -> str:
+    """Return "difference in ..." with how little is said of it: none at all, too little, or none clear."""
+    if rules == {THE_SAME}:
+        return difference
+    if rules <= {THE_SAME, NEGLIGIBLE}:
+        return difference.replace("difference", "difference worth noticing", 1)
+    return f"clear {difference}"
 
 
 def _also_without_more_money(
@@ -212,7 +239,7 @@ def _also_without_more_money(
     for other in gaps:
         for rich, even in ((best, other), (other, best)):
             if (
-                _all_but_award(rich.scenario) == _all_but_award(even.scenario)
+                all_but_award(rich.scenario) == all_but_award(even.scenario)
                 and larger_award(study, rich, month)
                 and same_award(study, even, month)
                 and all(gaps[o].clear and _holds(gaps[o]) for o in (rich, even))
@@ -221,12 +248,6 @@ def _also_without_more_money(
                 if max(-apart.low, apart.high) <= _TENTH * abs(gaps[rich].mean):
                     return rich
     return None
-
-
-def _all_but_award(scenario: Scenario) -> tuple[object, ...]:
-    policy = scenario.policy.model_dump(exclude={"title", "question"})
-    del policy["settlement"]["award_factor"]
-    return scenario.system, scenario.assumptions, policy
 
 
 def _holds(gap: Paired) -> bool:
@@ -252,32 +273,30 @@ def _alone(value: float, unit: str) -> str:
     return f"£{number(value, unit)}k" if unit == "GBP" else number(value, unit)
 
 
-def _difference_lines(
-    study: BaseResults,
-    gaps: Mapping[Outcome, Paired],
-    unit: str,
-    counted: str,
-    better: tuple[str, str] = ("do better", "worse"),
-) -> Iterator[str]:
+def _difference_lines(study: BaseResults, gaps: Mapping[Outcome, Paired], subject: Subject) -> Iterator[str]:
     for outcome, gap in gaps.items():
-        called, n = titles(study)[outcome.name], replications_of(study)
-        yield _difference_line(called, gap, unit, counted, better, n)
+        known = _known(gap, subject, replications_of(study))
+        line = _difference_line(titles(study)[outcome.name], known, subject)
+        if less := less_left(study, outcome, subject.measure):
+            line = f"{line[:-1]}, {less.less}: {left_said(study, outcome, less)}."
+        yield line
 
 
-def _difference_line(
-    called: str, gap: Paired, unit: str, counted: str, better: tuple[str, str], replications: int
-) -> str:
+def _difference_line(called: str, known: Evidence, subject: Subject) -> str:
+    gap, unit = known.gap, subject.unit
     if isnan(gap.mean):
         return f"{called}: not defined in any replication."
     mean, low, high = (change(x, unit) for x in (gap.mean, gap.low, gap.high))
-    found = f"{called}: {mean} {counted}"
+    found = f"{called}: {mean} {subject.counted}"
     if isnan(gap.low):
         return f"{found} in the only replication."
     span = over_in_words(gap.over, lambda x: change(x, unit))
     over = f"; over the assumptions {span}" if gap.over.given else ""
     if gap.same:
         return f"{found}{over}: the same in every replication."
-    return f"{found} (95% interval {low} to {high}{over}); {apart_in_words(gap, replications, *better)}."
+    teams = apart_in_words(gap, known.replications, *subject.better)
+    told = "too small to notice" if verdict(known) is NEGLIGIBLE else teams
+    return f"{found} (95% interval {low} to {high}{over}); {told}."
 
 
 def study_headline(topic: Topic, found: Sequence[tuple[str, Evidence]], who: str = "") -> str:

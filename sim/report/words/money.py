@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from sim.report.words.rounding import rounded, to_figures
+
 
 def pounds(value: float, figures: int | None = None) -> str:
     """Return pounds, whole or to so many figures.
@@ -9,5 +11,5 @@ def pounds(value: float, figures: int | None = None) -> str:
     >>> pounds(67_164, figures=3), pounds(-90.2)
     ('£67,200', '-£90')
     """
-    rounded = round(float(f"{value:.{figures}g}") if figures else value)
-    return f"{'-' * (rounded < 0)}£{abs(rounded):,}"
+    text = rounded(to_figures(value, figures) if figures else value)
+    return f"-£{text[1:]}" if text.startswith("-") else f"£{text}"

@@ -5,14 +5,19 @@ from __future__ import annotations
 from math import isnan
 from typing import TYPE_CHECKING, NamedTuple
 
+import numpy as np
+
 from sim.measures.money import funded_by
 from sim.measures.retention import headline_month_of
+from sim.report.words.english import count
 from sim.report.words.naming import same_team, titles
 from sim.report.words.numbers import Paired, paired, paired_sum, row_of
+from sim.report.words.reach import posts_of, reached
 from sim.report.words.wording import apart_in_words, change, number
 
 if TYPE_CHECKING:
     from sim.report.words.findings import FoundInFull, FullFindings
+    from sim.scenario import Scenario
 
 _LITTLE = 0.01  # of the award: below it, a difference in the award explains little
 _MUCH = 0.2  # of the difference in spending: below it, what lenders pay is another matter
@@ -24,13 +29,21 @@ class _Award(NamedTuple):
 
     gap: Paired
     base: float  # what the baseline brought
+    posts: int = 0  # that it is for, if not the whole team
+    built_same: bool = False  # to bring on average what annual settlements bring, as the baseline has them
 
     @property
     def said(self) -> str:
         """The difference, its interval and its share of what the baseline brought."""
         mean, low, high = (change(x, "post-months") for x in (self.gap.mean, self.gap.low, self.gap.high))
         of_base = f", {change(self.gap.mean / self.base, 'share')}%" if self.base > 0 else ""
-        return f"{mean} funded post-months ({low} to {high}{of_base})"
+        of = f" in {self.of}" if self.posts else ""
+        return f"{mean} funded post-months{of} ({low} to {high}{of_base})"
+
+    @property
+    def of(self) -> str:
+        """The posts that the money is for: ``the two posts reached``."""
+        return f"the {count(self.posts, 'post')} reached"
 
     @property
     def little(self) -> bool:
@@ -46,18 +59,39 @@ class _Award(NamedTuple):
             return "The same award in every replication: nothing that differs {} is a larger award"
         if self.little:
             return "About the same award: little of what differs {} can be more money"
+        if self.built_same:
+            return (
+                "Built to bring on average what annual settlements bring: the rest is chance, which more "
+                "replications narrow"
+            )
         if self.gap.clear:
             more = "more" if self.gap.mean > 0 else "less"
             return f"That is {more} money too: part of what differs {{}} may be {more} money"
         return "This interval does not distinguish more money from less: use more replications"
+
+    @property
+    def in_short(self) -> str:
+        """The same in a plain sentence."""
+        if isnan(self.gap.low):
+            return "One simulated team cannot tell whether it brings more money"
+        if self.gap.same:
+            return "It brings the same money"
+        if self.little:
+            return "It brings about the same money"
+        if self.built_same:
+            return "It is built to bring the same money"
+        if self.gap.clear:
+            return f"It brings {'more' if self.gap.mean > 0 else 'less'} money too"
+        return "Whether it brings more money is not clear"
 
 
 def money_lines(study: FullFindings) -> list[str]:
     """Return a few sentences per scenario on what was awarded and what was spent.
 
     What was awarded is said for the whole run and, where retention is read earlier, for the time until then:
-    money that comes later cannot have kept anybody by that month. Nothing is said of teams that have other
-    posts: theirs is another amount for another reason.
+    money that comes later cannot have kept anybody by that month. It is the money of the posts that the
+    policy reaches: beside that of all others, more of it would be lost. Nothing is said of teams that have
+    other posts: theirs is another amount for another reason.
     """
     lines = []
     month = _month(study)
@@ -91,7 +125,7 @@ def _awards_said(called: str, whole: _Award, until: _Award, month: int | None) -
 def same_award(study: FullFindings, outcome: FoundInFull, month: int | None = None) -> bool:
     """Return whether the whole interval of the difference in funded post-months is within 1% of them.
 
-    By a month at which retention is read, or over the whole run.
+    Of the posts that the policy reaches, by a month at which retention is read, or over the whole run.
     """
     return _award(study, outcome, month).little
 
@@ -100,6 +134,32 @@ def larger_award(study: FullFindings, outcome: FoundInFull, month: int | None = 
     """Return whether the funded post-months are clearly more, and not by less than 1%, by then."""
     award = _award(study, outcome, month)
     return award.gap.low > 0 and not award.little
+
+
+def built_for_same_money(first: Scenario, other: Scenario) -> bool:
+    """Return whether awards are scaled to bring what the annual settlements of the baseline bring."""
+    annual = first.policy.settlement
+    plain = annual.horizon == 1 and annual.award_factor in (1, "same-as-annual") and annual.awards == "drawn"
+    ours, theirs = other.policy, first.policy
+    alike = (ours.pooling, ours.scheduled_cuts) == (theirs.pooling, theirs.scheduled_cuts)
+    return plain and alike and ours.settlement.award_factor == "same-as-annual"
+
+
+def award_in_short(study: FullFindings, outcome: FoundInFull) -> str:
+    """Return in a plain sentence whether more money is awarded by the month that is read."""
+    return f"{_award(study, outcome, _month(study)).in_short}."
+
+
+def more_or_less(study: FullFindings, outcome: FoundInFull) -> str:
+    """Return whether a policy brings ``more money`` than the baseline or ``less money``."""
+    return "less money" if _award(study, outcome).gap.mean < 0 else "more money"
+
+
+def all_but_award(scenario: Scenario) -> tuple[object, ...]:
+    """Return all that makes a scenario but how much its awards bring, and what it is called."""
+    policy = scenario.policy.model_dump(exclude={"title", "question"})
+    del policy["settlement"]["award_factor"]
+    return scenario.system, scenario.assumptions, policy
 
 
 def _month(study: FullFindings) -> int | None:
@@ -111,8 +171,29 @@ def _month(study: FullFindings) -> int | None:
 
 def _award(study: FullFindings, outcome: FoundInFull, month: int | None = None) -> _Award:
     measure = "funded_post_months" if month is None else funded_by(month).name
-    base = float(row_of(study, study.baseline, measure)["mean"])
-    return _Award(paired(study, outcome, measure), base)
+    first = study.baseline
+    streams = _some_reached(first.scenario, outcome.scenario)
+    built_same = built_for_same_money(first.scenario, outcome.scenario)
+    ours, theirs = (
+        np.sum([o.values(measure, s) for s in streams], axis=0) if streams else np.empty(0)
+        for o in (outcome, first)
+    )
+    if not len(ours):  # all posts; of all systems together no replications are kept
+        base = float(row_of(study, first, measure)["mean"])
+        return _Award(paired(study, outcome, measure), base, 0, built_same)
+    posts = posts_of(first.scenario, streams)
+    return _Award(Paired.between(ours, theirs), float(np.mean(theirs)), posts, built_same)
+
+
+def _some_reached(first: Scenario, other: Scenario) -> tuple[str, ...]:
+    """Return the streams that a policy reaches; none if these are all, or more than the policy differs.
+
+    What is said of money is then said of the whole team.
+    """
+    if (first.system, first.assumptions) != (other.system, other.assumptions):
+        return ()
+    streams = reached(first, other.policy, first.policy)
+    return streams if posts_of(first, streams) < len(first.posts()) else ()
 
 
 def _spending_said(study: FullFindings, outcome: FoundInFull, same_award: bool) -> str:

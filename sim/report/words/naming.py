@@ -32,6 +32,16 @@ def titles(study: Findings) -> dict[str, str]:
     return {n: title if many[title] == 1 else n for n, title in zip(names, policies, strict=True)}
 
 
+def titles_drawn(study: Findings) -> dict[str, str]:
+    """Return what each scenario is called in a picture, which says above whom it is about.
+
+    A scenario alone goes by the title of its policy, and not by its name.
+    """
+    if len(study.outcomes) == 1:
+        return {study.baseline.name: study.baseline.scenario.policy.title}
+    return titles(study)
+
+
 def titles_within(study: Findings) -> dict[str, str]:
     """Return what each scenario is called within a sentence, by its name in tables."""
     return {name: title if title == name else small(title) for name, title in titles(study).items()}

@@ -102,6 +102,13 @@ class Paired(NamedTuple):
         sides = (_written(row[f"predictive_share_{side}"]) for side in ("better", "worse"))
         return cls(mean, low, high, better, same, *over[:2], p5, p95, worse, *over[2:], least, most, *sides)
 
+    @classmethod
+    def between(cls, ours: Values, theirs: Values) -> Paired:
+        """Return the paired difference of values, arrays [replications], neither of which is better."""
+        difference = (ours - theirs)[:, None]
+        mean, low, high = (_written(float(x[0])) for x in mean_interval(difference))
+        return cls(mean, low, high, nan, mean == 0 and not low < high)
+
     @property
     def over(self) -> Over:
         """Where it lies over the assumptions."""

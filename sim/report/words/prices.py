@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from math import isnan
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sim.report.words.english import listed
 from sim.report.words.money import pounds
+from sim.report.words.rounding import percent
 from sim.report.words.titles import title_of, with_unit
 from sim.study.questions.economics import Extent, Verdict
+from sim.study.questions.value import COST
 from sim.study.questions.value_points import ALL, TIMES
 
-_GAINS = {
-    "staff-year": "experienced-staff-equivalent year",
-    "staff-year-in-heads": "experienced-staff-equivalent year in heads",
+if TYPE_CHECKING:
+    import pandas as pd
+
+GAINS = {
+    "staff-year": "experienced person's year",
+    "staff-year-in-heads": "experienced person's year in heads",
     "person-month": "person-month kept",
 }
 _SAYS = {
@@ -39,7 +44,7 @@ def price_words(row: Any) -> str:
     row : mapping
         Of the table ``value``, with the question ``price``.
     """
-    gain, verdict = _GAINS[row["of"]], Verdict(row["verdict"])
+    gain, verdict = GAINS[row["of"]], Verdict(row["verdict"])
     if verdict in _NEGATIVE:
         return f"there is no price of an extra {gain}: {_SAYS[verdict]} (ratio {_known(row)})"
     if verdict == Verdict.NO_GAIN:
@@ -56,9 +61,34 @@ def net_benefit_words(row: Any, in_heads: Any, stated: Any) -> str:
     whose = "what one costs with the baseline" if stated["of"] == "baseline" else "as the study states it"
     price = pounds(stated["estimate"], 3)
     return (
-        f"at {price} for a staff-equivalent year ({whose}) the net benefit is {_known(row)}; of what people "
-        f"know, without files, {_known(in_heads)}"
+        f"at {price} for an experienced person's year ({whose}) the net benefit is {_known(row)}; of what "
+        f"people know, without files, {_known(in_heads)}"
     )
+
+
+def value_lines(value: pd.DataFrame, situation: tuple[str, str], called: Mapping[str, str]) -> Iterator[str]:
+    """Yield for each policy what it is worth in one system: the prices of what it gains, and the net benefit.
+
+    Parameters
+    ----------
+    value : DataFrame
+        The table ``value``.
+    situation : (str, str)
+        The system and the assumptions.
+    called : mapping
+        What each policy is called at the beginning of a sentence.
+    """
+    system, assumptions = situation
+    here = value[(value["system"] == system) & (value["assumptions"] == assumptions)]
+    for policy, rows in here.groupby("scenario", sort=False):
+        found = {
+            question: [row for _, row in rows[rows["question"] == question].iterrows()]
+            for question in ("price", "stated-price", "net-benefit")
+        }
+        (stated,), (benefit, of_heads) = found["stated-price"], found["net-benefit"]
+        prices = [price_words(row) for row in found["price"] if row["measure"] == COST]
+        said = [*prices[:1], net_benefit_words(benefit, of_heads, stated)]
+        yield f"{called[str(policy)]}: {'; '.join(said)}."
 
 
 def accepted_words(rows: Sequence[Any]) -> str:
@@ -83,7 +113,7 @@ def _over(row: Any) -> str:
     low, high = (f"{row[f'point_share_ci_{end}']:.0%}" for end in ("low", "high"))
     if isnan(row["point_share"]):
         return f"a share of which there is too little to say ({low} to {high})"
-    return f"{row['point_share']:.0%} ({low} to {high})"
+    return f"{percent(row['point_share'])} ({low} to {high})"
 
 
 def _at_price(row: Any) -> str:
@@ -99,7 +129,7 @@ def accepted_title(row: Any, called: str) -> str:
         What the policy is called in a sentence.
     """
     low, high = row["net_benefit_ci_low"], row["net_benefit_ci_high"]
-    at = f"at {pounds(row['price_gbp'], 3)} for a staff-equivalent year"
+    at = f"at {pounds(row['price_gbp'], 3)} for an experienced person's year"
     if low > 0:
         return f"With {called}, what is kept is worth more than it costs {at}"
     if high < 0:
@@ -158,7 +188,7 @@ def _switch(row: Any) -> str:
     if isnan(row["switches_at"]):
         return ""
     at = with_unit(row["factor"], row["switches_at"])
-    return f", which turns the choice at {at}, above {row['plausible_below']:.0%} of what is plausible"
+    return f", which turns the choice at {at}, above {percent(row['plausible_below'])} of what is plausible"
 
 
 def exposure_words(policy: Any, baseline: Any) -> str:
@@ -194,4 +224,4 @@ def _known(row: Any) -> str:
 
 def _percent(share: float) -> str:
     """Return a probability, which simulation never makes certain."""
-    return "less than 1%" if share < 0.01 else "more than 99%" if share > 0.99 else f"{share:.0%}"
+    return "less than 1%" if share < 0.01 else "more than 99%" if share > 0.99 else f"{percent(share)}"

@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from sim.report.words.money import pounds
+from sim.report.words.rounding import percent
 from sim.report.words.titles import in_unit, title_of
 from sim.report.words.wording import change, counted, measure_in_text, share
 from sim.study.questions.search import Verdict
@@ -50,7 +51,7 @@ def search_words(verdict: Any, table: pd.DataFrame, section: Section, units: Map
         nearest = combinations.loc[verdict["nearest"]]
         at = _at(nearest, "", section, units)
         return f"{found} The nearest is {_setting(section, verdict['nearest'])}: {at}."
-    sure = f"It is the cheapest in {verdict['share_cheapest']:.0%} of resamples"
+    sure = f"It is the cheapest in {percent(verdict['share_cheapest'])} of resamples"
     if verdict["runner_up"] != verdict["runner_up"]:  # nan: there is none
         sure += "; no other combination reaches the target"
     else:

@@ -6,6 +6,7 @@ from math import ceil, isnan, log2
 from typing import TYPE_CHECKING, Any
 
 from sim.report.words.english import capital, listed
+from sim.report.words.rounding import percent
 from sim.report.words.titles import title_of
 from sim.report.words.wording import measure_in_text, measure_in_title
 from sim.study.questions.sensitivity import ENOUGH, MOST_REPLICATIONS, Verdict
@@ -66,7 +67,8 @@ def factors_words(indices: pd.DataFrame) -> str:
     if clear.empty:
         return "No group of assumptions can be distinguished from zero by itself."
     named = [
-        f"{title_of(r['factor'])} {r['total']:.0%} ({r['total_ci_low']:.0%} to {r['total_ci_high']:.0%})"
+        f"{title_of(r['factor'])} {percent(r['total'])} "
+        f"({percent(r['total_ci_low'])} to {percent(r['total_ci_high'])})"
         for _, r in clear.head(_NAMED).iterrows()
     ]
     rest = len(rows) - len(clear)
@@ -89,10 +91,10 @@ def share_words(row: Any, measure: str, policy: str) -> str:
     share, low, high = (row[f"share_of_assumptions{end}"] for end in ("", "_ci_low", "_ci_high"))
     whole = f"the variance of one team's difference in {measure_in_text(measure)}"
     if isnan(share) or not low > 0:
-        most = "" if isnan(high) else f" (95% interval: to {min(high, 1.0):.0%})"
+        most = "" if isnan(high) else f" (95% interval: to {percent(min(high, 1.0))})"
         return f"With {policy}, no part of {whole} can be put down to the assumptions rather than luck{most}"
-    span = f"95% interval {low:.0%} to {min(high, 1.0):.0%}"
-    return f"With {policy}, {share:.0%} ({span}) of {whole} comes of the assumptions, the rest of luck"
+    span = f"95% interval {percent(low)} to {percent(min(high, 1.0))}"
+    return f"With {policy}, {percent(share)} ({span}) of {whole} comes of the assumptions, the rest of luck"
 
 
 def share_title(row: Any, measure: str, policy: str) -> str:
@@ -100,8 +102,7 @@ def share_title(row: Any, measure: str, policy: str) -> str:
     share, low, high = (row[f"share_of_assumptions{end}"] for end in ("", "_ci_low", "_ci_high"))
     whole = f"{capital(measure_in_title(measure))} with {policy}"
     if isnan(share) or not low > 0:
-        most = "" if isnan(high) else f" (95% interval: to {min(high, 1.0):.0%})"
+        most = "" if isnan(high) else f" (95% interval: to {percent(min(high, 1.0))})"
         return f"{whole}: no part of the variance can be distinguished from luck{most}"
-    return (
-        f"{whole}: {share:.0%} of the variance comes of the assumptions ({low:.0%} to {min(high, 1.0):.0%})"
-    )
+    span = f"{percent(low)} to {percent(min(high, 1.0))}"
+    return f"{whole}: {percent(share)} of the variance comes of the assumptions ({span})"

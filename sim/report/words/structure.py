@@ -191,7 +191,8 @@ def _gap(row: Any, prefix: str = "diff") -> Paired:
 
 
 def _spanned(gap: Paired, unit: str) -> str:
-    return f"{counted(gap.mean, unit)} ({amount(gap.low, unit)} to {amount(gap.high, unit)})"
+    mean = counted(gap.mean, unit)
+    return mean if isnan(gap.low) else f"{mean} ({amount(gap.low, unit)} to {amount(gap.high, unit)})"
 
 
 # --- all alternatives

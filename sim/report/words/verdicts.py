@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sim.measures.registry import KINDS
 from sim.report.words.numbers import Paired, row_of
-from sim.report.words.wording import FEW, change
+from sim.report.words.wording import FEW, apart, change
 
 if TYPE_CHECKING:
     from sim.report.words.findings import Findings, Found
@@ -29,6 +29,7 @@ class Evidence(NamedTuple):
     unit: str
     replications: int
     ranged: bool  # whether the assumptions were varied
+    least: float = 0.0  # difference worth noticing
 
     @property
     def given(self) -> bool:
@@ -62,6 +63,19 @@ class Evidence(NamedTuple):
         signs = {change(end, self.unit)[0] for end in ends}
         return signs in ({"+"}, {"-"})
 
+    @property
+    def negligible(self) -> bool:
+        """Whether it is surely too small to notice: the mean, and all that it may be.
+
+        An interval that leaves 0 out is at most as far beyond the least as the mean is below it.
+        """
+        if abs(self.gap.mean) >= self.least or (self.given and not self._within(self.gap.over.at_most)):
+            return False
+        return self.gap.clear or self._within((self.gap.low, self.gap.high))
+
+    def _within(self, ends: tuple[float, float]) -> bool:
+        return max(map(abs, ends)) < self.least
+
 
 class Rule(NamedTuple):
     """One verdict: its words, what they mean, and when they are said."""
@@ -87,11 +101,18 @@ THE_SAME = Rule(
     "the same in every replication, and over the assumptions if they were varied",
     lambda e: e.gap.same and not (e.given and e.gap.over.at_most != (0, 0)),
 )
+NEGLIGIBLE = Rule(
+    "there is no difference worth noticing",
+    "the mean difference is smaller than we judge worth noticing (half a point of people or posts, a "
+    "twentieth of what one experienced person knows, half a week without a contract), and so is all that its "
+    "interval, and the range if the assumptions were varied, take in; or the interval leaves out zero",
+    lambda e: e.negligible,
+)
 NOT_CLEAR = Rule(
     "there is no clear difference",
     "the 95% interval of the mean difference takes in zero, or the range over the assumptions does (or may, "
-    "where there is too little to say)",
-    lambda e: not e.leaves_out_zero,
+    "where there is too little to say); or the mean is too small to notice, and the range reaches further",
+    lambda e: not e.leaves_out_zero or abs(e.gap.mean) < e.least,
 )
 LIKELY = Rule(
     "is likely to",
@@ -111,7 +132,7 @@ MAY = Rule(
     claims=True,
 )
 
-RULES = (NOTHING_LEFT, NOT_KNOWN, THE_SAME, NOT_CLEAR, LIKELY, MAY)
+RULES = (NOTHING_LEFT, NOT_KNOWN, THE_SAME, NEGLIGIBLE, NOT_CLEAR, LIKELY, MAY)
 """The first that holds is said."""
 
 
@@ -128,12 +149,16 @@ def evidence_of(study: Findings, outcome: Found, measure: str) -> Evidence:
 def evidence_in(row: Any, *, ranged: bool) -> Evidence:
     """Return what a row of the summary knows of a difference."""
     kind = KINDS[row["measure"]]
-    return Evidence(Paired.of(row), kind.better, kind.unit, int(row["diff_replications"]), ranged)
+    least = kind.noticed.least
+    return Evidence(Paired.of(row), kind.better, kind.unit, int(row["diff_replications"]), ranged, least)
 
 
 def words_explained() -> str:
     """Return what the words of likelihood mean here, in one paragraph."""
-    said = {LIKELY: "Is likely to", MAY: "May", NOT_CLEAR: "No clear difference"}
+    said = {
+        LIKELY: "Is likely to", MAY: "May", NOT_CLEAR: "No clear difference",
+        NEGLIGIBLE: "No difference worth noticing",
+    }  # fmt: skip
     return " ".join(f"{words}: {rule.means}." for rule, words in said.items())
 
 
@@ -141,10 +166,24 @@ _SHORTLY = {
     (LIKELY, True): "likely gain", (LIKELY, False): "likely loss",
     (MAY, True): "may gain", (MAY, False): "may lose",
 }  # fmt: skip
-_UNCLEAR = {NOT_CLEAR: "not clear", THE_SAME: "the same", NOT_KNOWN: "not known", NOTHING_LEFT: "not known"}
+_UNCLEAR = {
+    NOT_CLEAR: "not clear", THE_SAME: "the same", NEGLIGIBLE: "too small to notice",
+    NOT_KNOWN: "not known", NOTHING_LEFT: "not known",
+}  # fmt: skip
 
 
 def short_verdict(known: Evidence) -> str:
     """Return a verdict in two words."""
     rule = verdict(known)
     return _SHORTLY[rule, known.gain] if rule.claims else _UNCLEAR[rule]
+
+
+def of_100(known: Evidence, between: str = "/") -> str:
+    """Return how many of 100 teams fare better, the same and worse, for a table: ``61/31/8``.
+
+    Where there is no difference, or none worth noticing, the numbers would say more than there is.
+    """
+    rule = verdict(known)
+    if isnan(known.gap.better) or rule is NOT_KNOWN:
+        return ""
+    return {THE_SAME: "same", NEGLIGIBLE: "too small"}.get(rule) or apart(known.gap, between)

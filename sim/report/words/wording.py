@@ -20,6 +20,7 @@ from sim.report.words.numbers import (
     replications_of,
     row_of,
 )
+from sim.report.words.rounding import percent, rounded
 from sim.version import __version__
 
 if TYPE_CHECKING:
@@ -37,6 +38,9 @@ FEW_POINTS = 19
 """Points over the assumptions: from so many on, 5% and 95% of the true means lie within the points."""
 
 ONE_REPLICATION = "One replication tells neither how well the mean is known nor what one team should expect."
+POINT = "A point is one in a hundred."
+KNOWLEDGE_UNIT = "experienced people's worth"
+"""What knowledge is counted in: staff equivalents, as people speak of them."""
 BANDS = "Light band: 5-95% of single teams; dark: 95% interval of the mean."
 
 HEADLINE_MEASURES = (
@@ -71,7 +75,7 @@ def _at(month: int) -> str:
 
 def share(value: float) -> str:
     """Return a share as a percentage with one decimal."""
-    return "n/a" if isnan(value) else f"{value:.1%}"
+    return "n/a" if isnan(value) else percent(value, 1)
 
 
 def number(value: float, unit: str) -> str:
@@ -81,27 +85,35 @@ def number(value: float, unit: str) -> str:
     if unit == "share":
         return share(value)
     if unit == "GBP":
-        return f"{value / 1000:,.0f}"
-    return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:,.1f}" if abs(value) >= 10 else f"{value:,.2f}"
+        return rounded(value, tens=-3)
+    return rounded(value, 0 if abs(value) >= 1000 else 1 if abs(value) >= 10 else 2)
 
 
 def change(value: float, unit: str) -> str:
     """Return a difference with its sign; of shares, in percentage points."""
     if isnan(value):
         return "n/a"
-    points = round(100 * abs(value), 9)  # the same mean, summed in another order, is printed alike
-    text = f"{points:.1f}" if unit == "share" else number(abs(value), unit)
+    text = rounded(abs(value), 1, tens=2) if unit == "share" else number(abs(value), unit)
     nothing = not text.strip("0.")
     return text if nothing else ("-" if value < 0 else "+") + text
 
 
+_COUNTED = {
+    "share": (100.0, "points"),
+    "GBP": (0.001, "£000"),
+    "staff equivalents": (1.0, KNOWLEDGE_UNIT),
+    "staff-equivalent years": (1.0, "experienced people's years"),
+}
+"""By unit: what differences are multiplied by before they are shown, and what they then count."""
+
+
 def in_words(unit: str) -> tuple[float, str]:
     """Return what differences in a unit are multiplied by before they are shown, and what they then count."""
-    return {"share": (100.0, "points"), "GBP": (0.001, "£000")}.get(unit, (1.0, unit))
+    return _COUNTED.get(unit, (1.0, unit))
 
 
 def counted(value: float, unit: str) -> str:
-    """Return a difference with its unit: ``+6.1 points``, ``-2.27 staff equivalents``, ``+£12k``."""
+    """Return a difference with its unit: ``+6.1 points``, ``-2.27 experienced people's worth``, ``+£12k``."""
     return amount(value, unit) if unit == "GBP" else f"{change(value, unit)} {in_words(unit)[1]}"
 
 
@@ -123,18 +135,10 @@ def systems(study: Findings) -> str:
     return " and ".join(dict.fromkeys(s.system.title for s in study.scenarios))
 
 
-def source(study: Findings) -> str:
-    """Return the lines beneath a picture: how it was made, and how far to trust it."""
-    run = study.baseline.scenario.run
-    points = study.ranges.points if study.ranges is not None and over_given(study) else 0
-    made = made_line(systems(study), f"{run.replications} replications", run.seed, points)
-    return f"{made} {few_line(study)}".strip()
-
-
-def made_line(where: str, times: str, seed: int, points: int) -> str:
-    """Return how a picture was made: of which systems, how often simulated, over how many points if any."""
+def made_line(times: str, seed: int, points: int) -> str:
+    """Return how a picture was made: how often simulated, over how many points if any."""
     over = f" and at {points} points over their ranges" if points else ""
-    made = f"{where}. engine-room {__version__}, {times}, seed {seed}."
+    made = f"engine-room {__version__}, {times}, seed {seed}."
     return f"{made} In this model, under these assumptions{over}."
 
 
@@ -164,7 +168,7 @@ def over_in_words(over: Over, say: Callable[[float], str]) -> str:
 
 def noise_in_words(part: float) -> str:
     """Return how much of the variance over the points was noise: all of it, by chance more, or a share."""
-    return "n/a" if isnan(part) else "all" if part >= 1 else f"{part:.0%}"
+    return "n/a" if isnan(part) else "all" if part >= 1 else f"{percent(part)}"
 
 
 def one_team(low: str, high: str, replications: int) -> str:
@@ -175,9 +179,10 @@ def one_team(low: str, high: str, replications: int) -> str:
 
 
 READING = (
-    "Differences are paired by replication, and of shares in percentage points. Of 100: how many of 100 "
-    "simulated teams fare better / the same / worse than under the baseline; less is better of lost "
-    "knowledge, limbo, vacancies and exits."
+    "Differences are paired by replication, and of shares in points: one point is one of a hundred people, "
+    "posts or months. Of 100: how many of 100 simulated teams fare better / the same / worse than under the "
+    "baseline; too small: nobody would notice. Less is better of lost knowledge, limbo, vacancies and exits, "
+    "unless there is less to lose, or there are fewer posts."
 )
 
 _MOST_NAMED = 100  # of more teams, the numbers are of a hundred

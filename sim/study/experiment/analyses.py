@@ -38,6 +38,7 @@ class Analysis(NamedTuple):
 
 ANALYSES = {
     "why": Analysis("sim.study.questions.why", "why"),
+    "more_money": Analysis("sim.study.questions.money", "more_money"),
     "structure": Analysis("sim.study.questions.structure", "structure", levers=True),
     "tornado": Analysis("sim.study.questions.tornado", "tornado", ranges=True),
     "sensitivity": Analysis("sim.study.questions.sensitivity", "sensitivity", ranges=True),

@@ -34,7 +34,8 @@ def _unknown_measures(file: StudyFile, root: Entries) -> Iterator[Mistake]:
 
     listed = file.measures if "measures" in root.entries and "measures" in file.model_fields_set else ()
     asked: list[tuple[tuple[str, ...], str]] = [(("measures", str(i)), m) for i, m in enumerate(listed)]
-    asked += [(("precision", m), m) for m in (file.precision.half_widths if file.precision else ())]
+    widths = file.precision.half_widths if file.precision else {}
+    asked += [(("precision", m), m) for m in widths]
     present = [key for key in ANALYSES if key in root.entries]
     asked += [found for key in present for found in _measures_below((key,), root.entries[key])]
     seen = set()
@@ -47,7 +48,19 @@ def _unknown_measures(file: StudyFile, root: Entries) -> Iterator[Mistake]:
             yield Mistake(origin, path, f"no measure of this name{hint}")
         elif not _is_defined(name, file.run.years):
             yield Mistake(origin, path, f"has no value in a run of {12 * file.run.years} months")
+        elif path[0] == "precision" and (said := too_wide(name, widths.get(name, 0))):
+            yield Mistake(origin, path, said)
         seen.add((path[:-1], name))
+
+
+def too_wide(measure: str, half_width: float) -> str:
+    """Return why a half-width asked of a share is none, if so: a share is never known less well."""
+    from sim.measures.registry import KINDS
+
+    if KINDS[measure].unit != "share" or half_width < 1:
+        return ""
+    points = f"a half-width of {100 * half_width:g} percentage points asks for nothing"
+    return f"{points}; write {half_width / 100:g} for {half_width:g} of them"
 
 
 def _measures_below(path: tuple[str, ...], node: Node) -> Iterator[tuple[tuple[str, ...], str]]:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 import numpy as np
 from pydantic import ValidationError
@@ -21,7 +22,8 @@ from sim.scenario.base import Part
 from sim.scenario.errors import did_you_mean, shortened
 from sim.scenario.policy import treated_streams
 from sim.study.design import REPLICATIONS_PER_POINT, SEED
-from sim.study.experiment.plan import Plan
+from sim.study.experiment.checking import too_wide
+from sim.study.experiment.plan import Plan, given_words
 from sim.study.experiment.study_file import (
     Precision,
     Replications,
@@ -29,6 +31,7 @@ from sim.study.experiment.study_file import (
     Uncertainty,
 )
 from sim.study.outcome import JOINT, counted, labels
+from sim.study.questions.money import section_of as money_section
 from sim.study.questions.settings import place_of
 from sim.study.questions.structure import Section as StructureSection
 from sim.study.questions.structure import measures_in, phase_section
@@ -45,6 +48,9 @@ if TYPE_CHECKING:
 
 TOGETHER = ("", "")
 """The one situation of a comparison: no system and no assumptions are named, as each scenario has its own."""
+
+FEWEST_WHY = 50
+"""Replications of each mixed scenario that a comparison begins with when it is asked why."""
 
 _FEW = 5  # replications that tell whether a measure is defined
 
@@ -75,8 +81,9 @@ class Comparison(Plan):
     keep_log : bool
         Whether the event log is kept.
     sections : mapping
-        Under ``why``, of two scenarios, what is asked of why they differ; under ``structure``, under which
-        readings of how the system works they are held against each other.
+        Under ``why`` what is asked of why scenarios differ from the first; under ``more_money`` how much of
+        that is the amount of money; under ``structure``, under which readings of how the system works they
+        are held against each other.
     """
 
     file: Settings
@@ -125,6 +132,16 @@ class Comparison(Plan):
         """Return the streams of the baseline to which the settlement of some scenario applies."""
         return treated_streams(self.scenarios[0].system, (s.policy for s in self.scenarios))
 
+    @property
+    def own_title(self) -> str:
+        """The title that was given; empty where it is made of the names of the scenarios."""
+        return "" if self.file.title == _names_together(self.scenarios) else self.file.title
+
+    def in_words(self, title: str, question: str) -> Self:
+        """Return the same with a reader's own title and question; an empty one leaves what there is."""
+        given = {"title": self.file.title, "question": self.file.question} | given_words(title, question)
+        return replace(self, file=replace(self.file, title=given["title"], question=given["question"]))
+
     def identity(self) -> Identity:
         """Return what makes a comparison the same one."""
         run = self.file.run
@@ -132,8 +149,9 @@ class Comparison(Plan):
         start = run.start_date.isoformat()
         return {"run.start_date": start, "run.years": run.years, "run.seed": run.seed, "scenarios": names}
 
+    @cached_property
     def files(self) -> dict[str, str]:
-        """Return each scenario as a file that states all of it, by path."""
+        """Each scenario as a file that states all of it, by path."""
         return {
             f"scenarios/{name.replace('/', '--')}.yaml": to_yaml(scenario)
             for name, scenario in zip(self._names, self.scenarios, strict=True)
@@ -158,7 +176,8 @@ def compared(
     """Return the plan of a comparison of scenarios, which must agree on how to run.
 
     Without a precision there are as many replications as the scenarios' run sections say; with one, no more
-    than these. The phase of settlements of several years is asked about unasked.
+    than these. How much of a difference is the amount of money, and the phase of settlements of several
+    years, are asked about unasked.
 
     Raises
     ------
@@ -186,7 +205,7 @@ def compared(
         conditioned=conditioned,
     )
     settings = Settings(
-        title=JOINT.join(labels([s.name for s in scenarios])),
+        title=_names_together(scenarios),
         run=StudyRun(start_date=run.start_date, years=run.years, seed=run.seed),
         replications=replications,
         precision=_precision(scenarios[0], precision) if precision else None,
@@ -197,7 +216,15 @@ def compared(
         sections["why"] = (_section(scenarios, [why] if isinstance(why, str) else []),)
     if about := _structure(scenarios, replications.minimum, structure):
         sections["structure"] = (about,)
-    return Comparison(settings, tuple(scenarios), keep_log, sections)
+    plan = Comparison(settings, tuple(scenarios), keep_log, sections)
+    if money := money_section(list(plan.cells(*TOGETHER)), run.years, replications.minimum):
+        sections["more_money"] = (money,)
+    return plan
+
+
+def _names_together(scenarios: Sequence[Scenario]) -> str:
+    """Return the title of a comparison that nobody gave a title."""
+    return JOINT.join(labels([s.name for s in scenarios]))
 
 
 def one_system(
@@ -208,7 +235,7 @@ def one_system(
     scenarios = tuple(plan.scenario(system, policy, assumptions) for policy in plan.policies)
     file = plan.file
     settings = Settings(
-        title=JOINT.join(situation),
+        title=_names_together(scenarios),
         run=file.run,
         replications=Replications.model_construct(minimum=replications, maximum=replications, look_ahead=0),
         precision=file.precision,
@@ -273,26 +300,31 @@ def _precision(scenario: Scenario, asked: Mapping[str, float]) -> Precision:
     for name in precision.half_widths:
         if name not in KINDS:
             raise StudyError(f"precision: no measure called {name}{did_you_mean(name, KINDS)}")
+        if said := too_wide(name, precision.half_widths[name]):
+            raise StudyError(f"precision: {name}: {said}")
     _check_defined("precision", scenario, list(precision.half_widths))
     return precision
 
 
 def _section(scenarios: Sequence[Scenario], measures: Sequence[str]) -> Section:
-    """Return the question why two scenarios differ.
+    """Return the question why scenarios differ from the first.
 
     Parameters
     ----------
     measures : sequence of str
         Measures of the team; none for those that a study asks for by default and the run is long enough for.
     """
-    if len(scenarios) != 2:
-        raise StudyError(f"why explains one difference: give two scenarios, not {len(scenarios)}")
+    if len(scenarios) < 2:
+        raise StudyError("why explains differences: give two scenarios or more, not 1")
     run = scenarios[0].run
     if run.replications < 2:
         raise StudyError("why needs two replications or more, to know how sure it is")
     _check_defined("why", scenarios[0], measures)
-    few = min(Section().replications, run.replications)
-    return Section(replications=few, measures=tuple(measures) or _default(run.years))
+    return Section(
+        replications=run.replications,
+        minimum=min(FEWEST_WHY, run.replications),
+        measures=tuple(measures) or _default(run.years),
+    )
 
 
 def _structure(scenarios: Sequence[Scenario], fewest: int, asked: bool | int) -> StructureSection | None:

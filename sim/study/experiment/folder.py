@@ -38,7 +38,7 @@ from sim.study.experiment.outputs import (
     system_folder,
 )
 from sim.study.experiment.plan import Plan, StudyPlan
-from sim.study.experiment.reading import load_study
+from sim.study.experiment.reading import read_study
 from sim.study.experiment.results import BaseResults
 from sim.study.experiment.study_file import Precision, Replications
 from sim.study.runner.identity import IDENTITY
@@ -73,7 +73,7 @@ def open_folder(plan: Plan, folder: Path) -> Iterator[FolderStore]:
                 "Choose another --out"
             )
     with alone_in(folder):
-        files, written = plan.files(), Written(folder)
+        files, written = plan.files, Written(folder)
         written.refuse_others([*files, *files_of(plan)])
         cells = (cell for situation in plan.situations for cell in plan.cells(*situation))
         store = FolderStore(folder, plan.identity(), cells)
@@ -116,7 +116,7 @@ def plan_in(folder: Path, told: Mapping[str, Any]) -> Plan:
         The folder does not say what was asked, or another version said it.
     """
     if told["kind"] == "study":
-        return replace(load_study(folder / STUDY), keep_log=bool(told["events"]))
+        return replace(read_study(folder / STUDY), keep_log=bool(told["events"]))
     whole = [from_plain(one["whole"]) for one in told["scenarios"]]
     varied, precise = told["uncertainty"], told["precision"]
     points, seed = (varied["points"], varied["seed"]) if varied else (0, None)
@@ -131,7 +131,7 @@ def plan_in(folder: Path, told: Mapping[str, Any]) -> Plan:
     asked = None if precise is None else Precision.model_validate(precise)
     # Not validated: a single replication is possible here and not in a study.
     settings = replace(plan.file, replications=Replications.model_construct(**given), precision=asked)
-    return replace(plan, file=settings)
+    return replace(plan, file=settings).in_words(told["title"], told["question"])
 
 
 def write_tables(results: BaseResults, folder: Path) -> None:
@@ -147,7 +147,7 @@ def write_tables(results: BaseResults, folder: Path) -> None:
     names = TABLES if isinstance(results.plan, StudyPlan) else (*TABLES, *OF_COMPARISON)
     tables = {name: getattr(results, name) for name in names} | dict(results.answers)
     files = {f"{name}.csv": csv(table) for name, table in tables.items()}
-    files |= {name: text.encode() for name, text in results.plan.files().items()}
+    files |= {name: text.encode() for name, text in results.plan.files.items()}
     written = Written(folder)
     try:
         (folder / FINISHED).unlink(missing_ok=True)

@@ -64,7 +64,7 @@ def pictures_of(plan: Plan) -> Iterator[str]:
     """Yield the names of all pictures that a study may have, without their ending."""
     policies = ["", *(f"_{policy}" for policy in plan.policies[1:])]
     under = [f"_{name}" for name in plan.assumptions] if len(plan.assumptions) > 1 else [""]
-    kinds = ["curves", "difference_retention", "difference_lost_knowledge"]
+    kinds = ["how_sure", "curves", "difference_retention", "difference_lost_knowledge"]
     kinds += [f"differences{policy}" for policy in policies]
     for key, asked in plan.sections.items():
         table = ANALYSES[key].table
@@ -76,6 +76,11 @@ def pictures_of(plan: Plan) -> Iterator[str]:
     yield from (file_name(f"{kind}{word}") for kind, word in product(kinds, under))
 
 
+def why_picture(plan: Plan, policy: str) -> str:
+    """Return the name of the picture of why a policy of a comparison differs; the first's is ``why``."""
+    return "why" if policy == plan.policies[1] else file_name(f"why_{policy}")
+
+
 def system_folder(plan: Plan, system: str, assumptions: str) -> str:
     """Return the path of the folder of a single system, within that of the study."""
     return f"systems/{system}--{assumptions}" if len(plan.assumptions) > 1 else f"systems/{system}"
@@ -85,6 +90,7 @@ def files_of(plan: Plan) -> list[str]:
     """Return the paths of all that may be written for a plan; of a comparison, not those in figures/."""
     files = [*(f"{name}.csv" for name in tables_of(plan)), REPLICATIONS, MANIFEST, FINISHED]
     if isinstance(plan, Comparison):
-        pictures = [f"{name}.{kind}" for name, kind in product(HEADLINES, ("png", "svg", "pdf"))]
+        stems = [*HEADLINES, *(why_picture(plan, policy) for policy in plan.policies[2:])]
+        pictures = [f"{name}.{kind}" for name, kind in product(stems, ("png", "svg", "pdf"))]
         return list(dict.fromkeys([*files, "why.csv", EVENTS, *pictures]))
     return [*files, *(f"figures/{name}.{kind}" for name, kind in product(pictures_of(plan), PICTURES))]

@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import product
-from typing import TYPE_CHECKING, Any, Literal, Protocol
+from typing import TYPE_CHECKING, Any, Literal, Protocol, Self
 
+from pydantic import TypeAdapter, ValidationError
+
+from sim.errors import StudyError
 from sim.reading.dump import part_to_yaml, yaml_text
-from sim.scenario.base import Part
+from sim.scenario.base import Part, Text
+from sim.scenario.errors import Mistake
 from sim.scenario.model import Run, Scenario
 from sim.scenario.policy import treated_streams
 from sim.study.experiment.study_file import Entry, Precision, Replications, StudyFile, StudyRun, Uncertainty
@@ -24,6 +30,9 @@ Kind = Literal["system", "policy", "assumptions"]
 
 KEYS: dict[Kind, str] = {"system": "systems", "policy": "policies", "assumptions": "assumptions"}
 """What the parts of a scenario are called in a study file, and in the folders of the library."""
+
+
+_TEXT: TypeAdapter[str] = TypeAdapter(Text)
 
 
 class Asked(Protocol):
@@ -113,13 +122,23 @@ class Plan(ABC):
     def treated(self, system: str) -> tuple[str, ...]:
         """Return the streams of a system to which the settlement of some policy applies, by name."""
 
+    @property
+    @abstractmethod
+    def own_title(self) -> str:
+        """The title that a reader gave it; empty where it has none but the names of what is compared."""
+
+    @abstractmethod
+    def in_words(self, title: str, question: str) -> Self:
+        """Return the same with a reader's own title and question; an empty one leaves what there is."""
+
     @abstractmethod
     def identity(self) -> Identity:
         """Return what makes it the same one, whose numbers may be kept in one folder."""
 
+    @property
     @abstractmethod
     def files(self) -> dict[str, str]:
-        """Return files that state all of it, by path."""
+        """Files that state all of it, by path."""
 
     def where(self, system: str, policy: str, assumptions: str) -> Where:
         """Return what tables say of one scenario in their first columns."""
@@ -164,6 +183,10 @@ class StudyPlan(Plan):
         The optional sections as plain data.
     keep_log : bool
         Whether the event log is kept.
+    remarks : tuple of str
+        A line for all that is set aside of what its files say, and for what holds under its policies.
+    doubts : tuple of Mistake
+        What in it was surely meant otherwise.
     """
 
     file: StudyFile
@@ -171,6 +194,8 @@ class StudyPlan(Plan):
     sections: Mapping[str, tuple[Part, ...]]
     stated: Mapping[str, Any]
     keep_log: bool = False
+    remarks: tuple[str, ...] = ()
+    doubts: tuple[Mistake, ...] = ()
 
     def __repr__(self) -> str:
         """Return one line: the whole is thousands of values."""
@@ -237,6 +262,16 @@ class StudyPlan(Plan):
         own = self.parts["system"][system].system.title
         return own if titles.count(own) == 1 else system
 
+    def own_luck(self) -> Iterator[str]:
+        """Yield a line for each title that several systems have: their luck is not that of a comparison."""
+        titles = Counter(scenario.system.title for scenario in self.parts["system"].values())
+        for title, systems in titles.items():
+            if systems > 1:
+                yield (
+                    f"{systems} systems are titled {title}: each meets luck of its own, by its name here, "
+                    "so its numbers differ from those of `compare` under the same seed"
+                )
+
     def cell(self, system: str, policy: str, assumptions: str) -> Cell:
         """Return one cell of the study; it keeps all that is measured."""
         from sim.study.runner.cells import Cell
@@ -254,6 +289,16 @@ class StudyPlan(Plan):
         streams = [post.stream for post in self.parts["system"][system].posts()]
         return {name: streams.count(name) for name in sorted(set(streams))}
 
+    @property
+    def own_title(self) -> str:
+        """The title of the file."""
+        return self.file.title
+
+    def in_words(self, title: str, question: str) -> Self:
+        """Return the same with a reader's own title and question; an empty one leaves what there is."""
+        words = given_words(title, question)
+        return replace(self, file=self.file.model_copy(update=words))
+
     def identity(self) -> Identity:
         """Return what makes a study the same one; its words, and what it asks of its cells, may change."""
         run = self.file.run
@@ -266,8 +311,9 @@ class StudyPlan(Plan):
             "assumptions": list(self.assumptions),
         }
 
+    @cached_property
     def files(self) -> dict[str, str]:
-        """Return the study as files that state all of it, by path; ``study.yaml`` names the others."""
+        """The study as files that state all of it, by path; ``study.yaml`` names the others."""
         found = {
             _path(kind, name): part_to_yaml(scenario, kind)
             for kind, held in self.parts.items()
@@ -276,6 +322,23 @@ class StudyPlan(Plan):
         stated = self.file.model_dump(mode="json", exclude_none=True)
         stated |= {KEYS[kind]: [_path(kind, name) for name in held] for kind, held in self.parts.items()}
         return {"study.yaml": yaml_text({**stated, **self.stated}), **found}
+
+
+def given_words(title: str, question: str) -> dict[str, str]:
+    """Return a title and a question as changes of what a plan says, those that are given.
+
+    Raises
+    ------
+    StudyError
+        They are too long, or have characters that could upset a terminal or a file.
+    """
+    given = {key: words.strip() for key, words in (("title", title), ("question", question)) if words.strip()}
+    for key, words in given.items():
+        try:
+            _TEXT.validate_python(words)
+        except ValidationError as error:
+            raise StudyError(f"{key}: {error.errors(include_url=False)[0]['msg']}") from None
+    return given
 
 
 def named(file: StudyFile, names: Mapping[Kind, list[str]], measures: tuple[str, ...]) -> StudyFile:

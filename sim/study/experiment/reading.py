@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -11,13 +12,15 @@ from pydantic import TypeAdapter, ValidationError
 
 from sim.reading.library import locate, read_text, shown
 from sim.reading.merge import place
-from sim.reading.scenarios import EXAMPLE_SYSTEM, load
+from sim.reading.scenarios import EXAMPLE_SYSTEM, Loaded, read
 from sim.reading.tree import descend, key_origin
 from sim.reading.yaml_nodes import Entries, Items, Node, Scalar, is_null, parse
 from sim.scenario.base import Name, Part
 from sim.scenario.errors import Mistake, Origin, ScenarioError, did_you_mean, listed, mistake
 from sim.scenario.model import Scenario
+from sim.study.experiment.brought import has_levers, lost_levers, with_run
 from sim.study.experiment.checking import defined, impossible_questions, measures_without_numbers
+from sim.study.experiment.doubts import study_doubts
 from sim.study.experiment.draft import Draft, drafted, study_shape
 from sim.study.experiment.plan import KEYS, Kind, StudyPlan, named
 from sim.study.experiment.study_file import POOLED, Entry, StudyFile
@@ -44,7 +47,20 @@ def load_study(source: str | Path, *, overrides: Iterable[str] = ()) -> StudyPla
     ------
     ScenarioError
         With every mistake found, each with its file, line and column.
+
+    Warns
+    -----
+    UserWarning
+        Something that was given is set aside.
     """
+    plan = read_study(source, overrides=overrides)
+    if plan.remarks:
+        warnings.warn("\n".join(plan.remarks), stacklevel=2)
+    return plan
+
+
+def read_study(source: str | Path, *, overrides: Iterable[str] = ()) -> StudyPlan:
+    """Read a study file as :func:`load_study` does; what is set aside is in the plan's remarks alone."""
     path = locate(source, kind="study")
     root = _normalised(_root(path))
     for override in overrides:
@@ -128,6 +144,8 @@ class _Reader:
     def __init__(self, root: Entries, folder: Path) -> None:
         self._root, self._folder = root, folder
         self._mistakes: list[Mistake] = []
+        self._remarks: list[str] = []
+        self._beneath: str | Path = EXAMPLE_SYSTEM
 
     def plan(self, draft: Draft) -> StudyPlan:
         """Return the plan, or raise every mistake.
@@ -136,8 +154,12 @@ class _Reader:
         be read. The others are put to what is good.
         """
         self._mistakes += draft.mistakes
+        systems = self._parts("system", draft.entries["system"])
+        draft = self._with_what_systems_say(draft, systems)
+        loaded: dict[Kind, dict[str, Loaded]] = {"system": systems}
+        loaded |= {kind: self._parts(kind, draft.entries[kind]) for kind in KEYS if kind != "system"}
         parts: dict[Kind, dict[str, Scenario]] = {
-            kind: self._parts(kind, entries) for kind, entries in draft.entries.items()
+            kind: {name: one.scenario for name, one in held.items()} for kind, held in loaded.items()
         }
         self._check_names(draft, parts)
         self._mistakes += measures_without_numbers(draft.file, draft.sections, self._root)
@@ -149,7 +171,19 @@ class _Reader:
             raise ScenarioError(self._mistakes)
         names = {kind: list(held) for kind, held in parts.items()}
         sections = _with_phase(draft.sections, file, parts["policy"].values())
-        return StudyPlan(named(file, names, defined(file)), parts, sections, draft.stated)
+        remarks = tuple(dict.fromkeys(self._remarks))
+        plan = StudyPlan(named(file, names, defined(file)), parts, sections, draft.stated, remarks=remarks)
+        return replace(plan, doubts=tuple(study_doubts(plan, loaded, self._root)))
+
+    def _with_what_systems_say(self, draft: Draft, systems: Mapping[str, Loaded]) -> Draft:
+        """Return the draft with the run that its systems state; note what lies beneath its policies."""
+        brought = with_run(draft.file, systems, self._root)
+        self._remarks += [*brought.remarks, *lost_levers(systems)]
+        self._mistakes += brought.mistakes
+        if len(systems) == 1 and has_levers(*systems.values()):
+            _, entry = draft.entries["system"][0]
+            self._beneath = locate(entry.extends, folder=self._folder, kind="system")
+        return draft._replace(file=brought.file)
 
     def _check_what_is_asked(self, plan: StudyPlan) -> None:
         before = len(self._mistakes)
@@ -160,9 +194,9 @@ class _Reader:
     def _origin(self, *path: str) -> Origin:
         return descend(self._root, path)[0].origin
 
-    def _parts(self, kind: Kind, entries: Iterable[tuple[int, Entry]]) -> dict[str, Scenario]:
+    def _parts(self, kind: Kind, entries: Iterable[tuple[int, Entry]]) -> dict[str, Loaded]:
         """Return what the entries of one kind name, by the names they have in the study."""
-        found: dict[str, Scenario] = {}
+        found: dict[str, Loaded] = {}
         for i, entry in entries:
             at = (KEYS[kind], str(i))
             try:
@@ -172,6 +206,7 @@ class _Reader:
                     said = f"{name} is here already; give one of them another name"
                     raise mistake(self._origin(*at), said, at)
                 found[name] = self._loaded(kind, entry, path, at)
+                self._remarks += found[name].remarks
             except ScenarioError as error:
                 self._mistakes += error.problems
         return found
@@ -185,7 +220,7 @@ class _Reader:
             said += "lower-case letters, digits and hyphens"
             raise mistake(self._origin(*at), said, at) from None
 
-    def _loaded(self, kind: Kind, entry: Entry, path: Path, at: Sequence[str]) -> Scenario:
+    def _loaded(self, kind: Kind, entry: Entry, path: Path, at: Sequence[str]) -> Loaded:
         wrong = [p for p in entry.set if p.split(".")[0] != kind]
         if wrong:
             raise ScenarioError(
@@ -196,15 +231,21 @@ class _Reader:
                 )
                 for p in wrong
             )
-        given: dict[str, Any] = {"system": EXAMPLE_SYSTEM, kind: path}
+        given: dict[str, Any] = {"system": self._beneath, kind: path}
         try:
-            return load(**given, overrides=entry.set)
+            loaded = read(**given, overrides=entry.set)
         except ScenarioError as error:
             raise ScenarioError(self._placed(error.problems, entry, at)) from None
+        written = self._written(entry, at)
+        return replace(loaded, origins={p: written.get(o.file, o) for p, o in loaded.origins.items()})
+
+    def _written(self, entry: Entry, at: Sequence[str]) -> dict[str, Origin]:
+        """Return where the changes of an entry are written, by what reading calls each."""
+        return {f"override of {p}": key_origin(self._root, (*at, "set", p)) for p in entry.set}
 
     def _placed(self, problems: Iterable[Mistake], entry: Entry, at: Sequence[str]) -> Iterator[Mistake]:
         """Yield mistakes in the changes of an entry with the place at which they were written."""
-        written = {f"override of {p}": key_origin(self._root, (*at, "set", p)) for p in entry.set}
+        written = self._written(entry, at)
         for problem in problems:
             if problem.message.startswith("--"):  # of an option that load() was given, so of the file as such
                 said = f"{entry.extends}{problem.message[problem.message.index(' has no ') :]}"

@@ -166,8 +166,16 @@ class BaseResults:
 
     @property
     def why(self) -> pd.DataFrame | None:
-        """What the difference is made of, if it was asked for; see :mod:`sim.study.questions.why`."""
+        """What the differences are made of, if it was asked for; see :mod:`sim.study.questions.why`."""
         return self.answers.get("why")
+
+    @property
+    def money(self) -> pd.DataFrame | None:
+        """How much of each difference is the amount of money, if any policy brings another amount.
+
+        See :mod:`sim.study.questions.money`.
+        """
+        return self.answers.get("more_money")
 
     # --- one situation
 
@@ -196,8 +204,9 @@ class BaseResults:
             raise StudyError(f"no {' under '.join(situation)} in this study; there are {listed(known)}")
         found, stop = self.measured.detail(situation), self.stop_of(situation)
         asked = {"why": self.plan.sections["why"]} if self._explains else {}
-        if "structure" in self.answers:
-            asked["structure"] = self.plan.sections["structure"]
+        for key in ("more_money", "structure"):
+            if key in self.answers:
+                asked[key] = self.plan.sections[key]
         plan = one_system(self.plan, situation, stop.replications, asked)
         wheres = [plan.where(*TOGETHER[:1], policy, *TOGETHER[1:]) for policy in plan.policies]
         outcomes = tuple(replace(o, where=w) for o, w in zip(found.outcomes, wheres, strict=True))
@@ -228,8 +237,8 @@ class BaseResults:
 
     @property
     def _explains(self) -> bool:
-        """Whether it was asked why of the only difference that there is."""
-        return "why" in self.answers and len(self.plan.policies) == 2
+        """Whether it was asked why."""
+        return "why" in self.answers
 
     @cached_property
     def _only(self) -> Detail:

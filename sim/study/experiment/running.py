@@ -12,6 +12,7 @@ from sim.study.experiment.gathering import Gathered, WholeStudy, nothing_left
 from sim.study.experiment.plan import Plan, StudyPlan
 from sim.study.experiment.precision import Stop
 from sim.study.experiment.results import BaseResults
+from sim.study.experiment.size import Size
 from sim.study.experiment.stopping import Situation, most_asked, until_enough
 from sim.study.experiment.tabulating import Measured, OneSituation
 from sim.study.experiment.uncertainty import UncertaintyDesign, asked_of_known
@@ -71,6 +72,11 @@ class Experiment:
             tell(Progress(0, 0, 0, 0.0, doing="counting what is asked"))
         self._workload = Workload(plan, self._uncertainty)
         self._unanswered: list[str] = []
+
+    @property
+    def size(self) -> Size:
+        """What is to be simulated, before it is."""
+        return Size(self.plan, self._workload.parts, self._ahead, self.runner.engine.workers)
 
     def run(self) -> BaseResults:
         """Simulate what is needed, and return what came out of it.

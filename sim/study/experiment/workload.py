@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from importlib import import_module
+from typing import NamedTuple
 
 from sim.study.experiment.analyses import ANALYSES
 from sim.study.experiment.plan import Plan
 from sim.study.experiment.stopping import Situation, most_asked
 from sim.study.experiment.study_file import POOLED
 from sim.study.experiment.uncertainty import UncertaintyDesign, asked, asked_of_known
-from sim.study.runner.cells import Asked
+from sim.study.runner.cells import Asked, Cell
 
 
 def besides(plan: Plan, design: UncertaintyDesign | None, situation: Situation) -> Iterator[list[Asked]]:
@@ -23,6 +24,25 @@ def besides(plan: Plan, design: UncertaintyDesign | None, situation: Situation) 
     for key, sections in plan.sections.items():
         asks = import_module(ANALYSES[key].module).asks
         yield [a for section in sections for c in plan.contrasts(*situation) for a in asks(c, section)]
+
+
+class Portion(NamedTuple):
+    """A part of what a study asks for.
+
+    Attributes
+    ----------
+    key : str
+        ``own``: the cells themselves; ``uncertainty``: the points of the assumptions; ``known``: what these
+        are held against; else the key of a section.
+    replications : int
+        Asked for, of all systems; no more than these, if a precision decides.
+    cell : Cell
+        One of its cells, to time it.
+    """
+
+    key: str
+    replications: int
+    cell: Cell
 
 
 class Workload:
@@ -41,9 +61,22 @@ class Workload:
         self._most = most_asked(plan)
         self._own = {s: len(plan.policies) * self._most for s in plan.situations}
         # The same is asked of every system, and to build all of it only to count it would take long.
-        each = _besides(plan, design)
-        self._besides = dict.fromkeys(plan.situations, each)
-        self._known = {a: sum(n for _, n in asked_of_known(design, a)) for a in plan.assumptions}
+        self._each = _besides(plan, design)
+        self._besides = dict.fromkeys(plan.situations, sum(self._each.values()))
+        known = {a: asked_of_known(design, a) for a in plan.assumptions}
+        self._known = {a: sum(n for _, n in asked) for a, asked in known.items()}
+        self._of_known = next((cell for asked in known.values() for cell, _ in asked), None)
+
+    @property
+    def parts(self) -> tuple[Portion, ...]:
+        """What is to come, part by part, but for parts of which nothing is asked."""
+        plan = self._plan
+        cell = plan.cells(*plan.situations[0])[0]
+        found = [Portion("own", sum(self._own.values()), cell)]
+        found += [Portion(key, n * len(plan.situations), cell) for key, n in self._each.items()]
+        if self._of_known is not None:
+            found.append(Portion("known", sum(self._known.values()), self._of_known))
+        return tuple(part for part in found if part.replications)
 
     @property
     def to_come(self) -> int:
@@ -75,13 +108,15 @@ class Workload:
         self._besides[situation] = 0
 
 
-def _besides(plan: Plan, design: UncertaintyDesign | None) -> int:
-    """Return how many replications are asked of the first system besides those of its own cells."""
+def _besides(plan: Plan, design: UncertaintyDesign | None) -> dict[str, int]:
+    """Return how many replications are asked of the first system besides those of its own cells, by part."""
     situation = plan.situations[0]
-    most: dict[str, int] = {}
-    for part in besides(plan, design, situation):
+    most = {cell.name: plan.file.replications.minimum for cell in plan.cells(*situation)}
+    keys = [*(["uncertainty"] if design is not None else []), *plan.sections]
+    found: dict[str, int] = {}
+    for key, part in zip(keys, besides(plan, design, situation), strict=True):
+        found[key] = 0
         for cell, n in part:
+            found[key] += max(0, n - most.get(cell.name, 0))
             most[cell.name] = max(n, most.get(cell.name, 0))
-    own = {cell.name for cell in plan.cells(*situation)}
-    minimum = plan.file.replications.minimum
-    return sum(max(0, n - minimum) if name in own else n for name, n in most.items())
+    return found

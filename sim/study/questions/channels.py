@@ -7,13 +7,14 @@ what each can and cannot take away, are argued in docs/model/why.md.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, NamedTuple
 
 from sim.model.funding_rules import odds_factor, tilted
 from sim.model.same_money import brings_what_annual_would
 from sim.scenario import Scenario
 from sim.scenario.funding import Outcome, dates_in_force, odds_in_force
+from sim.study.runner.cells import Cell
 
 AMOUNT = "amount"
 """The channel that is the amount of money."""
@@ -43,6 +44,11 @@ def taken_away(scenario: Scenario) -> tuple[Changes, ...]:
     """Return what takes each of :data:`CHANNELS` away from a scenario; nothing where that changes nothing."""
     found = (channel.taken_away(scenario) for channel in CHANNELS)
     return tuple(changes if scenario.replace(changes) != scenario else {} for changes in found)
+
+
+def without(cell: Cell, changes: Changes, channels: Iterable[str]) -> Cell:
+    """Return a cell with the values that take some channels away, by their keys."""
+    return Cell(f"{cell.name}/without-{'-'.join(channels)}", cell.scenario.replace(changes))
 
 
 def _no_late_decision(scenario: Scenario) -> Changes:

@@ -17,7 +17,7 @@ from pydantic import Field
 from sim.measures.measure import Floats, Measure
 from sim.measures.money import funded_by
 from sim.scenario.base import Part, Series
-from sim.study.questions.channels import AMOUNT, CHANNELS, OTHER, taken_away
+from sim.study.questions.channels import AMOUNT, CHANNELS, OTHER, taken_away, without
 from sim.study.questions.levers import levers_between, mixed
 from sim.study.questions.settings import place_of
 from sim.study.questions.shapley import (
@@ -45,12 +45,22 @@ class Section(Part):
     """What a study file says of why a policy differs from the baseline."""
 
     replications: Annotated[int, Field(ge=2, le=1_000_000)] = Field(
-        default=100, description="Replications of each mixed scenario."
+        default=100, description="Replications of each mixed scenario; the most, if there is a minimum."
+    )
+    minimum: Annotated[int, Field(ge=2, le=1_000_000)] | None = Field(
+        default=None,
+        description="So many first, and twice as many until the 95% interval of every part of the first "
+        "measure is known to within the least difference worth noticing; unset for all at once.",
     )
     measures: Annotated[Series[str], Field(min_length=1)] = Field(
         default=("retention_42m", "lost_knowledge", "cost_total_gbp"),
         description="Measures of the team whose difference is split.",
     )
+
+    @property
+    def first(self) -> int:
+        """Replications that are asked for at first."""
+        return self.replications if self.minimum is None else min(self.minimum, self.replications)
 
 
 class Split(NamedTuple):
@@ -104,8 +114,8 @@ def shares(game: Floats) -> Shares:
 
 
 def asks(contrast: Contrast, section: Section) -> list[Asked]:
-    """Return the cells that the two splits need, each once, and how many replications of each."""
-    return [(cell, section.replications) for cell in _cells(_splits(contrast))]
+    """Return the cells that the two splits need, each once, and how many replications of each at first."""
+    return [(cell, section.first) for cell in _cells(_splits(contrast))]
 
 
 def answer(contrast: Contrast, section: Section, runner: SampleSource) -> pd.DataFrame:
@@ -144,7 +154,7 @@ def answer(contrast: Contrast, section: Section, runner: SampleSource) -> pd.Dat
     import pandas as pd
 
     splits = _splits(contrast)
-    samples = _aligned(_cells(splits), section.replications, runner)
+    samples = _known_well(splits, section, runner)
     one = samples[contrast.baseline.name]
     measures = [one.measures[place_of(one, name)] for name in section.measures]
     rows = [row for measure in measures for row in _rows_of_measure(contrast, splits, samples, measure)]
@@ -191,8 +201,7 @@ def _without_channels(given: Cell) -> list[Cell]:
         if not absent:
             return given
         changes = {path: value for i in absent for path, value in taken[i].items()}
-        words = "-".join(CHANNELS[i].key for i in absent)
-        return Cell(f"{given.name}/without-{words}", given.scenario.replace(changes))
+        return without(given, changes, (CHANNELS[i].key for i in absent))
 
     return [cell(coalition) for coalition in range(1 << len(taken))]
 
@@ -200,6 +209,30 @@ def _without_channels(given: Cell) -> list[Cell]:
 def _cells(splits: Iterable[Split]) -> list[Cell]:
     named = {cell.name: cell for split in splits for pair in split.pairs for cell in pair}
     return list(named.values())
+
+
+def _known_well(splits: Sequence[Split], section: Section, runner: SampleSource) -> dict[str, Sample]:
+    """Return the samples of all cells, of so many replications as the section's precision takes."""
+    cells, n = _cells(splits), section.first
+    samples = _aligned(cells, n, runner)
+    while n < section.replications and not _told_apart(splits, samples, section.measures[0]):
+        n = min(2 * n, section.replications)
+        runner.simulate(cells, n)
+        samples = _aligned(cells, n, runner)
+    return samples
+
+
+def _told_apart(splits: Sequence[Split], samples: dict[str, Sample], measure: str) -> bool:
+    """Return whether no part of a difference may be off by what is worth noticing."""
+    one = next(iter(samples.values()))
+    least = one.measures[place_of(one, measure)].kind.noticed.least
+    for game in _games(splits, samples, measure):
+        found = shares(game)
+        for values in (*found.parts, found.other):
+            _, low, high = (float(x[0]) for x in mean_interval(values[:, None]))
+            if not (high - low) / 2 <= least:
+                return False
+    return True
 
 
 def _aligned(cells: Sequence[Cell], replications: int, runner: SampleSource) -> dict[str, Sample]:

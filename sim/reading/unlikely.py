@@ -1,0 +1,41 @@
+"""Values that were surely meant otherwise, each with the place at which it is written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from functools import cache
+
+from sim.reading.library import DEFAULTS
+from sim.reading.scenarios import EXAMPLE_SYSTEM, Loaded, load
+from sim.scenario.errors import Mistake, Origin
+from sim.scenario.model import Scenario
+from sim.scenario.unlikely import numbers, unlikely
+
+
+def doubts(loaded: Loaded) -> list[Mistake]:
+    """Return a warning for each value that was surely meant otherwise, by place."""
+    return sorted(found_in(loaded.scenario, loaded.origins, Origin("scenario")))
+
+
+def found_in(scenario: Scenario, origins: Mapping[str, Origin], other: Origin) -> Iterator[Mistake]:
+    """Yield a warning for each such value of a scenario, given where its values are written.
+
+    Parameters
+    ----------
+    other : Origin
+        What is named for a value that is written nowhere.
+    """
+    for found in unlikely(scenario, _usual()):
+        yield Mistake(_origin(origins, found.path, other), found.path, found.reason)
+
+
+@cache
+def _usual() -> Mapping[str, float]:
+    central = load(EXAMPLE_SYSTEM, assumptions=DEFAULTS["assumptions"])
+    return numbers(central.assumptions, ("assumptions",))
+
+
+def _origin(origins: Mapping[str, Origin], path: tuple[str, ...], other: Origin) -> Origin:
+    """Return where a value is written, or the list that it stands in."""
+    ends = (".".join(path[:end]) for end in range(len(path), 0, -1))
+    return next((origins[key] for key in ends if key in origins), other)
