@@ -270,6 +270,13 @@ def test_without_a_split_the_award_alone_is_told(award, ending):
     assert said(made).sentences[-1].endswith(ending)
 
 
+def test_without_the_money_that_was_awarded_nothing_is_said_of_it():
+    few = {name: LEVELS[name] for name in ("retention_42m", "cost_total_gbp")}
+    gain = {"retention_42m": Gap(0.1, 0.02), "cost_total_gbp": Gap(6e4, 1e4)}
+    page = front_page(made_findings("lincolnshire", {"three-year-settlement": gain}, levels=few))
+    assert page.sentences[-1].endswith("“Three-year settlements” is likely to raise this by £10,000.")
+
+
 @pytest.mark.parametrize(
     ("money", "rest", "ending"),
     [

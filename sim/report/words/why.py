@@ -165,7 +165,8 @@ def money_or_certainty(study: FullFindings, outcome: FoundInFull, *, brief: bool
         Whether to leave numbers out as far as possible, after a sentence that has them.
     """
     first = study.baseline
-    if not same_team(outcome.scenario, first.scenario):
+    measured = set(study.summary["measure"])
+    if not same_team(outcome.scenario, first.scenario) or "funded_post_months" not in measured:
         return ""
     split = _split(study, outcome)
     if split is None or not _known(study, outcome, split):
@@ -288,7 +289,8 @@ def _not_split(study: FullFindings, outcome: FoundInFull, split: _Split) -> str:
 def _split(study: FullFindings, outcome: FoundInFull) -> _Split | None:
     """Return the split that was made; or with a policy that brings the same money, if there is one."""
     if study.money is not None:
-        rows = study.money[study.money["scenario"] == outcome.name]
+        measured = study.money["measure"].isin(study.summary["measure"])
+        rows = study.money[(study.money["scenario"] == outcome.name) & measured]
         splits = [_of_row(row) for _, row in rows.iterrows()]
         clear = (split for split in splits if _claims(study, outcome, split))
         return next(clear, splits[0] if splits else None)
