@@ -460,7 +460,8 @@ def test_a_study_has_for_each_system_all_that_a_comparison_has(tmp_path):
     file.write_text(
         "title: Two\nsystems: [dorset, one-gloucestershire]\n"
         "policies: [annual-settlement, three-year-settlement]\n"
-        "run: {years: 2}\nreplications: {minimum: 4, maximum: 4}\nmore_money: {replications: 4}\n"
+        "run: {years: 2}\nreplications: {minimum: 4, maximum: 4}\n"
+        "more_money: {replications: 4, measures: [retention_18m, months_kept, lost_knowledge]}\n"
     )
     out = tmp_path / "out"
     results = sim.run_study(sim.load_study(file), out=out, each_system=True, events=True)
