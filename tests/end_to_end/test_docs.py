@@ -90,7 +90,7 @@ def call(*words: str) -> None:
 
 def shortened(words: list[str]) -> list[str]:
     """Return a command with fewer replications and points."""
-    few = {"--replications": "6", "--assumptions-range": "2"}
+    few = {"--replications": "4", "--assumptions-range": "2"}
     short = [few.get(before, word) for before, word in pairwise(["", *words])]
     if words[0] == "study" and "--only" not in words:
         for setting in ("replications.minimum=6", "replications.maximum=6", "replications.look_ahead=0"):
