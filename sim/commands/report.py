@@ -111,13 +111,15 @@ def _live(results: Recorded) -> Results | str:
 
 
 def _moves(results: Results) -> list[str]:
-    """Return the assumptions that clearly move the first measure that the answer speaks of."""
+    """Return the assumptions that clearly move the answer for the policy that the front page leads with."""
     from sim.report.words.answer import topics
+    from sim.report.words.in_people import leading
     from sim.study.experiment.moving import moving
 
     if len(results.outcomes) == 1 or not (told := topics(results)):
         return []
-    return [one.path for one in moving(results, told[0].measure, results.outcomes[1].name)]
+    policy = leading(results, results.outcomes[1:]) or results.outcomes[1]
+    return [one.path for one in moving(results, told[0].measure, policy.name)]
 
 
 def _draw_missing(results: Recorded) -> None:

@@ -10,10 +10,12 @@ import numpy as np
 import pytest
 
 import sim
+from sim.commands.report import _moves
 from sim.report.briefing.asked import to_the_analyst
 from sim.report.briefing.document import Document, Figure, Heading, Paragraph, Table
 from sim.report.briefing.html import html
 from sim.report.briefing.word import _fitted, _width, docx, shared_out
+from sim.report.words.spoken import View
 from sim.study.experiment.moving import moving
 from sim.study.experiment.study_file import Uncertainty
 from sim.study.over_assumptions import Ranges
@@ -162,3 +164,12 @@ def test_what_was_not_asked_is_said_to_the_analyst():
         "a section uncertainty",
     ):
         assert words in said
+
+
+def test_the_assumptions_of_a_briefing_are_those_of_the_policy_that_its_front_page_leads_with(monkeypatch):
+    policies = ("annual-settlement", "bridge-fund", "cut-50-by-december")
+    results = sim.compare([sim.load("dorset", policy=p) for p in policies], replications=8, years=2)
+    asked = []
+    monkeypatch.setattr("sim.study.experiment.moving.moving", lambda *about: asked.append(about[2]) or [])
+    assert _moves(results) == []
+    assert asked == [View(results).lead.outcome.name] == [results.outcomes[2].name]
