@@ -150,6 +150,9 @@ def test_fewer_exits_from_fewer_posts_are_said_to_be_a_consequence(results, monk
     _, rich, refuses, _ = results.outcomes
     assert less_left(results, rich, "exits_per_year") is None
     assert less_left(results, refuses, "exits_per_year").measure == "funded_post_months"
+    monkeypatch.setitem(results.__dict__, "summary", differing_in(results, "exits_per_year", -0.3, 1.0))
+    assert less_left(results, refuses, "exits_per_year") is None  # not clear: there is nothing to explain
+    monkeypatch.setitem(results.__dict__, "summary", differing_in(results, "exits_per_year", -0.3))
     found = exits_headlines(results)
     assert found.title.startswith("Three-year settlements: 0.30 fewer exits a year")
     (line,) = (line for line in found.details if line.startswith("A partner's refusal to pay"))

@@ -40,9 +40,9 @@ def stock_of(measure: str) -> Stock | None:
 
 
 def less_left(study: Findings, outcome: Found, measure: str) -> Stock | None:
-    """Return the stock of a flow if it is clearly lower than under the baseline, so that less flows out.
+    """Return the stock of a flow if both are clearly lower than under the baseline: less flows out of less.
 
-    None where it is not, or was not measured, or where there is more of the flow all the same.
+    None where either is not, or was not measured: what is not clear needs no reason.
     """
     stock = stock_of(measure)
     measured = set(study.summary["measure"])
@@ -50,7 +50,7 @@ def less_left(study: Findings, outcome: Found, measure: str) -> Stock | None:
         return None
     flow, left = evidence_of(study, outcome, measure), evidence_of(study, outcome, stock.measure)
     lower = left.gap.mean < 0 and left.leaves_out_zero and verdict(left) is not NEGLIGIBLE
-    return stock if lower and flow.gap.mean < 0 else None
+    return stock if lower and flow.gap.mean < 0 and flow.leaves_out_zero else None
 
 
 def left_said(study: Findings, outcome: Found, stock: Stock) -> str:
