@@ -9,22 +9,27 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-import pandas as pd
-
-from sim.measures.registry import measure_title
 from sim.report.briefing.first_page import answers, has_options, title
 from sim.report.money_tables import price_base, prices, spending_by_year, tells_spending
 from sim.report.reading import read_table
 from sim.report.recorded import printable
+from sim.report.sheet_tables import (
+    as_it_is,
+    compares,
+    differences,
+    fitting,
+    levels,
+    measured,
+    money,
+    policies,
+    titled,
+)
 from sim.report.sheets import Line, Sheets, workbook_of
 from sim.report.words.answer import begun
-from sim.report.words.definitions import definition
 from sim.report.words.english import capital
 from sim.report.words.front_page import front_page
 from sim.report.words.naming import system_titles
-from sim.report.words.parts import part_title
-from sim.report.words.titles import title_of
-from sim.report.words.wording import HEADLINE_MEASURES, systems
+from sim.report.words.wording import systems
 from sim.scenario import Scenario, to_plain
 
 if TYPE_CHECKING:
@@ -32,25 +37,7 @@ if TYPE_CHECKING:
 
     from sim.report.recorded import Recorded
 
-NUMBERS = {"share": "0.0%", "GBP": "#,##0", "people": "0.00", "staff equivalents": "0.00"}
-"""How values of a unit are shown; others with two decimals. The cell holds the whole number."""
-HEADINGS = {
-    "baseline_mean": "baseline\nmean",
-    "mean": "mean",
-    "ci_low": "95% interval\nfrom", "ci_high": "95% interval\nto",
-    "p5": "one team\n5%", "p95": "one team\n95%",
-    "range_low": "over the assumptions\nfrom", "range_high": "over the assumptions\nto",
-    **{f"share_{which}": f"{words}\nof all teams" for which, words in {
-        "better": "better", "same": "the same", "worse": "worse"}.items()},
-}  # fmt: skip
-"""What columns are called; those of a difference have that word above."""
-
-MOST_ROWS = 100
-"""So many rows of measures, with their definitions, fill three pages."""
-
 _KEYS = ("assumptions", "system", "scenario")
-_LEVELS = ("mean", "ci_low", "ci_high", "p5", "p95", "range_low", "range_high")
-_SIDES = ("share_better", "share_same", "share_worse")
 _EXPERIENCED = "experienced people's worth"
 _ANSWERS = {
     "why": "Why the differences come about: shares of what differs and of what it acts through.",
@@ -76,8 +63,6 @@ _ANSWERS = {
     "search_verdict": "The cheapest that reaches the target, judged on fresh replications.",
 }
 """The answers of optional sections, in the order in which people ask."""
-_TITLES = {"factor": title_of, "part": part_title}
-"""What is called how, by the column of its code."""
 
 
 def workbook(results: Recorded) -> bytes:
@@ -93,17 +78,17 @@ def workbook(results: Recorded) -> bytes:
     def fill(sheets: Sheets) -> None:
         _front(sheets, results)
         _contents(sheets, results)
-        if _compares(results):
-            _measured(sheets, "Differences", results, _fitting(results, _differences(results, summary)))
-        _measured(sheets, "Summary", results, _fitting(results, _levels(results, summary)))
-        _measured(sheets, "Money", results, _money(results, summary))
+        if compares(results):
+            measured(sheets, "Differences", results, fitting(results, differences(results, summary)))
+        measured(sheets, "Summary", results, fitting(results, levels(results, summary)))
+        measured(sheets, "Money", results, money(results, summary))
         if tells_spending(results):
             _by_year(sheets, results)
-        if _compares(results):
+        if compares(results):
             _prices(sheets, results)
         _charts(sheets, results)
         for name in _answers(results):
-            _plain(sheets, _sheet(name), _titled(results, results.answers[name]))
+            as_it_is(sheets, _sheet(name), titled(results, results.answers[name]))
         for name, part, held in _parts(results):
             _part(sheets, name, part, {key: to_plain(scenario) for key, scenario in held.items()})
 
@@ -114,7 +99,7 @@ def about(results: Recorded) -> dict[str, str]:
     """Return what each sheet but the first two is about, in their order."""
     found, base = {}, price_base(results)
     main = "The main measures of whole teams; summary.csv has every measure, stream and column."
-    if _compares(results):
+    if compares(results):
         found["Differences"] = (
             f"Each policy less the baseline, paired by replication. Shares are in percent. {main}"
         )
@@ -124,7 +109,7 @@ def about(results: Recorded) -> dict[str, str]:
         found["Spending by year"] = (
             f"Mean spending by financial year, real ({base}) and discounted to day one, at {_rate(results)}."
         )
-    if _compares(results):
+    if compares(results):
         found["Prices"] = (
             "What each extra person-month kept and staff-equivalent year costs, with 95% intervals. Costs "
             "and gains are discounted."
@@ -143,10 +128,6 @@ def about(results: Recorded) -> dict[str, str]:
 
 def _rate(results: Recorded) -> str:
     return f"{results.whole.baseline.scenario.assumptions.money.discount_per_year:.1%}"
-
-
-def _compares(results: Recorded) -> bool:
-    return len(results.plan.policies) > 1
 
 
 def _answers(results: Recorded) -> list[str]:
@@ -183,12 +164,12 @@ def _front(sheets: Sheets, results: Recorded) -> None:
 def _contents(sheets: Sheets, results: Recorded) -> None:
     plan, file = results.plan, results.plan.file
     named = [system_titles(plan)[s] for s in plan.systems] if results.studies else [systems(results.whole)]
-    first = " (the first is the baseline)" if _compares(results) else ""
+    first = " (the first is the baseline)" if compares(results) else ""
     numbers = {int(stop["replications"]) for stop in results.told["stopped"]}
     made = [
         *([("Study", file.title), ("Question", file.question)] if results.studies else []),
         ("Systems" if results.studies else "System", "; ".join(named)),
-        ("Policies", "; ".join(_policies(results).values()) + first),
+        ("Policies", "; ".join(policies(results).values()) + first),
         ("Price base", f"All pounds are in {price_base(results)}."),
         ("Discounting", f"{_rate(results)} a year from day one, where a heading says discounted."),
         ("Replications", f"{numbers.pop():,}" if len(numbers) == 1 else f"{min(numbers)} to {max(numbers)}"),
@@ -205,102 +186,6 @@ def _contents(sheets: Sheets, results: Recorded) -> None:
     sheets.table("Contents", ("What", "About"), iter([*about(results).items(), ("", ""), *made]), widest=90)
 
 
-# --- what came out
-
-
-def _levels(results: Recorded, summary: pd.DataFrame) -> pd.DataFrame:
-    """Return the levels of what was asked, or else of the main measures of whole teams."""
-    rows = summary["mean"].notna()
-    if not results.plan.file.measures:
-        rows &= summary["measure"].isin(HEADLINE_MEASURES) & (summary["group"] == "team")
-    return summary.loc[rows, [*_KEYS, "measure", "group", "unit", *_LEVELS]]
-
-
-def _differences(results: Recorded, summary: pd.DataFrame) -> pd.DataFrame:
-    rows = (summary["scenario"] != results.plan.baseline) & summary["diff_mean"].notna()
-    columns = [f"diff_{column}" for column in _LEVELS]
-    return summary.loc[rows, [*_KEYS, "measure", "group", "unit", "baseline_mean", *columns, *_SIDES]]
-
-
-def _fitting(results: Recorded, table: pd.DataFrame) -> pd.DataFrame:
-    """Return as much of a table as three pages hold: all of it, or whole teams, or their main measures."""
-    if len(table) <= MOST_ROWS or results.plan.file.measures:
-        return table
-    teams = table[table["group"] == "team"]
-    if len(teams) <= MOST_ROWS:
-        return teams
-    return teams[teams["measure"].isin(HEADLINE_MEASURES)]
-
-
-def _money(results: Recorded, summary: pd.DataFrame) -> pd.DataFrame:
-    """Return spending by kind, and what it buys, of whole teams; nothing of what is never spent."""
-    rows = (summary["unit"] == "GBP") | (summary["measure"] == "funded_post_months")
-    told = ["mean", "ci_low", "ci_high", "p5", "p95"]
-    told += ["diff_mean", "diff_ci_low", "diff_ci_high"] if _compares(results) else []
-    table = summary.loc[rows & (summary["group"] == "team"), [*_KEYS, "measure", "group", "unit", *told]]
-    spent = table.groupby("measure")["mean"].transform(lambda mean: mean.fillna(0).ne(0).any())
-    return table[spent]
-
-
-def _policies(results: Recorded) -> dict[str, str]:
-    """Return what each policy is called, by its name in the tables."""
-    return {o.where.scenario: begun(results.whole)[o.name] for o in results.whole.outcomes}
-
-
-def _readable(results: Recorded, table: pd.DataFrame) -> pd.DataFrame:
-    """Return a table with titles instead of names, a definition and a unit beside each measure.
-
-    Columns that say the same in every row are left out: the sheet of contents has them. The name by which
-    the tables call a measure comes last.
-    """
-    pounds = f"£, {price_base(results)}"
-    told = pd.DataFrame(index=table.index)
-    if _several(table["assumptions"]):
-        told["Assumptions"] = table["assumptions"]
-    if _several(table["system"]):
-        told["System"] = table["system"].map(lambda name: system_titles(results.plan).get(name, name))
-    told["Policy"] = table["scenario"].map(lambda name: _policies(results).get(name, name))
-    told["Measure"] = table["measure"].map(measure_title)
-    told["Definition"] = table["measure"].map(definition)
-    if _several(table["group"]):
-        told["Whose"] = table["group"]
-    told["Unit"] = table["unit"].replace("GBP", pounds)
-    values = [column for column in table if column not in (*_KEYS, "measure", "group", "unit")]
-    for column in values:
-        told[str(column)] = table[column]
-    told["Name in\nsummary.csv"] = table["measure"]
-    return told.drop(columns=[column for column in values if table[column].isna().all()])
-
-
-def _several(column: pd.Series) -> bool:
-    return bool((column != column.iloc[0]).any()) if len(column) else False
-
-
-def _titled(results: Recorded, table: pd.DataFrame) -> pd.DataFrame:
-    """Return a table with titles of policies, and what a part or an assumption is called behind its code."""
-    titled = table.copy()
-    if "scenario" in table:
-        titled["scenario"] = table["scenario"].map(lambda name: _policies(results).get(name, name))
-    for column, named in _TITLES.items():
-        if column in table:
-            titles = table[column].map(named, na_action="ignore")
-            titled.insert(list(titled).index(column) + 1, "title", titles)
-    return titled
-
-
-def _measured(sheets: Sheets, name: str, results: Recorded, table: pd.DataFrame) -> None:
-    """Write a table with a measure in each row."""
-    units, told = list(table["unit"]), _readable(results, table)
-    shown: dict[int, Sequence[str]] = {}
-    patterns = [NUMBERS.get(unit, "#,##0.00") for unit in units]
-    for i, column in enumerate(told.columns):
-        if column.startswith("share_"):
-            shown[i] = ["0%"] * len(told)
-        elif column.removeprefix("diff_") in HEADINGS:
-            shown[i] = patterns
-    sheets.table(name, [_heading(c) for c in told.columns], _rows(told), shown)
-
-
 def _by_year(sheets: Sheets, results: Recorded) -> None:
     heading, rows = spending_by_year(results)
     pounds = {i: ["#,##0"] * len(rows) for i, text in enumerate(heading) if "£" in text}
@@ -312,36 +197,6 @@ def _prices(sheets: Sheets, results: Recorded) -> None:
     heading, rows = prices(results)
     shown = {i: ["#,##0" if "£" in text else "0.00"] * len(rows) for i, text in enumerate(heading)}
     sheets.table("Prices", heading, iter(rows), shown)
-
-
-def _heading(column: str) -> str:
-    plain = column.removeprefix("diff_")
-    if plain not in HEADINGS:
-        return column
-    return HEADINGS[plain] if plain == column else f"difference\n{HEADINGS[plain]}"
-
-
-def _plain(sheets: Sheets, name: str, table: pd.DataFrame) -> None:
-    """Write a table as it is, with numbers as their unit has them if it says one in each row."""
-    patterns = [NUMBERS.get(unit, "0.00") for unit in table["unit"]] if "unit" in table else []
-    shown = {
-        i: patterns or ["0.000"] * len(table)
-        for i, column in enumerate(table)
-        if pd.api.types.is_float_dtype(table[column]) and (table[column].dropna() % 1).any()
-    }
-    sheets.table(name, list(table.columns), _rows(table), shown)
-
-
-def _rows(table: pd.DataFrame) -> Iterator[Sequence[Any]]:
-    for row in table.itertuples(index=False):
-        yield [_cell(value) for value in row]
-
-
-def _cell(value: Any) -> Any:
-    """Return a value as a workbook takes it: all kinds of numbers as numbers."""
-    if isinstance(value, str):
-        return value
-    return bool(value) if pd.api.types.is_bool(value) else float(value)
 
 
 # --- months

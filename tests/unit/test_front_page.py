@@ -15,8 +15,9 @@ import sim
 from sim.measures.registry import KINDS
 from sim.report.words.front_page import front_page
 from sim.report.words.how_sure import how_sure
+from sim.report.words.quantities import PART, TOO_SMALL
 from sim.report.words.reach import reached_words
-from sim.report.words.spoken import PART, TOO_SMALL, View
+from sim.report.words.spoken import View
 from sim.study.experiment.comparison import compared
 from tests.made_findings import ANNUAL, LEVELS, OTHERS, SYSTEMS, Gap, made_findings, policies, scenarios
 from tests.reading_age import grade

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-    from sim.report.words.spoken import Quantity
+    from sim.report.words.quantities import Quantity
     from sim.study.experiment.results import BaseResults
 
 

@@ -12,8 +12,9 @@ from sim.report.words.english import Calendar, capital, count, listed
 from sim.report.words.numbers import of_so_many
 from sim.report.words.options import Options, options_of
 from sim.report.words.origin import reach_of
+from sim.report.words.quantities import MARKS, TOO_SMALL, Finding, Quantity, in_teams, people_said
 from sim.report.words.rounding import rounded
-from sim.report.words.spoken import MARKS, TOO_SMALL, Finding, Quantity, View, in_teams, people_said
+from sim.report.words.spoken import View
 from sim.report.words.uncosted import uncosted
 from sim.report.words.verdicts import NOT_KNOWN
 from sim.report.words.why import money_or_certainty

@@ -6,7 +6,8 @@ from math import isnan, nan
 from typing import TYPE_CHECKING, NamedTuple
 
 from sim.report.words.numbers import Over, Spread
-from sim.report.words.spoken import Quantity, View
+from sim.report.words.quantities import Quantity
+from sim.report.words.spoken import View
 from sim.report.words.wording import FEWEST_TEAMS
 
 if TYPE_CHECKING:

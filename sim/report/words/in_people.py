@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from sim.report.words.spoken import Quantity, View, people_said
+from sim.report.words.quantities import Quantity, people_said
+from sim.report.words.spoken import View
 
 if TYPE_CHECKING:
     from sim.study.experiment.results import BaseResults

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from sim.report.words.english import capital
-from sim.report.words.spoken import MARKS, TOO_SMALL, Finding, View
+from sim.report.words.quantities import MARKS, TOO_SMALL, Finding
+from sim.report.words.spoken import View
 from sim.report.words.verdicts import LIKELY, MAY, NOT_CLEAR
 
 FEWER_POSTS = "†"

@@ -1,8 +1,7 @@
-"""What the front page speaks of: a few quantities in people, posts, weeks and pounds, each rounded once.
+"""What the front page speaks of: which quantities, what was found of each, and which of it comes first.
 
-A quantity is a measure times a scale (a share of the day-one team times its people). Its figures, the table's
-and the sentences', come from here alone. To tell which of several changes most, each is held against one part
-in 200 of what the team has; of work without a contract, against one week a year for every 20 posts.
+To tell which of several changes most, each is held against one part in 200 of what the team has; of work
+without a contract, against one week a year for every 20 posts.
 """
 
 from __future__ import annotations
@@ -12,47 +11,20 @@ from math import isnan, nan
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sim.measures.money import funded_by
-from sim.measures.registry import KINDS
 from sim.measures.retention import SEPTEMBER_MONTHS, headline_month_of, retention_at
 from sim.report.words.english import Calendar, at_words, last_day
 from sim.report.words.findings import teams_of
-from sim.report.words.money import pounds
 from sim.report.words.naming import LONGEST_NAME, same_team, titles
 from sim.report.words.numbers import Paired, Spread
-from sim.report.words.rounding import rounded, to_figures
-from sim.report.words.verdicts import (
-    LIKELY,
-    MAY,
-    NEGLIGIBLE,
-    NOT_CLEAR,
-    NOT_KNOWN,
-    NOTHING_LEFT,
-    THE_SAME,
-    Evidence,
-    Rule,
-    evidence_in,
-    verdict,
-)
+from sim.report.words.quantities import PART, Finding, Quantity, people_said
+from sim.report.words.verdicts import evidence_in
 
 if TYPE_CHECKING:
     from sim.report.words.findings import FoundInFull, FullFindings
     from sim.scenario import Scenario
 
-PART = 1 / 200
-"""What changes of different things are held against: this part of what the team has."""
-
 PART_WEEKS = 1 / 20
-"""The same of work without a contract: weeks a year for each post."""
-
-_MARKS = {
-    LIKELY: "likely", MAY: "may", NOT_CLEAR: "not clear", NEGLIGIBLE: "small", THE_SAME: "same",
-    NOT_KNOWN: "not known", NOTHING_LEFT: "not known",
-}  # fmt: skip
-MARKS = {rule.words: mark for rule, mark in _MARKS.items()}
-"""One mark for how sure a difference is, by the words of its rule."""
-
-TOO_SMALL = (MARKS[NEGLIGIBLE.words], MARKS[THE_SAME.words])
-"""The marks of a difference that is known to be none worth noticing."""
+"""What changes of work without a contract are held against: weeks a year for each post."""
 
 _MEASURES = (
     "day_one_people", *(retention_at(month).name for month in SEPTEMBER_MONTHS), "months_kept",
@@ -60,119 +32,6 @@ _MEASURES = (
     *(funded_by(month).name for month in SEPTEMBER_MONTHS),
 )  # fmt: skip
 _PEOPLE_OF = 100.0  # where teams differ, or their people are not known, shares are said of so many
-_SMALL = 0.095  # one decimal would print it as 0.1 at most
-_ALMOST_ONE = 0.95  # a difference below it is said of ten teams
-
-
-class Quantity(NamedTuple):
-    """A measure as it is spoken of.
-
-    Attributes
-    ----------
-    measure : str
-        Its name.
-    heading : str
-        Of its column.
-    scale : float
-        What values are multiplied by.
-    part : float
-        What its changes are held against, after that, to tell which of several things changes most.
-    means : str
-        What it is, for the notes of the table.
-    money : bool
-        Whether it is pounds.
-    """
-
-    measure: str
-    heading: str
-    scale: float
-    part: float
-    means: str
-    money: bool = False
-
-    @property
-    def better(self) -> int:
-        """+1 if more is better, -1 if less is."""
-        return KINDS[self.measure].better
-
-    @property
-    def least(self) -> float:
-        """The least difference that is worth noticing, as it is spoken of."""
-        return KINDS[self.measure].noticed.least * self.scale
-
-    def level(self, value: float) -> str:
-        """Return a level as tables write it, from a value of the measure."""
-        scaled = value * self.scale
-        if isnan(scaled):
-            return "n/a"
-        if not self.money:
-            return _written(scaled)
-        thousands = len(f"{abs(scaled):.0f}") - 3  # figures: so that differences of thousands can be seen
-        return pounds(scaled, max(3, thousands))
-
-    def about(self, value: float) -> str:
-        """Return a level as sentences say it: the table's, to a whole number if it is one or more."""
-        level = self.level(value)
-        whole = not self.money and not isnan(value) and float(_plain(level)) >= _ALMOST_ONE
-        return rounded(float(_plain(level))) if whole else level
-
-    def size(self, value: float) -> str:
-        """Return how large a difference is, without its sign."""
-        scaled = abs(value * self.scale)
-        if isnan(scaled):
-            return "n/a"
-        return pounds(scaled, 2) if self.money else _written(scaled)
-
-    def change(self, value: float) -> str:
-        """Return a difference with its sign."""
-        size = self.size(value)
-        nothing = isnan(value) or not _plain(size).strip("0.")
-        return size if nothing else f"{'-' if value < 0 else '+'}{size}"
-
-
-class Finding(NamedTuple):
-    """What was found of one quantity under one policy."""
-
-    outcome: FoundInFull
-    name: str  # what the policy is called
-    quantity: Quantity
-    level: float
-    known: Evidence
-
-    @property
-    def gap(self) -> Paired:
-        """The difference from the baseline."""
-        return self.known.gap
-
-    @property
-    def rule(self) -> Rule:
-        """How sure a sentence about it may be."""
-        return verdict(self.known)
-
-    @property
-    def mark(self) -> str:
-        """How sure it is, in a word."""
-        return MARKS[self.rule.words]
-
-    @property
-    def claims(self) -> bool:
-        """Whether it may be said which way the difference goes."""
-        return self.rule.claims
-
-    @property
-    def gain(self) -> bool:
-        """Whether it is claimed, and for the better."""
-        return self.claims and self.known.gain
-
-    @property
-    def weight(self) -> float:
-        """How much it is, beside what the team has."""
-        return abs(self.gap.mean) * self.quantity.scale / self.quantity.part
-
-    @property
-    def more(self) -> bool:
-        """Whether there is more of it than under the baseline."""
-        return self.gap.mean > 0
 
 
 class Team(NamedTuple):
@@ -360,31 +219,3 @@ def _day_one_people(scenario: Scenario) -> float:
     posts = [post.name for post in scenario.posts()]
     listed = [start.people[name] is not None for name in posts if name in start.people]
     return sum(listed) + (len(posts) - len(listed)) * (1 - start.vacant_share)
-
-
-def people_said(people: float) -> str:
-    """Return so many people, in figures: a natural number to hold others against."""
-    return f"{people:,.0f} {'person' if round(people) == 1 else 'people'}"
-
-
-def in_teams(finding: Finding) -> tuple[str, str]:
-    """Return how many people more or fewer, and in how many teams: of one, of ten or of a hundred.
-
-    A difference below one person is said of several teams, so that no person is in pieces.
-    """
-    shown = float(_plain(finding.quantity.size(finding.gap.mean)))
-    if shown >= _ALMOST_ONE:
-        return finding.quantity.size(finding.gap.mean).removesuffix(".0"), ""
-    of, word = (10, "ten") if shown >= 0.1 else (100, "a hundred")
-    return rounded(shown * of), word
-
-
-def _written(value: float) -> str:
-    """Return a number to one decimal, of a hundred and more to none; a small one never as nothing."""
-    if 0.001 <= abs(value) < _SMALL:
-        return f"{to_figures(value, 1):g}"
-    return rounded(value) if abs(value) >= 100 else rounded(value, 1)
-
-
-def _plain(text: str) -> str:
-    return text.replace(",", "").replace("£", "")
