@@ -30,8 +30,8 @@ if TYPE_CHECKING:  # the same names for editors and type checkers, which do not 
     from sim.errors import StudyError as StudyError
     from sim.errors import WorkerLostError as WorkerLostError
     from sim.errors import WriteError as WriteError
-    from sim.reading import load as load
     from sim.reading import shipped as shipped
+    from sim.reading.warned import load as load
     from sim.report.results import Results as Results
     from sim.scenario import Scenario as Scenario
     from sim.scenario import ScenarioError as ScenarioError
@@ -56,7 +56,7 @@ _HOMES = {
     "WriteError": "sim.errors",
     "__version__": "sim.version",
     "compare": "sim.api",
-    "load": "sim.reading",
+    "load": "sim.reading.warned",
     "load_study": "sim.study.experiment.reading",
     "read_results": "sim.api",
     "run": "sim.api",

@@ -64,30 +64,7 @@ def load(
     assumptions: str | Path | None = None,
     overrides: Iterable[str] | Mapping[str, object] = (),
 ) -> Scenario:
-    """Read a scenario.
-
-    Parameters
-    ----------
-    *sources : str or Path
-        Shipped names or files; later ones are laid over earlier ones.
-    system, policy, assumptions : str or Path, optional
-        A shipped part or a file. A system brings its file's policy, assumptions and run too, if it has any;
-        a policy takes the place of the shipped one, and levers that a file of yours states hold under it
-        unless it states them itself (and so do assumptions). What is set aside is warned of.
-    overrides : iterable of str, or mapping
-        ``"policy.renewal.lead_weeks=26"``, or ``{"policy.renewal.lead_weeks": 26}``.
-
-    Returns
-    -------
-    Scenario
-        Its name is the ``name`` in its file, or else the file's own; of several pieces, their names joined
-        by `` / ``, as in ``dorset / three-year-settlement``.
-
-    Raises
-    ------
-    ScenarioError
-        With every mistake found, each with its file, line and column.
-    """
+    """Read a scenario as :func:`sim.load` does, and leave values that were surely meant otherwise alone."""
     loaded = read(*sources, system=system, policy=policy, assumptions=assumptions, overrides=overrides)
     if loaded.remarks:
         warnings.warn("\n".join(loaded.remarks), stacklevel=2)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from math import inf
 from typing import Any
 
 from sim.scenario.errors import listed
@@ -83,6 +84,11 @@ class Shape:
         return any(
             (o.get("minimum"), o.get("maximum", o.get("exclusiveMaximum"))) == (0, 1) for o in self.options
         )
+
+    def takes_part(self, number: float, path: Sequence[str]) -> bool:
+        """Whether a part of one may stand here: a number that has no unit, within its limits."""
+        fitting = (o for o in self.options if o.get("type") == "number")
+        return not _unit(path) and any(_within(o, number) for o in fitting)
 
     @cached_property
     def choices(self) -> tuple[str, ...]:
@@ -159,6 +165,12 @@ def _unit(path: Sequence[str]) -> str:
         if word:
             return f" of {word}"
     return ""
+
+
+def _within(option: Mapping[str, Any], number: float) -> bool:
+    low, high = option.get("minimum", -inf), option.get("maximum", inf)
+    above, below = option.get("exclusiveMinimum", -inf), option.get("exclusiveMaximum", inf)
+    return bool(low <= number <= high and above < number < below)
 
 
 def _range(option: Mapping[str, Any]) -> str:

@@ -120,12 +120,8 @@ def _lead(value: float) -> str:
     if 4 <= value <= 26:
         return ""
     if value > 52:
-        return f"work on a renewal starts {value:g} weeks before the end{_days(value)}; 4 to 26 are usual"
+        return f"work on a renewal starts {value:g} weeks before the end; 4 to 26 are usual"
     return f"{value:g} week(s) before the end; 4 to 26 are usual"
-
-
-def _days(value: float) -> str:
-    return f" ({value / 7:.2g} for {value:g} days?)"
 
 
 def _most(limit: float, unit: str, what: str = "") -> Callable[[float], str]:

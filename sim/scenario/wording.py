@@ -147,7 +147,7 @@ def unexpected(value: Any, shape: Shape, path: Path) -> str:
     given = _spelt(value)
     text = shortened(" ".join(given.text.split()), 40)
     said = f'the text "{text}"' if given.quoted else text or "nothing"
-    return f"expected {shape.expected(path)}, got {said}{_hint(given, shape)}"
+    return f"expected {shape.expected(path)}, got {said}{_hint(given, shape, path)}"
 
 
 _YES_AND_NO = {
@@ -156,11 +156,11 @@ _YES_AND_NO = {
 }
 
 
-def _hint(given: Written, shape: Shape) -> str:
-    """Return what was probably meant by a value: a share given in per cent, a number in quotes, a choice."""
+def _hint(given: Written, shape: Shape, path: Path) -> str:
+    """Return what was probably meant by a value: a rate given in per cent, a number in quotes, a choice."""
     in_per_cent = given.text.strip().endswith("%")
     if (number := given.number) is not None:
-        if shape.is_share and (0 <= number <= 100 if in_per_cent else 1 < number <= 100):
+        if shape.takes_part(number / 100, path) if in_per_cent else shape.is_share and 1 < number <= 100:
             return f" (write {number / 100:.6g} for {number:g}%)"
         if given.quoted and shape.is_number and not in_per_cent:
             return " (remove the quotes)"

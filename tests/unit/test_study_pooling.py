@@ -8,12 +8,12 @@ import pytest
 from sim import load_study
 from sim.measures import KINDS, Measure
 from sim.study.experiment.arrays import Pooled, Reader
-from sim.study.experiment.pooling import Pool
 from sim.study.experiment.stopping import until_enough
 from sim.study.experiment.study_file import Precision, Uncertainty
 from sim.study.experiment.tabulating import tables_of_arrays
 from sim.study.experiment.uncertainty import UncertaintyDesign
 from sim.study.experiment.workload import Workload
+from sim.study.pooling import Pool
 from sim.study.ranges import spread
 from sim.study.runner.attempt import nothing_of
 from sim.study.runner.cells import Sample

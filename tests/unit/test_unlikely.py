@@ -12,7 +12,7 @@ from sim.scenario.unlikely import numbers, unlikely
 CASES = [
     ("policy.settlement.horizon", 36, "a settlement of 36 years; write 3 for 36 months"),
     ("system.streams.central.horizon", 24, "write 2 for 24 months"),
-    ("policy.renewal.lead_weeks", 100.0, "100 weeks before the end (14 for 100 days?); 4 to 26 are usual"),
+    ("policy.renewal.lead_weeks", 100.0, "100 weeks before the end; 4 to 26 are usual"),
     ("policy.renewal.lead_weeks", 1.0, "1 week(s) before the end; 4 to 26 are usual"),
     ("policy.pooling.refusing_partners", 9, "9 of the 7 partners that pay into a pool; write at most 7"),
     ("policy.pooling.late_partners", 8, "8 of the 7 partners"),
@@ -67,6 +67,23 @@ def test_a_share_in_per_cent_is_refused_and_told():
         read("lincolnshire", overrides=["system.starting.vacant_share=30"])
 
 
+@pytest.mark.parametrize(
+    ("place", "meant"),
+    [
+        ("assumptions.attrition.resignation_per_year", "write 0.2 for 20%"),
+        ("assumptions.attrition.limbo_multiplier", "write 0.2 for 20%"),
+        ("system.starting.vacant_share", "write 0.2 for 20%"),
+        ("assumptions.money.on_cost_factor", ""),  # which is 1 or more
+        ("assumptions.recruitment.advert_to_start_weeks", ""),
+        ("policy.pooling.refusing_partners", ""),
+    ],
+)
+def test_a_rate_in_per_cent_is_told_as_a_part_of_one_where_that_may_stand(place, meant):
+    with pytest.raises(ScenarioError) as told:
+        read("lincolnshire", overrides=[f"{place}=20%"])
+    assert str(told.value).partition("got 20%")[2] == (f" ({meant})" if meant else "")
+
+
 STUDY = """\
 title: S
 systems: [lincolnshire]
@@ -96,6 +113,19 @@ def test_commands_print_it_with_its_place(tmp_path, monkeypatch, command):
     said = CliRunner().invoke(main, [command, "f.yaml"]).stderr
     assert "starts 100 weeks before" in said
     assert said.startswith("warning: f.yaml:2:32: policy.renewal.lead_weeks: surely meant otherwise: ")
+
+
+def test_python_warns_of_each_with_its_place(tmp_path):
+    said = r"^--set policy.renewal.lead_weeks=100: policy.renewal.lead_weeks: .* starts 100 weeks before"
+    with pytest.warns(UserWarning, match=said) as told:
+        sim.load("lincolnshire", overrides=["policy.renewal.lead_weeks=100", "run.years=72"])
+    assert len(told) == 2
+    assert {warning.filename for warning in told} == {__file__}  # the line that is to be mended
+    (tmp_path / "s.yaml").write_text(STUDY, "utf-8")
+    with pytest.warns(UserWarning) as told:
+        sim.load_study(tmp_path / "s.yaml")
+    assert [str(warning.message).partition("s.yaml")[2].split(":")[1] for warning in told] == list("3456")
+    assert {warning.filename for warning in told} == {__file__}
 
 
 def test_a_half_width_of_a_hundred_points_is_refused(tmp_path):

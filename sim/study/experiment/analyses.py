@@ -27,6 +27,9 @@ class Analysis(NamedTuple):
         once.
     ranges : bool
         Whether it moves the assumptions over their ranges: then there must be some.
+    pooled : bool
+        Whether it is answered of all systems together too, by
+        ``pooled(contrasts, section, runner, posts)``.
     """
 
     module: str
@@ -34,11 +37,12 @@ class Analysis(NamedTuple):
     several: bool = False
     levers: bool = False
     ranges: bool = False
+    pooled: bool = False
 
 
 ANALYSES = {
     "why": Analysis("sim.study.questions.why", "why"),
-    "more_money": Analysis("sim.study.questions.money", "more_money"),
+    "more_money": Analysis("sim.study.questions.money", "more_money", pooled=True),
     "structure": Analysis("sim.study.questions.structure", "structure", levers=True),
     "tornado": Analysis("sim.study.questions.tornado", "tornado", ranges=True),
     "sensitivity": Analysis("sim.study.questions.sensitivity", "sensitivity", ranges=True),

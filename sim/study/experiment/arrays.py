@@ -11,9 +11,9 @@ from sim.errors import NothingLeftError
 from sim.measures.measure import TEAM, Bools, Floats, Measure
 from sim.measures.registry import KINDS, MONTHLY_KINDS
 from sim.study.experiment.plan import Plan
-from sim.study.experiment.pooling import Pool
 from sim.study.experiment.reading import TREATED
 from sim.study.experiment.uncertainty import UncertaintyDesign
+from sim.study.pooling import Pool
 from sim.study.ratios import weights
 from sim.study.runner.attempt import nothing_of
 from sim.study.runner.cells import Cell, Sample, SampleSource

@@ -217,7 +217,8 @@ def compared(
     if about := _structure(scenarios, replications.minimum, structure):
         sections["structure"] = (about,)
     plan = Comparison(settings, tuple(scenarios), keep_log, sections)
-    if money := money_section(list(plan.cells(*TOGETHER)), run.years, replications.minimum):
+    among, measures = plan.cells(*TOGETHER), measures_in(run.years)
+    if money := money_section(plan.contrasts(*TOGETHER), among, measures, replications.minimum):
         sections["more_money"] = (money,)
     return plan
 

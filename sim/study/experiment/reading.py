@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -14,8 +13,9 @@ from sim.reading.library import locate, read_text, shown
 from sim.reading.merge import place
 from sim.reading.scenarios import EXAMPLE_SYSTEM, Loaded, read
 from sim.reading.tree import descend, key_origin
+from sim.reading.warned import warn
 from sim.reading.yaml_nodes import Entries, Items, Node, Scalar, is_null, parse
-from sim.scenario.base import Name, Part
+from sim.scenario.base import Name
 from sim.scenario.errors import Mistake, Origin, ScenarioError, did_you_mean, listed, mistake
 from sim.scenario.model import Scenario
 from sim.study.experiment.brought import has_levers, lost_levers, with_run
@@ -24,6 +24,7 @@ from sim.study.experiment.doubts import study_doubts
 from sim.study.experiment.draft import Draft, drafted, study_shape
 from sim.study.experiment.plan import KEYS, Kind, StudyPlan, named
 from sim.study.experiment.study_file import POOLED, Entry, StudyFile
+from sim.study.experiment.unasked import with_unasked
 
 TREATED = "treated"
 """What tables call the streams that the policies' settlements apply to; so no stream may be called so."""
@@ -51,16 +52,15 @@ def load_study(source: str | Path, *, overrides: Iterable[str] = ()) -> StudyPla
     Warns
     -----
     UserWarning
-        Something that was given is set aside.
+        Something that was given is set aside, or a value was surely meant otherwise.
     """
     plan = read_study(source, overrides=overrides)
-    if plan.remarks:
-        warnings.warn("\n".join(plan.remarks), stacklevel=2)
+    warn(plan.remarks, plan.doubts, stacklevel=3)
     return plan
 
 
 def read_study(source: str | Path, *, overrides: Iterable[str] = ()) -> StudyPlan:
-    """Read a study file as :func:`load_study` does; what is set aside is in the plan's remarks alone."""
+    """Read a study file as :func:`load_study` does; what is warned of is in the plan alone."""
     path = locate(source, kind="study")
     root = _normalised(_root(path))
     for override in overrides:
@@ -126,18 +126,6 @@ def _overridden(root: Entries, override: str) -> Entries:
     return _normalised(changed)
 
 
-def _with_phase(
-    sections: Mapping[str, tuple[Part, ...]], file: StudyFile, policies: Iterable[Scenario]
-) -> Mapping[str, tuple[Part, ...]]:
-    """Return the sections with the phase of settlements of several years, which is asked about unasked."""
-    if "structure" in sections:
-        return sections
-    from sim.study.questions.structure import phase_section  # with numpy, which `check` need not wait for
-
-    about = phase_section((s.policy for s in policies), file.run.years, file.replications.minimum)
-    return sections if about is None else {**sections, "structure": (about,)}
-
-
 class _Reader:
     """Loads what a study file names, and notes every mistake."""
 
@@ -170,9 +158,9 @@ class _Reader:
         if self._mistakes:
             raise ScenarioError(self._mistakes)
         names = {kind: list(held) for kind, held in parts.items()}
-        sections = _with_phase(draft.sections, file, parts["policy"].values())
         remarks = tuple(dict.fromkeys(self._remarks))
-        plan = StudyPlan(named(file, names, defined(file)), parts, sections, draft.stated, remarks=remarks)
+        told = named(file, names, defined(file))
+        plan = with_unasked(StudyPlan(told, parts, draft.sections, draft.stated, remarks=remarks))
         return replace(plan, doubts=tuple(study_doubts(plan, loaded, self._root)))
 
     def _with_what_systems_say(self, draft: Draft, systems: Mapping[str, Loaded]) -> Draft:

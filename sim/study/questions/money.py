@@ -3,24 +3,26 @@
 The amount is taken away as in :mod:`sim.study.questions.channels`: under both scenarios awards bring, on
 average and by the end of every year, what annual settlements bring. What is left is certainty, or what else
 the policy changes; the rest of the difference is money. Both are paired, replication by replication, so they
-add up to it.
+add up to it; so they do of several systems pooled.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, Annotated, Any
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 import numpy as np
 from pydantic import Field
 
-from sim.measures.measure import Floats
+from sim.measures.measure import TEAM, Floats, Measure
+from sim.measures.registry import KINDS
 from sim.scenario.base import Part, Series
+from sim.study.pooling import Pool
 from sim.study.questions.channels import AMOUNT, CHANNELS, taken_away, without
 from sim.study.questions.points import asked_of, differences
 from sim.study.questions.settings import place_of
-from sim.study.questions.structure import measures_in
-from sim.study.runner.cells import Asked, Cell, Contrast, SampleSource
+from sim.study.ratios import weights
+from sim.study.runner.cells import Asked, Cell, Contrast, SampleSource, paired
 from sim.study.statistics import mean_interval
 
 if TYPE_CHECKING:
@@ -52,24 +54,31 @@ class Section(Part):
 
 
 class AmongSection(Section):
-    """The same of a comparison, some of whose own scenarios are others with the amount taken away."""
+    """The same of a plan, some of whose own scenarios are others with the amount taken away."""
 
     among: tuple[Cell, ...] = ()
 
 
-def section_of(cells: Sequence[Cell], years: int, replications: int) -> AmongSection | None:
-    """Return what every comparison is asked; None where no policy brings another amount than the first.
+def section_of(
+    contrasts: Iterable[Contrast], among: Sequence[Cell], measures: Sequence[str], replications: int
+) -> AmongSection | None:
+    """Return what is asked unasked; None where no policy brings another amount, or nothing is measured.
 
     Parameters
     ----------
-    cells : sequence of Cell
-        The scenarios that are compared.
+    contrasts : iterable of Contrast
+        What is held against each other.
+    among : sequence of Cell
+        What is simulated anyhow.
+    measures : sequence of str
+        What is to be split.
+    replications : int
+        Of the contrasts, at least.
     """
-    contrasts = (Contrast("", "", cells[0], cell) for cell in cells[1:])
-    if not any(_moved(contrast) for contrast in contrasts):
+    if not measures or not any(_moved(contrast) for contrast in contrasts):
         return None
     few = min(replications, MOST)
-    return AmongSection(measures=measures_in(years), replications=few, among=tuple(cells))
+    return AmongSection(measures=tuple(measures), replications=few, among=tuple(among))
 
 
 def asks(contrast: Contrast, section: Section) -> list[Asked]:
@@ -93,26 +102,82 @@ def answer(contrast: Contrast, section: Section, runner: SampleSource) -> pd.Dat
     StudyError
         There is no such measure.
     """
+    return _table(section.measures, _levels(contrast, section, section.measures, runner))
+
+
+def pooled(
+    contrasts: Sequence[Contrast], section: Section, runner: SampleSource, posts: Sequence[int]
+) -> pd.DataFrame:
+    """Return the same of several systems as one: pooled in every replication, both amounts of money alike.
+
+    A system counts in a replication with all four of its scenarios or not at all, so the parts add up. Where
+    it is not known of one system how much is money, it is not known of all.
+
+    Parameters
+    ----------
+    contrasts : sequence of Contrast
+        One policy in each system.
+    posts : sequence of int
+        Of each system: by what measures are weighted that are not amounts.
+    """
+    names = tuple(dict.fromkeys((*section.measures, *(KINDS[m].over or m for m in section.measures))))
+    measures = [Measure(KINDS[name], TEAM) for name in names]
+    pool, known, lost = Pool(np.array([m.kind.added for m in measures])), True, np.array(False)
+    for contrast, weight in zip(contrasts, posts, strict=True):
+        levels = _levels(contrast, section, names, runner)
+        if not levels.known:
+            levels, known = levels._replace(even=levels.whole), False
+        values = np.concatenate([levels.whole, levels.even], axis=-1)
+        values = np.where(np.isnan(values).any(axis=-1, keepdims=True), np.nan, values)
+        lost = lost | np.isnan(values).all(axis=(1, 2))
+        pool.add(values, weights(measures, values, weight))
+    values = np.where(lost[:, None, None], np.nan, pool.values())[:, : len(section.measures)]
+    even = values[..., 2:] if known else np.full_like(values[..., 2:], np.nan)
+    return _table(section.measures, _Levels(values[..., :2], even, known))
+
+
+class _Levels(NamedTuple):
+    """Measures of the policy and the baseline: as they are, and with the amount of money taken away.
+
+    nan where a measure is not defined, or the replication failed under one of the two.
+    """
+
+    whole: Floats  # [replications, measures, 2]
+    even: Floats  # the same; all nan where the amount cannot be taken away though it differs
+    known: bool
+
+
+def _levels(contrast: Contrast, section: Section, measures: Sequence[str], runner: SampleSource) -> _Levels:
+    n = section.replications
+    whole = _both(runner, contrast, measures, n)
+    if even := _even(contrast, section):
+        return _Levels(whole, _both(runner, even[0], measures, n), True)
+    same = not np.any(differences(runner, contrast, _FUNDED, n))
+    return _Levels(whole, whole if same else np.full_like(whole, np.nan), same)
+
+
+def _both(runner: SampleSource, contrast: Contrast, measures: Sequence[str], replications: int) -> Floats:
+    """Return measures of the policy and of the baseline, array [replications, measures, 2]."""
+    samples = paired(*(runner.sample(cell, replications) for cell in (contrast.policy, contrast.baseline)))
+    found = np.full((replications, len(measures), 2), np.nan)
+    for side, sample in enumerate(samples):
+        places = [place_of(sample, name) for name in measures]
+        found[sample.replications, :, side] = sample.values[:, places]
+    return found
+
+
+def _table(measures: Sequence[str], levels: _Levels) -> pd.DataFrame:
     import pandas as pd
 
-    n = section.replications
-    sample = runner.sample(contrast.policy, n)
-    measures = [sample.measures[place_of(sample, name)] for name in section.measures]
-    whole = differences(runner, contrast, section.measures, n)
-    even = _even(contrast, section)
-    if even:
-        rest = differences(runner, even[0], section.measures, n)
-    else:
-        same = not np.any(differences(runner, contrast, _FUNDED, n))
-        rest = whole if same else np.full_like(whole, np.nan)
+    whole, rest = (values[..., 0] - values[..., 1] for values in (levels.whole, levels.even))
+    counted = whole - rest if levels.known else whole
     rows: list[dict[str, Any]] = []
-    for m, measure in enumerate(measures):
+    for m, name in enumerate(measures):
         row: dict[str, Any] = {
-            "measure": measure.name, "unit": measure.unit,
-            "replications": int((~np.isnan(whole[m] - rest[m] if even else whole[m])).sum()),
+            "measure": name, "unit": KINDS[name].unit, "replications": int((~np.isnan(counted[:, m])).sum()),
         }  # fmt: skip
-        for word, values in (("diff", whole[m]), ("money", whole[m] - rest[m]), ("rest", rest[m])):
-            row |= _described(values, word)
+        for word, values in (("diff", whole), ("money", whole - rest), ("rest", rest)):
+            row |= _described(values[:, m], word)
         rows.append(row)
     return pd.DataFrame(rows, columns=list(COLUMNS))
 
@@ -134,9 +199,11 @@ def _moved(contrast: Contrast) -> tuple[Cell, Cell] | None:
     baseline, policy = contrast.baseline, contrast.policy
     if baseline.scenario.system != policy.scenario.system:
         return None  # two teams, each with its own money
+    if _money(baseline.scenario) == _money(policy.scenario):
+        return None
     amount = [channel.key for channel in CHANNELS].index(AMOUNT)
     changes = [taken_away(cell.scenario)[amount] for cell in (baseline, policy)]
-    if not any(changes) or _money(baseline.scenario) == _money(policy.scenario):
+    if not any(changes):
         return None
     first, second = (
         without(cell, changed, [AMOUNT]) if changed else cell
@@ -155,7 +222,9 @@ def _money(scenario: Scenario) -> tuple[object, ...]:
 
 def _known(cell: Cell, among: Sequence[Cell]) -> Cell:
     """Return the same scenario among those that are simulated anyhow, if it is there; else the cell."""
-    return next((one for one in among if _nameless(one.scenario) == _nameless(cell.scenario)), cell)
+    wanted = _nameless(cell.scenario)
+    nearby = (one for one in among if one.scenario.system == wanted.system)  # few of many are looked at whole
+    return next((one for one in nearby if _nameless(one.scenario) == wanted), cell)
 
 
 def _nameless(scenario: Scenario) -> Scenario:
