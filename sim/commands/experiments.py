@@ -251,10 +251,12 @@ def load_asked(
 
 
 def _what_if(as_it_is: Scenario, changed: Scenario, overrides: Sequence[str]) -> list[Scenario]:
-    """Return a scenario as it is, and with a change, which its name says."""
+    """Return a scenario as it is, and with a change, which its name says in words."""
+    from sim.report.words.titles import set_in_words
+
     if changed == as_it_is:
         raise UserError(f"--set {' --set '.join(overrides)}: it is so already; there is nothing to compare")
-    what = ", ".join(override.replace(" ", "") for override in overrides)
+    what = ", ".join(set_in_words(*override.split("=", 1)) for override in overrides)
     return [as_it_is, changed.replace({"name": f"{as_it_is.name} with {what}"[:80]})]
 
 

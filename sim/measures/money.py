@@ -61,7 +61,7 @@ KINDS = (
     _gbp("cost_total_discounted", "Total cost, discounted"),
     _gbp("cost_public_discounted", "Public cost, discounted"),
     replace(
-        _gbp("cost_per_staff_equivalent_year", "Cost per staff equivalent and year"),
+        _gbp("cost_per_staff_equivalent_year", "Cost per experienced person's year"),
         pooled="weighted by posts",
     ),
     _gbp("redundancy_avoided", "Redundancy pay avoided", 0),

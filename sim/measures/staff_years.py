@@ -18,12 +18,14 @@ from sim.measures.states import Facts
 UNIT = "staff-equivalent years"
 
 KINDS = (
-    MeasureKind("staff_years_discounted", "Staff-equivalent years, discounted", UNIT, 1),
-    MeasureKind("staff_years_in_heads", "Staff-equivalent years in heads", UNIT, 1),
-    MeasureKind("staff_years_in_heads_discounted", "Staff-equivalent years in heads, discounted", UNIT, 1),
+    MeasureKind("staff_years_discounted", "Experienced people's years, discounted", UNIT, 1),
+    MeasureKind("staff_years_in_heads", "Experienced people's years in heads", UNIT, 1),
+    MeasureKind(
+        "staff_years_in_heads_discounted", "Experienced people's years in heads, discounted", UNIT, 1
+    ),
     MeasureKind("person_months_kept_discounted", "Person-months kept, discounted", "person-months", 1),
-    MeasureKind("staff_years_in_heads", "Staff-equivalent years in heads", UNIT, 1, monthly=True),
-    MeasureKind("staff_years_in_files", "Staff-equivalent years in files", UNIT, 1, monthly=True),
+    MeasureKind("staff_years_in_heads", "Experienced people's years in heads", UNIT, 1, monthly=True),
+    MeasureKind("staff_years_in_files", "Experienced people's years in files", UNIT, 1, monthly=True),
     MeasureKind("person_months_kept", "Person-months kept", "person-months", 1, monthly=True),
 )
 

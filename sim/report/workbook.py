@@ -52,7 +52,7 @@ _ANSWERS = {
     "conditions_points": "The points at which this was tried.",
     "conditions_trajectory": "The way to these limits.",
     "value": "Prices, net benefit, break-evens, what is put at risk.",
-    "value_acceptability": "How likely a policy is worth its cost, by the price of a staff-equivalent year.",
+    "value_acceptability": "How likely a policy is worth its cost, by the price of a year of knowledge.",
     "value_by_year": "What a policy costs and keeps more, by year, and over runs of other lengths.",
     "value_information": "What it is worth to know each assumption before choosing.",
     "sweep": "Levers moved: the paired difference at each value.",
@@ -111,8 +111,8 @@ def about(results: Recorded) -> dict[str, str]:
         )
     if compares(results):
         found["Prices"] = (
-            "What each extra person-month kept and staff-equivalent year costs, with 95% intervals. Costs "
-            "and gains are discounted."
+            "What each extra person-month kept and experienced person's year costs, with 95% intervals. "
+            "Costs and gains are discounted."
         )
     found["Retention"] = "Share of the day-one team still in post, by month, with a chart."
     found["Lost knowledge"] = "Knowledge lost so far and knowledge held, by month, with charts."

@@ -247,7 +247,7 @@ def test_one_scenario_is_held_against_itself_with_a_change(monkeypatch):
     seen: list[sim.Scenario] = []
     monkeypatch.setattr("sim.api.compare", see)
     CliRunner().invoke(main, ["compare", "dorset", "--set", "policy.renewal.lead_weeks=26"])
-    assert [s.name for s in seen] == ["dorset", "dorset with policy.renewal.lead_weeks=26"]
+    assert [s.name for s in seen] == ["dorset", "dorset with lead (renewal) 26 weeks"]
     assert [s.policy.renewal.lead_weeks for s in seen] == [13, 26]
 
 

@@ -122,7 +122,7 @@ def test_python_warns_of_each_with_its_place(tmp_path):
     assert len(told) == 2
     assert {warning.filename for warning in told} == {__file__}  # the line that is to be mended
     (tmp_path / "s.yaml").write_text(STUDY, "utf-8")
-    with pytest.warns(UserWarning) as told:
+    with pytest.warns(UserWarning, match="years") as told:
         sim.load_study(tmp_path / "s.yaml")
     assert [str(warning.message).partition("s.yaml")[2].split(":")[1] for warning in told] == list("3456")
     assert {warning.filename for warning in told} == {__file__}

@@ -1,4 +1,4 @@
-"""An acceptability curve: how likely a policy is worth its cost, by what a staff-equivalent year is worth."""
+"""An acceptability curve: how likely a policy is worth its cost, by what a year of knowledge is worth."""
 
 from __future__ import annotations
 
@@ -47,5 +47,5 @@ def acceptability_figure(table: pd.DataFrame, *, words: Words, width: float = WI
         axes.set_xlim(price[0], price[-1])
         axes.yaxis.set_major_formatter(lambda y, _: f"{100 * y:.0f}%")
         axes.set_ylabel("Worth its cost", color=INK)
-        axes.set_xlabel("What a staff-equivalent year is worth, £000", loc="left")
+        axes.set_xlabel("What an experienced person's year is worth, £000", loc="left")
     return figure

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from sim.model.log import Event, Row
 from sim.report.story.history import Award, History
 from sim.report.words.english import count, listed, number, weeks
+from sim.report.words.rounding import percent
 
 
 def money_in_words(c: History, year: int) -> Iterator[str]:
@@ -21,7 +22,7 @@ def money_in_words(c: History, year: int) -> Iterator[str]:
     yield from _as_settled(c, year)
     for row in c.happened(Event.CLAWBACK, year=year):
         month, money = c.calendar.month(row.time), _money(c, row.stream)
-        yield f"in {month} {row.amount:.0%} of the {money} was clawed back, which {_left(c, row, year)}"
+        yield f"in {month} {percent(row.amount)} of the {money} was clawed back, which {_left(c, row, year)}"
     yield from _partners(c, year)
     yield from _cuts(c, year)
 
@@ -126,7 +127,7 @@ def _in_full(c: History, award: Award) -> bool:
 def _outcome(c: History, award: Award) -> str:
     planned = c.streams[award.stream].posts
     if award.posts is None:
-        return f"{award.share:.0%} of what was planned"
+        return f"{percent(award.share)} of what was planned"
     if award.posts == 0:
         return "nothing at all"
     if award.posts == planned:

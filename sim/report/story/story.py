@@ -20,6 +20,7 @@ from sim.report.story.years import year_in_words
 from sim.report.words.english import capital, count, last_day, listed, number, sentence, weeks, were
 from sim.report.words.leaving import exit_in_short
 from sim.report.words.origin import about
+from sim.report.words.rounding import percent, rounded
 
 _HELD = {
     Contract.PERMANENT: "permanent",
@@ -98,15 +99,15 @@ def people_table(first: History, second: History) -> tuple[list[str], list[list[
             spec.band,
             spec.stream,
             contract,
-            f"{row.amount:.1f}",
+            rounded(row.amount, 1),
         ]
         for c in (first, second):
             exit_ = c.exits.get(person)
             if exit_ is None:
-                cells += ["", STAYED, f"{12.0 * c.years:.1f}"]
+                cells += ["", STAYED, rounded(12.0 * c.years, 1)]
             else:
                 month = c.calendar.iso_month(last_day(exit_.time))
-                cells += [month, exit_in_short(exit_), f"{exit_.time:.1f}"]
+                cells += [month, exit_in_short(exit_), rounded(exit_.time, 1)]
         rows.append(cells)
     return header, rows
 
@@ -142,8 +143,8 @@ def _team(c: History) -> str:
         years = sum(row.amount for row in rows) / len(rows) / 12
         known = sum(row.knowledge for row in rows)
         text.append(
-            f"these people had been in the team for {years:.1f} years on average and knew between them what "
-            f"{known:.1f} fully experienced people know"
+            f"these people had been in the team for {rounded(years, 1)} years on average and knew between "
+            f"them what {rounded(known, 1)} fully experienced people know"
         )
     return " ".join(sentence(part) for part in text)
 
@@ -189,16 +190,16 @@ def _closing(c: History) -> str:
     over = count(c.years, "year")
     of_day_one = (
         f"{number(stayed)} of the {count(everybody, 'person', 'people')} of day one "
-        f"({stayed / everybody:.0%}) {were(stayed)} still in post; "
+        f"({percent(stayed / everybody)}) {were(stayed)} still in post; "
         if everybody
         else ""
     )
-    limbo = round(c.value("limbo_weeks"))
+    limbo = int(rounded(c.value("limbo_weeks")))
     text = [
         f"after {over} {of_day_one}{count(len(exits), 'person', 'people')} had left in all",
-        f"the team had lost what {c.value('lost_knowledge'):.1f} experienced people know, worked "
+        f"the team had lost what {rounded(c.value('lost_knowledge'), 1)} experienced people know, worked "
         f"{count(limbo, 'week')} out of contract, and had its posts vacant for "
-        f"{c.value('vacancy_rate'):.0%} of the time they were open",
+        f"{percent(c.value('vacancy_rate'))} of the time they were open",
     ]
     return " ".join(sentence(part) for part in text)
 

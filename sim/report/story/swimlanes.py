@@ -12,6 +12,7 @@ from sim.report.story.timeline import Lane, lanes_of, stretches_of
 from sim.report.words.english import capital, whole_weeks
 from sim.report.words.leaving import WHY
 from sim.report.words.origin import about
+from sim.report.words.rounding import percent
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -209,7 +210,7 @@ def decision_words(c: History, award: Award) -> str:
     """Return a decision in a few letters: ``full``, ``8/10``, ``nothing``; ``+3 wk`` if it was late."""
     planned = c.streams[award.stream].posts
     if award.posts is None:
-        outcome = "full" if award.share >= 1 else f"{award.share:.0%}"
+        outcome = "full" if award.share >= 1 else percent(award.share)
     else:
         outcome = (
             "full" if award.posts == planned else f"{award.posts}/{planned}" if award.posts else "nothing"

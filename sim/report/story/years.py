@@ -11,6 +11,7 @@ from sim.report.story.history import History
 from sim.report.story.vacancies import balance_in_words, balances
 from sim.report.words.english import count, last_day, listed, number, sentence, weeks, were
 from sim.report.words.leaving import WHY, where_to
+from sim.report.words.rounding import rounded
 
 _NAMED = 3  # so many are named in a sentence; of more only their number is said
 _LONG = 8 * 12 / 52  # months of limbo of one person that are worth a mention
@@ -167,7 +168,7 @@ def _posts(c: History, year: int) -> Iterator[str]:
 
 def _as_the_year_ended(c: History, year: int) -> Iterator[str]:
     lost = c.at_end_of(year, "lost_knowledge") - c.at_end_of(year - 1, "lost_knowledge")
-    people = f"what {lost:.1f} experienced people know"
+    people = f"what {rounded(lost, 1)} experienced people know"
     ways = (f"the year cost {people}", f"the team lost {people}", f"{people} was lost")
     gone = ways[year % len(ways)] if lost >= 0.05 else "hardly any knowledge was lost"
     everybody, left = len(c.day_one), sum(c.year_of(row) <= year for row in c.exits.values())

@@ -57,6 +57,20 @@ def with_unit(path: str, value: float) -> str:
     return in_unit(path, f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.3g}")
 
 
+def set_in_words(path: str, text: str) -> str:
+    """Return what a value is set to, as somebody wrote it.
+
+    >>> set_in_words("policy.renewal.lead_weeks", "26")
+    'lead (renewal) 26 weeks'
+    """
+    path, text = path.strip(), text.strip()
+    try:
+        value = with_unit(path, float(text))
+    except ValueError:
+        value = text
+    return f"{title_of(path)} {value}"
+
+
 def in_unit(path: str, *values: str) -> str:
     """Return a value that is written already, or one to another, with the unit of a path."""
     before, behind = _UNITS[_unit_end(path)]
