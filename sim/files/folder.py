@@ -16,6 +16,7 @@ from tempfile import TemporaryDirectory
 from sim.errors import FolderError
 from sim.files.lock import LOCK, locked
 from sim.files.write import partial_of
+from sim.interrupts import interrupts_held
 
 
 def free_folder(stem: str, parent: Path = Path("results")) -> Path:
@@ -42,9 +43,10 @@ def new_folder(folder: Path) -> Iterator[Path]:
     try:
         with ExitStack() as held:
             try:
-                _try(place, partial)
-                held.enter_context(locked(place / LOCK))
-                partial.mkdir()
+                with interrupts_held():  # a lock file that is made and not yet held would be left
+                    _try(place, partial)
+                    held.enter_context(locked(place / LOCK))
+                    partial.mkdir()
             except BlockingIOError:
                 raise FolderError(_taken(folder, "is in use by another run")) from None
             except OSError as error:

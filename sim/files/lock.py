@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import IO
 
 from sim.errors import StoreError, WriteError
+from sim.interrupts import interrupts_held
 
 LOCK = ".in-use"
 """The file that is locked; it is removed afterwards, unless the process was killed."""
@@ -25,8 +26,9 @@ def alone_in(folder: Path) -> Iterator[None]:
     """
     with ExitStack() as held:
         try:
-            folder.mkdir(parents=True, exist_ok=True)
-            held.enter_context(locked(folder / LOCK))
+            with interrupts_held():  # a lock file that is made and not yet held would be left
+                folder.mkdir(parents=True, exist_ok=True)
+                held.enter_context(locked(folder / LOCK))
         except BlockingIOError:
             raise StoreError(
                 f"{folder} is in use by another run. Wait until it has ended, or choose another --out"

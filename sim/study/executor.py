@@ -19,6 +19,7 @@ from itertools import islice
 from typing import TypeVar, cast
 
 from sim.errors import WorkerLostError
+from sim.interrupts import interrupts_held
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -65,7 +66,7 @@ def in_order(work: Callable[[T], R], blocks: Iterable[T], workers: int) -> Gener
             if not waiting:
                 return
             try:
-                with _interrupts_held(), _only_what_is_installed():
+                with interrupts_held(), _only_what_is_installed():
                     waiting = deque((block, future or pool.submit(work, block)) for block, future in waiting)
                 result = cast("Future[R]", waiting[0][1]).result()
             except BrokenProcessPool:
@@ -103,26 +104,6 @@ def _new_pool(workers: int) -> ProcessPoolExecutor:
     if start == "forkserver":
         context.set_forkserver_preload(["sim.study.blocks"])
     return ProcessPoolExecutor(workers, mp_context=context, initializer=_begin_as_worker)
-
-
-@contextmanager
-def _interrupts_held() -> Iterator[None]:
-    """Hold Ctrl-C back while processes may start: one that is interrupted half started prints a traceback."""
-    if threading.current_thread() is not threading.main_thread():  # no other thread is interrupted
-        yield
-        return
-    held: list[int] = []
-    before = signal.signal(signal.SIGINT, lambda number, _: held.append(number))
-    mask = getattr(signal, "pthread_sigmask", None)  # new processes inherit it; not on Windows
-    unmasked = mask(signal.SIG_BLOCK, {signal.SIGINT}) if mask else None
-    try:
-        yield
-    finally:
-        if mask:
-            mask(signal.SIG_SETMASK, unmasked)
-        signal.signal(signal.SIGINT, before)
-    if held:
-        signal.raise_signal(signal.SIGINT)
 
 
 @contextmanager

@@ -5,7 +5,9 @@ import hashlib
 import json
 import os
 import re
+import signal
 import sys
+from importlib import import_module
 from pathlib import Path
 
 import pandas as pd
@@ -221,6 +223,31 @@ def test_an_empty_folder_keeps_its_owner(tmp_path):
         pass
     stat = (tmp_path / "theirs").stat()
     assert (stat.st_uid, stat.st_gid) == (1234, 2345)
+
+
+@pytest.mark.parametrize("instant", ["sim.files.lock._lock", "sim.files.folder.partial_of"])
+def test_ctrl_c_while_a_folder_is_being_locked_leaves_nothing(tmp_path, monkeypatch, instant):
+    """The lock file is made an instant before it is held, and its folder before that."""
+    module, name = instant.rsplit(".", 1)
+    before = getattr(import_module(module), name)
+
+    def interrupted(*given):
+        signal.raise_signal(signal.SIGINT)
+        return before(*given)
+
+    monkeypatch.setattr(instant, interrupted)
+    with pytest.raises(KeyboardInterrupt), new_folder(tmp_path / "results" / "one"):
+        raise AssertionError("nothing is written after it")
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("keep", [alone_in, new_folder])
+def test_ctrl_c_before_the_lock_file_is_known_leaves_none(tmp_path, monkeypatch, keep):
+    before = os.path.samestat
+    monkeypatch.setattr(os.path, "samestat", lambda *two: signal.raise_signal(signal.SIGINT) or before(*two))
+    with pytest.raises(KeyboardInterrupt), keep(tmp_path / "one"):
+        raise AssertionError("nothing is done after it")
+    assert not (tmp_path / "one" / LOCK).exists()
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="the system has no such locks")

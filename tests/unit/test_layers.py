@@ -17,7 +17,7 @@ import pytest
 ROOT = Path(__file__).parents[2]
 
 HOUSE = [
-    {"sim.version": "", "sim.errors": "", "sim.files": ""},
+    {"sim.version": "", "sim.errors": "", "sim.interrupts": "", "sim.files": ""},
     {"sim.scenario": "pydantic"},
     {"sim.reading": "pydantic yaml"},
     {"sim.chance": "numpy"},
