@@ -1,5 +1,4 @@
-"""What a staff list may say,
-by the headers of the Electronic Staff Record and those that people write."""
+"""What a staff list may say: headers of the Electronic Staff Record, and those that people write."""
 
 from __future__ import annotations
 
@@ -33,8 +32,10 @@ _FIELDS = (
         ),
         about="what the post is called",
     ),
-    Field("job", "text", ("Role", "Job Role", "Staff Role", "Occupation"), about="the role,
-        if no title is given"),
+    Field(
+        "job", "text", ("Role", "Job Role", "Staff Role", "Occupation"),
+        about="the role, if no title is given",
+    ),
     Field(
         "band", "text",
         (

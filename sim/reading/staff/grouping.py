@@ -49,11 +49,11 @@ def grouped(posts: Sequence[Post]) -> Iterator[Group]:
     firsts: dict[str, str] = {}
     for members in alike.values():
         role = slug(members[0].role)
-        key, names = _named(members, used)
-        used |= {key, *names}
-        first = firsts.setdefault(role, key)
-        area = members[0].workstream or ("" if first == key else first)
-        yield Group(key, names, tuple(members), area)
+        called, names = _named(members, used)
+        used |= {called, *names}
+        first = firsts.setdefault(role, called)
+        area = members[0].workstream or ("" if first == called else first)
+        yield Group(called, names, tuple(members), area)
 
 
 def _named(members: Sequence[Post], used: set[str]) -> tuple[str, tuple[str, ...]]:

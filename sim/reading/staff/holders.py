@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 
 from sim.reading.staff import dates
 from sim.reading.staff.findings import Assumed, Finding
-from sim.reading.staff.money import Money, usual_contract
+from sim.reading.staff.money import Money
 from sim.reading.staff.posts import Holder, PersonContract, Post
 from sim.reading.staff.roles import slug
 from sim.reading.staff.rows import Row
@@ -25,7 +26,16 @@ def contract_held(row: Row) -> PersonContract:
     return "permanent" if row.end is None and row.contract is None else "fixed-term"
 
 
+_CONTRACTS: Mapping[str, ContractKind] = {
+    "fixed-term": "policy", "permanent": "permanent", "secondment": "secondment", "gifted": "gifted",
+    "aligned": "aligned",
+}  # fmt: skip
+"""Of whoever comes next, by the contract held now. It is written even where the money's is the same, so that
+another answer to what the money is changes nothing else."""
+
+
 def post_of(row: Row, stream: Money, day_one: date, found: list[Finding]) -> Post:
+    """Return the post of a row, with its holder on day one; note what is taken."""
     holder = _holder(row, stream, day_one, found)
     return Post(
         line=row.line,
@@ -33,22 +43,11 @@ def post_of(row: Row, stream: Money, day_one: date, found: list[Finding]) -> Pos
         band=row.band,
         wte=row.wte,
         stream=stream.key,
-        contract=_post_contract(row, holder, stream),
+        contract=_CONTRACTS.get(holder.contract if holder is not None else row.contract or ""),
         workstream=slug(row.workstream) if row.workstream else "",
         partners=tuple(dict.fromkeys(slug(name, "partner") for name in row.partners)),
         holder=holder,
     )
-
-
-def _post_contract(row: Row, holder: Holder | None, stream: Money) -> ContractKind | None:
-    """Return the contract of those who come after: of the kind held now, None where the money's is that."""
-    held = holder.contract if holder is not None else row.contract
-    kinds: dict[str | None, ContractKind] = {
-        "fixed-term": "policy", "permanent": "permanent", "secondment": "secondment", "gifted": "gifted",
-        "aligned": "aligned",
-    }  # fmt: skip
-    kind = kinds.get(held)
-    return None if kind == usual_contract(stream.kind) else kind
 
 
 def _holder(row: Row, stream: Money, day_one: date, found: list[Finding]) -> Holder | None:

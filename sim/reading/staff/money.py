@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from sim.reading.staff.roles import slug
-from sim.scenario.base import ContractKind, StreamKind
+from sim.scenario.base import StreamKind
 
 _CLUES: tuple[tuple[StreamKind, bool, str], ...] = (
     ("transformation", True, r"non.?rec"),
@@ -96,11 +96,3 @@ def without_words(contract: str) -> Money:
     if contract == "permanent":
         return Money("core", "core", asked=True)
     return Money("transformation", "transformation", asked=True)
-
-
-def usual_contract(kind: StreamKind) -> ContractKind:
-    """Return the contract on which posts of a kind of money are held unless a file says otherwise."""
-    usual: dict[StreamKind, ContractKind] = {
-        "core": "permanent", "pooled": "permanent", "aligned": "aligned", "gifted": "gifted",
-    }  # fmt: skip
-    return usual.get(kind, "policy")

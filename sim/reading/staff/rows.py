@@ -151,8 +151,9 @@ def _row(cells: _Cells, line: int, nobody: bool | None, percent: bool, found: li
     start = cells.day("start") or cells.day("team_start") or cells.day("hire")
     vacant = bool(nobody) or status == "vacant" or says_vacant(title) or says_vacant(said)
     vacant = vacant or (nobody is None and start is None and not cells.fault(*_STARTS))
-    if (code := _left_out(cells, title, contract, status)) is None:
-        code = _not_understood(cells, title, contract, vacant, percent)
+    code = _left_out(cells, title, contract, status) or _not_understood(
+        cells, title, contract, vacant, percent
+    )
     if code is not None:
         found.append(Finding(code, line))
         return None

@@ -82,8 +82,8 @@ def understood(table: Table, today: date, day_one: date | None = None) -> Unders
     rows = [row for row in rows if _stays(row, first, found)]
     if len(rows) > MOST_POSTS:
         raise TableError(
-            f"{table.path.name}: {len(rows):,} posts are more than a team; at most {MOST_POSTS} are read. Keep "
-            "the rows of one team: filter the list by organisation, cost centre or department before saving it"
+            f"{table.path.name}: {len(rows):,} posts are more than a team; at most {MOST_POSTS} are read. "
+            "Keep the rows of one team: filter the list by organisation or cost centre, and save it"
         )
     if not rows:
         raise TableError(f"{table.path.name}: {_nothing(found, len(table.lines))}")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from sim.reading.staff.findings import Assumed, Finding, LeftOut
@@ -13,6 +13,7 @@ from sim.reading.staff.money import SECONDMENT_MONTHS, Money
 from sim.reading.staff.partners import Partner
 from sim.reading.staff.posts import Holder
 from sim.reading.staff.understanding import Understood
+from sim.scenario.base import StreamKind
 from sim.scenario.system import VACANT
 
 YEARS = 4
@@ -20,13 +21,14 @@ YEARS = 4
 
 _PLAIN = re.compile(r"[A-Za-z][A-Za-z0-9 ()/'.&-]*[A-Za-z0-9)]")
 _WORDS_OF_YAML = {"yes", "no", "on", "off", "true", "false", "null", "y", "n"}
-_STREAM_KINDS = (
-    ("{kind: transformation, horizon: 1}", "national money for change, such as the system development fund"),
-    ("{kind: programme, horizon: 1}", "a national or regional programme, settled for so many years"),
-    ("{kind: core, horizon: recurrent}", "the host's own recurrent budget"),
-    ("{kind: pooled, horizon: 1, shares: {SHARES}}", "partners pay, by these shares"),
-    ("{kind: gifted}", "the lender pays"),
-)
+_STREAM_KINDS: Mapping[StreamKind, tuple[str, str]] = {
+    "transformation": ("horizon: 1", "national money for change, such as the system development fund"),
+    "programme": ("horizon: 1", "a national or regional programme, settled for so many years"),
+    "core": ("horizon: recurrent", "the host's own recurrent budget"),
+    "pooled": ("horizon: 1, shares: {SHARES}", "the partners pay, by their shares"),
+    "gifted": ("", "the lender pays"),
+    "aligned": ("", "the national body that employs them pays"),
+}
 _PARTNER_KINDS = "commissioner, trust, local-authority, primary-care-network, voluntary-sector, regulator"
 
 
@@ -62,7 +64,7 @@ def system_file(team: Understood, title: str, name: str) -> tuple[str, list[tupl
 def _opening(team: Understood, asked: int) -> list[str]:
     rows = f"{team.rows:,} row{'s' if team.rows != 1 else ''}"
     lines = [
-        "# Personal data: keep this file private. It tells of members of staff, if without names and numbers.",
+        "# Personal data: keep this file private. It tells of members of staff, without names.",
         f"# Made by `engine-room team` from a staff list of {rows}. Day one is 1 April {team.day_one.year}.",
         "#",
     ]
@@ -105,22 +107,29 @@ def _body(team: Understood, title: str, name: str) -> Iterator[Line]:
     about = f"{posts} post{'s' if posts != 1 else ''}, from a staff list of {team.rows} rows."
     yield Line(f"  about: {_quoted(about)}")
     yield Line(
-        "  maturity: {value: 0.5, low: 0.3, high: 0.7, grade: C, source: 'judgement: a staff list does not say'}",
-        "how mature the partnership is on day one: 0.3 developing, 0.6 established",
+        "  maturity: {value: 0.5, low: 0.3, high: 0.7, grade: C, "
+        "source: 'judgement: a staff list does not say'}",
+        "how mature is the partnership on day one? 0.3 developing, 0.6 established",
     )
     yield Line("")
     yield Line("  # Where the money comes from, and for how many years it is settled at a time (horizon).")
+    if any(stream.asked for stream in team.streams):
+        yield from _other_kinds(team.partners)
     yield Line("  streams:")
     lent = {g.posts[0].stream for g in team.groups if g.posts[0].contract == "secondment"}
     for stream in team.streams:
-        yield from _stream(stream, team.partners, lends=stream.key in lent)
+        yield _stream(stream, team.partners, lends=stream.key in lent)
     yield Line("")
-    yield Line("  # Organisations that pay, lend people, or are where leavers go.")
+    yield Line("  # Organisations that pay, lend people, or are where leavers go. Kinds:")
+    yield Line(f"  # {_PARTNER_KINDS}.")
     yield Line("  partners:")
     for partner in team.partners:
         yield _partner(partner)
     yield Line("")
-    yield Line("  # Posts, like ones together. Source: staff list.")
+    yield Line(
+        "  # Posts, like ones together. Source: staff list. `contract` is that of whoever comes next, of the"
+    )
+    yield Line("  # kind held now; policy: fixed terms as the policy offers them.")
     yield Line("  posts:")
     for group in team.groups:
         yield Line(f"    {group.key}: {_post(group)}")
@@ -135,25 +144,31 @@ def _body(team: Understood, title: str, name: str) -> Iterator[Line]:
     yield Line(f"run: {{start_date: {team.day_one.isoformat()}, years: {YEARS}}}")
 
 
-def _stream(stream: Money, partners: Sequence[Partner], *, lends: bool) -> Iterator[Line]:
-    shares = _shares(partners)
-    written = {text.split(",")[0].strip("{}").removeprefix("kind: "): text for text, _ in _STREAM_KINDS}
-    texts = {kind: text.replace("SHARES", shares) for kind, text in written.items()}
-    texts["aligned"] = "{kind: aligned}"
-    months = (
-        f"contract_months: {{value: {SECONDMENT_MONTHS}, low: 12, high: 36, grade: C, "
-        "source: 'judgement: of secondments to come'}"
-    )
-    text = texts[stream.kind]
-    text = f"{text[:-1]}, {months}}}" if lends else text
-    asked = f"who pays for the posts on “{stream.key}”: {stream.kind}?" if stream.asked else ""
-    if stream.kind == "pooled":
-        asked = asked or f"the shares of the partners in “{stream.key}”; they add to 1"
-    yield Line(f"    {stream.key}: {text}", asked)
+def _other_kinds(partners: Sequence[Partner]) -> Iterator[Line]:
+    """Yield how each kind of money is written, for whoever answers otherwise."""
+    yield Line("  # Other kinds, to be written in place of one that is not right:")
+    for kind, (_, meaning) in _STREAM_KINDS.items():
+        yield Line(f"  #   {{{_money(kind, partners)}}} # {meaning}")
+
+
+def _money(kind: StreamKind, partners: Sequence[Partner]) -> str:
+    more = _STREAM_KINDS[kind][0].replace("SHARES", _shares(partners))
+    return f"kind: {kind}, {more}" if more else f"kind: {kind}"
+
+
+def _stream(stream: Money, partners: Sequence[Partner], *, lends: bool) -> Line:
+    text, asked = _money(stream.kind, partners), []
     if stream.asked:
-        for other, meaning in _STREAM_KINDS:
-            if texts[stream.kind] != (other := other.replace("SHARES", shares)):
-                yield Line(f"    # {stream.key}: {other} # {meaning}")
+        asked.append(f"is “{stream.key}” {_STREAM_KINDS[stream.kind][1]}?")
+    elif stream.kind == "pooled":
+        asked.append(f"what share does each partner pay into “{stream.key}”? The shares add to 1.")
+    if lends:
+        text += (
+            f", contract_months: {{value: {SECONDMENT_MONTHS}, low: 12, high: 36, grade: C, "
+            "source: 'judgement: as in other teams'}"
+        )
+        asked.append("How many months does a secondment last?")
+    return Line(f"    {stream.key}: {{{text}}}", " ".join(asked))
 
 
 def _shares(partners: Sequence[Partner]) -> str:
@@ -166,16 +181,13 @@ def _shares(partners: Sequence[Partner]) -> str:
 
 def _partner(partner: Partner) -> Line:
     name = f", name: {_quoted(partner.name)}" if partner.name else ""
-    asked = f"is “{partner.key}” of the kind {partner.kind}?" if partner.name else _usual(partner)
-    return Line(
-        f"    {partner.key}: {{kind: {partner.kind}{name}}}"
-        + (f" # or {_PARTNER_KINDS}" if partner.asked else ""),
-        asked if partner.asked else "",
-    )
-
-
-def _usual(partner: Partner) -> str:
-    return f"“{partner.key}” stands for the partners that the list does not name: write yours"
+    if not partner.asked:
+        asked = ""
+    elif partner.name:
+        asked = f"is “{partner.key}” of the kind {partner.kind}?"
+    else:
+        asked = f"“{partner.key}” stands for partners that the list does not name: write yours"
+    return Line(f"    {partner.key}: {{kind: {partner.kind}{name}}}", asked)
 
 
 def _post(group: Group) -> str:
@@ -203,7 +215,7 @@ def _person(name: str, holder: Holder | None) -> Line:
         parts.append(f"months_left: {holder.months_left:g}")
     if holder.prior_nhs_years:
         parts.append(f"prior_nhs_years: {holder.prior_nhs_years:g}")
-    asked = "months left on the contract: the list has no end" if holder.end_asked else ""
+    asked = "how many months are left on this contract? The list has no end." if holder.end_asked else ""
     ended = " # the contract has ended" if holder.months_left == 0 else ""
     return Line(f"      {name}: {{{', '.join(parts)}}}{ended}", asked)
 
