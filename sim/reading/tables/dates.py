@@ -235,8 +235,8 @@ def _said(place: str, found: Votes, order: Order, elsewhere: Order | None, reade
     words = {"day": "with the day first (31/03/2027)", "month": "with the month first (03/31/2027)"}[order]
     if found.day and found.month:
         yield (
-            f"{place}: dates stand in two orders; read {words}, as more can only be read so; lines that can only "
-            "be read the other way are listed, and those that could be either are to be looked at"
+            f"{place}: dates stand in two orders; they are read {words}, and the lines that can only be read "
+            "the other way are listed; look at those, too, that could be either"
         )
     elif found.order is not None:
         yield f"{place}: dates are read {words}, as some can only be read so"

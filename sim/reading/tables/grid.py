@@ -13,6 +13,11 @@ _LOOKALIKES = str.maketrans({"‘": "'", "’": "'", "‚": "'", "′": "'", "�
 _AS_TEXT = re.compile(r'="([^"]*)"')  # what some exports write so that Excel leaves a number as it is
 
 
+EPOCH = date(
+    1899, 12, 30
+)  # of Excel on Windows, whose 1 January 1900 is day 1 and which has a 29 February 1900
+
+
 class Unread(NamedTuple):
     """A cell that holds nothing that can be read, and why."""
 
@@ -41,6 +46,8 @@ class Grid(NamedTuple):
         Day 0 of numbers that stand for dates.
     ragged : bool
         A row with more cells than headers is out of step with them, as in a text file.
+    merged : tuple of (int, int, int)
+        Cells that are merged over several rows: column, first and last row.
     """
 
     rows: list[list[Cell]]
@@ -48,8 +55,9 @@ class Grid(NamedTuple):
     said: tuple[str, ...] = ()
     decimal_comma: bool = False
     lettered: bool = False
-    epoch: date = date(1899, 12, 30)
+    epoch: date = EPOCH
     ragged: bool = False
+    merged: tuple[tuple[int, int, int], ...] = ()
 
 
 def tidy(text: str) -> str:
