@@ -23,6 +23,7 @@ COMMANDS = {
         "sim.commands.scenarios:explain",
         "The merged scenario, where each value comes from, its source.",
     ),
+    "team": ("sim.commands.team:team", "A system file from a staff list, and what was understood of it."),
     "new": ("sim.commands.scenarios:new", "Write a commented scenario to start from."),
     "schema": ("sim.commands.scenarios:schema", "JSON Schema of scenario files, for editors."),
     "run": ("sim.commands.experiments:run", "Run a scenario."),

@@ -16,10 +16,12 @@ from sim.report.words.findings import Points, situated
 from sim.report.words.front_page import front_page
 from sim.report.words.how_sure import how_sure
 from sim.report.words.options import Options
+from sim.report.words.personal import LINE
 from sim.report.words.spoken import View
 from sim.report.words.stopping import failure_lines, statistics_line, stopping_lines
 from sim.report.words.structure import phase_caveats
 from sim.report.words.wording import few_line
+from sim.study.experiment.personal import is_personal
 from sim.study.experiment.plan import StudyPlan
 from sim.study.experiment.study_file import POOLED
 
@@ -61,6 +63,8 @@ def print_where(results: BaseResults, folder: Path) -> None:
         names = ["retention.png", "lost_knowledge.png", *why]
     for name in names:
         console.print(f"          {folder / name}", soft_wrap=True)
+    if is_personal(results.plan):
+        console.print(LINE)
 
 
 def _console() -> Console:

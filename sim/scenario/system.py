@@ -121,7 +121,7 @@ class ListedPerson(Part):
     contract: Literal["permanent", "fixed-term", "secondment", "gifted", "aligned"] = Field(
         description="Contract held on day one."
     )
-    months_left: PositiveMonths | None = Field(
+    months_left: Months | None = Field(
         default=None, description="Months to the contract's end or the return date; none if permanent."
     )
     prior_nhs_years: Annotated[float, Field(ge=0, le=50)] = Field(

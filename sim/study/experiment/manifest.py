@@ -16,6 +16,7 @@ import numpy as np
 
 from sim.model import engine_room
 from sim.scenario import fingerprint, to_plain
+from sim.study.experiment.personal import is_personal
 from sim.study.experiment.plan import Plan, StudyPlan
 from sim.study.experiment.precision import STEP, Stop
 from sim.study.experiment.results import BaseResults
@@ -30,7 +31,8 @@ def manifest(results: BaseResults) -> dict[str, Any]:
     """Return what was asked, where it stopped and why, what failed, and the mark of every scenario."""
     plan = results.plan
     file = plan.file
-    return {
+    mark = {"personal_data": True} if is_personal(plan) else {}
+    return mark | {
         "engine_room": __version__,
         "kind": "study" if isinstance(plan, StudyPlan) else "comparison",
         "title": file.title,

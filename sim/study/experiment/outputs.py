@@ -11,6 +11,7 @@ from sim.files.names import file_name
 from sim.files.written import Written
 from sim.study.experiment.analyses import ANALYSES
 from sim.study.experiment.comparison import Comparison
+from sim.study.experiment.personal import NOTICE, is_personal
 from sim.study.experiment.plan import Plan
 
 TABLES = ("summary", "monthly")
@@ -89,6 +90,7 @@ def system_folder(plan: Plan, system: str, assumptions: str) -> str:
 def files_of(plan: Plan) -> list[str]:
     """Return the paths of all that may be written for a plan; of a comparison, not those in figures/."""
     files = [*(f"{name}.csv" for name in tables_of(plan)), REPLICATIONS, MANIFEST, FINISHED]
+    files += [NOTICE] if is_personal(plan) else []
     if isinstance(plan, Comparison):
         stems = [*HEADLINES, *(why_picture(plan, policy) for policy in plan.policies[2:])]
         pictures = [f"{name}.{kind}" for name, kind in product(stems, ("png", "svg", "pdf"))]

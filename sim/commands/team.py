@@ -1,0 +1,163 @@
+"""The command ``team``: a staff list as a system file, and what was understood of it."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import sys
+import textwrap
+from datetime import date
+from pathlib import Path
+
+import click
+
+from sim.cli import UserError, program
+from sim.commands._plainly import told_plainly
+from sim.commands.files import refuse_unwritable, write_text
+
+_WIDTH = 100
+
+
+@click.command()
+@click.argument("staff", metavar="[STAFF]", required=False, type=click.Path(path_type=Path))
+@click.option(
+    "--map", "maps", metavar="HEADER=FIELD", multiple=True,
+    help='Read a column as a field: --map "Post holder grade=band". Or a file with one such line each.',
+)  # fmt: skip
+@click.option("--sheet", metavar="NAME", help="The sheet of a workbook, if several hold a list.")
+@click.option("--title", metavar="TEXT", help="What the team is called.  [default: from the list's name]")
+@click.option(
+    "--start", "start", metavar="YYYY-04-01",
+    help="Day one, a 1 April.  [default: the one that follows the newest start in the list]",
+)  # fmt: skip
+@click.option(
+    "--out", type=click.Path(path_type=Path), metavar="FILE",
+    help="The system file, which must not exist.  [default: the list's name with .yaml, here]",
+)  # fmt: skip
+@click.option(
+    "--template", type=click.Path(path_type=Path), metavar="FILE.xlsx",
+    help="Write an empty staff list with examples and drop-downs, and nothing else.",
+)  # fmt: skip
+def team(
+    staff: Path | None,
+    maps: tuple[str, ...],
+    sheet: str | None,
+    title: str | None,
+    start: str | None,
+    out: Path | None,
+    template: Path | None,
+) -> None:
+    """Make a system file from a STAFF list (.csv or .xlsx), and say what was understood.
+
+    The list is read in memory; names, numbers and dates are never written. What it leaves open is asked at
+    the top of the file, with the likeliest filled in.
+    """
+    with told_plainly():
+        if template is not None:
+            _write_template(template)
+            return
+        if staff is None:
+            raise UserError(
+                f"name a STAFF list, or write one to fill in: {program()} team --template staff.xlsx"
+            )
+        if not staff.is_file():
+            raise UserError(f"{staff}: {'is a folder' if staff.is_dir() else 'there is no such file'}")
+        path = out or Path(f"{staff.stem}.yaml")
+        _refuse_existing(path)
+        refuse_unwritable(path)
+        _read_and_write(staff, maps, sheet, title, start, path)
+
+
+def _read_and_write(
+    staff: Path, maps: tuple[str, ...], sheet: str | None, title: str | None, start: str | None, path: Path
+) -> None:
+    from sim.reading.staff.fields import FIELDS
+    from sim.reading.staff.roles import slug
+    from sim.reading.staff.understanding import understood
+    from sim.reading.staff.writing import system_file
+    from sim.reading.tables.opening import open_table
+    from sim.report.words.staff import told
+
+    day_one = None if start is None else _day_one(start)
+    table = open_table(staff, FIELDS, sheet=sheet, renamed=_renamed(maps))
+    found = understood(table, date.today(), day_one)
+    named = title if title is not None else _title(staff.stem)
+    text, asked = system_file(found, named, slug(path.stem, "team"))
+    write_text(path, text)
+    _print(
+        [*told(found, table), "", f"Wrote {path}. It is personal data: keep it where only you can read it."]
+    )
+    _print(["Please check in it; the likeliest is filled in:"] if asked else [])
+    _print([f"  line {number}: {question}" for number, question in asked])
+    click.echo(
+        f"\nThen:\n  {program()} check {path}\n"
+        f"  {program()} compare {path} --policy annual-settlement --policy three-year-settlement"
+    )
+
+
+def _print(lines: list[str]) -> None:
+    width = min(shutil.get_terminal_size().columns, _WIDTH) if sys.stdout.isatty() else _WIDTH
+    for line in lines:
+        beneath = " " * (len(line) - len(line.lstrip()) + 2)
+        click.echo(textwrap.fill(line, width, subsequent_indent=beneath, break_on_hyphens=False))
+
+
+def _write_template(path: Path) -> None:
+    from sim.reading.staff.example import EXAMPLES
+    from sim.reading.staff.fields import FIELDS
+    from sim.reading.tables.template import write_template
+
+    if path.suffix.lower() != ".xlsx":
+        raise UserError(f"{path}: a template is a workbook; give a name that ends with .xlsx")
+    _refuse_existing(path)
+    refuse_unwritable(path)
+    write_template(path, FIELDS, EXAMPLES)
+    click.echo(f"wrote {path}; fill it in, then: {program()} team {path}")
+
+
+def _refuse_existing(path: Path) -> None:
+    if path.exists():
+        raise UserError(f"{path} exists already; it is left as it is. Give another name with --out")
+
+
+def _renamed(maps: tuple[str, ...]) -> dict[str, str]:
+    """Return the field of each header that is mapped by hand, in the options or in a file that they name."""
+    found: dict[str, str] = {}
+    for given in maps:
+        if "=" in given:
+            found |= [_pair(given, "--map")]
+            continue
+        try:
+            lines = Path(given).read_text(encoding="utf-8-sig").splitlines()
+        except (OSError, UnicodeDecodeError):
+            raise UserError(
+                f'--map {given}: expected "Header=field", or a text file in UTF-8 with one such line each'
+            ) from None
+        found |= [
+            _pair(line, f"{given}, line {n}")
+            for n, line in enumerate(lines, start=1)
+            if line.strip() and not line.startswith("#")
+        ]
+    return found
+
+
+def _pair(text: str, where: str) -> tuple[str, str]:
+    header, _, field = text.rpartition("=")
+    if not header.strip() or not field.strip():
+        raise UserError(f'{where}: expected "Header=field", such as "Position Title=role"')
+    return header.strip(), field.strip()
+
+
+def _day_one(text: str) -> date:
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        raise UserError(f"--start: expected a 1 April such as 2027-04-01, got {text or 'nothing'}") from None
+    if (day.month, day.day) != (4, 1):
+        raise UserError(f"--start: the financial year starts on 1 April; use {day.year}-04-01")
+    return day
+
+
+def _title(stem: str) -> str:
+    words = re.sub(r"[_\W]+", " ", stem).strip()
+    return (words[:1].upper() + words[1:]) or "Team"

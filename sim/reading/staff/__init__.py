@@ -1,0 +1,1 @@
+"""Staff lists: rows of a table understood as posts and holders, and written as a system file."""

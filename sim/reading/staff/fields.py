@@ -1,0 +1,208 @@
+"""What a staff list may say: headers of the Electronic Staff Record, and those that people write."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from sim.reading.tables.vocabulary import Field, Vocabulary
+
+_CONTRACTS = (
+    "Permanent", "Fixed term", "Secondment", "Gifted", "Aligned", "Agency", "Bank", "Honorary",
+    "Apprentice",
+)  # fmt: skip
+_STATUSES = (
+    "Active", "Acting up", "Internal secondment", "Out on external secondment",
+    "Maternity and adoption",
+    "Career break", "Long-term sick", "Suspended", "Vacant",
+)  # fmt: skip
+_BANDS = ("2", "3", "4", "5", "6", "7", "8a", "8b", "8c", "8d", "9", "VSM")
+
+
+def _alike(spellings: Iterable[str]) -> dict[str, str]:
+    """Return choices for a template's drop-down; what is read may be spelt in many more ways."""
+    return {spelling: spelling for spelling in spellings}
+
+
+_FIELDS = (
+    Field(
+        "role", "text",
+        (
+            "Position Title", "Job Title", "Post Title", "Position Name", "Title of post", "Post name",
+            "Role title", "Role name", "Job", "Post", "Position",
+        ),
+        about="what the post is called",
+    ),
+    Field(
+        "job", "text", ("Role", "Job Role", "Staff Role", "Occupation"),
+        about="the role, if no title is given",
+    ),
+    Field(
+        "band", "text",
+        (
+            "Pay Band", "AfC Band", "Agenda for Change Band", "Pay Scale", "Payscale",
+            "Pay Scale Description",
+            "Payscale Description", "Band/Grade", "Salary Band", "Pay Grade", "AfC",
+        ),
+        choices=_alike(_BANDS), about="Agenda for Change band",
+    ),
+    Field(
+        "grade", "text", ("Grade Code", "Grade Name", "Payscale Code", "Pay Scale Code", "Grade Step"),
+        about="the band, if no band is given",
+    ),
+    Field(
+        "wte", "number",
+        (
+            "FTE", "Contracted WTE", "Contracted FTE", "Actual WTE", "Actual FTE", "WTE Contracted",
+            "FTE Contracted", "WTE Actual", "FTE Actual", "Whole Time Equivalent",
+            "Full Time Equivalent",
+            "Assignment FTE", "Sum of FTE", "Sum of WTE", "Staff in Post FTE", "Staff in post WTE",
+        ),
+        about="whole-time equivalent: 1 is full-time, 0.5 half-time",
+    ),
+    Field(
+        "hours", "number",
+        ("Contracted Hours", "Weekly Hours", "Hours per week", "Working Hours", "Contract hours",
+         "Normal Hours"),
+        about="hours a week, if no WTE is given: 37.5 are full-time",
+    ),
+    Field(
+        "start", "date",
+        (
+            "Start Date", "Start Date in Post", "Start Date In Position", "Position Start Date",
+            "Start in post",
+            "Assignment Start Date", "Date started", "Date started in post", "Started",
+            "Post start date",
+            "In post since", "Start in role", "Start date in role", "Current role start date",
+            "Effective Start Date", "Contract Start Date",
+        ),
+        about="first day in this post",
+    ),
+    Field(
+        "team_start", "date",
+        ("Start in team", "Joined team", "Date joined team", "Start date in team",
+         "Team start date", "Team start"),
+        about="first day in this team, if it was in another post",
+    ),
+    Field(
+        "hire", "date",
+        (
+            "Latest Hire", "Latest Hire Date", "Latest Start Date", "Date of hire", "Hire Date",
+            "Start Date with employer", "Employment Start Date", "Date of appointment",
+            "Trust start date",
+            "Organisation start date",
+        ),
+        about="first day with this employer",
+    ),
+    Field(
+        "service", "date",
+        (
+            "CSD", "NHS Continuous Service Date", "Continuous Service Date", "Continuous NHS Service",
+            "Continuous NHS service date", "NHS CSD", "CSD 3 months", "CSD (3 Mth)", "CSD 12 months",
+            "NHS Service Date", "NHS Entry Date", "NHS start date", "Reckonable service date",
+        ),
+        about="since when in the NHS without a break: it decides redundancy pay",
+    ),
+    Field(
+        "contract", "text",
+        (
+            "Contract Type", "Type of Contract", "Assignment Category", "Employment Type",
+            "Assignment Type",
+            "Contract Basis", "Employment Category", "Terms", "Perm/FTC", "Employee Category Type",
+        ),
+        choices=_alike(_CONTRACTS), about="the contract held",
+    ),
+    Field(
+        "status", "text", ("Assignment Status", "Asg Status", "Employment Status", "Current status"),
+        choices=_alike(_STATUSES), about="at work, away, lent to others",
+    ),
+    Field(
+        "end", "date",
+        (
+            "Contract End", "Contract End Date", "Fixed Term End Date", "Fixed Term End",
+            "FTC End Date",
+            "Fixed Term Temp End Date", "End Date", "Assignment End Date", "Projected End Date",
+            "Expected End Date",
+            "Contract expiry", "Contract expiry date", "Expiry date", "End of contract",
+            "Effective End Date",
+            "FT end date", "Contract ends", "Ends",
+        ),
+        about="last day of a fixed term or secondment; empty if permanent",
+    ),
+    Field(
+        "secondment_end", "date",
+        ("Secondment End Date", "Secondment End", "Return Date", "Date of return", "Secondment ends"),
+        about="return date of a secondment, if it has a column of its own",
+    ),
+    Field(
+        "leaving", "date",
+        ("Leaving Date", "Date of leaving", "Termination Date", "Actual Termination Date",
+         "Last working day", "Left"),
+        about="last day of somebody who is known to leave",
+    ),
+    Field(
+        "funding", "text",
+        (
+            "Funding Source", "Funding Stream", "Funded by", "Source of funding", "Funding Type",
+            "Budget",
+            "Funding stream name", "Fund", "Money", "Paid from", "Programme funding",
+        ),
+        about="what pays for the post",
+    ),
+    Field(
+        "cost_centre", "text",
+        (
+            "Cost Center", "Cost Centre Name", "Cost Centre Description", "Cost Center Name",
+            "Subjective",
+            "Subjective Code", "Charge code", "Budget code",
+        ),
+        about="what pays for the post, if no funding source is given",
+    ),
+    Field(
+        "organisation", "text",
+        (
+            "Organization", "Employer", "Employing Organisation", "Employing Organization",
+            "Employed by",
+            "Host", "Host organisation", "Home organisation", "Org", "Trust", "Seconded from",
+            "Substantive employer",
+        ),
+        about="who employs the holder",
+    ),
+    Field(
+        "person", "text",
+        (
+            "Employee Number", "Assignment Number", "Assignment", "Person Number", "Staff Number",
+            "Payroll Number",
+            "Employee No", "Assignment No", "Employee ID", "Staff ID", "ESR Number", "Emp No",
+            "Unique ID",
+            "Pay number",
+        ),
+        about="only to find two rows of one person; it is never written",
+    ),
+    Field(
+        "position", "text",
+        ("Position Number", "Post Number", "Position ID", "Position No", "Post No", "Post ID",
+         "Establishment number"),
+        about="only to find two people in one post; it is never written",
+    ),
+    Field(
+        "name", "text",
+        ("Full Name", "Employee Name", "Post holder", "Postholder", "Staff Name", "Employee",
+         "Name of post holder"),
+        about="only whether somebody is there; it is never written",
+    ),
+    Field(
+        "workstream", "text",
+        ("Work stream", "Programme area", "Portfolio", "Workstream name", "Area of work",
+         "Programme name"),
+        about="what the post works on: posts with the same are one area",
+    ),
+    Field(
+        "partners", "text",
+        ("Partners", "Works with", "Partner organisations", "Partner organisation", "Partner",
+         "Places covered"),
+        about="partners worked with, parted by semicolons",
+    ),
+)  # fmt: skip
+
+FIELDS: Vocabulary = {field.name: field for field in _FIELDS}
+"""Everything that is read of a staff list, by the name used in ``--map "Header=name"``."""

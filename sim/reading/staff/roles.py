@@ -1,0 +1,66 @@
+"""Roles in plain words, without what might say who holds them; and names made of words."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from sim.reading.staff.contracts import without_cover
+
+_LONGEST_ROLE = 80
+_LONGEST_NAME = 48
+_SMALL = {"of", "and", "for", "the", "in", "to", "at", "on", "with", "a", "&"}
+_NUMBERS = re.compile(r"\b[A-Za-z]{0,3}\d{4,}(?:-\d+)?\b")
+_MAIL = re.compile(r"\S+@\S+")
+_VACANT = re.compile(r"\W*\b(?:vacant|vacancy|vacated|unfilled)\b(?:\s+post)?\W*", re.IGNORECASE)
+_UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+_TOTAL = re.compile(r"(?:grand |sub)?-?total.*|sum|count|average", re.IGNORECASE)
+
+
+def role_of(text: str) -> str:
+    """Return a role as it is written into a file: one line, no long numbers, in sentence case.
+
+    Of an ESR position such as ``1234567|Programme Manager|B4`` the first part with words is kept. Numbers of
+    four digits and more and e-mail addresses are taken out: they may say who it is. An empty text if
+    nothing is left.
+
+    >>> role_of("Senior Programme Manager PMO"), role_of("00123456|Head of IT|")
+    ('Senior programme manager PMO', 'Head of IT')
+    """
+    clean = _MAIL.sub(" ", _UNSEEN.sub(" ", text))
+    parts = [_NUMBERS.sub(" ", part) for part in clean.split("|")]
+    part = next((p for p in parts if re.search(r"[^\W\d]{2}", p)), parts[0])
+    bare = _VACANT.sub(" ", without_cover(part))
+    words = re.sub(r"\s+", " ", bare).strip(" -–—:,;/.=+@\"'")
+    words = re.sub(r"\(\s*\)", "", words).strip()
+    return _sentence_case(words[:_LONGEST_ROLE].strip())
+
+
+def is_total(text: str) -> bool:
+    """Return whether a cell is the label of a line that adds up others."""
+    return _TOTAL.fullmatch(text.strip()) is not None
+
+
+def slug(text: str, otherwise: str = "post") -> str:
+    """Return words as a name of small letters, digits and hyphens."""
+    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().casefold()
+    name = re.sub(r"[^a-z0-9]+", "-", plain.replace("&", " and ").replace("'", "")).strip("-")
+    return name[:_LONGEST_NAME].strip("-") or otherwise
+
+
+def label(text: str) -> str:
+    """Return an organisation's or a stream's own words, on one short line and without e-mail addresses."""
+    clean = _MAIL.sub(" ", _UNSEEN.sub(" ", text))
+    return re.sub(r"\s+", " ", clean).strip()[:_LONGEST_ROLE].strip()
+
+
+def _sentence_case(role: str) -> str:
+    """Return a role in Title Case or CAPITALS as other roles are written; abbreviations stay."""
+    words = role.split(" ")
+    if role.isupper() and len(role) > 5:
+        words = [w if len(w) <= 3 and w.casefold() not in _SMALL else w.capitalize() for w in words]
+    titled = [w for w in words if w.casefold() not in _SMALL and w[:1].isalpha()]
+    if not all(w[:1].isupper() for w in titled):
+        return role[:1].upper() + role[1:]
+    first, *rest = words
+    return " ".join([first, *(w.lower() if w[1:].islower() or w.casefold() in _SMALL else w for w in rest)])

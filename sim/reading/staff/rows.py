@@ -1,0 +1,255 @@
+"""From the cells of a table to rows in plain terms, without who they are about."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date
+from typing import Any, NamedTuple
+
+from sim.reading.staff.bands import band_of, is_very_senior
+from sim.reading.staff.contracts import (
+    Contract,
+    Status,
+    contract_of,
+    is_cover,
+    says_vacant,
+    status_of,
+)
+from sim.reading.staff.findings import Assumed, Finding, LeftOut, NotUnderstood
+from sim.reading.staff.partners import several
+from sim.reading.staff.roles import is_total, label, role_of
+from sim.reading.tables.vocabulary import Table
+from sim.scenario.base import Band
+
+_FULL_TIME_HOURS = 37.5
+_MOST_WTE = 2.0
+_MOST_HOURS = 48.0
+_PERSON_AND_ASSIGNMENT = re.compile(r"(.*\d)-\d{1,2}$")  # an ESR assignment is the employee's number and -2
+_STARTS = ("start", "team_start", "hire")
+_ENDS = ("end", "secondment_end", "leaving")
+_NOBODY = {"", "-", "n/a", "na", "none", "tbc", "tba", "tbd", "nil", "0"}
+
+
+class Row(NamedTuple):
+    """A row that is understood.
+
+    Attributes
+    ----------
+    line : int
+        Where it stands in the list.
+    person, position : int or None
+        Which of the persons and positions of the list it is of: a running number, not the list's.
+    assignment : int or None
+        The same of the whole assignment number.
+    cover : bool
+        Whether somebody stands in for a holder who is away.
+    contract : str or None
+        The kind of contract held, None if not told.
+    held : bool
+        Whether somebody is in post, on day one or later.
+    """
+
+    line: int
+    person: int | None
+    assignment: int | None
+    position: int | None
+    role: str
+    cover: bool
+    band: Band
+    wte: float
+    contract: Contract | None
+    status: Status
+    held: bool
+    start: date | None
+    team_start: date | None
+    service: date | None
+    end: date | None
+    leaving: date | None
+    funding: str
+    organisation: str
+    workstream: str
+    partners: tuple[str, ...]
+
+
+class _Cells:
+    """The cells of one row, by field; of text nothing is an empty text."""
+
+    def __init__(self, table: Table, index: int) -> None:
+        self._table, self._index = table, index
+
+    def text(self, field: str) -> str:
+        value = self._value(field)
+        return "" if value is None else str(value).strip()
+
+    def day(self, field: str) -> date | None:
+        value = self._value(field)
+        return value if isinstance(value, date) else None
+
+    def number(self, field: str) -> float | None:
+        value = self._value(field)
+        return float(value) if isinstance(value, int | float) else None
+
+    def fault(self, *fields: str) -> bool:
+        """Return whether a cell of these columns could not be read."""
+        columns = self._table.columns
+        return any(f in columns and self._index in columns[f].faults for f in fields)
+
+    def _value(self, field: str) -> Any:
+        column = self._table.columns.get(field)
+        return None if column is None else column.values[self._index]
+
+
+class _Numbering:
+    """Numbers texts in the order in which they come, so that they need not be kept."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, int] = {}
+
+    def of(self, text: str) -> int | None:
+        key = text.casefold()
+        return None if key in _NOBODY or says_vacant(text) else self._known.setdefault(key, len(self._known))
+
+
+def rows_of(table: Table, found: list[Finding]) -> Iterator[Row]:
+    """Yield the rows that can be understood by themselves; note the others, and what is taken."""
+    persons, assignments, positions = _Numbering(), _Numbering(), _Numbering()
+    # By column, not by row: only where a list names people does an empty cell say that nobody is there.
+    named = [f for f in ("person", "name") if f in table.columns and any(table.columns[f].values)]
+    percent = _is_percent(table)
+    for index, line in enumerate(table.lines):
+        cells = _Cells(table, index)
+        number = cells.text("person")
+        employee = _PERSON_AND_ASSIGNMENT.sub(r"\1", number)
+        nobody = all(_names_nobody(cells.text(f)) for f in named) if named else None
+        row = _row(cells, line, nobody, percent, found)
+        if row is not None:
+            yield row._replace(
+                person=persons.of(employee),
+                assignment=assignments.of(number),
+                position=positions.of(cells.text("position")),
+            )
+
+
+def _names_nobody(text: str) -> bool:
+    return text.casefold() in _NOBODY or says_vacant(text)
+
+
+def _row(cells: _Cells, line: int, nobody: bool | None, percent: bool, found: list[Finding]) -> Row | None:
+    """Return a row, or None with a note of why there is none.
+
+    Parameters
+    ----------
+    nobody : bool or None
+        Whether the list says that nobody is there; None if it names nobody at all.
+    percent : bool
+        Whether the column of WTE holds per cents.
+    """
+    title, said = cells.text("role") or cells.text("job"), cells.text("contract")
+    status = status_of(cells.text("status")) if cells.text("status") else "active"
+    contract = contract_of(said) if said else None
+    start = cells.day("start") or cells.day("team_start") or cells.day("hire")
+    vacant = bool(nobody) or status == "vacant" or says_vacant(title) or says_vacant(said)
+    vacant = vacant or (nobody is None and start is None and not cells.fault(*_STARTS))
+    code = _left_out(cells, title, contract, status) or _not_understood(
+        cells, title, contract, vacant, percent
+    )
+    if code is not None:
+        found.append(Finding(code, line))
+        return None
+    pay = cells.text("band") or cells.text("grade")
+    wte = _wte(cells, percent, vacant) or 0.0
+    taken = {
+        Assumed.STATUS: status is None,
+        Assumed.ABOVE_FULL_TIME: wte > 1,
+        Assumed.NO_WTE: wte == 0,
+        Assumed.VERY_SENIOR: is_very_senior(pay),
+        Assumed.SINCE_HIRED: not vacant and not (cells.day("start") or cells.day("team_start")),
+    }
+    found += [Finding(code, line) for code, holds in taken.items() if holds]
+    return Row(
+        line=line,
+        person=None,
+        assignment=None,
+        position=None,
+        role=role_of(title) or role_of(cells.text("job")),
+        cover=is_cover(title) or is_cover(said),
+        band=band_of(pay) or band_of(cells.text("grade")) or "2",
+        wte=min(1.0, round(wte, 2)) or 1.0,
+        contract=contract,
+        status=status or "active",
+        held=not vacant,
+        start=start,
+        team_start=cells.day("team_start"),
+        service=cells.day("service") or cells.day("hire"),
+        end=_end(cells, contract),
+        leaving=cells.day("leaving"),
+        funding=label(cells.text("funding") or cells.text("cost_centre")),
+        organisation=label(cells.text("organisation")),
+        workstream=label(cells.text("workstream")),
+        partners=tuple(several(cells.text("partners"))),
+    )
+
+
+def _left_out(cells: _Cells, title: str, contract: Contract | None, status: Status | None) -> LeftOut | None:
+    if is_total(title) or (not title and is_total(cells.text("name") or cells.text("person"))):
+        return LeftOut.TOTAL
+    if contract == "bank":
+        return LeftOut.BANK
+    if contract == "honorary":
+        return LeftOut.HONORARY
+    if status == "seconded-out":
+        return LeftOut.SECONDED_OUT
+    return LeftOut.LEFT if status == "left" else None
+
+
+def _not_understood(
+    cells: _Cells, title: str, contract: Contract | None, vacant: bool, percent: bool
+) -> NotUnderstood | None:
+    if not (role_of(title) or role_of(cells.text("job"))):
+        return NotUnderstood.NO_ROLE
+    pay = cells.text("band") or cells.text("grade")
+    if band_of(pay) is None and band_of(cells.text("grade")) is None:
+        return NotUnderstood.BAND if pay else NotUnderstood.NO_BAND
+    if cells.fault("wte", "hours") or _wte(cells, percent, vacant) is None:
+        return NotUnderstood.WTE
+    if vacant:
+        return None
+    if cells.text("contract") and contract is None:
+        return NotUnderstood.CONTRACT
+    if cells.fault(*_STARTS, *_ENDS):
+        return NotUnderstood.DATE
+    start = cells.day("start") or cells.day("team_start") or cells.day("hire")
+    if start is None:
+        return NotUnderstood.NO_START
+    last = [day for day in (_end(cells, contract), cells.day("leaving")) if day is not None]
+    return NotUnderstood.END_BEFORE_START if last and min(last) < start else None
+
+
+def _end(cells: _Cells, contract: Contract | None) -> date | None:
+    lent, end = cells.day("secondment_end"), cells.day("end")
+    return lent or end if contract == "secondment" else end or lent
+
+
+def _is_percent(table: Table) -> bool:
+    """Return whether the column of WTE holds per cents: above any hours, and none as small as a WTE."""
+    column = table.columns.get("wte")
+    values = [v for v in column.values if isinstance(v, int | float) and v > 0] if column else []
+    return bool(values) and max(values) > _MOST_HOURS and min(values) > _MOST_WTE
+
+
+def _wte(cells: _Cells, percent: bool, vacant: bool) -> float | None:
+    """Return the whole-time equivalent: 0 where none is told, None where it is not possible."""
+    given, hours = cells.number("wte"), cells.number("hours")
+    if given is None:
+        given = hours / _FULL_TIME_HOURS if hours is not None else 0.0
+        if hours is not None and not 0 < hours <= _MOST_HOURS:
+            return 0.0 if vacant and hours == 0 else None
+        return given
+    if given == 0 and vacant:
+        return 0.0
+    if given <= 0 or given > 100:
+        return None
+    if percent or given > _MOST_HOURS:
+        return given / 100
+    return given if given <= _MOST_WTE else given / _FULL_TIME_HOURS

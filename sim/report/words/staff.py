@@ -1,0 +1,179 @@
+"""What a staff list was understood as, in words: what is kept, taken, left out and to be mended.
+
+Counts below five that describe people are not told: who reads over a shoulder may know whom they mean. Lines
+of the list are named only where a row is to be mended.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from datetime import date
+
+from sim.reading.staff.findings import Assumed, Finding, LeftOut, NotUnderstood
+from sim.reading.staff.understanding import Understood
+from sim.reading.tables.vocabulary import Table, lines_named
+
+FEWEST = 5
+"""Smaller counts of people are not told."""
+
+_MONTHS = {0: "April to June", 1: "July to September", 2: "October to December", 3: "January to March"}
+
+_ADD = "add the post as a row without a person if you recruit for it"
+
+_LEFT_OUT = {
+    LeftOut.BANK: "bank staff, who hold no post",
+    LeftOut.HONORARY: "honorary or unpaid, who hold no post",
+    LeftOut.SECONDED_OUT: f"out on a secondment; {_ADD}",
+    LeftOut.LEFT: f"gone by day one; {_ADD}",
+    LeftOut.DUPLICATE: "in the list twice, word for word",
+    LeftOut.EARLIER: "earlier rows of somebody in the file; the months of both are counted",
+    LeftOut.OTHER_POST_KEPT: f"kept for somebody who is in the file in another post (acting up); {_ADD}",
+    LeftOut.BACKFILL: "standing in for somebody away: it is one post, and its holder is in the file",
+    LeftOut.TOTAL: "lines that add up others",
+}
+
+_ASSUMED = {
+    Assumed.VERY_SENIOR: "on VSM pay, taken as band 9, so that pay and redundancy are too low",
+    Assumed.ABOVE_FULL_TIME: "above 1 WTE, taken as 1",
+    Assumed.NO_WTE: "without a WTE, taken as full-time",
+    Assumed.NO_CONTRACT: "without a contract type, taken as fixed term if there is an end, else permanent",
+    Assumed.NO_END: "fixed term or secondment without an end, taken as 12 months; the file asks, by line",
+    Assumed.END_OF_PERMANENT: "permanent with an end date, taken as permanent; if it ends, correct its type",
+    Assumed.ENDED: "with a contract that ends before day one, taken to work on without one from day one; if "
+    "it is renewed, correct its end",
+    Assumed.NOT_STARTED: "who start after day one; the post is vacant on day one",
+    Assumed.INTERIM: "agency or interim, not staff; the post is vacant on day one",
+    Assumed.AWAY: "away for long, counted in their post: the model knows no long absence",
+    Assumed.ACTING: "acting up, taken to hold the post",
+    Assumed.TWO_POSTS: "of people in two posts, each with a holder of its own: that both go together is lost",
+    Assumed.JOB_SHARE: "part-time in one role, two to a post: two posts that know the same work",
+    Assumed.LEAVING: "with a leaving date after day one, which is not read: chance says when they go",
+    Assumed.SERVICE_AFTER_START: "with NHS service that begins after the post; taken as none before it",
+    Assumed.SINCE_HIRED: "without a start in post, taken to be in the team since they were hired",
+    Assumed.STATUS: "with an assignment status that is not known, taken to be at work",
+    Assumed.NO_MONEY: "without a funding source, put on money by their contract",
+}
+
+_TO_MEND = {
+    NotUnderstood.NO_ROLE: "no role or position title; write what the post is called",
+    NotUnderstood.NO_BAND: "no band; write 2 to 9, 8a to 8d, or VSM",
+    NotUnderstood.BAND: "not one Agenda for Change band; write 2 to 9, 8a to 8d or VSM, of other pay scales "
+    "the nearest",
+    NotUnderstood.CONTRACT: "no known type of contract; write Permanent, Fixed term or Secondment",
+    NotUnderstood.DATE: "a start or end that is no date; write it as 31/03/2027, and leave it empty if there "
+    "is none",
+    NotUnderstood.NO_START: "a person without a start date; write it, or make it a row without a person",
+    NotUnderstood.END_BEFORE_START: "an end or leaving date before the start; correct one of them",
+    NotUnderstood.TOO_LONG_AGO: "a start more than 50 years ago; correct it",
+    NotUnderstood.WTE: "a WTE or hours that cannot be; write 1 for full-time, 0.5 for half-time",
+}
+
+
+def told(team: Understood, table: Table) -> Iterator[str]:
+    """Yield what was understood, line by line.
+
+    Parameters
+    ----------
+    team : Understood
+        Posts and holders.
+    table : Table
+        The list they are from.
+    """
+    yield f"Read {table.path.name}: {_some(team.rows, 'row')}"
+    yield from (f"  {said}" for said in table.said)
+    if table.unread:
+        yield f"  not read: {', '.join(table.unread)}"
+    yield ""
+    yield from _kept(team)
+    yield from _section("Taken", _ASSUMED, team.findings)
+    yield from _section("Left out", _LEFT_OUT, team.findings)
+    yield from _asked_of_all(team)
+    yield from _to_mend(team, table)
+
+
+def _kept(team: Understood) -> Iterator[str]:
+    posts = team.posts
+    held = [post.holder for post in posts if post.holder is not None]
+    vacant = len(posts) - len(held)
+    first = f"1 April {team.day_one.year}"
+    why = "" if team.day_one_given else ", the first after the newest start in the list (another: --start)"
+    yield f"Day one is {first}{why}."
+    yield f"{_some(len(posts), 'post')}: {len(held):,} held on day one, {vacant:,} vacant and recruited for."
+    kinds = Counter(holder.contract for holder in held)
+    if kinds:
+        yield f"Contracts: {', '.join(f'{kind} {few(n)}' for kind, n in sorted(kinds.items()))}."
+    paid = Counter(post.stream for post in posts)
+    money = [f"{s.key} ({s.kind}) {_some(paid[s.key], 'post')}" for s in team.streams]
+    yield f"Money: {', '.join(money)}."
+    yield from _ends(team)
+
+
+def _ends(team: Understood) -> Iterator[str]:
+    left = [post.holder.months_left for post in team.posts if post.holder is not None]
+    known = [months for months in left if months]
+    if not known:
+        return
+    quarters = Counter(min(8, int((months - 0.25) // 3)) for months in known)
+    yield f"Contracts that end after day one: {few(len(known))}."
+    if len(known) >= FEWEST:
+        for quarter, n in sorted(quarters.items()):
+            yield f"  {_quarter(team.day_one, quarter)}: {few(n)}"
+
+
+def _quarter(day_one: date, quarter: int) -> str:
+    year = day_one.year + quarter // 4
+    if quarter == 8:
+        return f"from April {year} on"
+    return f"{_MONTHS[quarter % 4]} {year + (quarter % 4 == 3)}"
+
+
+def _section(
+    title: str, words: dict[Assumed, str] | dict[LeftOut, str], findings: Sequence[Finding]
+) -> Iterator[str]:
+    numbers = Counter(f.code for f in findings)
+    here = [(code, said) for code, said in words.items() if numbers[code]]
+    if here:
+        yield ""
+        yield f"{title}:"
+        yield from (f"  {_rows(numbers[code])}: {said}" for code, said in here)
+
+
+def _rows(n: int) -> str:
+    return "fewer than 5 rows" if n < FEWEST else f"{n:,} rows"
+
+
+def _asked_of_all(team: Understood) -> Iterator[str]:
+    yield ""
+    yield "Not in a staff list, and so drawn by chance: age, and with it who retires."
+    if not team.from_funding:
+        yield (
+            "No column says who pays: permanent posts are put on core money, fixed terms on money for "
+            "transformation, secondments on money of their own. The file asks."
+        )
+
+
+def _to_mend(team: Understood, table: Table) -> Iterator[str]:
+    by_code: dict[NotUnderstood, list[int]] = {}
+    for finding in team.findings:
+        if isinstance(finding.code, NotUnderstood):
+            by_code.setdefault(finding.code, []).append(finding.line)
+    faults = table.told()
+    if by_code:
+        wrong = sum(map(len, by_code.values()))
+        yield ""
+        yield f"NOT UNDERSTOOD, and so not in the file: {_some(wrong, 'row')}"
+        yield from (f"  {lines_named(lines)}: {_TO_MEND[code]}" for code, lines in by_code.items())
+    if faults:
+        yield ""
+        yield "Cells that could not be read:"
+        yield from (f"  {fault}" for fault in faults)
+
+
+def few(n: int) -> str:
+    """Return a number of people, or that it is too small to be told."""
+    return "none" if n == 0 else f"fewer than {FEWEST}" if n < FEWEST else f"{n:,}"
+
+
+def _some(n: int, thing: str) -> str:
+    return f"{n:,} {thing}{'' if n == 1 else 's'}"
