@@ -82,7 +82,7 @@ class BlockMeasures:
             np.concatenate([p.monthly for p in parts]),
             np.concatenate([p.limbo_by_week for p in parts]),
             Spells.joined([p.spells for p in parts]),
-            DayOneHolders.joined(holders) if holders else None,
+            DayOneHolders.joined(holders) if len(holders) == len(parts) else None,
         )
 
     def only(self, numbers: Ints) -> BlockMeasures:
