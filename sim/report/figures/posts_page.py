@@ -1,4 +1,4 @@
-"""What happens to the posts of a listed team: contract and money, and the chance to be there, a row a post."""
+"""What happens to the posts of a listed team, a row a post: contract, money, the chance to be there."""
 
 from __future__ import annotations
 
@@ -42,8 +42,8 @@ _MONEY = "#C9D6E3"
 _END: dict[str, Any] = {"marker": "|", "color": INK, "ms": 9.0, "mew": 2.4, "linestyle": "none"}
 _WHAT = (
     "A row is a post: contract ends first, then the least likely to be there. Chances of still being in the "
-    "team at a month, and of having been in limbo by then, with 95% intervals; limbo counts as in post, a move "
-    "to another post of the team is no exit. Personal data: a row is one post of the list. "
+    "team at a month, and of having been in limbo by then, with 95% intervals; limbo counts as in post, a "
+    "move to another post of the team is no exit. Personal data: a row is one post of the list. "
 )
 
 

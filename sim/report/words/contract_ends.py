@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 
 FEWEST = 5
 """Counts that describe a list are told from so many on where they are shared."""
+ALL = "all"
+"""Heading of the column of all streams together."""
 COUNTED = "Counted are the listed contracts of day one as they end, and not what may be renewed later."
 SUPPRESSED = (
     'So that nobody can be told from it, counts of one to four are "fewer than 5", and larger ones are '
@@ -20,7 +22,7 @@ SUPPRESSED = (
 
 
 def ends_table(rows: pd.DataFrame, *, shared: bool = False) -> list[list[str]]:
-    """Return how many contracts end in each quarter, a column a stream, the headings first.
+    """Return how many contracts end in each quarter, a column a stream and one for all, the headings first.
 
     Quarters after the last in which any ends are left out.
 
@@ -36,12 +38,12 @@ def ends_table(rows: pd.DataFrame, *, shared: bool = False) -> list[list[str]]:
     kinds = {row.stream: row.stream_kind for row in rows.itertuples()}
     numbers = {(row.quarter, row.stream): int(row.contracts) for row in rows.itertuples()}
     periods = {row.quarter: row.period for row in rows.itertuples()}
-    told = [["Contracts that end in", *(f"{name} ({kinds[name]})" for name in streams)]]
+    told = [["Contracts that end in", *(f"{name} ({kinds[name]})" for name in streams), ALL]]
     last = max((q for q, _ in numbers if q <= QUARTERS and any(numbers[q, s] for s in streams)), default=0)
     for quarter, period in periods.items():
         counts = [numbers[quarter, name] for name in streams]
         if quarter <= last or any(counts):
-            told.append([capital(str(period)), *map(say, counts)])
+            told.append([capital(str(period)), *map(say, [*counts, sum(counts)])])
     return told
 
 

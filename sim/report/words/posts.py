@@ -22,9 +22,9 @@ if TYPE_CHECKING:
     from sim.study.experiment.plan import Plan
 
 ABOUT = (
-    "This is about posts, and no forecast of a person. Chance belongs to posts: of a holder the model knows "
-    "what the list says (time in the team, contract, its end, earlier NHS service), and nothing of the "
-    "person."
+    "This is about posts: no forecast of a person, and no ground to decide about one. Chance belongs to "
+    "posts: of a holder the model knows what the list says (time in the team, contract, its end, earlier NHS "
+    "service), and nothing of the person."
 )
 READING = (
     "In post: still in the team after all that is dated that month, as in the measures of retention. A move "
@@ -35,7 +35,7 @@ APRIL = (
     "Months 12 and 24 fall on 1 April, when late decisions still hold people in limbo whose posts will "
     "close: read the chance of limbo beside them, and month 18 in posts.csv."
 )
-PERSONAL = "Personal data: a row is one post of your list. Remove it before you share this file."
+PERSONAL = "Personal data: a row is one post of your list. Delete this sheet before you share the workbook."
 SHOWN = (6, 12, 24)
 """Months that are told; posts.csv has month 18 besides."""
 
@@ -149,8 +149,8 @@ class Posts:
         yield from (self._compared(scenario, month) for scenario, month in told)
         if told:
             yield (
-                f"Held against chance are {len(told) * len(self.held)} differences: if there were none, one in "
-                "twenty would look clear all the same."
+                f"These are {len(told) * len(self.held)} differences: if there were none, one in twenty "
+                "would look clear all the same."
             )
 
     def notes(self) -> Iterator[str]:
