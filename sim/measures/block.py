@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from sim.measures import disruption
 from sim.measures.frame import Frame
 from sim.measures.measure import Floats, Ints, Measure
+from sim.measures.posts import DayOneHolders, day_one_holders
 from sim.measures.registry import measured
 from sim.measures.spells import Spells
 from sim.measures.states import Facts
@@ -44,6 +45,8 @@ class BlockMeasures:
         week 0 begins on 1 April.
     spells : Spells
         Everybody's time in the team.
+    holders : DayOneHolders or None
+        What becomes of who holds each post on day one, of a system that lists its people.
     """
 
     replications: Ints
@@ -53,6 +56,7 @@ class BlockMeasures:
     monthly: Floats
     limbo_by_week: Floats
     spells: Spells
+    holders: DayOneHolders | None = None
 
     @classmethod
     def joined(cls, blocks: Iterable[BlockMeasures]) -> BlockMeasures:
@@ -69,6 +73,7 @@ class BlockMeasures:
         first = parts[0]
         if any((p.measures, p.monthly_measures) != (first.measures, first.monthly_measures) for p in parts):
             raise ValueError("blocks of different scenarios cannot be joined")
+        holders = [p.holders for p in parts if p.holders is not None]
         return cls(
             np.concatenate([p.replications for p in parts]),
             first.measures,
@@ -77,6 +82,7 @@ class BlockMeasures:
             np.concatenate([p.monthly for p in parts]),
             np.concatenate([p.limbo_by_week for p in parts]),
             Spells.joined([p.spells for p in parts]),
+            DayOneHolders.joined(holders) if len(holders) == len(parts) else None,
         )
 
     def only(self, numbers: Ints) -> BlockMeasures:
@@ -99,6 +105,7 @@ class BlockMeasures:
             self.monthly[rows],
             self.limbo_by_week[rows],
             spells.where(order),
+            None if self.holders is None else self.holders.where(rows),
         )
 
 
@@ -136,4 +143,5 @@ def measure_block(
         monthly.array(),
         disruption.limbo_by_week(facts),
         facts.spells,
+        day_one_holders(facts) if scenario.system.starting.people else None,
     )

@@ -15,6 +15,7 @@ from pydantic import ValidationError
 
 from sim.errors import EngineRoomError
 from sim.files.names import file_name
+from sim.files.written import Written
 from sim.report.reading import read_table
 from sim.report.words.findings import Points, Situated, situated
 from sim.scenario.errors import listed
@@ -135,6 +136,25 @@ class Recorded:
     def monthly(self) -> pd.DataFrame:
         """What was measured month by month; of a study, its main monthly measures."""
         return read_table(self.folder / "monthly.csv")
+
+    # --- a team whose people are listed
+
+    @cached_property
+    def posts(self) -> pd.DataFrame:
+        """What happens to each post, where a system lists its people; else no rows."""
+        return self._of_listed("posts")
+
+    @cached_property
+    def contract_ends(self) -> pd.DataFrame:
+        """When the listed contracts end, where a system lists its people; else no rows."""
+        return self._of_listed("contract_ends")
+
+    def _of_listed(self, name: str) -> pd.DataFrame:
+        import pandas as pd
+
+        if f"{name}.csv" not in Written(self.folder).names:
+            return pd.DataFrame()
+        return read_file(self.folder / f"{name}.csv", partial(_table, name))
 
     # --- what the sections answered
 

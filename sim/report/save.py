@@ -11,7 +11,7 @@ from sim.files.lock import alone_in
 from sim.files.names import file_name
 from sim.files.written import Written
 from sim.report.figures import lost_knowledge_figure, retention_figure
-from sim.report.figures.registry import figures_of
+from sim.report.figures.registry import OF_POSTS, figures_of
 from sim.report.figures.study_figures import study_figures
 from sim.report.figures.style import save_figure
 from sim.report.figures.waterfall import why_figure
@@ -94,9 +94,17 @@ def write_pictures(
                     save_figure(why_figure(results, policy=policy), place / name, formats)
             if figures:
                 draw_figures(results, place, formats)
-            elif beyond_phase(results.structure):
-                draw_figures(results, place, formats, names=["structure"])
+            elif asked := [*_unasked(results)]:
+                draw_figures(results, place, formats, names=asked)
         Written(folder).write({name: (place / name).read_bytes() for name in _files(place)})
+
+
+def _unasked(results: BaseResults) -> Iterator[str]:
+    """Yield the registered pictures that are drawn though not every picture is."""
+    if beyond_phase(results.structure):
+        yield "structure"
+    if len(results.posts):
+        yield from OF_POSTS
 
 
 def draw_missing(results: BaseResults, folder: Path, name: str) -> None:

@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.table import Table
 
 from sim.report.detail import detail_lines
+from sim.report.posts_page import WIDTH, print_posts
 from sim.report.words.english import small, wrapped
 from sim.report.words.findings import Points, situated
 from sim.report.words.front_page import front_page
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
     from sim.report.words.findings import FullFindings
     from sim.study.experiment.results import BaseResults
 
-_WIDTH = 100
 _HEADING = 9  # widest heading of the table of options
 _OF_NAMES = 5  # a part of the width, for the names of policies
 _MORE = "Intervals, ranges, other months and each system by itself: --detail, and the files below."
@@ -46,6 +46,7 @@ def print_answer(results: BaseResults, *, detail: bool = False) -> None:
             console.print(line)
     else:
         console.print(_MORE)
+    print_posts(results, console, detail=detail)
     for line in [*stopping_lines(results), *failure_lines(results)]:
         console.print(line)
     if isinstance(results.plan, StudyPlan):
@@ -70,7 +71,7 @@ def print_where(results: BaseResults, folder: Path) -> None:
 def _console() -> Console:
     # A scenario's name may look like markup.
     console = Console(markup=False, emoji=False, highlight=False)
-    console.width = min(console.width, _WIDTH) if console.is_terminal else _WIDTH
+    console.width = min(console.width, WIDTH) if console.is_terminal else WIDTH
     return console
 
 

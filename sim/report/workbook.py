@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from sim.report.briefing.first_page import answers, has_options, title
 from sim.report.money_tables import price_base, prices, spending_by_year, tells_spending
+from sim.report.posts_sheet import posts_about, posts_sheets
 from sim.report.reading import read_table
 from sim.report.recorded import printable
 from sim.report.sheet_tables import (
@@ -87,6 +88,7 @@ def workbook(results: Recorded) -> bytes:
         if compares(results):
             _prices(sheets, results)
         _charts(sheets, results)
+        posts_sheets(sheets, results, _policies(results))
         for name in _answers(results):
             as_it_is(sheets, _sheet(name), titled(results, results.answers[name]))
         for name, part, held in _parts(results):
@@ -116,6 +118,7 @@ def about(results: Recorded) -> dict[str, str]:
         )
     found["Retention"] = "Share of the day-one team still in post, by month, with a chart."
     found["Lost knowledge"] = "Knowledge lost so far and knowledge held, by month, with charts."
+    found |= posts_about(results)
     found |= {_sheet(name): _ANSWERS[name] for name in _answers(results)}
     if results.studies:
         found["Policies"] = "What was asked: each lever, where policies differ marked."

@@ -76,6 +76,14 @@ _WORDS = {
     "alternative": "name of the structural alternative; `central`: the structure as it is assumed",
     "title": "what the alternative is called",
     "skipped": "why the alternative was not run; empty where it was",
+    "post": "the post, as the system file names it",
+    "role": "its role",
+    "band": "its Agenda for Change band",
+    "stream": "the funding stream behind it",
+    "stream_kind": "the kind of that stream",
+    "holder": "of day one: `listed`, `vacant`, or `drawn` by chance where the list does not say",
+    "contract": "the listed contract; empty where nobody is listed",
+    "period": "the quarter in words; `later`: after the last; `no end`: contracts without an end",
 }
 """Columns of words."""
 
@@ -188,6 +196,20 @@ _NUMBERS = {
     "money_mean": "of the difference, what goes when the amount of money is taken away",
     "rest_mean": "of the difference, what is left without it",
     "years": "length of the run in years",
+    "contract_end_month": "month in which the listed contract ends; empty: no end, or nobody is listed",
+    "settled_month_low": "month to which the stream's money is settled on day one, the least over "
+    "replications; empty: it never lapses",
+    "settled_month_high": "the same, the most over replications",
+    "in_post_mean": "chance that the holder of day one is still in the team after what is dated that month; "
+    "people in limbo count, and so do those who have moved to another post of the team",
+    "in_limbo_mean": "chance that that holder is in limbo at that month",
+    "limbo_by_mean": "chance that that holder has been in limbo at any time up to that month",
+    "knowledge_mean": "what that holder knows on day one, in staff equivalents",
+    "single_holder_areas_mean": "pairs of a partner and the post's workstream in which on day one nobody but "
+    "that holder has a strong tie",
+    "diff_in_post_mean": "chance of still being in post less that under the baseline, paired by replication",
+    "quarter": "quarter from the start, from 1; then one for all later ends, and one for no end",
+    "contracts": "contracts of the list that end in it",
     "change_mean": "what the difference differs from the central one by, paired; empty where the two do not "
     "mean the same, as sums over runs of other lengths",
 }  # fmt: skip
@@ -274,6 +296,20 @@ _FIXED = {
                 "factor prior_p5 prior_p50 prior_p95 posterior_p5 posterior_p50 posterior_p95 shift "
                 "shift_by_chance range_kept"
             ),
+        ),
+        Table(
+            "posts", "post and month, of a team whose people are listed",
+            _named(
+                "post role band stream stream_kind settled_month_low settled_month_high holder contract "
+                "contract_end_month month replications in_post_mean+ in_limbo_mean+ limbo_by_mean+ "
+                "knowledge_mean+ single_holder_areas_mean+ diff_in_post_mean diff_in_post_ci_low "
+                "diff_in_post_ci_high",
+                replications="replications in which somebody held the post on day one",
+            ),
+        ),
+        Table(
+            "contract_ends", "quarter and stream, of a team whose people are listed",
+            _named("quarter period stream stream_kind settled_month_low settled_month_high contracts"),
         ),
         Table("replications", "replication, measure and group", _named("replication measure group value")),
         Table(

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from string import ascii_uppercase
 from typing import Any
 
+from sim.report.briefing.contract_ends import contract_ends
 from sim.report.briefing.differences import differences
 from sim.report.briefing.document import Document, Heading, Paragraph, Piece, Table
 from sim.report.briefing.doubts import doubts, doubts_in_full
@@ -73,6 +74,7 @@ def _annexes(results: Recorded) -> Iterator[Piece]:
         ("what if the system works otherwise", structure(results)),
         ("what we do not know, in numbers", doubts_in_full(results)),
         ("knowledge, month by month", knowledge(results)),
+        ("when the contracts of the team end", contract_ends(results)),
         ("how this was made", _made(results)),
     )
     held = [(name, pieces) for name, found in parts if (pieces := list(found))]

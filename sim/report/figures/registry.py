@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
+from sim.report.figures.contract_ends import contract_ends_figure, contract_ends_table
 from sim.report.figures.differences import difference_figure, difference_table
 from sim.report.figures.exits import exits_figure, exits_table
 from sim.report.figures.exits_by_cause import exits_by_cause_figure, exits_by_cause_table
@@ -19,9 +20,11 @@ from sim.report.figures.maturity import maturity_figure, maturity_table
 from sim.report.figures.partners import partners_figure, partners_table
 from sim.report.figures.posterior import posterior_of, posterior_table
 from sim.report.figures.posts import posts_figure, posts_table
+from sim.report.figures.posts_page import posts_page_figure, posts_page_table
 from sim.report.figures.spending import spending_figure, spending_table
 from sim.report.figures.structure import structure_figure, structure_table
 from sim.report.words.how_sure import how_sure
+from sim.report.words.posts import posts_in
 from sim.report.words.structure import beyond_phase
 from sim.scenario.errors import did_you_mean, listed
 from sim.study.experiment.outputs import CONDITIONING
@@ -34,6 +37,10 @@ if TYPE_CHECKING:
 
     Table = Callable[[BaseResults], pd.DataFrame]
     Draw = Callable[[BaseResults], Figure]
+
+
+OF_POSTS = ("posts_page", "contract_ends")
+"""The pictures of a team whose people are listed."""
 
 
 class FigureKind(NamedTuple):
@@ -109,6 +116,14 @@ for _kind in (
     FigureKind("partners", partners_table, partners_figure),
     FigureKind("maturity", maturity_table, maturity_figure),
     FigureKind("spending", spending_table, spending_figure),
+    *(
+        FigureKind(name, *made, asked=lambda results: posts_in(results.plan, results.posts) is not None)
+        for name, made in zip(
+            OF_POSTS,
+            ((posts_page_table, posts_page_figure), (contract_ends_table, contract_ends_figure)),
+            strict=True,
+        )
+    ),
     FigureKind(
         "structure",
         structure_table,

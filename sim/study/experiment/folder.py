@@ -32,6 +32,7 @@ from sim.study.experiment.outputs import (
     FINISHED,
     MANIFEST,
     OF_COMPARISON,
+    OF_LISTED,
     REPLICATIONS,
     TABLES,
     files_of,
@@ -146,6 +147,7 @@ def write_tables(results: BaseResults, folder: Path) -> None:
     """
     names = TABLES if isinstance(results.plan, StudyPlan) else (*TABLES, *OF_COMPARISON)
     tables = {name: getattr(results, name) for name in names} | dict(results.answers)
+    tables |= {name: listed for name in OF_LISTED if len(listed := getattr(results, name))}
     files = {f"{name}.csv": csv(table) for name, table in tables.items()}
     files |= {name: text.encode() for name, text in results.plan.files.items()}
     written = Written(folder)

@@ -18,6 +18,8 @@ TABLES = ("summary", "monthly")
 """The tables of all results."""
 OF_COMPARISON = ("retention", "exits_by_cause", "lost_knowledge")
 """Those of every comparison besides: a study has them for each of its systems."""
+OF_LISTED = ("posts", "contract_ends")
+"""Those of a study or a comparison in which a system lists its people."""
 CONDITIONING = ("conditioning", "conditioning_assumptions")
 """Those of a range over the assumptions that is conditioned on what was measured."""
 HEADLINES = ("retention", "lost_knowledge", "why")
@@ -43,10 +45,18 @@ def tables_of(plan: Plan) -> Iterator[str]:
     yield from TABLES
     if isinstance(plan, Comparison):
         yield from OF_COMPARISON
+    if any(lists_people(plan, *situation) for situation in plan.situations):
+        yield from OF_LISTED
     if _conditioned(plan):
         yield from CONDITIONING
     for key in plan.sections:
         yield from _tables_of_section(key)
+
+
+def lists_people(plan: Plan, system: str, assumptions: str) -> bool:
+    """Whether a scenario of a situation lists who is in post on day one."""
+    scenarios = (plan.scenario(system, policy, assumptions) for policy in plan.policies)
+    return any(scenario.system.starting.people for scenario in scenarios)
 
 
 def _conditioned(plan: Plan) -> bool:

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
-from sim.errors import StudyError
+from sim.errors import NothingLeftError, StudyError
 from sim.scenario import Scenario
 from sim.scenario.errors import listed
 from sim.study.experiment.comparison import TOGETHER, one_system
-from sim.study.experiment.outputs import CONDITIONING
+from sim.study.experiment.outputs import CONDITIONING, lists_people
 from sim.study.experiment.plan import Plan, StudyPlan
 from sim.study.experiment.precision import Stop
 from sim.study.experiment.stopping import Situation
@@ -133,6 +134,34 @@ class BaseResults:
         from sim.study.tables import lost_knowledge
 
         return self._of_each(lost_knowledge)
+
+    @cached_property
+    def posts(self) -> pd.DataFrame:
+        """What happens to each post of day one, by month: systems that list their people, else no rows.
+
+        See :mod:`sim.study.posts`.
+        """
+        from sim.study.posts import posts_table
+
+        return self._of_listed(posts_table)
+
+    @cached_property
+    def contract_ends(self) -> pd.DataFrame:
+        """How many contracts of the day-one list end in each quarter, of systems that list their people."""
+        from sim.study.posts import contract_ends
+
+        return self._of_listed(contract_ends)
+
+    def _of_listed(self, table: Callable[[Sequence[Outcome]], pd.DataFrame]) -> pd.DataFrame:
+        """Return a table of the situations in which anybody is listed, beneath each other."""
+        import pandas as pd
+
+        plan, found = self.plan, []
+        for situation in self.situations:
+            if lists_people(plan, *situation):
+                with suppress(NothingLeftError):  # of other systems something may be left
+                    found.append(table(self.measured.detail(situation).outcomes))
+        return pd.concat(found, ignore_index=True) if found else pd.DataFrame()
 
     @cached_property
     def replications(self) -> pd.DataFrame:

@@ -16,11 +16,12 @@ import numpy as np
 
 from sim.measures.block import BlockMeasures
 from sim.measures.measure import Measure, MeasureKind
+from sim.measures.posts import DayOneHolders
 from sim.measures.spells import Spells
 from sim.study.runner.cells import Cell, Sample, results_fingerprint
 from sim.version import __version__
 
-_SPELLS = "spells_"
+_SPELLS, _HOLDERS = "spells_", "holders_"
 
 
 @dataclass(frozen=True, eq=False)
@@ -59,6 +60,8 @@ def encode(cell: Cell, sample: Sample) -> bytes:
         head["monthly_measures"] = _as_data(detail.monthly_measures)
         arrays |= {"monthly": detail.monthly, "limbo_by_week": detail.limbo_by_week}
         arrays |= {f"{_SPELLS}{name}": column for name, column in vars(detail.spells).items()}
+        if detail.holders is not None:
+            arrays |= {f"{_HOLDERS}{name}": column for name, column in vars(detail.holders).items()}
     text = json.dumps(head, separators=(",", ":"), ensure_ascii=False)
     file = io.BytesIO()
     np.savez_compressed(file, head=np.frombuffer(text.encode(), dtype=np.uint8), **arrays)
@@ -88,10 +91,20 @@ def _checked(head: Any, replications: Any, values: Any, **detail: Any) -> BlockF
         monthly, weeks = detail.pop("monthly"), detail.pop("limbo_by_week")
         if monthly.shape[:2] != (len(replications), len(monthly_measures)) or len(weeks) != len(monthly):
             return None
-        spells = Spells(**{name.removeprefix(_SPELLS): column for name, column in detail.items()})
-        kept = BlockMeasures(replications, measures, values, monthly_measures, monthly, weeks, spells)
+        spells = Spells(**_of(_SPELLS, detail))
+        of_posts = _of(_HOLDERS, detail)
+        holders = DayOneHolders(**of_posts) if of_posts else None
+        if holders is not None and len(holders.left) != len(replications):
+            return None
+        kept = BlockMeasures(
+            replications, measures, values, monthly_measures, monthly, weeks, spells, holders
+        )
     sample = Sample(replications, measures, values, kept)
     return BlockFile(said["engine_room"], said["cell"], said["scenario"], sample)
+
+
+def _of(prefix: str, arrays: dict[str, Any]) -> dict[str, Any]:
+    return {name.removeprefix(prefix): a for name, a in arrays.items() if name.startswith(prefix)}
 
 
 def _as_data(measures: Iterable[Measure]) -> list[tuple[Any, ...]]:

@@ -1,0 +1,328 @@
+"""What happens to the posts of a listed team, in words: a row a post, and no sentence on a person.
+
+Everything is told from the rows of ``posts.csv`` on one system under one set of assumptions.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from itertools import product
+from math import isnan
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from sim.report.words.answer import begun, called
+from sim.report.words.english import Calendar, count, last_day, listed
+from sim.report.words.findings import situated
+from sim.report.words.rounding import percent, rounded
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from sim.study.experiment.plan import Plan
+
+ABOUT = (
+    "This is about posts: no forecast of a person, and no ground to decide about one. Chance belongs to "
+    "posts: of a holder the model knows what the list says (time in the team, contract, its end, earlier NHS "
+    "service), and nothing of the person."
+)
+READING = (
+    "In post: still in the team after all that is dated that month, as in the measures of retention. A move "
+    "to another post of the team is no exit. People in limbo (the contract has run out and nothing is "
+    "decided) count as in post."
+)
+APRIL = (
+    "Months 12 and 24 fall on 1 April, when late decisions still hold people in limbo whose posts will "
+    "close: read the chance of limbo beside them, and month 18 in posts.csv."
+)
+PERSONAL = "Personal data: a row is one post of your list. Delete this sheet before you share the workbook."
+SHOWN = (6, 12, 24)
+"""Months that are told; posts.csv has month 18 besides."""
+
+_YEAR = 12
+_NAMED = 4  # posts in a sentence; of more their number is told
+
+
+class Chance(NamedTuple):
+    """A chance, or a difference of two, and its 95% interval."""
+
+    mean: float
+    low: float
+    high: float
+
+
+class Posts:
+    """The posts of one listed team, told from their rows.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        Of ``posts.csv``, on one system under one set of assumptions.
+    called, begun : mapping of str to str
+        What scenarios are called within a sentence and where one begins, the baseline first, by their names
+        in tables.
+    start : date
+        The first day.
+    """
+
+    def __init__(
+        self, rows: pd.DataFrame, called: Mapping[str, str], begun: Mapping[str, str], start: date
+    ) -> None:
+        there = set(rows["scenario"])
+        self.called = {name: title for name, title in called.items() if name in there}
+        self.begun = {name: begun[name] for name in self.called}
+        self.calendar = Calendar(start)
+        self.months = [month for month in SHOWN if month in set(rows["month"])]
+        self.rows: dict[tuple[str, str, int], Any] = {
+            (row.scenario, row.post, row.month): row for row in rows.itertuples()
+        }
+        first = self.baseline
+        mine = [
+            row for (scenario, _, month), row in self.rows.items() if (scenario, month) == (first, self.last)
+        ]
+        mine.sort(key=_place)
+        self.facts = mine
+        """A row of each post of the baseline: by contract end, then by chance at the last month."""
+        self.held = [row.post for row in mine if row.replications > 0]
+        self.replications = max(row.replications for row in mine)
+
+    @property
+    def baseline(self) -> str:
+        """The first scenario in which people are listed."""
+        return next(iter(self.called))
+
+    @property
+    def last(self) -> int:
+        """The last month that is told."""
+        return self.months[-1]
+
+    def chance(self, scenario: str, post: str, month: int, what: str = "in_post") -> Chance | None:
+        """Return a chance with its interval; None where nobody holds the post, or the scenario has none."""
+        row = self.rows.get((scenario, post, month))
+        if row is None or isnan(mean := getattr(row, f"{what}_mean")):
+            return None
+        return Chance(mean, getattr(row, f"{what}_ci_low"), getattr(row, f"{what}_ci_high"))
+
+    # --- tables
+
+    def facts_table(self) -> list[list[str]]:
+        """Return what is known of each post on day one, the headings first."""
+        headings = ["Post", "Role", "Band", "Contract ends", "Money", "Holder knows", "Alone in areas"]
+        return [headings, *([r.post, r.role, r.band, *self._known(r)] for r in self.facts)]
+
+    def chances_table(self, posts: Sequence[str]) -> list[list[str]]:
+        """Return the chances of some posts, a row for each policy, the headings first."""
+        several = len(self.called) > 1
+        headings = ["Post", *(["Policy"] if several else []), *(f"Month {m}" for m in self.months)]
+        rows = [[*headings, f"In limbo by month {self.last}"]]
+        for post in posts:
+            for i, (scenario, title) in enumerate(self.begun.items()):
+                told = [self.chance(scenario, post, month) for month in self.months]
+                told.append(self.chance(scenario, post, self.last, "limbo_by"))
+                named = [post if i == 0 else "", *([title] if several else [])]
+                rows.append([*named, *map(chance_words, told)])
+        return rows
+
+    def _known(self, row: Any) -> list[str]:
+        if row.replications == 0:
+            return ["vacant", row.stream, "", ""]
+        areas = Chance(
+            row.single_holder_areas_mean, row.single_holder_areas_ci_low, row.single_holder_areas_ci_high
+        )
+        known = Chance(row.knowledge_mean, row.knowledge_ci_low, row.knowledge_ci_high)
+        return [self.end_words(row), row.stream, mean_words(known, 2), mean_words(areas, 1)]
+
+    def end_words(self, row: Any) -> str:
+        """Return when a contract ends: ``Sep 2027``, ``no end``; ``drawn`` where the list does not say."""
+        if row.holder != "listed":
+            return str(row.holder)
+        ends = row.contract_end_month
+        return "no end" if isnan(ends) else self.calendar.short_month(last_day(ends))
+
+    # --- sentences
+
+    def sentences(self) -> Iterator[str]:
+        """Yield what the chances say, no more than their intervals bear."""
+        if len(self.held) > 1:
+            yield self._least()
+        told = list(product(list(self.called)[1:], self.months[1:] or self.months))
+        yield from (self._compared(scenario, month) for scenario, month in told)
+        if told:
+            yield (
+                f"These are {len(told) * len(self.held)} differences: if there were none, one in twenty "
+                "would look clear all the same."
+            )
+
+    def notes(self) -> Iterator[str]:
+        """Yield what is read in the tables, and what of them is not known."""
+        yield self._money()
+        if vacant := [row.post for row in self.facts if row.holder == "vacant"]:
+            yield f"Vacant on day one, so nobody is followed: {listed(vacant)}."
+        if drawn := [row.post for row in self.facts if row.holder == "drawn"]:
+            yield f"Not in the list, so chance draws a holder: {_few(drawn)}."
+        yield READING
+        if self.last >= _YEAR:
+            yield APRIL
+        yield (
+            "Holder knows: 1 is all that one fully experienced person knows. Alone in areas: pairs of a "
+            "partner and a workstream in which nobody else has a strong tie. Both on day one. Brackets: 95% "
+            f"intervals of chance alone ({self.replications} replications), in this model and under these "
+            "assumptions."
+        )
+        yield ABOUT
+
+    def _least(self) -> str:
+        """Return which holders are the least likely to be there, as far as their intervals tell."""
+        month, where = self.last, self.baseline
+        found = {post: self._sure(where, post, month) for post in self.held}
+        lowest = min(found, key=lambda post: found[post].mean)
+        near = [post for post in self.held if found[post].low <= found[lowest].high]
+        begin = f"Under {self.called[where]}"
+        if len(near) == len(self.held):
+            return (
+                f"{begin} no post can be called most at risk: at month {month} the intervals of all "
+                f"{len(near)} overlap that of the lowest, {lowest}, at {_at(found[lowest])}."
+            )
+        if len(near) == 1:
+            return (
+                f"{begin} the holder of {self._with_end(lowest)} is the least likely to be in post at month "
+                f"{month}: {_at(found[lowest])}. The intervals of all other posts lie above."
+            )
+        named = (
+            listed([self._with_end(post) for post in near])
+            if len(near) <= _NAMED
+            else f"{count(len(near), 'post')}"
+        )
+        return (
+            f"{begin} the holder least likely to be in post at month {month} is that of one of {named}: "
+            f"their intervals overlap that of the lowest, {lowest}, at {_at(found[lowest])}; those of all "
+            "others lie above it."
+        )
+
+    def _sure(self, scenario: str, post: str, month: int) -> Chance:
+        chance = self.chance(scenario, post, month)
+        assert chance is not None
+        return chance
+
+    def _with_end(self, post: str) -> str:
+        row = self.rows[self.baseline, post, self.last]
+        if row.holder != "listed" or isnan(row.contract_end_month):
+            return post
+        return f"{post} ({row.contract} to {self.end_words(row)})"
+
+    def _compared(self, scenario: str, month: int) -> str:
+        """Return of which posts a policy clearly changes the chance, and of how many it does not."""
+        gaps = {post: self.chance(scenario, post, month, "diff_in_post") for post in self.held}
+        known = {post: gap for post, gap in gaps.items() if gap is not None}
+        more = [post for post, gap in known.items() if gap.low > 0]
+        fewer = [post for post, gap in known.items() if gap.high < 0]
+        base, ours = self.called[self.baseline], self.called[scenario]
+        begin = f"Month {month}: under {ours}"
+        if not more and not fewer:
+            return f"{begin} no post's chance clearly differs from that under {base}."
+        said = [
+            f"more likely of {self._with_gaps(found, known)}"
+            if word == "more"
+            else f"less likely of {self._with_gaps(found, known)}"
+            for word, found in (("more", more), ("fewer", fewer))
+            if found
+        ]
+        rest = len(known) - len(more) - len(fewer)
+        tail = f"; of {count(rest, 'other post')} no difference is found" if rest else ""
+        return f"{begin}, against {base}, being in post is clearly {' and '.join(said)}{tail}."
+
+    def _with_gaps(self, posts: Sequence[str], gaps: Mapping[str, Chance]) -> str:
+        if len(posts) > _NAMED:
+            return f"{count(len(posts), 'post')}"
+        return listed([f"{post} ({points_words(gaps[post])})" for post in posts], ";")
+
+    def _money(self) -> str:
+        """Return what money is settled to when on day one, by stream, under each policy where they differ."""
+        said = []
+        for row in {row.stream: row for row in self.facts}.values():
+            settled = {
+                scenario: self.settled_words(of)
+                for scenario in self.called
+                if (of := self.rows.get((scenario, row.post, self.last))) is not None
+            }
+            words = dict.fromkeys(settled.values())
+            told = (
+                next(iter(words))
+                if len(words) == 1
+                else listed([f"{text} under {self._who(settled, text)}" for text in words])
+            )
+            said.append(f"{row.stream} ({row.stream_kind}) {told}")
+        return f"Money, as settled on day one: {listed(said, ';')}."
+
+    def _who(self, settled: Mapping[str, str], text: str) -> str:
+        return listed([self.called[scenario] for scenario, words in settled.items() if words == text])
+
+    def settled_words(self, row: Any) -> str:
+        """Return to when the money behind a post is settled: ``to Mar 2028``, ``never lapses``."""
+        if isnan(row.settled_month_low):
+            return "never lapses"
+        ends = [row.settled_month_low, row.settled_month_high]
+        first, last = (self.calendar.short_month(last_day(month)) for month in ends)
+        return f"to {first}" if first == last else f"to {first} or later, up to {last}"
+
+
+def posts_in(plan: Plan, table: pd.DataFrame) -> Posts | None:
+    """Return the posts of the only listed team of some results; None if there is none, or several.
+
+    Parameters
+    ----------
+    plan : Plan
+        What was asked.
+    table : DataFrame
+        ``posts.csv``.
+    """
+    if not len(table) or len(table.groupby(["assumptions", "system"])) > 1:
+        return None
+    found = situated(plan, *plan.situations[0])
+    return Posts(table, called(found), begun(found), plan.file.run.start_date)
+
+
+def _place(row: Any) -> tuple[bool, float, float, str]:
+    """Return where a post stands: vacant ones last, then by contract end, the least likely first."""
+    ends = row.contract_end_month
+    chance = row.in_post_mean
+    return (
+        row.replications == 0, 1e9 if isnan(ends) else ends, 2.0 if isnan(chance) else chance, str(row.post),
+    )  # fmt: skip
+
+
+def _few(posts: Sequence[str]) -> str:
+    return listed(posts) if len(posts) <= 2 * _NAMED else f"{len(posts)} posts"
+
+
+def chance_words(chance: Chance | None) -> str:
+    """Return a chance in percent with its interval.
+
+    >>> chance_words(Chance(0.83, 0.712, 0.911))
+    '83% (71-91)'
+    """
+    if chance is None:
+        return ""
+    low, high = (rounded(x, tens=2) for x in (chance.low, chance.high))
+    return f"{percent(chance.mean)} ({low}-{high})"
+
+
+def _at(chance: Chance) -> str:
+    low, high = (rounded(x, tens=2) for x in (chance.low, chance.high))
+    return f"{percent(chance.mean)} ({low} to {high})"
+
+
+def points_words(gap: Chance) -> str:
+    """Return a difference of two chances in points.
+
+    >>> points_words(Chance(0.4, 0.28, 0.51))
+    '+40 points, 28 to 51'
+    """
+    mean, low, high = (rounded(x, tens=2) for x in gap)
+    return f"{'+' if gap.mean > 0 else ''}{mean} points, {low} to {high}"
+
+
+def mean_words(mean: Chance, decimals: int) -> str:
+    """Return a mean with its interval, or alone where it is the same in every replication."""
+    told, low, high = (rounded(x, decimals) for x in mean)
+    return told if mean.low == mean.high else f"{told} ({low}-{high})"
