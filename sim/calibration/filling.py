@@ -6,10 +6,10 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sim.calibration.history import MONTHS_PER_WEEK, History, Leaving
+from sim.calibration.history import A_DAY, MONTHS_PER_WEEK, History, Leaving
 from sim.calibration.posterior import Estimate, on_grid
 from sim.calibration.prior import Gamma
-from sim.measures.measure import Floats
+from sim.measures.measure import Bools, Floats
 from sim.model.log import Contract
 
 _MEANS = np.geomspace(2.0, 60.0, 120)
@@ -24,6 +24,7 @@ class Waits(NamedTuple):
     weeks: Floats
     least: Floats  # an advert before the record opens is only seen if the start came after it
     most: Floats  # nor is it seen if the start comes after the record's close
+    waited: Bools  # for the post to be free: the candidate could have come earlier
 
 
 def waits_of(history: History) -> Waits:
@@ -32,13 +33,15 @@ def waits_of(history: History) -> Waits:
     weeks = (h.joined - h.advert) / MONTHS_PER_WEEK
     chosen = h.first & (h.joined > h.opens) & (h.joined <= h.closes) & (weeks > 0) & (weeks <= _LONGEST_WEEKS)
     least, most = ((at - h.advert[chosen]) / MONTHS_PER_WEEK for at in (h.opens, h.closes))
-    return Waits(weeks[chosen], np.maximum(least, 0.0), most)
+    waited = np.abs(h.joined - h.vacant)[chosen] < A_DAY
+    return Waits(weeks[chosen], np.maximum(least, 0.0), most, waited)
 
 
 def time_to_fill(waits: Waits, mean: Gamma, variation: Gamma) -> tuple[Estimate, Estimate]:
     """Estimate the mean and the coefficient of variation of the weeks from advert to start, lognormal (M8).
 
     Each wait has the density f(w) / (F(most) - F(least)): it is in the list because it ended in the record.
+    Who started as the post became free could have come at any time before: F(w) stands for f(w).
     """
     from scipy.special import ndtr
 
@@ -47,7 +50,10 @@ def time_to_fill(waits: Waits, mean: Gamma, variation: Gamma) -> tuple[Estimate,
     mu = np.log(m) - sigma**2 / 2
     before = _weights(m, mean) * _weights(cv, variation) * m  # the grid of means is even in its logarithm
     log_weight = np.log(np.maximum(before, 1e-300))
-    logs, n = np.log(waits.weeks), len(waits.weeks)
+    own = ~waits.waited
+    logs, n = np.log(waits.weeks[own]), int(own.sum())
+    for weeks in waits.weeks[waits.waited]:
+        log_weight += np.log(np.maximum(ndtr((np.log(weeks) - mu) / sigma), 1e-300))
     log_weight -= n * np.log(sigma) + (np.sum(logs**2) - 2 * mu * np.sum(logs) + n * mu**2) / (2 * sigma**2)
     spans = np.ceil(np.minimum([waits.least, waits.most], _LONGEST_WEEKS))
     for (least, most), times in zip(*np.unique(spans.T, axis=0, return_counts=True), strict=True):
@@ -59,8 +65,8 @@ def time_to_fill(waits: Waits, mean: Gamma, variation: Gamma) -> tuple[Estimate,
     shape = (len(_MEANS), len(_VARIATIONS))
     after, first = weight.reshape(shape), before.reshape(shape)
     return (
-        on_grid(_MEANS, after.sum(axis=1), first.sum(axis=1), n),
-        on_grid(_VARIATIONS, after.sum(axis=0), first.sum(axis=0), n),
+        on_grid(_MEANS, after.sum(axis=1), first.sum(axis=1), len(own)),
+        on_grid(_VARIATIONS, after.sum(axis=0), first.sum(axis=0), len(own)),
     )
 
 

@@ -32,6 +32,7 @@ class Leaving(IntEnum):
     WENT_HOME = 5  # the end of a secondment or of an external rotation
     OTHER = 6  # dismissal, transfer, death in service
     UNKNOWN = 7
+    LOST = 8  # seen no longer than that: not a leaving
 
 
 class Where(IntEnum):
@@ -73,8 +74,9 @@ class History:
         :class:`Leaving` and :class:`Where`.
     band : int array [n]
         Place of the pay band in :data:`sim.scenario.base.BANDS`; -1 if not known.
-    advert : float array [n]
-        When the post was advertised to which the person came; nan if not known.
+    advert, vacant : float arrays [n]
+        When the post to which the person came was advertised, and since when nobody held it; nan if not
+        known.
     opens, closes : float
         The record holds everybody who was in post in between, and nothing later.
     decisions_known, notice_known, reasons_known : bool
@@ -93,6 +95,7 @@ class History:
     where: Ints
     band: Ints
     advert: Floats
+    vacant: Floats
     opens: float
     closes: float
     decisions_known: bool = True
@@ -122,7 +125,7 @@ class History:
     @property
     def gone(self) -> Bools:
         """Whether the person left while the record was kept, by row; true in the last row alone."""
-        return (self.left <= self.closes) & (self.reason != Leaving.STAYED)
+        return (self.left <= self.closes) & ~np.isin(self.reason, (Leaving.STAYED, Leaving.LOST))
 
     @property
     def people(self) -> int:

@@ -35,7 +35,7 @@ _WHERE = {
 }
 _ABOUT_PEOPLE = (
     Event.PRESENT_AT_START, Event.JOINED, Event.MOVED, Event.CONTRACT_RENEWED, Event.TOLD, Event.NOTICE_GIVEN,
-    Event.LEFT, Event.ADVERTISED,
+    Event.LEFT, Event.ADVERTISED, Event.POST_EMPTIED,
 )  # fmt: skip
 
 
@@ -48,6 +48,7 @@ class _Held(NamedTuple):
     contract_end: float
     band: int
     advert: float
+    vacant: float
     decided: float = inf
     notice: float = nan
     left: float = inf
@@ -83,12 +84,16 @@ def history_of_log(log: EventLog, scenario: Scenario) -> History:
     of_post = [bands[name] for name in names_of(scenario).posts]
     held: dict[int, list[_Held]] = {}
     adverts: dict[int, float] = {}
+    emptied: dict[int, float] = {}
     for happened in _rows(log.of(*_ABOUT_PEOPLE)):
         if happened.event == Event.ADVERTISED:
             adverts[happened.post] = happened.time
+        elif happened.event == Event.POST_EMPTIED:
+            emptied[happened.post] = happened.time
         else:
-            contracts = held.setdefault(happened.person, [])
-            _note(contracts, happened, of_post[happened.post], adverts.get(happened.post, nan))
+            post = happened.post
+            found = adverts.get(post, nan), emptied.get(post, nan)
+            _note(held.setdefault(happened.person, []), happened, of_post[post], *found)
     person = np.repeat(np.arange(len(held)), [len(c) for c in held.values()])
     rows = [row for contracts in held.values() for row in contracts]
     columns = {
@@ -108,24 +113,22 @@ def _rows(log: EventLog) -> Iterator[_Happened]:
         yield _Happened(*row)
 
 
-def _note(contracts: list[_Held], row: _Happened, band: int, advert: float) -> None:
+def _note(contracts: list[_Held], row: _Happened, band: int, advert: float, vacant: float) -> None:
     """Note in a person's contracts what a row of the log says of that person."""
     match row.event:
         case Event.PRESENT_AT_START:
             start = nan if row.contract == Contract.FIXED_TERM else -row.amount
-            contracts.append(_Held(-row.amount, start, row.contract, row.until, band, nan))
+            contracts.append(_Held(-row.amount, start, row.contract, row.until, band, nan, nan))
         case Event.JOINED:
-            contracts.append(_Held(row.time, row.time, row.contract, row.until, band, advert))
+            contracts.append(_Held(row.time, row.time, row.contract, row.until, band, advert, vacant))
         case Event.CONTRACT_RENEWED:
             old = contracts[-1]
             contracts[-1] = old._replace(decided=row.time)
-            contracts.append(
-                _Held(old.joined, old.contract_end, row.contract, row.until, old.band, old.advert)
-            )
+            contracts.append(_Held(old.joined, old.contract_end, row.contract, row.until, old.band, nan, nan))
         case Event.MOVED:
             old = contracts[-1]
             if row.until != old.contract_end or row.contract != old.contract:
-                contracts.append(_Held(old.joined, row.time, row.contract, row.until, band, old.advert))
+                contracts.append(_Held(old.joined, row.time, row.contract, row.until, band, nan, nan))
         case Event.TOLD:
             old = contracts[-1]
             decided = row.time if old.contract == Contract.FIXED_TERM else inf

@@ -2,7 +2,7 @@
 
 People resign, retire, leave for other causes, and come to the ends of their contracts as in M4 and M6, month
 by month; money, teams, limbo and workload are not there. It serves twice: with known values, to see whether
-they are found again, and with estimated ones and the people of a real record, to see whether it looks like them.
+they are found again, and with estimated ones and the people of a record, to see whether it looks like them.
 """
 
 from __future__ import annotations
@@ -243,6 +243,7 @@ class _Rows:
             where=np.where(of_resigned & ~stays, gone_where, int(Where.NOT_KNOWN)),
             band=np.full(len(person), -1),
             advert=arrivals.advert[person],
+            vacant=np.full(len(person), nan),
             opens=opens,
             closes=closes,
         )
