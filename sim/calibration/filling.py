@@ -1,0 +1,94 @@
+"""Weeks from advert to start, and notice served: times that a record of starts and leavings may hold."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from sim.calibration.history import A_DAY, MONTHS_PER_WEEK, History, Leaving
+from sim.calibration.posterior import Estimate, on_grid
+from sim.calibration.prior import Gamma
+from sim.measures.measure import Bools, Floats
+from sim.model.log import Contract
+
+_MEANS = np.geomspace(2.0, 60.0, 120)
+_VARIATIONS = np.linspace(0.05, 1.5, 60)
+_LONGEST_WEEKS = 156.0  # a start that long after its advert was of another advert
+FEWEST_NOTICES = 5
+
+
+class Waits(NamedTuple):
+    """Weeks from advert to start, with the weeks between which each could be seen."""
+
+    weeks: Floats
+    least: Floats  # an advert before the record opens is only seen if the start came after it
+    most: Floats  # nor is it seen if the start comes after the record's close
+    waited: Bools  # for the post to be free: the candidate could have come earlier
+
+
+def waits_of(history: History) -> Waits:
+    """Return the weeks from advert to start of those who started while the record was kept."""
+    h = history
+    weeks = (h.joined - h.advert) / MONTHS_PER_WEEK
+    chosen = h.first & (h.joined > h.opens) & (h.joined <= h.closes) & (weeks > 0) & (weeks <= _LONGEST_WEEKS)
+    least, most = ((at - h.advert[chosen]) / MONTHS_PER_WEEK for at in (h.opens, h.closes))
+    waited = np.abs(h.joined - h.vacant)[chosen] < A_DAY
+    return Waits(weeks[chosen], np.maximum(least, 0.0), most, waited)
+
+
+def time_to_fill(waits: Waits, mean: Gamma, variation: Gamma) -> tuple[Estimate, Estimate]:
+    """Estimate the mean and the coefficient of variation of the weeks from advert to start, lognormal (M8).
+
+    Each wait has the density f(w) / (F(most) - F(least)): it is in the list because it ended in the record.
+    Who started as the post became free could have come at any time before: F(w) stands for f(w).
+    """
+    from scipy.special import ndtr
+
+    m, cv = (x.ravel() for x in np.meshgrid(_MEANS, _VARIATIONS, indexing="ij"))
+    sigma = np.sqrt(np.log1p(cv**2))
+    mu = np.log(m) - sigma**2 / 2
+    before = _weights(m, mean) * _weights(cv, variation) * m  # the grid of means is even in its logarithm
+    log_weight = np.log(np.maximum(before, 1e-300))
+    own = ~waits.waited
+    logs, n = np.log(waits.weeks[own]), int(own.sum())
+    for weeks in waits.weeks[waits.waited]:
+        log_weight += np.log(np.maximum(ndtr((np.log(weeks) - mu) / sigma), 1e-300))
+    log_weight -= n * np.log(sigma) + (np.sum(logs**2) - 2 * mu * np.sum(logs) + n * mu**2) / (2 * sigma**2)
+    spans = np.ceil(np.minimum([waits.least, waits.most], _LONGEST_WEEKS))
+    for (least, most), times in zip(*np.unique(spans.T, axis=0, return_counts=True), strict=True):
+        seen = ndtr((np.log(most) - mu) / sigma)
+        if least > 0:
+            seen = seen - ndtr((np.log(least) - mu) / sigma)
+        log_weight -= times * np.log(np.maximum(seen, 1e-300))
+    weight = np.exp(log_weight - log_weight.max())
+    shape = (len(_MEANS), len(_VARIATIONS))
+    after, first = weight.reshape(shape), before.reshape(shape)
+    return (
+        on_grid(_MEANS, after.sum(axis=1), first.sum(axis=1), len(own)),
+        on_grid(_VARIATIONS, after.sum(axis=0), first.sum(axis=0), len(own)),
+    )
+
+
+def _weights(at: Floats, prior: Gamma) -> Floats:
+    return np.asarray(np.exp((prior.a - 1) * np.log(at) - prior.b * at))
+
+
+def notice_served(history: History, bands: range) -> Estimate | None:
+    """Estimate the mean notice, in weeks, of those in some bands who resigned or retired, by Student's t.
+
+    A notice that the contract's end cut short tells nothing of its length. Of fewer than five nothing is
+    said.
+    """
+    from scipy.special import stdtrit
+
+    h = history
+    own = np.isin(h.reason, (Leaving.RESIGNED, Leaving.RETIRED)) & h.gone & np.isin(h.band, list(bands))
+    whole = (h.contract != Contract.FIXED_TERM) | (h.left < h.contract_end - 1 / 31)
+    weeks = (h.left - h.notice)[own & whole & ~np.isnan(h.notice)] / MONTHS_PER_WEEK
+    n = len(weeks)
+    if n < FEWEST_NOTICES:
+        return None
+    mean = float(weeks.mean())
+    half = float(stdtrit(n - 1, 0.95) * weeks.std(ddof=1) / np.sqrt(n))
+    return Estimate(max(mean - half, 0.0), mean, mean + half, 1.0, n)
