@@ -119,9 +119,7 @@ def leavers(facts: Facts) -> Counts:
     }
 
 
-def counted(
-    frame: Frame, place: NDArray[np.int64], weights: NDArray[np.float64] | None = None
-) -> Floats:
+def counted(frame: Frame, place: NDArray[np.int64], weights: NDArray[np.float64] | None = None) -> Floats:
     """Count by replication, or add weights; array [replications]."""
     return np.bincount(place, weights, frame.size).astype(np.float64)
 

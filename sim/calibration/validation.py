@@ -34,7 +34,7 @@ import numpy as np
 from sim.calibration.model import estimate
 from sim.calibration.validation_design import REPLICATIONS, Simulated, simulated
 from sim.measures.measure import Floats
-from sim.published.check import Check, Comparable, Exposure
+from sim.published.check import Check, Exposure
 from sim.published.checks import CHECKS, TEAM_CHECKS
 from sim.published.figures import FIRST_REPLY, Counts, Span
 from sim.published.matching import TARGETS, conditioned, model_at, without_luck
@@ -57,6 +57,7 @@ class Verdict(StrEnum):
 
 
 MISSES = (Verdict.LOW, Verdict.HIGH)
+_ORDER = list(Verdict)
 
 
 class Predicted(NamedTuple):
@@ -106,7 +107,7 @@ class Held(NamedTuple):
     Attributes
     ----------
     rows : tuple of Row
-        In the order of the verdict, then of how comparable they are.
+        By verdict; of the misses, those that are most widths of the data's interval away come first.
     simulated : Simulated
         What they were worked out of.
     weights : array [points]
@@ -132,10 +133,8 @@ def verdict_of(data: Span, predictive: Span) -> Verdict:
     return Verdict.HOLDS if holds else Verdict.OVERLAPS
 
 
-def validate(
-    replications: int = REPLICATIONS, workers: int = 1, progress: Tell | None = None
-) -> Held:
-    """Simulate, and hold the model against every check; see :func:`sim.calibration.validation_design.simulated`."""
+def validate(replications: int = REPLICATIONS, workers: int = 1, progress: Tell | None = None) -> Held:
+    """Simulate as :func:`sim.calibration.validation_design.simulated` does, and hold against every check."""
     return held(simulated(replications, workers=workers, progress=progress))
 
 
@@ -143,13 +142,13 @@ def held(found: Simulated) -> Held:
     """Hold what was simulated against every check."""
     weights, first = _weights(found, len(TARGETS)), _weights(found, len(FIRST_REPLY))
     rows = [Row(check, _predicted(check, found, first if check.held_out else weights)) for check in CHECKS]
-    order = (list(Verdict), list(Comparable))
+    return Held(tuple(sorted(rows, key=_place)), found, weights, first)
 
-    def place(row: Row) -> tuple[int, int]:
-        missed = row.verdict not in MISSES, row.verdict
-        return (order[0].index(missed[1]) if missed[0] else 0), order[1].index(row.check.comparable)
 
-    return Held(tuple(sorted(rows, key=place)), found, weights, first)
+def _place(row: Row) -> tuple[int, float]:
+    if row.verdict in MISSES:
+        return 0, -row.by / (row.check.span.high - row.check.span.low)
+    return _ORDER.index(row.verdict), 0.0
 
 
 def _weights(found: Simulated, targets: int) -> Floats:
@@ -164,24 +163,41 @@ def _predicted(check: Check, found: Simulated, weights: Floats) -> Predicted:
     if check in TEAM_CHECKS:
         return _of_teams(check, found.teams)
     central = estimate(check.value, found.central)
-    means, luck = over_points(check.value, found, weights, check.exposure)
-    if not weights.any():
+    over = over_points(check.value, found, weights, check.exposure)
+    if not over.weights.any():
         nothing = Span(nan, nan)
         return Predicted(*central, nothing, nothing, nan)
-    shown = np.array([_gamma_quantiles(mean, luck) for mean in means])
-    each = np.repeat(weights[:, None], shown.shape[1], axis=1) / shown.shape[1]
+    shown = np.array([_gamma_quantiles(mean, over.luck) for mean in over.means])
+    each = np.repeat(over.weights[:, None], shown.shape[1], axis=1) / shown.shape[1]
     low, _, high = percentiles(shown.reshape(-1, 1), EXPECTED, each.ravel())[:, 0]
-    within = percentiles(means[:, None], RANGE, weights)[:, 0]
-    share = weights / weights.sum()
-    spread = float(share @ (means - share @ means) ** 2)
-    of_chance = luck**2 / (luck**2 + spread) if luck else 0.0
+    within = percentiles(over.means[:, None], RANGE, over.weights)[:, 0]
+    spread = float(over.weights @ (over.means - over.weights @ over.means) ** 2)
+    of_chance = over.luck**2 / (over.luck**2 + spread) if over.luck else 0.0
     return Predicted(*central, Span(*map(float, within)), Span(float(low), float(high)), of_chance)
+
+
+class OverPoints(NamedTuple):
+    """A figure at the points of the assumptions.
+
+    Attributes
+    ----------
+    means : array [points]
+        With the noise of few replications taken out; 0 at points of no weight.
+    weights : array [points]
+        Of each; together 1, or 0 if none is left.
+    luck : float
+        Standard deviation of chance in the data, and of the luck that all points share.
+    """
+
+    means: Floats
+    weights: Floats
+    luck: float
 
 
 def over_points(
     value: Callable[[Counts], Floats], found: Simulated, weights: Floats, exposure: Exposure | None = None
-) -> tuple[Floats, float]:
-    """Return a figure at each point without its noise, and the standard deviation of chance in the data.
+) -> OverPoints:
+    """Return a figure at each point, and how far luck moves what is observed about it.
 
     Parameters
     ----------
@@ -190,22 +206,25 @@ def over_points(
     found : Simulated
         What was counted.
     weights : array [points]
-        Of each point.
+        Of each point; one at which the figure is not defined is left out.
     exposure : Exposure, optional
-        How much was observed; without it there is no chance.
+        How much was observed; without it there is no chance in the data.
     """
     at = [without_luck(value, point, found.central) for point in found.points]
-    means, alone, sampling = (
-        np.array([getattr(one, name) for one in at]) for name in ("mean", "alone", "sampling")
-    )
+    means, alone, shared, sampling = np.array(at).T
+    there = np.isfinite(means) & np.isfinite(alone) & np.isfinite(shared)
+    weights = np.where(there, weights, 0.0)
     if not weights.any():
-        return means, nan
+        return OverPoints(np.zeros(len(at)), weights, nan)
+    weights = weights / weights.sum()
+    counts = weights > 0
+    means, alone, shared, sampling = (np.where(counts, x, 0.0) for x in (means, alone, shared, sampling))
     drawn = drawn_in(means[:, None], alone[:, None], weights)[:, 0]
-    if exposure is None:
-        return drawn, 0.0
-    sizes = np.array([point[exposure.count].sum() for point in found.points])
-    variance = float(weights @ (sampling * sizes) / weights.sum() / exposure.observed)
-    return drawn, float(np.sqrt(variance))
+    variance = float(weights @ shared)
+    if exposure is not None:
+        sizes = np.array([point[exposure.count].sum() for point in found.points])
+        variance += float(weights @ (sampling * sizes)) / exposure.observed
+    return OverPoints(np.where(counts, drawn, 0.0), weights, float(np.sqrt(variance)))
 
 
 def _gamma_quantiles(mean: float, sd: float) -> Floats:

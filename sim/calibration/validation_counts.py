@@ -112,7 +112,9 @@ def _vacancies(facts: Facts) -> Counts:
         "open_months": counted(frame, posts.place[posts.open], span[posts.open]),
         "vacant_months": counted(frame, posts.place[posts.vacant], span[posts.vacant]),
         "fills": counted(frame, posts.place[filled]),
-        "fill_weeks": counted(frame, posts.place[filled], (posts.end - posts.since)[filled] * WEEKS_PER_MONTH),
+        "fill_weeks": counted(
+            frame, posts.place[filled], (posts.end - posts.since)[filled] * WEEKS_PER_MONTH
+        ),
     }
 
 

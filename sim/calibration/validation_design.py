@@ -88,9 +88,7 @@ def _scenarios() -> tuple[Scenario, tuple[Shock, ...]]:
     """Return the board, and it in each reorganisation, under the central assumptions."""
     board = load(system=WHOLE_BOARD, policy=POLICY, assumptions="central")
     short = {"run.years": _SHOCK_YEARS}
-    fifteen = board.replace(
-        {"policy.scheduled_cuts": [_CUT_15], "policy.closing_rule": "evenly", **short}
-    )
+    fifteen = board.replace({"policy.scheduled_cuts": [_CUT_15], "policy.closing_rule": "evenly", **short})
     half = load(system=WHOLE_BOARD, policy="cut-50-by-december", assumptions="central").replace(short)
     return board, (_shock("cut15", fifteen), _shock("cut50", half))
 

@@ -1,4 +1,4 @@
-"""A figure that nothing was fitted to: what was measured, how well, and how far the model speaks of the same."""
+"""A figure that nothing was fitted to: what was measured, how well, and whether the model counts the same."""
 
 from __future__ import annotations
 

@@ -29,7 +29,7 @@ HEALTH_WORKERS_A_YEAR = (0.100, 0.142, 0.146, 0.221, 0.280, 0.229, 0.193, 0.246,
 MICHIGAN_AT_RISK = (3941, 3485, 3101, 2742, 2447, 2229, 2045, 1642, 1256, 948, 648, 391)
 MICHIGAN_LEFT = (456, 384, 359, 295, 218, 184, 123, 79, 53, 35, 16, 5)
 """Special educators in Michigan by year of teaching: at risk, and those who left (Table 10.1)."""
-TEACHERS = {
+TEACHERS: dict[int, dict[int, float]] = {
     1996: {1: 91, 2: 84.4, 3: 78.6, 4: 72.9, 5: 70.6},
     2000: {2: 85, 5: 73},
     2005: {2: 85, 5: 78},
@@ -83,13 +83,15 @@ _TERMS = (
     "Corps); the board's fixed terms end on the same anniversaries, but they are fewer and may be renewed"
 )
 _WHOLE = (
-    "a whole workforce of health centres in the US, first jobs among them; the board is a whole workforce too, of "
+    "a whole workforce of health centres in the US, first jobs among them; the board is a whole workforce "
+    "too, of "
     "another kind and country"
 )
 _MICHIGAN = "3,941 special educators, hired 1972-78, in Michigan"
 _SINGER_WILLETT = "Singer and Willett 2003, Table 10.1 (Singer 1993; evidence B3)"
 _CAREERS = (
-    "careers and not posts: a teacher who changes school stays, a programme manager who changes employer is gone "
+    "careers and not posts: a teacher who changes school stays, a programme manager who changes employer is "
+    "gone "
     "from the team"
 )
 _DFE = "Department for Education: written answers 57255 and others, School workforce in England 2022"
@@ -108,6 +110,16 @@ HEALTH_CHECKS = (
         likely={"high": "terms of 12 and of 24 months both end then"},
     ),
     Check(
+        "Leavers in the first quarter", "share a year", 0.100, Span(0.074, 0.133),
+        "49 with its exact interval, over 489 years of work", _HEALTH, "tenure to 13 weeks", _SINGER, "B",
+        Comparable.PARTLY, _WHOLE, partial(hazard, "staff_exits", "staff_months", 0, 1),
+        Exposure("staff_months_0", 5873),
+        likely={
+            "low": "people of the model serve one to three months' notice from their first day on; nobody is "
+            "on probation, and nobody is gone within days",
+        },
+    ),
+    Check(
         "Still there after one year", "share", 0.857, Span(0.840, 0.875), "95% interval (Greenwood)",
         _HEALTH, "tenure to 52 weeks", _SINGER, "B", Comparable.PARTLY, _WHOLE,
         partial(still_there, "staff_exits", "staff_months", 4, 0.25), Exposure("staff_years", 1577),
@@ -122,20 +134,24 @@ HEALTH_CHECKS = (
 MICHIGAN_CHECKS = (
     Check(
         "Permanent staff still there after five years", "share", 0.566, Span(0.550, 0.581),
-        "95% interval (Greenwood)", _MICHIGAN, "first 12 years", _SINGER_WILLETT, "B", Comparable.NO, _CAREERS,
+        "95% interval (Greenwood)", _MICHIGAN, "first 12 years", _SINGER_WILLETT, "B", Comparable.NO,
+        _CAREERS,
         partial(still_there, "permanent_exits", "permanent_months", 5, 1.0), Exposure("staff_years", 15716),
         likely={
-            "low": "what the model counts is leaving a team, also for a trust next door, which is no end of a "
+            "low": "what the model counts is leaving a team, also for a trust next door, which is no end of "
+            "a "
             "career",
         },
     ),
     Check(
         "Permanent staff: hazard of years 5-8 over years 1-4", "times", 0.63, Span(0.57, 0.69),
         "95% interval of the ratio of hazards", _MICHIGAN, "first 8 years", _SINGER_WILLETT, "B",
-        Comparable.PARTLY, "the shape only; and who stays in a career is more of a kind than who stays in a post",
+        Comparable.PARTLY,
+        "the shape only; and who stays in a career is more of a kind than who stays in a post",
         partial(times_as_high, "permanent_exits", (4, 8), (0, 4)), Exposure("staff_years", 21632),
         likely={
-            "high": "people of the model do not differ in how ready they are to go, so that those who stay are "
+            "high": "people of the model do not differ in how ready they are to go, so that those who stay "
+            "are "
             "not those who would; its shape by tenure comes of staff of many industries (evidence B3)",
         },
     ),
@@ -146,7 +162,8 @@ TEACHER_CHECKS = (
         "Permanent staff not gone from the service after five years", "share", 0.731, Span(0.695, 0.785),
         "lowest and highest of eight cohorts, with their rounding", "newly qualified teachers in England",
         "cohorts of 1996 to 2010", _DFE, "B", Comparable.PARTLY,
-        "leaving the service, for teachers; leaving the NHS, for the model, as if those who move on went on leaving "
+        "leaving the service, for teachers; leaving the NHS, for the model, as if those who move on went on "
+        "leaving "
         "at the same rate. Some teachers come back, and they are at the start of a career",
         partial(still_there, "permanent_outside", "permanent_months", 5, 1.0),
     ),
@@ -157,7 +174,8 @@ TEACHER_CHECKS = (
         "the shape only; returns make the later years of teachers look better than they were",
         partial(times_as_high, "permanent_outside", (2, 5), (0, 2)),
         likely={
-            "high": "teachers who find in two years that teaching is not for them leave early; the model has no "
+            "high": "teachers who find in two years that teaching is not for them leave early; the model "
+            "has no "
             "such sorting, and its people come with years of work behind them",
         },
     ),

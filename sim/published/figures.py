@@ -1,4 +1,4 @@
-"""What boards published, which the assumptions were set against, and how it is worked out from counts of a run.
+"""What boards published, which the assumptions were set against, and how it is counted in a run.
 
 What nothing was fitted to stands in :mod:`sim.published.checks`.
 """
