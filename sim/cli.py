@@ -32,7 +32,14 @@ COMMANDS = {
     "merge": ("sim.commands.studies:merge", "Put the shards of a study together."),
     "report": ("sim.commands.report:report", "A briefing (HTML, Word, PDF) or workbook from results."),
     "story": ("sim.commands.story:story", "One team's years in plain English, and its swimlanes."),
-    "calibrate": ("sim.commands.calibrate:calibrate", "Hold the model against measured figures."),
+    "calibrate": (
+        "sim.commands.calibrate:calibrate",
+        "The model against what its assumptions were set against, and a prediction.",
+    ),
+    "validate": (
+        "sim.commands.validate:validate",
+        "The model against what nothing was fitted to; misses first.",
+    ),
 }
 """Name of each command: where it lies, and its line in the help."""
 

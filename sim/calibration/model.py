@@ -1,7 +1,8 @@
 """Calibration: a whole integrated care board against measured figures, and what that predicts elsewhere.
 
 One system, ``icb-wide``, is held against figures measured in integrated care boards. The engine rooms are
-then a prediction: nothing in the model was fitted to them, nor to the checks that stand beside them.
+then a prediction: nothing in the model was fitted to them. What else nothing was fitted to is held against
+the model in :mod:`sim.calibration.validation`.
 """
 
 from __future__ import annotations
@@ -17,13 +18,13 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.measures.frame import WEEKS_PER_MONTH, Frame
+from sim.measures.frame import Frame
 from sim.measures.measure import Floats
-from sim.measures.states import NEW_CONTRACT, Facts
+from sim.measures.states import Facts
 from sim.measures.workforce import RAN_OUT
 from sim.model.engine_room import names_of, simulate
 from sim.model.log import Contract, Event, EventLog, Reason
-from sim.published.figures import ANNIVERSARIES, BANDS, CHECKS, WHERE, WHOLE_BOARD, Counts, Figure
+from sim.published.figures import BANDS, WHOLE_BOARD, Counts, Figure
 from sim.published.jackknife import jackknife, variance_of_mean
 from sim.reading import load
 from sim.scenario import Scenario
@@ -69,22 +70,18 @@ class Found(NamedTuple):
         The engine rooms have no band to meet in what was measured in boards, and what is not defined has no
         verdict.
         """
-        if isnan(self.mean) or (self.figure in BANDS and self.system != WHOLE_BOARD):
+        if isnan(self.mean) or self.system != WHOLE_BOARD:
             return None
         ends = (self.mean, self.mean) if isnan(self.ci_low) else (self.ci_low, self.ci_high)
         published, plausible = self.figure.published, self.figure.plausible
-        if published is not None and published.holds(*ends):
+        if published.holds(*ends):
             return Verdict.PUBLISHED
-        if plausible is not None and plausible.holds(*ends):
+        if plausible.holds(*ends):
             return Verdict.PLAUSIBLE
-        widest = [span for span in (published, plausible) if span is not None]
-        return Verdict.OUTSIDE if all(span.misses(*ends) for span in widest) else Verdict.EDGE
+        return Verdict.OUTSIDE if published.misses(*ends) and plausible.misses(*ends) else Verdict.EDGE
 
 
 # --- counting
-
-_AT = 2 / WEEKS_PER_MONTH  # within two weeks of the anniversary ...
-_BESIDE = 3.0  # ... over the three months on each side of that
 
 
 def counts_of_block(block: Block) -> Counts:
@@ -95,90 +92,35 @@ def counts_of_block(block: Block) -> Counts:
 
 def counts_of_log(log: EventLog, scenario: Scenario, replications: Sequence[int]) -> Counts:
     """Count what the figures are made of in a log of some replications; arrays [replications]."""
-    facts = Facts.of(Frame.of(log, scenario, names_of(scenario), replications))
-    return {**_leavers(facts), **_vacancies(facts), **_anniversaries(facts)}
+    return leavers(Facts.of(Frame.of(log, scenario, names_of(scenario), replications)))
 
 
-def _leavers(facts: Facts) -> Counts:
+def leavers(facts: Facts) -> Counts:
+    """Count who leaves by reason, who joins, and the years in post; arrays [replications]."""
     frame, log, people, spells = facts.frame, facts.frame.log, facts.people, facts.spells
     left = frame.rows(Event.LEFT)
     place, reason = frame.place[left], log.reason[left]
 
-    def of(*reasons: Reason, fixed_term: bool = False) -> Floats:
-        chosen = np.isin(reason, reasons)
-        if fixed_term:
-            chosen &= log.contract[left] == Contract.FIXED_TERM
-        return _count(frame, place[chosen])
+    def of(*reasons: Reason) -> Floats:
+        return counted(frame, place[np.isin(reason, reasons)])
 
+    fixed_term = log.contract[left] == Contract.FIXED_TERM
     due = frame.rows(Event.REDUNDANCY_PAID, Event.REDUNDANCY_AVOIDED)
     joined = np.searchsorted(frame.replications, spells.replication[~spells.day_one])
     return {
-        "staff_years": _count(frame, people.place, people.end - people.start) / 12,
-        "exits": _count(frame, place),
+        "staff_years": counted(frame, people.place, people.end - people.start) / 12,
+        "exits": counted(frame, place),
         "resigned": of(Reason.RESIGNED, Reason.LEFT_IN_LIMBO),
         "retired": of(Reason.RETIRED),
         # the Electronic Staff Record counts the end of a fixed-term post with its contracts
-        "ran_out": of(*RAN_OUT, fixed_term=True),
-        "redundancies": _count(frame, frame.place[due]),
-        "joined": _count(frame, joined),
-        "fixed_term_quits": _quits_before_the_end(frame),
-        "fixed_term_leavers": of(Reason.RESIGNED, Reason.LEFT_IN_LIMBO, *RAN_OUT, fixed_term=True),
+        "ran_out": counted(frame, place[np.isin(reason, RAN_OUT) & fixed_term]),
+        "redundancies": counted(frame, frame.place[due]),
+        "joined": counted(frame, joined),
     }
 
 
-def _quits_before_the_end(frame: Frame) -> Floats:
-    """Count resignations from fixed terms whose last day lies before the contract's end.
-
-    Whose notice is cut to the end goes on that day, as whose contract runs out does.
-    """
-    log = frame.log
-    signed, left = frame.intervals(
-        frame.person_key, NEW_CONTRACT, (*NEW_CONTRACT[2:], Event.LEFT, Event.PRESENT_AT_END)
-    )
-    early = (log.event[left] == Event.LEFT) & (log.reason[left] == Reason.RESIGNED)
-    early &= (log.contract[left] == Contract.FIXED_TERM) & (log.time[left] < log.until[signed])
-    return _count(frame, frame.place[left[early]])
-
-
-def _vacancies(facts: Facts) -> Counts:
-    frame, posts = facts.frame, facts.posts
-    span = posts.end - posts.start
-    filled = posts.filled & (posts.since > 0)
-    return {
-        "open_months": _count(frame, posts.place[posts.open], span[posts.open]),
-        "vacant_months": _count(frame, posts.place[posts.vacant], span[posts.vacant]),
-        "fills": _count(frame, posts.place[filled]),
-        "fill_weeks": _count(frame, posts.place[filled], (posts.end - posts.since)[filled] * WEEKS_PER_MONTH),
-    }
-
-
-def _anniversaries(facts: Facts) -> Counts:
-    """Count exits and months at risk, by tenure, around each anniversary and beside it.
-
-    People who go home on the agreed date are not exits here: they leave on an anniversary by design.
-    """
-    frame, spells = facts.frame, facts.spells
-    gone = spells.exited & (spells.reason != Reason.PLANNED_RETURN)
-    place = np.searchsorted(frame.replications, spells.replication)
-    first = spells.tenure_at_entry
-    last = first + spells.left - spells.entered
-    counts: dict[str, Floats] = {}
-    for month in ANNIVERSARIES:
-        low, high = month - _AT, month + _AT
-        for where, stretches in zip(
-            WHERE, ([(low, high)], [(low - _BESIDE, low), (high, high + _BESIDE)]), strict=True
-        ):
-            exits = [_count(frame, place[gone & (a < last) & (last <= b)]) for a, b in stretches]
-            months = [
-                _count(frame, place, np.clip(np.minimum(last, b) - np.maximum(first, a), 0, None))
-                for a, b in stretches
-            ]
-            counts[f"exits_{where}_{month}"] = np.sum(exits, axis=0)
-            counts[f"months_{where}_{month}"] = np.sum(months, axis=0)
-    return counts
-
-
-def _count(frame: Frame, place: NDArray[np.int64], weights: NDArray[np.float64] | None = None) -> Floats:
+def counted(frame: Frame, place: NDArray[np.int64], weights: NDArray[np.float64] | None = None) -> Floats:
+    """Count by replication, or add weights; array [replications]."""
     return np.bincount(place, weights, frame.size).astype(np.float64)
 
 
@@ -232,7 +174,7 @@ def calibrate(
     """
     blocks = [list(blocks_of(_scenario(name), replications)) for name in systems]
     with closing(in_order(counts_of_block, chain.from_iterable(blocks), workers)) as done:
-        told = _telling(done, replications * len(systems), progress)
+        told = telling(done, replications * len(systems), progress)
         return [
             found
             for name, its_blocks in zip(systems, blocks, strict=True)
@@ -244,7 +186,8 @@ def _scenario(system: str) -> Scenario:
     return load(system=system, policy="annual-settlement", assumptions="central")
 
 
-def _telling(done: Iterator[Counts], total: int, tell: Tell | None) -> Iterator[Counts]:
+def telling(done: Iterator[Counts], total: int, tell: Tell | None) -> Iterator[Counts]:
+    """Yield counts as they come, and tell how many replications of so many they make."""
     started, replications = time.monotonic(), 0
     for counts in done:
         replications += len(next(iter(counts.values())))
@@ -255,5 +198,5 @@ def _telling(done: Iterator[Counts], total: int, tell: Tell | None) -> Iterator[
 
 def _figures(system: str, parts: list[Counts]) -> Iterator[Found]:
     counts = {name: np.concatenate([p[name] for p in parts]) for name in parts[0]}
-    for figure in (*BANDS, *CHECKS):
+    for figure in BANDS:
         yield Found(system, figure, *estimate(figure.value, counts))

@@ -46,7 +46,7 @@ def calibrate(replications: int | None, workers: int | None, out: Path | None) -
 
     Beside each published interval stands the wider band that is called plausible, by judgement. One system,
     icb-wide, must lie within the plausible bands. What the model then says of the five engine rooms is a
-    prediction; nothing was fitted to it, nor to the checks beside it.
+    prediction; nothing was fitted to it. What else nothing was fitted to is shown by `validate`.
     """
     if out is not None:
         refuse_unwritable(out)
@@ -72,35 +72,26 @@ def _write(path: Path, found: Sequence[Found]) -> None:
     rows.writerow(_COLUMNS)
     for f in found:
         figure = f.figure
-        spans = (*_ends(figure.published), *_ends(figure.plausible))
+        spans = (*figure.published, *figure.plausible)
         numbers = (f"{x:.6g}" for x in (f.mean, f.ci_low, f.ci_high))
         said = (f.verdict or "", figure.source, figure.why)
         rows.writerow([f.system, figure.words, figure.unit, *spans, *numbers, *said])
     write_text(path, text.getvalue())
 
 
-def _ends(span: Span | None) -> tuple[float | str, float | str]:
-    return ("", "") if span is None else (span.low, span.high)
-
-
 def _print(found: Sequence[Found]) -> None:
     from rich.console import Console
 
     from sim.calibration.model import ENGINE_ROOMS
-    from sim.published.figures import BANDS, CHECKS, WHOLE_BOARD
+    from sim.published.figures import BANDS, WHOLE_BOARD
 
     console = Console(markup=False, emoji=False, highlight=False, width=_WIDTH)
     of = {(f.system, f.figure.words): f for f in found}
     console.print(f"{WHOLE_BOARD} against what was measured in integrated care boards\n")
     console.print(_board([of[WHOLE_BOARD, figure.words] for figure in BANDS]))
     _print_reasons(console, BANDS)
-    console.print("\nChecks to which nothing was fitted, in the same system\n")
-    console.print(_board([of[WHOLE_BOARD, figure.words] for figure in CHECKS]))
-    _print_reasons(console, CHECKS)
-    console.print(
-        "\nWhat that predicts for the engine rooms; * lies outside what is published and plausible\n"
-    )
-    console.print(_predictions([[of[s, f.words] for s in ENGINE_ROOMS] for f in (*BANDS, *CHECKS)]))
+    console.print("\nWhat that predicts for the engine rooms\n")
+    console.print(_predictions([[of[s, f.words] for s in ENGINE_ROOMS] for f in BANDS]))
     console.print(
         "\nIn brackets: 95% interval of the error of the estimate. Within means with all of that interval; "
         "on the edge, more replications may tell. See docs/model/calibration.md"
@@ -118,26 +109,15 @@ def _print_reasons(console: Console, figures: Sequence[Figure]) -> None:
 def _board(rows: Sequence[Found]) -> Table:
     table = _table("figure", "published", "plausible", "found", "")
     for f in rows:
-        found = f"{_number(f.mean, f.figure.unit)} {_interval(f)}"
-        spans = (_band(span, f.figure.unit) for span in (f.figure.published, f.figure.plausible))
-        table.add_row(_label(f.figure), *spans, found, f.verdict or "")
+        spans = (_band(span) for span in (f.figure.published, f.figure.plausible))
+        table.add_row(f.figure.words, *spans, f"{_number(f.mean)} {_interval(f)}", f.verdict or "")
     return table
 
 
 def _predictions(rows: Sequence[Sequence[Found]]) -> Table:
-    from sim.calibration.model import Verdict
-    from sim.published.figures import CHECKS
-
     table = _table("figure", *(f.system.replace("-", " ") for f in rows[0]))
     for row in rows:
-        figure = row[0].figure
-        cells = [
-            f"{_number(f.mean, figure.unit)}{'*' if f.verdict == Verdict.OUTSIDE else ' '}\n{_interval(f)}"
-            for f in row
-        ]
-        spans = {"published": figure.published, "plausible": figure.plausible} if figure in CHECKS else {}
-        against = [f"\n  {what} {_band(span, figure.unit)}" for what, span in spans.items() if span]
-        table.add_row(_label(figure) + "".join(against), *cells)
+        table.add_row(row[0].figure.words, *(f"{_number(f.mean)}\n{_interval(f)}" for f in row))
     return table
 
 
@@ -152,23 +132,15 @@ def _table(first: str, *others: str) -> Table:
     return table
 
 
-def _label(figure: Figure) -> str:
-    return figure.words if figure.unit in ("share", "share a year") else f"{figure.words}, {figure.unit}"
-
-
-def _band(span: Span | None, unit: str) -> str:
-    if span is None:
-        return "-"
-    low, high = _number(span.low, unit), _number(span.high, unit)
+def _band(span: Span) -> str:
+    low, high = _number(span.low), _number(span.high)
     return f"about {high}" if low == high else f"{low.rstrip('%')}-{high}"
 
 
 def _interval(found: Found) -> str:
-    low, high = (_number(x, found.figure.unit).rstrip("%") for x in (found.ci_low, found.ci_high))
+    low, high = (_number(x).rstrip("%") for x in (found.ci_low, found.ci_high))
     return f"({low}-{high})"
 
 
-def _number(value: float, unit: str) -> str:
-    if isnan(value):
-        return "-"
-    return f"{100 * value:.1f}%" if unit.startswith("share") else f"{value:.1f}"
+def _number(value: float) -> str:
+    return "-" if isnan(value) else f"{100 * value:.1f}%"
