@@ -33,7 +33,7 @@ JOBS = {
     "compare": Job(
         "compare --system west-yorkshire-harrogate --policy annual-settlement --policy three-year-settlement "
         "--policy three-year-same-money --policy contracts-end-with-the-money "
-        "--assumptions-range 50 --figures",
+        "--assumptions-range 100 --figures",
         {
             "retention": "retention",
             "lost-knowledge": "lost_knowledge",
