@@ -45,7 +45,7 @@ def financial_years(scenario: Scenario) -> list[str]:
 
 
 def tells_spending(results: Recorded) -> bool:
-    """Return whether spending was kept by month: it is of comparisons, and not of studies."""
+    """Return whether spending was kept by month: of a study in all, of a comparison its parts too."""
     return _TOTAL in set(results.monthly["measure"])
 
 

@@ -87,7 +87,7 @@ def _said(path: Path, value: Any, usual: Mapping[str, float]) -> Iterator[str]:
     if not isinstance(value, int | float):
         return
     key = ".".join(path)
-    for rule in _RULES:
+    for rule in _BY_END.get(path[-1], ()):
         if fnmatchcase(key, rule.keys) and (said := rule.said(value)):
             yield said
     known = usual.get(key, 0)
@@ -153,6 +153,13 @@ _RULES = (
     _Rule("system.starting.people.*.months_left", _most(60, "months, more than five years")),
     _Rule("system.posts.*.count", _most(100, "posts of one kind; a whole team has 15 to 25")),
 )
+
+
+_BY_END = {
+    end: [rule for rule in _RULES if rule.keys.rsplit(".", 1)[-1] == end]
+    for end in {rule.keys.rsplit(".", 1)[-1] for rule in _RULES}
+}
+"""The rules by the last key, so that a value is held against few of them."""
 
 
 def _misfits(scenario: Scenario) -> Iterator[Unlikely]:

@@ -7,7 +7,6 @@ import os
 import re
 import signal
 import sys
-from importlib import import_module
 from pathlib import Path
 
 import pandas as pd
@@ -15,6 +14,7 @@ import pytest
 
 import sim
 from sim.errors import FolderError, StoreError
+from sim.files import lock
 from sim.files.folder import free_folder, new_folder
 from sim.files.lock import LOCK, alone_in
 from sim.study.columns import tables
@@ -225,17 +225,15 @@ def test_an_empty_folder_keeps_its_owner(tmp_path):
     assert (stat.st_uid, stat.st_gid) == (1234, 2345)
 
 
-@pytest.mark.parametrize("instant", ["sim.files.lock._lock", "sim.files.folder.partial_of"])
-def test_ctrl_c_while_a_folder_is_being_locked_leaves_nothing(tmp_path, monkeypatch, instant):
+def test_ctrl_c_while_a_folder_is_being_locked_leaves_nothing(tmp_path, monkeypatch):
     """The lock file is made an instant before it is held, and its folder before that."""
-    module, name = instant.rsplit(".", 1)
-    before = getattr(import_module(module), name)
+    before = lock._lock
 
-    def interrupted(*given):
+    def interrupted(file):
         signal.raise_signal(signal.SIGINT)
-        return before(*given)
+        return before(file)
 
-    monkeypatch.setattr(instant, interrupted)
+    monkeypatch.setattr(lock, "_lock", interrupted)
     with pytest.raises(KeyboardInterrupt), new_folder(tmp_path / "results" / "one"):
         raise AssertionError("nothing is written after it")
     assert list(tmp_path.iterdir()) == []

@@ -18,6 +18,7 @@ from sim.report.words.how_sure import how_sure
 from sim.report.words.quantities import PART, TOO_SMALL
 from sim.report.words.reach import reached_words
 from sim.report.words.spoken import View
+from sim.report.words.why import money_or_certainty
 from sim.study.experiment.comparison import compared
 from tests.made_findings import ANNUAL, LEVELS, OTHERS, SYSTEMS, Gap, made_findings, policies, scenarios
 from tests.reading_age import grade
@@ -92,6 +93,8 @@ def assert_agrees(found):
             assert clear(held[names[title], quantity.measure])
             assert abs(held[names[title], quantity.measure]["diff_mean"]) * quantity.scale >= quantity.least
     assert_money(view, held, page)
+    if found.money is not None:
+        assert_split(found, view, page.sentences[-1])
     picture = how_sure(found)
     title, _, size = picture.title.rpartition(": ")
     bar, lead = picture.bars[0], view.lead
@@ -132,6 +135,70 @@ def assert_money(view, held, page):
         assert page.options.notes[-1].startswith("†")
 
 
+SHARE = re.compile(
+    r"(All|Nearly all|About \d+%) of the change in people kept is (.+?)(, the rest|; no clear part is) (.+)\."
+)
+INTERVAL = re.compile(r"([+-][\d.]+) \(([+-][\d.]+) to ([+-][\d.]+)\)")
+
+
+def split_of(found, shares):
+    """Return findings with a split of people kept: by policy which part is money, and how sure both are."""
+    rows = []
+    for outcome in found.outcomes[1:]:
+        whole = View(found).row(outcome, "retention_42m")["diff_mean"]
+        share, *halves = shares[outcome.name]
+        means = {"diff": whole, "money": share * whole, "rest": whole - share * whole}
+        row = {"scenario": outcome.name, "measure": "retention_42m", "unit": "share", "replications": 100}
+        for (part, mean), half in zip(means.items(), halves, strict=True):
+            off = half * abs(whole) if mean else 0.0
+            row |= {f"{part}_mean": mean, f"{part}_ci_low": mean - off, f"{part}_ci_high": mean + off}
+        rows.append(row)
+    return replace(found, money=pd.DataFrame(rows))
+
+
+def assert_split(found, view, last):
+    """Assert that what is said of more money beside the award is what the split and its intervals carry."""
+    if (lead := view.lead).outcome.name in view.posts_lost:
+        return  # then it is about posts
+    row = found.money.set_index("scenario").loc[lead.outcome.name]
+    ends = ("mean", "ci_low", "ci_high")
+    part = {word: [row[f"{word}_{end}"] for end in ends] for word in ("money", "rest")}
+    sure = {word: low > 0 or high < 0 for word, (_, low, high) in part.items()}
+    alone = {word: mean * row["diff_mean"] < 0 for word, (mean, _, _) in part.items()}
+    kept = view.row(lead.outcome, "retention_42m")
+    full = money_or_certainty(found, lead.outcome)
+    if said := SHARE.search(last):
+        word, other = ("money", "rest") if said[2].endswith("money") else ("rest", "money")
+        share = 100 * part[word][0] / row["diff_mean"]
+        assert sure[word]
+        assert sure[other] == (said[3] == ", the rest")
+        match said[1]:
+            case "All":
+                assert share > 99.999
+            case "Nearly all":
+                assert 99.4 < share < 100
+            case about:
+                assert int(about[6:-1]) == pytest.approx(share, abs=0.51)
+    elif "None of the change" in last:
+        assert part["money"] == [0, 0, 0]
+        assert view.row(lead.outcome, "funded_post_months")["diff_mean"] == 0
+    elif "would do the opposite" in last:
+        assert sure["rest"]
+        assert alone["rest"]
+    elif "would do more" in last:
+        assert sure["money"]
+        assert alone["money"]
+    elif "is not clear." in last and "How much of" in last:
+        assert not any(sure.values())
+    else:
+        return  # of the award alone, or of nothing
+    assert clear(kept)  # the table claims what is split
+    told = [[float(end) for end in one] for one in INTERVAL.findall(full)]
+    assert all(low <= mean <= high for mean, low, high in told)
+    if len(told) == 2 and full.startswith("Of the "):
+        assert sum(mean for mean, _, _ in told) == pytest.approx(float(full.split()[2]), abs=0.011)
+
+
 def gap(largest):
     """Return a strategy of differences of all sizes, signs and intervals."""
     size = st.floats(-largest, largest).map(lambda x: round(x, 6))
@@ -147,6 +214,10 @@ def gap(largest):
     return st.builds(made, size, part, half, share, spread)
 
 
+SHARES = (0.0, 0.2, 0.999, 1.0, 1.3, -0.3)
+SPLIT = st.tuples(st.sampled_from(SHARES), *[st.sampled_from([0.0, 0.1, 1.5])] * 3)
+"""Which part of a difference is money, and how wide the intervals of the whole, it and the rest are."""
+
 ONE_POLICY = st.fixed_dictionaries({measure: gap(UNITS[measure]) for measure in MEASURES})
 
 
@@ -161,7 +232,29 @@ def test_sentences_table_and_bars_never_contradict_each_other(data):
             for name, by in compared.items()
         }
     system = data.draw(st.sampled_from(SYSTEMS))
-    assert_agrees(made_findings(system, compared))
+    shares = {policy: data.draw(SPLIT) for policy in compared}
+    assert_agrees(split_of(made_findings(system, compared), shares))
+
+
+def test_every_kind_of_split_is_said_as_its_intervals_carry_it():
+    sure, unsure = 0.001, 1.5
+    kinds = {
+        (0.0, sure, sure): "None of the change",
+        (0.2, sure, sure): "is more money, the rest certainty",
+        (0.2, sure, unsure): "no clear part is certainty",
+        (0.2, unsure, sure): "no clear part is more money",
+        (0.2, unsure, unsure): "How much of the change",
+        (0.999, sure, sure): "Nearly all of the change",
+        (1.0, sure, sure): "All of the change",
+        (1.3, sure, sure): "would do the opposite",
+        (-0.3, sure, sure): "would do more",
+    }
+    found = made_findings("lincolnshire", {"three-year-settlement": {"retention_42m": Gap(0.1, 0.02)}})
+    for (share, money, rest), kind in kinds.items():
+        split = split_of(found, {"three-year-settlement": (share, 0.2, money, rest)})
+        last = front_page(split).sentences[-1]
+        assert kind in last
+        assert_split(split, View(split), last)
 
 
 CASES = {

@@ -387,6 +387,13 @@ def test_the_picture_marks_every_departure_and_names_every_post(two, picture):
         assert {c.post(i).lower() for i in range(len(c.specs))} <= {text.lower() for text in said}
 
 
+def test_what_is_written_around_the_lanes_is_eight_points_or_more_and_on_the_page(picture):
+    (legend,) = picture.legends
+    assert min(text.get_fontsize() for text in [*picture.texts, *legend.get_texts()]) >= 8
+    for written in (legend, *picture.texts):
+        assert written.get_window_extent().x1 <= picture.bbox.x1
+
+
 def test_the_solid_states_differ_in_grey():
     def grey(colour):
         red, green, blue = (int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5))

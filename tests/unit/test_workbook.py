@@ -214,9 +214,13 @@ def test_the_workbook_of_a_study_holds_its_tables_and_each_answer(studied: Path,
     path.write_bytes(workbook(read_recorded(studied)))
     book = openpyxl.load_workbook(path)
     assert book.sheetnames == [
-        "Front page", "Contents", "Differences", "Summary", "Money", "Prices", "Retention", "Lost knowledge",
-        "Sweep", "Sweep break evens", "Policies", "Systems", "Assumptions",
+        "Front page", "Contents", "Differences", "Summary", "Money", "Spending by year", "Prices",
+        "Retention", "Lost knowledge", "Sweep", "Sweep break evens", "Policies", "Systems", "Assumptions",
     ]  # fmt: skip
+    summary = pd.read_csv(studied / "summary.csv").query("group == 'team' and system == 'pooled'")
+    spent = [row["Total\n£, 2024/25 prices"] for row in rows_of(book["Spending by year"])]
+    whole = list(summary[summary["measure"] == "cost_total_gbp"]["mean"])  # of all systems together
+    assert (spent[2::3], spent[0] + spent[1]) == (pytest.approx(whole, rel=1e-6), pytest.approx(spent[2]))
     told = {row[0]: row[1] for row in book["Contents"].iter_rows(values_only=True)}
     assert set(book.sheetnames[2:]) <= set(told)
     assert (told["Study"], told["Question"]) == ("=1+1", "@SUM(A1)")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import ceil
 from typing import TYPE_CHECKING, NamedTuple
 
 from sim.model.log import Destination, Event, Reason
@@ -66,7 +67,7 @@ MARKS = {
 _ELSEWHERE = Mark("o")  # home, into retirement, or nobody knows
 
 # inches
-_LABELS = 1.86  # the column of the posts' names
+_LABELS = 2.2  # the column of the posts' names
 _RIGHT = 0.14
 _MARGIN = 0.12
 _PAGE = 10.7  # as tall as a page of A4 allows
@@ -74,7 +75,9 @@ _ROW = (0.142, 0.2)  # least and most for a lane
 _TITLE = 0.3
 _ABOUT = 0.15  # a line of it
 _ABOVE = 0.5  # of each panel: its title and the financial years
-_LEGEND = 1.14
+_PATCHES = 4  # states in a row of the legend
+_LINE = 1.3  # of type
+_PRINT = 8.0  # points: no smaller, where there is room
 _BESIDE = 0.14  # between names and lanes: room for a mark in the first weeks
 
 
@@ -91,8 +94,10 @@ def swimlanes(histories: Sequence[History]) -> Figure:
     rows = sum(len(lanes_of(c)) for c in histories)
     room = WIDTH_INCHES - 2 * _MARGIN
     whom = fitted(about([c.scenario for c in histories]), room, 8)
+    legend = _legend_lines(histories)
+    legend_tall = 0.3 + 0.16 * ceil(len(states_drawn(histories)) / _PATCHES) + _tall(legend)
     title_tall = _TITLE + _ABOUT * len(whom.splitlines())
-    around = _MARGIN + title_tall + len(histories) * _ABOVE + _LEGEND
+    around = _MARGIN + title_tall + len(histories) * _ABOVE + legend_tall
     row = min(max((_PAGE - around) / rows, _ROW[0]), _ROW[1])
     height = around + rows * row
     with house_style():
@@ -113,7 +118,7 @@ def swimlanes(histories: Sequence[History]) -> Figure:
                 (box[0] / WIDTH_INCHES, box[1] / height, box[2] / WIDTH_INCHES, box[3] / height)
             )
             _panel(axes, history, lanes, row, 12 * history.years / box[2])
-        _legend(figure, histories, height)
+        _legend(figure, histories, legend, height)
     return figure
 
 
@@ -126,7 +131,7 @@ def _write(figure: Figure, words: str, top: float, height: float, size: float) -
 
 
 def _panel(axes: Axes, c: History, lanes: list[Lane], row: float, months_per_inch: float) -> None:
-    size = min(7.0, 72 * row * 0.6)  # points
+    size = min(_PRINT, 72 * row * 0.65)  # points
     place = {lane.post: i for i, lane in enumerate(lanes) if lane.post >= 0}
     axes.set_xlim(0, 12 * c.years)
     axes.set_ylim(len(lanes) - 0.5, -0.5)
@@ -142,7 +147,7 @@ def _panel(axes: Axes, c: History, lanes: list[Lane], row: float, months_per_inc
             color=look.colour, hatch=look.hatch, edgecolor="#9A9A9A", linewidth=0.35, zorder=2,
         )  # fmt: skip
     _day_one_lines(axes, c, place)
-    _decisions(axes, c, lanes, size * 0.93, months_per_inch)
+    _decisions(axes, c, lanes, size * 0.95, months_per_inch)
     _comings_and_goings(axes, c, place, 72 * row * 0.78, months_per_inch / 72)
     axes.set_yticks([])
     for i, lane in enumerate(lanes):
@@ -164,7 +169,7 @@ def _years_across(axes: Axes, c: History) -> None:
     step = max(1, round(c.years / 12))
     middles = [12 * year + 6 * step for year in range(0, c.years, step)]
     labels = [c.calendar.financial_year(year) for year in range(0, c.years, step)]
-    axes.set_xticks(middles, labels, size=7.5, color=FAINT)
+    axes.set_xticks(middles, labels, size=_PRINT, color=FAINT)
     axes.xaxis.tick_top()
     axes.tick_params(axis="x", pad=1)
     for year in range(c.years + 1):
@@ -241,8 +246,26 @@ def _comings_and_goings(
         )  # fmt: skip
 
 
-def _legend(figure: Figure, histories: Sequence[History], height: float) -> None:
-    """Explain the states, marks and letters that are drawn, in the lowest inch of the page."""
+def _tall(text: str) -> float:
+    """Return how many inches the lines of a text take."""
+    return len(text.splitlines()) * _PRINT * _LINE / 72
+
+
+def _legend_lines(histories: Sequence[History]) -> str:
+    """Return what the letters and marks mean, of the departures that are drawn."""
+    reasons = {row.reason for c in histories for row in c.happened(Event.LEFT)}
+    letters = ", ".join(f"{why.letter} {why.short}" for reason, why in WHY.items() if reason in reasons)
+    lines = (
+        f"Departures: {letters or 'none'}. Dark circle: to a trust; square: elsewhere in the NHS; diamond: "
+        "out of the NHS; open circle: home, into retirement or not known.",
+        "Wedge: somebody starts (open: comes from another post of the team). Dark underline: a person of day "
+        "one. Dashed line: a decision on the stream's money, the posts it pays for, and how late it came.",
+    )
+    return "\n".join(fitted(line, WIDTH_INCHES - 2 * _MARGIN, _PRINT) for line in lines)
+
+
+def _legend(figure: Figure, histories: Sequence[History], text: str, height: float) -> None:
+    """Explain the states that are drawn, and below them the marks and letters."""
     from matplotlib.patches import Patch
 
     patches = [
@@ -250,17 +273,8 @@ def _legend(figure: Figure, histories: Sequence[History], height: float) -> None
         for look in states_drawn(histories)
     ]
     figure.legend(
-        handles=patches, ncols=5, loc="lower left", fontsize=7, frameon=False, handlelength=1.4,
-        handletextpad=0.5, handleheight=0.9, columnspacing=0.6, borderpad=0,
-        bbox_to_anchor=(_MARGIN / WIDTH_INCHES, 0.68 / height),
+        handles=patches, ncols=_PATCHES, loc="lower left", fontsize=_PRINT, frameon=False, handlelength=1.2,
+        handletextpad=0.4, handleheight=0.9, columnspacing=0.6, borderpad=0,
+        bbox_to_anchor=(_MARGIN / WIDTH_INCHES, (0.14 + _tall(text)) / height),
     )  # fmt: skip
-    reasons = {row.reason for c in histories for row in c.happened(Event.LEFT)}
-    letters = ", ".join(f"{why.letter} {why.short}" for reason, why in WHY.items() if reason in reasons)
-    lines = [
-        f"Departures: {letters or 'none'}. Dark circle: to a trust; square: elsewhere in the NHS; diamond: "
-        "out of the NHS; open circle: home, into retirement or not known.",
-        "Wedge: somebody starts (open: comes from another post of the team). Dark underline: a person of day "
-        "one. Dashed line: a decision on the stream's money, the posts it pays for, and how late it came.",
-    ]
-    text = "\n".join(fitted(line, WIDTH_INCHES - 2 * _MARGIN, 7) for line in lines)
-    figure.text(_MARGIN / WIDTH_INCHES, 0.08 / height, text, size=7, color=INK, linespacing=1.3)
+    figure.text(_MARGIN / WIDTH_INCHES, 0.08 / height, text, size=_PRINT, color=INK, linespacing=_LINE)

@@ -20,6 +20,7 @@ from sim.study.runner.cells import Cell, Sample, SampleSource
 
 CURVES = (
     "retention", "lost_knowledge", "knowledge_stock", "headcount", "vacancies", "people_in_limbo",
+    "spend_total_gbp",
 )  # fmt: skip
 """The team's monthly measures of which a study has curves."""
 
