@@ -27,15 +27,20 @@ _MARK = "Example"
 _DELETE = "invented: delete this line"
 _DATE = "dd/mm/yyyy"
 _WIDTHS = {"text": 26, "choice": 22, "number": 9, "date": 13}
-_FORMS = {"text": "text", "number": "a number, such as 0.6", "date": f"a date, {_DATE}", "choice": "one of"}
+_FORMS = {"text": "text", "number": "a number", "date": f"a date, {_DATE}", "choice": "one of"}
 _CHOICES = "Choices"
 _HELP = "How to fill this in"
 _NAVY, _GREEN, _GREY = "#1F3864", "#1E6B45", "#7F7F7F"
 _INTRODUCTION = (
     "One line for each entry. Delete the example lines, which are invented, before you use the list.",
-    "Columns with a green heading are needed. Others may stay empty or be removed, in any order.",
-    "Leave out names, dates of birth and notes: nothing but these columns is read.",
+    "Nothing but these columns is read: leave out dates of birth, notes and all the rest.",
 )
+
+
+_NEEDED = "Columns with a green heading are needed. Others may stay empty or be removed, in any order."
+_NONE_NEEDED = "Columns may stay empty, be removed, or stand in another order."
+_HELP_LETTERS = 55  # that fit on a line of a wide column of the page that helps
+_LINE = 15  # points
 
 
 def write_template(
@@ -120,7 +125,7 @@ def _list(
     head, needed = book.add_format(top), book.add_format({**top, "bg_color": _GREEN})
     invented = {"italic": True, "font_color": _GREY}
     for column, field in enumerate(fields):
-        form = {"num_format": _DATE, "align": "left"} if field.kind == "date" else {}
+        form = {"align": "left", **({"num_format": _DATE} if field.kind == "date" else {})}
         width = max(_WIDTHS[field.kind], len(header(field)) + 3)
         sheet.set_column(column, column, width, book.add_format(form))
         sheet.write_string(0, column, header(field), needed if field.needed else head)
@@ -151,6 +156,7 @@ def _write(sheet: Worksheet, row: int, column: int, value: Any, style: Format) -
 
 def _check(field: Field, column: int) -> dict[str, Any] | None:
     """Return what a spreadsheet checks in a column: a choice is held to, of anything else it only warns."""
+    check: dict[str, Any]
     told = {"input_title": header(field)[:32], "input_message": field.about[:250]} if field.about else {}
     if field.choices:
         listed = _spellings(field)
@@ -196,9 +202,11 @@ def _help(book: Workbook, sheet: Worksheet, fields: Sequence[Field]) -> None:
     for column, width in enumerate((26, 10, 46, 46)):
         sheet.set_column(column, column, width, plain)
     sheet.write_string(0, 0, _HELP, book.add_format({"bold": True, "font_size": 14}))
-    for row, said in enumerate(_INTRODUCTION, 1):
+    needed = any(field.needed for field in fields)
+    introduction = (_INTRODUCTION[0], _NEEDED if needed else _NONE_NEEDED, *_INTRODUCTION[1:])
+    for row, said in enumerate(introduction, 1):
         sheet.merge_range(row, 0, row, 3, said, plain)
-    top = len(_INTRODUCTION) + 2
+    top = len(introduction) + 2
     for column, title in enumerate(("Column", "Needed", "What goes in", "How it is written")):
         sheet.write_string(top, column, title, head)
     for row, field in enumerate(fields, top + 1):
@@ -206,5 +214,6 @@ def _help(book: Workbook, sheet: Worksheet, fields: Sequence[Field]) -> None:
         form = form.replace("text:", "text, such as:")
         for column, said in enumerate((header(field), "yes" if field.needed else "", field.about, form)):
             sheet.write_string(row, column, said, plain if column else bold)
+        sheet.set_row(row, _LINE * max(1, *(1 + len(said) // _HELP_LETTERS for said in (field.about, form))))
     sheet.set_landscape()
     sheet.fit_to_pages(1, 0)
