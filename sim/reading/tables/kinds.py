@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+import struct
 import zipfile
 import zlib
 from pathlib import Path
@@ -16,6 +17,7 @@ MAX_UNPACKED = 1_000_000_000
 TABLE_ENDINGS = (".csv", ".tsv", ".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".numbers")
 
 _AS_CSV = "save the list in your spreadsheet as .xlsx or CSV UTF-8"
+DAMAGED = "is damaged; open it in your spreadsheet, and save it as .xlsx or CSV UTF-8"
 PASSWORD = (
     "is protected by a password; open it, save a copy without the password (File, Info, Protect Workbook), "
     "read that, and delete the copy afterwards"
@@ -39,7 +41,10 @@ _YAML_ENDINGS = (".yaml", ".yml")
 
 
 # what reading a damaged zip archive ends in
-DAMAGES = (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, KeyError, EOFError, OSError)
+DAMAGES = (
+    zipfile.BadZipFile, zlib.error, struct.error, NotImplementedError, RuntimeError, LookupError, EOFError,
+    OSError, ValueError, OverflowError,
+)  # fmt: skip
 
 
 class AnotherKindError(Exception):
@@ -68,9 +73,7 @@ def shape_of(data: bytes, path: Path) -> Shape:
         if data.startswith(start):
             raise AnotherKindError(f"{what}; {_AS_CSV}")
     if _HTML.match(data) or _XML.match(data):
-        raise AnotherKindError(
-            f"is a web page or XML, whatever it is called; open it in your spreadsheet and {_AS_CSV}"
-        )
+        raise AnotherKindError(f"is a web page or XML, whatever it is called; open it and {_AS_CSV}")
     return "text"
 
 
@@ -117,7 +120,7 @@ def _of_zip(data: bytes) -> Shape:
             kind = file.read("mimetype")[:100] if "mimetype" in names else b""
             manifest = file.read(_MANIFEST) if _MANIFEST in names else b""
     except DAMAGES:
-        raise AnotherKindError(f"is damaged; open it in your spreadsheet, and {_AS_CSV}") from None
+        raise AnotherKindError(DAMAGED) from None
     if b"encryption-data" in manifest:
         raise AnotherKindError(PASSWORD)
     if "xl/workbook.xml" in names or b"opendocument.spreadsheet" in kind:

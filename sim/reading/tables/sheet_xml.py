@@ -15,7 +15,7 @@ from typing import NamedTuple
 from xml.etree import ElementTree
 
 from sim.reading.tables.grid import EPOCH
-from sim.reading.tables.kinds import DAMAGES, AnotherKindError
+from sim.reading.tables.kinds import DAMAGED, DAMAGES, AnotherKindError
 
 MAX_CELLS = 20_000_000  # of the rectangle that holds all values
 
@@ -24,7 +24,6 @@ _CHUNK = 4_000_000
 _MOST = 100_000  # hidden rows or cells without a value that are kept
 _ERROR = "an error such as #REF! instead of a value; mend the formula, or write the value"
 _NO_RESULT = "a formula whose result is not stored; open and save the file in a spreadsheet first"
-_DAMAGED = "is damaged; open it in your spreadsheet, and save it as .xlsx or CSV UTF-8"
 _SPRAWLING = f"reaches over more than {MAX_CELLS:,} cells; delete what stands far off the list"
 
 _ROW_ENDS = re.compile(rb"</(?:\w+:)?row>")
@@ -33,6 +32,7 @@ _NUMBER = re.compile(rb'\br="(\d+)"')
 _HIDDEN = re.compile(rb'\bhidden="(?:1|true)"')
 _AT = re.compile(rb'\br="([A-Z]{1,3})(\d{1,7})"')
 _VALUES = (b"<v>", b":v>", b"<is>", b":is>")
+_WIDE = re.compile(rb'r="[A-Z]{2}')  # far quicker than the next, and most tables have no such column
 _FAR = re.compile(rb'<(?:\w+:)?c\b[^>]*?\br="([A-Z]{2,3})\d{1,7}"[^>]*(?<!/)>')
 _SHOWS_ERROR = re.compile(rb'<(?:\w+:)?c\b([^>]*\bt="e"[^>]*)>')
 _FORMULA = re.compile(
@@ -75,7 +75,7 @@ class Parts:
             if self._zip is not None and "xl/workbook.xml" in self._zip.namelist():
                 self._look()
         except (*DAMAGES, ElementTree.ParseError):
-            raise AnotherKindError(_DAMAGED) from None
+            raise AnotherKindError(DAMAGED) from None
         self.known = bool(self._paths)
 
     def notes(self, sheet: str) -> Notes:
@@ -107,7 +107,7 @@ class Parts:
         assert self._zip is not None
         data = self._zip.read(part)
         if b"<!DOCTYPE" in data or b"<!ENTITY" in data:
-            raise AnotherKindError(_DAMAGED)
+            raise AnotherKindError(DAMAGED)
         return ElementTree.fromstring(data)
 
     def _read(self, path: str) -> Notes:
@@ -126,14 +126,15 @@ class Parts:
                     last = rows if start < valued else last
                     if _HIDDEN.search(attributes) and len(hidden) < _MOST:
                         hidden.append(rows - 1)
-                width = max(width, *map(column_of, set(_FAR.findall(chunk))), 0)
+                if _WIDE.search(chunk):
+                    width = max(width, *map(column_of, set(_FAR.findall(chunk))), 0)
                 if last * width > MAX_CELLS:
                     raise AnotherKindError(_SPRAWLING)
                 for place, why in _faults(chunk):
                     if len(faults) < _MOST:
                         faults.setdefault(place[0], {})[place[1]] = why
         except DAMAGES:
-            raise AnotherKindError(_DAMAGED) from None
+            raise AnotherKindError(DAMAGED) from None
         return Notes(tuple(hidden), faults)
 
     def _chunks(self, path: str) -> Iterator[bytes]:
@@ -159,10 +160,10 @@ def column_of(letters: bytes) -> int:
 
 
 def _faults(chunk: bytes) -> Iterator[tuple[tuple[int, int], str]]:
-    for found in _SHOWS_ERROR.finditer(chunk):
+    for found in _SHOWS_ERROR.finditer(chunk) if b't="e"' in chunk else ():
         if at := _AT.search(found[1]):
             yield (int(at[2]) - 1, column_of(at[1]) - 1), _ERROR
-    for found in _FORMULA.finditer(chunk):
+    for found in _FORMULA.finditer(chunk) if b"<f" in chunk or b":f" in chunk else ():
         at = _AT.search(found[1])
         if at and found[2] is None and b't="str"' not in found[1]:
             yield (int(at[2]) - 1, column_of(at[1]) - 1), _NO_RESULT
