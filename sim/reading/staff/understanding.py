@@ -20,6 +20,8 @@ from sim.reading.tables.vocabulary import Table, TableError
 MOST_POSTS = 500
 """More are not a team: a single team has 15 to 25."""
 
+_MOST_ROWS = 10 * MOST_POSTS  # some rows are no posts
+
 
 class Understood(NamedTuple):
     """What is understood of a staff list.
@@ -76,15 +78,14 @@ def understood(table: Table, today: date, day_one: date | None = None) -> Unders
         500 posts.
     """
     _refuse_without_columns(table)
+    if len(table.lines) > _MOST_ROWS:
+        raise _too_many(table, len(table.lines), "rows")
     found: list[Finding] = []
     rows = people.one_row_a_post(rows_of(table, found), found)
     first = day_one or dates.day_one_of([row.start for row in rows if row.start and row.held], today)
     rows = [row for row in rows if _stays(row, first, found)]
     if len(rows) > MOST_POSTS:
-        raise TableError(
-            f"{table.path.name}: {len(rows):,} posts are more than a team; at most {MOST_POSTS} are read. "
-            "Keep the rows of one team: filter the list by organisation or cost centre, and save it"
-        )
+        raise _too_many(table, len(rows), "posts")
     if not rows:
         raise TableError(f"{table.path.name}: {_nothing(found, len(table.lines))}")
     people.share_posts(rows, found)
@@ -117,6 +118,13 @@ def _refuse_without_columns(table: Table) -> None:
                 f"{table.path.name}: no column for {fields[0]} ({about}); if it has another name, add "
                 f'--map "YOUR HEADER={fields[0]}"; {_columns(table)}'
             )
+
+
+def _too_many(table: Table, n: int, things: str) -> TableError:
+    return TableError(
+        f"{table.path.name}: {n:,} {things} are more than a team; at most {MOST_POSTS} posts are read. "
+        "Keep the rows of one team: filter the list by organisation or cost centre, and save it"
+    )
 
 
 def _columns(table: Table) -> str:
