@@ -102,6 +102,8 @@ def _sheet_of(
         raise TableError(f"{where}: has no sheet with anything in it; save the list in it and try again")
     headers = {one: find_header(grid, wanted, renamed) for one, grid in filled.items()}
     fitting = [one for one in headers if fits(headers[one], wanted)]
+    most = max(len(header.found) for header in headers.values())
+    fitting = [one for one in fitting if 2 * len(headers[one].found) > most]  # no page of notes or of sums
     shown_ones = [one for one in fitting if not one.hidden] or fitting
     if len(shown_ones) > 1:
         fit = [one.name for one in shown_ones]
@@ -109,7 +111,7 @@ def _sheet_of(
             f'{where}: several sheets could be the list: {_quoted(fit)}; say which with --sheet "{fit[0]}"'
         )
     best = shown_ones[0] if shown_ones else max(headers, key=lambda one: len(headers[one].found))
-    why = "" if len(book.sheets) == 1 else ", the only one whose headers fit"
+    why = "" if len(book.sheets) == 1 else ", whose headers fit"
     said = f"the sheet {best.name} is read{why}{'; it is hidden' if best.hidden else ''}"
     return _said_first(book.whole(best.name), said)
 

@@ -33,6 +33,7 @@ _NUMBER = re.compile(rb'\br="(\d+)"')
 _HIDDEN = re.compile(rb'\bhidden="(?:1|true)"')
 _AT = re.compile(rb'\br="([A-Z]{1,3})(\d{1,7})"')
 _VALUES = (b"<v>", b":v>", b"<is>", b":is>")
+_WIDE = re.compile(rb'r="[A-Z]{2}')  # far quicker than the next, and most tables have no such column
 _FAR = re.compile(rb'<(?:\w+:)?c\b[^>]*?\br="([A-Z]{2,3})\d{1,7}"[^>]*(?<!/)>')
 _SHOWS_ERROR = re.compile(rb'<(?:\w+:)?c\b([^>]*\bt="e"[^>]*)>')
 _FORMULA = re.compile(
@@ -126,7 +127,8 @@ class Parts:
                     last = rows if start < valued else last
                     if _HIDDEN.search(attributes) and len(hidden) < _MOST:
                         hidden.append(rows - 1)
-                width = max(width, *map(column_of, set(_FAR.findall(chunk))), 0)
+                if _WIDE.search(chunk):
+                    width = max(width, *map(column_of, set(_FAR.findall(chunk))), 0)
                 if last * width > MAX_CELLS:
                     raise AnotherKindError(_SPRAWLING)
                 for place, why in _faults(chunk):
@@ -159,10 +161,10 @@ def column_of(letters: bytes) -> int:
 
 
 def _faults(chunk: bytes) -> Iterator[tuple[tuple[int, int], str]]:
-    for found in _SHOWS_ERROR.finditer(chunk):
+    for found in _SHOWS_ERROR.finditer(chunk) if b't="e"' in chunk else ():
         if at := _AT.search(found[1]):
             yield (int(at[2]) - 1, column_of(at[1]) - 1), _ERROR
-    for found in _FORMULA.finditer(chunk):
+    for found in _FORMULA.finditer(chunk) if b"<f" in chunk or b":f" in chunk else ():
         at = _AT.search(found[1])
         if at and found[2] is None and b't="str"' not in found[1]:
             yield (int(at[2]) - 1, column_of(at[1]) - 1), _NO_RESULT

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
-from itertools import islice
+from itertools import chain, islice, repeat
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sim.reading.tables.grid import EPOCH, Cell, Grid, Unread, letter, tidy
@@ -56,6 +56,7 @@ class Workbook:
         from python_calamine import PasswordError, SheetTypeEnum, SheetVisibleEnum, load_workbook
 
         self._parts = Parts(data)
+        self._read: dict[str, CalamineSheet] = {}
         try:
             self._book: CalamineWorkbook = load_workbook(io.BytesIO(data))
         except PasswordError:
@@ -81,9 +82,11 @@ class Workbook:
         return grid._replace(said=tuple(_said(notes, self._parts.known, grid)))
 
     def _sheet(self, name: str) -> CalamineSheet:
+        if name in self._read:
+            return self._read[name]
         self._parts.notes(name)  # refuses a sheet that is too large to be read
         try:
-            return self._book.get_sheet_by_name(name)
+            return self._read.setdefault(name, self._book.get_sheet_by_name(name))
         except (KeyboardInterrupt, SystemExit, MemoryError):
             raise
         except BaseException:
@@ -95,7 +98,10 @@ class Workbook:
         rows, lines = [], []
         known: dict[Any, Cell] = {}
         faulty = notes.faults
-        for index, raw in enumerate(islice(sheet.iter_rows(), most)):
+        # rows of errors alone may follow the last row that the library knows
+        height = max(sheet.end[0] if sheet.end else -1, *faulty, -1) + 1
+        raws = chain(sheet.iter_rows(), repeat([]))
+        for index, raw in enumerate(islice(raws, min(height, most or height))):
             row: list[Cell] = [None] * left
             row += [_cell(value, known) for value in raw]
             for column in faulty.get(index, ()):
@@ -116,19 +122,19 @@ class _Merged:
         for (top, left), (bottom, _) in ranges:
             if bottom > top:
                 self._down.setdefault(top, []).append((left, bottom))
-        self._open: dict[int, tuple[int, Cell, int]] = {}
+        self._open: dict[int, tuple[int, Cell]] = {}
         self.said: list[tuple[int, int, int]] = []
 
     def fill(self, index: int, row: list[Cell]) -> None:
-        for column, (bottom, value, _) in list(self._open.items()):
+        for column, (bottom, value) in list(self._open.items()):
             if index > bottom:
                 del self._open[column]
-            elif any(cell is not None for cell in row) and value is not None:
+            elif any(cell is not None for cell in row):
                 row += [None] * (column + 1 - len(row))
                 row[column] = value
         for column, bottom in self._down.get(index, ()):
             if column < len(row) and row[column] is not None:
-                self._open[column] = (bottom, row[column], index)
+                self._open[column] = (bottom, row[column])
                 self.said.append((column, index, bottom))
 
 
