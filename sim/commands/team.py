@@ -35,8 +35,8 @@ _WIDTH = 100
     help="The system file, which must not exist.  [default: the list's name with .yaml, here]",
 )  # fmt: skip
 @click.option(
-    "--template", type=click.Path(path_type=Path), metavar="FILE.xlsx",
-    help="Write an empty staff list with examples and drop-downs, and nothing else.",
+    "--template", type=click.Path(path_type=Path), metavar="FILE",
+    help="Write a list to fill in, with drop-downs (.xlsx) or without (.csv), and nothing else.",
 )  # fmt: skip
 def team(
     staff: Path | None,
@@ -103,15 +103,12 @@ def _print(lines: list[str]) -> None:
 
 
 def _write_template(path: Path) -> None:
-    from sim.reading.staff.example import EXAMPLES
-    from sim.reading.staff.fields import FIELDS
+    from sim.reading.staff.example import EXAMPLES, TEMPLATE
     from sim.reading.tables.template import write_template
 
-    if path.suffix.lower() != ".xlsx":
-        raise UserError(f"{path}: a template is a workbook; give a name that ends with .xlsx")
     _refuse_existing(path)
     refuse_unwritable(path)
-    write_template(path, FIELDS, EXAMPLES)
+    write_template(path, TEMPLATE, EXAMPLES)
     click.echo(f"wrote {path}; fill it in, then: {program()} team {path}")
 
 

@@ -123,8 +123,8 @@ class ListedPerson(Part):
     )
     months_left: Months | None = Field(
         default=None,
-        description="Months to the contract's end or the return date; none if permanent. 0: it has ended, and "
-        "the holder works on without one.",
+        description="Months to the contract's end or the return date; none if permanent. 0: it has ended, "
+        "and the holder works on without one.",
     )
     prior_nhs_years: Annotated[float, Field(ge=0, le=50)] = Field(
         default=0.0, description="Continuous NHS service before this team, for redundancy pay."

@@ -68,7 +68,7 @@ _FIELDS = (
     Field(
         "start", "date",
         (
-            "Start Date", "Start Date in Post", "Start Date In Position", "Position Start Date",
+            "Start Date in Post", "Start Date", "Start Date In Position", "Position Start Date",
             "Start in post",
             "Assignment Start Date", "Date started", "Date started in post", "Started",
             "Post start date",
@@ -160,7 +160,7 @@ _FIELDS = (
     Field(
         "organisation", "text",
         (
-            "Organization", "Employer", "Employing Organisation", "Employing Organization",
+            "Employer", "Organization", "Employing Organisation", "Employing Organization",
             "Employed by",
             "Host", "Host organisation", "Home organisation", "Org", "Trust", "Seconded from",
             "Substantive employer",
@@ -170,7 +170,7 @@ _FIELDS = (
     Field(
         "person", "text",
         (
-            "Employee Number", "Assignment Number", "Assignment", "Person Number", "Staff Number",
+            "Assignment Number", "Employee Number", "Assignment", "Person Number", "Staff Number",
             "Payroll Number",
             "Employee No", "Assignment No", "Employee ID", "Staff ID", "ESR Number", "Emp No",
             "Unique ID",
@@ -202,6 +202,7 @@ _FIELDS = (
          "Places covered"),
         about="partners worked with, parted by semicolons",
     ),
+    Field("example", "text", ("Example",), about="says that a line of the template is invented"),
 )  # fmt: skip
 
 FIELDS: Vocabulary = {field.name: field for field in _FIELDS}

@@ -194,6 +194,8 @@ def _row(cells: _Cells, line: int, nobody: bool | None, percent: bool, found: li
 def _left_out(cells: _Cells, title: str, contract: Contract | None, status: Status | None) -> LeftOut | None:
     if is_total(title) or (not title and is_total(cells.text("name") or cells.text("person"))):
         return LeftOut.TOTAL
+    if cells.text("example"):
+        return LeftOut.EXAMPLE
     if contract == "bank":
         return LeftOut.BANK
     if contract == "honorary":

@@ -137,7 +137,7 @@ def _nothing(found: Sequence[Finding], rows: int) -> str:
         return "there are no rows beneath the headers"
     wrong = [f for f in found if isinstance(f.code, NotUnderstood)]
     if not wrong:
-        return f"none of the {rows:,} row(s) is a member of the team: all are left out, such as bank staff"
+        return f"none of the {rows:,} row(s) is a post: they are examples, leavers, bank staff and the like"
     codes = sorted({str(f.code) for f in wrong})
     return (
         f"none of the {rows:,} row(s) can be read as a post; what is wrong: {', '.join(codes)}. See with "

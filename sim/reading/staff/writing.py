@@ -95,6 +95,7 @@ _WHY = {
     LeftOut.OTHER_POST_KEPT: "its holder is in the file in another post",
     LeftOut.BACKFILL: "stands in for a holder who is in the file",
     LeftOut.TOTAL: "adds up other lines",
+    LeftOut.EXAMPLE: "an example of the template",
 }
 
 

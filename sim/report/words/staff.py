@@ -31,6 +31,7 @@ _LEFT_OUT = {
     LeftOut.OTHER_POST_KEPT: f"kept for somebody who is in the file in another post (acting up); {_ADD}",
     LeftOut.BACKFILL: "standing in for somebody away: it is one post, and its holder is in the file",
     LeftOut.TOTAL: "lines that add up others",
+    LeftOut.EXAMPLE: "examples of the template; delete them",
 }
 
 _ASSUMED = {
