@@ -69,13 +69,15 @@ _FIELDS = (
         "start", "date",
         (
             "Start Date in Post", "Start Date", "Start Date In Position", "Position Start Date",
-            "Start in post",
-            "Assignment Start Date", "Date started", "Date started in post", "Started",
-            "Post start date",
+            "Start in post", "Date started", "Date started in post", "Started", "Post start date",
             "In post since", "Start in role", "Start date in role", "Current role start date",
-            "Effective Start Date", "Contract Start Date",
         ),
         about="first day in this post",
+    ),
+    Field(
+        "assignment_start", "date",
+        ("Assignment Start Date", "Assignment Start", "Effective Start Date", "Contract Start Date"),
+        about="first day of the assignment, if no start in post is given",
     ),
     Field(
         "team_start", "date",
@@ -118,15 +120,16 @@ _FIELDS = (
     Field(
         "end", "date",
         (
-            "Contract End", "Contract End Date", "Fixed Term End Date", "Fixed Term End",
-            "FTC End Date",
-            "Fixed Term Temp End Date", "End Date", "Assignment End Date", "Projected End Date",
-            "Expected End Date",
-            "Contract expiry", "Contract expiry date", "Expiry date", "End of contract",
-            "Effective End Date",
-            "FT end date", "Contract ends", "Ends",
+            "Contract End", "Contract End Date", "Fixed Term End Date", "Fixed Term End", "FTC End Date",
+            "Fixed Term Temp End Date", "End Date", "Expected End Date", "Contract expiry",
+            "Contract expiry date", "Expiry date", "End of contract", "FT end date", "Contract ends", "Ends",
         ),
         about="last day of a fixed term or secondment; empty if permanent",
+    ),
+    Field(
+        "assignment_end", "date",
+        ("Assignment End Date", "Assignment End", "Projected End Date", "Effective End Date"),
+        about="last day of the assignment, if no end of the contract is given",
     ),
     Field(
         "secondment_end", "date",
@@ -150,12 +153,13 @@ _FIELDS = (
     ),
     Field(
         "cost_centre", "text",
-        (
-            "Cost Center", "Cost Centre Name", "Cost Centre Description", "Cost Center Name",
-            "Subjective",
-            "Subjective Code", "Charge code", "Budget code",
-        ),
+        ("Cost Centre Name", "Cost Centre Description", "Cost Center", "Cost Center Name"),
         about="what pays for the post, if no funding source is given",
+    ),
+    Field(
+        "cost_code", "text",
+        ("Cost Centre Code", "Subjective", "Subjective Code", "Charge code", "Budget code", "Costing"),
+        about="what pays for the post, if nothing else is given",
     ),
     Field(
         "organisation", "text",
@@ -170,13 +174,14 @@ _FIELDS = (
     Field(
         "person", "text",
         (
-            "Assignment Number", "Employee Number", "Assignment", "Person Number", "Staff Number",
-            "Payroll Number",
-            "Employee No", "Assignment No", "Employee ID", "Staff ID", "ESR Number", "Emp No",
-            "Unique ID",
-            "Pay number",
+            "Employee Number", "Person Number", "Staff Number", "Payroll Number", "Employee No",
+            "Employee ID", "Staff ID", "ESR Number", "Emp No", "Unique ID", "Pay number",
         ),
         about="only to find two rows of one person; it is never written",
+    ),
+    Field(
+        "assignment", "text", ("Assignment Number", "Assignment No", "Assignment ID"),
+        about="the same: what stands before the last hyphen is the person",
     ),
     Field(
         "position", "text",
@@ -188,6 +193,10 @@ _FIELDS = (
         "name", "text",
         ("Full Name", "Employee Name", "Post holder", "Postholder", "Staff Name", "Employee",
          "Name of post holder"),
+        about="only whether somebody is there; it is never written",
+    ),
+    Field(
+        "surname", "text", ("Last Name", "Family Name"),
         about="only whether somebody is there; it is never written",
     ),
     Field(
