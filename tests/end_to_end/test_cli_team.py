@@ -125,6 +125,23 @@ def test_the_file_asks_by_line_what_the_list_leaves_open(here):
     assert len(others) == 6
 
 
+@pytest.mark.parametrize("name", ["new.xlsx", "new.csv"])
+def test_a_list_to_fill_in_reads_back_and_its_examples_are_no_staff(here, name):
+    made = call("team", "--template", name)
+    assert made.exit_code == 0, made.output
+    assert (again := call("team", "--template", name)).exit_code == 2
+    assert "exists already" in again.output
+    examples = call("team", name)
+    assert examples.exit_code == 2
+    assert "none of the 4 row(s) is a post: they are examples" in examples.output
+    if name == "new.csv":
+        text = (here / name).read_text(encoding="utf-8-sig").replace("invented: delete this line", "")
+        write(here / "filled.csv", text)
+        filled = call("team", "filled.csv")
+        assert "4 posts: 3 held on day one, 1 vacant" in filled.output
+        assert len(sim.load("filled.yaml").system.posts) == 4
+
+
 def test_nothing_is_overwritten_and_mistakes_are_told(here):
     write(here / "staff.csv", PEOPLE)
     write(here / "staff.yaml", "mine")
@@ -194,6 +211,9 @@ def test_no_output_tells_who_it_is_and_results_are_marked(here):
     assert (
         (here / "out" / "KEEP-PRIVATE.txt").read_text(encoding="utf-8").startswith("These results are pers")
     )
+    story = call("story", "list.yaml", "--years", "1", "--out", "story")
+    assert "Personal data: " in story.output
+    assert (here / "story" / "KEEP-PRIVATE.txt").is_file()
     outputs = {"team": made.output, "compare": ran.output, "check": call("check", "list.yaml").output}
     outputs |= {str(p): p.read_bytes().decode("latin-1") for p in here.rglob("*") if p.is_file()}
     del outputs[str(here / "list.csv")]

@@ -100,6 +100,7 @@ _FIELDS = (
         (
             "CSD", "NHS Continuous Service Date", "Continuous Service Date", "Continuous NHS Service",
             "Continuous NHS service date", "NHS CSD", "CSD 3 months", "CSD (3 Mth)", "CSD 12 months",
+            "CSD 3 Mth", "CSD 12 Mth",
             "NHS Service Date", "NHS Entry Date", "NHS start date", "Reckonable service date",
         ),
         about="since when in the NHS without a break: it decides redundancy pay",
