@@ -8,6 +8,11 @@ from click.testing import CliRunner
 
 import sim
 from sim.cli import main
+from sim.report.briefing.document import Paragraph
+from sim.report.briefing.first_page import first_page
+from sim.report.recorded import read_recorded
+from sim.report.words.front_page import front_page
+from sim.report.words.personal import MARK
 
 # Every trap of a real list: semicolons, Windows-1252, two-digit years, a spreadsheet's days, ESR's "no end".
 TRAPS = """\
@@ -202,7 +207,7 @@ def test_no_output_tells_who_it_is_and_results_are_marked(here):
     assert made.exit_code == 0, made.output
     ran = call(
         "compare", "list.yaml", "--policy", "annual-settlement", "--policy", "three-year-settlement",
-        "--replications", "2", "--years", "2", "--workers", "1", "--out", "out",
+        "--replications", "2", "--years", "1", "--workers", "1", "--out", "out",
     )  # fmt: skip
     assert ran.exit_code == 0, ran.output
     assert "Personal data: " in ran.output
@@ -211,6 +216,8 @@ def test_no_output_tells_who_it_is_and_results_are_marked(here):
     assert (
         (here / "out" / "KEEP-PRIVATE.txt").read_text(encoding="utf-8").startswith("These results are pers")
     )
+    recorded = read_recorded(here / "out")
+    assert Paragraph(MARK, kind="note") in list(first_page(recorded, front_page(recorded.whole)))
     story = call("story", "list.yaml", "--years", "1", "--out", "story")
     assert "Personal data: " in story.output
     assert (here / "story" / "KEEP-PRIVATE.txt").is_file()
