@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+import struct
 import zipfile
 import zlib
 from pathlib import Path
@@ -39,7 +40,10 @@ _YAML_ENDINGS = (".yaml", ".yml")
 
 
 # what reading a damaged zip archive ends in
-DAMAGES = (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, KeyError, EOFError, OSError)
+DAMAGES = (
+    zipfile.BadZipFile, zlib.error, struct.error, NotImplementedError, RuntimeError, LookupError, EOFError,
+    OSError, ValueError, OverflowError,
+)  # fmt: skip
 
 
 class AnotherKindError(Exception):
@@ -68,9 +72,7 @@ def shape_of(data: bytes, path: Path) -> Shape:
         if data.startswith(start):
             raise AnotherKindError(f"{what}; {_AS_CSV}")
     if _HTML.match(data) or _XML.match(data):
-        raise AnotherKindError(
-            f"is a web page or XML, whatever it is called; open it in your spreadsheet and {_AS_CSV}"
-        )
+        raise AnotherKindError(f"is a web page or XML, whatever it is called; open it and {_AS_CSV}")
     return "text"
 
 

@@ -73,10 +73,8 @@ def _bytes(path: Path, where: str) -> bytes:
             raise TableError(f"{where}: there is no such file; {hint}")
         with path.open("rb") as file:
             data = file.read(MAX_BYTES + 1)
-    except (OSError, ValueError) as error:
-        if isinstance(error, TableError):
-            raise
-        why = getattr(error, "strerror", None) or "its name cannot be that of a file"
+    except OSError as error:
+        why = error.strerror or str(error)
         raise TableError(f"{where}: cannot be read: {why}; close it in your spreadsheet first") from None
     if len(data) > MAX_BYTES:
         raise TableError(f"{where}: is larger than {MAX_BYTES // 1_000_000} MB; leave out what is not needed")
