@@ -72,7 +72,7 @@ def _read_and_write(
     staff: Path, maps: tuple[str, ...], sheet: str | None, title: str | None, start: str | None, path: Path
 ) -> None:
     from sim.reading.staff.fields import FIELDS
-    from sim.reading.staff.roles import slug
+    from sim.reading.staff.roles import label, slug
     from sim.reading.staff.understanding import understood
     from sim.reading.staff.writing import system_file
     from sim.reading.tables.opening import open_table
@@ -81,7 +81,7 @@ def _read_and_write(
     day_one = None if start is None else _day_one(start)
     table = open_table(staff, FIELDS, sheet=sheet, renamed=_renamed(maps))
     found = understood(table, date.today(), day_one)
-    named = title if title is not None else _title(staff.stem)
+    named = label(title or "") or _title(staff.stem)
     text, asked = system_file(found, named, slug(path.stem, "team"))
     write_text(path, text)
     _print(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -126,7 +126,7 @@ def rows_of(table: Table, found: list[Finding]) -> Iterator[Row]:
         cells = _Cells(table, index)
         number = cells.text("assignment", "person")
         employee = cells.text("person") or number
-        nobody = all(_names_nobody(cells.text(f)) for f in named) if named else None
+        nobody = _names_nobody([cells.text(field) for field in named]) if named else None
         row = _row(cells, line, nobody, percent, found)
         if row is not None:
             yield row._replace(
@@ -136,8 +136,9 @@ def rows_of(table: Table, found: list[Finding]) -> Iterator[Row]:
             )
 
 
-def _names_nobody(text: str) -> bool:
-    return text.casefold() in _NOBODY or says_vacant(text)
+def _names_nobody(texts: Sequence[str]) -> bool:
+    """Return whether cells that name a person are all empty, or one says that there is none."""
+    return all(text.casefold() in _NOBODY for text in texts) or any(map(says_vacant, texts))
 
 
 def _row(cells: _Cells, line: int, nobody: bool | None, percent: bool, found: list[Finding]) -> Row | None:
@@ -162,13 +163,14 @@ def _row(cells: _Cells, line: int, nobody: bool | None, percent: bool, found: li
     if code is not None:
         found.append(Finding(code, line))
         return None
-    pay = cells.text(*_PAY)
-    wte = _wte(cells, percent, vacant) or 0.0
+    band, wte = _band(cells), _wte(cells, percent, vacant)
+    assert band is not None  # else the row is not understood
+    assert wte is not None
     taken = {
         Assumed.STATUS: status is None,
         Assumed.ABOVE_FULL_TIME: wte > 1,
         Assumed.NO_WTE: wte == 0,
-        Assumed.VERY_SENIOR: is_very_senior(pay),
+        Assumed.VERY_SENIOR: is_very_senior(cells.text(*_PAY)),
         Assumed.SINCE_HIRED: not vacant and not cells.day(*_STARTS[:-1]),
     }
     found += [Finding(code, line) for code, holds in taken.items() if holds]
@@ -179,7 +181,7 @@ def _row(cells: _Cells, line: int, nobody: bool | None, percent: bool, found: li
         position=None,
         role=role_of(title) or role_of(cells.text("job")),
         cover=is_cover(title) or is_cover(said),
-        band=band_of(pay) or band_of(cells.text("grade")) or "2",
+        band=band,
         wte=min(1.0, round(wte, 2)) or 1.0,
         contract=contract,
         status=status or "active",
@@ -215,13 +217,14 @@ def _not_understood(
 ) -> NotUnderstood | None:
     if not (role_of(title) or role_of(cells.text("job"))):
         return NotUnderstood.NO_ROLE
-    pay = cells.text(*_PAY)
-    if band_of(pay) is None and band_of(cells.text("grade")) is None:
-        return NotUnderstood.BAND if pay else NotUnderstood.NO_BAND
-    if cells.fault("wte", "hours") or _wte(cells, percent, vacant) is None:
+    if _band(cells) is None:
+        return NotUnderstood.BAND if cells.text(*_PAY) else NotUnderstood.NO_BAND
+    if _wte(cells, percent, vacant) is None:
         return NotUnderstood.WTE
     if vacant:
         return None
+    if cells.fault("wte", "hours"):
+        return NotUnderstood.WTE
     if cells.text("contract") and contract is None:
         return NotUnderstood.CONTRACT
     if cells.fault(*_STARTS, *_ENDS):
@@ -231,6 +234,10 @@ def _not_understood(
         return NotUnderstood.NO_START
     last = [day for day in (_end(cells, contract), cells.day("leaving")) if day is not None]
     return NotUnderstood.END_BEFORE_START if last and min(last) < start else None
+
+
+def _band(cells: _Cells) -> Band | None:
+    return band_of(cells.text("band")) or band_of(cells.text("grade"))
 
 
 def _end(cells: _Cells, contract: Contract | None) -> date | None:
