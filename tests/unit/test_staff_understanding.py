@@ -155,7 +155,8 @@ def test_dates_become_months_and_years(read):
 @pytest.mark.parametrize(
     "vacancy",
     [
-        row("", start=""), row("", start="01/01/2020"), row("Vacant", start="", wte="0"), row("Vacancy 3", wte="to be agreed"),
+        row("", start=""), row("", start="01/01/2020"), row("Vacant", start="", wte="0"),
+        row("Vacancy 3", wte="to be agreed"),
         row("7", status="Vacant"), row("", role="Vacant - Project Manager", start="", contract=""),
     ],
 )  # fmt: skip
