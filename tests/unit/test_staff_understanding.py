@@ -335,6 +335,12 @@ def test_a_partner_whose_kind_is_not_told_is_asked():
     ]
 
 
+def test_words_that_yaml_takes_for_something_else_are_no_names():
+    assert [slug(word) for word in ("Null", "YES", "2026", "1e3", "0x1", "No.")] == [
+        "post-null", "post-yes", "post-2026", "post-1e3", "post-0x1", "post-no",
+    ]  # fmt: skip
+
+
 def test_more_than_a_team_and_nothing_are_refused(read):
     many = (row(str(n), role=f"Role {n % 7}") for n in range(2000))
     with pytest.raises(TableError, match=r"2,000 posts are more than a team; .*filter the list"):
