@@ -20,6 +20,7 @@ from sim.reading.tables.opening import open_table
 from sim.reading.tables.sheet_xml import column_of
 from sim.reading.tables.template import write_template
 from sim.reading.tables.vocabulary import Table, TableError
+from tests.old_workbook import old_workbook
 from tests.unit.test_tables_text import AS_OF, WANTED
 
 Fill = Callable[[xlsxwriter.Workbook, Worksheet], object]
@@ -208,6 +209,52 @@ def test_notes_do_not_depend_on_where_the_xml_is_cut(tmp_path, monkeypatch):
     assert len(whole.columns["start"].faults) == 28
     monkeypatch.setattr(sheet_xml, "_CHUNK", 37)
     assert read(tmp_path, fill) == whole
+
+
+def open_document(rows: str) -> bytes:
+    kept = io.BytesIO()
+    base = "urn:oasis:names:tc:opendocument:xmlns"
+    names = " ".join(f'xmlns:{name}="{base}:{name}:1.0"' for name in ("office", "table", "text"))
+    body = f'<office:spreadsheet><table:table table:name="List">{rows}</table:table></office:spreadsheet>'
+    text = f"<office:body>{body}</office:body>"
+    with zipfile.ZipFile(kept, "w") as file:
+        file.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        file.writestr("META-INF/manifest.xml", "<manifest/>")
+        file.writestr("content.xml", f"<office:document-content {names}>{text}</office:document-content>")
+    return kept.getvalue()
+
+
+def open_row(*cells: str, times: int = 1) -> str:
+    told = "".join(
+        f'<table:table-cell office:value-type="string" table:number-columns-repeated="{times}">'
+        f"<text:p>{cell}</text:p></table:table-cell>"
+        for cell in cells
+    )
+    return f'<table:table-row table:number-rows-repeated="{times}">{told}</table:table-row>'
+
+
+def test_old_workbooks_are_read(tmp_path):
+    (tmp_path / "list.xls").write_bytes(old_workbook())
+    table = open_table(tmp_path / "list.xls", WANTED, as_of=AS_OF)
+    assert [column.values for column in table.columns.values()] == [
+        ("Lead", "Analyst"), (0.6, 1.0), (date(2020, 4, 13), date(2021, 5, 13)),
+    ]  # fmt: skip
+    assert table.columns["role"].place == "column B (Position Title)"
+    assert table.lines == (3, 4)
+    assert table.said[1].startswith("cells that show an error (such as #REF!) are read as empty")
+
+
+def test_open_documents_are_read(tmp_path):
+    rows = open_row("Job title", "FTE", "Start") + open_row("Lead", "0.6", "13/04/2020")
+    (tmp_path / "list.ods").write_bytes(open_document(rows))
+    table = open_table(tmp_path / "list.ods", WANTED, as_of=AS_OF)
+    assert [column.values for column in table.columns.values()] == [("Lead",), (0.6,), (date(2020, 4, 13),)]
+
+
+def test_a_workbook_that_ends_the_process_that_reads_it_is_damaged(tmp_path):
+    (tmp_path / "list.ods").write_bytes(open_document(open_row("Role") + open_row("x", times=1_000_000)))
+    with pytest.raises(TableError, match="is damaged; open it in your spreadsheet"):
+        open_table(tmp_path / "list.ods", WANTED)
 
 
 def test_three_hundred_columns(tmp_path):

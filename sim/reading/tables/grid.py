@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Callable, Iterator
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 _SPACES = re.compile(r"\s+")
 _INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad\u200e\u200f\x00"))
@@ -25,6 +26,27 @@ class Unread(NamedTuple):
 
 
 Cell = str | float | bool | date | Unread | None
+
+
+class Raw(NamedTuple):
+    """A sheet as the library gives it.
+
+    Attributes
+    ----------
+    left : int
+        How many columns at the left hold nothing; the rows leave them out.
+    merged : list
+        Merged cells: row and column of the first and of the last.
+    height : int
+        How many rows there are, from the first of the sheet.
+    rows : callable
+        Gives the cells by row.
+    """
+
+    left: int
+    merged: list[tuple[tuple[int, int], tuple[int, int]]]
+    height: int
+    rows: Callable[[], Iterator[list[Any]]]
 
 
 class Grid(NamedTuple):

@@ -17,6 +17,7 @@ MAX_UNPACKED = 1_000_000_000
 TABLE_ENDINGS = (".csv", ".tsv", ".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".numbers")
 
 _AS_CSV = "save the list in your spreadsheet as .xlsx or CSV UTF-8"
+DAMAGED = "is damaged; open it in your spreadsheet, and save it as .xlsx or CSV UTF-8"
 PASSWORD = (
     "is protected by a password; open it, save a copy without the password (File, Info, Protect Workbook), "
     "read that, and delete the copy afterwards"
@@ -119,7 +120,7 @@ def _of_zip(data: bytes) -> Shape:
             kind = file.read("mimetype")[:100] if "mimetype" in names else b""
             manifest = file.read(_MANIFEST) if _MANIFEST in names else b""
     except DAMAGES:
-        raise AnotherKindError(f"is damaged; open it in your spreadsheet, and {_AS_CSV}") from None
+        raise AnotherKindError(DAMAGED) from None
     if b"encryption-data" in manifest:
         raise AnotherKindError(PASSWORD)
     if "xl/workbook.xml" in names or b"opendocument.spreadsheet" in kind:

@@ -15,7 +15,7 @@ from typing import NamedTuple
 from xml.etree import ElementTree
 
 from sim.reading.tables.grid import EPOCH
-from sim.reading.tables.kinds import DAMAGES, AnotherKindError
+from sim.reading.tables.kinds import DAMAGED, DAMAGES, AnotherKindError
 
 MAX_CELLS = 20_000_000  # of the rectangle that holds all values
 
@@ -24,7 +24,6 @@ _CHUNK = 4_000_000
 _MOST = 100_000  # hidden rows or cells without a value that are kept
 _ERROR = "an error such as #REF! instead of a value; mend the formula, or write the value"
 _NO_RESULT = "a formula whose result is not stored; open and save the file in a spreadsheet first"
-_DAMAGED = "is damaged; open it in your spreadsheet, and save it as .xlsx or CSV UTF-8"
 _SPRAWLING = f"reaches over more than {MAX_CELLS:,} cells; delete what stands far off the list"
 
 _ROW_ENDS = re.compile(rb"</(?:\w+:)?row>")
@@ -76,7 +75,7 @@ class Parts:
             if self._zip is not None and "xl/workbook.xml" in self._zip.namelist():
                 self._look()
         except (*DAMAGES, ElementTree.ParseError):
-            raise AnotherKindError(_DAMAGED) from None
+            raise AnotherKindError(DAMAGED) from None
         self.known = bool(self._paths)
 
     def notes(self, sheet: str) -> Notes:
@@ -108,7 +107,7 @@ class Parts:
         assert self._zip is not None
         data = self._zip.read(part)
         if b"<!DOCTYPE" in data or b"<!ENTITY" in data:
-            raise AnotherKindError(_DAMAGED)
+            raise AnotherKindError(DAMAGED)
         return ElementTree.fromstring(data)
 
     def _read(self, path: str) -> Notes:
@@ -135,7 +134,7 @@ class Parts:
                     if len(faults) < _MOST:
                         faults.setdefault(place[0], {})[place[1]] = why
         except DAMAGES:
-            raise AnotherKindError(_DAMAGED) from None
+            raise AnotherKindError(DAMAGED) from None
         return Notes(tuple(hidden), faults)
 
     def _chunks(self, path: str) -> Iterator[bytes]:

@@ -8,17 +8,17 @@ from datetime import date, datetime, time, timedelta
 from itertools import chain, islice, repeat
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from sim.reading.tables.grid import EPOCH, Cell, Grid, Unread, letter, tidy
-from sim.reading.tables.kinds import PASSWORD, AnotherKindError
+from sim.reading.tables.apart import read_apart
+from sim.reading.tables.grid import EPOCH, Cell, Grid, Raw, Unread, letter, tidy
+from sim.reading.tables.kinds import DAMAGED, AnotherKindError
 from sim.reading.tables.sheet_xml import Notes, Parts
 from sim.reading.tables.vocabulary import lines_named
 from sim.scenario.errors import listed
 
 if TYPE_CHECKING:
-    from python_calamine import CalamineSheet, CalamineWorkbook
+    from python_calamine import CalamineWorkbook
 
 _FIRST = 60
-_DAMAGED = "is damaged or no workbook; open it in your spreadsheet, and save it as .xlsx or CSV UTF-8"
 _A_TIME = "a time of day; write a date or a number"
 _OLD = "cells that show an error (such as #REF!) are read as empty; save it as .xlsx to have them listed"
 
@@ -53,65 +53,66 @@ class Workbook:
     """
 
     def __init__(self, data: bytes) -> None:
-        from python_calamine import PasswordError, SheetTypeEnum, SheetVisibleEnum, load_workbook
-
         self._parts = Parts(data)
-        self._read: dict[str, CalamineSheet] = {}
-        try:
-            self._book: CalamineWorkbook = load_workbook(io.BytesIO(data))
-        except PasswordError:
-            raise AnotherKindError(PASSWORD) from None
-        except (KeyboardInterrupt, SystemExit, MemoryError):
-            raise
-        except BaseException:  # the library also ends in what is no Exception
-            raise AnotherKindError(_DAMAGED) from None
-        self.sheets = tuple(
-            Sheet(one.name, one.visible != SheetVisibleEnum.Visible)
-            for one in self._book.sheets_metadata
-            if one.typ == SheetTypeEnum.WorkSheet
-        )
+        self._raw: dict[str, Raw] = {}
+        if self._parts.known:
+            self._book, self.sheets = _opened(data)
+        else:
+            found = read_apart(data)
+            self.sheets = tuple(Sheet(name, hidden) for name, hidden, _ in found)
+            self._raw = {name: raw for name, _, raw in found}
 
     def top(self, sheet: str) -> Grid:
         """Return the first rows of a sheet."""
-        return self._grid(self._sheet(sheet), self._parts.notes(sheet), _FIRST)
+        return self._grid(sheet, self._parts.notes(sheet), _FIRST)
 
     def whole(self, sheet: str) -> Grid:
         """Return a sheet, with faults for cells without a value, and what is to be said of it."""
         notes = self._parts.notes(sheet)
-        grid = self._grid(self._sheet(sheet), notes, None)
+        grid = self._grid(sheet, notes, None)
         return grid._replace(said=tuple(_said(notes, self._parts.known, grid)))
 
-    def _sheet(self, name: str) -> CalamineSheet:
-        if name in self._read:
-            return self._read[name]
-        self._parts.notes(name)  # refuses a sheet that is too large to be read
-        try:
-            return self._read.setdefault(name, self._book.get_sheet_by_name(name))
-        except (KeyboardInterrupt, SystemExit, MemoryError):
-            raise
-        except BaseException:
-            raise AnotherKindError(_DAMAGED) from None
-
-    def _grid(self, sheet: CalamineSheet, notes: Notes, most: int | None) -> Grid:
-        left = sheet.start[1] if sheet.start else 0
-        merged = _Merged(sheet.merged_cell_ranges or [])
+    def _grid(self, sheet: str, notes: Notes, most: int | None) -> Grid:
+        if sheet not in self._raw:  # the notes, which are there, would have refused one that is too large
+            self._raw[sheet] = _cells_of(self._book, sheet)
+        raw = self._raw[sheet]
+        merged = _Merged(raw.merged)
+        height = max(raw.height, *(row + 1 for row in notes.faults), 0)  # rows of errors alone may follow
         rows, lines = [], []
         known: dict[Any, Cell] = {}
-        faulty = notes.faults
-        # rows of errors alone may follow the last row that the library knows
-        height = max(sheet.end[0] if sheet.end else -1, *faulty, -1) + 1
-        raws = chain(sheet.iter_rows(), repeat([]))
-        for index, raw in enumerate(islice(raws, min(height, most or height))):
-            row: list[Cell] = [None] * left
-            row += [_cell(value, known) for value in raw]
-            for column in faulty.get(index, ()):
+        for index, cells in enumerate(islice(chain(raw.rows(), repeat([])), min(height, most or height))):
+            row: list[Cell] = [None] * raw.left
+            row += [_cell(value, known) for value in cells]
+            for column, why in notes.faults.get(index, {}).items():
                 row += [None] * (column + 1 - len(row))
-                row[column] = Unread(faulty[index][column])
+                row[column] = Unread(why)
             merged.fill(index, row)
             if any(cell is not None for cell in row):
                 rows.append(row)
                 lines.append(index + 1)
         return Grid(rows, lines, lettered=True, epoch=self._parts.epoch, merged=tuple(merged.said))
+
+
+def _opened(data: bytes) -> tuple[CalamineWorkbook, tuple[Sheet, ...]]:
+    from python_calamine import CalamineError, SheetTypeEnum, SheetVisibleEnum, load_workbook
+
+    try:
+        book = load_workbook(io.BytesIO(data))
+    except (CalamineError, OSError, ValueError):
+        raise AnotherKindError(DAMAGED) from None
+    about = [one for one in book.sheets_metadata if one.typ == SheetTypeEnum.WorkSheet]
+    return book, tuple(Sheet(one.name, one.visible != SheetVisibleEnum.Visible) for one in about)
+
+
+def _cells_of(book: CalamineWorkbook, name: str) -> Raw:
+    from python_calamine import CalamineError
+
+    try:
+        sheet = book.get_sheet_by_name(name)
+    except (CalamineError, OSError, ValueError):
+        raise AnotherKindError(DAMAGED) from None
+    left, height = (sheet.start[1], sheet.end[0] + 1) if sheet.start and sheet.end else (0, 0)
+    return Raw(left, sheet.merged_cell_ranges or [], height, sheet.iter_rows)
 
 
 class _Merged:
