@@ -74,6 +74,10 @@ def story(
             pieces = story_of(*histories) if len(asked) == 1 else story_of_two(*histories)
             _write(partial, pieces, histories)
     _print(pieces, folder)
+    if any(scenario.system.starting.people for scenario in asked):
+        from sim.report.words.personal import LINE
+
+        click.echo(LINE)
 
 
 def _write(folder: Path, pieces: Sequence[Piece], histories: Sequence[History]) -> None:
@@ -81,11 +85,15 @@ def _write(folder: Path, pieces: Sequence[Piece], histories: Sequence[History]) 
     from sim.report.story.pages import markdown, plain
     from sim.report.story.story import people_table
     from sim.report.story.swimlanes import swimlanes
+    from sim.report.words.personal import ADVICE
+    from sim.study.experiment.personal import NOTICE
 
     files = {
         "story.txt": plain(pieces, _WIDTH),
         "story.md": markdown(pieces) + "\n![The team's posts over time](swimlanes.png)\n",
     }
+    if any(history.scenario.system.starting.people for history in histories):
+        files[NOTICE] = ADVICE
     if len(histories) == 2:
         text = StringIO()
         header, rows = people_table(*histories)

@@ -35,8 +35,8 @@ _WIDTH = 100
     help="The system file, which must not exist.  [default: the list's name with .yaml, here]",
 )  # fmt: skip
 @click.option(
-    "--template", type=click.Path(path_type=Path), metavar="FILE.xlsx",
-    help="Write an empty staff list with examples and drop-downs, and nothing else.",
+    "--template", type=click.Path(path_type=Path), metavar="FILE",
+    help="Write a list to fill in, with drop-downs (.xlsx) or without (.csv), and nothing else.",
 )  # fmt: skip
 def team(
     staff: Path | None,
@@ -72,7 +72,7 @@ def _read_and_write(
     staff: Path, maps: tuple[str, ...], sheet: str | None, title: str | None, start: str | None, path: Path
 ) -> None:
     from sim.reading.staff.fields import FIELDS
-    from sim.reading.staff.roles import slug
+    from sim.reading.staff.roles import label, slug
     from sim.reading.staff.understanding import understood
     from sim.reading.staff.writing import system_file
     from sim.reading.tables.opening import open_table
@@ -81,7 +81,7 @@ def _read_and_write(
     day_one = None if start is None else _day_one(start)
     table = open_table(staff, FIELDS, sheet=sheet, renamed=_renamed(maps))
     found = understood(table, date.today(), day_one)
-    named = title if title is not None else _title(staff.stem)
+    named = label(title or "") or _title(staff.stem)
     text, asked = system_file(found, named, slug(path.stem, "team"))
     write_text(path, text)
     _print(
@@ -103,15 +103,12 @@ def _print(lines: list[str]) -> None:
 
 
 def _write_template(path: Path) -> None:
-    from sim.reading.staff.example import EXAMPLES
-    from sim.reading.staff.fields import FIELDS
+    from sim.reading.staff.example import EXAMPLES, TEMPLATE
     from sim.reading.tables.template import write_template
 
-    if path.suffix.lower() != ".xlsx":
-        raise UserError(f"{path}: a template is a workbook; give a name that ends with .xlsx")
     _refuse_existing(path)
     refuse_unwritable(path)
-    write_template(path, FIELDS, EXAMPLES)
+    write_template(path, TEMPLATE, EXAMPLES)
     click.echo(f"wrote {path}; fill it in, then: {program()} team {path}")
 
 

@@ -122,7 +122,9 @@ class ListedPerson(Part):
         description="Contract held on day one."
     )
     months_left: Months | None = Field(
-        default=None, description="Months to the contract's end or the return date; none if permanent."
+        default=None,
+        description="Months to the contract's end or the return date; none if permanent. 0: it has ended, "
+        "and the holder works on without one.",
     )
     prior_nhs_years: Annotated[float, Field(ge=0, le=50)] = Field(
         default=0.0, description="Continuous NHS service before this team, for redundancy pay."

@@ -70,3 +70,21 @@ def test_posts_that_are_left_out_are_said_to_get_holders_by_chance(team):
 def test_another_word_is_refused_and_the_right_one_named(team):
     with pytest.raises(ScenarioError, match=r"expected .* or the word vacant, got empty"):
         read(team, overrides=["system.starting.people.analyst-1=empty"])
+
+
+def test_whoever_is_out_of_contract_on_day_one_is_in_limbo_from_the_first_instant(team):
+    team.write_text(TEAM.replace("months_left: 16", "months_left: 0"), "utf-8")
+    scenario = load(team, policy="annual-settlement")
+    names = names_of(scenario)
+    log = simulate(scenario, range(6))
+    assert check(log, scenario, names) == []
+    place = names.posts.index("analyst-2")
+    began = log.of(Event.LIMBO_STARTED)
+    at_once = began.where(began.time == 0)
+    assert at_once.post.tolist() == [place] * 6
+    ended = log.of(Event.LIMBO_ENDED)
+    renewed = log.of(Event.CONTRACT_RENEWED)
+    for replication in range(6):  # renewed, told no or gone: no limbo is left open, or the run ends first
+        mine = ended.where((ended.post == place) & (ended.replication == replication))
+        assert (mine.time > 0).all()
+    assert ((renewed.post == place) & (renewed.time > 0)).any()

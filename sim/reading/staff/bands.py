@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import cast
 
 from sim.scenario.base import Band
@@ -13,6 +14,12 @@ _RANGED = re.compile(r"\b8\b\W*(?:range|grade|point)\W*([a-d])\b")
 _NAMED = re.compile(r"\b(?:band|bd|afc|agenda for change|grade|b)\W*0?([2-7]|9|8\W?[a-d]?)(?![\w.])")
 _ALONE = re.compile(r"0?([2-7]|9|8\W?[a-d])(?:\.0+)?")
 _VSM = re.compile(r"\b(?:vsm|esm|very senior manager|executive senior manager)\b")
+
+PAY_GBP: Mapping[Band, int] = {"2": 23615, "3": 24873, "4": 27822}
+"""Pay a year of bands that the shipped assumptions, made for senior teams, leave out: the mean of the steps.
+
+Source: NHS Health Careers, Agenda for Change pay rates from April 2024, as of the other bands.
+"""
 
 
 def band_of(text: str) -> Band | None:

@@ -68,14 +68,16 @@ _FIELDS = (
     Field(
         "start", "date",
         (
-            "Start Date", "Start Date in Post", "Start Date In Position", "Position Start Date",
-            "Start in post",
-            "Assignment Start Date", "Date started", "Date started in post", "Started",
-            "Post start date",
+            "Start Date in Post", "Start Date", "Start Date In Position", "Position Start Date",
+            "Start in post", "Date started", "Date started in post", "Started", "Post start date",
             "In post since", "Start in role", "Start date in role", "Current role start date",
-            "Effective Start Date", "Contract Start Date",
         ),
         about="first day in this post",
+    ),
+    Field(
+        "assignment_start", "date",
+        ("Assignment Start Date", "Assignment Start", "Effective Start Date", "Contract Start Date"),
+        about="first day of the assignment, if no start in post is given",
     ),
     Field(
         "team_start", "date",
@@ -98,6 +100,7 @@ _FIELDS = (
         (
             "CSD", "NHS Continuous Service Date", "Continuous Service Date", "Continuous NHS Service",
             "Continuous NHS service date", "NHS CSD", "CSD 3 months", "CSD (3 Mth)", "CSD 12 months",
+            "CSD 3 Mth", "CSD 12 Mth",
             "NHS Service Date", "NHS Entry Date", "NHS start date", "Reckonable service date",
         ),
         about="since when in the NHS without a break: it decides redundancy pay",
@@ -118,15 +121,16 @@ _FIELDS = (
     Field(
         "end", "date",
         (
-            "Contract End", "Contract End Date", "Fixed Term End Date", "Fixed Term End",
-            "FTC End Date",
-            "Fixed Term Temp End Date", "End Date", "Assignment End Date", "Projected End Date",
-            "Expected End Date",
-            "Contract expiry", "Contract expiry date", "Expiry date", "End of contract",
-            "Effective End Date",
-            "FT end date", "Contract ends", "Ends",
+            "Contract End", "Contract End Date", "Fixed Term End Date", "Fixed Term End", "FTC End Date",
+            "Fixed Term Temp End Date", "End Date", "Expected End Date", "Contract expiry",
+            "Contract expiry date", "Expiry date", "End of contract", "FT end date", "Contract ends", "Ends",
         ),
         about="last day of a fixed term or secondment; empty if permanent",
+    ),
+    Field(
+        "assignment_end", "date",
+        ("Assignment End Date", "Assignment End", "Projected End Date", "Effective End Date"),
+        about="last day of the assignment, if no end of the contract is given",
     ),
     Field(
         "secondment_end", "date",
@@ -150,17 +154,18 @@ _FIELDS = (
     ),
     Field(
         "cost_centre", "text",
-        (
-            "Cost Center", "Cost Centre Name", "Cost Centre Description", "Cost Center Name",
-            "Subjective",
-            "Subjective Code", "Charge code", "Budget code",
-        ),
+        ("Cost Centre Name", "Cost Centre Description", "Cost Center", "Cost Center Name"),
         about="what pays for the post, if no funding source is given",
+    ),
+    Field(
+        "cost_code", "text",
+        ("Cost Centre Code", "Subjective", "Subjective Code", "Charge code", "Budget code", "Costing"),
+        about="what pays for the post, if nothing else is given",
     ),
     Field(
         "organisation", "text",
         (
-            "Organization", "Employer", "Employing Organisation", "Employing Organization",
+            "Employer", "Organization", "Employing Organisation", "Employing Organization",
             "Employed by",
             "Host", "Host organisation", "Home organisation", "Org", "Trust", "Seconded from",
             "Substantive employer",
@@ -170,13 +175,14 @@ _FIELDS = (
     Field(
         "person", "text",
         (
-            "Employee Number", "Assignment Number", "Assignment", "Person Number", "Staff Number",
-            "Payroll Number",
-            "Employee No", "Assignment No", "Employee ID", "Staff ID", "ESR Number", "Emp No",
-            "Unique ID",
-            "Pay number",
+            "Employee Number", "Person Number", "Staff Number", "Payroll Number", "Employee No",
+            "Employee ID", "Staff ID", "ESR Number", "Emp No", "Unique ID", "Pay number",
         ),
         about="only to find two rows of one person; it is never written",
+    ),
+    Field(
+        "assignment", "text", ("Assignment Number", "Assignment No", "Assignment ID"),
+        about="the same: what stands before the last hyphen is the person",
     ),
     Field(
         "position", "text",
@@ -191,6 +197,10 @@ _FIELDS = (
         about="only whether somebody is there; it is never written",
     ),
     Field(
+        "surname", "text", ("Last Name", "Family Name"),
+        about="only whether somebody is there; it is never written",
+    ),
+    Field(
         "workstream", "text",
         ("Work stream", "Programme area", "Portfolio", "Workstream name", "Area of work",
          "Programme name"),
@@ -202,6 +212,7 @@ _FIELDS = (
          "Places covered"),
         about="partners worked with, parted by semicolons",
     ),
+    Field("example", "text", ("Example",), about="says that a line of the template is invented"),
 )  # fmt: skip
 
 FIELDS: Vocabulary = {field.name: field for field in _FIELDS}

@@ -18,6 +18,7 @@ class LeftOut(StrEnum):
     OTHER_POST_KEPT = "acts up from it"
     BACKFILL = "backfill"
     TOTAL = "total"
+    EXAMPLE = "example"
 
 
 class NotUnderstood(StrEnum):

@@ -34,7 +34,7 @@ class Group(NamedTuple):
 def grouped(posts: Sequence[Post]) -> Iterator[Group]:
     """Yield groups of like posts, in the order of the list; those of one role know the same work."""
     alike: dict[tuple[object, ...], list[Post]] = {}
-    for post in posts:
+    for post in _with_contracts(posts):
         key = (
             slug(post.role),
             post.band,
@@ -54,6 +54,17 @@ def grouped(posts: Sequence[Post]) -> Iterator[Group]:
         first = firsts.setdefault(role, called)
         area = members[0].workstream or ("" if first == called else first)
         yield Group(called, names, tuple(members), area)
+
+
+def _with_contracts(posts: Sequence[Post]) -> Iterator[Post]:
+    """Yield posts; one of which no contract is told, as it is vacant, has that of the first like it."""
+    told: dict[tuple[object, ...], Post] = {}
+    for post in posts:
+        if post.contract is not None:
+            told.setdefault((slug(post.role), post.band, post.stream), post)
+    for post in posts:
+        like = told.get((slug(post.role), post.band, post.stream), post)
+        yield post if post.contract is not None else post._replace(contract=like.contract)
 
 
 def _named(members: Sequence[Post], used: set[str]) -> tuple[str, tuple[str, ...]]:

@@ -44,7 +44,7 @@ def post_of(row: Row, stream: Money, day_one: date, found: list[Finding]) -> Pos
         wte=row.wte,
         stream=stream.key,
         contract=_CONTRACTS.get(holder.contract if holder is not None else row.contract or ""),
-        workstream=slug(row.workstream) if row.workstream else "",
+        workstream=slug(row.workstream, "area") if row.workstream else "",
         partners=tuple(dict.fromkeys(slug(name, "partner") for name in row.partners)),
         holder=holder,
     )

@@ -74,8 +74,9 @@ def _of_one_person(rows: list[Row], found: list[Finding]) -> dict[int, Row | Non
             found.append(Finding(LeftOut.OTHER_POST_KEPT, row.line))
         left = at_work
     first = min((row.team_start or row.start for row in rows if row.start), default=None)
+    served = min((row.service for row in rows if row.service), default=None)
     for row in left:
-        instead[row.line] = row if len(left) > 1 else _since(row, first)
+        instead[row.line] = (row if len(left) > 1 else _since(row, first))._replace(service=served)
     if len(left) > 1:
         found += [Finding(Assumed.TWO_POSTS, row.line) for row in left]
     return instead

@@ -11,7 +11,8 @@ _LONGEST_ROLE = 80
 _LONGEST_NAME = 48
 _SMALL = {"of", "and", "for", "the", "in", "to", "at", "on", "with", "a", "&"}
 _NUMBERS = re.compile(r"\b[A-Za-z]{0,3}\d{4,}(?:-\d+)?\b")
-_MAIL = re.compile(r"\S+@\S+")
+_MAIL = re.compile(r"\S*@\S*")
+_NOT_NAMES = {"null", "true", "false", "yes", "no", "on", "off", "y", "n"}
 _VACANT = re.compile(r"\W*\b(?:vacant|vacancy|vacated|unfilled)\b(?:\s+post)?\W*", re.IGNORECASE)
 _UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 _TOTAL = re.compile(r"(?:grand |sub)?-?total.*|sum|count|average", re.IGNORECASE)
@@ -42,10 +43,21 @@ def is_total(text: str) -> bool:
 
 
 def slug(text: str, otherwise: str = "post") -> str:
-    """Return words as a name of small letters, digits and hyphens."""
+    """Return words as a name of small letters, digits and hyphens that YAML takes for nothing else.
+
+    Parameters
+    ----------
+    text : str
+        The words.
+    otherwise : str
+        The name where nothing can be made of them, and what stands before a number.
+    """
     plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().casefold()
     name = re.sub(r"[^a-z0-9]+", "-", plain.replace("&", " and ").replace("'", "")).strip("-")
-    return name[:_LONGEST_NAME].strip("-") or otherwise
+    name = name[:_LONGEST_NAME].strip("-")
+    if not name:
+        return otherwise
+    return name if name[0].isalpha() and name not in _NOT_NAMES else f"{otherwise}-{name}"
 
 
 def label(text: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -26,8 +26,12 @@ _FULL_TIME_HOURS = 37.5
 _MOST_WTE = 2.0
 _MOST_HOURS = 48.0
 _PERSON_AND_ASSIGNMENT = re.compile(r"(.*\d)-\d{1,2}$")  # an ESR assignment is the employee's number and -2
-_STARTS = ("start", "team_start", "hire")
-_ENDS = ("end", "secondment_end", "leaving")
+_PEOPLE = ("person", "assignment", "name", "surname")
+_TITLES = ("role", "job")
+_PAY = ("band", "grade")
+_MONEY = ("funding", "cost_centre", "cost_code")
+_STARTS = ("start", "assignment_start", "team_start", "hire")
+_ENDS = ("end", "assignment_end", "secondment_end", "leaving")
 _NOBODY = {"", "-", "n/a", "na", "none", "tbc", "tba", "tbd", "nil", "0"}
 
 
@@ -78,13 +82,14 @@ class _Cells:
     def __init__(self, table: Table, index: int) -> None:
         self._table, self._index = table, index
 
-    def text(self, field: str) -> str:
-        value = self._value(field)
-        return "" if value is None else str(value).strip()
+    def text(self, *fields: str) -> str:
+        """Return the first of several fields that says anything, else an empty text."""
+        values = (self._value(field) for field in fields)
+        return next((text for value in values if value is not None and (text := str(value).strip())), "")
 
-    def day(self, field: str) -> date | None:
-        value = self._value(field)
-        return value if isinstance(value, date) else None
+    def day(self, *fields: str) -> date | None:
+        """Return the first of several fields that holds a date."""
+        return next((v for v in map(self._value, fields) if isinstance(v, date)), None)
 
     def number(self, field: str) -> float | None:
         value = self._value(field)
@@ -115,24 +120,25 @@ def rows_of(table: Table, found: list[Finding]) -> Iterator[Row]:
     """Yield the rows that can be understood by themselves; note the others, and what is taken."""
     persons, assignments, positions = _Numbering(), _Numbering(), _Numbering()
     # By column, not by row: only where a list names people does an empty cell say that nobody is there.
-    named = [f for f in ("person", "name") if f in table.columns and any(table.columns[f].values)]
+    named = [f for f in _PEOPLE if f in table.columns and any(table.columns[f].values)]
     percent = _is_percent(table)
     for index, line in enumerate(table.lines):
         cells = _Cells(table, index)
-        number = cells.text("person")
-        employee = _PERSON_AND_ASSIGNMENT.sub(r"\1", number)
-        nobody = all(_names_nobody(cells.text(f)) for f in named) if named else None
+        number = cells.text("assignment", "person")
+        employee = cells.text("person") or number
+        nobody = _names_nobody([cells.text(field) for field in named]) if named else None
         row = _row(cells, line, nobody, percent, found)
         if row is not None:
             yield row._replace(
-                person=persons.of(employee),
+                person=persons.of(_PERSON_AND_ASSIGNMENT.sub(r"\1", employee)),
                 assignment=assignments.of(number),
                 position=positions.of(cells.text("position")),
             )
 
 
-def _names_nobody(text: str) -> bool:
-    return text.casefold() in _NOBODY or says_vacant(text)
+def _names_nobody(texts: Sequence[str]) -> bool:
+    """Return whether cells that name a person are all empty, or one says that there is none."""
+    return all(text.casefold() in _NOBODY for text in texts) or any(map(says_vacant, texts))
 
 
 def _row(cells: _Cells, line: int, nobody: bool | None, percent: bool, found: list[Finding]) -> Row | None:
@@ -145,10 +151,10 @@ def _row(cells: _Cells, line: int, nobody: bool | None, percent: bool, found: li
     percent : bool
         Whether the column of WTE holds per cents.
     """
-    title, said = cells.text("role") or cells.text("job"), cells.text("contract")
+    title, said = cells.text(*_TITLES), cells.text("contract")
     status = status_of(cells.text("status")) if cells.text("status") else "active"
     contract = contract_of(said) if said else None
-    start = cells.day("start") or cells.day("team_start") or cells.day("hire")
+    start = cells.day(*_STARTS)
     vacant = bool(nobody) or status == "vacant" or says_vacant(title) or says_vacant(said)
     vacant = vacant or (nobody is None and start is None and not cells.fault(*_STARTS))
     code = _left_out(cells, title, contract, status) or _not_understood(
@@ -157,14 +163,15 @@ def _row(cells: _Cells, line: int, nobody: bool | None, percent: bool, found: li
     if code is not None:
         found.append(Finding(code, line))
         return None
-    pay = cells.text("band") or cells.text("grade")
-    wte = _wte(cells, percent, vacant) or 0.0
+    band, wte = _band(cells), _wte(cells, percent, vacant)
+    assert band is not None  # else the row is not understood
+    assert wte is not None
     taken = {
         Assumed.STATUS: status is None,
         Assumed.ABOVE_FULL_TIME: wte > 1,
         Assumed.NO_WTE: wte == 0,
-        Assumed.VERY_SENIOR: is_very_senior(pay),
-        Assumed.SINCE_HIRED: not vacant and not (cells.day("start") or cells.day("team_start")),
+        Assumed.VERY_SENIOR: is_very_senior(cells.text(*_PAY)),
+        Assumed.SINCE_HIRED: not vacant and not cells.day(*_STARTS[:-1]),
     }
     found += [Finding(code, line) for code, holds in taken.items() if holds]
     return Row(
@@ -174,17 +181,17 @@ def _row(cells: _Cells, line: int, nobody: bool | None, percent: bool, found: li
         position=None,
         role=role_of(title) or role_of(cells.text("job")),
         cover=is_cover(title) or is_cover(said),
-        band=band_of(pay) or band_of(cells.text("grade")) or "2",
+        band=band,
         wte=min(1.0, round(wte, 2)) or 1.0,
         contract=contract,
         status=status or "active",
         held=not vacant,
         start=start,
         team_start=cells.day("team_start"),
-        service=cells.day("service") or cells.day("hire"),
+        service=cells.day("service", "hire"),
         end=_end(cells, contract),
         leaving=cells.day("leaving"),
-        funding=label(cells.text("funding") or cells.text("cost_centre")),
+        funding=label(cells.text(*_MONEY)),
         organisation=label(cells.text("organisation")),
         workstream=label(cells.text("workstream")),
         partners=tuple(several(cells.text("partners"))),
@@ -192,8 +199,10 @@ def _row(cells: _Cells, line: int, nobody: bool | None, percent: bool, found: li
 
 
 def _left_out(cells: _Cells, title: str, contract: Contract | None, status: Status | None) -> LeftOut | None:
-    if is_total(title) or (not title and is_total(cells.text("name") or cells.text("person"))):
+    if is_total(title) or (not title and is_total(cells.text(*_PEOPLE))):
         return LeftOut.TOTAL
+    if cells.text("example"):
+        return LeftOut.EXAMPLE
     if contract == "bank":
         return LeftOut.BANK
     if contract == "honorary":
@@ -208,27 +217,32 @@ def _not_understood(
 ) -> NotUnderstood | None:
     if not (role_of(title) or role_of(cells.text("job"))):
         return NotUnderstood.NO_ROLE
-    pay = cells.text("band") or cells.text("grade")
-    if band_of(pay) is None and band_of(cells.text("grade")) is None:
-        return NotUnderstood.BAND if pay else NotUnderstood.NO_BAND
-    if cells.fault("wte", "hours") or _wte(cells, percent, vacant) is None:
+    if _band(cells) is None:
+        return NotUnderstood.BAND if cells.text(*_PAY) else NotUnderstood.NO_BAND
+    if _wte(cells, percent, vacant) is None:
         return NotUnderstood.WTE
     if vacant:
         return None
+    if cells.fault("wte", "hours"):
+        return NotUnderstood.WTE
     if cells.text("contract") and contract is None:
         return NotUnderstood.CONTRACT
     if cells.fault(*_STARTS, *_ENDS):
         return NotUnderstood.DATE
-    start = cells.day("start") or cells.day("team_start") or cells.day("hire")
+    start = cells.day(*_STARTS)
     if start is None:
         return NotUnderstood.NO_START
     last = [day for day in (_end(cells, contract), cells.day("leaving")) if day is not None]
     return NotUnderstood.END_BEFORE_START if last and min(last) < start else None
 
 
+def _band(cells: _Cells) -> Band | None:
+    return band_of(cells.text("band")) or band_of(cells.text("grade"))
+
+
 def _end(cells: _Cells, contract: Contract | None) -> date | None:
-    lent, end = cells.day("secondment_end"), cells.day("end")
-    return lent or end if contract == "secondment" else end or lent
+    ends = ("end", "assignment_end", "secondment_end")
+    return cells.day(*reversed(ends) if contract == "secondment" else ends)
 
 
 def _is_percent(table: Table) -> bool:

@@ -20,6 +20,8 @@ from sim.reading.tables.vocabulary import Table, TableError
 MOST_POSTS = 500
 """More are not a team: a single team has 15 to 25."""
 
+_MOST_ROWS = 10 * MOST_POSTS  # some rows are no posts
+
 
 class Understood(NamedTuple):
     """What is understood of a staff list.
@@ -76,15 +78,14 @@ def understood(table: Table, today: date, day_one: date | None = None) -> Unders
         500 posts.
     """
     _refuse_without_columns(table)
+    if len(table.lines) > _MOST_ROWS:
+        raise _too_many(table, len(table.lines), "rows")
     found: list[Finding] = []
     rows = people.one_row_a_post(rows_of(table, found), found)
     first = day_one or dates.day_one_of([row.start for row in rows if row.start and row.held], today)
     rows = [row for row in rows if _stays(row, first, found)]
     if len(rows) > MOST_POSTS:
-        raise TableError(
-            f"{table.path.name}: {len(rows):,} posts are more than a team; at most {MOST_POSTS} are read. "
-            "Keep the rows of one team: filter the list by organisation or cost centre, and save it"
-        )
+        raise _too_many(table, len(rows), "posts")
     if not rows:
         raise TableError(f"{table.path.name}: {_nothing(found, len(table.lines))}")
     people.share_posts(rows, found)
@@ -110,13 +111,20 @@ def understood(table: Table, today: date, day_one: date | None = None) -> Unders
 
 
 def _refuse_without_columns(table: Table) -> None:
-    for fields in (("role", "job"), ("band", "grade"), ("start", "team_start", "hire")):
+    for fields in (("role", "job"), ("band", "grade"), ("start", "assignment_start", "team_start", "hire")):
         if not any(field in table.columns for field in fields):
             about = FIELDS[fields[0]].about
             raise TableError(
                 f"{table.path.name}: no column for {fields[0]} ({about}); if it has another name, add "
                 f'--map "YOUR HEADER={fields[0]}"; {_columns(table)}'
             )
+
+
+def _too_many(table: Table, n: int, things: str) -> TableError:
+    return TableError(
+        f"{table.path.name}: {n:,} {things} are more than a team; at most {MOST_POSTS} posts are read. "
+        "Keep the rows of one team: filter the list by organisation or cost centre, and save it"
+    )
 
 
 def _columns(table: Table) -> str:
@@ -129,7 +137,7 @@ def _nothing(found: Sequence[Finding], rows: int) -> str:
         return "there are no rows beneath the headers"
     wrong = [f for f in found if isinstance(f.code, NotUnderstood)]
     if not wrong:
-        return f"none of the {rows:,} row(s) is a member of the team: all are left out, such as bank staff"
+        return f"none of the {rows:,} row(s) is a post: they are examples, leavers, bank staff and the like"
     codes = sorted({str(f.code) for f in wrong})
     return (
         f"none of the {rows:,} row(s) can be read as a post; what is wrong: {', '.join(codes)}. See with "

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
+from sim.reading.staff.bands import PAY_GBP
 from sim.reading.staff.findings import Assumed, Finding, LeftOut
 from sim.reading.staff.grouping import Group
 from sim.reading.staff.money import SECONDMENT_MONTHS, Money
@@ -95,6 +96,7 @@ _WHY = {
     LeftOut.OTHER_POST_KEPT: "its holder is in the file in another post",
     LeftOut.BACKFILL: "stands in for a holder who is in the file",
     LeftOut.TOTAL: "adds up other lines",
+    LeftOut.EXAMPLE: "an example of the template",
 }
 
 
@@ -140,8 +142,21 @@ def _body(team: Understood, title: str, name: str) -> Iterator[Line]:
     for group in team.groups:
         for post_name, post in zip(group.names, group.posts, strict=True):
             yield _person(post_name, post.holder)
+    yield from _pay(team)
     yield Line("")
     yield Line(f"run: {{start_date: {team.day_one.isoformat()}, years: {YEARS}}}")
+
+
+def _pay(team: Understood) -> Iterator[Line]:
+    """Yield the pay of bands that the shipped assumptions leave out."""
+    bands = sorted({post.band for post in team.posts} & PAY_GBP.keys())
+    if bands:
+        yield Line("")
+        yield Line("assumptions:")
+        yield Line("  money:")
+        yield Line("    pay_gbp: # of bands that the shipped assumptions leave out")
+        source = "source: 'NHS Health Careers, 2024/25: mean of the steps'"
+        yield from (Line(f'      "{b}": {{value: {PAY_GBP[b]}, grade: L, {source}}}') for b in bands)
 
 
 def _other_kinds(partners: Sequence[Partner]) -> Iterator[Line]:

@@ -25,9 +25,11 @@ from sim.report.words.how_sure import Bar, how_sure
 from sim.report.words.naming import LONGEST_NAME
 from sim.report.words.numbers import over_given, row_of
 from sim.report.words.parts import part_title
+from sim.report.words.personal import MARK
 from sim.report.words.verdicts import evidence_of, short_verdict
 from sim.report.words.wording import counted, few_line, measure_in_text, number, systems
 from sim.scenario.errors import shortened
+from sim.study.experiment.personal import is_personal
 from sim.study.questions.levers import levers_between
 
 _LONGEST_QUESTION = 140
@@ -43,6 +45,8 @@ def first_page(results: Recorded, page: FrontPage) -> Iterator[Piece]:
     if question and question != title(results):
         yield Paragraph(question, lead="The question:")
     yield Paragraph(page.about)
+    if is_personal(results.plan):
+        yield Paragraph(MARK, kind="note")
     if warning := other_version(results.made.version):
         yield Paragraph(warning, kind="note")
     if not has_options(page):

@@ -10,12 +10,15 @@ can tell who holds a post, since when and until when.
 
 - Keep the folder, and the system file it was made from, where only those can read it who may read the list.
 - Do not send it by e-mail, and do not put it into a shared drive, a repository or a chat.
-- Show others the briefing's answer for the whole team, not the tables and pictures by post.
+- Show others the answer for the whole team, as the first page has it, and not tables and pictures by post.
 - Delete the folder, the system file and the exported list when the question is answered.
 
 A forecast for a post is no forecast for a person. It is made of the contract, the money behind it and the
 months in post, with the same chances for all; it must not be used to decide about anyone.
 """
 
-LINE = "Personal data: it tells of single posts of a real team. Keep it private, as KEEP-PRIVATE.txt says."
-"""What the terminal says of such a folder."""
+MARK = "Personal data: this tells of single posts of a real team. Keep it private."
+"""What stands on a briefing and a workbook of such results."""
+
+LINE = "Personal data: this tells of single posts of a real team. Keep it private, as KEEP-PRIVATE.txt says."
+"""What the terminal says of a folder of them."""

@@ -31,6 +31,7 @@ _LEFT_OUT = {
     LeftOut.OTHER_POST_KEPT: f"kept for somebody who is in the file in another post (acting up); {_ADD}",
     LeftOut.BACKFILL: "standing in for somebody away: it is one post, and its holder is in the file",
     LeftOut.TOTAL: "lines that add up others",
+    LeftOut.EXAMPLE: "examples of the template; delete them",
 }
 
 _ASSUMED = {
@@ -164,6 +165,7 @@ def _to_mend(team: Understood, table: Table) -> Iterator[str]:
         yield ""
         yield f"NOT UNDERSTOOD, and so not in the file: {_some(wrong, 'row')}"
         yield from (f"  {lines_named(lines)}: {_TO_MEND[code]}" for code, lines in by_code.items())
+        yield "  Mend them in the list, delete the file and type the command again."
     if faults:
         yield ""
         yield "Cells that could not be read:"

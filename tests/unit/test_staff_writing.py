@@ -1,0 +1,73 @@
+"""The system file of a staff list reads back as the posts that were understood, whatever stands in cells."""
+
+import warnings
+from datetime import date
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+import sim
+from sim.reading.staff.fields import FIELDS
+from sim.reading.staff.understanding import understood
+from sim.reading.staff.writing import system_file
+from sim.reading.tables.opening import open_table
+from sim.reading.tables.vocabulary import TableError
+from sim.report.words.staff import few, told
+
+CELLS = {
+    "role": [
+        "Analyst",
+        "Analyst 1",
+        "Head: of # {it}",
+        "\"x\" 'y'",
+        "Vacant",
+        "null",
+        "日本語",
+        "Total",
+        "=1+1",
+    ],
+    "band": ["6", "8a", "VSM", "Band 8", "", "3"],
+    "start": ["01/04/2024", "13/05/2020", "", "31/12/4712", "01/06/2027", "x"],
+    "wte": ["1", "0.5", "", "1.2", "37.5", "0"],
+    "contract": ["Permanent", "Fixed term", "Secondment", "Gifted", "Aligned", "Agency", "", "odd"],
+    "status": ["Active", "Acting Up", "Maternity", "Internal Secondment", "odd"],
+    "end": ["", "31/03/2027", "30/09/2027", "31/12/2050", "01/01/2020"],
+    "funding": ["SDF", "Core", "team", "Pooled", "gifted", "aligned", "12345", "{x: y}", ""],
+    "organisation": ["Kestrel Trust", "", "Acme, Ltd: #1", "null", "日本"],
+    "person": ["1", "2", "2-2", "3", "", "Vacant"],
+    "workstream": ["", "Urgent care", "null"],
+    "partners": ["", "Kestrel Trust; Council", "null;2026"],
+}
+
+
+@settings(max_examples=10, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(
+    st.lists(
+        st.fixed_dictionaries({f: st.sampled_from(c) for f, c in CELLS.items()}), min_size=1, max_size=12
+    )
+)
+def test_every_file_that_is_written_reads_back_without_a_warning(tmp_path, rows):
+    listed, made = tmp_path / "list.csv", tmp_path / "made.yaml"
+    lines = ["\t".join(CELLS), *("\t".join(row.values()) for row in rows)]
+    listed.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    try:
+        table = open_table(listed, FIELDS)
+        team = understood(table, date(2026, 11, 30))
+    except TableError:
+        return
+    text, asked = system_file(team, "A: # {title}", "made")
+    made.write_text(text, encoding="utf-8")
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        scenario = sim.load(made)
+    assert sorted((p.role, p.band, p.wte, p.stream) for p in scenario.posts()) == sorted(
+        (p.role, p.band, p.wte, p.stream) for p in team.posts
+    )
+    assert set(scenario.system.starting.people) == {post.name for post in scenario.posts()}
+    written = text.splitlines()
+    assert all(written[line - 1].startswith("  ") for line, _ in asked)
+    assert any(line.startswith("Day one is 1 April") for line in told(team, table))
+
+
+def test_small_numbers_of_people_are_not_told():
+    assert [few(n) for n in (0, 1, 4, 5, 1200)] == ["none", "fewer than 5", "fewer than 5", "5", "1,200"]
