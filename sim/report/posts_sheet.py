@@ -119,7 +119,7 @@ def _contracts(sheets: Sheets, table: pd.DataFrame, named: Mapping[str, str]) ->
                 held = dict(zip(headings[1:], map(int, counts), strict=True))
                 yield [*([named[system]] if several else []), period, *map(held.get, columns)]
 
-    about = [*(["System"] if several else []), "Contracts that\nend in"]
+    about = [*(["System"] if several else []), "Contracts end"]
     sheets.table(ENDS, [*about, *(name.replace(" (", "\n(") for name in columns)], rows())
 
 

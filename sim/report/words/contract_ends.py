@@ -38,7 +38,7 @@ def ends_table(rows: pd.DataFrame, *, shared: bool = False) -> list[list[str]]:
     kinds = {row.stream: row.stream_kind for row in rows.itertuples()}
     numbers = {(row.quarter, row.stream): int(row.contracts) for row in rows.itertuples()}
     periods = {row.quarter: row.period for row in rows.itertuples()}
-    told = [["Contracts that end in", *(f"{name} ({kinds[name]})" for name in streams), ALL]]
+    told = [["Contracts end", *(f"{name} ({kinds[name]})" for name in streams), ALL]]
     last = max((q for q, _ in numbers if q <= QUARTERS and any(numbers[q, s] for s in streams)), default=0)
     for quarter, period in periods.items():
         counts = [numbers[quarter, name] for name in streams]

@@ -107,14 +107,14 @@ class Posts:
 
     def facts_table(self) -> list[list[str]]:
         """Return what is known of each post on day one, the headings first."""
-        headings = ["Post", "Role", "Band", "Contract ends", "Money", "Holder knows", "Alone in areas"]
+        headings = ["Post", "Role", "Band", "Contract\nends", "Money", "Holder knows", "Alone in areas"]
         return [headings, *([r.post, r.role, r.band, *self._known(r)] for r in self.facts)]
 
     def chances_table(self, posts: Sequence[str]) -> list[list[str]]:
         """Return the chances of some posts, a row for each policy, the headings first."""
         several = len(self.called) > 1
         headings = ["Post", *(["Policy"] if several else []), *(f"Month {m}" for m in self.months)]
-        rows = [[*headings, f"In limbo by month {self.last}"]]
+        rows = [[*headings, f"In limbo by\nmonth {self.last}"]]
         for post in posts:
             for i, (scenario, title) in enumerate(self.begun.items()):
                 told = [self.chance(scenario, post, month) for month in self.months]
@@ -169,7 +169,6 @@ class Posts:
             f"intervals of chance alone ({self.replications} replications), in this model and under these "
             "assumptions."
         )
-        yield ABOUT
 
     def _least(self) -> str:
         """Return which holders are the least likely to be there, as far as their intervals tell."""
@@ -181,7 +180,7 @@ class Posts:
         if len(near) == len(self.held):
             return (
                 f"{begin} no post can be called most at risk: at month {month} the intervals of all "
-                f"{len(near)} overlap that of the lowest, {lowest}, at {_at(found[lowest])}."
+                f"{count(len(near), 'post')} overlap that of the lowest, {lowest}, at {_at(found[lowest])}."
             )
         if len(near) == 1:
             return (
