@@ -61,7 +61,8 @@ def posts_sheets(sheets: Sheets, results: Recorded, policies: Mapping[str, str])
 
 def _first(table: pd.DataFrame) -> pd.DataFrame:
     """Return the rows on the first scenario: what a list says is the same under every policy."""
-    return table[table["scenario"] == table["scenario"].iloc[0]]
+    first: pd.DataFrame = table[table["scenario"] == table["scenario"].iloc[0]]
+    return first
 
 
 def _known(sheets: Sheets, table: pd.DataFrame, calendar: Calendar) -> None:
@@ -98,8 +99,8 @@ def _chances(sheets: Sheets, table: pd.DataFrame) -> None:
     def rows() -> Iterator[Sequence[Any]]:
         keys = ["assumptions", "system", "post", "scenario"]
         for (_, system, post, policy), of in table.groupby(keys, sort=False):
-            at = of.set_index("month")
-            values = (float(at.loc[month, column]) for month, (column, _, _) in wanted)
+            at: dict[int, Any] = {int(row["month"]): row for _, row in of.iterrows()}
+            values = (float(at[month][column]) for month, (column, _, _) in wanted)
             yield [*([system] if several else []), post, policy, *values]
 
     about = [*(["System"] if several else []), "Post", "Policy"]

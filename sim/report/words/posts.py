@@ -73,9 +73,8 @@ class Posts:
         self.begun = {name: begun[name] for name in self.called}
         self.calendar = Calendar(start)
         self.months = [month for month in SHOWN if month in set(rows["month"])]
-        self.rows: dict[tuple[str, str, int], Any] = {
-            (row.scenario, row.post, row.month): row for row in rows.itertuples()
-        }
+        held: list[Any] = list(rows.itertuples())
+        self.rows = {(str(row.scenario), str(row.post), int(row.month)): row for row in held}
         first = self.baseline
         mine = [
             row for (scenario, _, month), row in self.rows.items() if (scenario, month) == (first, self.last)
