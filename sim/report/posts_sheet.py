@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from math import isnan
 from typing import TYPE_CHECKING, Any
 
 from sim.report.words.contract_ends import ALL, COUNTED, ends_table
-from sim.report.words.english import Calendar, last_day
+from sim.report.words.english import Calendar
 from sim.report.words.naming import system_titles
-from sim.report.words.posts import ABOUT, APRIL, PERSONAL, READING, SHOWN
+from sim.report.words.posts import ABOUT, APRIL, PERSONAL, READING, SHOWN, contract_end, settled_to
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -75,11 +74,13 @@ def _known(sheets: Sheets, table: pd.DataFrame, calendar: Calendar) -> None:
 
     def rows() -> Iterator[Sequence[Any]]:
         for _, row in table[table["month"] == table["month"].iloc[0]].iterrows():
+            listed = row["holder"] == "listed"
             yield [
                 *([row["system"]] if several else []),
                 *(row[name] for name in ("post", "role", "band", "stream", "stream_kind")),
-                _settled(row, calendar), row["holder"],
-                row["contract"] if isinstance(row["contract"], str) else "", _ends(row, calendar),
+                settled_to(row["settled_month_low"], row["settled_month_high"], calendar), row["holder"],
+                row["contract"] if listed else "",
+                contract_end(row["contract_end_month"], calendar) if listed else "",
                 *(float(row[column]) for column, _, _ in numbers),
             ]  # fmt: skip
 
@@ -138,18 +139,3 @@ def _write(
 ) -> None:
     patterns = {len(about) + i: [pattern] * len(rows) for i, (_, _, pattern) in enumerate(numbers)}
     sheets.table(name, [*about, *(heading for _, heading, _ in numbers)], iter(rows), patterns)
-
-
-def _settled(row: pd.Series, calendar: Calendar) -> str:
-    low, high = row["settled_month_low"], row["settled_month_high"]
-    if isnan(low):
-        return "never lapses"
-    first, last = (calendar.short_month(last_day(month)) for month in (low, high))
-    return first if first == last else f"{first} to {last}"
-
-
-def _ends(row: pd.Series, calendar: Calendar) -> str:
-    if row["holder"] != "listed":
-        return ""
-    end = row["contract_end_month"]
-    return "no end" if isnan(end) else calendar.short_month(last_day(end))

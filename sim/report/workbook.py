@@ -52,6 +52,7 @@ MOST_ROWS = 100
 _KEYS = ("assumptions", "system", "scenario")
 _LEVELS = ("mean", "ci_low", "ci_high", "p5", "p95", "range_low", "range_high")
 _SIDES = ("share_better", "share_same", "share_worse")
+_PEOPLE = "system.starting.people."
 _EXPERIENCED = "experienced people's worth"
 _ANSWERS = {
     "why": "Why the differences come about: shares of what differs and of what it acts through.",
@@ -416,6 +417,8 @@ def _part(sheets: Sheets, name: str, parts: str, held: Mapping[str, Mapping[str,
 
     def rows() -> Iterator[Sequence[Any]]:
         for path in dict.fromkeys(path for values in told.values() for path in values):
+            if path.startswith(_PEOPLE):
+                continue  # the sheets that are marked as personal data have them
             values = [one.get(path) for one in told.values()]
             differs = ["yes" if len(set(map(str, values))) > 1 else ""] if several else []
             yield [path, *values, *differs, *(notes.get(path, {}).get(key) for key in known)]

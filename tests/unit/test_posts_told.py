@@ -182,6 +182,7 @@ def test_sheets_that_hold_a_post_each_row_say_that_they_are_personal_data(folder
     assert len(chances) == 1 + 2 * 12
     ends = list(book["Contracts (personal data)"].values)
     assert ends[1] == ("Apr-Jun 2027", 2, 0, 0, 0, 2)
+    assert not any("starting.people" in str(c) for s in book for row in s.values for c in row)
     about = " ".join(str(c) for row in book["Contents"].values for c in row)
     assert "Delete this sheet before you share the workbook" in about
 

@@ -135,8 +135,7 @@ class Posts:
         """Return when a contract ends: ``Sep 2027``, ``no end``; ``drawn`` where the list does not say."""
         if row.holder != "listed":
             return str(row.holder)
-        ends = row.contract_end_month
-        return "no end" if isnan(ends) else self.calendar.short_month(last_day(ends))
+        return contract_end(row.contract_end_month, self.calendar)
 
     # --- sentences
 
@@ -259,9 +258,7 @@ class Posts:
         """Return to when the money behind a post is settled: ``to Mar 2028``, ``never lapses``."""
         if isnan(row.settled_month_low):
             return "never lapses"
-        ends = [row.settled_month_low, row.settled_month_high]
-        first, last = (self.calendar.short_month(last_day(month)) for month in ends)
-        return f"to {first}" if first == last else f"to {first} or later, up to {last}"
+        return f"to {settled_to(row.settled_month_low, row.settled_month_high, self.calendar)}"
 
 
 def posts_in(plan: Plan, table: pd.DataFrame) -> Posts | None:
@@ -278,6 +275,21 @@ def posts_in(plan: Plan, table: pd.DataFrame) -> Posts | None:
         return None
     found = situated(plan, *plan.situations[0])
     return Posts(table, called(found), begun(found), plan.file.run.start_date)
+
+
+def contract_end(month: float, calendar: Calendar) -> str:
+    """Return when a listed contract ends: its last month, ``no end``, or ``ended`` before day one."""
+    if isnan(month):
+        return "no end"
+    return calendar.short_month(last_day(month)) if month > 0 else "ended"
+
+
+def settled_to(low: float, high: float, calendar: Calendar) -> str:
+    """Return the last month for which money is settled, of the least and the most over replications."""
+    if isnan(low):
+        return "never lapses"
+    first, last = (calendar.short_month(last_day(month)) for month in (low, high))
+    return first if first == last else f"{first} or later, up to {last}"
 
 
 def _place(row: Any) -> tuple[bool, float, float, str]:
