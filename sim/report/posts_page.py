@@ -10,7 +10,7 @@ from rich.table import Table
 
 from sim.report.words.contract_ends import COUNTED, ends_table
 from sim.report.words.english import wrapped
-from sim.report.words.posts import Posts, posts_in
+from sim.report.words.posts import ABOUT, Posts, posts_in
 
 if TYPE_CHECKING:
     from sim.study.experiment.results import BaseResults
@@ -34,6 +34,7 @@ def print_posts(results: BaseResults, console: Console, *, detail: bool = False)
 
 def _page(posts: Posts, results: BaseResults, *, detail: bool) -> Iterator[str | Table]:
     yield "\nWhat happens to these posts"
+    yield ABOUT
     yield from posts.sentences()
     shown = posts.held if detail else posts.held[: max(MOST_LINES // len(posts.called), 1)]
     yield ""
@@ -56,7 +57,8 @@ def _laid_out(rows: Sequence[Sequence[str]]) -> Table:
     for i, heading in enumerate(rows[0]):
         cells = [row[i] for row in rows[1:]]
         number = any(cell[:1].isdigit() for cell in cells) and heading != "Band"
-        table.add_column(wrapped(heading, 14), justify="right" if number else "left", no_wrap=True)
+        words = "\n".join(wrapped(line, _NAME) for line in heading.replace(" (", "\n(").split("\n"))
+        table.add_column(words, justify="right" if number else "left", no_wrap=number)
     for row in rows[1:]:
         table.add_row(*(wrapped(cell, _NAME) for cell in row))
     return table

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from math import isnan
 from typing import TYPE_CHECKING, Any
 
 from sim.report.words.contract_ends import ALL, COUNTED, ends_table
-from sim.report.words.english import Calendar, last_day
+from sim.report.words.english import Calendar
 from sim.report.words.naming import system_titles
-from sim.report.words.posts import ABOUT, APRIL, PERSONAL, READING, SHOWN
+from sim.report.words.posts import ABOUT, APRIL, PERSONAL, READING, SHOWN, contract_end, settled_to
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -61,7 +60,8 @@ def posts_sheets(sheets: Sheets, results: Recorded, policies: Mapping[str, str])
 
 def _first(table: pd.DataFrame) -> pd.DataFrame:
     """Return the rows on the first scenario: what a list says is the same under every policy."""
-    return table[table["scenario"] == table["scenario"].iloc[0]]
+    first: pd.DataFrame = table[table["scenario"] == table["scenario"].iloc[0]]
+    return first
 
 
 def _known(sheets: Sheets, table: pd.DataFrame, calendar: Calendar) -> None:
@@ -74,11 +74,13 @@ def _known(sheets: Sheets, table: pd.DataFrame, calendar: Calendar) -> None:
 
     def rows() -> Iterator[Sequence[Any]]:
         for _, row in table[table["month"] == table["month"].iloc[0]].iterrows():
+            listed = row["holder"] == "listed"
             yield [
                 *([row["system"]] if several else []),
                 *(row[name] for name in ("post", "role", "band", "stream", "stream_kind")),
-                _settled(row, calendar), row["holder"],
-                row["contract"] if isinstance(row["contract"], str) else "", _ends(row, calendar),
+                settled_to(row["settled_month_low"], row["settled_month_high"], calendar), row["holder"],
+                row["contract"] if listed else "",
+                contract_end(row["contract_end_month"], calendar) if listed else "",
                 *(float(row[column]) for column, _, _ in numbers),
             ]  # fmt: skip
 
@@ -98,8 +100,8 @@ def _chances(sheets: Sheets, table: pd.DataFrame) -> None:
     def rows() -> Iterator[Sequence[Any]]:
         keys = ["assumptions", "system", "post", "scenario"]
         for (_, system, post, policy), of in table.groupby(keys, sort=False):
-            at = of.set_index("month")
-            values = (float(at.loc[month, column]) for month, (column, _, _) in wanted)
+            at: dict[int, Any] = {int(row["month"]): row for _, row in of.iterrows()}
+            values = (float(at[month][column]) for month, (column, _, _) in wanted)
             yield [*([system] if several else []), post, policy, *values]
 
     about = [*(["System"] if several else []), "Post", "Policy"]
@@ -119,7 +121,7 @@ def _contracts(sheets: Sheets, table: pd.DataFrame, named: Mapping[str, str]) ->
                 held = dict(zip(headings[1:], map(int, counts), strict=True))
                 yield [*([named[system]] if several else []), period, *map(held.get, columns)]
 
-    about = [*(["System"] if several else []), "Contracts that\nend in"]
+    about = [*(["System"] if several else []), "Contracts end"]
     sheets.table(ENDS, [*about, *(name.replace(" (", "\n(") for name in columns)], rows())
 
 
@@ -137,18 +139,3 @@ def _write(
 ) -> None:
     patterns = {len(about) + i: [pattern] * len(rows) for i, (_, _, pattern) in enumerate(numbers)}
     sheets.table(name, [*about, *(heading for _, heading, _ in numbers)], iter(rows), patterns)
-
-
-def _settled(row: pd.Series, calendar: Calendar) -> str:
-    low, high = row["settled_month_low"], row["settled_month_high"]
-    if isnan(low):
-        return "never lapses"
-    first, last = (calendar.short_month(last_day(month)) for month in (low, high))
-    return first if first == last else f"{first} to {last}"
-
-
-def _ends(row: pd.Series, calendar: Calendar) -> str:
-    if row["holder"] != "listed":
-        return ""
-    end = row["contract_end_month"]
-    return "no end" if isnan(end) else calendar.short_month(last_day(end))

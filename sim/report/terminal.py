@@ -61,7 +61,8 @@ def print_where(results: BaseResults, folder: Path) -> None:
         names = ["summary.csv", *([] if results.empty else ["figures"])]
     else:
         why = () if results.why is None else ("why.png", "why.csv")
-        names = ["retention.png", "lost_knowledge.png", *why]
+        posts = ("posts.csv", "figures/posts_page.png") if len(results.posts) else ()
+        names = ["retention.png", "lost_knowledge.png", *why, *posts]
     for name in names:
         console.print(f"          {folder / name}", soft_wrap=True)
     if is_personal(results.plan):

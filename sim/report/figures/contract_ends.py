@@ -27,7 +27,7 @@ _YEAR = 4  # quarters
 def contract_ends_table(study: BaseResults) -> pd.DataFrame:
     """Return the rows of ``contract_ends.csv`` on the first scenario that lists its people."""
     table = study.contract_ends
-    rows = table[table["scenario"] == table["scenario"].iloc[0]]
+    rows: pd.DataFrame = table[table["scenario"] == table["scenario"].iloc[0]]
     return rows.drop(columns=["assumptions", "system"]).reset_index(drop=True)
 
 
@@ -54,6 +54,6 @@ def contract_ends_figure(study: BaseResults, width: float = WIDTH_INCHES) -> Fig
         axes.axvline(QUARTERS - 0.5, color="#999999", lw=0.8, linestyle=(0, (2, 2)))
         axes.set_xticks(range(len(periods)), [capital(p) for p in periods], rotation=40, ha="right")
         axes.set_ylim(0, max(below.max() * 1.1, 1))
-        axes.yaxis.get_major_locator().set_params(integer=True)
+        axes.locator_params(axis="y", integer=True)
         axes.set_ylabel("Contracts")
     return figure

@@ -22,7 +22,7 @@ from sim.report.figures.style import (
 )
 from sim.report.words.headlines import Headlines
 from sim.report.words.origin import origin_of
-from sim.report.words.posts import ABOUT, Posts, posts_in
+from sim.report.words.posts import ABOUT, APRIL, Posts, posts_in
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -36,6 +36,7 @@ _TALL = 6.4  # inches of the panels at most
 _ROW = 0.3  # inches of a row, at most
 _NAMES = 1.65  # inches
 _APART = 0.8  # between rows, of a line
+_APRIL = 12  # the first month that is a 1 April
 _FOLLOWED = 36  # months of contracts and money that are shown
 _SHADE = "#F2F5F8"
 _MONEY = "#C9D6E3"
@@ -83,7 +84,7 @@ def posts_page_figure(study: BaseResults, width: float = WIDTH_INCHES) -> Figure
     said = (*list(posts.sentences())[:1], *_left_out(posts))
     words = Words(
         Headlines("The holder of each post on day one: the chance to be still there", said),
-        _WHAT + ABOUT,
+        f"{_WHAT}{APRIL if posts.last >= _APRIL else ''} {ABOUT}",
         origin_of(study),
     )
     with house_style(width):
@@ -137,7 +138,7 @@ def _contracts(axes: Axes, posts: Posts, shown: list[str]) -> None:
         if row.holder == "listed" and end <= _FOLLOWED:
             axes.plot(end, y, zorder=4, **_END)
         else:
-            said = posts.end_words(row) if isnan(end) else f"{posts.end_words(row)} >"
+            said = posts.end_words(row)
             axes.text(_FOLLOWED, y, said, ha="right", va="center_baseline", size=7.0, color=INK, zorder=4)
     axes.set_xlim(0, _FOLLOWED)
     axes.set_xticks(range(0, _FOLLOWED + 1, 12))

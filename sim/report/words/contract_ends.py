@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sim.report.words.english import capital
 from sim.study.posts import QUARTERS
@@ -35,10 +35,11 @@ def ends_table(rows: pd.DataFrame, *, shared: bool = False) -> list[list[str]]:
     """
     say = shared_count if shared else str
     streams = list(dict.fromkeys(rows["stream"]))
-    kinds = {row.stream: row.stream_kind for row in rows.itertuples()}
-    numbers = {(row.quarter, row.stream): int(row.contracts) for row in rows.itertuples()}
-    periods = {row.quarter: row.period for row in rows.itertuples()}
-    told = [["Contracts that end in", *(f"{name} ({kinds[name]})" for name in streams), ALL]]
+    held: list[Any] = list(rows.itertuples())
+    kinds = {row.stream: row.stream_kind for row in held}
+    numbers = {(row.quarter, row.stream): int(row.contracts) for row in held}
+    periods = {row.quarter: row.period for row in held}
+    told = [["Contracts end", *(f"{name} ({kinds[name]})" for name in streams), ALL]]
     last = max((q for q, _ in numbers if q <= QUARTERS and any(numbers[q, s] for s in streams)), default=0)
     for quarter, period in periods.items():
         counts = [numbers[quarter, name] for name in streams]

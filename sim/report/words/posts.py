@@ -73,9 +73,8 @@ class Posts:
         self.begun = {name: begun[name] for name in self.called}
         self.calendar = Calendar(start)
         self.months = [month for month in SHOWN if month in set(rows["month"])]
-        self.rows: dict[tuple[str, str, int], Any] = {
-            (row.scenario, row.post, row.month): row for row in rows.itertuples()
-        }
+        held: list[Any] = list(rows.itertuples())
+        self.rows = {(str(row.scenario), str(row.post), int(row.month)): row for row in held}
         first = self.baseline
         mine = [
             row for (scenario, _, month), row in self.rows.items() if (scenario, month) == (first, self.last)
@@ -107,14 +106,14 @@ class Posts:
 
     def facts_table(self) -> list[list[str]]:
         """Return what is known of each post on day one, the headings first."""
-        headings = ["Post", "Role", "Band", "Contract ends", "Money", "Holder knows", "Alone in areas"]
+        headings = ["Post", "Role", "Band", "Contract\nends", "Money", "Holder knows", "Alone in areas"]
         return [headings, *([r.post, r.role, r.band, *self._known(r)] for r in self.facts)]
 
     def chances_table(self, posts: Sequence[str]) -> list[list[str]]:
         """Return the chances of some posts, a row for each policy, the headings first."""
         several = len(self.called) > 1
         headings = ["Post", *(["Policy"] if several else []), *(f"Month {m}" for m in self.months)]
-        rows = [[*headings, f"In limbo by month {self.last}"]]
+        rows = [[*headings, f"In limbo by\nmonth {self.last}"]]
         for post in posts:
             for i, (scenario, title) in enumerate(self.begun.items()):
                 told = [self.chance(scenario, post, month) for month in self.months]
@@ -136,8 +135,7 @@ class Posts:
         """Return when a contract ends: ``Sep 2027``, ``no end``; ``drawn`` where the list does not say."""
         if row.holder != "listed":
             return str(row.holder)
-        ends = row.contract_end_month
-        return "no end" if isnan(ends) else self.calendar.short_month(last_day(ends))
+        return contract_end(row.contract_end_month, self.calendar)
 
     # --- sentences
 
@@ -169,7 +167,6 @@ class Posts:
             f"intervals of chance alone ({self.replications} replications), in this model and under these "
             "assumptions."
         )
-        yield ABOUT
 
     def _least(self) -> str:
         """Return which holders are the least likely to be there, as far as their intervals tell."""
@@ -181,7 +178,7 @@ class Posts:
         if len(near) == len(self.held):
             return (
                 f"{begin} no post can be called most at risk: at month {month} the intervals of all "
-                f"{len(near)} overlap that of the lowest, {lowest}, at {_at(found[lowest])}."
+                f"{count(len(near), 'post')} overlap that of the lowest, {lowest}, at {_at(found[lowest])}."
             )
         if len(near) == 1:
             return (
@@ -261,9 +258,7 @@ class Posts:
         """Return to when the money behind a post is settled: ``to Mar 2028``, ``never lapses``."""
         if isnan(row.settled_month_low):
             return "never lapses"
-        ends = [row.settled_month_low, row.settled_month_high]
-        first, last = (self.calendar.short_month(last_day(month)) for month in ends)
-        return f"to {first}" if first == last else f"to {first} or later, up to {last}"
+        return f"to {settled_to(row.settled_month_low, row.settled_month_high, self.calendar)}"
 
 
 def posts_in(plan: Plan, table: pd.DataFrame) -> Posts | None:
@@ -280,6 +275,21 @@ def posts_in(plan: Plan, table: pd.DataFrame) -> Posts | None:
         return None
     found = situated(plan, *plan.situations[0])
     return Posts(table, called(found), begun(found), plan.file.run.start_date)
+
+
+def contract_end(month: float, calendar: Calendar) -> str:
+    """Return when a listed contract ends: its last month, ``no end``, or ``ended`` before day one."""
+    if isnan(month):
+        return "no end"
+    return calendar.short_month(last_day(month)) if month > 0 else "ended"
+
+
+def settled_to(low: float, high: float, calendar: Calendar) -> str:
+    """Return the last month for which money is settled, of the least and the most over replications."""
+    if isnan(low):
+        return "never lapses"
+    first, last = (calendar.short_month(last_day(month)) for month in (low, high))
+    return first if first == last else f"{first} or later, up to {last}"
 
 
 def _place(row: Any) -> tuple[bool, float, float, str]:
