@@ -32,6 +32,7 @@ COMMANDS = {
     "report": ("sim.commands.report:report", "A briefing (HTML, Word, PDF) or workbook from results."),
     "story": ("sim.commands.story:story", "One team's years in plain English, and its swimlanes."),
     "calibrate": ("sim.commands.calibrate:calibrate", "Hold the model against measured figures."),
+    "estimate": ("sim.commands.estimate:estimate", "Rates, with intervals, from a history of your staff."),
 }
 """Name of each command: where it lies, and its line in the help."""
 

@@ -372,8 +372,9 @@ def _of_durations(table: Table, unit: Unit | None) -> Read:
     history = History(
         person=np.arange(n), joined=np.zeros(n), start=np.zeros(n), contract=np.zeros(n, np.int64),
         contract_end=np.full(n, inf), decided=np.full(n, inf), notice=time, left=time, reason=reason,
-        where=np.full(n, int(Where.NOT_KNOWN)), band=np.full(n, -1), advert=np.full(n, nan), vacant=np.full(n, nan), opens=0.0,
-        closes=closes, decisions_known=True, notice_known=True, reasons_known=has_reasons,
+        where=np.full(n, int(Where.NOT_KNOWN)), band=np.full(n, -1), advert=np.full(n, nan),
+        vacant=np.full(n, nan), opens=0.0, closes=closes, decisions_known=True, notice_known=True,
+        reasons_known=has_reasons,
     )  # fmt: skip
     said = [f"durations are read as {unit}"]
     if "censored" not in table.columns:
