@@ -24,9 +24,9 @@ from sim.measures.measure import Floats
 from sim.model.attrition_rules import centred_steps
 from sim.scenario.assumptions import Attrition
 
-_MULTIPLIERS = np.geomspace(0.2, 25.0, 161)  # values of M
-_STRENGTHS = 31
-_FEW = 1e-7  # weight below which a point of the grid does not count
+_MULTIPLIERS = np.geomspace(0.2, 25.0, 121)  # values of M
+_STRENGTHS = 24
+_FEW = 1e-6  # weight below which a point of the grid does not count
 
 
 @dataclass(frozen=True)
@@ -157,7 +157,7 @@ def _mixture(a: float, rates: Floats, weights: Floats) -> tuple[float, float, fl
 
 def _root(below: Callable[[float], float], q: float, low: float, high: float) -> float:
     """Return exp of where a rising function reaches q, by halving."""
-    for _ in range(40):
+    for _ in range(26):
         middle = (low + high) / 2
         low, high = (middle, high) if below(middle) < q else (low, middle)
     return exp((low + high) / 2)
