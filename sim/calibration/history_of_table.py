@@ -87,8 +87,8 @@ def history_of_table(
     table : Table
         Opened with :data:`sim.calibration.record.FIELDS`.
     opens, closes : date, optional
-        The record holds everybody who was in post from the one day to the other. If not given: the first day
-        on which somebody left, and the newest date that is no contract's end.
+        The record holds everybody who was in post from the one day to the other. If not given: the first of
+        the month in which somebody first left, and the newest date that is no contract's end.
     unit : str, optional
         Of durations; if not given, the header says it.
 
@@ -160,9 +160,9 @@ def _of_dates(table: Table, opens: date | None, closes: date | None) -> Read:
                 f"{table.path}: nobody has left, so nothing says since when the list would show it; give the "
                 "first day from which it holds everybody who was in post, with --from"
             )
-        opens = min(ends)
+        opens = min(ends).replace(day=1)
         said.append(
-            f"the record opens on {_day(opens)}, when the first person left; if it holds everybody who was "
+            f"the record opens on {_day(opens)}, the month in which somebody first left; if it holds everybody who was "
             "in post from another day on, say so with --from"
         )
     if opens >= closes:

@@ -124,9 +124,11 @@ def lived(
     left, notice = np.full(n, inf), np.full(n, nan)
     reason = np.full(n, int(Leaving.STAYED))
     known_yes, known_no = np.zeros(n, np.bool_), np.zeros(n, np.bool_)
-    for month in range(int(np.floor(opens)), int(np.ceil(closes)) + 1):
+    for month in range(int(np.floor(max(opens, a.comes.min(initial=closes)))), int(np.ceil(closes)) + 1):
         begin = np.maximum(month, a.comes)
         live = np.flatnonzero(alive & (begin < month + 1))
+        if not alive.any():
+            break
         # the answer of a month: from then on the contract that follows counts, or a no
         comes = live[(decided_at[live] < month + 1) & ~known_yes[live] & ~known_no[live]]
         base = rules.resignation / 12 * _shape(begin[live] - a.joined[live], rules)

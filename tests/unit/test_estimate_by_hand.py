@@ -180,7 +180,13 @@ def test_the_posterior_is_that_of_brute_force(central: Scenario) -> None:
     log = gamma.logpdf(bases, prior.a, scale=1 / prior.b)[:, None] + gamma.logpdf(
         ends, of_end.a, scale=1 / of_end.b
     )
-    spans = [(0, 10, 12, True), (0, 30, inf, True), (3, 27, 27, False), (5, 14, 17, True), (1, 40, inf, False)]
+    spans = [
+        (0, 10, 12, True),
+        (0, 30, inf, True),
+        (3, 27, 27, False),
+        (5, 14, 17, True),
+        (1, 40, inf, False),
+    ]
     for joined, until, end, resigned in spans:
         for month in range(joined, until):
             step = np.searchsorted(starts, month - joined, "right") - 1

@@ -15,7 +15,6 @@ from sim.scenario import Scenario
 FEWEST = 5
 """Smaller counts, which could tell of a person, are not shown."""
 _TOGETHER = 0.5  # correlation from which two values are said to hang together
-_MOSTLY = 0.5
 
 
 def count(n: int) -> str:
@@ -41,13 +40,13 @@ def _weeks(x: float) -> str:
 
 NAMES: dict[str, tuple[str, Callable[[float], str]]] = {
     paths.BASE: ("Resignations a year per 100 people", _per_hundred),
-    paths.AT_END: ("How much likelier to resign as the contract ends", _times),
+    paths.AT_END: ("Likelier to resign at the contract's end", _times),
     paths.STRENGTH: ("Strength of the pattern by time in post", _plain),
     paths.RETIREMENT: ("Retirements a year per 100 people", _per_hundred),
     paths.RENEWAL: ("Contract renewed, per year of its term", percent),
     paths.WORK_ENDED: ("Not renewed because the work has ended", percent),
     paths.ADVERT: ("Weeks from advert to start", _weeks),
-    paths.ADVERT_CV: ("How much these weeks vary (1: as much as the mean)", _plain),
+    paths.ADVERT_CV: ("Spread of these weeks, over their mean", _plain),
     paths.DESTINATIONS: ("Of those who resign, stay in the NHS", percent),
     **dict.fromkeys(paths.NOTICE, ("", _weeks)),
 }
@@ -122,12 +121,8 @@ def _found(found: Estimate, say: Callable[[float], str]) -> str:
 
 def _verdict(found: Estimate, central: float) -> str:
     if found.low > central:
-        against = "higher than assumed"
-    elif found.high < central:
-        against = "lower than assumed"
-    else:
-        against = "no clear difference"
-    return against if found.data >= _MOSTLY else f"{against}; mostly assumed"
+        return "higher than assumed"
+    return "lower than assumed" if found.high < central else "no clear difference"
 
 
 def value_at(scenario: Scenario, path: str) -> float:
