@@ -125,7 +125,8 @@ class History:
     @property
     def gone(self) -> Bools:
         """Whether the person left while the record was kept, by row; true in the last row alone."""
-        return (self.left <= self.closes) & ~np.isin(self.reason, (Leaving.STAYED, Leaving.LOST))
+        seen: Bools = self.left <= self.closes
+        return seen & ~np.isin(self.reason, (Leaving.STAYED, Leaving.LOST))
 
     @property
     def people(self) -> int:

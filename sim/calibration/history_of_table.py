@@ -162,8 +162,8 @@ def _of_dates(table: Table, opens: date | None, closes: date | None) -> Read:
             )
         opens = min(ends).replace(day=1)
         said.append(
-            f"the record opens on {_day(opens)}, the month in which somebody first left; if it holds everybody who was "
-            "in post from another day on, say so with --from"
+            f"the record opens on {_day(opens)}, the month in which somebody first left; if it holds "
+            "everybody who was in post from another day on, say so with --from"
         )
     if opens >= closes:
         raise TableError(f"the record would open on {_day(opens)}, and close on {_day(closes)}, before that")
