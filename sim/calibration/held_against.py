@@ -9,7 +9,7 @@ import numpy as np
 
 from sim.calibration.estimating import ADVERT, ADVERT_CV, RENEWAL, RETIREMENT, WORK_ENDED, Fit, notice_by_row
 from sim.calibration.history import RAN_OUT, History, Leaving, given_notice
-from sim.calibration.made import Arrivals, Rules, lived
+from sim.calibration.lives import Arrivals, Rules, lived
 from sim.calibration.posterior import QUANTILES, Estimate
 from sim.measures.measure import Floats, Ints
 from sim.measures.survival import Survival, kaplan_meier
@@ -96,7 +96,7 @@ def held_against(fit: Fit, scenario: Scenario, *, dates: bool = True, times: int
     known = (observed.at_risk > 0) & ~np.isnan(observed.survival) & ~np.isnan(curves).all(axis=0)
     spread[:, known] = np.nanquantile(np.array(curves)[:, known], QUANTILES, axis=0)
     low, high = np.quantile(counts, (QUANTILES[0], QUANTILES[2]), axis=0)
-    return HeldAgainst(history.people, observed, *spread, by_year(history), low, high)
+    return HeldAgainst(history.people, observed, spread[0], spread[1], spread[2], by_year(history), low, high)
 
 
 def retention(history: History, months: Floats) -> Survival:

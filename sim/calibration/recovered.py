@@ -16,7 +16,8 @@ import numpy as np
 
 from sim.calibration import estimating as paths
 from sim.calibration.estimating import estimate
-from sim.calibration.made import Rules, made_history
+from sim.calibration.lives import Rules
+from sim.calibration.made import made_history
 from sim.calibration.posterior import Estimate
 from sim.calibration.prior import beta_of, gamma_of
 from sim.scenario import Scenario

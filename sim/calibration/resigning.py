@@ -144,7 +144,8 @@ def _mixture(a: float, rates: Floats, weights: Floats) -> tuple[float, float, fl
     kept = weights > _FEW * weights.max()
     rates, weights = rates[kept], weights[kept] / weights[kept].sum()
     # the chance of less than u of the Gamma distribution of rate 1, read off a fine table
-    logs = np.linspace(*np.log(gammaincinv(a, [1e-7, 1 - 1e-7])), 1500)
+    ends = [float(np.log(gammaincinv(a, q))) for q in (1e-7, 1 - 1e-7)]
+    logs = np.linspace(ends[0], ends[1], 1500)
     chances = gammainc(a, np.exp(logs))
 
     def below(log_x: float) -> float:

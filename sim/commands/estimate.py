@@ -149,8 +149,8 @@ def _print(said: Sequence[str], fit: Fit, held: HeldAgainst, scenario: Scenario,
         ("", False),
     ):
         shown.add_column(head, justify="right" if right else "left")
-    for line in table(fit, scenario):
-        shown.add_row(line.name, line.central, line.found, line.data, line.verdict)
+    for one in table(fit, scenario):
+        shown.add_row(one.name, one.central, one.found, one.data, one.verdict)
     console.print(shown)
     console.print("data: how much of the estimate the record brings; the rest is the central assumptions'.\n")
     for heading, lines in (

@@ -11,7 +11,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 import sim
-from sim.calibration.made import Rules, made_history
+from sim.calibration.lives import Rules
+from sim.calibration.made import made_history
 from sim.cli import main
 from tests.made_histories import CLOSES, OPENS, write
 

@@ -12,7 +12,8 @@ from sim.calibration.estimating import Fit, estimate
 from sim.calibration.held_against import held_against
 from sim.calibration.history import History, Leaving
 from sim.calibration.history_of_log import history_of_log
-from sim.calibration.made import Rules, made_history
+from sim.calibration.lives import Rules
+from sim.calibration.made import made_history
 from sim.calibration.recovered import Coverage, tried
 from sim.model.engine_room import simulate
 from sim.model.log import Contract, Event, EventLog

@@ -10,8 +10,9 @@ import numpy as np
 import pytest
 
 from sim.calibration.history import Leaving, Where
-from sim.calibration.history_of_table import Read, history_of_table, months_of
+from sim.calibration.history_of_table import Read, history_of_table
 from sim.calibration.record import FIELDS, band_of, contract_of, leaving, where_to
+from sim.calibration.rows import months_of
 from sim.model.log import Contract
 from sim.reading.tables.opening import open_table
 from sim.reading.tables.vocabulary import TableError
@@ -134,6 +135,7 @@ def test_the_length_of_a_contract_that_began_before_the_record_is_not_known(read
     ("line", "why"),
     [
         ("SECRET,01/04/2020,01/05/2019,Retirement Age,,Permanent,,7", "left before the first day"),
+        ("SECRET,01/04/2020,SECRET,Retirement Age,,Permanent,,7", "a date that cannot be read"),
         ("SECRET,,01/05/2021,Retirement Age,,Permanent,,7", "no first day"),
         ("SECRET,01/04/2020,,Retirement Age,,Permanent,,7", "no last day"),
         ("SECRET,01/04/2020,,,,Fixed Term,31/03/2019,7", "ends before it begins"),
