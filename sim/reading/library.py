@@ -10,6 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import Literal, NamedTuple, get_args
 
+from sim.reading.tables.kinds import no_scenario
 from sim.reading.yaml_nodes import MAX_BYTES, Entries, Node, Scalar, parse
 from sim.scenario.errors import Origin, mistake, near, shortened
 
@@ -179,34 +180,16 @@ def read_text(path: Path) -> str:
             raise mistake(name, "is not a file")
         with path.open("rb") as file:
             data = file.read(MAX_BYTES + 1)
+        if said := no_scenario(data, path):
+            raise mistake(name, said)
         if len(data) > MAX_BYTES:
             raise mistake(name, f"is too large; a scenario has at most {MAX_BYTES:,} bytes")
-        if said := _another_kind(data, path):
-            raise mistake(name, said)
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = data[: error.start].count(b"\n") + 1
         raise mistake(Origin(name.file, line, 1), "is not text in UTF-8; save the file as UTF-8") from None
     except OSError as error:
         raise mistake(name, f"cannot be read: {error.strerror or error}") from None
-
-
-_KINDS = (
-    (b"PK\x03\x04", "a spreadsheet or a Word file"),
-    (b"\xd0\xcf\x11\xe0", "an old Excel or Word file"),
-    (b"%PDF", "a PDF"),
-    (b"{\\rtf", "a Word file (RTF)"),
-)
-
-
-def _another_kind(data: bytes, path: Path) -> str:
-    """Return what a file is that cannot be a scenario, and what to do, if it is known."""
-    kind = next((kind for start, kind in _KINDS if data.startswith(start)), "")
-    if path.suffix.lower() in (".csv", ".tsv"):
-        kind = "a table (CSV)"
-    if not kind:
-        return ""
-    return f"is {kind}, not a scenario: that is a text file in YAML; `new NAME` writes one to start from"
 
 
 def _under(node: Node | None, key: str) -> Node | None:

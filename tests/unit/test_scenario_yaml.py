@@ -132,9 +132,29 @@ def test_what_is_not_yaml_is_told_in_the_words_of_who_wrote_it(text, place, why)
 @pytest.mark.parametrize(
     ("name", "data", "why"),
     [
-        ("team.xlsx", b"PK\x03\x04 and more", "is a spreadsheet or a Word file, not a scenario"),
-        ("team.xls", b"\xd0\xcf\x11\xe0", "is an old Excel or Word file"),
-        ("team.csv", b"post,band\n", r"is a table \(CSV\), not a scenario: that is a text file in YAML"),
+        (
+            "team.xlsx",
+            b"PK\x03\x04 and more",
+            "is a spreadsheet, .* `engine-room team team.xlsx` .*your-own",
+        ),
+        (
+            "our team.xls",
+            b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",
+            '.* `engine-room team "our team.xls"` ',
+        ),
+        (
+            "team.csv",
+            b"post,band\n",
+            "is a table, not a scenario; .* `engine-room team team.csv` makes",
+        ),
+        ("team.csv", b"R\xf4le,band\n", "is a table, not a scenario"),
+        ("team.csv", b"a,b\n" * 1_000_000, "is a table, not a scenario"),
+        ("team.txt", b"post\tband\tend\n", "is a table, not a scenario"),
+        (
+            "team.docx",
+            b"PK\x03\x04 word/document.xml",
+            "is a Word file, not a scenario: that is a text",
+        ),
         ("team.yaml", b"%PDF-1.7", "is a PDF"),
     ],
 )

@@ -16,7 +16,7 @@ _FORMULA = "a formula instead of text; write what it should show"
 _NOT_A_NUMBER = "no number that can be read; write it as 0.6"
 _A_DATE = "a date instead of text; a spreadsheet makes one of words such as 5-6: format the cell as text"
 _TOO_LONG = f"more than {_LONGEST} characters; shorten it"
-_COMMANDS = re.compile(r"[=@+]|-[^-\d].*[(|!]")
+_COMMANDS = re.compile(r"[=@+]|-.*[(|!=]")
 _MONEY = re.compile(r"^[£€$]\s*|\s+(?=\d)|['\u2009](?=\d{3})")
 _PLAIN = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d{1,3})?", re.I)
 _THOUSANDS = re.compile(r"[+-]?\d{1,3}(?:,\d{3})+(?:\.\d*)?")

@@ -15,6 +15,7 @@ Reading = date | Unread | None
 EXAMPLE = "31/03/2027"
 NO_END_FROM = 2099  # the Electronic Staff Record writes 31/12/4712 where nothing ends; others 2099 or 9999
 EARLIEST = 1930
+_SUSPECT = 3
 _AHEAD = 20  # a year of two digits lies at most so many years after the date of reference
 
 _NOT_A_DATE = f"no date that can be read; write it as {EXAMPLE}"
@@ -120,7 +121,8 @@ def read_dates(
         if isinstance(value, Unread):
             faults[row] = value.why
         values.append(None if isinstance(value, Unread) else value)
-    return Dates(tuple(values), faults, tuple(_said(place, found, order, elsewhere, reader)))
+    said = _said(place, found, order, elsewhere, reader)
+    return Dates(tuple(values), faults, (*said, *_swapped(place, found, cells)))
 
 
 class _Reader:
@@ -235,8 +237,8 @@ def _said(place: str, found: Votes, order: Order, elsewhere: Order | None, reade
     words = {"day": "with the day first (31/03/2027)", "month": "with the month first (03/31/2027)"}[order]
     if found.day and found.month:
         yield (
-            f"{place}: dates stand in two orders; read {words}, as more can only be read so; lines that can only "
-            "be read the other way are listed, and those that could be either are to be looked at"
+            f"{place}: dates stand in two orders; they are read {words}, and the lines that can only be read "
+            "the other way are listed; look at those, too, that could be either"
         )
     elif found.order is not None:
         yield f"{place}: dates are read {words}, as some can only be read so"
@@ -250,3 +252,14 @@ def _said(place: str, found: Votes, order: Order, elsewhere: Order | None, reade
         yield f"{place}: plain numbers are read as a spreadsheet's days since {reader.epoch:%d/%m/%Y}"
     if reader.no_ends:
         yield f"{place}: dates from {NO_END_FROM} on (as 31/12/4712) are read as no end"
+
+
+def _swapped(place: str, found: Votes, cells: Sequence[Cell]) -> Iterable[str]:
+    """Suspect that a spreadsheet of the other order made dates of what it could, and left the rest."""
+    taken = [cell for cell in cells if isinstance(cell, date)]
+    left = found.day and not found.month and not found.either
+    if left and len(taken) >= _SUSPECT and all(cell.day <= 12 for cell in taken):
+        yield (
+            f"{place}: the days of the spreadsheet's own dates are all 12 or less, those left as text "
+            "all above; it has probably swapped day and month: import the original file again, as text"
+        )

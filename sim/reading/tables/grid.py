@@ -4,13 +4,19 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Callable, Iterator
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 _SPACES = re.compile(r"\s+")
 _INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad\u200e\u200f\x00"))
 _LOOKALIKES = str.maketrans({"‘": "'", "’": "'", "‚": "'", "′": "'", "“": '"', "”": '"', "„": '"', "″": '"'})
 _AS_TEXT = re.compile(r'="([^"]*)"')  # what some exports write so that Excel leaves a number as it is
+
+
+EPOCH = date(
+    1899, 12, 30
+)  # of Excel on Windows, whose 1 January 1900 is day 1 and which has a 29 February 1900
 
 
 class Unread(NamedTuple):
@@ -20,6 +26,27 @@ class Unread(NamedTuple):
 
 
 Cell = str | float | bool | date | Unread | None
+
+
+class Raw(NamedTuple):
+    """A sheet as the library gives it.
+
+    Attributes
+    ----------
+    left : int
+        How many columns at the left hold nothing; the rows leave them out.
+    merged : list
+        Merged cells: row and column of the first and of the last.
+    height : int
+        How many rows there are, from the first of the sheet.
+    rows : callable
+        Gives the cells by row.
+    """
+
+    left: int
+    merged: list[tuple[tuple[int, int], tuple[int, int]]]
+    height: int
+    rows: Callable[[], Iterator[list[Any]]]
 
 
 class Grid(NamedTuple):
@@ -41,6 +68,8 @@ class Grid(NamedTuple):
         Day 0 of numbers that stand for dates.
     ragged : bool
         A row with more cells than headers is out of step with them, as in a text file.
+    merged : tuple of (int, int, int)
+        Cells that are merged over several rows: column, first and last row.
     """
 
     rows: list[list[Cell]]
@@ -48,8 +77,9 @@ class Grid(NamedTuple):
     said: tuple[str, ...] = ()
     decimal_comma: bool = False
     lettered: bool = False
-    epoch: date = date(1899, 12, 30)
+    epoch: date = EPOCH
     ragged: bool = False
+    merged: tuple[tuple[int, int, int], ...] = ()
 
 
 def tidy(text: str) -> str:

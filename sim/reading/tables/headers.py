@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import NamedTuple
 
 from sim.reading.tables.grid import Cell, Grid, letter
@@ -12,6 +13,7 @@ from sim.scenario.errors import listed, near
 
 _DEEPEST = 50  # rows in which the header is looked for
 _NEAR = 0.8
+_DIGIT = re.compile(r"\d")
 _IN_BRACKETS = re.compile(r"\s*[(\[][^)\]]*[)\]]\s*$")
 _BEGUN = re.compile(r"^(asg|assignment|emp|employee|per|person|pos|position|org|organisation)(?=[\W_])", re.I)
 
@@ -63,7 +65,7 @@ def refuse_unknown(renamed: Mapping[str, str], wanted: Vocabulary) -> None:
 
 
 def settled(
-    where: str, header: Header, wanted: Vocabulary, renamed: Mapping[str, str], lettered: bool
+    where: str, grid: Grid, header: Header, wanted: Vocabulary, renamed: Mapping[str, str]
 ) -> dict[str, int]:
     """Return by field the one column that is read as it.
 
@@ -72,6 +74,8 @@ def settled(
     TableError
         A header to be renamed is not there, two columns fit one field, or a needed column is missing.
     """
+    if not (fits(header, wanted) or _is_header(grid, header)):
+        raise TableError(f"{where}: {_no_header(wanted, renamed)}")
     headers = [name for name in header.names if name]
     known = {plain(name) for name in headers}
     for name, field in renamed.items():
@@ -83,7 +87,7 @@ def settled(
             raise TableError(f'{where}: no column is called "{name}"; {hint}')
     for field, columns in header.found.items():
         if len(columns) > 1:
-            raise TableError(f"{where}: {_two(header.names, columns, field, lettered)}")
+            raise TableError(f"{where}: {_two(header.names, columns, field, grid.lettered)}")
     missing = [f for f in wanted.values() if f.needed and f.name not in header.found]
     if missing:
         raise TableError(f"{where}: {_missing(headers, header, [f.name for f in missing], wanted)}")
@@ -149,5 +153,36 @@ def _missing(headers: Sequence[str], header: Header, missing: Sequence[str], wan
         about = f" ({wanted[field].about})" if wanted[field].about else ""
         how = f"is it {example}?" if near_it else f"if it has another name, add {example}"
         lines.append(f"no column for {field}{about}; {how}")
-    seen = f"headers seen: {_quoted(headers)}" if headers else "no headers were found"
-    return "; ".join(lines) + f"; {seen}"
+    return "; ".join(lines) + f"; headers seen: {_quoted(headers)}"
+
+
+def _no_header(wanted: Vocabulary, renamed: Mapping[str, str]) -> str:
+    needed = [f for f in wanted.values() if f.needed] or list(wanted.values())
+    named = " and ".join(f'"{(f.headers or (f.name,))[0]}"' for f in needed[:4])
+    other = " nor one that --map names" if renamed else ""
+    return (
+        f"no line at its top names a column that is known{other}; write headers above the list, "
+        f'such as {named}, or say how yours are read, as in --map "YOUR HEADER={needed[0].name}"'
+    )
+
+
+def _is_header(grid: Grid, header: Header) -> bool:
+    """Tell whether a row is surely a header, and no line of the list: only then is it quoted.
+
+    Two names that are known settle it. With fewer, a header has no digits, above a column that has them.
+    """
+    if len(header.found) > 1 or not header.names:
+        return bool(header.names)
+    if any(_DIGIT.search(name) for name in header.names):
+        return False
+    below = grid.rows[header.row + 1 :][:_DEEPEST]
+    filled = [
+        [row[place] for row in below if place < len(row) and row[place] is not None]
+        for place, name in enumerate(header.names)
+        if name
+    ]
+    return any(cells and all(_has_digit(cell) for cell in cells) for cells in filled)
+
+
+def _has_digit(cell: Cell) -> bool:
+    return bool(_DIGIT.search(cell)) if isinstance(cell, str) else isinstance(cell, float | date)

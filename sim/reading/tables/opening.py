@@ -2,26 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
 from sim.reading.library import shown
-from sim.reading.tables.cells import Cells, read_choices, read_numbers, read_text
-from sim.reading.tables.dates import Dates, Order, read_dates, votes
-from sim.reading.tables.grid import Cell, Grid, Unread, letter
-from sim.reading.tables.headers import Header, find_header, refuse_unknown, settled
+from sim.reading.tables.columns import read_columns
+from sim.reading.tables.grid import Cell, Grid
+from sim.reading.tables.headers import Header, find_header, fits, likely, refuse_unknown, settled
+from sim.reading.tables.kinds import MAX_BYTES, AnotherKindError, shape_of
 from sim.reading.tables.text import read_text_table
-from sim.reading.tables.vocabulary import Column, Field, Table, TableError, Vocabulary
+from sim.reading.tables.vocabulary import Table, TableError, Vocabulary
+from sim.reading.tables.workbook import Workbook
+from sim.scenario.errors import near
 
-_OUT_OF_STEP = "more cells than there are headers; put quotation marks round cells that hold the divider"
+MAX_ROWS = 1_000_000
 
 
 def open_table(
     path: Path,
     wanted: Vocabulary,
     *,
-    sheet: str | None = None,  # noqa: ARG001
+    sheet: str | None = None,
     renamed: Mapping[str, str] = {},
     as_of: date | None = None,
 ) -> Table:
@@ -30,7 +32,7 @@ def open_table(
     Parameters
     ----------
     path : Path
-        A text file (csv, tsv, txt) or a workbook.
+        A text file (csv, tsv, txt) or a workbook (xlsx, xlsm, xls, ods).
     wanted : Vocabulary
         What its columns may say.
     sheet : str, optional
@@ -43,71 +45,119 @@ def open_table(
     Raises
     ------
     TableError
-        The file cannot be read as it is.
+        The file cannot be read as it is; one message that says what to do.
     """
     where = shown(path)
     refuse_unknown(renamed, wanted)
+    data = _bytes(path, where)
     try:
-        data = path.read_bytes()
+        if shape_of(data, path) == "text":
+            if sheet is not None:
+                raise TableError(f"{where}: is a text file without sheets; leave --sheet out")
+            grid = read_text_table(data, where, lambda g: (len(find_header(g, wanted, renamed).found),))
+        else:
+            grid = _sheet_of(Workbook(data), where, sheet, wanted, renamed)
+    except AnotherKindError as error:
+        raise TableError(f"{where}: {error}") from None
+    return _table(path, where, grid, wanted, renamed, as_of or date.today())
+
+
+def _bytes(path: Path, where: str) -> bytes:
+    try:
+        if path.is_dir():
+            raise TableError(f"{where}: is a folder; name the file with the list in it")
+        if not path.exists():
+            beside = [p.name for p in path.parent.iterdir()] if path.parent.is_dir() else []
+            meant = near(path.name, beside)
+            hint = f"did you mean {meant}?" if meant else "check the name and the folder"
+            raise TableError(f"{where}: there is no such file; {hint}")
+        with path.open("rb") as file:
+            data = file.read(MAX_BYTES + 1)
     except OSError as error:
-        raise TableError(f"{where}: cannot be read: {error.strerror or error}") from None
-    grid = read_text_table(data, where, lambda g: _fit(g, wanted, renamed))
-    header = find_header(grid, wanted, renamed)
-    places = settled(where, header, wanted, renamed, grid.lettered)
-    return _table(path, where, grid, header, places, wanted, as_of or date.today())
+        why = error.strerror or str(error)
+        raise TableError(f"{where}: cannot be read: {why}; close it in your spreadsheet first") from None
+    if len(data) > MAX_BYTES:
+        raise TableError(f"{where}: is larger than {MAX_BYTES // 1_000_000} MB; leave out what is not needed")
+    return data
 
 
-def _fit(grid: Grid, wanted: Vocabulary, renamed: Mapping[str, str]) -> tuple[int, ...]:
-    header = find_header(grid, wanted, renamed)
-    return (len(header.found),)
+def _sheet_of(
+    book: Workbook, where: str, sheet: str | None, wanted: Vocabulary, renamed: Mapping[str, str]
+) -> Grid:
+    """Return the sheet that was asked for, or the only one whose headers fit."""
+    names = [one.name for one in book.sheets]
+    if sheet is not None:
+        alike = [name for name in names if name.strip().lower() == sheet.strip().lower()]
+        found = [name for name in names if name == sheet] or alike
+        if not found:
+            meant = near(sheet, names)
+            hint = f'did you mean --sheet "{meant}"?' if meant else f"there are {_quoted(names)}"
+            raise TableError(f'{where}: no sheet is called "{sheet}"; {hint}')
+        return _said_first(book.whole(found[0]), f"the sheet {found[0]} is read, as asked")
+    filled = {one: book.top(one.name) for one in book.sheets}
+    filled = {one: grid for one, grid in filled.items() if grid.rows}
+    if not filled:
+        raise TableError(f"{where}: has no sheet with anything in it; save the list in it and try again")
+    headers = {one: find_header(grid, wanted, renamed) for one, grid in filled.items()}
+    fitting = [one for one in headers if fits(headers[one], wanted)]
+    most = max(len(header.found) for header in headers.values())
+    fitting = [one for one in fitting if 2 * len(headers[one].found) > most]  # no page of notes or of sums
+    shown_ones = [one for one in fitting if not one.hidden] or fitting
+    if len(shown_ones) > 1:
+        fit = [one.name for one in shown_ones]
+        raise TableError(
+            f'{where}: several sheets could be the list: {_quoted(fit)}; say which with --sheet "{fit[0]}"'
+        )
+    best = shown_ones[0] if shown_ones else max(headers, key=lambda one: len(headers[one].found))
+    why = "" if len(book.sheets) == 1 else ", whose headers fit"
+    said = f"the sheet {best.name} is read{why}{'; it is hidden' if best.hidden else ''}"
+    return _said_first(book.whole(best.name), said)
 
 
 def _table(
-    path: Path,
-    where: str,
-    grid: Grid,
-    header: Header,
-    places: Mapping[str, int],
-    wanted: Vocabulary,
-    as_of: date,
+    path: Path, where: str, grid: Grid, wanted: Vocabulary, renamed: Mapping[str, str], as_of: date
 ) -> Table:
-    rows, lines = grid.rows[header.row + 1 :], grid.lines[header.row + 1 :]
-    if not rows:
-        raise TableError(f"{where}: has a row of headers and nothing below it; add a line for each entry")
-    width = len(header.names)
-    broken = {i for i, row in enumerate(rows) if grid.ragged and any(c is not None for c in row[width:])}
-    cells = {
-        name: [_cell(row, place, i in broken) for i, row in enumerate(rows)] for name, place in places.items()
-    }
-    orders = {votes(cells[name]).order for name in cells if wanted[name].kind == "date"} - {None}
-    elsewhere = orders.pop() if len(orders) == 1 else None
-    columns, said = {}, [*grid.said, f"the headers stand in line {grid.lines[header.row]}"]
-    for name, place in places.items():
-        column = Column(name, header.names[place], (), {}, letter(place) if grid.lettered else "")
-        read = _read(cells[name], column.place, wanted[name], grid, as_of, elsewhere)
-        columns[name] = column._replace(values=read.values, faults=read.faults)
-        said.append(f"{column.place} is read as {name}")
-        said += read.said if isinstance(read, Dates) else ()
+    header = find_header(grid, wanted, renamed)
+    places = settled(where, grid, header, wanted, renamed)
+    if len(grid.rows) > MAX_ROWS:
+        raise TableError(f"{where}: has more than {MAX_ROWS:,} lines; divide it into several files")
+    body, said = _below(grid, header)
+    if not body.rows:
+        raise TableError(f"{where}: has headers and nothing below them; write a line for each entry")
+    columns, understood = read_columns(body, header.names, places, wanted, as_of)
     used = set(places.values())
     unread = tuple(name for i, name in enumerate(header.names) if name and i not in used)
-    return Table(path, columns, tuple(lines), tuple(said), unread)
+    hints = [
+        f'the column {name} is not read; if it is the {field}, add --map "{name}={field}"'
+        for name in unread
+        if (field := likely(name, wanted)) is not None and field not in places
+    ]
+    return Table(path, columns, tuple(body.lines), (*grid.said, *said, *understood, *hints), unread)
 
 
-def _cell(row: list[Cell], place: int, broken: bool) -> Cell:
-    if broken:
-        return Unread(_OUT_OF_STEP)
-    return row[place] if place < len(row) else None
+def _below(grid: Grid, header: Header) -> tuple[Grid, list[str]]:
+    """Return the rows below the header without those that repeat it, and what is said of it."""
+    names = grid.rows[header.row]
+    kept = [
+        (row, line)
+        for row, line in zip(grid.rows[header.row + 1 :], grid.lines[header.row + 1 :], strict=True)
+        if not _repeats(row, names)
+    ]
+    above = "; what stands above it is not read" if header.row else ""
+    said = [f"the headers stand in line {grid.lines[header.row]}{above}"]
+    if len(kept) < len(grid.rows) - header.row - 1:
+        said.append("lines that repeat the headers are left out")
+    return grid._replace(rows=[row for row, _ in kept], lines=[line for _, line in kept]), said
 
 
-def _read(
-    cells: list[Cell], place: str, field: Field, grid: Grid, as_of: date, elsewhere: Order | None
-) -> Cells | Dates:
-    match field.kind:
-        case "text":
-            return read_text(cells)
-        case "choice":
-            return read_choices(cells, field)
-        case "number":
-            return read_numbers(cells, decimal_comma=grid.decimal_comma)
-        case "date":
-            return read_dates(cells, place, as_of=as_of, epoch=grid.epoch, elsewhere=elsewhere)
+def _repeats(row: Sequence[Cell], names: Sequence[Cell]) -> bool:
+    filled = [(cell, name) for cell, name in zip(row, names, strict=False) if cell is not None]
+    return bool(filled) and all(cell == name for cell, name in filled)
+
+
+def _said_first(grid: Grid, said: str) -> Grid:
+    return grid._replace(said=(said, *grid.said))
+
+
+def _quoted(names: list[str]) -> str:
+    return ", ".join(f'"{name}"' for name in names)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Callable, Iterator
-from typing import NamedTuple
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, NamedTuple
 
 from sim.reading.tables.grid import Cell, Grid, tidy
 from sim.reading.tables.vocabulary import TableError
@@ -95,27 +95,44 @@ def _steady(lines: list[str], mark: str) -> int:
 
 
 def _grid(lines: list[str], delimiter: str, most: int | None, where: str = "") -> Grid:
+    """Return the rows; an open quotation mark is refused if there is a name for the message."""
     rows: list[list[Cell]] = []
     starts: list[int] = []
-    records = csv.reader((f"{line}\n" for line in lines), delimiter=delimiter, skipinitialspace=True)
-    before = 0
     known: dict[str, str | None] = {"": None}
+    for line, record in _records(lines, delimiter, where):
+        row: list[Cell] = []
+        for cell in record:
+            if cell not in known:
+                known[cell] = tidy(cell) or None
+            row.append(known[cell])
+        if any(cell is not None for cell in row):
+            rows.append(row)
+            starts.append(line)
+        if most is not None and len(rows) >= most:
+            break
+    return Grid(rows, starts, ragged=True)
+
+
+def _records(lines: list[str], delimiter: str, where: str) -> Iterator[tuple[int, list[str]]]:
+    """Yield each record with the line on which it starts."""
+    how: dict[str, Any] = {"delimiter": delimiter, "skipinitialspace": True}
+    records = csv.reader((f"{line}\n" for line in lines), **how)
+    start, end, unclosed = 1, 0, False
     try:
         for record in records:
-            row: list[Cell] = []
-            for cell in record:
-                if cell not in known:
-                    known[cell] = tidy(cell) or None
-                row.append(known[cell])
-            if any(cell is not None for cell in row):
-                rows.append(row)
-                starts.append(before + 1)
-            before = records.line_num
-            if most is not None and len(rows) >= most:
-                break
-    except csv.Error:
-        if where:
-            raise TableError(
-                f"{where}: line {before + 1}: a quotation mark opens here and is not closed; remove it"
-            ) from None
-    return Grid(rows, starts, ragged=True)
+            start, end = end + 1, records.line_num
+            yield start, record
+    except csv.Error:  # a cell has no end within 131,072 characters
+        start, unclosed = end + 1, True
+    if where and (unclosed or _unclosed(lines[start - 1 :], how)):
+        raise TableError(f"{where}: line {start}: a quotation mark opens here and is not closed; remove it")
+
+
+def _unclosed(lines: list[str], how: Mapping[str, Any]) -> bool:
+    """Tell whether the last record, which starts with these lines, ends within quotation marks."""
+    try:
+        for _ in csv.reader((f"{line}\n" for line in lines), strict=True, **how):
+            pass
+    except csv.Error as error:
+        return "end of data" in str(error)
+    return False
