@@ -11,6 +11,7 @@ from sim.calibration.estimating import ADVERT, ADVERT_CV, RENEWAL, RETIREMENT, W
 from sim.calibration.history import RAN_OUT, History, Leaving, given_notice
 from sim.calibration.lives import Arrivals, Rules, lived
 from sim.calibration.posterior import QUANTILES, Estimate
+from sim.calibration.prior import MIDDLE
 from sim.measures.measure import Floats, Ints
 from sim.measures.survival import Survival, kaplan_meier
 from sim.model.log import Contract
@@ -27,6 +28,7 @@ CAUSES: tuple[tuple[str, tuple[Leaving, ...]], ...] = (
     ("other causes", (Leaving.REDUNDANT, Leaving.OTHER, Leaving.WENT_HOME)),
 )
 _USUAL_TERM = 12.0
+_RARE = 0.01
 _TERMS = (3.0, 48.0)  # months that a contract may have been given for
 
 
@@ -58,9 +60,19 @@ class HeldAgainst:
     predicted_high: Floats
 
     @property
-    def surprises(self) -> Ints:
-        """Years and causes in which the observed number lies outside what is predicted, array [n, 2]."""
-        return np.argwhere((self.observed < self.predicted_low) | (self.observed > self.predicted_high))
+    def surprises(self) -> tuple[int, int]:
+        """How many numbers lie outside what is predicted, of how many; causes that never occurred aside."""
+        there = self.observed.sum(axis=0) > 0
+        out = (self.observed < self.predicted_low) | (self.observed > self.predicted_high)
+        return int(out[:, there].sum()), int(there.sum()) * len(self.observed)
+
+    @property
+    def fits(self) -> bool:
+        """Whether so many lie outside by chance more often than once in a hundred, each with one in ten."""
+        from scipy.stats import binom
+
+        out, of = self.surprises
+        return bool(binom.sf(out - 1, of, 1 - MIDDLE) >= _RARE)
 
 
 def held_against(fit: Fit, scenario: Scenario, *, dates: bool = True, times: int = TIMES) -> HeldAgainst:

@@ -82,18 +82,22 @@ def _pieces(fit: Fit, held: HeldAgainst, scenario: Scenario, read: Read, stem: P
 
 
 def summary(fit: Fit, held: HeldAgainst, read: Read) -> str:
-    """Return what was read and how well it fits, in two sentences."""
+    """Return what was read and how well it fits, in a few sentences."""
+    out, of = held.surprises
     exits = int(fit.history.gone.sum())
-    years = held.observed.shape[0] * held.observed.shape[1]
-    off = len(held.surprises)
-    fits = (
-        f"Of {years} numbers of leavings, by year and cause, {years - off} lie within what the estimates "
-        "predict; nine in ten should."
-    )
-    return (
+    said = (
         f"The record ({span_of_years(read)}) holds {count(fit.history.people)} people, of whom "
-        f"{count(exits)} left. {fits}"
+        f"{count(exits)} left."
     )
+    if not of:
+        return said
+    said += (
+        f" Of {of} numbers of leavings, by year and cause, {of - out} lie within what the estimates predict; "
+        "nine in ten should."
+    )
+    if held.fits:
+        return said
+    return f"{said} So the model does not describe this record: use the estimates with care."
 
 
 def _by_year(held: HeldAgainst, read: Read) -> Table:
