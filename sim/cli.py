@@ -32,6 +32,7 @@ COMMANDS = {
     "merge": ("sim.commands.studies:merge", "Put the shards of a study together."),
     "report": ("sim.commands.report:report", "A briefing (HTML, Word, PDF) or workbook from results."),
     "story": ("sim.commands.story:story", "One team's years in plain English, and its swimlanes."),
+    "estimate": ("sim.commands.estimate:estimate", "Rates, with intervals, from a history of your staff."),
     "calibrate": (
         "sim.commands.calibrate:calibrate",
         "The model against what its assumptions were set against, and a prediction.",

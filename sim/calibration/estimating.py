@@ -11,7 +11,7 @@ from sim.calibration.exposure import Exposure, at_risk
 from sim.calibration.filling import notice_served, time_to_fill, waits_of
 from sim.calibration.history import MONTHS_PER_WEEK, History, Leaving, Where, given_notice
 from sim.calibration.posterior import Estimate, rate, share
-from sim.calibration.prior import FLAT, Beta, beta_of, gamma_of
+from sim.calibration.prior import FLAT, Beta, Gamma, beta_of, gamma_of
 from sim.calibration.renewals import Ends, ends_of, renewal, work_ended
 from sim.calibration.resigning import Resigning, resigning
 from sim.measures.measure import Bools, Floats
@@ -35,6 +35,8 @@ NOTICE = {
     "assumptions.notice.bands_5_to_6_weeks": range(BANDS.index("5"), BANDS.index("6") + 1),
     "assumptions.notice.bands_7_to_9_weeks": range(BANDS.index("7"), len(BANDS)),
 }
+FEW_OTHERS = Gamma(0.5, 0.5)
+"""What is known before of leaving for other causes: next to nothing."""
 LEAST_DATA = 0.02
 """A value of which the data bring less than this keeps its central value and range."""
 
@@ -81,6 +83,8 @@ class Fit:
         Leavings a year for causes that are no assumption: dismissal, transfer, redundancy, death.
     apportioned : int
         Leavings without a known reason, for which the others stand.
+    known_share : float
+        Share of the leavings whose reason is known.
     """
 
     history: History
@@ -91,6 +95,7 @@ class Fit:
     ends: Ends
     other: Estimate
     apportioned: int
+    known_share: float
 
 
 def estimate(history: History, scenario: Scenario, *, shrink: bool = True) -> Fit:
@@ -140,7 +145,7 @@ def estimate(history: History, scenario: Scenario, *, shrink: bool = True) -> Fi
         history, exposure, base,
         {path: e for path, e in found.items() if e.data >= LEAST_DATA},
         going(history, assumed.attrition.destinations, _span(notes, TRUST_FACTOR)), ends,
-        rate(int(others.sum()), years, FLAT), int(unknown.sum()),
+        rate(int(others.sum()), years, FEW_OTHERS), int(unknown.sum()), known_share,
     )  # fmt: skip
 
 

@@ -12,8 +12,9 @@ from sim.calibration.prior import Gamma
 from sim.measures.measure import Bools, Floats
 from sim.model.log import Contract
 
-_MEANS = np.geomspace(2.0, 60.0, 120)
-_VARIATIONS = np.linspace(0.05, 1.5, 60)
+_MEANS = np.geomspace(2.0, 60.0, 48)
+_VARIATIONS = np.linspace(0.05, 1.5, 48)
+_STEPS = np.linspace(0.0, 1.0, 48)
 _LONGEST_WEEKS = 156.0  # a start that long after its advert was of another advert
 FEWEST_NOTICES = 5
 
@@ -43,12 +44,41 @@ def time_to_fill(waits: Waits, mean: Gamma, variation: Gamma) -> tuple[Estimate,
     Each wait has the density f(w) / (F(most) - F(least)): it is in the list because it ended in the record.
     Who started as the post became free could have come at any time before: F(w) stands for f(w).
     """
+    coarse = _on_grids(waits, mean, variation, _MEANS, _VARIATIONS)
+    means, variations = (np.interp(_STEPS, (0, 1), _reach(one.at, one.weight)) for one in coarse)
+    fine = _on_grids(waits, mean, variation, means, variations)
+    found = []
+    for near, far in zip(fine, coarse, strict=True):
+        n = len(waits.weeks)
+        data = on_grid(far.at, far.weight, far.before, n).data
+        found.append(on_grid(near.at, near.weight, near.before, n)._replace(data=data))
+    return found[0], found[1]
+
+
+class _Believed(NamedTuple):
+    """What values of one of the two weigh, after the data and before."""
+
+    at: Floats
+    weight: Floats
+    before: Floats
+
+
+def _reach(at: Floats, weight: Floats) -> tuple[float, float]:
+    """Return between which values nearly all chances lie."""
+    some = np.flatnonzero(weight > 1e-6 * weight.max())
+    return float(at[max(some[0] - 1, 0)]), float(at[min(some[-1] + 1, len(at) - 1)])
+
+
+def _on_grids(
+    waits: Waits, mean: Gamma, variation: Gamma, means: Floats, variations: Floats
+) -> tuple[_Believed, _Believed]:
     from scipy.special import ndtr
 
-    m, cv = (x.ravel() for x in np.meshgrid(_MEANS, _VARIATIONS, indexing="ij"))
+    m, cv = (x.ravel() for x in np.meshgrid(means, variations, indexing="ij"))
     sigma = np.sqrt(np.log1p(cv**2))
     mu = np.log(m) - sigma**2 / 2
-    before = _weights(m, mean) * _weights(cv, variation) * m  # the grid of means is even in its logarithm
+    widths = np.multiply.outer(np.gradient(means), np.ones(len(variations))).ravel()
+    before = _weights(m, mean) * _weights(cv, variation) * widths
     log_weight = np.log(np.maximum(before, 1e-300))
     own = ~waits.waited
     logs, n = np.log(waits.weeks[own]), int(own.sum())
@@ -61,12 +91,11 @@ def time_to_fill(waits: Waits, mean: Gamma, variation: Gamma) -> tuple[Estimate,
         if least > 0:
             seen = seen - ndtr((np.log(least) - mu) / sigma)
         log_weight -= times * np.log(np.maximum(seen, 1e-300))
-    weight = np.exp(log_weight - log_weight.max())
-    shape = (len(_MEANS), len(_VARIATIONS))
-    after, first = weight.reshape(shape), before.reshape(shape)
+    shape = (len(means), len(variations))
+    after, first = np.exp(log_weight - log_weight.max()).reshape(shape), before.reshape(shape)
     return (
-        on_grid(_MEANS, after.sum(axis=1), first.sum(axis=1), len(own)),
-        on_grid(_VARIATIONS, after.sum(axis=0), first.sum(axis=0), len(own)),
+        _Believed(means, after.sum(axis=1), first.sum(axis=1)),
+        _Believed(variations, after.sum(axis=0), first.sum(axis=0)),
     )
 
 

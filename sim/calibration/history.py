@@ -120,12 +120,14 @@ class History:
     def renewed(self) -> Bools:
         """Whether a fixed-term contract ran to its end and another followed it there."""
         starts = np.append(self.start[1:], np.inf)
-        return ~self.last & (self.contract == Contract.FIXED_TERM) & (starts >= self.contract_end - 1)
+        fixed = self.contract == Contract.FIXED_TERM
+        return np.asarray(~self.last & fixed & (starts >= self.contract_end - 1))
 
     @property
     def gone(self) -> Bools:
         """Whether the person left while the record was kept, by row; true in the last row alone."""
-        return (self.left <= self.closes) & ~np.isin(self.reason, (Leaving.STAYED, Leaving.LOST))
+        stayed = np.isin(self.reason, (Leaving.STAYED, Leaving.LOST))
+        return np.asarray(~stayed & (self.left <= self.closes))
 
     @property
     def people(self) -> int:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from math import inf, nan
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -96,7 +96,7 @@ def history_of_log(log: EventLog, scenario: Scenario) -> History:
             _note(held.setdefault(happened.person, []), happened, of_post[post], *found)
     person = np.repeat(np.arange(len(held)), [len(c) for c in held.values()])
     rows = [row for contracts in held.values() for row in contracts]
-    columns = {
+    columns: dict[str, Any] = {
         name: np.array([getattr(row, name) for row in rows], np.int64 if name in _CODES else np.float64)
         for name in _Held._fields
     }
@@ -143,7 +143,7 @@ def _note(contracts: list[_Held], row: _Happened, band: int, advert: float, vaca
             )
 
 
-def _why(row: _Happened, left: float) -> dict[str, float | int]:
+def _why(row: _Happened, left: float) -> dict[str, Any]:
     """Return when and why a person leaves, or is going to."""
     moved = row.reason == Reason.POST_CLOSED and row.contract == Contract.PERMANENT  # to a partner
     return {"left": left, "reason": Leaving.OTHER if moved else _REASONS[Reason(row.reason)]}

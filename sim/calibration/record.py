@@ -20,7 +20,8 @@ FIELDS: dict[str, Field] = {
             "start",
             "date",
             ("start date in post", "start date in position", "position start date",
-             "start date", "date started", "assignment start date", "latest start date", "hire date", "latest hire date", "start"),
+             "start date", "date started", "assignment start date", "latest start date", "hire date",
+             "latest hire date", "start"),
             about="first day in the post, or of the contract where each contract has a row of its own",
         ),
         Field(

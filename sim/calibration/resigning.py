@@ -24,9 +24,9 @@ from sim.measures.measure import Floats
 from sim.model.attrition_rules import centred_steps
 from sim.scenario.assumptions import Attrition
 
-_MULTIPLIERS = np.geomspace(0.2, 25.0, 161)  # values of M
-_STRENGTHS = 31
-_FEW = 1e-7  # weight below which a point of the grid does not count
+_MULTIPLIERS = np.geomspace(0.2, 25.0, 121)  # values of M
+_STRENGTHS = 24
+_FEW = 1e-6  # weight below which a point of the grid does not count
 
 
 @dataclass(frozen=True)
@@ -144,7 +144,8 @@ def _mixture(a: float, rates: Floats, weights: Floats) -> tuple[float, float, fl
     kept = weights > _FEW * weights.max()
     rates, weights = rates[kept], weights[kept] / weights[kept].sum()
     # the chance of less than u of the Gamma distribution of rate 1, read off a fine table
-    logs = np.linspace(*np.log(gammaincinv(a, [1e-7, 1 - 1e-7])), 1500)
+    ends = [float(np.log(gammaincinv(a, q))) for q in (1e-7, 1 - 1e-7)]
+    logs = np.linspace(ends[0], ends[1], 1500)
     chances = gammainc(a, np.exp(logs))
 
     def below(log_x: float) -> float:
@@ -157,7 +158,7 @@ def _mixture(a: float, rates: Floats, weights: Floats) -> tuple[float, float, fl
 
 def _root(below: Callable[[float], float], q: float, low: float, high: float) -> float:
     """Return exp of where a rising function reaches q, by halving."""
-    for _ in range(40):
+    for _ in range(26):
         middle = (low + high) / 2
         low, high = (middle, high) if below(middle) < q else (low, middle)
     return exp((low + high) / 2)
