@@ -41,8 +41,8 @@ def tables(held: Held, teams: Sequence[Counts]) -> Iterator[str]:
     """Yield the lines of the tables."""
     yield from ("", f"**{words.summary(held)}** {words.kept(held)} ", "")
     yield (
-        f"{REPLICATIONS} replications at each point and {CENTRAL_REPLICATIONS} of the central assumptions, seed "
-        f"{SEED}."
+        f"{REPLICATIONS} replications at each point and {CENTRAL_REPLICATIONS} of the central assumptions, "
+        f"seed {SEED}."
     )
     missed = [row for row in held.rows if row.verdict in MISSES]
     yield from ("", "### What is missed", "", *_verdicts(missed), "")
@@ -54,7 +54,7 @@ def tables(held: Held, teams: Sequence[Counts]) -> Iterator[str]:
 
 
 def sources() -> Iterator[str]:
-    """Yield the table of what was measured, of whom, by whom, and why it is comparable; nothing is simulated."""
+    """Yield the table of what was measured, of whom, by whom, and why it is comparable."""
     yield from table(
         ["figure", "data (interval)", "interval", "of whom, when", "source", "grade", "comparable?"],
         (
