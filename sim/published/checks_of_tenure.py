@@ -114,7 +114,7 @@ HEALTH_CHECKS = (
         likely={"high": "terms of 12 and of 24 months both end then"},
     ),
     Check(
-        "Leavers in the first quarter", "share a year", 0.100, Span(0.074, 0.132),
+        "Leaving within three months, hazard", "share a year", 0.100, Span(0.074, 0.132),
         "49 with its exact interval, over 489 years of work", _HEALTH, "tenure to 13 weeks", _SINGER, "B",
         Comparable.PARTLY, _WHOLE, partial(hazard, "staff_exits", "staff_months", 0, 1),
         _worked("staff_months", 1, 489),
