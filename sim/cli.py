@@ -33,7 +33,7 @@ COMMANDS = {
     "story": ("sim.commands.story:story", "One team's years in plain English, and its swimlanes."),
     "calibrate": (
         "sim.commands.calibrate:calibrate",
-        "The model against what its assumptions were set against, and a prediction.",
+        "The model against what its assumptions were set against.",
     ),
     "validate": (
         "sim.commands.validate:validate",

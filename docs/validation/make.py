@@ -1,6 +1,7 @@
 """Write the tables and pictures of README.md: the model held against what nothing was fitted to.
 
-Run ``python -m docs.validation.make`` in the project's folder; it takes some four minutes on two idle processors.
+Run ``python -m docs.validation.make`` in the project's folder; it takes some four minutes on two idle
+processors.
 """
 
 from __future__ import annotations

@@ -33,7 +33,7 @@ BY_WORDS = {check.words: check for check in CHECKS}
 @pytest.fixture(scope="module")
 def few():
     """The board and its reorganisations at a few points."""
-    return simulated(2, points=4, central_replications=4)
+    return simulated(2, points=3, central_replications=3)
 
 
 # --- what was published
