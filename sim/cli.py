@@ -35,7 +35,7 @@ COMMANDS = {
     "estimate": ("sim.commands.estimate:estimate", "Rates, with intervals, from a history of your staff."),
     "calibrate": (
         "sim.commands.calibrate:calibrate",
-        "The model against what its assumptions were set against, and a prediction.",
+        "The model against what its assumptions were set against.",
     ),
     "validate": (
         "sim.commands.validate:validate",

@@ -6,9 +6,12 @@ they are told apart:
 ignorance
     The assumptions at the points that agree with what boards published (history matching, see
     :mod:`sim.published.matching`): the figure at each, with the noise of its few replications taken out
-    (:func:`sim.study.over_assumptions.drawn_in`), and the luck that all points share.
+    (:func:`sim.study.over_assumptions.drawn_in`). Where points differ by little more than noise it is left
+    in, and the interval is wider than what is not known.
 chance
-    What as many people, or months, as were observed would show about that by luck. Its variance is that of
+    What as many people, or months,
+    as were observed would show about that by luck (and what is left of the luck
+    that all points share). Its variance is that of
     the replications, times what a point simulates over what was observed. So people who share a stretch of
     luck do so in clusters of the size of a replication, 100 posts over six years; a window of half a year of
     a real board is of the same order. Shocks that all boards share are not in it.
@@ -37,13 +40,16 @@ from sim.measures.measure import Floats
 from sim.published.check import Check, Exposure
 from sim.published.checks import CHECKS, TEAM_CHECKS
 from sim.published.figures import FIRST_REPLY, Counts, Span
-from sim.published.matching import TARGETS, conditioned, model_at, without_luck
+from sim.published.jackknife import jackknife, variance_of_mean
+from sim.published.matching import TARGETS, conditioned, model_at
 from sim.published.matching import Model as AtPoints
 from sim.study.over_assumptions import drawn_in
 from sim.study.runner.runner import Tell
 from sim.study.statistics import EXPECTED, RANGE, percentiles
 
 _QUANTILES = (np.arange(40) + 0.5) / 40
+_MOST_NOISE = 0.75  # of the variance between points
+_TINY = 1e-300
 
 
 class Verdict(StrEnum):
@@ -73,6 +79,9 @@ class Predicted(NamedTuple):
         5-95% of what the data's number of people and months would show.
     chance_share : float
         The part of the variance of the predictive distribution that is chance.
+    noisy : bool
+        Whether the points differ by little more than the noise of few replications, which is then part of the
+        interval.
     """
 
     central: float
@@ -81,6 +90,7 @@ class Predicted(NamedTuple):
     ignorance: Span
     predictive: Span
     chance_share: float
+    noisy: bool = False
 
 
 class Row(NamedTuple):
@@ -173,7 +183,9 @@ def _predicted(check: Check, found: Simulated, weights: Floats) -> Predicted:
     within = percentiles(over.means[:, None], RANGE, over.weights)[:, 0]
     spread = float(over.weights @ (over.means - over.weights @ over.means) ** 2)
     of_chance = over.luck**2 / (over.luck**2 + spread) if over.luck else 0.0
-    return Predicted(*central, Span(*map(float, within)), Span(float(low), float(high)), of_chance)
+    return Predicted(
+        *central, Span(*map(float, within)), Span(float(low), float(high)), of_chance, over.noisy
+    )
 
 
 class OverPoints(NamedTuple):
@@ -187,17 +199,23 @@ class OverPoints(NamedTuple):
         Of each; together 1, or 0 if none is left.
     luck : float
         Standard deviation of chance in the data, and of the luck that all points share.
+    noisy : bool
+        Whether the points differ by little more than noise: then nothing is taken out.
     """
 
     means: Floats
     weights: Floats
     luck: float
+    noisy: bool
 
 
 def over_points(
     value: Callable[[Counts], Floats], found: Simulated, weights: Floats, exposure: Exposure | None = None
 ) -> OverPoints:
     """Return a figure at each point, and how far luck moves what is observed about it.
+
+    The luck that points share is corrected by what the central assumptions, which have met the same and more
+    replications, say of it: a control variate, whose coefficient is estimated over all points.
 
     Parameters
     ----------
@@ -210,21 +228,30 @@ def over_points(
     exposure : Exposure, optional
         How much was observed; without it there is no chance in the data.
     """
-    at = [without_luck(value, point, found.central) for point in found.points]
-    means, alone, shared, sampling = np.array(at).T
-    there = np.isfinite(means) & np.isfinite(alone) & np.isfinite(shared)
+    means, ours = (np.array(x) for x in zip(*(jackknife(value, p) for p in found.points), strict=True))
+    few = {name: count[: ours.shape[1]] for name, count in found.central.items()}
+    (same, theirs), (whole, rest) = jackknife(value, few), jackknife(value, found.central)
+    there = np.isfinite(means) & np.isfinite(ours).all(axis=1)
     weights = np.where(there, weights, 0.0)
-    if not weights.any():
-        return OverPoints(np.zeros(len(at)), weights, nan)
+    if not (weights.any() and np.isfinite(whole - same)):
+        return OverPoints(np.zeros(len(means)), np.zeros(len(means)), nan, noisy=True)
     weights = weights / weights.sum()
-    counts = weights > 0
-    means, alone, shared, sampling = (np.where(counts, x, 0.0) for x in (means, alone, shared, sampling))
-    drawn = drawn_in(means[:, None], alone[:, None], weights)[:, 0]
-    variance = float(weights @ shared)
+    means, ours = np.where(there, means, 0.0), np.where(there[:, None], ours, 0.0)
+    slope = float(weights @ ours @ theirs / max(theirs @ theirs, _TINY))
+    left = ours - slope * theirs
+    shared = weights @ left
+    alone = np.array([variance_of_mean(one) for one in left - shared])
+    means = means - slope * (same - whole)
+    spread = float(weights @ (means - weights @ means) ** 2)
+    noisy = bool(weights @ alone > _MOST_NOISE * spread)
+    if not noisy:
+        means = drawn_in(means[:, None], alone[:, None], weights)[:, 0]
+    variance = variance_of_mean(shared) + slope**2 * variance_of_mean(rest)
     if exposure is not None:
-        sizes = np.array([point[exposure.count].sum() for point in found.points])
+        sizes = np.array([sum(point[name].sum() for name in exposure.counted) for point in found.points])
+        sampling = np.array([variance_of_mean(one) for one in ours])
         variance += float(weights @ (sampling * sizes)) / exposure.observed
-    return OverPoints(np.where(counts, drawn, 0.0), weights, float(np.sqrt(variance)))
+    return OverPoints(means, weights, float(np.sqrt(variance)), noisy)
 
 
 def _gamma_quantiles(mean: float, sd: float) -> Floats:

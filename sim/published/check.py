@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from enum import StrEnum
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 from sim.measures.measure import Floats
 from sim.published.figures import Counts, Span
@@ -23,13 +23,13 @@ class Exposure(NamedTuple):
 
     Attributes
     ----------
-    count : str
-        Name of the count that measures it in a run.
+    counted : tuple of str
+        Names of the counts that measure it in a run, added.
     observed : float
         As much of it as there was in the data.
     """
 
-    count: str
+    counted: tuple[str, ...]
     observed: float
 
 
@@ -63,8 +63,8 @@ class Check(NamedTuple):
     held_out : bool
         Whether it is one of the targets that points of the assumptions are held against, and is left out of
         these for its own check.
-    likely : mapping of {'low', 'high'} to str
-        Likely reason, a judgement, why the model misses it on that side.
+    likely : mapping of str to str
+        ``low`` or ``high``: the likely reason, a judgement, why the model misses it on that side.
     """
 
     words: str
@@ -81,4 +81,4 @@ class Check(NamedTuple):
     value: Callable[[Counts], Floats]
     exposure: Exposure | None = None
     held_out: bool = False
-    likely: Mapping[Literal["low", "high"], str] = {}
+    likely: Mapping[str, str] = {}

@@ -39,14 +39,12 @@ _FOI_2023 = "Healthcare Leader, freedom of information, 21 Feb 2023 (evidence B1
 _ONE_OF_39 = "one board, of its size and window; a tenth of the staff of whom the assumptions were taken"
 _REORGANISED = (
     "posts are closed as the policy says and nobody moves to a successor body; in 2012-13 part of the fall "
-    "is staff "
-    "who moved out of the count"
+    "is staff who moved out of the count"
 )
 _LAYOFFS = "separations in mass layoffs: 25% were layoffs in Canada; .15-.50 is judgement around it"
 _OTHER_CUTS = (
     "firms of all kinds abroad; the model counts every dismissal with a right to redundancy pay, its fixed "
-    "terms "
-    "among them, and knows no voluntary redundancy"
+    "terms among them, and knows no voluntary redundancy"
 )
 
 BOARD_CHECKS = (
@@ -57,39 +55,35 @@ BOARD_CHECKS = (
         "Healthcare Leader, freedom of information, 2024 (evidence B1)", "A", Comparable.PARTLY,
         "hires count transfers of staff too (150 of one board's 406); in the model who joins replaces who "
         "left",
-        per_head("joined"), Exposure("staff_years", 21_800), held_out=True,
+        per_head("joined"), Exposure(("staff_years",), 21_800), held_out=True,
         likely={
             "low": "boards took over staff and work from elsewhere in 2023-24, and grew from about 489 to "
-            "557 people "
-            "each or more; the model only replaces",
+            "557 people each or more; the model only replaces",
         },
     ),
     Check(
         "Redundancies, July 2022 to April 2024", "share a year", 0.0107, Span(0.0092, 0.0134),
         "437 with its exact interval, over 20,530 (2023, scaled to 42 boards) to 23,409 people (2024) and "
-        "21 to 22 "
-        "months", "42 integrated care boards", "July 2022 to April 2024",
+        "21 to 22 months", "42 integrated care boards", "July 2022 to April 2024",
         "Healthcare Leader, freedom of information, 15 Oct 2024 (evidence B1)", "A", Comparable.PARTLY,
-        "56% of these were voluntary, which the model does not have; it counts every dismissal with a right "
-        "to "
-        "redundancy pay, also where another NHS job within four weeks takes it away",
-        per_head("redundancies"), Exposure("staff_years", 40_300), held_out=True,
+        "56% of these were voluntary, which the model does not have; it counts every dismissal with a "
+        "right to redundancy pay, also where another NHS job within four weeks takes it away",
+        per_head("redundancies"), Exposure(("staff_years",), 40_300), held_out=True,
         likely={
-            "high": "fixed terms with two years' service that end are dismissals in law, and boards may not "
-            "count "
-            "them",
+            "high": "fixed terms with two years' service that end are dismissals in law, and boards may "
+            "not count them",
         },
     ),
     Check(
         "Leavers of one board, all causes", "share a year", 0.163, Span(0.129, 0.205),
         "164 with its exact interval, over 6 to 7 months", _MANCHESTER, "July 2022 to January 2023",
         _FOI_2023,
-        "A", Comparable.PARTLY, _ONE_OF_39, per_head("exits"), Exposure("staff_years", 1009),
+        "A", Comparable.PARTLY, _ONE_OF_39, per_head("exits"), Exposure(("staff_years",), 1009),
     ),
     Check(
         "Resignations of one board", "share a year", 0.097, Span(0.073, 0.128),
         "98 with its exact interval, over 6 to 7 months", _MANCHESTER, "July 2022 to January 2023", _FOI_2023,
-        "A", Comparable.PARTLY, _ONE_OF_39, per_head("resigned"), Exposure("staff_years", 1009),
+        "A", Comparable.PARTLY, _ONE_OF_39, per_head("resigned"), Exposure(("staff_years",), 1009),
     ),
     Check(
         "Leaver rate and stability index, added", "share", 0.999, Span(0.997, 1.0),
@@ -97,9 +91,8 @@ BOARD_CHECKS = (
         "2018-19 to 2020-21",
         "answer to parliamentary question 112582", "B", Comparable.YES,
         "a check of definitions: leavers over the mean headcount and stayers over the first add to 1, and "
-        "to less "
-        "where headcount grows",
-        _snapshots, Exposure("staff_years", 300_000),
+        "to less where headcount grows",
+        _snapshots, Exposure(("staff_years",), 300_000),
         likely={"high": "the board shrinks a little, where the NHS grew"},
     ),
 )  # fmt: skip
@@ -109,23 +102,21 @@ _US_SOURCE = "US Office of Personnel Management, FY2009 (evidence B2)"
 _US_WHY = "people who went before the date on their contract; of one employer abroad, in a year without cuts"
 _TOO_FEW_EARLY = {
     "low": "closures of posts count as contracts that end, and there are cuts in the model's years; and the "
-    "central reactions to a contract that runs down are, if anything, too weak: the band is met at the "
-    "upper ends "
-    "of runway, advice and being told no together",
-}  # fmt: skip
+    "central reactions to a contract that runs down are, if anything, too weak",
+}
 
 FIXED_TERM_CHECKS = (
     Check(
         "Fixed-term leavers gone early", "share", 0.550, Span(0.498, 0.602), "191 of 347, Wilson's interval",
         f"{_US_STAFF} administration and programmes", "October 2008 to September 2009", _US_SOURCE, "B",
         Comparable.PARTLY, _US_WHY, quotient("fixed_term_quits", "fixed_term_leavers"),
-        Exposure("fixed_term_leavers", 347), likely=_TOO_FEW_EARLY,
+        Exposure(("fixed_term_leavers",), 347), likely=_TOO_FEW_EARLY,
     ),
     Check(
         "Analysts gone early", "share", 0.529, Span(0.468, 0.588), "138 of 261, Wilson's interval",
         f"{_US_STAFF} management and program analysts", "October 2008 to September 2009", _US_SOURCE, "B",
         Comparable.PARTLY, f"{_US_WHY}. The model's figure is that of all its fixed terms",
-        quotient("fixed_term_quits", "fixed_term_leavers"), Exposure("fixed_term_leavers", 261),
+        quotient("fixed_term_quits", "fixed_term_leavers"), Exposure(("fixed_term_leavers",), 261),
         likely=_TOO_FEW_EARLY,
     ),
 )  # fmt: skip
@@ -135,12 +126,11 @@ SHOCK_CHECKS = (
         "Fall of headcount in a year with a cut of 15%", "share", 0.146, Span(0.114, 0.150),
         "three staff groups: managers, senior managers, central functions",
         "NHS managers and central functions, England", "September 2012 to September 2013",
-        "NHS workforce statistics (evidence B1)", "B", Comparable.PARTLY, _REORGANISED, partial(_fall,
-        "cut15"),
+        "NHS workforce statistics (evidence B1)", "B", Comparable.PARTLY, _REORGANISED,
+        partial(_fall, "cut15"),
         likely={
-            "low": "the cut closes vacant posts first, and people were moved out of the count in 2013, so "
-            "that the "
-            "real fall was less than what was counted",
+            "low": "people who are told a year ahead begin to leave at once, so that part of the fall lies "
+            "before the year in which heads are counted; and in 2013 people were moved out of the count",
         },
     ),
     Check(
@@ -182,10 +172,8 @@ POST_CHECKS = (
         quotient("vacant_months", "open_months"),
         likely={
             "low": "approval and advert start while the leaver serves notice, and no offer waits for money "
-            "where "
-            "whole terms are signed; boards also hold posts empty to save money, which the model does only "
-            "while "
-            "money is undecided",
+            "where whole terms are signed; boards also hold posts empty to save money, which the model "
+            "does only while money is undecided",
         },
     ),
 )  # fmt: skip
@@ -203,8 +191,7 @@ TEAM_CHECKS = (
     Check(
         "Pay of a post, at prices of 2024/25", "GBP", 66_000, Span(36_000, 97_000),
         "least and most of five (30,600 to 76,700), mean of 158 roles 53,800; times 1.23 (1.19-1.27), what "
-        "Agenda "
-        "for Change pay rose by, of which 2017-19 is judgement", _FIVE, "June 2017", _BMA, "A",
+        "Agenda for Change pay rose by, of which 2017-19 is judgement", _FIVE, "June 2017", _BMA, "A",
         Comparable.PARTLY,
         "salaries without on-costs; some were for part of a year or of a post",
         quotient("pay_gbp", "wte"),

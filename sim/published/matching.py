@@ -25,7 +25,7 @@ Pukelsheim 1994, "The three sigma rule", The American Statistician 48, 88-91.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -109,36 +109,14 @@ def model_at(point: Counts, central: Counts, targets: Sequence[Target] = TARGETS
     central : mapping of name to array [R]
         Counts under the central assumptions of more replications; the first are those of the point.
     """
-    found = [without_luck(target.figure.value, point, central) for target in targets]
-    return Model(np.array([f.mean for f in found]), np.array([f.alone + f.shared for f in found]))
-
-
-class WithoutLuck(NamedTuple):
-    """A figure at a point, with the luck of its few replications taken out.
-
-    Attributes
-    ----------
-    mean : float
-        The figure.
-    alone, shared : float
-        Variance of its Monte Carlo error: what is of this point alone, and what all points share.
-    sampling : float
-        Variance of the figure of these few replications by themselves, luck not taken out.
-    """
-
-    mean: float
-    alone: float
-    shared: float
-    sampling: float
-
-
-def without_luck(value: Callable[[Counts], Floats], point: Counts, central: Counts) -> WithoutLuck:
-    """Return a figure at a point; parameters are those of :func:`model_at`, with the figure first."""
     few = {name: c[: len(next(iter(point.values())))] for name, c in central.items()}
-    (here, ours), (same, theirs), (whole, rest) = (jackknife(value, c) for c in (point, few, central))
-    return WithoutLuck(
-        here - same + whole, variance_of_mean(ours - theirs), variance_of_mean(rest), variance_of_mean(ours)
-    )
+    means, variances = [], []
+    for target in targets:
+        value = target.figure.value
+        (here, ours), (same, theirs), (whole, rest) = (jackknife(value, c) for c in (point, few, central))
+        means.append(here - same + whole)
+        variances.append(variance_of_mean(ours - theirs) + variance_of_mean(rest))
+    return Model(np.array(means), np.array(variances))
 
 
 def implausibility(model: Model, targets: Sequence[Target] = TARGETS) -> Floats:

@@ -2,7 +2,7 @@
 
 import csv
 import re
-from math import inf, isnan
+from math import isnan
 from pathlib import Path
 
 import numpy as np
@@ -13,11 +13,10 @@ from sim.calibration import model as calibration
 from sim.calibration.model import Verdict
 from sim.cli import main
 from sim.model.engine_room import simulate
-from sim.model.log import PERSONS_PER_POST, Contract, Destination, Event, EventLog, Reason, Row
-from sim.published.figures import BANDS, CHECKS
+from sim.model.log import Event
+from sim.published.figures import BANDS
 from sim.reading import load
 from sim.study.blocks import Block, blocks_of
-from sim.study.proportions import wilson
 
 PAGE = Path(__file__).parents[2] / "docs" / "model" / "calibration.md"
 
@@ -36,16 +35,6 @@ def test_the_whole_board_lies_with_its_interval_in_the_bands_around_what_boards_
     assert [(f.figure.words, f.mean, f.verdict) for f in of_board if f.verdict not in within] == []
 
 
-@pytest.mark.slow
-def test_fixed_term_leavers_go_early_as_often_as_was_found_elsewhere_if_somewhat_less(found):
-    """Counted by date the engine rooms are at the low edge of 40-65%, which their ranges meet."""
-    early = {f.system: f for f in found if f.figure is CHECKS[0]}
-    whole = early[calibration.WHOLE_BOARD]
-    assert 0.40 < whole.mean < 0.65
-    assert whole.verdict != Verdict.OUTSIDE
-    assert all(0.33 < f.mean < 0.65 for f in early.values())
-
-
 def said_on_the_page(words: str) -> list[float]:
     """The estimates in the rows of calibration.md about a figure, in the order of the columns."""
     rows = re.findall(rf"(?m)^\| {words}[^|]* \|(.+)\|$", PAGE.read_text(encoding="utf-8"))
@@ -54,7 +43,7 @@ def said_on_the_page(words: str) -> list[float]:
 
 @pytest.mark.slow
 def test_the_page_says_what_the_command_finds(found):
-    for figure in (*BANDS, *CHECKS):
+    for figure in BANDS:
         scale = 100 if figure.unit.startswith("share") else 1
         ours = [f for f in found if f.figure is figure]
         said = said_on_the_page(figure.words.split(",")[0])
@@ -66,13 +55,12 @@ def test_the_page_says_what_the_command_finds(found):
 
 def test_engine_rooms_are_a_prediction_and_have_no_band_to_meet():
     found = calibration.calibrate(2, ["dorset"])
-    assert {f.verdict for f in found if f.figure in BANDS} == {None}
-    assert all(f.verdict for f in found if f.figure in CHECKS and not isnan(f.mean))
+    assert {f.verdict for f in found} == {None}
 
 
 def test_what_is_called_published_is_the_interval_of_its_own_counts():
     """Of the freedom-of-information figures, one count over a window of six or of seven months."""
-    figures = {f.words: f for f in (*BANDS, *CHECKS)}
+    figures = {f.words: f for f in BANDS}
     counts = {
         "Resignations": 1274,
         "Retirements": 253,
@@ -82,21 +70,15 @@ def test_what_is_called_published_is_the_interval_of_its_own_counts():
     for words, number in counts.items():
         longest, shortest = (number / 19066 * 12 / months for months in (7, 6))
         assert figures[words].published == pytest.approx((longest, shortest), abs=0.0006), words
-    for words, early, all_who_left in (
-        ("Fixed-term leavers gone early", 135 + 56, 135 + 56 + 156),
-        ("Analysts gone early", 138, 138 + 123),
-    ):
-        assert figures[words].published == pytest.approx(wilson(early, all_who_left), abs=0.0006), words
     low, high = figures["Redundancies"].published
     assert low < 437 / 23409 * 12 / 21 < high
 
 
 def test_no_band_of_judgement_is_shown_as_published_and_each_has_its_reason():
-    for figure in (*BANDS, *CHECKS):
-        assert bool(figure.why) == (figure.plausible is not None), figure.words
-        if figure.published and figure.plausible:
-            assert figure.plausible.holds(*figure.published), figure.words
-            assert figure.plausible != figure.published, figure.words
+    for figure in BANDS:
+        assert figure.why, figure.words
+        assert figure.plausible.holds(*figure.published), figure.words
+        assert figure.plausible != figure.published, figure.words
 
 
 @pytest.mark.parametrize(
@@ -119,15 +101,6 @@ def test_no_band_of_judgement_is_shown_as_published_and_each_has_its_reason():
 def test_a_verdict_takes_the_monte_carlo_interval_into_account(low, mean, high, verdict):
     leavers = next(f for f in BANDS if f.words.startswith("Leavers"))
     assert calibration.Found(calibration.WHOLE_BOARD, leavers, mean, low, high).verdict == verdict
-
-
-def test_a_figure_with_one_interval_is_judged_by_that_one():
-    figures = {f.words: f for f in CHECKS}
-    spike, filled = figures["Exit spike at month 12"], figures["Time to fill"]
-    assert calibration.Found("dorset", spike, 2.8, 2.6, 3.1).verdict == Verdict.PUBLISHED
-    assert calibration.Found("dorset", spike, 4.0, 3.4, 4.6).verdict == Verdict.OUTSIDE
-    assert calibration.Found("dorset", filled, 9.0, 8.8, 9.2).verdict == Verdict.PLAUSIBLE
-    assert calibration.Found("dorset", filled, 4.5, 4.3, 4.6).verdict == Verdict.OUTSIDE
 
 
 def test_the_interval_of_a_ratio_is_that_of_linearisation():
@@ -160,54 +133,6 @@ def test_rates_of_a_team_in_which_people_only_resign_are_the_hazard():
     assert found["Retirements"][0] == found["Fixed terms run out"][0] == 0
 
 
-def test_when_every_contract_ends_after_a_year_all_exits_are_on_the_anniversary():
-    scenario = load("tests/analytic/bare.yaml").replace(
-        {
-            "assumptions.attrition.resignation_per_year": 0.0,
-            "assumptions.renewing.work_still_wanted_chance": 0.0,
-            "system.posts.post.contract": "fixed-term",
-            "system.streams.money.contract_months": 12.0,
-        }
-    )
-    counts = calibration.counts_of_block(Block(scenario, range(2)))
-    assert counts["exits_at_12"].sum() == counts["exits"].sum() > 0
-    assert counts["exits_beside_12"].sum() == 0
-
-
-def test_early_leavers_go_before_the_end_date_and_closures_are_expiries():
-    """Evidence B2 counts who goes before the end: not who resigns and goes on the contract's last day."""
-    scenario = load("tests/analytic/bare.yaml").replace({"run.years": 2, "system.posts.post.count": 6})
-    fates = (  # reason, contract, last day
-        (Reason.RESIGNED, Contract.FIXED_TERM, 11.0),  # the only one who is early
-        (Reason.RESIGNED, Contract.FIXED_TERM, 12.0),  # notice was cut to the contract's end
-        (Reason.CONTRACT_NOT_RENEWED, Contract.FIXED_TERM, 12.0),
-        (Reason.WORK_ENDED, Contract.FIXED_TERM, 12.0),
-        (Reason.POST_CLOSED, Contract.FIXED_TERM, 9.0),  # a closure is an expiry, in time or before
-        (Reason.RESIGNED, Contract.PERMANENT, 5.0),
-    )
-    rows = [Row(0.0, Event.YEAR_FUNDED, stream=0, amount=6.0)]
-    rows += [Row(0.0, Event.POST_OPENED, post, stream=0) for post in range(6)]
-    here = [(post * PERSONS_PER_POST, post, *fate) for post, fate in enumerate(fates)]
-    for who, post, _, contract, _ in here:
-        end = 12.0 if contract == Contract.FIXED_TERM else inf
-        rows.append(
-            Row(0.0, Event.PRESENT_AT_START, post, who, 0, contract, knowledge=0, amount=0, until=end)
-        )
-    for who, post, reason, contract, day in sorted(here, key=lambda fate: fate[-1]):
-        rows.append(
-            Row(day, Event.LEFT, post, who, 0, contract, reason, Destination.OUTSIDE, knowledge=0, amount=0)
-        )
-        rows.append(Row(day, Event.POST_EMPTIED, post, stream=0))
-    rows.append(Row(12.0, Event.YEAR_FUNDED, stream=0, amount=6.0))
-    rows.sort(key=lambda row: row.time)
-    log = EventLog.from_rows(0, rows)
-    counts = calibration.counts_of_log(log, scenario, [0])
-    assert counts["fixed_term_quits"].tolist() == [1]
-    assert counts["fixed_term_leavers"].tolist() == [5]
-    assert counts["ran_out"].tolist() == [3]
-    assert CHECKS[0].value(counts) == pytest.approx([0.2])
-
-
 def test_redundancies_are_those_paid_and_those_avoided():
     scenario = load(system="icb-wide", policy="annual-settlement").replace({"run.years": 3})
     log = simulate(scenario, range(4))
@@ -223,15 +148,12 @@ def test_the_command_prints_a_table_and_writes_every_interval(tmp_path, monkeypa
     assert done.exit_code == 0, done.output
     assert max(map(len, done.output.splitlines())) <= 100
     rows = list(csv.DictReader((tmp_path / "c.csv").read_text(encoding="utf-8").splitlines()))
-    figures = len(BANDS) + len(CHECKS)
-    assert len(rows) == figures * (1 + len(calibration.ENGINE_ROOMS))
+    assert len(rows) == len(BANDS) * (1 + len(calibration.ENGINE_ROOMS))
     leavers, *_ = rows
     assert (leavers["published_low"], leavers["published_high"]) == ("0.18", "0.21")
     assert (leavers["plausible_low"], leavers["plausible_high"]) == ("0.14", "0.24")
     assert leavers["why_plausible"]
     assert {row["verdict"] for row in rows} <= {"", *Verdict}
-    spike = next(row for row in rows if row["figure"] == "Exit spike at month 12")
-    assert (spike["published_low"], spike["plausible_low"]) == ("1.6", "")
     for said in ("gloucestershire", "18.0-21.0% 14.0-24.0%", "about 1.1%", "Why the plausible band"):
         assert said in done.output
 

@@ -119,7 +119,7 @@ def _draw_check(axes: Axes, place: int, row: Row) -> None:
     axes.text(1.02, above, data(row), color=_DATA, **beside)
     axes.text(1.02, below, model(row), color=_MODEL, **beside)
     axes.text(
-        1.02 + 1.68 / _SCALES, place, fitted(verdict(row), 0.98, 7.2), color=INK if missed else FAINT,
+        1.02 + 1.42 / _SCALES, place, fitted(verdict(row), 1.1, 7.2, "bold"), color=INK if missed else FAINT,
         weight="bold" if missed else "normal", **beside,
     )  # fmt: skip
 

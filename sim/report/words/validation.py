@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from math import inf, isinf, isnan
 
 from sim.calibration.validation import MISSES, Held, Row, Verdict
-from sim.published.check import Comparable
+from sim.published.check import Check, Comparable
 from sim.published.figures import Span
 from sim.report.words.english import capital, count, listed
 from sim.report.words.rounding import percent, rounded
@@ -43,20 +43,26 @@ def summary(held: Held) -> str:
 def kept(held: Held) -> str:
     """Return how many points the predictive intervals are over."""
     points = len(held.weights)
+    if not held.weights.any():
+        return f"Of {count(points, 'point')} over the assumptions too few agree with what boards published."
     return (
         f"Of {count(points, 'point')} over the assumptions {int((held.weights > 0).sum())} agree with what "
         f"boards "
-        f"published; {int((held.weights_first > 0).sum())} with the leavers of 2022-23 alone, which the "
-        f"hires and "
-        "redundancies of later windows are held out from."
+        "published, and the model's intervals are over these. For the hires and the redundancies of later "
+        "windows "
+        f"points are held against the leavers of 2022-23 alone: {int((held.weights_first > 0).sum())} agree."
     )
 
 
-def data(row: Row) -> str:
+def measured(check: Check) -> str:
     """Return what was measured, and its interval."""
-    check, unit = row.check, row.check.unit
-    interval = span(check.span, unit)
-    return interval if isnan(check.measured) else f"{value(check.measured, unit)} ({interval})"
+    interval = span(check.span, check.unit)
+    return interval if isnan(check.measured) else f"{value(check.measured, check.unit)} ({interval})"
+
+
+def data(row: Row) -> str:
+    """Return what was measured of a row, and its interval."""
+    return measured(row.check)
 
 
 def model(row: Row) -> str:
@@ -67,11 +73,12 @@ def model(row: Row) -> str:
 
 def verdict(row: Row) -> str:
     """Return how the model does: ``misses: too low by 2.4 points``."""
+    words = str(row.verdict)
     if row.verdict in MISSES:
-        return f"{row.verdict} by {apart(row.by, row.check.unit)}"
-    if row.verdict == Verdict.OVERLAPS and row.check.span.holds(*row.predicted.predictive):
-        return "overlaps: the model's is within"
-    return str(row.verdict)
+        words += f" by {apart(row.by, row.check.unit)}"
+    elif row.verdict == Verdict.OVERLAPS and row.check.span.holds(*row.predicted.predictive):
+        words += ": the model's is within"
+    return f"{words} (noisy)" if row.predicted.noisy and row.verdict != Verdict.UNKNOWN else words
 
 
 def likely(row: Row) -> str:
@@ -141,6 +148,10 @@ def apart(difference: float, unit: str) -> str:
 
 def labelled(row: Row) -> str:
     """Return what a figure is called, with its unit where its numbers do not show it."""
-    unit = row.check.unit
-    shown = {"share a year": " a year", "share": "", "GBP": "", "times": ", times", "posts": ""}
-    return row.check.words + shown.get(unit, f", {unit}")
+    return row.check.words + unit_after(row.check.unit)
+
+
+def unit_after(unit: str) -> str:
+    """Return what a unit adds to the words of a figure."""
+    shown = {"share a year": ", a year", "share": "", "GBP": "", "posts": ""}
+    return shown.get(unit, f", {unit}")
