@@ -80,9 +80,7 @@ def run_tests(arguments: list[str]) -> int:
     everything = "--all" in arguments
     chosen = [a for a in arguments if a != "--all"]
     marks = [] if everything else ["-m", "not slow"]
-    return subprocess.call(
-        [PYTHON, "-m", "pytest", "-q", "-n", "auto", "--dist", "worksteal", *marks, *chosen], cwd=HERE
-    )
+    return subprocess.call([PYTHON, "-m", "pytest", "-q", "-n", "auto", *marks, *chosen], cwd=HERE)
 
 
 def install(lock: Path) -> str | None:

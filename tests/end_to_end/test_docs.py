@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import json
 import re
 import shlex
 import subprocess
@@ -22,6 +23,7 @@ from sim.model.engine_room import names_of, simulate
 from sim.model.log import Event
 from sim.reading import load
 from sim.study.columns import tables
+from sim.study.ranges import varied_in
 
 ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"
@@ -61,8 +63,12 @@ def test_the_site_builds_without_a_warning(tmp_path: Path) -> None:
 def test_every_command_and_example_of_a_page_runs(
     page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """With few replications: that the commands take the words as they stand is another test's."""
+    """With few replications: that the commands take the words as they stand is another test's.
+
+    On one processor, too: to start others takes longer than so few replications.
+    """
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("sim.study.executor.available_cpus", lambda: 1)
     ran = 0
     program = []  # the page's Python, one session
     for language, text, name in BLOCK.findall(page.read_text(encoding="utf-8")):
@@ -89,12 +95,16 @@ def call(*words: str) -> None:
 
 
 def shortened(words: list[str]) -> list[str]:
-    """Return a command with fewer replications and points."""
+    """Return a command with fewer replications and points, and without the board: that has its own tests."""
     few = {"--replications": "4", "--assumptions-range": "2"}
     short = [few.get(before, word) for before, word in pairwise(["", *words])]
     if words[0] == "study" and "--only" not in words:
-        for setting in ("replications.minimum=6", "replications.maximum=6", "replications.look_ahead=0"):
-            short += ["--set", setting]
+        settings = ["replications.minimum=6", "replications.maximum=6", "replications.look_ahead=0"]
+        if any(word.startswith("uncertainty.") for word in words):
+            settings += ["uncertainty.replications=2", "uncertainty.conditioned=false"]
+        if any(word.startswith("why.") for word in words):
+            settings += ["why.replications=2"]
+        short += [word for setting in settings for word in ("--set", setting)]
     return short
 
 
@@ -208,27 +218,28 @@ EVERY_SECTION = """
 title: Every section
 systems: [one-gloucestershire]
 policies: [annual-settlement, three-year-settlement]
-run: {years: 4}
-measures: [retention_42m, lost_knowledge, cost_total_gbp]
+assumptions: [{name: few, extends: central, set: PLAIN}]
+run: {years: 2}
+measures: [retention_12m, lost_knowledge, cost_total_gbp]
 replications: {minimum: 4, maximum: 4, look_ahead: 0}
 uncertainty: {points: 2, replications: 2, conditioned: false}
-why: {replications: 2, measures: [retention_42m]}
-tornado: {replications: 2, measures: [retention_42m]}
-sensitivity: {points: 8, replications: 4, measures: [retention_42m], factors: [assumptions.attrition]}
-conditions: {points: 20, replications: 2}
+why: {replications: 2, measures: [retention_12m]}
+tornado: {replications: 2, measures: [retention_12m]}
+sensitivity: {points: 8, replications: 4, measures: [retention_12m], factors: [assumptions.attrition]}
+conditions: {points: 20, replications: 2, measure: retention_12m}
 value:
   replications: 2
-  years: [4, 5]
+  years: [2, 3]
   points: 20
   point_replications: 2
   break_evens: [{path: policy.settlement.award_factor, values: [0.5, 1.5]}]
 sweeps:
   - lever: {path: policy.settlement.award_factor, values: [0.5, 1.5]}
-    measures: [retention_42m]
+    measures: [retention_12m]
     replications: 2
 search:
   levers: {policy.settlement.horizon: [1, 3]}
-  target: {measure: retention_42m, at_least: 0.01, of: difference}
+  target: {measure: retention_12m, at_least: 0.01, of: difference}
   replications: 30
 """
 
@@ -237,9 +248,15 @@ search:
 def studied(
     tmp_path_factory: pytest.TempPathFactory, sketching: Callable[[], AbstractContextManager[None]]
 ) -> Path:
-    """The folder of a study that asks in every section."""
+    """The folder of a study that asks in every section.
+
+    Of the assumptions those of two parts keep their ranges, more than a table of any section shows: with all
+    of them the tornado alone simulates 800 replications.
+    """
     place = tmp_path_factory.mktemp("every")
-    (place / "every.yaml").write_text(EVERY_SECTION, encoding="utf-8")
+    ranged = ("assumptions.attrition.", "assumptions.funding.", "system.")
+    plain = {v.path: v.value for v in varied_in(load("one-gloucestershire")) if not v.path.startswith(ranged)}
+    (place / "every.yaml").write_text(EVERY_SECTION.replace("PLAIN", json.dumps(plain)), encoding="utf-8")
     with sketching():
         call("study", str(place / "every.yaml"), "--out", str(place / "studied"))
     return place / "studied"

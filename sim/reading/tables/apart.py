@@ -47,7 +47,7 @@ def read_apart(data: bytes) -> list[tuple[str, bool, Raw]]:
     """
     try:
         done = subprocess.run(
-            [sys.executable, "-c", _CHILD], input=data, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+            [sys.executable, "-P", "-c", _CHILD], input=data, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
             check=True, timeout=_SECONDS,
         )  # fmt: skip
         found = pickle.loads(done.stdout)
