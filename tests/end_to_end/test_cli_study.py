@@ -89,7 +89,7 @@ def test_a_study_writes_its_differences_first_and_goes_on_with_the_same_command(
     assert all(len(line) <= 100 for line in result.stdout.splitlines())
     assert "2 systems are titled One Gloucestershire: each meets luck of its own" in result.stderr
     assert re.search(
-        r"To simulate: up to 84 replications for six scenarios, on one\sprocessor", result.stderr
+        r"To simulate: up to 96 replications for six scenarios, on one\sprocessor", result.stderr
     )
     told = " ".join(result.output.split())
     said = "larger: the maximum of 6 replications came first; In post, month 12 (1 April) with a bridge fund"
@@ -116,7 +116,7 @@ def test_a_study_writes_its_differences_first_and_goes_on_with_the_same_command(
 
     before = files("results/small")
     again = call("study", "small.yaml", "--workers", "1")
-    assert "No replication was simulated; 84 were there already." in again.output
+    assert "No replication was simulated; 96 were there already." in again.output
     assert files("results/small") == before
 
     more = call("study", "small.yaml", "--workers", "1", "--set", "replications.maximum=8")

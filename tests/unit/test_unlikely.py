@@ -116,13 +116,15 @@ def test_commands_print_it_with_its_place(tmp_path, monkeypatch, command):
 
 
 def test_python_warns_of_each_with_its_place(tmp_path):
-    said = r"^--set policy.renewal.lead_weeks=100: policy.renewal.lead_weeks: .* starts 100 weeks before"
-    with pytest.warns(UserWarning, match=said) as told:
+    with pytest.warns(UserWarning, match=": surely meant otherwise: ") as told:
         sim.load("lincolnshire", overrides=["policy.renewal.lead_weeks=100", "run.years=72"])
-    assert len(told) == 2
+    said = [str(warning.message).partition(": surely")[0] for warning in told]
+    assert said == [
+        "--set policy.renewal.lead_weeks=100: policy.renewal.lead_weeks", "--set run.years=72: run.years",
+    ]  # fmt: skip
     assert {warning.filename for warning in told} == {__file__}  # the line that is to be mended
     (tmp_path / "s.yaml").write_text(STUDY, "utf-8")
-    with pytest.warns(UserWarning, match="years") as told:
+    with pytest.warns(UserWarning, match="surely meant otherwise|are for trying") as told:
         sim.load_study(tmp_path / "s.yaml")
     assert [str(warning.message).partition("s.yaml")[2].split(":")[1] for warning in told] == list("3456")
     assert {warning.filename for warning in told} == {__file__}
