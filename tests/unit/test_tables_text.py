@@ -203,6 +203,24 @@ def test_a_needed_column_is_asked_for_with_the_line_to_type(tmp_path):
     assert 'the column Strat date is not read; if it is the start, add --map "Strat date=start"' in said
 
 
+def test_a_header_of_nearly_the_right_name_is_offered(tmp_path):
+    said = refusal(tmp_path, "Postion Title,Canary\nLead,Canary\n")
+    assert said.endswith('; did you mean --map "Postion Title=role"?')
+
+
+@pytest.mark.parametrize(
+    ("header", "found"),
+    [
+        ("Start Date (dd/mm/yyyy)", True), ("start_date [optional]", True), ("Asg_Start_Date", True),
+        ("POSITION - START DATE", True), ("Start Date (employer)", False), ("Organisation Start Date", False),
+        ("Stàrt-daté:", True),
+    ],
+)  # fmt: skip
+def test_what_a_header_may_have_about_its_name(tmp_path, header, found):
+    table = read(tmp_path, f"Role,{header}\nLead,01/04/2020\n")
+    assert ("start" in table.columns) == found
+
+
 def test_a_list_without_headers_is_never_quoted(tmp_path):
     said = refusal(tmp_path, "Jane Canary,Manager,8a\nJohn Canary,Lead,7\n")
     assert said.startswith("no line at its top names a column that is known; write headers above the list")
