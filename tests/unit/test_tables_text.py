@@ -107,15 +107,20 @@ def test_a_list_reads_back_however_it_is_written(
 
 
 def test_what_was_understood_is_said(tmp_path):
-    table = read(tmp_path, "Our team\n\nJob title;FTE;Start;Notes\nLead;0,60;13/02/20;x\n".encode("utf-16"))
+    table = read(
+        tmp_path,
+        "Our team\n\nJob title;FTE;Start;Notes;End\nLead;0,60;13/02/20;x;31/12/4712\n".encode("utf-16"),
+    )
     assert table.said == (
         "text in UTF-16, columns divided by semicolon",
         "the headers stand in line 3; what stands above it is not read",
         "column Job title is read as role",
         "column FTE is read as wte",
         "column Start is read as start",
-        "column Start: dates are read with the day first (31/03/2027), as some can only be read so",
+        "column End is read as end",
+        "columns Start and End: dates are read with the day first (31/03/2027), as some can only be read so",
         "column Start: years of two digits are read as 1947 to 2046",
+        "column End: dates from 2099 on (as 31/12/4712) are read as no end",
     )
     assert table.columns["wte"].values == (0.6,)
 
