@@ -64,9 +64,9 @@ def workbook() -> bytes:
         ("list.xlsx", workbook()[:-300], "is damaged", ".xlsx or CSV UTF-8"),
         ("list.xlsx", archive("xl/workbook.xml"), "is damaged", ".xlsx or CSV UTF-8"),
         ("list.xlsb", archive("xl/workbook.bin"), "is a binary workbook", ".xlsx or CSV UTF-8"),
-        ("list.xls", OLE + wide("Workbook"), "is damaged", ".xlsx or CSV"),
+        ("list.xls", OLE + wide("Workbook\0"), "is damaged", ".xlsx or CSV"),
         ("list.xls", OLE, "is an old Office file without a workbook", ".xlsx or CSV UTF-8"),
-        ("list.doc", OLE + wide("WordDocument"), "is a Word file", "copy the table"),
+        ("list.doc", OLE + wide("WordDocument, Workbook"), "is a Word file", "copy the table"),
         ("list.numbers", archive("Index/Document.iwa"), "is a Numbers file", "Export To"),
         ("list.yaml", b"name: ours\nsystem: {}\n", "is a file in YAML", "give a table"),
     ],
@@ -123,8 +123,7 @@ CANARY = "Zyxwv"
 CELLS = st.sampled_from(
     [
         CANARY, f"31/02/{CANARY}", f"{CANARY}-26", f'"{CANARY}\n"', f"={CANARY}", f"{CANARY},x",
-        "12/13/2020", "13/12/2020", "", "1,5", f'"{CANARY}', f"{CANARY}\x00", f"{CANARY};{CANARY};x", "Role",
-        "FTE",
+        "12/13/2020", "13/12/2020", "", "1,5", f'"{CANARY}', f"{CANARY}\x00", f"{CANARY};{CANARY};x",
     ]
 )  # fmt: skip
 
@@ -168,7 +167,7 @@ def test_a_damaged_workbook_is_read_or_refused(tmp_path, at, by, cut):
     assert "\n" not in said
 
 
-@pytest.mark.parametrize("command", ["check", "run", "compare", "story", "explain"])
+@pytest.mark.parametrize("command", ["check", "run", "compare", "story", "study", "explain"])
 def test_a_table_given_as_a_scenario_is_sent_to_the_command_that_reads_it(tmp_path, monkeypatch, command):
     monkeypatch.chdir(tmp_path)
     Path("our staff.csv").write_bytes("Rôle;FTE\nLead;1\n".encode("cp1252"))
