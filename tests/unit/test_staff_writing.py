@@ -75,7 +75,7 @@ def test_small_numbers_of_people_are_not_told():
 
 
 def test_contract_ends_are_told_by_quarter_and_small_numbers_are_not(tmp_path):
-    ends = ["30/06/2027"] * 5 + ["01/07/2027", "31/03/2028", "30/06/2029"]
+    ends = ["30/06/2027"] * 5 + ["31/07/2027", "31/03/2028", "30/06/2029"]
     listed = tmp_path / "list.csv"
     rows = [f"Analyst,6,05/01/2026,Fixed term,{end}" for end in ends]
     listed.write_text("\n".join(["role,band,start,contract,end", *rows]), encoding="utf-8")
