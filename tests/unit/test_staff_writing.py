@@ -3,6 +3,7 @@
 import warnings
 from datetime import date
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -71,3 +72,27 @@ def test_every_file_that_is_written_reads_back_without_a_warning(tmp_path, rows)
 
 def test_small_numbers_of_people_are_not_told():
     assert [few(n) for n in (0, 1, 4, 5, 1200)] == ["none", "fewer than 5", "fewer than 5", "5", "1,200"]
+
+
+def test_contract_ends_are_told_by_quarter_and_small_numbers_are_not(tmp_path):
+    ends = ["30/06/2027"] * 5 + ["31/07/2027", "31/03/2028", "30/06/2029"]
+    listed = tmp_path / "list.csv"
+    rows = [f"Analyst,6,05/01/2026,Fixed term,{end}" for end in ends]
+    listed.write_text("\n".join(["role,band,start,contract,end", *rows]), encoding="utf-8")
+    table = open_table(listed, FIELDS)
+    lines = list(told(understood(table, date(2026, 11, 30), date(2027, 4, 1)), table))
+    first = lines.index("Contracts that end after day one: 8.")
+    assert lines[first + 1 : first + 5] == [
+        "  April to June 2027: 5",
+        "  July to September 2027: fewer than 5",
+        "  January to March 2028: fewer than 5",
+        "  from April 2029 on: fewer than 5",
+    ]
+
+
+def test_headers_that_may_be_a_line_of_the_list_are_not_quoted(tmp_path):
+    listed = tmp_path / "list.csv"
+    listed.write_text("Post,Wilhelmina,6\nOglethorpe,Xanthippe,7\n", encoding="utf-8")
+    with pytest.raises(TableError) as refused:
+        understood(open_table(listed, FIELDS), date(2026, 11, 30))
+    assert "Wilhelmina" not in str(refused.value)

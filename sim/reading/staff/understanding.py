@@ -20,6 +20,8 @@ from sim.reading.tables.vocabulary import Table, TableError
 MOST_POSTS = 500
 """More are not a team: a single team has 15 to 25."""
 
+_SURELY_HEADERS = 2  # of which one could be a word of a line
+_MOST_NAMED = 30
 _MOST_ROWS = 10 * MOST_POSTS  # some rows are no posts
 
 
@@ -116,7 +118,7 @@ def _refuse_without_columns(table: Table) -> None:
             about = FIELDS[fields[0]].about
             raise TableError(
                 f"{table.path.name}: no column for {fields[0]} ({about}); if it has another name, add "
-                f'--map "YOUR HEADER={fields[0]}"; {_columns(table)}'
+                f'--map "YOUR HEADER={fields[0]}"{_columns(table)}'
             )
 
 
@@ -128,8 +130,11 @@ def _too_many(table: Table, n: int, things: str) -> TableError:
 
 
 def _columns(table: Table) -> str:
+    """Return what the columns are called; nothing where the headers may be a line of the list."""
+    if len(table.columns) < _SURELY_HEADERS:
+        return ""
     headers = [*(column.header for column in table.columns.values()), *table.unread]
-    return f"the columns are {', '.join(headers[:30])}" if headers else "no columns were found"
+    return f"; the columns are {', '.join(headers[:_MOST_NAMED])}"
 
 
 def _nothing(found: Sequence[Finding], rows: int) -> str:
