@@ -52,7 +52,6 @@ MOST_ROWS = 100
 _KEYS = ("assumptions", "system", "scenario")
 _LEVELS = ("mean", "ci_low", "ci_high", "p5", "p95", "range_low", "range_high")
 _SIDES = ("share_better", "share_same", "share_worse")
-_PEOPLE = "system.starting.people."
 _EXPERIENCED = "experienced people's worth"
 _ANSWERS = {
     "why": "Why the differences come about: shares of what differs and of what it acts through.",
@@ -78,6 +77,8 @@ _ANSWERS = {
     "search_verdict": "The cheapest that reaches the target, judged on fresh replications.",
 }
 """The answers of optional sections, in the order in which people ask."""
+_PEOPLE = "system.starting.people."
+"""What a list says of people is told in sheets that are marked as personal data, and nowhere else."""
 _TITLES = {"factor": title_of, "part": part_title}
 """What is called how, by the column of its code."""
 
@@ -418,7 +419,7 @@ def _part(sheets: Sheets, name: str, parts: str, held: Mapping[str, Mapping[str,
     def rows() -> Iterator[Sequence[Any]]:
         for path in dict.fromkeys(path for values in told.values() for path in values):
             if path.startswith(_PEOPLE):
-                continue  # the sheets that are marked as personal data have them
+                continue
             values = [one.get(path) for one in told.values()]
             differs = ["yes" if len(set(map(str, values))) > 1 else ""] if several else []
             yield [path, *values, *differs, *(notes.get(path, {}).get(key) for key in known)]
