@@ -14,7 +14,7 @@ import pandas as pd
 from sim.measures.registry import measure_title
 from sim.report.briefing.first_page import answers, has_options, title
 from sim.report.money_tables import price_base, prices, spending_by_year, tells_spending
-from sim.report.posts_sheet import posts_about, posts_sheets
+from sim.report.posts_sheet import PEOPLE, posts_about, posts_sheets
 from sim.report.reading import read_table
 from sim.report.recorded import printable
 from sim.report.sheets import Line, Sheets, workbook_of
@@ -77,8 +77,6 @@ _ANSWERS = {
     "search_verdict": "The cheapest that reaches the target, judged on fresh replications.",
 }
 """The answers of optional sections, in the order in which people ask."""
-_PEOPLE = "system.starting.people."
-"""What a list says of people is told in sheets that are marked as personal data, and nowhere else."""
 _TITLES = {"factor": title_of, "part": part_title}
 """What is called how, by the column of its code."""
 
@@ -105,7 +103,7 @@ def workbook(results: Recorded) -> bytes:
         if _compares(results):
             _prices(sheets, results)
         _charts(sheets, results)
-        posts_sheets(sheets, results, _policies(results))
+        posts_sheets(sheets, results)
         for name in _answers(results):
             _plain(sheets, _sheet(name), _titled(results, results.answers[name]))
         for name, part, held in _parts(results):
@@ -418,7 +416,7 @@ def _part(sheets: Sheets, name: str, parts: str, held: Mapping[str, Mapping[str,
 
     def rows() -> Iterator[Sequence[Any]]:
         for path in dict.fromkeys(path for values in told.values() for path in values):
-            if path.startswith(_PEOPLE):
+            if path.startswith(PEOPLE):
                 continue
             values = [one.get(path) for one in told.values()]
             differs = ["yes" if len(set(map(str, values))) > 1 else ""] if several else []
