@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from sim.report.words.answer import begun
 from sim.report.words.contract_ends import ALL, COUNTED, ends_table
 from sim.report.words.english import Calendar
 from sim.report.words.naming import system_titles
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
 
 POSTS, CHANCES, ENDS = (f"{name} (personal data)" for name in ("Posts", "Chances", "Contracts"))
 """Names of the sheets: the warning stands on the tab."""
+
+PEOPLE = "system.starting.people."
+"""How the paths of what a list says of people begin: told in these sheets, and in no other."""
 
 _ENDS = {"mean": "", "ci_low": "\n95% from", "ci_high": "\n95% to"}
 _KNOWN = (
@@ -40,17 +44,12 @@ def posts_about(results: Recorded) -> dict[str, str]:
     }
 
 
-def posts_sheets(sheets: Sheets, results: Recorded, policies: Mapping[str, str]) -> None:
-    """Write the sheets, if a system lists its people.
-
-    Parameters
-    ----------
-    policies : mapping of str to str
-        What scenarios are called, by their names in tables.
-    """
+def posts_sheets(sheets: Sheets, results: Recorded) -> None:
+    """Write the sheets, if a system lists its people."""
     table = results.posts
     if not len(table):
         return
+    policies = begun(results.whole)
     named = {s: system_titles(results.plan).get(s, s) for s in table["system"]}
     table = table.assign(system=table["system"].map(named))
     _known(sheets, _first(table), Calendar(results.plan.file.run.start_date))

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from sim.report.briefing.first_page import answers, has_options, title
 from sim.report.money_tables import price_base, prices, spending_by_year, tells_spending
-from sim.report.posts_sheet import posts_about, posts_sheets
+from sim.report.posts_sheet import PEOPLE, posts_about, posts_sheets
 from sim.report.reading import read_table
 from sim.report.recorded import printable
 from sim.report.sheet_tables import (
@@ -41,7 +41,6 @@ if TYPE_CHECKING:
     from sim.report.recorded import Recorded
 
 _KEYS = ("assumptions", "system", "scenario")
-_PEOPLE = "system.starting.people."
 _EXPERIENCED = "experienced people's worth"
 _ANSWERS = {
     "why": "Why the differences come about: shares of what differs and of what it acts through.",
@@ -91,7 +90,7 @@ def workbook(results: Recorded) -> bytes:
         if compares(results):
             _prices(sheets, results)
         _charts(sheets, results)
-        posts_sheets(sheets, results, policies(results))
+        posts_sheets(sheets, results)
         for name in _answers(results):
             as_it_is(sheets, _sheet(name), titled(results, results.answers[name]))
         for name, part, held in _parts(results):
@@ -275,8 +274,8 @@ def _part(sheets: Sheets, name: str, parts: str, held: Mapping[str, Mapping[str,
 
     def rows() -> Iterator[Sequence[Any]]:
         for path in dict.fromkeys(path for values in told.values() for path in values):
-            if path.startswith(_PEOPLE):
-                continue  # the sheets that are marked as personal data have them
+            if path.startswith(PEOPLE):
+                continue
             values = [one.get(path) for one in told.values()]
             differs = ["yes" if len(set(map(str, values))) > 1 else ""] if several else []
             yield [path, *values, *differs, *(notes.get(path, {}).get(key) for key in known)]

@@ -7,15 +7,11 @@ from typing import TYPE_CHECKING
 
 from sim.report.briefing.document import Paragraph, Piece, Table
 from sim.report.words.contract_ends import COUNTED, SUPPRESSED, ends_table
+from sim.report.words.english import listed
 from sim.report.words.naming import system_titles
 
 if TYPE_CHECKING:
     from sim.report.recorded import Recorded
-
-_ELSEWHERE = (
-    "Who is in post on day one was listed. What happens to each post is personal data, so this briefing "
-    "leaves it out: posts.csv, figures/posts_page.png and the workbook's sheet Posts (personal data) have it."
-)
 
 
 def contract_ends(results: Recorded) -> Iterator[Piece]:
@@ -23,7 +19,12 @@ def contract_ends(results: Recorded) -> Iterator[Piece]:
     table = results.contract_ends
     if not len(table):
         return
-    yield Paragraph(_ELSEWHERE)
+    picture = "figures/posts_page.png"
+    there = ["posts.csv", *([picture] if (results.folder / picture).is_file() else [])]
+    yield Paragraph(
+        "Who is in post on day one was listed. What happens to each post is personal data, so this briefing "
+        f"leaves it out: {listed([*there, 'the sheet Posts (personal data) of a workbook'])} have it."
+    )
     first = table[table["scenario"] == table["scenario"].iloc[0]]
     named = system_titles(results.plan)
     for (_, system), rows in first.groupby(["assumptions", "system"], sort=False):

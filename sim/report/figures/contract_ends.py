@@ -40,7 +40,9 @@ def contract_ends_figure(study: BaseResults, width: float = WIDTH_INCHES) -> Fig
     of_list, first = int(table["contracts"].sum()), counts.loc[:_YEAR].to_numpy().sum()
     title = f"Of {count(of_list, 'listed contract')} {count(int(first), 'ends', 'end')} in the first year"
     words = Words(
-        Headlines(title, ()), f"{COUNTED} A fact of the list, with no chance in it.", origin_of(study)
+        Headlines(title, ()),
+        f"{COUNTED} A fact of the list, with no chance in it; small counts are personal data.",
+        origin_of(study),
     )
     looks = [fill(i) for i in range(len(kinds))]
     key = stack_key([f"{name} ({kind})" for name, kind in kinds.items()], looks)
