@@ -17,7 +17,7 @@ IMPOSSIBLE = "a day that the calendar does not have"
 
 
 def column(*cells: Cell, **how: object) -> Dates:
-    return read_dates(cells, "column End", **{"as_of": AS_OF, "epoch": EPOCH, **how})  # type: ignore[arg-type]
+    return read_dates(cells, **{"as_of": AS_OF, "epoch": EPOCH, **how})  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(

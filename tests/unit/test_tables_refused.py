@@ -123,8 +123,7 @@ CANARY = "Zyxwv"
 CELLS = st.sampled_from(
     [
         CANARY, f"31/02/{CANARY}", f"{CANARY}-26", f'"{CANARY}\n"', f"={CANARY}", f"{CANARY},x",
-        "12/13/2020", "13/12/2020", "", "1,5", f'"{CANARY}', f"{CANARY}\x00", f"{CANARY};{CANARY};x", "Role",
-        "FTE",
+        "12/13/2020", "13/12/2020", "", "1,5", f'"{CANARY}', f"{CANARY}\x00", f"{CANARY};{CANARY};x",
     ]
 )  # fmt: skip
 
@@ -168,7 +167,7 @@ def test_a_damaged_workbook_is_read_or_refused(tmp_path, at, by, cut):
     assert "\n" not in said
 
 
-@pytest.mark.parametrize("command", ["check", "run", "compare", "story", "explain"])
+@pytest.mark.parametrize("command", ["check", "run", "compare", "story", "study", "explain"])
 def test_a_table_given_as_a_scenario_is_sent_to_the_command_that_reads_it(tmp_path, monkeypatch, command):
     monkeypatch.chdir(tmp_path)
     Path("our staff.csv").write_bytes("Rôle;FTE\nLead;1\n".encode("cp1252"))

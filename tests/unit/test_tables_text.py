@@ -107,15 +107,20 @@ def test_a_list_reads_back_however_it_is_written(
 
 
 def test_what_was_understood_is_said(tmp_path):
-    table = read(tmp_path, "Our team\n\nJob title;FTE;Start;Notes\nLead;0,60;13/02/20;x\n".encode("utf-16"))
+    table = read(
+        tmp_path,
+        "Our team\n\nJob title;FTE;Start;Notes;End\nLead;0,60;13/02/20;x;31/12/4712\n".encode("utf-16"),
+    )
     assert table.said == (
         "text in UTF-16, columns divided by semicolon",
         "the headers stand in line 3; what stands above it is not read",
         "column Job title is read as role",
         "column FTE is read as wte",
         "column Start is read as start",
-        "column Start: dates are read with the day first (31/03/2027), as some can only be read so",
+        "column End is read as end",
+        "columns Start and End: dates are read with the day first (31/03/2027), as some can only be read so",
         "column Start: years of two digits are read as 1947 to 2046",
+        "column End: dates from 2099 on (as 31/12/4712) are read as no end",
     )
     assert table.columns["wte"].values == (0.6,)
 
@@ -201,6 +206,24 @@ def test_a_needed_column_is_asked_for_with_the_line_to_type(tmp_path):
     )
     said = read(tmp_path, "Role,Strat date\nLead,2020-01-02\n").said
     assert 'the column Strat date is not read; if it is the start, add --map "Strat date=start"' in said
+
+
+def test_a_header_of_nearly_the_right_name_is_offered(tmp_path):
+    said = refusal(tmp_path, "Postion Title,Canary\nLead,Canary\n")
+    assert said.endswith('; did you mean --map "Postion Title=role"?')
+
+
+@pytest.mark.parametrize(
+    ("header", "found"),
+    [
+        ("Start Date (dd/mm/yyyy)", True), ("start_date [optional]", True), ("Asg_Start_Date", True),
+        ("POSITION - START DATE", True), ("Start Date (employer)", False), ("Organisation Start Date", False),
+        ("Stàrt-daté:", True),
+    ],
+)  # fmt: skip
+def test_what_a_header_may_have_about_its_name(tmp_path, header, found):
+    table = read(tmp_path, f"Role,{header}\nLead,01/04/2020\n")
+    assert ("start" in table.columns) == found
 
 
 def test_a_list_without_headers_is_never_quoted(tmp_path):

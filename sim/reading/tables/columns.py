@@ -45,13 +45,20 @@ def read_columns(
     orders = {votes(cells[field]).order for field in cells if wanted[field].kind == "date"} - {None}
     elsewhere = orders.pop() if len(orders) == 1 else None
     columns, said = {}, []
+    of_dates: dict[str, list[Column]] = {}
     for field, place in places.items():
         column = Column(field, names[place], (), {}, letter(place) if body.lettered else "")
-        read = _read(cells.pop(field), column.place, wanted[field], body, as_of, elsewhere)
+        read = _read(cells.pop(field), wanted[field], body, as_of, elsewhere)
         columns[field] = column._replace(values=read.values, faults=read.faults)
         said.append(f"{column.place} is read as {field}")
-        said += read.said if isinstance(read, Dates) else ()
-    return columns, said
+        for sentence in read.said if isinstance(read, Dates) else ():
+            of_dates.setdefault(sentence, []).append(column)
+    return columns, [*said, *(f"{_together(those)}: {sentence}" for sentence, those in of_dates.items())]
+
+
+def _together(columns: Sequence[Column]) -> str:
+    names = [column.place.removeprefix("column ") for column in columns]
+    return columns[0].place if len(names) == 1 else f"columns {', '.join(names[:-1])} and {names[-1]}"
 
 
 def _cell(row: Sequence[Cell], place: int, broken: bool) -> Cell:
@@ -61,7 +68,7 @@ def _cell(row: Sequence[Cell], place: int, broken: bool) -> Cell:
 
 
 def _read(
-    cells: Sequence[Cell], place: str, field: Field, grid: Grid, as_of: date, elsewhere: Order | None
+    cells: Sequence[Cell], field: Field, grid: Grid, as_of: date, elsewhere: Order | None
 ) -> Cells | Dates:
     match field.kind:
         case "text":
@@ -71,4 +78,4 @@ def _read(
         case "number":
             return read_numbers(cells, decimal_comma=grid.decimal_comma)
         case "date":
-            return read_dates(cells, place, as_of=as_of, epoch=grid.epoch, elsewhere=elsewhere)
+            return read_dates(cells, as_of=as_of, epoch=grid.epoch, elsewhere=elsewhere)

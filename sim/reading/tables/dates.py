@@ -73,7 +73,7 @@ class Votes(NamedTuple):
 
 
 class Dates(NamedTuple):
-    """A column of dates: by row the date or None, what could not be read, and how it was understood."""
+    """A column of dates: by row the date or None, why one could not be read, and how it was understood."""
 
     values: tuple[date | None, ...]
     faults: dict[int, str]
@@ -93,17 +93,13 @@ def votes(cells: Iterable[Cell]) -> Votes:
     return Votes(**counts)
 
 
-def read_dates(
-    cells: Sequence[Cell], place: str, *, as_of: date, epoch: date, elsewhere: Order | None = None
-) -> Dates:
+def read_dates(cells: Sequence[Cell], *, as_of: date, epoch: date, elsewhere: Order | None = None) -> Dates:
     """Read a column of dates.
 
     Parameters
     ----------
     cells : sequence of Cell
         The column, tidied.
-    place : str
-        What it is called in what is said.
     as_of : date
         What years of two digits are near: they lie from 79 years before to 20 years after.
     epoch : date
@@ -121,8 +117,8 @@ def read_dates(
         if isinstance(value, Unread):
             faults[row] = value.why
         values.append(None if isinstance(value, Unread) else value)
-    said = _said(place, found, order, elsewhere, reader)
-    return Dates(tuple(values), faults, (*said, *_swapped(place, found, cells)))
+    said = _said(found, order, elsewhere, reader)
+    return Dates(tuple(values), faults, (*said, *_swapped(found, cells)))
 
 
 class _Reader:
@@ -232,34 +228,34 @@ def _vote(text: str) -> str:
     return "day" if first > 12 else "month" if second > 12 else "either"
 
 
-def _said(place: str, found: Votes, order: Order, elsewhere: Order | None, reader: _Reader) -> Iterable[str]:
+def _said(found: Votes, order: Order, elsewhere: Order | None, reader: _Reader) -> Iterable[str]:
     """Say how a column was understood, without a count: the numbers of a short list tell of its people."""
     words = {"day": "with the day first (31/03/2027)", "month": "with the month first (03/31/2027)"}[order]
     if found.day and found.month:
         yield (
-            f"{place}: dates stand in two orders; they are read {words}, and the lines that can only be read "
+            f"dates stand in two orders; they are read {words}, and the lines that can only be read "
             "the other way are listed; look at those, too, that could be either"
         )
     elif found.order is not None:
-        yield f"{place}: dates are read {words}, as some can only be read so"
+        yield f"dates are read {words}, as some can only be read so"
     elif found.either:
         why = "as in the other columns" if elsewhere else "as the UK writes them"
-        yield f"{place}: no date settles whether the day or the month stands first; read {words}, {why}"
+        yield f"no date settles whether the day or the month stands first; read {words}, {why}"
     if reader.short_years:
         latest = reader.as_of.year + _AHEAD
-        yield f"{place}: years of two digits are read as {latest - 99} to {latest}"
+        yield f"years of two digits are read as {latest - 99} to {latest}"
     if reader.serials:
-        yield f"{place}: plain numbers are read as a spreadsheet's days since {reader.epoch:%d/%m/%Y}"
+        yield f"plain numbers are read as a spreadsheet's days since {reader.epoch:%d/%m/%Y}"
     if reader.no_ends:
-        yield f"{place}: dates from {NO_END_FROM} on (as 31/12/4712) are read as no end"
+        yield f"dates from {NO_END_FROM} on (as 31/12/4712) are read as no end"
 
 
-def _swapped(place: str, found: Votes, cells: Sequence[Cell]) -> Iterable[str]:
+def _swapped(found: Votes, cells: Sequence[Cell]) -> Iterable[str]:
     """Suspect that a spreadsheet of the other order made dates of what it could, and left the rest."""
     taken = [cell for cell in cells if isinstance(cell, date)]
     left = found.day and not found.month and not found.either
     if left and len(taken) >= _SUSPECT and all(cell.day <= 12 for cell in taken):
         yield (
-            f"{place}: the days of the spreadsheet's own dates are all 12 or less, those left as text "
+            "the days of the spreadsheet's own dates are all 12 or less, those left as text "
             "all above; it has probably swapped day and month: import the original file again, as text"
         )

@@ -14,8 +14,9 @@ from sim.scenario.errors import listed, near
 _DEEPEST = 50  # rows in which the header is looked for
 _NEAR = 0.8
 _DIGIT = re.compile(r"\d")
-_IN_BRACKETS = re.compile(r"\s*[(\[][^)\]]*[)\]]\s*$")
-_BEGUN = re.compile(r"^(asg|assignment|emp|employee|per|person|pos|position|org|organisation)(?=[\W_])", re.I)
+# what may stand behind a header, or before one in exports of the Electronic Staff Record, and changes nothing
+_IN_BRACKETS = re.compile(r"\s*[(\[](?:[dmy/. -]+|optional|required|mandatory)[)\]]\s*$", re.I)
+_BEGUN = re.compile(r"^(?:asg|assignment|pos|position)(?=[\W_])", re.I)
 
 
 class Header(NamedTuple):
@@ -51,8 +52,9 @@ def find_header(grid: Grid, wanted: Vocabulary, renamed: Mapping[str, str]) -> H
 
 
 def fits(header: Header, wanted: Vocabulary) -> bool:
-    """Tell whether a header has all that is needed."""
-    return bool(header.found) and all(f.name in header.found for f in wanted.values() if f.needed)
+    """Tell whether a header has all that is needed; two columns, if none is."""
+    needed = [field.name for field in wanted.values() if field.needed]
+    return all(name in header.found for name in needed) if needed else len(header.found) > 1
 
 
 def refuse_unknown(renamed: Mapping[str, str], wanted: Vocabulary) -> None:
@@ -74,16 +76,16 @@ def settled(
     TableError
         A header to be renamed is not there, two columns fit one field, or a needed column is missing.
     """
-    if not (fits(header, wanted) or _is_header(grid, header)):
-        raise TableError(f"{where}: {_no_header(wanted, renamed)}")
+    certain = _is_header(grid, header)
+    if not (certain or fits(header, wanted)):
+        raise TableError(f"{where}: {_no_header(header, wanted, renamed)}")
     headers = [name for name in header.names if name]
     known = {plain(name) for name in headers}
     for name, field in renamed.items():
         if plain(name) not in known:
-            meant = near(name, headers, _NEAR)
-            hint = (
-                f'did you mean --map "{meant}={field}"?' if meant else f"the headers are {_quoted(headers)}"
-            )
+            meant = near(name, headers, _NEAR) if certain else None
+            seen = f"the headers are {_quoted(headers)}" if certain else "look at the headers of the file"
+            hint = f'did you mean --map "{meant}={field}"?' if meant else seen
             raise TableError(f'{where}: no column is called "{name}"; {hint}')
     for field, columns in header.found.items():
         if len(columns) > 1:
@@ -156,32 +158,32 @@ def _missing(headers: Sequence[str], header: Header, missing: Sequence[str], wan
     return "; ".join(lines) + f"; headers seen: {_quoted(headers)}"
 
 
-def _no_header(wanted: Vocabulary, renamed: Mapping[str, str]) -> str:
+def _no_header(header: Header, wanted: Vocabulary, renamed: Mapping[str, str]) -> str:
+    """Say that there is no header, quoting of the likeliest row only what comes near a name that is known."""
     needed = [f for f in wanted.values() if f.needed] or list(wanted.values())
+    meant = [f'--map "{name}={field}"' for name in header.names if name and (field := likely(name, wanted))]
     named = " and ".join(f'"{(f.headers or (f.name,))[0]}"' for f in needed[:4])
     other = " nor one that --map names" if renamed else ""
-    return (
-        f"no line at its top names a column that is known{other}; write headers above the list, "
-        f'such as {named}, or say how yours are read, as in --map "YOUR HEADER={needed[0].name}"'
-    )
+    how = f"did you mean {' '.join(meant)}?" if meant else (
+        f"write headers above the list, such as {named}, or say how yours are read, as in "
+        f'--map "YOUR HEADER={needed[0].name}"'
+    )  # fmt: skip
+    return f"no line at its top names a column that is known{other}; {how}"
 
 
 def _is_header(grid: Grid, header: Header) -> bool:
     """Tell whether a row is surely a header, and no line of the list: only then is it quoted.
 
-    Two names that are known settle it. With fewer, a header has no digits, above a column that has them.
+    Two names that are known settle it. With one, a header has no digits, above a column that has them.
     """
-    if len(header.found) > 1 or not header.names:
-        return bool(header.names)
+    if len(header.found) != 1:
+        return bool(header.found)
     if any(_DIGIT.search(name) for name in header.names):
         return False
     below = grid.rows[header.row + 1 :][:_DEEPEST]
-    filled = [
-        [row[place] for row in below if place < len(row) and row[place] is not None]
-        for place, name in enumerate(header.names)
-        if name
-    ]
-    return any(cells and all(_has_digit(cell) for cell in cells) for cells in filled)
+    columns = ([row[place] for row in below if place < len(row)] for place in range(len(header.names)))
+    filled = ([cell for cell in cells if cell is not None] for cells in columns)
+    return any(cells and all(map(_has_digit, cells)) for cells in filled)
 
 
 def _has_digit(cell: Cell) -> bool:

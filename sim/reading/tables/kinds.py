@@ -10,6 +10,8 @@ import zlib
 from pathlib import Path
 from typing import Literal
 
+from sim.errors import EngineRoomError
+
 Shape = Literal["text", "workbook"]
 
 MAX_BYTES = 50_000_000
@@ -47,7 +49,7 @@ DAMAGES = (
 )  # fmt: skip
 
 
-class AnotherKindError(Exception):
+class AnotherKindError(EngineRoomError):
     """A file is no table; the message says what it is and what to do."""
 
 

@@ -6,6 +6,7 @@ import io
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from itertools import chain, islice, repeat
+from math import isfinite
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sim.reading.tables.apart import read_apart
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from python_calamine import CalamineWorkbook
 
 _FIRST = 60
+_NO_NUMBER = "no number; write one, or leave the cell empty"
 _A_TIME = "a time of day; write a date or a number"
 _OLD = "cells that show an error (such as #REF!) are read as empty; save it as .xlsx to have them listed"
 
@@ -144,6 +146,8 @@ def _cell(value: Any, known: dict[Any, Cell]) -> Cell:
         if value not in known:
             known[value] = tidy(value) or None
         return known[value]
+    if isinstance(value, float) and not isfinite(value):
+        return Unread(_NO_NUMBER)
     if isinstance(value, bool | float | date):
         return value.date() if isinstance(value, datetime) else value
     if isinstance(value, int):
