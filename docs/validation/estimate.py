@@ -23,7 +23,7 @@ from sim.report.words.rounding import percent, rounded
 
 PAGE = Path(__file__).with_suffix(".md")
 BEGIN, END = "<!-- written by estimate.py: {} -->", "<!-- end -->"
-LEANING = {20: 60, 200: 60, 2000: 30}
+LEANING = {20: 60, 200: 60, 2000: 60}
 ALONE = {200: 60, 2000: 30}
 """Histories by posts."""
 TEAMS, TIMES_LARGER = 12, 5

@@ -184,7 +184,7 @@ def contagion_by_month(history: History, assumed: Attrition) -> tuple[Floats, in
         exits, months - assumed.contagion_window_months
     )
     per, cap = assumed.contagion_per_exit, assumed.contagion_cap
-    if per == 1:
+    if per == 1 or not history.colleagues:
         return np.ones(len(months)), first
     centre = contagion_centre(assumed.contagion_window_months, assumed.centring_exits_per_year, per, cap)
     felt = [contagion_multiplier(int(n), int(p), per, cap) for n, p in zip(recent, in_post, strict=True)]

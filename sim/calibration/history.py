@@ -81,6 +81,8 @@ class History:
         The record holds everybody who was in post in between, and nothing later.
     decisions_known, notice_known, reasons_known : bool
         Whether the record says when contracts were decided, when notice was given, and why people left.
+    colleagues : bool
+        Whether the people are of one staff, and could feel each other's leaving.
     """
 
     person: Ints
@@ -101,6 +103,7 @@ class History:
     decisions_known: bool = True
     notice_known: bool = True
     reasons_known: bool = True
+    colleagues: bool = True
 
     def __len__(self) -> int:
         """Return the number of contracts."""

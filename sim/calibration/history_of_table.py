@@ -247,7 +247,7 @@ def _of_durations(table: Table, unit: Unit | None) -> Read:
         contract_end=np.full(n, inf), decided=np.full(n, inf), notice=time, left=time, reason=reason,
         where=np.full(n, int(Where.NOT_KNOWN)), band=np.full(n, -1), advert=np.full(n, nan),
         vacant=np.full(n, nan), opens=0.0, closes=closes, decisions_known=True, notice_known=True,
-        reasons_known=has_reasons,
+        reasons_known=has_reasons, colleagues=False,
     )  # fmt: skip
     said = [f"durations are read as {unit}"]
     if "censored" not in table.columns:

@@ -92,7 +92,10 @@ def on_grid(at: Floats, weight: Floats, before: Floats, seen: int) -> Estimate:
 def quantiles(at: Floats, weight: Floats) -> tuple[float, float, float]:
     """Return 5%, median and 95% of weights on a grid; a weight is spread evenly around its value."""
     up_to = np.cumsum(weight) / np.sum(weight)
-    edges = np.concatenate([[at[0]], (at[1:] + at[:-1]) / 2, [at[-1]]])
+    if len(at) == 1:
+        return float(at[0]), float(at[0]), float(at[0])
+    middles = (at[1:] + at[:-1]) / 2
+    edges = np.concatenate([[2 * at[0] - middles[0]], middles, [2 * at[-1] - middles[-1]]])
     low, value, high = np.interp(QUANTILES, np.append(0.0, up_to), edges)
     return float(low), float(value), float(high)
 

@@ -25,7 +25,7 @@ from sim.model.attrition_rules import centred_steps
 from sim.scenario.assumptions import Attrition
 
 _MULTIPLIERS = np.geomspace(0.2, 25.0, 121)  # values of M
-_STRENGTHS = 24
+_STRENGTHS = 36
 _FEW = 1e-6  # weight below which a point of the grid does not count
 
 

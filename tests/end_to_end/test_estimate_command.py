@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import csv
 import re
 import time
+from datetime import datetime
 from pathlib import Path
 
 import numpy as np
 import pytest
+import xlsxwriter
 from click.testing import CliRunner, Result
 
 import sim
@@ -121,6 +124,27 @@ def test_small_counts_are_not_told(tmp_path: Path) -> None:
     assert "holds fewer than 5 people, of whom fewer than 5 left" in text
     assert "history of fewer than 5 people" in (tmp_path / "e.yaml").read_text(encoding="utf-8")
     sim.load("lincolnshire", assumptions=tmp_path / "e.yaml")
+
+
+def test_a_workbook_says_the_same(folder: Path, tmp_path: Path, done: Result) -> None:
+    rows = list(csv.reader((folder / "history.csv").read_text(encoding="utf-8").splitlines()))
+    book = xlsxwriter.Workbook(str(tmp_path / "history.xlsx"))
+    sheet, days = book.add_worksheet("Staff"), book.add_format({"num_format": "dd/mm/yyyy"})
+    sheet.write_string(0, 0, "Leavers and staff in post")  # a title above the headers
+    for i, row in enumerate(rows):
+        for j, cell in enumerate(row):
+            if re.fullmatch(r"\d\d/\d\d/\d{4}", cell):
+                sheet.write_datetime(i + 2, j, datetime.strptime(cell, "%d/%m/%Y"), days)
+            else:
+                sheet.write_string(i + 2, j, cell)
+    book.close()
+    again = called(tmp_path / "history.xlsx", *SPAN)
+    assert again.exit_code == 0, again.output
+    begin, end = "The record", "\nWritten"
+    assert (
+        again.output.partition(begin)[2].rstrip()
+        == done.output.partition(begin)[2].partition(end)[0].rstrip()
+    )
 
 
 @pytest.mark.parametrize("kind", ["one row", "nobody left", "everybody left"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from math import inf, nan
 
 import numpy as np
@@ -220,6 +221,8 @@ def test_others_leaving_is_counted_as_the_model_counts_it(central: Scenario) -> 
     assert relative[:5] == pytest.approx(1)
     assert relative[5:9] == pytest.approx(1.1 ** (20 / 19))
     assert relative[9:] == pytest.approx(1)
+    apart, _ = contagion_by_month(replace(made, colleagues=False), assumed)
+    assert apart == pytest.approx(1)
 
 
 def test_the_chance_of_a_renewal_is_per_year_of_the_term() -> None:

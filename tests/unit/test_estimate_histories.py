@@ -16,7 +16,7 @@ from sim.calibration.lives import Rules
 from sim.calibration.made import made_history
 from sim.calibration.recovered import Coverage, tried
 from sim.model.engine_room import simulate
-from sim.model.log import Contract, Event, EventLog
+from sim.model.log import Contract, Event, EventLog, Reason
 from sim.reading import load
 from sim.scenario import Scenario
 
@@ -43,8 +43,8 @@ def test_intervals_hold_truths_drawn_from_the_ranges(central: Scenario, posts: i
 
 @pytest.mark.slow
 def test_intervals_hold_truths_in_a_large_organisation(central: Scenario) -> None:
-    """20 histories of 2,000 posts: the standard error is 2.4 points."""
-    assert 0.84 <= Coverage.of(list(tried(central, 2000, 20, seed=14))).share <= 0.96
+    """12 histories of 2,000 posts: the standard error is 3.1 points."""
+    assert 0.83 <= Coverage.of(list(tried(central, 2000, 12, seed=14))).share <= 0.97
 
 
 def test_intervals_without_a_prior_hold_the_central_truth(central: Scenario) -> None:
@@ -111,6 +111,23 @@ def test_a_history_is_of_one_team(team: Scenario) -> None:
     two = EventLog.joined([simulate(team, [i]).of(Event.JOINED) for i in (0, 1)])
     with pytest.raises(ValueError, match="one replication"):
         history_of_log(two, team)
+
+
+def test_a_team_with_late_money_and_cuts_is_shown_too() -> None:
+    """Time in limbo counts for nothing, and a post that closes is no resignation."""
+    team = load(system="lincolnshire", overrides={"run.years": 4})
+    log = simulate(team, [1])
+    shown = history_of_log(log, team)
+    left = log.of(Event.LEFT)
+    for family, reasons in (
+        (Leaving.RESIGNED, (Reason.RESIGNED, Reason.LEFT_IN_LIMBO)), (Leaving.RETIRED, (Reason.RETIRED,)),
+        (Leaving.WENT_HOME, (Reason.PLANNED_RETURN,)),
+    ):  # fmt: skip
+        assert (shown.reason[shown.gone] == family).sum() == np.isin(left.reason, reasons).sum()
+    fit = estimate(shown, team)
+    bound = (shown.gone & (shown.reason == Leaving.RESIGNED)).sum()
+    assert len(fit.exposure.step) <= bound + 1  # one may have given notice and be there at the end
+    assert 0.05 < fit.estimates[paths.BASE].value < 0.3
 
 
 def test_the_models_own_values_are_found_again(fit: Fit, team: Scenario) -> None:

@@ -192,6 +192,7 @@ def test_durations_in_place_of_dates(read) -> None:  # type: ignore[no-untyped-d
     found = read("1,26,0", "2,52,1", header="id,weeks,censor", days=None)
     assert found.history.left == pytest.approx([6, 12])
     assert found.history.gone.tolist() == [True, False]
+    assert not found.history.colleagues
     assert any("counts as a resignation" in text for text in found.said)
     with pytest.raises(TableError, match="--unit"):
         read("1,26,0", header="id,duration,censor", days=None)

@@ -15,7 +15,7 @@ from sim.calibration.history_of_table import Read
 from sim.calibration.posterior import rate
 from sim.calibration.prior import FLAT
 from sim.report.briefing.document import Bullets, Document, Figure, Heading, Paragraph, Piece, Table
-from sim.report.estimated.picture import retention_figure
+from sim.report.estimated.picture import MANY, retention_figure
 from sim.report.estimated.words import FEWEST, count, left_out, span_of_years, table, together
 from sim.report.figures.style import save_figure
 from sim.report.words.rounding import rounded
@@ -60,9 +60,10 @@ def _pieces(fit: Fit, held: HeldAgainst, scenario: Scenario, read: Read, stem: P
     yield Table("", ("Value", "Central assumptions", "Estimate", "Data", "Against the assumptions"), rows)
     yield Paragraph(_SHRUNK, kind="note")
     yield Heading("Observed and predicted retention")
+    often = "" if held.people >= MANY else ", read every half year"
     yield Figure(
         stem.with_suffix(".svg"), stem.with_suffix(".png"),
-        f"Share still in post by months in post, of {count(held.people)} people; where fewer than "
+        f"Share still in post by months in post{often}, of {count(held.people)} people; where fewer than "
         f"{FEWEST} are observed nothing is drawn.",
         "Observed share still in post by months in post, on the band predicted from the estimates.",
     )  # fmt: skip

@@ -14,10 +14,15 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 _TALL = 2.75
+MANY = 200
+"""Of fewer people the curve is drawn every half year alone: each of its steps would be a person."""
 
 
 def retention_figure(held: HeldAgainst) -> Figure:
-    """Return the picture: the observed share in post by months in post, on the band that is predicted."""
+    """Return the picture: the observed share in post by months in post, on the band that is predicted.
+
+    Where fewer than five are observed nothing is drawn.
+    """
     from matplotlib.figure import Figure
 
     with house_style():
@@ -25,6 +30,7 @@ def retention_figure(held: HeldAgainst) -> Figure:
         axes = figure.subplots()
         months = held.retention.times
         shown = ~np.isnan(held.low) & (held.retention.at_risk >= FEWEST)
+        read = shown if held.people >= MANY else shown & (months % 6 == 0)
         blue = look(0)
         axes.fill_between(
             months[shown], held.low[shown], held.high[shown], color=blue.colour, alpha=0.22, lw=0,
@@ -32,7 +38,8 @@ def retention_figure(held: HeldAgainst) -> Figure:
         )  # fmt: skip
         axes.plot(months[shown], held.middle[shown], color=blue.colour, lw=1.2, ls=(0, (5, 1.6)),
                   label="Predicted: the middle")  # fmt: skip
-        axes.step(months[shown], held.retention.survival[shown], where="post", color=INK, lw=1.8,
+        axes.plot(months[read], held.retention.survival[read], color=INK, lw=1.8,
+                  marker="" if held.people >= MANY else "o", ms=3.5,
                   label="Observed (Kaplan-Meier, late entry)")  # fmt: skip
         axes.set_ylim(0, 1.02)
         axes.set_yticks([0, 0.2, 0.4, 0.6, 0.8, 1], ["0%", "20%", "40%", "60%", "80%", "100%"])
