@@ -312,6 +312,7 @@ def test_the_command_shows_misses_first_and_writes_every_interval(few, tmp_path,
     rows = list(csv.DictReader((tmp_path / "v.csv").read_text(encoding="utf-8").splitlines()))
     assert [row["figure"] for row in rows] == [row.check.words for row in held(few).rows]
     assert all(row["source"] and row["why_comparable"] for row in rows)
+    assert {row["noisy"] for row in rows} <= {"yes", "no"}
     missed = [row for row in rows if row["verdict"].startswith("misses")]
     assert missed == rows[: len(missed)]
     assert all(row["likely_reason"] and row["missed_by"] for row in missed)
