@@ -57,11 +57,12 @@ def tables(held: Held, teams: Sequence[Counts]) -> Iterator[str]:
 def sources() -> Iterator[str]:
     """Yield the table of what was measured, of whom, by whom, and why it is comparable."""
     yield from table(
-        ["figure", "data (interval)", "interval", "of whom, when", "source", "grade", "comparable?"],
+        ["figure", "data (interval), and what it is", "of whom, when, by whom (grade)", "comparable?"],
         (
             [
-                check.words, words.measured(check), check.how, f"{check.population}, {check.window}",
-                check.source, check.grade, f"{check.comparable}: {check.why}",
+                check.words, f"{words.measured(check)}: {check.how}",
+                f"{check.population}, {check.window}; {check.source} ({check.grade})",
+                f"{check.comparable}: {check.why}",
             ]
             for check in CHECKS
         ),

@@ -194,7 +194,7 @@ class OverPoints(NamedTuple):
     Attributes
     ----------
     means : array [points]
-        With the noise of few replications taken out; 0 at points of no weight.
+        With the noise of few replications taken out; not below 0, and 0 at points of no weight.
     weights : array [points]
         Of each; together 1, or 0 if none is left.
     luck : float
@@ -215,7 +215,7 @@ def over_points(
     """Return a figure at each point, and how far luck moves what is observed about it.
 
     The luck that points share is corrected by what the central assumptions, which have met the same and more
-    replications, say of it: a control variate, whose coefficient is estimated over all points.
+    replications, say of it: a control variate, whose coefficient, from 0 to 1, is estimated over all points.
 
     Parameters
     ----------
@@ -237,7 +237,9 @@ def over_points(
         return OverPoints(np.zeros(len(means)), np.zeros(len(means)), nan, noisy=True)
     weights = weights / weights.sum()
     means, ours = np.where(there, means, 0.0), np.where(there[:, None], ours, 0.0)
-    slope = float(weights @ ours @ theirs / max(theirs @ theirs, _TINY))
+    # so much do so few vary on average: two that are alike by luck would divide by next to nothing
+    usual = (len(theirs) - 1) * len(rest) * variance_of_mean(rest)
+    slope = float(np.clip(weights @ ours @ theirs / max(theirs @ theirs, usual, _TINY), 0.0, 1.0))
     left = ours - slope * theirs
     shared = weights @ left
     alone = np.array([variance_of_mean(one) for one in left - shared])
@@ -251,14 +253,14 @@ def over_points(
         sizes = np.array([sum(point[name].sum() for name in exposure.counted) for point in found.points])
         sampling = np.array([variance_of_mean(one) for one in ours])
         variance += float(weights @ (sampling * sizes)) / exposure.observed
-    return OverPoints(means, weights, float(np.sqrt(variance)), noisy)
+    return OverPoints(np.maximum(means, 0.0), weights, float(np.sqrt(variance)), noisy)
 
 
 def _gamma_quantiles(mean: float, sd: float) -> Floats:
     """Return quantiles of the gamma distribution of this mean and standard deviation."""
     from scipy.special import gammaincinv
 
-    if sd <= 0 or mean <= 0:
+    if sd <= 0 or mean == 0:
         return np.full(len(_QUANTILES), mean)
     shape = (mean / sd) ** 2
     return np.asarray(gammaincinv(shape, _QUANTILES) * mean / shape)

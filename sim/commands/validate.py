@@ -98,10 +98,9 @@ def _print(held: Held, pictures: Path | None) -> None:
     _say(
         console,
         "\nThe model's first number is that of the central assumptions. Holds: the data's interval lies in "
-        "the "
-        "model's. Overlaps: they share values. Sources, populations and what each interval is: --out "
-        "FILE.csv, "
-        "and docs/validation/README.md",
+        "the model's. Overlaps: they share values. Noisy: few replications make the model's interval wider "
+        "than what is not known. Sources, populations and what each interval is: --out FILE.csv, and "
+        "docs/validation/README.md",
     )
     if pictures is not None:
         console.print(f"\nPictures  {pictures / 'validation_*.png'}")

@@ -135,7 +135,7 @@ RATE, EXPOSURE = 0.2, 600.0
 def made(spread: float, points: int = 200, replications: int = 8) -> Simulated:
     """Counts of a team whose rate differs between points by a known standard deviation."""
     rng = np.random.default_rng(3)
-    rates = RATE + spread * rng.standard_normal(points)
+    rates = np.abs(RATE + spread * rng.standard_normal(points))
 
     def counts(rate: float, n: int) -> dict[str, np.ndarray]:
         return {"exits": rng.poisson(rate * EXPOSURE, n).astype(float), "staff_years": np.full(n, EXPOSURE)}
@@ -170,6 +170,26 @@ def test_a_point_that_disagrees_with_what_is_known_counts_for_nothing():
     assert kept.means[:4] == pytest.approx([RATE] * 4, rel=0.2)
     nothing = over_points(per_head("exits"), found, np.zeros(5))
     assert not nothing.weights.any()
+
+
+def test_two_replications_that_are_alike_by_luck_do_not_move_the_points():
+    """The control variate divides by how far they vary: it must not be next to nothing."""
+    found = made(0.03, points=50, replications=2)
+    central = dict(found.central)
+    central["exits"] = central["exits"].copy()
+    central["exits"][:2] = (150.0, 150.0001)  # far above all others, and as good as the same
+    over = over_points(per_head("exits"), found._replace(central=central), np.full(50, 0.02))
+    assert over.means.mean() == pytest.approx(RATE, rel=0.08)
+
+
+def test_no_interval_reaches_below_nothing():
+    found = made(0.15, points=50, replications=2)
+    few = {"exits": np.zeros(2), "staff_years": np.full(2, EXPOSURE)}
+    found = found._replace(points=(few,) * 3 + found.points[3:])
+    check = BY_WORDS["Leavers of one board, all causes"]._replace(value=per_head("exits"))
+    predicted = validation._predicted(check, found, np.full(50, 0.02))
+    assert predicted.predictive.low >= 0
+    assert predicted.ignorance.low >= 0
 
 
 # --- counting
@@ -312,6 +332,7 @@ def test_the_command_shows_misses_first_and_writes_every_interval(few, tmp_path,
     rows = list(csv.DictReader((tmp_path / "v.csv").read_text(encoding="utf-8").splitlines()))
     assert [row["figure"] for row in rows] == [row.check.words for row in held(few).rows]
     assert all(row["source"] and row["why_comparable"] for row in rows)
+    assert {row["noisy"] for row in rows} <= {"yes", "no"}
     missed = [row for row in rows if row["verdict"].startswith("misses")]
     assert missed == rows[: len(missed)]
     assert all(row["likely_reason"] and row["missed_by"] for row in missed)

@@ -14,8 +14,8 @@ from sim.report.words.rounding import percent, rounded
 COLUMNS = (
     "figure", "verdict", "missed_by", "unit", "measured", "data_low", "data_high", "interval", "population",
     "window", "source", "grade", "comparable", "why_comparable", "central", "central_ci_low",
-    "central_ci_high",
-    "ignorance_low", "ignorance_high", "predictive_low", "predictive_high", "chance_share", "likely_reason",
+    "central_ci_high", "ignorance_low", "ignorance_high", "predictive_low", "predictive_high", "chance_share",
+    "noisy", "likely_reason",
 )  # fmt: skip
 """Of the table that is written to a file."""
 
@@ -109,7 +109,8 @@ def rows_of(held: Held) -> Iterator[list[str]]:
         yield [
             check.words, row.verdict, _digits(row.by) if row.verdict in MISSES else "", check.unit,
             *map(_digits, numbers), check.how, check.population, check.window, check.source, check.grade,
-            check.comparable, check.why, *map(_digits, ours), _digits(found.chance_share), likely(row),
+            check.comparable, check.why, *map(_digits, ours), _digits(found.chance_share),
+            "yes" if found.noisy else "no", likely(row),
         ]  # fmt: skip
 
 
