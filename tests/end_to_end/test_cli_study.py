@@ -4,6 +4,7 @@ import filecmp
 import json
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -44,6 +45,31 @@ def here(tmp_path, monkeypatch):
     return tmp_path
 
 
+@pytest.fixture(scope="module")
+def first(tmp_path_factory, sketching):
+    """What the command said of the small study, run once, and its folder, for reading and copying."""
+    place = tmp_path_factory.mktemp("small")
+    (place / "small.yaml").write_text(SMALL, encoding="utf-8")
+    with pytest.MonkeyPatch.context() as patch, sketching():
+        patch.chdir(place)
+        result = call("study", "small.yaml", "--workers", "1", "--detail")
+    return result, place / "results" / "small"
+
+
+@pytest.fixture(scope="module")
+def small(first):
+    result, folder = first
+    assert result.exit_code == 0, result.output
+    return folder
+
+
+@pytest.fixture
+def ran(here, small):
+    """A folder where the small study has been run already."""
+    shutil.copytree(small, here / "results" / "small")
+    return here
+
+
 def call(*args):
     return CliRunner().invoke(main, args)
 
@@ -57,8 +83,8 @@ def tables(folder):
     return {name: data for name, data in files(folder).items() if "/" not in name}
 
 
-def test_a_study_writes_its_differences_first_and_goes_on_with_the_same_command(here):
-    result = call("study", "small.yaml", "--workers", "1", "--detail")
+def test_a_study_writes_its_differences_first_and_goes_on_with_the_same_command(first, ran):
+    result, _ = first
     assert result.exit_code == 0, result.output
     assert all(len(line) <= 100 for line in result.stdout.splitlines())
     assert "2 systems are titled One Gloucestershire: each meets luck of its own" in result.stderr
@@ -105,17 +131,16 @@ def test_a_study_writes_its_differences_first_and_goes_on_with_the_same_command(
 
 
 @pytest.mark.slow
-def test_shards_merge_to_the_same_bytes_and_what_is_missing_is_made_up(here):
-    call("study", "small.yaml", "--workers", "1", "--out", "whole")
+def test_shards_merge_to_the_same_bytes_and_what_is_missing_is_made_up(here, small):
     for part in ("1/3", "2/3", "3/3"):
         assert call("study", "small.yaml", "--workers", "1", "--shard", part).exit_code == 0
     shards = [f"results/small-shard-{i}-of-3" for i in (1, 2, 3)]
     result = call("merge", *shards, "--out", "merged", "--workers", "1")
     assert result.exit_code == 0, result.output
     assert "No replication was simulated" in result.output
-    assert tables("merged") == tables("whole")
+    assert tables("merged") == tables(small)
     assert call("merge", *shards[:2], "--out", "made-up", "--workers", "1").exit_code == 0
-    assert tables("made-up") == tables("whole")
+    assert tables("made-up") == tables(small)
     (here / "other.yaml").write_text(SMALL.replace("years: 2", "years: 3"), encoding="utf-8")
     call("study", "other.yaml", "--workers", "1", "--shard", "1/50")
     refused = call("merge", shards[0], "results/other-shard-1-of-50", "--out", "mixed")
@@ -123,30 +148,27 @@ def test_shards_merge_to_the_same_bytes_and_what_is_missing_is_made_up(here):
     assert "run.years" in refused.output
 
 
-def test_python_gives_the_same_tables_and_writes_nothing_unless_asked_to(here):
-    call("study", "small.yaml", "--workers", "1")
+def test_python_gives_the_same_tables_and_writes_nothing_unless_asked_to(ran):
     results = sim.run_study(sim.load_study("small.yaml"))
     written = pd.read_csv("results/small/summary.csv")
     pd.testing.assert_frame_equal(results.summary, written, check_dtype=False)
     assert results.stop_of(("larger", "central")).replications == 6
-    assert sorted(path.name for path in here.iterdir()) == ["results", "small.yaml"]
+    assert sorted(path.name for path in ran.iterdir()) == ["results", "small.yaml"]
 
 
-def test_a_study_answers_its_optional_sections_in_tables_of_their_own(here):
+def test_a_study_answers_its_optional_sections_in_tables_of_their_own(ran):
     sweep = "\nsweeps:\n  - {lever: {path: policy.renewal.lead_weeks, values: [8, 26]}, replications: 4, "
-    text = SMALL.replace("uncertainty: {points: 2, replications: 3}\n", "")
-    (here / "small.yaml").write_text(text + sweep + "measures: [retention_12m]}\n", encoding="utf-8")
+    (ran / "small.yaml").write_text(SMALL + sweep + "measures: [retention_12m]}\n", encoding="utf-8")
     assert call("study", "small.yaml", "--workers", "1").exit_code == 0
     swept = pd.read_csv("results/small/sweep.csv")
     assert list(swept.columns[:4]) == ["assumptions", "system", "scenario", "question"]
     assert len(swept) == 2 * 2 * 2  # systems x policies x values
-    (here / "small.yaml").write_text(text, encoding="utf-8")
+    (ran / "small.yaml").write_text(SMALL, encoding="utf-8")
     assert call("study", "small.yaml", "--workers", "1").exit_code == 0
     assert not Path("results/small/sweep.csv").exists()
 
 
-def test_one_replication_is_repeated_alone_by_its_number(here):
-    call("study", "small.yaml", "--workers", "1")
+def test_one_replication_is_repeated_alone_by_its_number(ran):
     cell = "larger/bridge-fund/central"
     result = call("study", "small.yaml", "--only", cell, "--replication", "4")
     kept = pd.read_parquet("results/small/replications.parquet").query(
@@ -274,9 +296,9 @@ title: Three
 systems: [dorset, lincolnshire, one-gloucestershire]
 policies: [annual-settlement, three-year-settlement, three-year-same-money, permanent-at-risk]
 run: {years: 2}
-replications: {minimum: 10, maximum: 20, look_ahead: 10}
+replications: {minimum: 4, maximum: 8, look_ahead: 4}
 precision: {retention_12m: .01}
-uncertainty: {points: 2, replications: 5, conditioned: false}
+uncertainty: {points: 2, replications: 2, conditioned: false}
 """,
         encoding="utf-8",
     )

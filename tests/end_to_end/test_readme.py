@@ -47,13 +47,21 @@ def test_the_python_example_is_short_and_runs(tmp_path: Path) -> None:
     assert (tmp_path / "retention.png").stat().st_size > 10_000
 
 
+def call(*words: str) -> None:
+    """Run a command in this process: a test of the module starts one as it is typed."""
+    done = CliRunner().invoke(main, words)
+    assert done.exit_code == 0, done.output
+
+
 @pytest.mark.slow
-def test_the_commands_of_your_own_question_run(tmp_path: Path) -> None:
+@pytest.mark.usefixtures("sketches")
+def test_the_commands_of_your_own_question_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
     commands = commands_about("my-system")
     assert [words[0] for words in commands] == ["new", "explain", "compare"]
     for words in commands:
         few = ["--replications", "5", "--years", "3"] if words[0] == "compare" else []
-        run(sys.executable, "-m", "sim", *words, *few, cwd=tmp_path)
+        call(*words, *few)
     assert (tmp_path / "results" / "my-system" / "retention.png").is_file()
 
 
@@ -63,7 +71,9 @@ def test_every_command_is_in_the_table_and_nothing_else() -> None:
 
 
 @pytest.mark.slow
-def test_the_study_runs_and_becomes_a_briefing(tmp_path: Path) -> None:
+@pytest.mark.usefixtures("sketches")
+def test_the_study_runs_and_becomes_a_briefing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
     (text,) = blocks("yaml")
     assert len(text.splitlines()) <= 8
     (tmp_path / "longer.yaml").write_text(text, encoding="utf-8")
@@ -73,8 +83,8 @@ def test_the_study_runs_and_becomes_a_briefing(tmp_path: Path) -> None:
     few |= {"uncertainty.points": 2, "uncertainty.replications": 2, "why.replications": 2}
     few |= {"uncertainty.conditioned": "false"}  # the board is simulated in tests of its own
     settings = [word for path, value in few.items() for word in ("--set", f"{path}={value}")]
-    run(sys.executable, "-m", "sim", *study, *settings, cwd=tmp_path)
-    run(sys.executable, "-m", "sim", *report, cwd=tmp_path)
+    call(*study, *settings)
+    call(*report)
     written = {path.name for path in (tmp_path / "results" / "longer").iterdir()}
     assert {"summary.csv", "monthly.csv", "why.csv", "figures", "briefing.docx"} <= written
 
