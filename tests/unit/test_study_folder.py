@@ -2,6 +2,7 @@
 
 import json
 import re
+import shutil
 import subprocess
 import sys
 from hashlib import sha256
@@ -15,6 +16,7 @@ from sim.cli import main
 from sim.errors import StoreError
 from sim.files.written import Written
 from sim.report.recorded import ResultsError, read_recorded
+from sim.study.ranges import varied_in
 from sim.study.runner import attempt
 
 TINY = """\
@@ -27,6 +29,11 @@ replications: {minimum: 2}
 """
 
 
+def run_in(place, text, out, **options):
+    (place / "tiny.yaml").write_text(text, encoding="utf-8")
+    return sim.run_study(sim.load_study(place / "tiny.yaml"), out=place / out, **options)
+
+
 @pytest.fixture
 def run(tmp_path, monkeypatch, request):
     """Run a study in one folder, whatever its file says; pictures are drawn only where a test is slow."""
@@ -34,10 +41,19 @@ def run(tmp_path, monkeypatch, request):
         monkeypatch.setattr("sim.report.save.write_pictures", lambda *_, **__: None)
 
     def run_in_one_folder(text=TINY, out="out", **options):
-        (tmp_path / "tiny.yaml").write_text(text, encoding="utf-8")
-        return sim.run_study(sim.load_study(tmp_path / "tiny.yaml"), out=tmp_path / out, **options)
+        return run_in(tmp_path, text, out, **options)
 
     return run_in_one_folder
+
+
+@pytest.fixture(scope="module")
+def larger(tmp_path_factory):
+    """The folder of the larger study without its pictures, run once; for reading and copying."""
+    place = tmp_path_factory.mktemp("larger")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("sim.report.save.write_pictures", lambda *_, **__: None)
+        run_in(place, LARGER, "out")
+    return place / "out"
 
 
 def contents(folder):
@@ -75,8 +91,8 @@ def test_a_study_may_be_called_something_else_and_others_may_keep_tables_in_its_
     assert [path.read_text(encoding="utf-8") for path in mine] == ["mine"] * len(mine)
 
 
-def test_what_a_study_wrote_and_somebody_changed_since_is_left_alone(run, tmp_path):
-    run(LARGER)
+def test_what_a_study_wrote_and_somebody_changed_since_is_left_alone(run, larger, tmp_path):
+    shutil.copytree(larger, tmp_path / "out")
     changed = tmp_path / "out" / "sweep.csv"
     changed.write_text(changed.read_text(encoding="utf-8") + "my own row", encoding="utf-8")
     run()
@@ -85,29 +101,25 @@ def test_what_a_study_wrote_and_somebody_changed_since_is_left_alone(run, tmp_pa
     assert not (tmp_path / "out" / "scenarios" / "policies" / "bridge-fund.yaml").exists()
 
 
-@pytest.mark.parametrize(
-    "name",
-    [
-        "sweep.csv", "sweep_break_evens.csv", "figures/sweep_one-gloucestershire.csv",
-        "figures/differences.svg", "scenarios/policies/bridge-fund.yaml",
-    ],
-)  # fmt: skip
 def test_a_file_of_somebodys_own_with_the_name_of_one_of_the_study_is_refused_before_anything_is_simulated(
-    run, tmp_path, monkeypatch, name
+    run, tmp_path, monkeypatch
 ):
     run()
-    own = tmp_path / "out" / name
-    own.parent.mkdir(parents=True, exist_ok=True)
-    own.write_text("mine", encoding="utf-8")
-    before = contents(tmp_path / "out")
-    simulate = attempt.simulate_block
-    monkeypatch.setattr(attempt, "simulate_block", None)
-    said = f"{re.escape(str(own))} is there, and no earlier run wrote it.* Move"
-    with pytest.raises(StoreError, match=said):
-        run(LARGER)
-    assert contents(tmp_path / "out") == before
-    own.rename(tmp_path / "mine")
-    monkeypatch.setattr(attempt, "simulate_block", simulate)
+    with monkeypatch.context() as patch:
+        patch.setattr(attempt, "simulate_block", None)
+        for name in (
+            "sweep.csv", "sweep_break_evens.csv", "figures/sweep_one-gloucestershire.csv",
+            "figures/differences.svg", "scenarios/policies/bridge-fund.yaml",
+        ):  # fmt: skip
+            own = tmp_path / "out" / name
+            own.parent.mkdir(parents=True, exist_ok=True)
+            own.write_text("mine", encoding="utf-8")
+            before = contents(tmp_path / "out")
+            said = f"{re.escape(str(own))} is there, and no earlier run wrote it.* Move"
+            with pytest.raises(StoreError, match=said):
+                run(LARGER)
+            assert contents(tmp_path / "out") == before, name
+            own.rename(tmp_path / "mine")
     assert run(LARGER).lost == ()
     assert (tmp_path / "mine").read_text(encoding="utf-8") == "mine"
 
@@ -234,6 +246,7 @@ sweeps:
 
 
 @pytest.mark.slow
+@pytest.mark.usefixtures("sketches")
 def test_a_study_may_get_systems_policies_and_sections_to_the_bytes_of_a_fresh_run(run, tmp_path):
     run()
     grown = run(LARGER)
@@ -243,8 +256,8 @@ def test_a_study_may_get_systems_policies_and_sections_to_the_bytes_of_a_fresh_r
     assert named(tmp_path / "out") == named(tmp_path / "fresh")
 
 
-def test_a_study_may_lose_systems_policies_and_sections_and_keeps_their_replications(run, tmp_path):
-    run(LARGER)
+def test_a_study_may_lose_systems_policies_and_sections_and_keeps_their_replications(run, larger, tmp_path):
+    shutil.copytree(larger, tmp_path / "out")
     kept = {name for name in named(tmp_path / "out") if name.startswith("blocks/")}
     shrunk = run()
     assert shrunk.statistics.simulated == 0
@@ -277,13 +290,19 @@ def test_what_would_make_other_numbers_of_what_is_kept_is_refused_before_anythin
 
 
 def test_other_points_factors_and_ranges_are_other_cells_and_not_refused(run, tmp_path):
+    moved = ("assumptions.attrition.", "assumptions.recruitment.", "system.")
+    plain = {v.path: v.value for v in varied_in(sim.load("dorset")) if not v.path.startswith(moved)}
+
     def text(points, factors, low):
-        ranged = f"{{value: 0.12, low: {low}, high: 0.2}}"
-        return TINY.replace("replications: {", (
-            "assumptions: [{name: own, extends: central, "
-            f"set: {{assumptions.attrition.resignation_per_year: {ranged}}}}}]\n"
+        rate = {"value": 0.12, "low": low, "high": 0.2}
+        own = json.dumps(plain | {"assumptions.attrition.resignation_per_year": rate})
+        year = TINY.replace("years: 2", "years: 1").replace(
+            "[retention_12m, cost_total_gbp]", "[cost_total_gbp]"
+        )
+        return year.replace("replications: {", (
+            f"assumptions: [{{name: own, extends: central, set: {own}}}]\n"
             f"uncertainty: {{points: {points}, replications: 2, conditioned: false}}\n"
-            f"sensitivity: {{points: 8, replications: 4, factors: {factors}, measures: [retention_12m]}}\n"
+            f"sensitivity: {{points: 8, replications: 4, factors: {factors}, measures: [cost_total_gbp]}}\n"
             "replications: {"
         ))  # fmt: skip
 
@@ -319,7 +338,7 @@ def failing(monkeypatch):
     return fail
 
 
-def test_a_cell_that_fails_leaves_the_others_their_tables_and_is_tried_again(run, tmp_path, failing):
+def test_a_cell_that_fails_leaves_the_others_their_tables_and_is_tried_again(run, larger, tmp_path, failing):
     run()
     Written(tmp_path / "out").write({"figures/differences.svg": b"of the smaller study"})
     failing("dorset / bridge-fund")
@@ -334,9 +353,8 @@ def test_a_cell_that_fails_leaves_the_others_their_tables_and_is_tried_again(run
     assert not (out / "figures").exists()
 
     failing()
-    run(LARGER, "fresh")
     keys = ["system", "scenario", "measure", "group"]
-    ours, whole = (pd.read_csv(tmp_path / f / "summary.csv").set_index(keys) for f in ("out", "fresh"))
+    ours, whole = (pd.read_csv(folder / "summary.csv").set_index(keys) for folder in (out, larger))
     wanting = [(s in ("dorset", "pooled")) and p == "bridge-fund" for s, p, *_ in ours.index]
     here = ours[wanting]
     assert (here[["replications", "diff_replications"]] == 0).all(axis=None)
@@ -348,7 +366,7 @@ def test_a_cell_that_fails_leaves_the_others_their_tables_and_is_tried_again(run
     again = run(LARGER)
     assert again.lost == ()
     assert again.statistics.simulated == 2 + 2 * 2 + 2 * 2  # itself, at two points, and swept
-    assert named(out) == named(tmp_path / "fresh")
+    assert named(out) == named(larger)
 
 
 def test_a_baseline_that_fails_leaves_the_levels_of_the_others(run, failing):
