@@ -36,7 +36,8 @@ def build(into: Path, *, optimised: bool = True) -> None:
         if not optimised:
             settings = copy / "pyproject.toml"
             text = settings.read_text(encoding="utf-8")
-            settings.write_text(text.replace('opt_level = "3"', 'opt_level = "0"'), encoding="utf-8")
+            quick = 'opt_level = "0", debug_level = "0"'
+            settings.write_text(text.replace('opt_level = "3"', quick), encoding="utf-8")
         subprocess.run(
             [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", dist],
             cwd=copy,
