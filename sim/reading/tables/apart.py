@@ -47,8 +47,8 @@ def read_apart(data: bytes) -> list[tuple[str, bool, Raw]]:
     """
     try:
         done = subprocess.run(
-            [sys.executable, "-P", "-c", _CHILD], input=data, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
-            check=True, timeout=_SECONDS,
+            [sys.executable, "-P", "-c", _CHILD],  # -P: nothing is imported from the current folder
+            input=data, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, check=True, timeout=_SECONDS,
         )  # fmt: skip
         found = pickle.loads(done.stdout)
     except (subprocess.SubprocessError, OSError, EOFError, pickle.UnpicklingError):
