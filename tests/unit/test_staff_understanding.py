@@ -16,7 +16,7 @@ from sim.reading.staff.partners import partners_of
 from sim.reading.staff.roles import role_of, slug
 from sim.reading.staff.understanding import understood
 from sim.reading.tables.opening import open_table
-from sim.reading.tables.vocabulary import TableError
+from sim.reading.tables.vocabulary import TableError, plain
 
 HEADERS = (
     "Employee Number,Position Number,Position Title,Pay Band,FTE,Contract Type,Assignment Status,"
@@ -349,3 +349,12 @@ def test_more_than_a_team_and_nothing_are_refused(read):
         read(row(band="?"))
     with pytest.raises(TableError, match=r'no column for start .*--map "YOUR HEADER=start"'):
         read("Analyst,6", headers="Role,Band")
+
+
+def test_no_header_belongs_to_two_fields():
+    found: dict[str, str] = {}
+    for field in FIELDS.values():
+        for header in {plain(name) for name in (field.name, *field.headers)}:
+            assert header not in found or header == "role", header
+            found[header] = field.name
+    assert found["role"] == "job_role"  # beside a title it says less
