@@ -217,6 +217,13 @@ def test_a_holder_who_is_away_and_who_stands_in_are_one_post(read):
     ]  # fmt: skip
 
 
+def test_a_fixed_term_in_the_position_of_somebody_away_stands_in_unless_others_have_it_too(read):
+    away = row("1", "P7", status="Maternity & Adoption")
+    stands_in = row("2", "P7", contract="Fixed term", end="31/12/2027")
+    assert codes(read(away, stands_in)) == [(str(Assumed.AWAY), 2), (str(LeftOut.BACKFILL), 3)]
+    assert codes(read(away, stands_in, row("3", "P7"))) == [(str(Assumed.AWAY), 2)]
+
+
 @pytest.mark.parametrize(
     ("out", "code"),
     [
