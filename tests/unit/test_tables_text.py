@@ -197,6 +197,8 @@ def test_a_header_that_is_not_there_is_told_with_what_was_meant(tmp_path):
     )
     with pytest.raises(TableError, match='"X=rolle": nothing is called rolle; did you mean role'):
         read(tmp_path, text, renamed={"X": "rolle"})
+    with pytest.raises(TableError, match='the header stands first: --map "Post holder role=role"'):
+        read(tmp_path, text, renamed={"role": "Post holder role"})
 
 
 def test_a_needed_column_is_asked_for_with_the_line_to_type(tmp_path):

@@ -63,6 +63,8 @@ def refuse_unknown(renamed: Mapping[str, str], wanted: Vocabulary) -> None:
         if field not in wanted:
             meant = near(field, wanted)
             hint = f"did you mean {meant}?" if meant else f"there are {', '.join(wanted)}"
+            if name in wanted:
+                hint = f'the header stands first: --map "{field}={name}"'
             raise TableError(f'--map "{name}={field}": nothing is called {field}; {hint}')
 
 

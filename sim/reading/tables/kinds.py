@@ -139,8 +139,8 @@ def _of_zip(data: bytes) -> Shape:
 def _of_ole(data: bytes) -> Shape:
     if _utf16("EncryptedPackage") in data:
         raise AnotherKindError(PASSWORD)
+    if _utf16("Workbook\0") in data or _utf16("Book\0") in data:  # a part's name, and not a word in a text
+        return "workbook"
     if _utf16("WordDocument") in data:
         raise AnotherKindError(f"is a Word file; copy the table into a spreadsheet, and {_AS_CSV}")
-    if _utf16("Workbook") in data or _utf16("Book") in data:
-        return "workbook"
     raise AnotherKindError(f"is an old Office file without a workbook; {_AS_CSV}")

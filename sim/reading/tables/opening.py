@@ -32,7 +32,7 @@ def open_table(
     Parameters
     ----------
     path : Path
-        A text file (csv, tsv, txt) or a workbook (xlsx, xlsm, xls, ods).
+        A text file (csv, tsv, txt) or a workbook (xlsx, xlsm, xls, ods); at most 1,000,000 lines and 50 MB.
     wanted : Vocabulary
         What its columns may say.
     sheet : str, optional
