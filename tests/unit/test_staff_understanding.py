@@ -16,7 +16,7 @@ from sim.reading.staff.partners import partners_of
 from sim.reading.staff.roles import role_of, slug
 from sim.reading.staff.understanding import understood
 from sim.reading.tables.opening import open_table
-from sim.reading.tables.vocabulary import TableError
+from sim.reading.tables.vocabulary import TableError, plain
 
 HEADERS = (
     "Employee Number,Position Number,Position Title,Pay Band,FTE,Contract Type,Assignment Status,"
@@ -217,6 +217,13 @@ def test_a_holder_who_is_away_and_who_stands_in_are_one_post(read):
     ]  # fmt: skip
 
 
+def test_a_fixed_term_in_the_position_of_somebody_away_stands_in_unless_others_have_it_too(read):
+    away = row("1", "P7", status="Maternity & Adoption")
+    stands_in = row("2", "P7", contract="Fixed term", end="31/12/2027")
+    assert codes(read(away, stands_in)) == [(str(Assumed.AWAY), 2), (str(LeftOut.BACKFILL), 3)]
+    assert codes(read(away, stands_in, row("3", "P7"))) == [(str(Assumed.AWAY), 2)]
+
+
 @pytest.mark.parametrize(
     ("out", "code"),
     [
@@ -349,3 +356,12 @@ def test_more_than_a_team_and_nothing_are_refused(read):
         read(row(band="?"))
     with pytest.raises(TableError, match=r'no column for start .*--map "YOUR HEADER=start"'):
         read("Analyst,6", headers="Role,Band")
+
+
+def test_no_header_belongs_to_two_fields():
+    found: dict[str, str] = {}
+    for field in FIELDS.values():
+        for header in {plain(name) for name in (field.name, *field.headers)}:
+            assert header not in found or header == "role", header
+            found[header] = field.name
+    assert found["role"] == "job_role"  # beside a title it says less

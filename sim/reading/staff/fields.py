@@ -32,8 +32,8 @@ _FIELDS = (
         ),
         about="what the post is called",
     ),
-    Field(
-        "job", "text", ("Role", "Job Role", "Staff Role", "Occupation"),
+    Field(  # a column called Role is this: exports have it beside the title, and it says less
+        "job_role", "text", ("Role", "Staff Role", "Occupation"),
         about="the role, if no title is given",
     ),
     Field(
@@ -185,7 +185,7 @@ _FIELDS = (
         about="the same: what stands before the last hyphen is the person",
     ),
     Field(
-        "position", "text",
+        "position_number", "text",
         ("Position Number", "Post Number", "Position ID", "Position No", "Post No", "Post ID",
          "Establishment number"),
         about="only to find two people in one post; it is never written",

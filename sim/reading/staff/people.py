@@ -97,21 +97,24 @@ def _since(row: Row, first: date | None) -> Row:
 
 
 def _without_backfill(rows: list[Row], found: list[Finding]) -> list[Row]:
-    """Leave out those who stand in for a holder who is away: the holder stands for the post."""
+    """Leave out those who stand in for a holder who is away: the holder stands for the post.
+
+    They say so, or are on a fixed term in a position that only the two have.
+    """
     away = [row for row in rows if row.status == "absent" and row.held]
+    in_position = _by(rows, lambda row: row.position)
     out: set[int] = set()
-    for cover in (row for row in rows if row.cover and row.status != "absent"):
-        match = next((row for row in away if _is_post_of(cover, row)), None)
-        if match is not None:
-            away.remove(match)
-            out.add(cover.line)
+    for cover in (row for row in rows if row.held and row.status != "absent"):
+        alone = cover.position is not None and len(in_position[cover.position]) == 2
+        for holder in away:
+            same_position = cover.position is not None and cover.position == holder.position
+            says_so = cover.cover and (same_position or slug(cover.role) == slug(holder.role))
+            if says_so or (same_position and alone and cover.contract == "fixed-term"):
+                away.remove(holder)
+                out.add(cover.line)
+                break
     found += [Finding(LeftOut.BACKFILL, line) for line in sorted(out)]
     return [row for row in rows if row.line not in out]
-
-
-def _is_post_of(cover: Row, holder: Row) -> bool:
-    same_position = cover.position is not None and cover.position == holder.position
-    return same_position or slug(cover.role) == slug(holder.role)
 
 
 def _by(rows: Iterable[Row], key: Callable[[Row], K | None]) -> dict[K, list[Row]]:

@@ -27,7 +27,7 @@ _MOST_WTE = 2.0
 _MOST_HOURS = 48.0
 _PERSON_AND_ASSIGNMENT = re.compile(r"(.*\d)-\d{1,2}$")  # an ESR assignment is the employee's number and -2
 _PEOPLE = ("person", "assignment", "name", "surname")
-_TITLES = ("role", "job")
+_TITLES = ("role", "job_role")
 _PAY = ("band", "grade")
 _MONEY = ("funding", "cost_centre", "cost_code")
 _STARTS = ("start", "assignment_start", "team_start", "hire")
@@ -132,7 +132,7 @@ def rows_of(table: Table, found: list[Finding]) -> Iterator[Row]:
             yield row._replace(
                 person=persons.of(_PERSON_AND_ASSIGNMENT.sub(r"\1", employee)),
                 assignment=assignments.of(number),
-                position=positions.of(cells.text("position")),
+                position=positions.of(cells.text("position_number")),
             )
 
 
@@ -179,7 +179,7 @@ def _row(cells: _Cells, line: int, nobody: bool | None, percent: bool, found: li
         person=None,
         assignment=None,
         position=None,
-        role=role_of(title) or role_of(cells.text("job")),
+        role=role_of(title) or role_of(cells.text("job_role")),
         cover=is_cover(title) or is_cover(said),
         band=band,
         wte=min(1.0, round(wte, 2)) or 1.0,
@@ -215,7 +215,7 @@ def _left_out(cells: _Cells, title: str, contract: Contract | None, status: Stat
 def _not_understood(
     cells: _Cells, title: str, contract: Contract | None, vacant: bool, percent: bool
 ) -> NotUnderstood | None:
-    if not (role_of(title) or role_of(cells.text("job"))):
+    if not (role_of(title) or role_of(cells.text("job_role"))):
         return NotUnderstood.NO_ROLE
     if _band(cells) is None:
         return NotUnderstood.BAND if cells.text(*_PAY) else NotUnderstood.NO_BAND

@@ -113,7 +113,11 @@ def understood(table: Table, today: date, day_one: date | None = None) -> Unders
 
 
 def _refuse_without_columns(table: Table) -> None:
-    for fields in (("role", "job"), ("band", "grade"), ("start", "assignment_start", "team_start", "hire")):
+    for fields in (
+        ("role", "job_role"),
+        ("band", "grade"),
+        ("start", "assignment_start", "team_start", "hire"),
+    ):
         if not any(field in table.columns for field in fields):
             about = FIELDS[fields[0]].about
             raise TableError(

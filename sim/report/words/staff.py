@@ -42,7 +42,7 @@ _ASSUMED = {
     Assumed.NO_END: "fixed term or secondment without an end, taken as 12 months; the file asks, by line",
     Assumed.END_OF_PERMANENT: "permanent with an end date, taken as permanent; if it ends, correct its type",
     Assumed.ENDED: "with a contract that ends before day one, taken to work on without one from day one; if "
-    "it is renewed, correct its end",
+    "it is renewed, correct its end, or begin before it with --start",
     Assumed.NOT_STARTED: "who start after day one; the post is vacant on day one",
     Assumed.INTERIM: "agency or interim, not staff; the post is vacant on day one",
     Assumed.AWAY: "away for long, counted in their post: the model knows no long absence",
