@@ -39,7 +39,13 @@ _UNITS = ("weeks", "months", "years")
 )  # fmt: skip
 @click.option("--from", "opens", metavar="DATE", help="The list holds everybody in post from this day on.")
 @click.option("--to", "closes", metavar="DATE", help="Its last day.  [default: its newest date]")
-@click.option("--map", "renamed", multiple=True, metavar="HEADER=FIELD", help="Read a column as a field.")
+@click.option(
+    "--map",
+    "renamed",
+    multiple=True,
+    metavar="HEADER=FIELD",
+    help="Read a column as a field. Or a file of such pairs (.csv, .yaml).",
+)
 @click.option("--sheet", metavar="NAME", help="The sheet of a workbook.")
 @click.option("--unit", type=click.Choice(_UNITS), help="Of durations, where there are no dates.")
 def estimate(
@@ -72,8 +78,9 @@ def _estimate(
     from sim.calibration.record import FIELDS
     from sim.reading import load
     from sim.reading.tables.opening import open_table
+    from sim.reading.tables.renaming import read_maps
 
-    table = open_table(path, FIELDS, sheet=sheet, renamed=_renamed(renamed), as_of=closes)
+    table = open_table(path, FIELDS, sheet=sheet, renamed=read_maps(renamed), as_of=closes)
     read = history_of_table(table, opens, closes, unit)
     for line in read.listed:
         click.echo(line, err=True)
@@ -116,16 +123,6 @@ def _day(option: str, text: str | None) -> date | None:
         return date(*(int(p) for p in reversed(parts.groups()))) if parts else date.fromisoformat(text)
     except ValueError:
         raise UserError(f"{option} {text}: write the day as 31/03/2024 or 2024-03-31") from None
-
-
-def _renamed(pairs: Sequence[str]) -> dict[str, str]:
-    found = {}
-    for pair in pairs:
-        header, equals, field = pair.rpartition("=")
-        if not equals or not header:
-            raise UserError(f'--map {pair}: write it as --map "Your header=field"')
-        found[header] = field.strip()
-    return found
 
 
 def _print(said: Sequence[str], fit: Fit, held: HeldAgainst, scenario: Scenario, read: Read) -> None:

@@ -22,7 +22,7 @@ _WIDTH = 100
 @click.argument("staff", metavar="[STAFF]", required=False, type=click.Path(path_type=Path))
 @click.option(
     "--map", "maps", metavar="HEADER=FIELD", multiple=True,
-    help='Read a column as a field: --map "Post holder grade=band". Or a file with one such line each.',
+    help='Read a column as a field: --map "Post holder grade=band". Or a file of such pairs (.csv, .yaml).',
 )  # fmt: skip
 @click.option("--sheet", metavar="NAME", help="The sheet of a workbook, if several hold a list.")
 @click.option("--title", metavar="TEXT", help="What the team is called.  [default: from the list's name]")
@@ -76,10 +76,11 @@ def _read_and_write(
     from sim.reading.staff.understanding import understood
     from sim.reading.staff.writing import system_file
     from sim.reading.tables.opening import open_table
+    from sim.reading.tables.renaming import read_maps
     from sim.report.words.staff import told
 
     day_one = None if start is None else _day_one(start)
-    table = open_table(staff, FIELDS, sheet=sheet, renamed=_renamed(maps))
+    table = open_table(staff, FIELDS, sheet=sheet, renamed=read_maps(maps))
     found = understood(table, date.today(), day_one)
     named = label(title or "") or _title(staff.stem)
     text, asked = system_file(found, named, slug(path.stem, "team"))
@@ -115,34 +116,6 @@ def _write_template(path: Path) -> None:
 def _refuse_existing(path: Path) -> None:
     if path.exists():
         raise UserError(f"{path} exists already; it is left as it is. Give another name with --out")
-
-
-def _renamed(maps: tuple[str, ...]) -> dict[str, str]:
-    """Return the field of each header that is mapped by hand, in the options or in a file that they name."""
-    found: dict[str, str] = {}
-    for given in maps:
-        if "=" in given:
-            found |= [_pair(given, "--map")]
-            continue
-        try:
-            lines = Path(given).read_text(encoding="utf-8-sig").splitlines()
-        except (OSError, UnicodeDecodeError):
-            raise UserError(
-                f'--map {given}: expected "Header=field", or a text file in UTF-8 with one such line each'
-            ) from None
-        found |= [
-            _pair(line, f"{given}, line {n}")
-            for n, line in enumerate(lines, start=1)
-            if line.strip() and not line.startswith("#")
-        ]
-    return found
-
-
-def _pair(text: str, where: str) -> tuple[str, str]:
-    header, _, field = text.rpartition("=")
-    if not header.strip() or not field.strip():
-        raise UserError(f'{where}: expected "Header=field", such as "Position Title=role"')
-    return header.strip(), field.strip()
 
 
 def _day_one(text: str) -> date:

@@ -160,7 +160,7 @@ def test_nothing_is_overwritten_and_mistakes_are_told(here):
         ("team", "staff.csv", "--out", "a.yaml", "--start", "2027-01-01"): "use 2027-04-01",
         ("team", "staff.csv", "--out", "a.yaml", "--start", "April"): "expected a 1 April such as",
         ("team", "staff.csv", "--out", "a.yaml", "--map", "Notes=rolle"): "did you mean role?",
-        ("team", "staff.csv", "--out", "a.yaml", "--map", "nofile"): 'expected "Header=field"',
+        ("team", "staff.csv", "--out", "a.yaml", "--map", "nofile"): 'as in "Position Title=role"',
     }
     for args, words in told.items():
         result = call(*args)
@@ -172,8 +172,8 @@ def test_nothing_is_overwritten_and_mistakes_are_told(here):
 
 def test_columns_are_named_by_hand_or_in_a_file(here):
     write(here / "list.csv", "What,How paid,Since\nAnalyst,Band 6,01/04/2024\n")
-    write(here / "names.txt", "# ours\nWhat=role\nSince = start\n")
-    made = call("team", "list.csv", "--map", "names.txt", "--map", "How paid=band", "--start", "2028-04-01")
+    write(here / "names.csv", "Header,Field\nWhat,role\nSince, start\n")
+    made = call("team", "list.csv", "--map", "names.csv", "--map", "How paid=band", "--start", "2028-04-01")
     assert made.exit_code == 0, made.output
     loaded = sim.load("list.yaml")
     assert loaded.run.start_date.year == 2028

@@ -19,7 +19,7 @@ ROOT = Path(__file__).parents[2]
 HOUSE = [
     {"sim.version": "", "sim.errors": "", "sim.interrupts": "", "sim.files": ""},
     {"sim.scenario": "pydantic"},
-    {"sim.reading": "pydantic yaml"},
+    {"sim.reading": "pydantic yaml", "sim.reading.tables": "python_calamine xlsxwriter yaml"},
     {"sim.chance": "numpy"},
     {"sim.model": "numpy simpy"},
     {"sim.measures": "numpy"},

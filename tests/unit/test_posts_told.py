@@ -14,7 +14,8 @@ from sim.cli import main
 from sim.report.briefing.compose import briefing
 from sim.report.briefing.document import Heading, Table
 from sim.report.recorded import read_recorded
-from sim.report.words.contract_ends import ends_table, shared_count
+from sim.report.words.contract_ends import ends_table
+from sim.report.words.few import shared_count
 from sim.report.words.posts import ABOUT, APRIL, Posts, posts_in
 from sim.study.columns import tables
 

@@ -13,7 +13,8 @@ from sim.reading.staff.understanding import understood
 from sim.reading.staff.writing import system_file
 from sim.reading.tables.opening import open_table
 from sim.reading.tables.vocabulary import TableError
-from sim.report.words.staff import few, told
+from sim.report.words.few import few
+from sim.report.words.staff import told
 
 CELLS = {
     "role": [

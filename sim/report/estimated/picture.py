@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.calibration.held_against import HeldAgainst
-from sim.report.estimated.words import FEWEST
 from sim.report.figures.style import INK, WIDTH_INCHES, house_style, look
+from sim.report.words.few import FEWEST
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

@@ -9,17 +9,11 @@ from sim.calibration import estimating as paths
 from sim.calibration.estimating import Fit
 from sim.calibration.history_of_table import Read
 from sim.calibration.posterior import Estimate
+from sim.report.words.few import few
 from sim.report.words.rounding import percent, rounded
 from sim.scenario import Scenario
 
-FEWEST = 5
-"""Smaller counts, which could tell of a person, are not shown."""
 _TOGETHER = 0.5  # correlation from which two values are said to hang together
-
-
-def count(n: int) -> str:
-    """Return a count of people or events; small ones are not told."""
-    return f"{n:,}" if n >= FEWEST else f"fewer than {FEWEST}"
 
 
 def _per_hundred(x: float) -> str:
@@ -170,14 +164,14 @@ def left_out(fit: Fit, read: Read) -> list[str]:
     """Return what was left out, a sentence each; small counts are not told."""
     told = [f"{read.rows:,} rows were read"]
     if read.left_out:
-        told[0] += f"; {count(read.left_out)} could not be used"
+        told[0] += f"; {few(read.left_out)} could not be used"
     told[0] += "."
     if fit.apportioned:
-        told.append(f"Leavings without a known reason: {count(fit.apportioned)}. The others stand for them.")
+        told.append(f"Leavings without a known reason: {few(fit.apportioned)}. The others stand for them.")
     if fit.ends.unknown_terms:
         told.append(
             f"Contract ends whose first day is not known, or that the four-year rule may have decided: "
-            f"{count(fit.ends.unknown_terms)}."
+            f"{few(fit.ends.unknown_terms)}."
         )
     told.append("Time past a contract's end, and after it was known that a contract ends.")
     told.append(

@@ -5,13 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from sim.report.words.english import capital
+from sim.report.words.few import shared_count
 from sim.study.posts import QUARTERS
 
 if TYPE_CHECKING:
     import pandas as pd
 
-FEWEST = 5
-"""Counts that describe a list are told from so many on where they are shared."""
 ALL = "all"
 """Heading of the column of all streams together."""
 COUNTED = "Counted are the listed contracts of day one as they end, and not what may be renewed later."
@@ -46,14 +45,3 @@ def ends_table(rows: pd.DataFrame, *, shared: bool = False) -> list[list[str]]:
         if quarter <= last or any(counts):
             told.append([capital(str(period)), *map(say, [*counts, sum(counts)])])
     return told
-
-
-def shared_count(n: int) -> str:
-    """Return a count as it may be shared: none, fewer than 5, or rounded to the nearest five.
-
-    >>> [shared_count(n) for n in (0, 1, 4, 5, 7, 8)]
-    ['none', 'fewer than 5', 'fewer than 5', 'about 5', 'about 5', 'about 10']
-    """
-    if n == 0:
-        return "none"
-    return "fewer than 5" if n < FEWEST else f"about {5 * ((n + 2) // 5)}"

@@ -13,9 +13,7 @@ from datetime import date
 from sim.reading.staff.findings import Assumed, Finding, LeftOut, NotUnderstood
 from sim.reading.staff.understanding import Understood
 from sim.reading.tables.vocabulary import Table, lines_named
-
-FEWEST = 5
-"""Smaller counts of people are not told."""
+from sim.report.words.few import FEWEST, few
 
 _MONTHS = {0: "April to June", 1: "July to September", 2: "October to December", 3: "January to March"}
 
@@ -137,11 +135,7 @@ def _section(
     if here:
         yield ""
         yield f"{title}:"
-        yield from (f"  {_rows(numbers[code])}: {said}" for code, said in here)
-
-
-def _rows(n: int) -> str:
-    return "fewer than 5 rows" if n < FEWEST else f"{n:,} rows"
+        yield from (f"  {few(numbers[code])} rows: {said}" for code, said in here)
 
 
 def _asked_of_all(team: Understood) -> Iterator[str]:
@@ -170,11 +164,6 @@ def _to_mend(team: Understood, table: Table) -> Iterator[str]:
         yield ""
         yield "Cells that could not be read:"
         yield from (f"  {fault}" for fault in faults)
-
-
-def few(n: int) -> str:
-    """Return a number of people, or that it is too small to be told."""
-    return "none" if n == 0 else f"fewer than {FEWEST}" if n < FEWEST else f"{n:,}"
 
 
 def _some(n: int, thing: str) -> str:

@@ -45,18 +45,12 @@ def tables_of(plan: Plan) -> Iterator[str]:
     yield from TABLES
     if isinstance(plan, Comparison):
         yield from OF_COMPARISON
-    if any(lists_people(plan, *situation) for situation in plan.situations):
+    if is_personal(plan):
         yield from OF_LISTED
     if _conditioned(plan):
         yield from CONDITIONING
     for key in plan.sections:
         yield from _tables_of_section(key)
-
-
-def lists_people(plan: Plan, system: str, assumptions: str) -> bool:
-    """Whether a scenario of a situation lists who is in post on day one."""
-    scenarios = (plan.scenario(system, policy, assumptions) for policy in plan.policies)
-    return any(scenario.system.starting.people for scenario in scenarios)
 
 
 def _conditioned(plan: Plan) -> bool:

@@ -14,7 +14,8 @@ from sim.errors import NothingLeftError, StudyError
 from sim.scenario import Scenario
 from sim.scenario.errors import listed
 from sim.study.experiment.comparison import TOGETHER, one_system
-from sim.study.experiment.outputs import CONDITIONING, lists_people
+from sim.study.experiment.outputs import CONDITIONING
+from sim.study.experiment.personal import lists_people
 from sim.study.experiment.plan import Plan, StudyPlan
 from sim.study.experiment.precision import Stop
 from sim.study.experiment.stopping import Situation
