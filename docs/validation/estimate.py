@@ -23,8 +23,8 @@ from sim.report.words.rounding import percent, rounded
 
 PAGE = Path(__file__).with_suffix(".md")
 BEGIN, END = "<!-- written by estimate.py: {} -->", "<!-- end -->"
-LEANING = {20: 60, 200: 60, 2000: 60}
-ALONE = {200: 60, 2000: 30}
+LEANING = {20: 150, 200: 150, 2000: 150}
+ALONE = {200: 150, 2000: 60}
 """Histories by posts."""
 TEAMS, TIMES_LARGER = 12, 5
 _SEED = 13

@@ -31,12 +31,14 @@ _NO_WHERE = "a destination in words not known here; taken as not known"
 _AHEAD = "dates after the record's close; not known yet at the close, and so not read"
 
 
+@cache
 def months_of(day: date) -> float:
     """Return a day's beginning on the clock of months; the first of a month is a whole number."""
     whole = 12 * (day.year - _EPOCH) + day.month - 1
     return whole + (day.day - 1) / monthrange(day.year, day.month)[1]
 
 
+@cache
 def evening(day: date) -> float:
     """Return a day's end: what ends on 31 March ends at the instant of 1 April."""
     return months_of(day + timedelta(days=1))
