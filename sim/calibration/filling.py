@@ -72,7 +72,7 @@ def _reach(at: Floats, weight: Floats) -> tuple[float, float]:
 def _on_grids(
     waits: Waits, mean: Gamma, variation: Gamma, means: Floats, variations: Floats
 ) -> tuple[_Believed, _Believed]:
-    from scipy.special import ndtr
+    from scipy.special import log_ndtr
 
     m, cv = (x.ravel() for x in np.meshgrid(means, variations, indexing="ij"))
     sigma = np.sqrt(np.log1p(cv**2))
@@ -83,20 +83,30 @@ def _on_grids(
     own = ~waits.waited
     logs, n = np.log(waits.weeks[own]), int(own.sum())
     for weeks in waits.weeks[waits.waited]:
-        log_weight += np.log(np.maximum(ndtr((np.log(weeks) - mu) / sigma), 1e-300))
+        log_weight += log_ndtr((np.log(weeks) - mu) / sigma)
     log_weight -= n * np.log(sigma) + (np.sum(logs**2) - 2 * mu * np.sum(logs) + n * mu**2) / (2 * sigma**2)
-    spans = np.ceil(np.minimum([waits.least, waits.most], _LONGEST_WEEKS))
-    for (least, most), times in zip(*np.unique(spans.T, axis=0, return_counts=True), strict=True):
-        seen = ndtr((np.log(most) - mu) / sigma)
-        if least > 0:
-            seen = seen - ndtr((np.log(least) - mu) / sigma)
-        log_weight -= times * np.log(np.maximum(seen, 1e-300))
+    least = np.floor(waits.least)
+    most = np.maximum(np.ceil(np.minimum(waits.most, _LONGEST_WEEKS)), least + 1)
+    spans, numbers = np.unique(np.stack([least, most], axis=1), axis=0, return_counts=True)
+    for (low, high), times in zip(spans, numbers, strict=True):
+        ends = ((np.log(end) - mu) / sigma if end > 0 else np.full(len(mu), -np.inf) for end in (low, high))
+        log_weight -= times * _log_between(*ends)
     shape = (len(means), len(variations))
     after, first = np.exp(log_weight - log_weight.max()).reshape(shape), before.reshape(shape)
     return (
         _Believed(means, after.sum(axis=1), first.sum(axis=1)),
         _Believed(variations, after.sum(axis=0), first.sum(axis=0)),
     )
+
+
+def _log_between(low: Floats, high: Floats) -> Floats:
+    """Return the logarithm of the normal chance between two ends, in the tail too; -inf is an end as well."""
+    from scipy.special import log_ndtr
+
+    tail = low > 0  # there F is nearly 1 at both ends, and 1 - F is not
+    more = log_ndtr(np.where(tail, -low, high))
+    less = log_ndtr(np.where(tail, -high, low))
+    return np.asarray(more + np.log(-np.expm1(less - more)))
 
 
 def _weights(at: Floats, prior: Gamma) -> Floats:

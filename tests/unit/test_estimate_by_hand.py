@@ -255,6 +255,17 @@ def test_slow_starts_that_are_not_seen_yet_are_made_good() -> None:
     assert cv.low < 0.4 < cv.high
 
 
+def test_adverts_from_before_the_record_do_not_pull_the_weeks_down() -> None:
+    """Many of them, starting soon after it opens: their chance to be seen is tiny where the mean is short."""
+    chance = np.random.default_rng(5)
+    weeks = np.concatenate([chance.uniform(10, 20, 40), chance.uniform(15.5, 17.5, 13)])
+    least = np.concatenate([np.zeros(40), np.full(13, 11.3)])
+    waits = Waits(weeks, least, np.full(53, 200.0), np.zeros(53, bool))
+    mean, _ = time_to_fill(waits, gamma_of(8, 22), gamma_of(0.2, 0.6))
+    assert mean.low < weeks.mean() < mean.high
+    assert 1 < mean.high - mean.low < 4
+
+
 def test_nobody_left_and_everybody_left(central: Scenario) -> None:
     stayed = estimate(history([0] * 50, [inf] * 50, [STAYED] * 50, closes=60), central)
     assert stayed.resigning.base.high < 0.13
