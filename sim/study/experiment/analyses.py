@@ -30,6 +30,8 @@ class Analysis(NamedTuple):
     pooled : bool
         Whether it is answered of all systems together too, by
         ``pooled(contrasts, section, runner, posts)``.
+    drawn : bool
+        Whether there are pictures of it.
     """
 
     module: str
@@ -38,17 +40,18 @@ class Analysis(NamedTuple):
     levers: bool = False
     ranges: bool = False
     pooled: bool = False
+    drawn: bool = True
 
 
 ANALYSES = {
     "why": Analysis("sim.study.questions.why", "why"),
-    "more_money": Analysis("sim.study.questions.money", "more_money", pooled=True),
+    "more_money": Analysis("sim.study.questions.money", "more_money", pooled=True, drawn=False),
     "structure": Analysis("sim.study.questions.structure", "structure", levers=True),
     "tornado": Analysis("sim.study.questions.tornado", "tornado", ranges=True),
     "sensitivity": Analysis("sim.study.questions.sensitivity", "sensitivity", ranges=True),
-    "conditions": Analysis("sim.study.questions.conditions", "conditions", ranges=True),
+    "conditions": Analysis("sim.study.questions.conditions", "conditions", ranges=True, drawn=False),
     "value": Analysis("sim.study.questions.value", "value", levers=True),
     "sweeps": Analysis("sim.study.questions.sweep", "sweep", several=True, levers=True),
-    "search": Analysis("sim.study.questions.search", "search", levers=True),
+    "search": Analysis("sim.study.questions.search", "search", levers=True, drawn=False),
 }
 """The sections that a study file may have, by their keys."""

@@ -72,6 +72,8 @@ def pictures_of(plan: Plan) -> Iterator[str]:
     kinds = ["how_sure", "curves", "difference_retention", "difference_lost_knowledge"]
     kinds += [f"differences{policy}" for policy in policies]
     for key, asked in plan.sections.items():
+        if not ANALYSES[key].drawn:
+            continue
         table = ANALYSES[key].table
         several = [f"{table}_{number}" for number in range(1, len(asked) + 1)]
         for kind, policy in product([table, *several], policies):
