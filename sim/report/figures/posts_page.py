@@ -153,7 +153,7 @@ def _contracts(axes: Axes, posts: Posts, shown: list[str]) -> None:
         if row.holder == "listed" and 0 < end <= _FOLLOWED:
             axes.plot(end, y, zorder=4, **_END)
         else:
-            said = "ended before" if posts.over(row) else posts.end_words(row)
+            said = "ended" if posts.over(row) else posts.end_words(row)
             axes.text(_FOLLOWED, y, said, ha="right", va="center_baseline", size=7.0, color=INK, zorder=4)
     axes.set_xlim(0, _FOLLOWED)
     axes.set_xticks(range(0, _FOLLOWED + 1, 12))
