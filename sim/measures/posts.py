@@ -41,8 +41,8 @@ class DayOneHolders:
         Pairs of a partner and the post's workstream in which on day one nobody else has a strong tie; nan if
         nobody held the post.
     settled : float array [R, posts]
-        Month to which the money of the post's stream is confirmed on day one; inf if it never lapses, nan if
-        nothing is settled.
+        Month to which the money of the post's stream is confirmed on day one; inf if it never lapses, or
+        whoever lends the holder pays, nan if nothing is settled.
     """
 
     left: Floats

@@ -10,7 +10,8 @@ from sim.report.words.contract_ends import ALL, COUNTED, ends_table
 from sim.report.words.english import Calendar, capital
 from sim.report.words.naming import system_titles
 from sim.report.words.post_names import names_in
-from sim.report.words.posts import ABOUT, APRIL, PERSONAL, READING, SEPTEMBER, SHOWN, contract_end, settled_to
+from sim.report.words.posts import ABOUT, APRIL, PERSONAL, READING, SEPTEMBER, SHOWN
+from sim.report.words.settled import contract_end, settled_to
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -84,8 +85,10 @@ def _known(sheets: Sheets, table: pd.DataFrame, calendar: Calendar) -> None:
             yield [
                 *([row["system"]] if several else []),
                 *(row[name] for name in ("called", "post", "role", "band", "stream", "stream_kind")),
-                settled_to(row["settled_month_low"], row["settled_month_high"], calendar), row["holder"],
-                row["contract"] if listed else "",
+                settled_to(
+                    row["stream_kind"], row["settled_month_low"], row["settled_month_high"], calendar
+                ),
+                row["holder"], row["contract"] if listed else "",
                 contract_end(row["contract_end_month"], calendar) if listed else "",
                 *(float(row[column]) for column, _, _ in numbers),
             ]  # fmt: skip

@@ -198,7 +198,7 @@ _NUMBERS = {
     "years": "length of the run in years",
     "contract_end_month": "month in which the listed contract ends; empty: no end, or nobody is listed",
     "settled_month_low": "month to which the stream's money is settled on day one, the least over "
-    "replications; empty: it never lapses",
+    "replications; empty: it never lapses, or no settlement decides it (gifted and aligned posts)",
     "settled_month_high": "the same, the most over replications",
     "in_post_mean": "chance that the holder of day one is still in the team after what is dated that month; "
     "people in limbo count, and so do those who have moved to another post of the team",

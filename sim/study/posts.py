@@ -50,11 +50,6 @@ class OnDayOne(NamedTuple):
     ends: float = nan
 
 
-def is_listed(scenario: Scenario) -> bool:
-    """Whether the system file lists who is in post on day one."""
-    return bool(scenario.system.starting.people)
-
-
 def on_day_one(scenario: Scenario, post: str) -> OnDayOne:
     """Return what the list says of a post."""
     people = scenario.system.starting.people
@@ -134,7 +129,7 @@ def _posts(scenario: Scenario) -> list[PostSpec]:
 
 
 def _range(settled: Floats) -> tuple[float, float]:
-    """Return the least and the most over replications; nan where the money never lapses."""
+    """Return the least and the most over replications; nan where nothing ends it."""
     known = settled[np.isfinite(settled)]
     return (float(known.min()), float(known.max())) if len(known) else (nan, nan)
 

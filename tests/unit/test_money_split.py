@@ -33,7 +33,9 @@ def results():
 
 @pytest.fixture(scope="module")
 def with_same_money():
-    policies = ("annual-settlement", "three-year-settlement", "three-year-same-money")
+    policies = (
+        "annual-settlement", "three-year-settlement", "three-year-same-money", "early-confirmation",
+    )  # fmt: skip
     return sim.compare(lincolnshire(*policies), replications=6, years=2)
 
 
@@ -53,10 +55,10 @@ def test_every_comparison_splits_each_difference_into_money_and_all_else(results
 def test_the_policy_that_brings_the_same_money_is_simulated_once(with_same_money):
     plan = with_same_money.plan
     (section,) = plan.sections["more_money"]
-    contrast, even = plan.contrasts(*plan.situations[0])
-    own = {cell.name for cell in plan.cells(*plan.situations[0])}
+    contrast, even, _ = plan.contrasts(*plan.situations[0])
+    own = {c.name for c in plan.cells(*plan.situations[0])} - {"lincolnshire/early-confirmation"}
     assert {cell.name for cell, _ in asks(contrast, section)} == own
-    base, rich, same = (o.values("months_kept") for o in with_same_money.outcomes)
+    base, rich, same, _ = (o.values("months_kept") for o in with_same_money.outcomes)
     row = with_same_money.money.set_index(["scenario", "measure"]).loc["three-year-settlement", "months_kept"]
     assert row["money_mean"] == pytest.approx((rich - same).mean())
     assert row["rest_mean"] == pytest.approx((same - base).mean())
@@ -64,14 +66,25 @@ def test_the_policy_that_brings_the_same_money_is_simulated_once(with_same_money
 
 
 def test_how_much_is_money_is_not_known_where_it_differs_and_cannot_be_taken_away(with_same_money):
-    base, _, same = (o.values("funded_post_months") for o in with_same_money.outcomes)
-    assert (same != base).any()
+    base, _, _, early = (o.values("funded_post_months") for o in with_same_money.outcomes)
+    assert (early != base).any()
     table = with_same_money.money.set_index("scenario")
-    row = table.loc["three-year-same-money"]
+    row = table.loc["early-confirmation"]
     assert row[["money_mean", "money_ci_low", "rest_mean", "rest_ci_high"]].isna().all(axis=None)
     assert row["diff_mean"].notna().all()
     assert (row["replications"] == 6).all()
     assert table.loc["three-year-settlement", "rest_mean"].notna().all()
+
+
+def test_none_is_money_of_a_policy_that_brings_the_same_by_construction(with_same_money):
+    """All of what it changes is what is left of the richer policy without its money."""
+    base, _, same, _ = (o.values("funded_post_months") for o in with_same_money.outcomes)
+    assert (same != base).any()
+    table = with_same_money.money.set_index("scenario")
+    row, rich = table.loc["three-year-same-money"], table.loc["three-year-settlement"]
+    assert (row[["money_mean", "money_ci_low", "money_ci_high"]] == 0).all(axis=None)
+    for end in ("mean", "ci_low", "ci_high"):
+        assert row[f"rest_{end}"].tolist() == row[f"diff_{end}"].tolist() == rich[f"rest_{end}"].tolist()
 
 
 def test_nothing_is_split_where_no_policy_brings_another_amount():

@@ -27,8 +27,10 @@ HELD = 10  # of Kestrel's twelve posts
 def kestrel(policy: str, *changes: str) -> sim.Scenario:
     (text,) = re.findall(r"(?s)```yaml\n(name: Kestrel.*?)```", PAGE.read_text(encoding="utf-8"))
     (file := Path("kestrel.yaml")).write_text(text, encoding="utf-8")
-    with pytest.warns(UserWarning, match="lead_weeks 8"):
-        return sim.load(file, policy=policy, overrides=changes).replace({"name": policy})
+    with pytest.warns(UserWarning, match="lead_weeks") as said:
+        scenario = sim.load(file, policy=policy, overrides=changes).replace({"name": policy})
+    assert any("lead_weeks 8" in str(one.message) for one in said)
+    return scenario
 
 
 @pytest.fixture(scope="module")

@@ -18,9 +18,11 @@ from sim.report.briefing.document import Heading, Table
 from sim.report.posts_page import _laid_out
 from sim.report.recorded import read_recorded
 from sim.report.words.contract_ends import ends_table
+from sim.report.words.english import Calendar
 from sim.report.words.few import shared_count
 from sim.report.words.post_names import post_names
 from sim.report.words.posts import ABOUT, APRIL, Posts, posts_in
+from sim.report.words.settled import settled_to
 from sim.scenario.system import PostGroup
 from sim.study.columns import tables
 
@@ -202,6 +204,26 @@ def test_quarters_after_the_last_end_are_left_out_and_all_are_counted():
     assert ends_table(rows, shared=True)[4] == ["Q3", "about 5", "fewer than 5", "about 5"]
 
 
+@pytest.mark.parametrize(
+    ("kind", "until", "told"),
+    [
+        ("transformation", (12.0, 12.0), "Mar 2028"),
+        ("programme", (12.0, 24.0), "Mar 2028 or later, up to Mar 2029"),
+        ("core", (NOTHING, NOTHING), "never lapses"),
+        ("gifted", (NOTHING, NOTHING), "no settlement: the lender pays"),
+        ("aligned", (NOTHING, NOTHING), "no settlement: the national body pays"),
+    ],
+)
+def test_money_that_no_settlement_decides_is_not_said_to_last(kind, until, told):
+    assert settled_to(kind, *until, Calendar(date(2027, 4, 1))) == told
+    team = posts({"a": (0.5, 0.4, 0.6)})
+    row = team.facts[0]._replace(stream_kind=kind, settled_month_low=until[0], settled_month_high=until[1])
+    team.facts, team.rows["before", "a", 24] = [row], row
+    money, *_ = team.notes()
+    lead = {"no": "has ", "ne": ""}.get(told[:2], "to ")
+    assert money == f"Money, as settled on day one: pool ({kind}) {lead}{told}."
+
+
 # --- the commands
 
 
@@ -249,7 +271,9 @@ def test_the_folder_holds_the_page_and_gives_the_same_table_again(folder, again)
     pd.testing.assert_frame_equal(again.posts, written, check_dtype=False, rtol=1e-9)
 
 
-def test_the_picture_draws_every_post_that_is_held(again):
+def test_the_picture_draws_every_post_that_is_held(again, monkeypatch):
+    lent = again.posts.assign(stream_kind=again.posts["stream_kind"].replace("core", "gifted"))
+    monkeypatch.setitem(again.__dict__, "posts", lent)
     figure = again.plot("posts_page")
     first, *chances = figure.axes
     labels = [label.get_text() for label in first.get_yticklabels()]
@@ -258,6 +282,8 @@ def test_the_picture_draws_every_post_that_is_held(again):
     assert len(chances) == 4 + 1  # months, and limbo
     for axes in chances:  # ten are held on day one, under two policies
         assert len([line for line in axes.lines if line.get_marker() in ("o", "s")]) == 2 * 10
+    bars = [patch for patch in first.patches if patch.get_zorder() == 2]  # above the stripes
+    assert len(bars) == 10  # of the two that are lent no money is settled
 
 
 def test_sheets_that_hold_a_post_each_row_say_that_they_are_personal_data(folder, sketches):
@@ -269,6 +295,8 @@ def test_sheets_that_hold_a_post_each_row_say_that_they_are_personal_data(folder
     assert holding == ["Posts (personal data)", "Chances (personal data)"]
     chances = list(book["Chances (personal data)"].values)
     assert len(chances) == 1 + 2 * 12
+    settled = {row[4]: row[5] for row in book["Posts (personal data)"].values}
+    assert (settled["core"], settled["transformation"]) == ("never lapses", "Mar 2028")
     ends = list(book["Contracts (personal data)"].values)
     assert ends[1] == ("Apr-Jun 2027", 2, 0, 0, 0, 2)
     assert not any("starting.people" in str(c) for s in book for row in s.values for c in row)

@@ -113,14 +113,27 @@ def test_a_replication_that_failed_in_one_system_counts_in_none(plan):
     np.testing.assert_allclose(pooled["diff_mean"], pooled["money_mean"] + pooled["rest_mean"])
 
 
+def test_a_replication_in_which_a_value_is_not_defined_counts_in_none_of_the_parts(plan):
+    def undefined_without_money(words, measure, n):
+        values = np.broadcast_to(invented(words, measure, n), n).copy()
+        if words[:2] == ["dorset", "three-year-settlement"] and words[-1] == "without-amount":
+            values[0] = np.nan
+        return values
+
+    table = split_of(plan, Invented(undefined_without_money))
+    counted = table["replications"].groupby("system").first()
+    assert counted.to_dict() == {"one-gloucestershire": 4, "dorset": 3, "pooled": 3}
+    np.testing.assert_allclose(table["diff_mean"], table["money_mean"] + table["rest_mean"], atol=1e-12)
+
+
 def test_what_is_not_known_of_one_system_is_not_known_of_all(tmp_path):
     def other_money_in_dorset(words, measure, n):
         if measure == "funded_post_months":
-            return float(words[:2] == ["dorset", "three-year-same-money"])
+            return float(words[:2] == ["dorset", "early-confirmation"])
         return invented([*words, "-"], measure, n)
 
-    plan = study(tmp_path, "annual-settlement, three-year-settlement, three-year-same-money")
-    table = split_of(plan, Invented(other_money_in_dorset)).query("scenario == 'three-year-same-money'")
+    plan = study(tmp_path, "annual-settlement, three-year-settlement, early-confirmation")
+    table = split_of(plan, Invented(other_money_in_dorset)).query("scenario == 'early-confirmation'")
     known = table["money_mean"].notna().groupby("system").all()
     assert known.to_dict() == {"one-gloucestershire": True, "dorset": False, "pooled": False}
     assert table["diff_mean"].notna().all()

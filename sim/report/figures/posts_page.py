@@ -24,6 +24,7 @@ from sim.report.words.english import wrapped
 from sim.report.words.headlines import Headlines
 from sim.report.words.origin import origin_of
 from sim.report.words.posts import ABOUT, APRIL, Posts, posts_in
+from sim.report.words.settled import NO_SETTLEMENT
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -46,7 +47,8 @@ _WHAT = (
     "A row is a post: contract ends first, then the least likely to be there. Chances of still being in the "
     "team at a month, and of having been in limbo by then (at work after the contract has run out, with "
     "nothing decided), with 95% intervals; limbo counts as in post, a move to another post of the team is no "
-    "exit. Personal data: a row is one post of the list. "
+    "exit. No bar of money: whoever lends the holder pays, and nothing is settled. Personal data: a row is "
+    "one post of the list. "
 )
 
 
@@ -147,8 +149,9 @@ def _contracts(axes: Axes, posts: Posts, shown: list[str]) -> None:
     """Draw to when the money behind each post is settled, and where the listed contract ends."""
     for y, post in enumerate(shown):
         row = posts.rows[posts.baseline, post, posts.last]
-        settled = _FOLLOWED if isnan(row.settled_month_low) else min(row.settled_month_low, _FOLLOWED)
-        axes.barh(y, settled, 0.5, color=_MONEY, lw=0, zorder=2)
+        if row.stream_kind not in NO_SETTLEMENT:
+            settled = _FOLLOWED if isnan(row.settled_month_low) else min(row.settled_month_low, _FOLLOWED)
+            axes.barh(y, settled, 0.5, color=_MONEY, lw=0, zorder=2)
         end = row.contract_end_month
         if row.holder == "listed" and 0 < end <= _FOLLOWED:
             axes.plot(end, y, zorder=4, **_END)

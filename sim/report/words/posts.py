@@ -9,13 +9,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from itertools import product
 from math import isnan
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from sim.report.words.answer import begun, called
-from sim.report.words.english import Calendar, capital, count, last_day, listed
+from sim.report.words.chances import Chance, chance_words, mean_words, points_words, told_at
+from sim.report.words.english import Calendar, capital, count, listed
 from sim.report.words.findings import situated
 from sim.report.words.post_names import names_in
-from sim.report.words.rounding import percent, rounded
+from sim.report.words.settled import contract_end, money_line
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -49,14 +50,6 @@ SINCE = "from day one"
 _YEAR = 12
 _LENT = ("secondment", "gifted")
 _NAMED = 4  # posts in a sentence; of more their number is told
-
-
-class Chance(NamedTuple):
-    """A chance, or a difference of two, and its 95% interval."""
-
-    mean: float
-    low: float
-    high: float
 
 
 class Posts:
@@ -207,7 +200,7 @@ class Posts:
 
     def notes(self) -> Iterator[str]:
         """Yield what is read in the tables, and what of them is not known."""
-        yield self._money()
+        yield money_line(self)
         if over := [self.names[row.post] for row in self.facts if self.over(row)]:
             yield (
                 "Out of contract since before day one, so in limbo from the start under every policy: "
@@ -233,16 +226,16 @@ class Posts:
         found = {post: self._sure(where, post, month) for post in asked}
         lowest = min(found, key=lambda post: found[post].mean)
         near = [post for post in asked if found[post].low <= found[lowest].high]
-        begin, name = f"Under {self.called[where]}", self.names[lowest]
+        begin, name, said = f"Under {self.called[where]}", self.names[lowest], told_at(found[lowest])
         if len(near) == len(asked):
             return (
                 f"{begin} no post can be called most at risk: at month {month} the intervals of all "
-                f"{count(len(near), 'post')} overlap that of the lowest, {name}, at {_at(found[lowest])}."
+                f"{count(len(near), 'post')} overlap that of the lowest, {name}, at {said}."
             )
         if len(near) == 1:
             return (
                 f"{begin} the holder of {self._with_end(lowest)} is the least likely to be in post at month "
-                f"{month}: {_at(found[lowest])}. The intervals of all other posts lie above."
+                f"{month}: {said}. The intervals of all other posts lie above."
             )
         named = (
             listed([self._with_end(post) for post in near])
@@ -251,7 +244,7 @@ class Posts:
         )
         return (
             f"{begin} the holder least likely to be in post at month {month} is that of one of {named}: "
-            f"their intervals overlap that of the lowest, {name}, at {_at(found[lowest])}; those of all "
+            f"their intervals overlap that of the lowest, {name}, at {said}; those of all "
             "others lie above it."
         )
 
@@ -294,33 +287,6 @@ class Posts:
             return f"{count(len(posts), 'post')}"
         return listed([f"{self.names[post]} ({points_words(gaps[post])})" for post in posts], ";")
 
-    def _money(self) -> str:
-        """Return what money is settled to when on day one, by stream, under each policy where they differ."""
-        said = []
-        for row in {row.stream: row for row in self.facts}.values():
-            settled = {
-                scenario: self.settled_words(of)
-                for scenario in self.called
-                if (of := self.rows.get((scenario, row.post, self.last))) is not None
-            }
-            words = dict.fromkeys(settled.values())
-            told = (
-                next(iter(words))
-                if len(words) == 1
-                else listed([f"{text} under {self._who(settled, text)}" for text in words])
-            )
-            said.append(f"{row.stream} ({row.stream_kind}) {told}")
-        return f"Money, as settled on day one: {listed(said, ';')}."
-
-    def _who(self, settled: Mapping[str, str], text: str) -> str:
-        return listed([self.called[scenario] for scenario, words in settled.items() if words == text])
-
-    def settled_words(self, row: Any) -> str:
-        """Return to when the money behind a post is settled: ``to Mar 2028``, ``never lapses``."""
-        if isnan(row.settled_month_low):
-            return "never lapses"
-        return f"to {settled_to(row.settled_month_low, row.settled_month_high, self.calendar)}"
-
 
 def posts_in(plan: Plan, table: pd.DataFrame) -> Posts | None:
     """Return the posts of the only listed team of some results; None if there is none, or several.
@@ -339,21 +305,6 @@ def posts_in(plan: Plan, table: pd.DataFrame) -> Posts | None:
     return Posts(table, called(found), begun(found), plan.file.run.start_date, names)
 
 
-def contract_end(month: float, calendar: Calendar) -> str:
-    """Return when a listed contract ends: its last month, ``no end``, or ``before day one``."""
-    if isnan(month):
-        return "no end"
-    return calendar.short_month(last_day(month)) if month > 0 else "before day one"
-
-
-def settled_to(low: float, high: float, calendar: Calendar) -> str:
-    """Return the last month for which money is settled, of the least and the most over replications."""
-    if isnan(low):
-        return "never lapses"
-    first, last = (calendar.short_month(last_day(month)) for month in (low, high))
-    return first if first == last else f"{first} or later, up to {last}"
-
-
 def _place(row: Any) -> tuple[bool, float, float, str]:
     """Return where a post stands: vacant ones last, then by contract end, the least likely first."""
     ends = row.contract_end_month
@@ -365,36 +316,3 @@ def _place(row: Any) -> tuple[bool, float, float, str]:
 
 def _few(posts: Sequence[str]) -> str:
     return listed(posts) if len(posts) <= 2 * _NAMED else f"{len(posts)} posts"
-
-
-def chance_words(chance: Chance | None) -> str:
-    """Return a chance in percent with its interval.
-
-    >>> chance_words(Chance(0.83, 0.712, 0.911))
-    '83% (71-91)'
-    """
-    if chance is None:
-        return ""
-    low, high = (rounded(x, tens=2) for x in (chance.low, chance.high))
-    return f"{percent(chance.mean)} ({low}-{high})"
-
-
-def _at(chance: Chance) -> str:
-    low, high = (rounded(x, tens=2) for x in (chance.low, chance.high))
-    return f"{percent(chance.mean)} ({low} to {high})"
-
-
-def points_words(gap: Chance) -> str:
-    """Return a difference of two chances in points.
-
-    >>> points_words(Chance(0.4, 0.28, 0.51))
-    '+40 points, 28 to 51'
-    """
-    mean, low, high = (rounded(x, tens=2) for x in gap)
-    return f"{'+' if gap.mean > 0 else ''}{mean} points, {low} to {high}"
-
-
-def mean_words(mean: Chance, decimals: int) -> str:
-    """Return a mean with its interval, or alone where it is the same in every replication."""
-    told, low, high = (rounded(x, decimals) for x in mean)
-    return told if mean.low == mean.high else f"{told} ({low}-{high})"

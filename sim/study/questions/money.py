@@ -2,8 +2,9 @@
 
 The amount is taken away as in :mod:`sim.study.questions.channels`: under both scenarios awards bring, on
 average and by the end of every year, what annual settlements bring. What is left is certainty, or what else
-the policy changes; the rest of the difference is money. Both are paired, replication by replication, so they
-add up to it; so they do of several systems pooled.
+the policy changes; the rest of the difference is money. Both are paired, replication by replication, and a
+replication counts with all four values or not at all, so they add up to it; so they do of several systems
+pooled. Of two scenarios that bring the same on average as they are, none of the difference is money.
 """
 
 from __future__ import annotations
@@ -75,7 +76,7 @@ def section_of(
     replications : int
         Of the contrasts, at least.
     """
-    if not measures or not any(_moved(contrast) for contrast in contrasts):
+    if not measures or not any(_takes_away(contrast) for contrast in contrasts):
         return None
     few = min(replications, MOST)
     return AmongSection(measures=tuple(measures), replications=few, among=tuple(among))
@@ -83,7 +84,8 @@ def section_of(
 
 def asks(contrast: Contrast, section: Section) -> list[Asked]:
     """Return the cells: the contrast itself, and with the amount of money taken away from both sides."""
-    return asked_of([contrast, *_even(contrast, section)], section.replications)
+    even = _even(contrast, section)
+    return asked_of([contrast, *([] if even is None else [even])], section.replications)
 
 
 def answer(contrast: Contrast, section: Section, runner: SampleSource) -> pd.DataFrame:
@@ -93,9 +95,10 @@ def answer(contrast: Contrast, section: Section, runner: SampleSource) -> pd.Dat
     -------
     DataFrame
         measure, unit and replications; diff_mean, diff_ci_low, diff_ci_high, the difference; money_mean and
-        so on, what goes with the amount of money; rest_mean and so on, what stays without it. These are nan
-        where other money is awarded though no amount can be taken away, as where posts go to other employers
-        or decisions fall earlier: how much of the difference is money is then not known.
+        so on, what goes with the amount of money; rest_mean and so on, what stays without it. Of settlements
+        that bring the same on average by construction, none is money. Both are nan where other money is
+        awarded though no amount can be taken away, as where posts go to other employers or decisions fall
+        earlier: how much of the difference is money is then not known.
 
     Raises
     ------
@@ -128,7 +131,6 @@ def pooled(
         if not levels.known:
             levels, known = levels._replace(even=levels.whole), False
         values = np.concatenate([levels.whole, levels.even], axis=-1)
-        values = np.where(np.isnan(values).any(axis=-1, keepdims=True), np.nan, values)
         lost = lost | np.isnan(values).all(axis=(1, 2))
         pool.add(values, weights(measures, values, weight))
     values = np.where(lost[:, None, None], np.nan, pool.values())[:, : len(section.measures)]
@@ -139,7 +141,7 @@ def pooled(
 class _Levels(NamedTuple):
     """Measures of the policy and the baseline: as they are, and with the amount of money taken away.
 
-    nan where a measure is not defined, or the replication failed under one of the two.
+    nan in all of them where a measure is not defined, or the replication failed, in one.
     """
 
     whole: Floats  # [replications, measures, 2]
@@ -150,10 +152,11 @@ class _Levels(NamedTuple):
 def _levels(contrast: Contrast, section: Section, measures: Sequence[str], runner: SampleSource) -> _Levels:
     n = section.replications
     whole = _both(runner, contrast, measures, n)
-    if even := _even(contrast, section):
-        return _Levels(whole, _both(runner, even[0], measures, n), True)
-    same = not np.any(differences(runner, contrast, _FUNDED, n))
-    return _Levels(whole, whole if same else np.full_like(whole, np.nan), same)
+    if (even := _even(contrast, section)) is None:
+        same = not np.any(differences(runner, contrast, _FUNDED, n))
+        return _Levels(whole, whole if same else np.full_like(whole, np.nan), same)
+    values = _whole_rows(np.concatenate([whole, _both(runner, even, measures, n)], axis=-1))
+    return _Levels(values[..., :2], values[..., 2:], True)
 
 
 def _both(runner: SampleSource, contrast: Contrast, measures: Sequence[str], replications: int) -> Floats:
@@ -163,7 +166,12 @@ def _both(runner: SampleSource, contrast: Contrast, measures: Sequence[str], rep
     for side, sample in enumerate(samples):
         places = [place_of(sample, name) for name in measures]
         found[sample.replications, :, side] = sample.values[:, places]
-    return found
+    return _whole_rows(found)
+
+
+def _whole_rows(values: Floats) -> Floats:
+    """Return values with nan in all of the last axis where any is nan."""
+    return np.where(np.isnan(values).any(axis=-1, keepdims=True), np.nan, values)
 
 
 def _table(measures: Sequence[str], levels: _Levels) -> pd.DataFrame:
@@ -182,19 +190,24 @@ def _table(measures: Sequence[str], levels: _Levels) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=list(COLUMNS))
 
 
-def _even(contrast: Contrast, section: Section) -> list[Contrast]:
-    """Return the contrast with the amount of money taken away; none where that changes nothing."""
-    if not (moved := _moved(contrast)):
-        return []
+def _even(contrast: Contrast, section: Section) -> Contrast | None:
+    """Return the contrast with the amount of money taken away; None where there is no amount to take away."""
+    if (moved := _moved(contrast)) is None:
+        return None
     among = section.among if isinstance(section, AmongSection) else ()
-    return [Contrast(contrast.system, contrast.assumptions, *(_known(cell, among) for cell in moved))]
+    return Contrast(contrast.system, contrast.assumptions, *(_known(cell, among) for cell in moved))
+
+
+def _takes_away(contrast: Contrast) -> bool:
+    """Whether a contrast is another one with the amount of money taken away."""
+    return _moved(contrast) not in (None, (contrast.baseline, contrast.policy))
 
 
 def _moved(contrast: Contrast) -> tuple[Cell, Cell] | None:
-    """Return both sides with the amount of money taken away; None where that changes neither.
+    """Return both sides with the amount of money taken away, as they are where both bring the same anyhow.
 
-    Nor is there anything to split if both sides' money is the same: taken away from both, it is no
-    difference.
+    None if what decides of the money is the same on both sides, or they are two teams: taken away from both,
+    it is no difference.
     """
     baseline, policy = contrast.baseline, contrast.policy
     if baseline.scenario.system != policy.scenario.system:
@@ -203,8 +216,6 @@ def _moved(contrast: Contrast) -> tuple[Cell, Cell] | None:
         return None
     amount = [channel.key for channel in CHANNELS].index(AMOUNT)
     changes = [taken_away(cell.scenario)[amount] for cell in (baseline, policy)]
-    if not any(changes):
-        return None
     first, second = (
         without(cell, changed, [AMOUNT]) if changed else cell
         for cell, changed in zip((baseline, policy), changes, strict=True)
