@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.table import Table
 
 from sim.report.words.contract_ends import COUNTED, ends_table
-from sim.report.words.english import wrapped
+from sim.report.words.english import number, wrapped
 from sim.report.words.posts import ABOUT, Posts, posts_in
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 WIDTH = 100
 MOST_LINES = 36
 """Lines of chances that are printed unasked: ``--detail`` prints all, and posts.csv has them."""
-_NAME = 22  # characters of a post, a role or a policy on one line
+_NAME, _SHORTEST = 22, 9  # characters of a post, a role or a policy on one line: at most, at least
 
 
 def print_posts(results: BaseResults, console: Console, *, detail: bool = False) -> None:
@@ -40,7 +40,8 @@ def _page(posts: Posts, results: BaseResults, *, detail: bool) -> Iterator[str |
     yield ""
     yield _laid_out(posts.chances_table(shown))
     if more := len(posts.held) - len(shown):
-        yield f"And {more} posts whose contracts end later or never: --detail, and posts.csv."
+        whose = "post whose contract ends" if more == 1 else "posts whose contracts end"
+        yield f"And {number(more)} {whose} later or never: --detail, and posts.csv."
     yield ""
     facts = posts.facts_table()
     yield _laid_out(facts if detail else facts[: 1 + MOST_LINES])
@@ -52,13 +53,30 @@ def _page(posts: Posts, results: BaseResults, *, detail: bool) -> Iterator[str |
 
 
 def _laid_out(rows: Sequence[Sequence[str]]) -> Table:
-    """Return a table as narrow as its words allow: columns of numbers stand at the right."""
+    """Return a table in which nothing is cut: columns of numbers stand at the right."""
     table = Table(box=None, padding=(0, 1, 0, 0), pad_edge=False, header_style="bold")
-    for i, heading in enumerate(rows[0]):
-        cells = [row[i] for row in rows[1:]]
-        number = any(cell[:1].isdigit() for cell in cells) and heading != "Band"
-        words = "\n".join(wrapped(line, _NAME) for line in heading.replace(" (", "\n(").split("\n"))
-        table.add_column(words, justify="right" if number else "left", no_wrap=number)
-    for row in rows[1:]:
-        table.add_row(*(wrapped(cell, _NAME) for cell in row))
+    lines = next(
+        (told for name in range(_NAME, _SHORTEST, -1) if _width(told := _wrapped(rows, name)) <= WIDTH), None
+    )
+    headings, *told = lines or _wrapped(rows, _SHORTEST)
+    for i, heading in enumerate(headings):
+        number = any(row[i][:1].isdigit() for row in rows[1:]) and heading != "Band"
+        table.add_column(heading, justify="right" if number else "left", overflow="fold", no_wrap=number)
+    for row in told:
+        table.add_row(*row)
     return table
+
+
+def _wrapped(rows: Sequence[Sequence[str]], width: int) -> list[list[str]]:
+    """Return the cells of a table on lines of so many characters, its headings with a line for brackets."""
+    headings, *told = rows
+    apart = [heading.replace(" (", "\n(").split("\n") for heading in headings]
+    return [
+        ["\n".join(wrapped(line, width) for line in lines) for lines in apart],
+        *([wrapped(cell, width) for cell in row] for row in told),
+    ]
+
+
+def _width(rows: Sequence[Sequence[str]]) -> int:
+    columns = zip(*rows, strict=True)
+    return sum(1 + max(len(line) for cell in column for line in cell.split("\n")) for column in columns)

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 from sim.report.words.answer import begun
 from sim.report.words.contract_ends import ALL, COUNTED, ends_table
-from sim.report.words.english import Calendar
+from sim.report.words.english import Calendar, capital
 from sim.report.words.naming import system_titles
-from sim.report.words.posts import ABOUT, APRIL, PERSONAL, READING, SHOWN
+from sim.report.words.post_names import names_in
+from sim.report.words.posts import ABOUT, APRIL, PERSONAL, READING, SEPTEMBER, SHOWN
 from sim.report.words.settled import contract_end, settled_to
 
 if TYPE_CHECKING:
@@ -26,8 +27,8 @@ PEOPLE = "system.starting.people."
 
 _ENDS = {"mean": "", "ci_low": "\n95% from", "ci_high": "\n95% to"}
 _KNOWN = (
-    "Post", "Role", "Band", "Stream", "Kind of\nmoney", "Settled to,\nbaseline", "Holder on\nday one",
-    "Contract", "Contract\nends",
+    "Post", "In the\nfiles", "Role", "Band", "Stream", "Kind of\nmoney", "Settled to,\nbaseline",
+    "Holder on\nday one", "Contract", "Contract\nends",
 )  # fmt: skip
 
 
@@ -52,7 +53,13 @@ def posts_sheets(sheets: Sheets, results: Recorded) -> None:
         return
     policies = begun(results.whole)
     named = {s: system_titles(results.plan).get(s, s) for s in table["system"]}
-    table = table.assign(system=table["system"].map(named))
+    names = {
+        at: names_in(results.plan, *at) for at in {*zip(table["system"], table["assumptions"], strict=True)}
+    }
+    called = [
+        names[s, a][p] for s, a, p in zip(table["system"], table["assumptions"], table["post"], strict=True)
+    ]
+    table = table.assign(system=table["system"].map(named), called=list(map(capital, called)))
     _known(sheets, _first(table), Calendar(results.plan.file.run.start_date))
     _chances(sheets, table.assign(scenario=table["scenario"].map(lambda name: policies.get(name, name))))
     _contracts(sheets, _first(results.contract_ends), named)
@@ -77,7 +84,7 @@ def _known(sheets: Sheets, table: pd.DataFrame, calendar: Calendar) -> None:
             listed = row["holder"] == "listed"
             yield [
                 *([row["system"]] if several else []),
-                *(row[name] for name in ("post", "role", "band", "stream", "stream_kind")),
+                *(row[name] for name in ("called", "post", "role", "band", "stream", "stream_kind")),
                 settled_to(
                     row["stream_kind"], row["settled_month_low"], row["settled_month_high"], calendar
                 ),
@@ -96,17 +103,18 @@ def _chances(sheets: Sheets, table: pd.DataFrame) -> None:
     wanted = [(m, column) for m in months for column in _columns("in_post", f"in post\nmonth {m}", "0%")]
     wanted += [(last, column) for column in _columns("limbo_by", f"in limbo by\nmonth {last}", "0%")]
     if table["diff_in_post_mean"].notna().any():
-        heading = f"difference\nmonth {last}"
-        wanted += [(last, column) for column in _columns("diff_in_post", heading, "0%")]
+        spoken = max(m for m in months if m in SEPTEMBER)
+        heading = f"difference\nmonth {spoken}"
+        wanted += [(spoken, column) for column in _columns("diff_in_post", heading, "0%")]
 
     def rows() -> Iterator[Sequence[Any]]:
-        keys = ["assumptions", "system", "post", "scenario"]
-        for (_, system, post, policy), of in table.groupby(keys, sort=False):
+        keys = ["assumptions", "system", "called", "post", "scenario"]
+        for (_, system, called, post, policy), of in table.groupby(keys, sort=False):
             at: dict[int, Any] = {int(row["month"]): row for _, row in of.iterrows()}
             values = (float(at[month][column]) for month, (column, _, _) in wanted)
-            yield [*([system] if several else []), post, policy, *values]
+            yield [*([system] if several else []), called, post, policy, *values]
 
-    about = [*(["System"] if several else []), "Post", "Policy"]
+    about = [*(["System"] if several else []), "Post", "In the\nfiles", "Policy"]
     _write(sheets, CHANCES, about, [column for _, column in wanted], list(rows()))
 
 

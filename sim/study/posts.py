@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 QUARTERS = 12
 """Contract ends are counted by quarter so far; what ends after that is counted together."""
+BEFORE = 0
+"""The quarter of contracts that had ended before day one."""
 
 _ENDS = ("mean", "ci_low", "ci_high")
 
@@ -184,9 +186,10 @@ def _difference(
 def contract_ends(outcomes: Sequence[Outcome]) -> pd.DataFrame:
     """Return how many contracts of the day-one list end in each quarter, by the money behind their posts.
 
-    One row per scenario that lists its people, quarter and stream: the first :data:`QUARTERS`, then all that
-    end later, then those without an end. A quarter holds ends from just after its first day to its last: a
-    contract with 3 months left ends in the first. People whom chance draws have no contract that is known.
+    One row per scenario that lists its people, quarter and stream: those that had ended before day one
+    (:data:`BEFORE`), the first :data:`QUARTERS`, then all that end later, then those without an end. A
+    quarter holds ends from just after its first day to its last: a contract with 3 months left ends in the
+    first. People whom chance draws have no contract that is known.
     """
     tables = [_ends_of(o) for o in outcomes if o.measured.holders is not None]
     return pd.concat(tables, ignore_index=True) if tables else pd.DataFrame()
@@ -224,17 +227,20 @@ def _ends_of(outcome: Outcome) -> pd.DataFrame:
 def quarter_of(given: OnDayOne) -> int:
     """Return the quarter in which a listed contract ends, from 1; one more if later, two if it has no end.
 
+    One that had ended before day one is in :data:`BEFORE`.
+
     >>> quarter_of(OnDayOne("listed", "fixed-term", 3.0)), quarter_of(OnDayOne("listed", "permanent"))
     (1, 14)
     """
     if isnan(given.ends):
         return QUARTERS + 2
-    return min(max(ceil(given.ends / 3), 1), QUARTERS + 1)
+    return min(ceil(given.ends / 3), QUARTERS + 1) if given.ends > 0 else BEFORE
 
 
 def _periods(scenario: Scenario) -> Iterator[tuple[int, str]]:
     """Yield each quarter and what it is called: ``Apr-Jun 2027``."""
     start = scenario.run.start_date
+    yield BEFORE, "before day one"
     for number in range(1, QUARTERS + 1):
         first = start.month - 1 + 3 * (number - 1)
         year, month = start.year + first // 12, first % 12

@@ -38,7 +38,7 @@ def compared(tmp_path_factory):
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(tmp_path_factory.mktemp("kestrel"))
         # late renewals, so that there is limbo
-        late = "policy.renewal.lead_weeks=1"
+        late = "policy.renewal.lead_weeks=4"
         scenarios = [kestrel("annual-settlement", late), kestrel("bridge-fund", late)]
     return sim.compare(scenarios, replications=8, years=3)
 
@@ -152,7 +152,7 @@ def test_blocks_keep_the_holders_whatever_the_blocks_are(compared):
 
 @pytest.mark.parametrize(
     ("months", "quarter"),
-    [(0.5, 1), (3.0, 1), (3.1, 2), (6.0, 2), (12.0, 4), (36.0, 12), (36.5, 13), (480.0, 13)],
+    [(0.0, 0), (0.5, 1), (3.0, 1), (3.1, 2), (6.0, 2), (12.0, 4), (36.0, 12), (36.5, 13), (480.0, 13)],
 )
 def test_a_contract_ends_in_the_quarter_of_its_last_day(months, quarter):
     assert quarter_of(OnDayOne("listed", "fixed-term", months)) == quarter

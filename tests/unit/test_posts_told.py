@@ -1,5 +1,6 @@
 """What is said of posts: no sentence that its interval does not bear, no row of a post in what goes round."""
 
+import io
 import re
 from datetime import date
 from pathlib import Path
@@ -8,24 +9,28 @@ import openpyxl
 import pandas as pd
 import pytest
 from click.testing import CliRunner
+from rich.console import Console
 
 import sim
 from sim.cli import main
 from sim.report.briefing.compose import briefing
 from sim.report.briefing.document import Heading, Table
+from sim.report.posts_page import _laid_out
 from sim.report.recorded import read_recorded
 from sim.report.words.contract_ends import ends_table
 from sim.report.words.english import Calendar
 from sim.report.words.few import shared_count
+from sim.report.words.post_names import post_names
 from sim.report.words.posts import ABOUT, APRIL, Posts, posts_in
 from sim.report.words.settled import settled_to
+from sim.scenario.system import PostGroup
 from sim.study.columns import tables
 
 PAGE = Path(__file__).parents[2] / "docs" / "how-to" / "write-a-team.md"
 NOTHING = float("nan")
 
 
-def posts(chances, gaps=None, months=(6, 12, 24), held=50):
+def posts(chances, gaps=None, months=(6, 12, 18, 24), held=50):
     """Return posts of two policies; of each its chance with its interval at every month."""
     rows = []
     for scenario in ("before", "after") if gaps else ("before",):
@@ -44,20 +49,20 @@ def posts(chances, gaps=None, months=(6, 12, 24), held=50):
                 rows.append(row)
     names = {"before": "annual money", "after": "long money"}
     begun = {name: title.capitalize() for name, title in names.items()}
-    return Posts(pd.DataFrame(rows), names, begun, date(2027, 4, 1))
+    return Posts(pd.DataFrame(rows), names, begun, date(2027, 4, 1), {post: post for post in chances})
 
 
 def test_no_post_is_called_most_at_risk_where_the_intervals_overlap():
     (said,) = posts({"a": (0.5, 0.4, 0.6), "b": (0.55, 0.45, 0.65)}).sentences()
     assert said == (
-        "Under annual money no post can be called most at risk: at month 24 the intervals of all two posts "
+        "Under annual money no post can be called most at risk: at month 18 the intervals of all two posts "
         "overlap that of the lowest, a, at 50% (40 to 60)."
     )
 
 
 def test_a_post_is_called_the_least_likely_where_all_others_lie_above():
     (said,) = posts({"a": (0.2, 0.1, 0.3), "b": (0.5, 0.4, 0.6), "c": (0.9, 0.8, 0.95)}).sentences()
-    assert "the holder of a (fixed-term to Dec 2027) is the least likely to be in post at month 24" in said
+    assert "the holder of a (fixed-term to Dec 2027) is the least likely to be in post at month 18" in said
     assert "20% (10 to 30). The intervals of all other posts lie above." in said
 
 
@@ -70,17 +75,17 @@ def test_posts_that_cannot_be_told_apart_are_named_together():
 def test_a_policy_changes_a_post_only_where_the_paired_interval_says_so():
     chances = {"a": (0.5, 0.4, 0.6), "b": (0.5, 0.4, 0.6), "c": (0.5, 0.4, 0.6)}
     gaps = {"a": (0.1, 0.02, 0.2), "b": (0.1, -0.01, 0.2), "c": (-0.2, -0.3, -0.1)}
-    _, at_12, at_24, many = posts(chances, gaps).sentences()
-    assert at_24 == (
-        "Month 24: under long money, against annual money, being in post is clearly more likely of a "
+    _, at_6, at_18, many = posts(chances, gaps).sentences()
+    assert at_18 == (
+        "Month 18: under long money, against annual money, being in post is clearly more likely of a "
         "(+10 points, 2 to 20) and less likely of c (-20 points, -30 to -10); of one other post no "
         "difference is found."
     )
-    assert at_12.startswith("Month 12: ")
+    assert at_6.startswith("Month 6: ")
     assert many.startswith("These are 6 differences")
     unclear = posts(chances, dict.fromkeys(chances, (0.1, -0.01, 0.2)))
     assert list(unclear.sentences())[1] == (
-        "Month 12: under long money no post's chance clearly differs from that under annual money."
+        "Month 6: under long money no post's chance clearly differs from that under annual money."
     )
 
 
@@ -96,6 +101,76 @@ def test_a_team_in_which_nobody_is_held_says_nothing_of_chances():
     assert len(nobody.chances_table(nobody.held)) == 1
 
 
+def changed(told, post, **values):
+    """Return posts as they are told, with some values of one post changed."""
+    rows = pd.DataFrame([row._asdict() for row in told.rows.values()]).drop(columns="Index")
+    for column, value in values.items():
+        rows.loc[rows["post"] == post, column] = value
+    return Posts(rows, told.called, told.begun, told.calendar.start, told.names)
+
+
+def test_a_contract_that_had_ended_before_day_one_is_said_so_and_is_no_limbo_to_come():
+    told = changed(posts({"a": (0.2, 0.1, 0.3), "b": (0.5, 0.4, 0.6)}), "a", contract_end_month=0.0)
+    least, *_ = told.sentences()
+    assert "the holder of a (fixed-term, out of contract since before day one)" in least
+    said = [note for note in told.notes() if "since before day one" in note]
+    assert said == ["Out of contract since before day one, so in limbo from the start under every policy: a."]
+    assert [row[-1] for row in told.chances_table(["a", "b"])[1:]] == ["from day one", "0% (0-0)"]
+    assert [row[3] for row in told.facts_table()[1:]] == ["before day one", "Dec 2027"]
+    after_the_end = posts({"a": (0.2, 0.1, 0.3), "b": (0.5, 0.4, 0.6)})
+    assert not any("since before day one" in note for note in after_the_end.notes())
+
+
+@pytest.mark.parametrize("kind", ["secondment", "gifted"])
+def test_a_planned_return_is_said_as_such_and_is_not_the_least_likely(kind):
+    chances = {"a": (0.0, 0.0, 0.1), "b": (0.5, 0.4, 0.6), "c": (0.9, 0.8, 0.95)}
+    told = changed(posts(chances), "a", contract=kind)
+    least, back = told.sentences()
+    assert "the holder of b (fixed-term to Dec 2027) is the least likely" in least
+    assert back.endswith(f"Planned by month 18: a ({kind} to Dec 2027).")
+    assert told.chances_table(["a"])[1][1:5] == ["0% (0-10)", "gone home", "gone home", "gone home"]
+    stays = changed(posts(chances), "a", contract=kind, contract_end_month=30.0)
+    (lowest,) = stays.sentences()
+    assert f"the holder of a ({kind} to Sep 2029) is the least likely" in lowest
+
+
+def test_sentences_are_on_september_and_tables_have_all_months():
+    told = posts({"a": (0.2, 0.1, 0.3), "b": (0.5, 0.4, 0.6)})
+    assert told.chances_table(["a"])[0][1:5] == ["Month 6", "Month 12", "Month 18", "Month 24"]
+    assert "months 6 and 18, 30 September" in " ".join(told.notes())
+
+
+def test_no_two_posts_have_the_same_name_and_the_page_calls_them_as_the_story_does():
+    groups = {
+        "data-analyst": {"role": "Data analyst", "band": "7"},
+        "data-analyst-6": {"role": "Data analyst", "band": "6", "count": 2},
+        "other": {"role": "Data analyst 2", "band": "6"},
+        "pmo-lead": {"role": "PMO lead", "band": "8a"},
+    }
+    scenario = sim.load("lincolnshire")
+    given = {
+        key: PostGroup.model_validate({**group, "contract": "permanent"}) for key, group in groups.items()
+    }
+    scenario = scenario.model_copy(update={"system": scenario.system.model_copy(update={"posts": given})})
+    names = post_names(scenario)
+    assert len(set(names.values())) == len(names) == 5
+    assert names["data-analyst"] == "data analyst 1"
+    assert names["pmo-lead"] == "PMO lead"
+
+
+def test_nothing_in_a_table_of_the_terminal_is_cut():
+    long = [f"programme-manager-for-integrated-neighbourhoods-{i}" for i in range(6)]
+    rows = [
+        ["Contracts end", *(f"{name} (transformation)" for name in long)],
+        ["Apr-Jun 2027", *"123456"],
+    ]
+    out = io.StringIO()
+    Console(file=out, width=100).print(_laid_out(rows))
+    assert "\u2026" not in out.getvalue()
+    assert "Contracts" in out.getvalue()
+    assert "Apr-Jun" in out.getvalue()
+
+
 def test_counts_below_five_are_not_told_of_a_list_that_goes_round():
     told = {n: shared_count(n) for n in range(30)}
     assert told[0] == "none"
@@ -108,7 +183,15 @@ def test_quarters_after_the_last_end_are_left_out_and_all_are_counted():
     rows = pd.DataFrame(
         [
             {"quarter": q, "period": f"q{q}", "stream": s, "stream_kind": "core", "contracts": n}
-            for q, counts in {1: (0, 3), 2: (0, 0), 3: (6, 1), 4: (0, 0), 13: (0, 0), 14: (2, 0)}.items()
+            for q, counts in {
+                0: (0, 0),
+                1: (0, 3),
+                2: (0, 0),
+                3: (6, 1),
+                4: (0, 0),
+                13: (0, 0),
+                14: (2, 0),
+            }.items()
             for s, n in zip(("a", "b"), counts, strict=True)
         ]
     )
@@ -116,7 +199,9 @@ def test_quarters_after_the_last_end_are_left_out_and_all_are_counted():
         ["Contracts end", "a (core)", "b (core)", "all"],
         ["Q1", "0", "3", "3"], ["Q2", "0", "0", "0"], ["Q3", "6", "1", "7"], ["Q14", "2", "0", "2"],
     ]  # fmt: skip
-    assert ends_table(rows, shared=True)[3] == ["Q3", "about 5", "fewer than 5", "about 5"]
+    rows.loc[(rows["quarter"] == 0) & (rows["stream"] == "b"), "contracts"] = 2
+    assert ends_table(rows)[1] == ["Q0", "0", "2", "2"]  # what had ended before day one
+    assert ends_table(rows, shared=True)[4] == ["Q3", "about 5", "fewer than 5", "about 5"]
 
 
 @pytest.mark.parametrize(
@@ -163,10 +248,12 @@ def test_the_terminal_tells_of_each_post_within_100_columns(folder):
     page = output.partition("What happens to these posts")[2]
     assert " ".join(page.split()).startswith(ABOUT)
     assert all(len(line) <= 100 for line in page.splitlines())
-    for post in ("director", "office-manager", "analyst-2", "project-manager-3"):
-        assert len(re.findall(rf"(?m)^{post} +Annual settlements( +\d+% \(\d+-\d+\)){{4}}$", page)) == 1
-    assert re.search(r"(?m)^project-manager-1 +Project manager +7 +May 2027 +national +\d", page)
-    assert "Vacant on day one, so nobody is followed: programme-manager-3 and project-manager-4." in page
+    for post in ("Office manager", "Analyst 1", "Analyst 2"):
+        assert (
+            len(re.findall(rf"(?m)^{post} +Annual(?: settlements)?( +\d+% \(\d+-\d+\)){{5}} *$", page)) == 1
+        )
+    assert re.search(r"(?m)^Project manager 1 +project-manager-1 +7 +May 2027 +national +\d", page)
+    assert "Vacant on day one, so nobody is followed: programme manager 3 and project manager 4." in page
     assert "figures/posts_page.png" in page.replace("\\", "/")
 
 
@@ -188,11 +275,12 @@ def test_the_picture_draws_every_post_that_is_held(again, monkeypatch):
     lent = again.posts.assign(stream_kind=again.posts["stream_kind"].replace("core", "gifted"))
     monkeypatch.setitem(again.__dict__, "posts", lent)
     figure = again.plot("posts_page")
-    first, at_12, at_24, limbo = figure.axes
+    first, *chances = figure.axes
     labels = [label.get_text() for label in first.get_yticklabels()]
-    assert set(labels[:2]) == {"project-manager-1 (7)", "project-manager-2 (7)"}  # they end first
-    assert set(labels[10:]) == {"programme-manager-3 (8b)", "project-manager-4 (7)"}  # vacant
-    for axes in (at_12, at_24, limbo):  # ten are held on day one, under two policies
+    assert set(labels[:2]) == {"Project manager 1 (7)", "Project manager 2 (7)"}  # they end first
+    assert set(labels[10:]) == {"Programme manager 3 (8b)", "Project manager 4 (7)"}  # vacant
+    assert len(chances) == 4 + 1  # months, and limbo
+    for axes in chances:  # ten are held on day one, under two policies
         assert len([line for line in axes.lines if line.get_marker() in ("o", "s")]) == 2 * 10
     bars = [patch for patch in first.patches if patch.get_zorder() == 2]  # above the stripes
     assert len(bars) == 10  # of the two that are lent no money is settled

@@ -76,13 +76,16 @@ def test_small_numbers_of_people_are_not_told():
 
 
 def test_contract_ends_are_told_by_quarter_and_small_numbers_are_not(tmp_path):
-    ends = ["30/06/2027"] * 5 + ["31/07/2027", "31/03/2028", "30/06/2029"]
+    ends = ["31/03/2027"] * 2 + ["30/06/2027"] * 5 + ["31/07/2027", "31/03/2028", "30/06/2029"]
     listed = tmp_path / "list.csv"
     rows = [f"Analyst,6,05/01/2026,Fixed term,{end}" for end in ends]
     listed.write_text("\n".join(["role,band,start,contract,end", *rows]), encoding="utf-8")
     table = open_table(listed, FIELDS)
     lines = list(told(understood(table, date(2026, 11, 30), date(2027, 4, 1)), table))
     first = lines.index("Contracts that end after day one: 8.")
+    assert lines[first - 1] == (
+        "Contracts that had ended before day one, their holders at work without one: fewer than 5."
+    )
     assert lines[first + 1 : first + 5] == [
         "  April to June 2027: 5",
         "  July to September 2027: fewer than 5",

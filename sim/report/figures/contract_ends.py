@@ -10,10 +10,10 @@ from sim.report.figures.page import Grid, Words, page
 from sim.report.figures.stacks import fill, stack_key
 from sim.report.figures.style import WIDTH_INCHES, house_style, is_narrow
 from sim.report.words.contract_ends import COUNTED
-from sim.report.words.english import capital, count
+from sim.report.words.english import capital, count, number
 from sim.report.words.headlines import Headlines
 from sim.report.words.origin import origin_of
-from sim.study.posts import QUARTERS
+from sim.study.posts import BEFORE
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from sim.study.experiment.results import BaseResults
 
 _YEAR = 4  # quarters
+_AFTER = 2  # bars after the quarters: later, and no end
 
 
 def contract_ends_table(study: BaseResults) -> pd.DataFrame:
@@ -35,12 +36,14 @@ def contract_ends_figure(study: BaseResults, width: float = WIDTH_INCHES) -> Fig
     """Return the picture of contract ends by quarter, stacked by stream."""
     table = contract_ends_table(study)
     kinds = dict(zip(table["stream"], table["stream_kind"], strict=True))
-    periods = list(dict.fromkeys(table["period"]))
     counts = table.pivot_table(index="quarter", columns="stream", values="contracts", sort=True)
-    of_list, first = int(table["contracts"].sum()), counts.loc[:_YEAR].to_numpy().sum()
-    title = f"Of {count(of_list, 'listed contract')} {count(int(first), 'ends', 'end')} in the first year"
+    over = int(counts.loc[BEFORE].sum())
+    if not over:
+        counts = counts.drop(index=BEFORE)
+    period = dict(zip(table["quarter"], table["period"], strict=True))
+    periods = [period[quarter] for quarter in counts.index]
     words = Words(
-        Headlines(title, ()),
+        Headlines(_title(int(table["contracts"].sum()), over, int(counts.loc[1:_YEAR].to_numpy().sum())), ()),
         f"{COUNTED} A fact of the list, with no chance in it; small counts are personal data.",
         origin_of(study),
     )
@@ -53,9 +56,17 @@ def contract_ends_figure(study: BaseResults, width: float = WIDTH_INCHES) -> Fig
         for name, look in zip(kinds, looks, strict=True):
             axes.bar(range(len(periods)), counts[name], 0.72, bottom=below, **look)
             below = below + counts[name].to_numpy()
-        axes.axvline(QUARTERS - 0.5, color="#999999", lw=0.8, linestyle=(0, (2, 2)))
+        for at in [*([0.5] if over else []), len(periods) - _AFTER - 0.5]:
+            axes.axvline(at, color="#999999", lw=0.8, linestyle=(0, (2, 2)))
         axes.set_xticks(range(len(periods)), [capital(p) for p in periods], rotation=40, ha="right")
         axes.set_ylim(0, max(below.max() * 1.1, 1))
         axes.locator_params(axis="y", integer=True)
         axes.set_ylabel("Contracts")
     return figure
+
+
+def _title(of_list: int, over: int, first_year: int) -> str:
+    """Return what the picture shows: contracts that had ended on day one are no ends to come."""
+    begin = f"Of {count(of_list, 'listed contract')}"
+    ends = f"{count(first_year, 'ends', 'end')} in the first year"
+    return f"{begin} {number(over)} had ended before day one and {ends}" if over else f"{begin} {ends}"

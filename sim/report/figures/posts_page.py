@@ -20,6 +20,7 @@ from sim.report.figures.style import (
     look,
     points,
 )
+from sim.report.words.english import wrapped
 from sim.report.words.headlines import Headlines
 from sim.report.words.origin import origin_of
 from sim.report.words.posts import ABOUT, APRIL, Posts, posts_in
@@ -44,9 +45,10 @@ _MONEY = "#C9D6E3"
 _END: dict[str, Any] = {"marker": "|", "color": INK, "ms": 9.0, "mew": 2.4, "linestyle": "none"}
 _WHAT = (
     "A row is a post: contract ends first, then the least likely to be there. Chances of still being in the "
-    "team at a month, and of having been in limbo by then, with 95% intervals; limbo counts as in post, a "
-    "move to another post of the team is no exit. No bar of money: whoever lends the holder pays, "
-    "and nothing is settled. Personal data: a row is one post of the list. "
+    "team at a month, and of having been in limbo by then (at work after the contract has run out, with "
+    "nothing decided), with 95% intervals; limbo counts as in post, a move to another post of the team is no "
+    "exit. No bar of money: whoever lends the holder pays, and nothing is settled. Personal data: a row is "
+    "one post of the list. "
 )
 
 
@@ -69,21 +71,22 @@ def posts_page_figure(study: BaseResults, width: float = WIDTH_INCHES) -> Figure
     """
     posts = _posts(study)
     shown = [row.post for row in posts.facts[:MOST_POSTS]]
-    months = posts.months[-2:]
+    months = posts.months
     lines = len(posts.called) + _APART
     row = min(_ROW, _TALL / len(shown))
     narrow = is_narrow(width)
     size = min(points(8.0, width), 0.82 * 72 * row)
     band = {r.post: r.band for r in posts.facts}
-    named = one_line([f"{post} ({band[post]})" for post in shown], _NAMES, size)
+    named = [f"{posts.title(post)} ({band[post]})" for post in shown]
+    named = [_two_lines(name, size) for name in named] if row == _ROW else one_line(named, _NAMES, size)
     grid = Grid(
         2 + len(months), 1 if narrow else 2 + len(months), height=row * len(shown),
-        left=0.2 + max(inches_wide(name, size) for name in named), right=0.2, across=0.2, below=0.5,
-        down=0.42 if narrow else 0.0,
+        left=0.2 + max(inches_wide(line, size) for name in named for line in name.split("\n")),
+        right=0.2, across=0.2, below=0.5, down=0.42 if narrow else 0.0,
     )  # fmt: skip
     titles = ["Contract ends, money settled", *(f"In post, month {m}" for m in months)]
-    titles.append(f"In limbo by month {posts.last}")
-    said = (*list(posts.sentences())[:1], *_left_out(posts))
+    titles.append(f"Limbo by month {posts.last}")
+    said = (*posts.at_risk(), *_left_out(posts))
     words = Words(
         Headlines("The holder of each post on day one: the chance to be still there", said),
         f"{_WHAT}{APRIL if posts.last >= _APRIL else ''} {ABOUT}",
@@ -112,7 +115,19 @@ def _posts(study: BaseResults) -> Posts:
 
 def _left_out(posts: Posts) -> list[str]:
     more = len(posts.facts) - MOST_POSTS
-    return [f"{more} posts whose contracts end later or never are in posts.csv."] if more > 0 else []
+    posts_are = (
+        "post whose contract ends later or never is"
+        if more == 1
+        else "posts whose contracts end later or never are"
+    )
+    return [f"{more} {posts_are} in posts.csv."] if more > 0 else []
+
+
+def _two_lines(name: str, size: float) -> str:
+    """Return a name on two lines if it is too long for one: no post is cut where there is room."""
+    if inches_wide(name, size) <= _NAMES:
+        return name
+    return next(lines for most in range(1, len(name) + 1) if (lines := wrapped(name, most)).count("\n") < 2)
 
 
 def _key(posts: Posts) -> list[Key]:
@@ -138,10 +153,10 @@ def _contracts(axes: Axes, posts: Posts, shown: list[str]) -> None:
             settled = _FOLLOWED if isnan(row.settled_month_low) else min(row.settled_month_low, _FOLLOWED)
             axes.barh(y, settled, 0.5, color=_MONEY, lw=0, zorder=2)
         end = row.contract_end_month
-        if row.holder == "listed" and end <= _FOLLOWED:
+        if row.holder == "listed" and 0 < end <= _FOLLOWED:
             axes.plot(end, y, zorder=4, **_END)
         else:
-            said = posts.end_words(row)
+            said = "ended" if posts.over(row) else posts.end_words(row)
             axes.text(_FOLLOWED, y, said, ha="right", va="center_baseline", size=7.0, color=INK, zorder=4)
     axes.set_xlim(0, _FOLLOWED)
     axes.set_xticks(range(0, _FOLLOWED + 1, 12))

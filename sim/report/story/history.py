@@ -6,7 +6,6 @@ itself (``programme manager 3``), later ones by their place in the row of its ho
 
 from __future__ import annotations
 
-from collections import Counter
 from functools import cached_property
 from typing import NamedTuple
 
@@ -18,9 +17,8 @@ from sim.model.engine_room import simulate
 from sim.model.inputs import prepare
 from sim.model.log import PERSONS_PER_POST, Event, EventLog, Row
 from sim.report.words.english import Calendar, last_day, ordinal, small
+from sim.report.words.post_names import post_names
 from sim.scenario.model import Scenario
-
-_LONGEST_ROLE = 36  # characters; a longer role is called by the name of its post
 
 
 class Award(NamedTuple):
@@ -63,7 +61,8 @@ class History:
         self.facts = Facts.of(Frame.of(log, scenario, inputs.names, [replication]))
         self.specs = self.facts.frame.posts
         self._block = measure_block(log, scenario, inputs.names, [replication])
-        self._labels = _post_labels(scenario)
+        names = post_names(scenario)
+        self._labels = tuple(names[post.name] for post in scenario.posts())
 
     @classmethod
     def of(cls, scenario: Scenario, replication: int) -> History:
@@ -181,20 +180,3 @@ def policies_in_words(*histories: History) -> list[str]:
     """Return what tells scenarios apart in a sentence: the titles of their policies, else their names."""
     titles = [small(c.scenario.policy.title) for c in histories]
     return titles if len(set(titles)) == len(titles) else [c.scenario.name for c in histories]
-
-
-def _post_labels(scenario: Scenario) -> tuple[str, ...]:
-    """Return what posts are called, in the order of their names: the role, numbered if there are several."""
-    named = []
-    for key, group in scenario.system.posts.items():
-        short = len(group.role) <= _LONGEST_ROLE and group.role
-        words = small(short or key.replace("-", " "))
-        names = [key] if group.count == 1 else [f"{key}-{i}" for i in range(1, group.count + 1)]
-        named += [(name, words) for name in names]
-    several = Counter(words for _, words in named)
-    given: Counter[str] = Counter()
-    labels = {}
-    for name, words in named:
-        given[words] += 1
-        labels[name] = f"{words} {given[words]}" if several[words] > 1 else words
-    return tuple(labels[post.name] for post in scenario.posts())

@@ -133,8 +133,11 @@ def _team(c: History) -> str:
         held = Counter(Contract(row.contract) for row in rows)
         groups = [f"{number(n)} {were(n)} {_HELD[k]}" for k, n in held.most_common()]
         text.append(f"of the people in them, {listed(groups)}")
-        soon = [row for row in rows if row.until < _SOON and row.contract == Contract.FIXED_TERM]
-        if soon:
+        fixed = [row for row in rows if row.contract == Contract.FIXED_TERM]
+        if over := [row for row in fixed if row.until <= 0]:
+            who = f", that of {c.who(over[0].person)}" if len(over) == 1 else ""
+            text.append(f"{count(len(over), 'fixed-term contract')} had run out before that day{who}")
+        if soon := [row for row in fixed if 0 < row.until < _SOON]:
             first = min(soon, key=lambda row: (row.until, row.post))
             text.append(
                 f"{count(len(soon), 'fixed-term contract')} had less than six months to run, "

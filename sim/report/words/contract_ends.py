@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from sim.report.words.english import capital
 from sim.report.words.few import shared_count
-from sim.study.posts import QUARTERS
+from sim.study.posts import BEFORE, QUARTERS
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -23,7 +23,7 @@ SUPPRESSED = (
 def ends_table(rows: pd.DataFrame, *, shared: bool = False) -> list[list[str]]:
     """Return how many contracts end in each quarter, a column a stream and one for all, the headings first.
 
-    Quarters after the last in which any ends are left out.
+    Quarters after the last in which any ends are left out, and what had ended before day one if nothing had.
 
     Parameters
     ----------
@@ -42,6 +42,6 @@ def ends_table(rows: pd.DataFrame, *, shared: bool = False) -> list[list[str]]:
     last = max((q for q, _ in numbers if q <= QUARTERS and any(numbers[q, s] for s in streams)), default=0)
     for quarter, period in periods.items():
         counts = [numbers[quarter, name] for name in streams]
-        if quarter <= last or any(counts):
+        if BEFORE < quarter <= last or any(counts):
             told.append([capital(str(period)), *map(say, [*counts, sum(counts)])])
     return told

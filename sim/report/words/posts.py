@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, Any
 
 from sim.report.words.answer import begun, called
 from sim.report.words.chances import Chance, chance_words, mean_words, points_words, told_at
-from sim.report.words.english import Calendar, count, listed
+from sim.report.words.english import Calendar, capital, count, listed
 from sim.report.words.findings import situated
+from sim.report.words.post_names import names_in
 from sim.report.words.settled import contract_end, money_line
 
 if TYPE_CHECKING:
@@ -29,18 +30,25 @@ ABOUT = (
 )
 READING = (
     "In post: still in the team after all that is dated that month, as in the measures of retention. A move "
-    "to another post of the team is no exit. People in limbo (the contract has run out and nothing is "
-    "decided) count as in post."
+    "to another post of the team is no exit. In limbo: at work after the contract has run out, with nothing "
+    "decided; it counts as in post."
 )
 APRIL = (
     "Months 12 and 24 fall on 1 April, when late decisions still hold people in limbo whose posts will "
-    "close: read the chance of limbo beside them, and month 18 in posts.csv."
+    "close, so chances look better there; the sentences are therefore on months 6 and 18, 30 September."
 )
 PERSONAL = "Personal data: a row is one post of your list. Delete this sheet before you share the workbook."
-SHOWN = (6, 12, 24)
-"""Months that are told; posts.csv has month 18 besides."""
+SHOWN = (6, 12, 18, 24)
+"""Months that stand in tables."""
+SEPTEMBER = (6, 18)
+"""Those that sentences are on: by 30 September the late decisions of the spring have been taken."""
+HOME = "gone home"
+"""What stands for the chance of somebody lent whose loan is over."""
+SINCE = "from day one"
+"""What stands for the chance of limbo of somebody whose contract had ended before day one."""
 
 _YEAR = 12
+_LENT = ("secondment", "gifted")
 _NAMED = 4  # posts in a sentence; of more their number is told
 
 
@@ -56,11 +64,19 @@ class Posts:
         in tables.
     start : date
         The first day.
+    names : mapping of str to str
+        What each post is called, by its name in the rows: see :func:`post_names`.
     """
 
     def __init__(
-        self, rows: pd.DataFrame, called: Mapping[str, str], begun: Mapping[str, str], start: date
+        self,
+        rows: pd.DataFrame,
+        called: Mapping[str, str],
+        begun: Mapping[str, str],
+        start: date,
+        names: Mapping[str, str],
     ) -> None:
+        self.names = names
         there = set(rows["scenario"])
         self.called = {name: title for name, title in called.items() if name in there}
         self.begun = {name: begun[name] for name in self.called}
@@ -88,6 +104,20 @@ class Posts:
         """The last month that is told."""
         return self.months[-1]
 
+    @property
+    def spoken(self) -> list[int]:
+        """The months that sentences are on."""
+        return [month for month in self.months if month in SEPTEMBER]
+
+    def returns(self, post: str, month: int) -> bool:
+        """Return whether the loan of a listed holder ends by a month, as planned."""
+        row = self.rows[self.baseline, post, self.last]
+        return row.contract in _LENT and row.contract_end_month <= month
+
+    def over(self, row: Any) -> bool:
+        """Return whether a listed holder's fixed term had ended before day one."""
+        return row.holder == "listed" and row.contract == "fixed-term" and row.contract_end_month <= 0
+
     def chance(self, scenario: str, post: str, month: int, what: str = "in_post") -> Chance | None:
         """Return a chance with its interval; None where nobody holds the post, or the scenario has none."""
         row = self.rows.get((scenario, post, month))
@@ -99,21 +129,34 @@ class Posts:
 
     def facts_table(self) -> list[list[str]]:
         """Return what is known of each post on day one, the headings first."""
-        headings = ["Post", "Role", "Band", "Contract\nends", "Money", "Holder knows", "Alone in areas"]
-        return [headings, *([r.post, r.role, r.band, *self._known(r)] for r in self.facts)]
+        headings = [
+            "Post", "In the files", "Band", "Contract\nends", "Money", "Knowledge\n(1: full)",
+            "Areas, the only\ncontact in",
+        ]  # fmt: skip
+        return [headings, *([self.title(r.post), r.post, r.band, *self._known(r)] for r in self.facts)]
+
+    def title(self, post: str) -> str:
+        """Return what a post is called where a line begins."""
+        return capital(self.names[post])
 
     def chances_table(self, posts: Sequence[str]) -> list[list[str]]:
         """Return the chances of some posts, a row for each policy, the headings first."""
         several = len(self.called) > 1
         headings = ["Post", *(["Policy"] if several else []), *(f"Month {m}" for m in self.months)]
-        rows = [[*headings, f"In limbo by\nmonth {self.last}"]]
+        rows = [[*headings, f"Out of\ncontract\n(limbo) by\nmonth {self.last}"]]
         for post in posts:
             for i, (scenario, title) in enumerate(self.begun.items()):
-                told = [self.chance(scenario, post, month) for month in self.months]
-                told.append(self.chance(scenario, post, self.last, "limbo_by"))
-                named = [post if i == 0 else "", *([title] if several else [])]
-                rows.append([*named, *map(chance_words, told)])
+                told = [self._cell(scenario, post, month) for month in self.months]
+                over = self.over(self.rows[self.baseline, post, self.last])
+                limbo = self.chance(scenario, post, self.last, "limbo_by")
+                named = [self.title(post) if i == 0 else "", *([title] if several else [])]
+                rows.append([*named, *told, SINCE if over else chance_words(limbo)])
         return rows
+
+    def _cell(self, scenario: str, post: str, month: int) -> str:
+        chance = self.chance(scenario, post, month)
+        home = chance is not None and chance.mean == 0 and self.returns(post, month)
+        return HOME if home else chance_words(chance)
 
     def _known(self, row: Any) -> list[str]:
         if row.replications == 0:
@@ -134,9 +177,8 @@ class Posts:
 
     def sentences(self) -> Iterator[str]:
         """Yield what the chances say, no more than their intervals bear."""
-        if len(self.held) > 1:
-            yield self._least()
-        told = list(product(list(self.called)[1:], self.months[1:] or self.months))
+        yield from self.at_risk()
+        told = list(product(list(self.called)[1:], self.spoken))
         yield from (self._compared(scenario, month) for scenario, month in told)
         if told:
             yield (
@@ -144,35 +186,51 @@ class Posts:
                 "would look clear all the same."
             )
 
+    def at_risk(self) -> Iterator[str]:
+        """Yield whose chances are the lowest under the baseline, and who goes home as planned."""
+        month = self.spoken[-1]
+        if len(asked := [post for post in self.held if not self.returns(post, month)]) > 1:
+            yield self._least(asked, month)
+        if back := [post for post in self.held if post not in asked]:
+            yield (
+                "Who is lent goes home when the loan ends (one that is gifted may be extended): a rule of "
+                f"the model and no finding, so left out of that. Planned by month {month}: "
+                f"{listed([self._with_end(post) for post in back])}."
+            )
+
     def notes(self) -> Iterator[str]:
         """Yield what is read in the tables, and what of them is not known."""
         yield money_line(self)
-        if vacant := [row.post for row in self.facts if row.holder == "vacant"]:
+        if over := [self.names[row.post] for row in self.facts if self.over(row)]:
+            yield (
+                "Out of contract since before day one, so in limbo from the start under every policy: "
+                f"{_few(over)}."
+            )
+        if vacant := [self.names[row.post] for row in self.facts if row.holder == "vacant"]:
             yield f"Vacant on day one, so nobody is followed: {listed(vacant)}."
-        if drawn := [row.post for row in self.facts if row.holder == "drawn"]:
+        if drawn := [self.names[row.post] for row in self.facts if row.holder == "drawn"]:
             yield f"Not in the list, so chance draws a holder: {_few(drawn)}."
         yield READING
         if self.last >= _YEAR:
             yield APRIL
         yield (
-            "Holder knows: 1 is all that one fully experienced person knows. Alone in areas: pairs of a "
-            "partner and a workstream in which nobody else has a strong tie. Both on day one. Brackets: 95% "
-            f"intervals of chance alone ({self.replications} replications), in this model and under these "
-            "assumptions."
+            "Knowledge: what the holder knows; 1 is all that one fully experienced person knows. Areas: "
+            "pairs of a partner and a workstream; only contact: nobody else has a strong tie there. Both on "
+            f"day one. Brackets: 95% intervals of chance alone ({self.replications} replications), in this "
+            "model and under these assumptions."
         )
 
-    def _least(self) -> str:
+    def _least(self, asked: Sequence[str], month: int) -> str:
         """Return which holders are the least likely to be there, as far as their intervals tell."""
-        month, where = self.last, self.baseline
-        found = {post: self._sure(where, post, month) for post in self.held}
+        where = self.baseline
+        found = {post: self._sure(where, post, month) for post in asked}
         lowest = min(found, key=lambda post: found[post].mean)
-        near = [post for post in self.held if found[post].low <= found[lowest].high]
-        said = told_at(found[lowest])
-        begin = f"Under {self.called[where]}"
-        if len(near) == len(self.held):
+        near = [post for post in asked if found[post].low <= found[lowest].high]
+        begin, name, said = f"Under {self.called[where]}", self.names[lowest], told_at(found[lowest])
+        if len(near) == len(asked):
             return (
                 f"{begin} no post can be called most at risk: at month {month} the intervals of all "
-                f"{count(len(near), 'post')} overlap that of the lowest, {lowest}, at {said}."
+                f"{count(len(near), 'post')} overlap that of the lowest, {name}, at {said}."
             )
         if len(near) == 1:
             return (
@@ -186,7 +244,7 @@ class Posts:
         )
         return (
             f"{begin} the holder least likely to be in post at month {month} is that of one of {named}: "
-            f"their intervals overlap that of the lowest, {lowest}, at {said}; those of all "
+            f"their intervals overlap that of the lowest, {name}, at {said}; those of all "
             "others lie above it."
         )
 
@@ -196,10 +254,12 @@ class Posts:
         return chance
 
     def _with_end(self, post: str) -> str:
-        row = self.rows[self.baseline, post, self.last]
+        row, name = self.rows[self.baseline, post, self.last], self.names[post]
         if row.holder != "listed" or isnan(row.contract_end_month):
-            return post
-        return f"{post} ({row.contract} to {self.end_words(row)})"
+            return name
+        if row.contract_end_month <= 0:
+            return f"{name} ({row.contract}, out of contract since before day one)"
+        return f"{name} ({row.contract} to {self.end_words(row)})"
 
     def _compared(self, scenario: str, month: int) -> str:
         """Return of which posts a policy clearly changes the chance, and of how many it does not."""
@@ -225,7 +285,7 @@ class Posts:
     def _with_gaps(self, posts: Sequence[str], gaps: Mapping[str, Chance]) -> str:
         if len(posts) > _NAMED:
             return f"{count(len(posts), 'post')}"
-        return listed([f"{post} ({points_words(gaps[post])})" for post in posts], ";")
+        return listed([f"{self.names[post]} ({points_words(gaps[post])})" for post in posts], ";")
 
 
 def posts_in(plan: Plan, table: pd.DataFrame) -> Posts | None:
@@ -241,7 +301,8 @@ def posts_in(plan: Plan, table: pd.DataFrame) -> Posts | None:
     if not len(table) or len(table.groupby(["assumptions", "system"])) > 1:
         return None
     found = situated(plan, *plan.situations[0])
-    return Posts(table, called(found), begun(found), plan.file.run.start_date)
+    names = names_in(plan, *plan.situations[0])
+    return Posts(table, called(found), begun(found), plan.file.run.start_date, names)
 
 
 def _place(row: Any) -> tuple[bool, float, float, str]:

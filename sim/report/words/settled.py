@@ -19,10 +19,10 @@ NO_SETTLEMENT = {
 
 
 def contract_end(month: float, calendar: Calendar) -> str:
-    """Return when a listed contract ends: its last month, ``no end``, or ``ended`` before day one."""
+    """Return when a listed contract ends: its last month, ``no end``, or ``before day one``."""
     if isnan(month):
         return "no end"
-    return calendar.short_month(last_day(month)) if month > 0 else "ended"
+    return calendar.short_month(last_day(month)) if month > 0 else "before day one"
 
 
 def settled_to(kind: str, low: float, high: float, calendar: Calendar) -> str:

@@ -110,6 +110,8 @@ def _kept(team: Understood) -> Iterator[str]:
 
 def _ends(team: Understood) -> Iterator[str]:
     left = [post.holder.months_left for post in team.posts if post.holder is not None]
+    if over := left.count(0):
+        yield f"Contracts that had ended before day one, their holders at work without one: {few(over)}."
     known = [months for months in left if months]
     if not known:
         return
