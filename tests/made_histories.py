@@ -56,6 +56,7 @@ def history(
         contract_end=end, decided=np.full(n, inf),
         notice=np.where(np.isfinite(leaves), leaves, nan) if notice is None else np.array(notice, float),
         left=leaves, reason=np.array(reason), where=np.full(n, -1), band=np.full(n, -1),
+        answer=np.full(n, -1),
         advert=np.full(n, nan), vacant=np.full(n, nan), opens=opens, closes=closes,
     )  # fmt: skip
 

@@ -12,9 +12,11 @@ from sim.calibration.filling import notice_served, time_to_fill, waits_of
 from sim.calibration.history import MONTHS_PER_WEEK, History, Leaving, Where, given_notice
 from sim.calibration.posterior import Estimate, rate, share
 from sim.calibration.prior import FLAT, Beta, Gamma, beta_of, gamma_of
-from sim.calibration.renewals import Ends, ends_of, renewal, work_ended
+from sim.calibration.renewals import Ends, ends_of, noes_reached, renewal, work_ended
 from sim.calibration.resigning import Resigning, resigning
 from sim.measures.measure import Bools, Floats
+from sim.model.attrition_rules import centred_steps
+from sim.model.log import Contract
 from sim.scenario import Scenario
 from sim.scenario.assumptions import Assumptions, Destinations
 from sim.scenario.base import BANDS
@@ -29,6 +31,7 @@ WORK_ENDED = "assumptions.renewing.work_ended_share"
 ADVERT = "assumptions.recruitment.advert_to_start_weeks"
 ADVERT_CV = "assumptions.recruitment.advert_to_start_cv"
 TRUST_FACTOR = "assumptions.attrition.trust_destination_factor"
+TOLD_NO = "assumptions.attrition.told_no_multiplier"
 DESTINATIONS = "assumptions.attrition.destinations"
 NOTICE = {
     "assumptions.notice.bands_2_to_4_weeks": range(BANDS.index("4") + 1),
@@ -37,6 +40,8 @@ NOTICE = {
 }
 FEW_OTHERS = Gamma(0.5, 0.5)
 """What is known before of leaving for other causes: next to nothing."""
+_DRAW, _DRAWS = 20_13, 400
+_BEFORE_THE_END = 3.0  # months: then answers come
 LEAST_DATA = 0.02
 """A value of which the data bring less than this keeps its central value and range."""
 
@@ -108,7 +113,8 @@ def estimate(history: History, scenario: Scenario, *, shrink: bool = True) -> Fi
     scenario : Scenario
         Whose assumptions, with their ranges, stand for what was known before.
     shrink : bool
-        False: nothing was known before; for a look at how the estimates behave, not for use.
+        False: nothing was known before, but that the strength of the tenure shape is in its range, and the
+        weeks from advert to start are near theirs; for a look at how the estimates behave, not for use.
     """
     assumed, notes = scenario.assumptions, scenario.notes
     weeks = notice_by_row(history, assumed)
@@ -130,9 +136,11 @@ def estimate(history: History, scenario: Scenario, *, shrink: bool = True) -> Fi
         found[RETIREMENT] = rate(retired, years, gamma_of(*_span(notes, RETIREMENT)) if shrink else FLAT)
     earliest = assumed.renewing.answer_before_end_high_weeks
     ends = ends_of(history, weeks, earliest)
-    if len(ends.yes_months) + len(ends.no_months):
-        found[RENEWAL] = renewal(ends, beta_of(*_span(notes, RENEWAL)) if shrink else None, earliest)
-    if ends.work_ended + ends.other_no:
+    seen = history.reasons_known and history.renewals_known
+    if seen and len(ends.yes_months) + len(ends.no_months):
+        prior = beta_of(*_span(notes, RENEWAL)) if shrink else None
+        found[RENEWAL] = renewal(ends, prior, earliest, _noes_reached(base, history, scenario, weeks))
+    if seen and ends.work_ended + ends.other_no:
         found[WORK_ENDED] = work_ended(ends, beta_of(*_span(notes, WORK_ENDED)) if shrink else Beta(0.5, 0.5))
     waits = waits_of(history)
     if len(waits.weeks):
@@ -149,6 +157,22 @@ def estimate(history: History, scenario: Scenario, *, shrink: bool = True) -> Fi
     )  # fmt: skip
 
 
+def _noes_reached(resigns: Resigning, history: History, scenario: Scenario, notice_weeks: Floats) -> Floats:
+    """Draw how much rarer a no is reached than a yes, from what is believed of resignations."""
+    chance, attrition = np.random.default_rng(_DRAW), scenario.assumptions.attrition
+    base, at_end, strength = resigns.draw(chance, _DRAWS)
+    fixed = history.contract == Contract.FIXED_TERM
+    starts, shape = centred_steps(
+        attrition.tenure_shape, attrition.centring_exits_per_year, float(strength.mean())
+    )
+    in_post = (history.contract_end - history.joined)[fixed] - _BEFORE_THE_END
+    base = base * float(np.mean(np.array(shape)[np.searchsorted(starts[1:], in_post, "right")]))
+    low, high = _span(scenario.notes, TOLD_NO)
+    told_no = np.interp(chance.random(_DRAWS), (0, 0.5, 1), (low, attrition.told_no_multiplier, high))
+    earliest = scenario.assumptions.renewing.answer_before_end_high_weeks
+    return noes_reached(base, at_end, told_no, float(np.mean(notice_weeks)), earliest)
+
+
 def notice_by_row(history: History, assumed: Assumptions) -> Floats:
     """Return the notice that the assumptions state for each row's band; if that is not known, the longest."""
     notice = assumed.notice
@@ -160,14 +184,19 @@ def notice_by_row(history: History, assumed: Assumptions) -> Floats:
 
 
 def person_years(history: History, notice_weeks: Floats) -> float:
-    """Return the person-years between a record's opening and its close, up to each person's notice."""
+    """Return the person-years between a record's opening and its close, up to each person's own notice.
+
+    Who is given notice may still retire, or leave for another cause, up to the last day.
+    """
     begin, end = _served(history, notice_weeks)
     return float(np.clip(end - begin, 0, None)[history.last].sum()) / 12
 
 
 def _served(history: History, notice_weeks: Floats) -> tuple[Floats, Floats]:
     closes = history.closes - (0.0 if history.notice_known else notice_weeks * MONTHS_PER_WEEK)
-    end = np.minimum(given_notice(history, notice_weeks), closes)
+    own = np.isin(history.reason, (Leaving.RESIGNED, Leaving.RETIRED, Leaving.UNKNOWN))
+    until = np.where(own & ~history.at_its_end, given_notice(history, notice_weeks), history.left)
+    end = np.minimum(until, closes)
     return np.maximum(history.joined, history.opens), end
 
 

@@ -5,8 +5,8 @@ holds it until then. So time is cut at the first of each month, and each piece h
 months left on the contract that stood at its beginning. Within pieces the hazard is constant: counts of
 resignations are exactly Poisson in likelihood.
 
-What a list cannot show is left out, with what happened in it: time past a contract's end, and time after the
-person was told that it will not be renewed.
+What a list cannot show is left out, with what happened in it: time past a contract's end, time after the
+person was told that it will not be renewed, and all fixed terms of a list that does not show renewals.
 """
 
 from __future__ import annotations
@@ -130,10 +130,10 @@ def _spans(history: History, notice_weeks: Floats) -> tuple[Floats, Floats, Bool
     h, fixed = history, history.contract == Contract.FIXED_TERM
     leaves = given_notice(h, notice_weeks)
     closes = h.closes - (0.0 if h.notice_known else notice_weeks * 12 / 52)
-    before = np.append(np.nan, h.decided[:-1]) if len(h) else h.decided
-    follows = np.where(np.isfinite(before) & h.decisions_known, before, h.start)
-    begin = np.maximum(np.where(h.first, h.joined, np.where(np.isnan(follows), h.joined, follows)), h.opens)
-    next_begin = np.append(np.where(h.first[1:], np.inf, follows[1:]), np.inf) if len(h) else begin
+    # who knew of the next contract, and left before it began, has no row of it: it counts from its first day
+    follows = np.where(h.first | np.isnan(h.start), h.joined, h.start)
+    begin = np.maximum(follows, h.opens)
+    next_begin = np.append(np.where(h.first[1:], np.inf, h.start[1:]), np.inf) if len(h) else begin
     stops = np.where(fixed, h.contract_end, np.inf)  # past it a contract is in limbo
     if h.decisions_known:
         stops = np.minimum(stops, h.decided)
@@ -141,6 +141,9 @@ def _spans(history: History, notice_weeks: Floats) -> tuple[Floats, Floats, Bool
         stops = np.where(fixed, stops - UNSEEN_MONTHS, stops)
     end = np.minimum.reduce([leaves, np.where(np.isnan(next_begin), np.inf, next_begin), stops,
                              np.broadcast_to(closes, leaves.shape)])  # fmt: skip
+    if not h.renewals_known:
+        # a list that has each person's newest term alone does not show the ends that people came past
+        end = np.where(fixed, begin, end)
     resigned = (h.reason == Leaving.RESIGNED) & (leaves <= end) & (leaves > begin)
     return begin, end, resigned
 

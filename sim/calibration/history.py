@@ -74,6 +74,9 @@ class History:
         :class:`Leaving` and :class:`Where`.
     band : int array [n]
         Place of the pay band in :data:`sim.scenario.base.BANDS`; -1 if not known.
+    answer : int array [n]
+        What was answered to whoever left before the contract's end: 1 yes, 0 no, -1 if there was none or it
+        is not known.
     advert, vacant : float arrays [n]
         When the post to which the person came was advertised, and since when nobody held it; nan if not
         known.
@@ -81,6 +84,9 @@ class History:
         The record holds everybody who was in post in between, and nothing later.
     decisions_known, notice_known, reasons_known : bool
         Whether the record says when contracts were decided, when notice was given, and why people left.
+    renewals_known : bool
+        Whether it shows which contracts were followed by another; if not, of each person the newest alone is
+        there.
     colleagues : bool
         Whether the people are of one staff, and could feel each other's leaving.
     """
@@ -96,6 +102,7 @@ class History:
     reason: Ints
     where: Ints
     band: Ints
+    answer: Ints
     advert: Floats
     vacant: Floats
     opens: float
@@ -103,6 +110,7 @@ class History:
     decisions_known: bool = True
     notice_known: bool = True
     reasons_known: bool = True
+    renewals_known: bool = True
     colleagues: bool = True
 
     def __len__(self) -> int:
@@ -125,6 +133,13 @@ class History:
         starts = np.append(self.start[1:], np.inf)
         fixed = self.contract == Contract.FIXED_TERM
         return np.asarray(~self.last & fixed & (starts >= self.contract_end - 1))
+
+    @property
+    def at_its_end(self) -> Bools:
+        """Whether the person left on the very day on which a fixed term ended, by row."""
+        with np.errstate(invalid="ignore"):  # neither left nor an end
+            same_day = np.abs(self.left - self.contract_end) < A_DAY
+        return np.asarray(same_day & (self.contract == Contract.FIXED_TERM))
 
     @property
     def gone(self) -> Bools:

@@ -49,6 +49,7 @@ class _Held(NamedTuple):
     band: int
     advert: float
     vacant: float
+    answer: int = -1
     decided: float = inf
     notice: float = nan
     left: float = inf
@@ -103,7 +104,7 @@ def history_of_log(log: EventLog, scenario: Scenario) -> History:
     return History(person=person, opens=0.0, closes=12.0 * scenario.run.years, **columns)
 
 
-_CODES = {"contract", "band", "reason", "where"}
+_CODES = {"contract", "band", "reason", "where", "answer"}
 
 
 def _rows(log: EventLog) -> Iterator[_Happened]:
@@ -131,8 +132,11 @@ def _note(contracts: list[_Held], row: _Happened, band: int, advert: float, vaca
                 contracts.append(_Held(old.joined, row.time, row.contract, row.until, band, nan, nan))
         case Event.TOLD:
             old = contracts[-1]
-            decided = row.time if old.contract == Contract.FIXED_TERM else inf
-            contracts[-1] = old._replace(notice=row.time, decided=decided, **_why(row, row.until))
+            fixed = old.contract == Contract.FIXED_TERM
+            contracts[-1] = old._replace(
+                notice=row.time, decided=row.time if fixed else inf, answer=0 if fixed else -1,
+                **_why(row, row.until),
+            )  # fmt: skip
         case Event.NOTICE_GIVEN:
             contracts[-1] = contracts[-1]._replace(notice=row.time, **_why(row, row.until))
         case Event.LEFT:

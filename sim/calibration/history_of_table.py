@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
+from itertools import pairwise
 from math import inf, nan
 from typing import Literal, NamedTuple
 
 import numpy as np
 
+from sim.calibration.dates_known import with_what_is_known
 from sim.calibration.history import A_DAY, History, Leaving, Where
 from sim.calibration.record import leaving
 from sim.calibration.rows import (
@@ -72,7 +74,8 @@ def history_of_table(
         Opened with :data:`sim.calibration.record.FIELDS`.
     opens, closes : date, optional
         The record holds everybody who was in post from the one day to the other. If not given: the first of
-        the month in which somebody first left, and the newest date that is no contract's end.
+        the month after somebody first left, and the last of the month before the newest date up to today
+        that is no contract's end. A clock that events start and stop counts them, and not the time around.
     unit : str, optional
         Of durations; if not given, the header says it.
 
@@ -99,9 +102,15 @@ def _of_dates(table: Table, opens: date | None, closes: date | None) -> Read:
     if not dated["start"]:
         raise TableError(f"{table.path}: no row has a first day")
     if closes is None:
-        known = [d for n, days in dated.items() if n != "contract_end" for d in days]
-        closes = max(known)
-        said.append(f"the record closes on {_day(closes)}, its newest date; say otherwise with --to")
+        today = date.today()
+        known = [d for n, days in dated.items() if n != "contract_end" for d in days if d <= today]
+        if not known:
+            raise TableError(f"{table.path}: all its dates lie ahead; give its last day with --to")
+        closes = max(known).replace(day=1) - timedelta(days=1)
+        said.append(
+            f"the record closes on {_day(closes)}, before the month of its newest date; if it is complete up "
+            "to another day, say so with --to"
+        )
     if opens is None:
         ends = [end for start, end in pairs if start and end and start <= end <= closes]
         if not ends:
@@ -109,13 +118,16 @@ def _of_dates(table: Table, opens: date | None, closes: date | None) -> Read:
                 f"{table.path}: nobody has left, so nothing says since when the list would show it; give the "
                 "first day from which it holds everybody who was in post, with --from"
             )
-        opens = min(ends).replace(day=1)
+        opens = (min(ends).replace(day=1) + timedelta(days=31)).replace(day=1)
         said.append(
-            f"the record opens on {_day(opens)}, the month in which somebody first left; if it holds "
+            f"the record opens on {_day(opens)}, after the month in which somebody first left; if it holds "
             "everybody who was in post from another day on, say so with --from"
         )
     if opens >= closes:
-        raise TableError(f"the record would open on {_day(opens)}, and close on {_day(closes)}, before that")
+        raise TableError(
+            f"the record would open on {_day(opens)}, and close on {_day(closes)}, before that; give the "
+            "days between which it holds everybody who was in post, with --from and --to"
+        )
     rows = [
         row
         for row in rows_of(table, faults, closes)
@@ -130,9 +142,17 @@ def _of_dates(table: Table, opens: date | None, closes: date | None) -> Read:
         raise TableError(
             f"{table.path}: no row can be used. " + " ".join(f"{t}." for t in (*table.told(), *faults.told()))
         )
-    history = _history(stays, months_of(opens), evening(closes), table)
+    history = with_what_is_known(_history(stays, months_of(opens), evening(closes), table))
     if "reason" not in table.columns:
-        said.append("no column says why people left: every leaving counts as a resignation")
+        said.append(
+            "no column says why people left: every leaving counts as a resignation, save those on the day on "
+            "which a fixed term ended; renewals are not estimated"
+        )
+    elif not history.renewals_known and (history.contract == Contract.FIXED_TERM).any():
+        said.append(
+            "the list does not show which contracts were renewed (no column says so, and nobody has two "
+            "fixed terms): renewals are not estimated, and resignations from those alone without a fixed term"
+        )
     return Read(
         history, len(table.lines), len(faults.out), (*table.told(), *faults.told()), tuple(said), True,
         opens, closes,
@@ -167,7 +187,7 @@ def _stays(rows: list[Row], faults: Faults) -> Iterator[list[Row]]:
         yield stay
 
 
-_GOES_ON = (Leaving.CONTRACT_ENDED, Leaving.WORK_ENDED, Leaving.UNKNOWN)
+_GOES_ON = (Leaving.CONTRACT_ENDED, Leaving.WORK_ENDED, Leaving.UNKNOWN, Leaving.LOST)
 
 
 def _history(stays: list[list[Row]], opens: float, closes: float, table: Table) -> History:
@@ -195,24 +215,40 @@ def _history(stays: list[list[Row]], opens: float, closes: float, table: Table) 
         reason=np.where(seen, column["reason"], int(Leaving.STAYED)).astype(np.int64),
         where=np.where(seen & (end <= closes), column["where"], int(Where.NOT_KNOWN)).astype(np.int64),
         band=column["band"].astype(np.int64),
+        answer=np.where(is_last, np.array([_ANSWERS[row.renewed] for row in rows]), -1),
         advert=np.repeat([stay[0].advert for stay in stays], n).astype(np.float64),
         vacant=np.repeat([stay[0].vacant for stay in stays], n).astype(np.float64),
         opens=opens,
         closes=closes,
-        decisions_known="decided" in table.columns,
-        notice_known="notice" in table.columns,
         reasons_known="reason" in table.columns,
+        renewals_known=any(row.renewed is not None for row in rows) or _follow(stays),
+    )
+
+
+_ANSWERS = {None: -1, False: 0, True: 1}
+
+
+def _follow(stays: list[list[Row]]) -> bool:
+    """Return whether anybody has two fixed terms, one after the other."""
+    return any(
+        before.contract is Contract.FIXED_TERM is after.contract
+        for stay in stays
+        for before, after in pairwise(stay)
     )
 
 
 def _followed(row: Row, closes: float) -> list[Row]:
-    """Return a person's last row, and what follows where it alone says that another contract did."""
-    if not row.renewed or row.contract_end > closes:
+    """Return a person's last row, and what follows where it alone says that another contract did.
+
+    A row with a leaving of its own keeps it; one that ends with its contract, as that ended, has none.
+    """
+    ended = row.end < inf and row.reason in _GOES_ON and row.end <= row.contract_end + A_DAY
+    before = row.end < inf and not ended and row.end <= row.contract_end + A_DAY
+    if not row.renewed or row.contract_end > closes or before:
         return [row]
-    gone_on = row.end > row.contract_end + _A_GAP  # on a contract of which nothing is known
-    after = row if gone_on else row._replace(end=row.contract_end, reason=Leaving.LOST)
+    after = row._replace(end=row.contract_end, reason=Leaving.LOST) if ended else row
     return [
-        row._replace(end=inf, reason=Leaving.STAYED, renewed=False),
+        row._replace(end=inf, reason=Leaving.STAYED, renewed=None),
         after._replace(start=row.contract_end, contract=Contract.SECONDMENT, contract_end=inf),
     ]
 
@@ -245,9 +281,9 @@ def _of_durations(table: Table, unit: Unit | None) -> Read:
     history = History(
         person=np.arange(n), joined=np.zeros(n), start=np.zeros(n), contract=np.zeros(n, np.int64),
         contract_end=np.full(n, inf), decided=np.full(n, inf), notice=time, left=time, reason=reason,
-        where=np.full(n, int(Where.NOT_KNOWN)), band=np.full(n, -1), advert=np.full(n, nan),
-        vacant=np.full(n, nan), opens=0.0, closes=closes, decisions_known=True, notice_known=True,
-        reasons_known=has_reasons, colleagues=False,
+        where=np.full(n, int(Where.NOT_KNOWN)), band=np.full(n, -1), answer=np.full(n, -1),
+        advert=np.full(n, nan), vacant=np.full(n, nan), opens=0.0, closes=closes, decisions_known=True,
+        notice_known=True, reasons_known=has_reasons, colleagues=False,
     )  # fmt: skip
     said = [f"durations are read as {unit}"]
     if "censored" not in table.columns:

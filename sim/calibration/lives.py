@@ -150,7 +150,7 @@ class _Lives:
         self.retires = since + 12 * chance.exponential(size=n) / max(rules.retirement, 1e-12)
         self.goes = since + 12 * chance.exponential(size=n) / max(rules.other, 1e-12)
         self._people: list[Ints] = []
-        self._contracts: list[tuple[Floats, Floats, Floats]] = []
+        self._contracts: list[tuple[Floats, Floats, Floats, Ints]] = []
 
     def live(self, month: int) -> None:
         """Let a month pass."""
@@ -220,13 +220,14 @@ class _Lives:
     def note(self, who: Ints) -> None:
         """Note the contracts of some people as they stand."""
         self._people.append(who)
-        self._contracts.append((self.start[who], self.end[who], self.decided[who]))
+        answer = np.where(np.isfinite(self.decided[who]), self.yes[who].astype(np.int64), -1)
+        self._contracts.append((self.start[who], self.end[who], self.decided[who], answer))
 
     def history(self, opens: float, closes: float) -> History:
         """Return all contracts, sorted, with what became of their people."""
         a = self.arrivals
         person = np.concatenate(self._people)
-        start, end, decided = (np.concatenate(c) for c in zip(*self._contracts, strict=True))
+        start, end, decided, answer = (np.concatenate(c) for c in zip(*self._contracts, strict=True))
         order = np.lexsort((end, person))
         person, decided = person[order], decided[order]
         last = np.append(person[1:] != person[:-1], True) if len(person) else np.zeros(0, np.bool_)
@@ -248,6 +249,7 @@ class _Lives:
             reason=np.where(known, reason, int(Leaving.STAYED)),
             where=np.where(told, where, int(Where.NOT_KNOWN)),
             band=np.full(len(person), -1),
+            answer=answer[order],
             advert=a.advert[person],
             vacant=np.full(len(person), nan),
             opens=opens,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sim.calibration.history import Leaving, Where
 from sim.model.log import Contract
+from sim.reading.staff import bands, contracts
 from sim.reading.tables.vocabulary import Field, plain
 from sim.scenario.base import BANDS
 
@@ -133,6 +134,8 @@ _REASONS = (
     ("died", Leaving.OTHER),
     ("hasnotworked", Leaving.OTHER),
     ("pregnancy", Leaving.OTHER),
+    ("initialpensionended", Leaving.OTHER),
+    ("mergedorganisation", Leaving.LOST),  # the person goes on in another record
     ("unknown", Leaving.UNKNOWN),
     ("notknown", Leaving.UNKNOWN),
 )
@@ -167,15 +170,13 @@ _WHERE = (
     ("unknown", Where.NOT_KNOWN),
     ("notknown", Where.NOT_KNOWN),
 )
-_CONTRACTS = (
-    ("permanent", Contract.PERMANENT),
-    ("substantive", Contract.PERMANENT),
-    ("fixedterm", Contract.FIXED_TERM),
-    ("temporary", Contract.FIXED_TERM),
-    ("ftc", Contract.FIXED_TERM),
-    ("second", Contract.SECONDMENT),
-    ("loan", Contract.SECONDMENT),
-)
+_CONTRACTS = {
+    "permanent": Contract.PERMANENT,
+    "fixed-term": Contract.FIXED_TERM,
+    "secondment": Contract.SECONDMENT,
+    "gifted": Contract.SECONDMENT,
+}
+"""The kinds of :func:`sim.reading.staff.contracts.contract_of` that a history holds."""
 
 
 def leaving(text: str) -> Leaving | None:
@@ -194,13 +195,12 @@ def where_to(text: str) -> Where | None:
 
 
 def contract_of(text: str) -> Contract | None:
-    """Return the kind of a contract; None if it is of another kind (bank, agency, honorary)."""
-    said = plain(text)
-    return next((kind for part, kind in _CONTRACTS if part in said), None)
+    """Return the kind of a contract; None if it is of another kind (bank, agency, honorary, aligned)."""
+    kind = contracts.contract_of(text)
+    return _CONTRACTS.get(kind) if kind else None
 
 
 def band_of(text: str) -> int:
     """Return the place of a pay band in :data:`sim.scenario.base.BANDS`; -1 if it is none."""
-    said = plain(text).removeprefix("nhsafc").removeprefix("afc").removeprefix("reviewbody")
-    said = said.removeprefix("payband").removeprefix("band").removeprefix("range").lstrip("0")
-    return next((i for i, band in enumerate(BANDS) if band == said), -1)
+    band = bands.band_of(text)
+    return BANDS.index(band) if band else -1

@@ -56,7 +56,7 @@ class Row(NamedTuple):
     contract: Contract
     contract_end: float
     contract_start: float
-    renewed: bool
+    renewed: bool | None  # None: it is not said
     decided: float
     notice: float
     band: int
@@ -128,7 +128,8 @@ def rows_of(table: Table, faults: Faults, closes: date) -> Iterator[Row]:
             faults.note(_NO_WHERE, i)
         reason = Leaving.STAYED
         if end is not None and not has_reasons:
-            reason = Leaving.RESIGNED
+            ran_out = kind is Contract.FIXED_TERM and end == contract_end
+            reason = Leaving.CONTRACT_ENDED if ran_out else Leaving.RESIGNED
         elif end is not None:
             known = leavings(reason_text) if reason_text else None
             reason = Leaving.UNKNOWN if known is None else known
@@ -137,10 +138,13 @@ def rows_of(table: Table, faults: Faults, closes: date) -> Iterator[Row]:
             i, str(of("person", i) or f"\0{i}"), months_of(start), inf if end is None else evening(end),
             reason, Where.NOT_KNOWN if where is None else where, kind,
             evening(contract_end) if contract_end and kind is not Contract.PERMANENT else inf,
-            nan if contract_start is None else months_of(contract_start), of("renewed", i) == "yes",
+            nan if contract_start is None else months_of(contract_start), _SAID.get(of("renewed", i)),
             inf if decided is None else months_of(decided), nan if notice is None else months_of(notice),
             band_of(str(band)) if band else -1, _clock(of("advert", i)), _clock(of("vacant", i)),
         )  # fmt: skip
+
+
+_SAID = {"yes": True, "no": False}
 
 
 def _clock(day: date | None) -> float:

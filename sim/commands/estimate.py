@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 from datetime import date
 from importlib.util import find_spec
@@ -12,6 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from sim.cli import UserError, program
+from sim.commands._days import day_of
 from sim.commands._plainly import told_plainly
 from sim.commands.files import refuse_unwritable, write_text
 
@@ -37,8 +37,15 @@ _UNITS = ("weeks", "months", "years")
     "--report", "report", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE",
     help="Write a fit report of two pages: a name that ends in .html, .docx or .pdf; it must not exist.",
 )  # fmt: skip
-@click.option("--from", "opens", metavar="DATE", help="The list holds everybody in post from this day on.")
-@click.option("--to", "closes", metavar="DATE", help="Its last day.  [default: its newest date]")
+@click.option(
+    "--from",
+    "opens",
+    metavar="DATE",
+    help="The list holds everybody in post from this day on.  [default: the month after the first leaving]",
+)
+@click.option(
+    "--to", "closes", metavar="DATE", help="Its last day.  [default: the month before its newest date]"
+)
 @click.option(
     "--map",
     "renamed",
@@ -65,7 +72,9 @@ def estimate(
     if report is not None:
         _refuse_kind(report)
     with told_plainly(stopped=lambda: "Nothing was written."):
-        _estimate(history, out, report, _day("--from", opens), _day("--to", closes), renamed, sheet, unit)
+        days = (None if text is None else day_of(option, text) for option, text in
+                (("--from", opens), ("--to", closes)))  # fmt: skip
+        _estimate(history, out, report, *days, renamed, sheet, unit)
 
 
 def _estimate(
@@ -113,16 +122,6 @@ def _refuse_kind(report: Path) -> None:
             f"--report needs more than is installed: in the folder of engine-room, "
             f'pip install ".[report]" ({needs})'
         )
-
-
-def _day(option: str, text: str | None) -> date | None:
-    if text is None:
-        return None
-    parts = re.fullmatch(r"(\d{1,2})/(\d{1,2})/(\d{4})", text)
-    try:
-        return date(*(int(p) for p in reversed(parts.groups()))) if parts else date.fromisoformat(text)
-    except ValueError:
-        raise UserError(f"{option} {text}: write the day as 31/03/2024 or 2024-03-31") from None
 
 
 def _print(said: Sequence[str], fit: Fit, held: HeldAgainst, scenario: Scenario, read: Read) -> None:

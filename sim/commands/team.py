@@ -12,6 +12,7 @@ from pathlib import Path
 import click
 
 from sim.cli import UserError, program
+from sim.commands._days import day_of
 from sim.commands._plainly import told_plainly
 from sim.commands.files import refuse_unwritable, write_text
 
@@ -27,7 +28,7 @@ _WIDTH = 100
 @click.option("--sheet", metavar="NAME", help="The sheet of a workbook, if several hold a list.")
 @click.option("--title", metavar="TEXT", help="What the team is called.  [default: from the list's name]")
 @click.option(
-    "--start", "start", metavar="YYYY-04-01",
+    "--start", "start", metavar="DATE",
     help="Day one, a 1 April.  [default: the one that follows the newest start in the list]",
 )  # fmt: skip
 @click.option(
@@ -119,10 +120,7 @@ def _refuse_existing(path: Path) -> None:
 
 
 def _day_one(text: str) -> date:
-    try:
-        day = date.fromisoformat(text)
-    except ValueError:
-        raise UserError(f"--start: expected a 1 April such as 2027-04-01, got {text or 'nothing'}") from None
+    day = day_of("--start", text)
     if (day.month, day.day) != (4, 1):
         raise UserError(f"--start: the financial year starts on 1 April; use {day.year}-04-01")
     return day

@@ -158,7 +158,14 @@ def test_nothing_is_overwritten_and_mistakes_are_told(here):
         ("team", "no.csv"): "there is no such file",
         ("team", "staff.csv", "--out", "no/team.yaml"): "there is no folder no",
         ("team", "staff.csv", "--out", "a.yaml", "--start", "2027-01-01"): "use 2027-04-01",
-        ("team", "staff.csv", "--out", "a.yaml", "--start", "April"): "expected a 1 April such as",
+        (
+            "team",
+            "staff.csv",
+            "--out",
+            "a.yaml",
+            "--start",
+            "April",
+        ): "write the day as 31/03/2024 or 2024-03-31",
         ("team", "staff.csv", "--out", "a.yaml", "--map", "Notes=rolle"): "did you mean role?",
         ("team", "staff.csv", "--out", "a.yaml", "--map", "nofile"): 'as in "Position Title=role"',
     }
@@ -173,7 +180,7 @@ def test_nothing_is_overwritten_and_mistakes_are_told(here):
 def test_columns_are_named_by_hand_or_in_a_file(here):
     write(here / "list.csv", "What,How paid,Since\nAnalyst,Band 6,01/04/2024\n")
     write(here / "names.csv", "Header,Field\nWhat,role\nSince, start\n")
-    made = call("team", "list.csv", "--map", "names.csv", "--map", "How paid=band", "--start", "2028-04-01")
+    made = call("team", "list.csv", "--map", "names.csv", "--map", "How paid=band", "--start", "01/04/2028")
     assert made.exit_code == 0, made.output
     loaded = sim.load("list.yaml")
     assert loaded.run.start_date.year == 2028

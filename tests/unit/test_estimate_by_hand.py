@@ -9,14 +9,14 @@ import numpy as np
 import pytest
 from scipy.stats import beta, chi2, gamma
 
-from sim.calibration.estimating import RETIREMENT, WORK_ENDED, estimate
+from sim.calibration.estimating import RETIREMENT, WORK_ENDED, estimate, person_years
 from sim.calibration.exposure import at_risk, contagion_by_month, ramp
 from sim.calibration.filling import Waits, time_to_fill
 from sim.calibration.held_against import by_year, retention
 from sim.calibration.history import Leaving
 from sim.calibration.posterior import rate, share
 from sim.calibration.prior import FLAT, Beta, Gamma, beta_of, gamma_of
-from sim.calibration.renewals import Ends, renewal
+from sim.calibration.renewals import Ends, noes_reached, renewal
 from sim.calibration.resigning import resigning
 from sim.model.attrition_rules import centred_steps, runway_multiplier
 from sim.reading import load
@@ -71,6 +71,15 @@ def test_notice_before_the_record_opens_is_no_event(plain: Attrition) -> None:
     exposure = at_risk(made, plain, np.full(2, 13.0))
     assert len(exposure.step) == 1
     assert exposure.years.sum() == pytest.approx(17 / 12)
+
+
+def test_who_is_told_that_a_contract_ends_may_still_retire(central: Scenario) -> None:
+    """Told half a year before the end: the time to the end counts, as a retirement in it would."""
+    ended = int(Leaving.CONTRACT_ENDED)
+    made = history([0], [24], [ended], contract_end=[24.0], notice=[18.0], closes=36)
+    assert person_years(made, np.full(1, 13.0)) == pytest.approx(2)
+    resigned = history([0], [24], [RESIGNED], notice=[18.0], closes=36)
+    assert person_years(resigned, np.full(1, 13.0)) == pytest.approx(1.5)
 
 
 def test_competing_causes_share_the_time_at_risk(central: Scenario) -> None:
@@ -239,6 +248,19 @@ def test_who_resigns_without_an_answer_would_rather_have_had_a_yes() -> None:
     seen = Ends(np.full(5, 12.0), np.full(5, 12.0), none, none, 0, 0, 0)
     open_ = seen.__class__(seen.yes_months, seen.no_months, np.full(9, 12.0), np.full(9, 13.0), 0, 0, 0)
     assert renewal(open_, None, 26).value > renewal(seen, None, 26).value
+
+
+def test_fewer_noes_are_reached_than_yeses() -> None:
+    """Told no 12 weeks before the end at most: three extra hazards of .26 a year over 12 weeks at least."""
+    one = np.ones(1)
+    assert noes_reached(0.26 * one, one, one, 13, 26) == pytest.approx(np.exp(-0.26 * 12 / 52), rel=1e-3)
+    short = noes_reached(0.26 * one, one, one, 0, 26)  # who knows of a yes may be gone before it, too
+    assert short == pytest.approx(1, rel=1e-3)
+    assert noes_reached(0.26 * one, one, 4 * one, 0, 26) < np.exp(-3 * 0.26 * 12 / 52)
+    terms, none = np.full(50, 12.0), np.zeros(0)
+    ends = Ends(terms, terms, none, none, 0, 0, 0, reached=True)
+    assert renewal(ends, None, 26).value == pytest.approx(0.5, abs=0.01)
+    assert renewal(ends, None, 26, np.full(9, 0.5)).value == pytest.approx(1 / 3, abs=0.01)
 
 
 def test_slow_starts_that_are_not_seen_yet_are_made_good() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from math import inf
 from pathlib import Path
 
@@ -57,6 +57,8 @@ def read(tmp_path: Path):  # type: ignore[no-untyped-def]
         ("Employee Transfer", Leaving.OTHER),
         ("Dismissal - Capability", Leaving.OTHER),
         ("Death in Service", Leaving.OTHER),
+        ("Initial Pension Ended", Leaving.OTHER),
+        ("Merged Organisation - Duplicate Record", Leaving.LOST),
         ("gone fishing", None),
     ],
 )
@@ -81,8 +83,8 @@ def test_destinations_contracts_and_bands() -> None:
     assert [contract_of(k) for k in kinds] == [
         Contract.FIXED_TERM, Contract.PERMANENT, Contract.SECONDMENT, None,
     ]  # fmt: skip
-    assert [band_of(b) for b in ("Band 7", "8a", "NHS AfC: Band 8C", "XN06", "9")] == [
-        BANDS.index("7"), BANDS.index("8a"), BANDS.index("8c"), -1, BANDS.index("9"),
+    assert [band_of(b) for b in ("Band 7", "8a", "NHS AfC: Band 8C", "XN06", "9", "x")] == [
+        BANDS.index("7"), BANDS.index("8a"), BANDS.index("8c"), BANDS.index("6"), BANDS.index("9"), -1,
     ]  # fmt: skip
 
 
@@ -119,6 +121,52 @@ def test_a_column_may_say_that_a_contract_was_renewed(read) -> None:  # type: ig
     assert found.history.renewed.tolist() == [True, False, False]
     assert found.history.people == 2
     assert not found.history.gone[:2].any()
+
+
+@pytest.mark.parametrize(
+    ("left", "reason", "gone"),
+    [
+        ("28/02/2021", "Voluntary Resignation - Promotion", Leaving.RESIGNED),
+        ("31/03/2021", "Voluntary Resignation - Promotion", Leaving.RESIGNED),
+        ("20/04/2021", "Voluntary Resignation - Promotion", Leaving.RESIGNED),
+        ("20/04/2021", "End of Fixed Term Contract", Leaving.CONTRACT_ENDED),
+        ("31/03/2021", "End of Fixed Term Contract", None),  # of the row's own contract: another followed
+    ],
+)
+def test_a_renewed_contract_erases_no_leaving(read, left: str, reason: str, gone: Leaving | None) -> None:  # type: ignore[no-untyped-def]
+    header = "Start Date,Contract End Date,Renewed,Leaving Date,Reason for Leaving"
+    found = read(f"01/04/2019,31/03/2021,yes,{left},{reason}", "01/04/2018,,,,", header=header).history
+    assert found.reason[found.gone].tolist() == ([] if gone is None else [gone])
+    if gone is not None:
+        day, month, year = map(int, left.split("/"))
+        assert found.left[found.gone] == pytest.approx(
+            [months_of(date(year, month, day) + timedelta(days=1))]
+        )
+
+
+def test_merged_records_are_no_leavings(read) -> None:  # type: ignore[no-untyped-def]
+    found = read("1,01/04/2019,31/03/2021,Merged Organisation - Duplicate Record,,Permanent,,7", LEAVER)
+    assert found.history.gone.sum() == 1
+    assert found.history.left[0] == months_of(date(2021, 4, 1))  # and seen no longer
+
+
+def test_staff_lists_and_histories_know_the_same_words() -> None:
+    assert band_of("NHS|XR08|Review Body Band 8 - Range A") == BANDS.index("8a")
+    assert contract_of("Non-permanent") is Contract.FIXED_TERM
+    assert contract_of("Substantive") is Contract.PERMANENT
+    assert contract_of("Agency") is contract_of("Honorary") is None
+
+
+def test_a_date_that_half_the_rows_have_is_not_known(read) -> None:  # type: ignore[no-untyped-def]
+    header = "Start Date,Leaving Date,Reason for Leaving,Fixed Term End Date,Renewal decided,Notice Given"
+    row = "01/04/2019,31/03/2021,End of Fixed Term Contract,31/03/2021,{},"
+    gone = "01/04/2019,31/03/2022,Retirement Age,,,{}"
+    some = [row.format("01/12/2020"), row.format(""), gone.format("01/01/2022"), gone.format("")]
+    assert not (history := read(*some, header=header).history).decisions_known
+    assert not history.notice_known
+    whole = read(*some[::2] * 2, header=header).history
+    assert whole.decisions_known
+    assert whole.notice_known
 
 
 def test_the_length_of_a_contract_that_began_before_the_record_is_not_known(read) -> None:  # type: ignore[no-untyped-def]
@@ -173,8 +221,14 @@ def test_notice_after_the_last_day_and_dates_to_come(read) -> None:  # type: ign
 
 def test_when_the_record_opens_and_closes_is_said(read) -> None:  # type: ignore[no-untyped-def]
     found = read(LEAVER, "2,01/04/2019,30/06/2023,Retirement Age,,Permanent,,7", days=None)
-    assert (found.opens, found.closes) == (date(2020, 3, 1), date(2023, 6, 30))
+    assert (found.opens, found.closes) == (date(2020, 4, 1), date(2023, 5, 31))
     assert any("--from" in text for text in found.said)
+    assert not found.history.gone.any()  # a clock that leavings start and stop does not count these
+    ahead = date.today().replace(day=1) + timedelta(days=400)
+    planned = f"3,{ahead:%d/%m/%Y},,,,Permanent,,7"
+    leaving = f"4,01/04/2019,{ahead:%d/%m/%Y},Retirement Age,,Permanent,,7"
+    found = read(LEAVER, "2,01/04/2019,30/06/2023,Retirement Age,,Permanent,,7", planned, leaving, days=None)
+    assert found.closes == date(2023, 5, 31)
     with pytest.raises(TableError, match=r"nobody has left.*--from"):
         read("2,01/04/2019,,,,Permanent,,7", days=None)
     with pytest.raises(TableError, match="before that"):

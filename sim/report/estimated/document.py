@@ -18,7 +18,7 @@ from sim.report.briefing.document import Bullets, Document, Figure, Heading, Par
 from sim.report.estimated.picture import MANY, retention_figure
 from sim.report.estimated.words import left_out, span_of_years, table, together
 from sim.report.figures.style import save_figure
-from sim.report.words.few import FEWEST, few
+from sim.report.words.few import FEWEST, shared_count
 from sim.report.words.rounding import rounded
 from sim.scenario import Scenario
 from sim.version import __version__
@@ -64,8 +64,8 @@ def _pieces(fit: Fit, held: HeldAgainst, scenario: Scenario, read: Read, stem: P
     often = "" if held.people >= MANY else ", read every half year"
     yield Figure(
         stem.with_suffix(".svg"), stem.with_suffix(".png"),
-        f"Share still in post by months in post{often}, of {few(held.people)} people; where fewer than "
-        f"{FEWEST} are observed nothing is drawn.",
+        f"Share still in post by months in post{often}, of {shared_count(held.people)} people; where fewer "
+        f"than {FEWEST} are observed nothing is drawn.",
         "Observed share still in post by months in post, on the band predicted from the estimates.",
     )  # fmt: skip
     yield Heading("Observed and predicted leavings", new_page=True)
@@ -88,8 +88,8 @@ def summary(fit: Fit, held: HeldAgainst, read: Read) -> str:
     out, of = held.surprises
     exits = int(fit.history.gone.sum())
     said = (
-        f"The record ({span_of_years(read)}) holds {few(fit.history.people)} people, of whom "
-        f"{few(exits)} left."
+        f"The record ({span_of_years(read)}) holds {shared_count(fit.history.people)} people, of whom "
+        f"{shared_count(exits)} left."
     )
     if not of:
         return said
@@ -107,7 +107,7 @@ def _by_year(held: HeldAgainst, read: Read) -> Table:
     rows = []
     for i in range(max(0, years - _YEARS_SHOWN), years):
         cells = [
-            f"{few(int(n))} ({rounded(low)} to {rounded(high)})"
+            f"{shared_count(int(n))} ({rounded(low)} to {rounded(high)})"
             for n, low, high in zip(
                 held.observed[i], held.predicted_low[i], held.predicted_high[i], strict=True
             )
@@ -135,7 +135,7 @@ def _rates(caption: str, cells: Cells, starts: tuple[float, ...]) -> Table:
                 [rounded(found.value, 1, tens=2),
                  f"({rounded(found.low, 1, tens=2)} to {rounded(found.high, 1, tens=2)})"]
             )  # fmt: skip
-        rows.append((_band(starts, i), rounded(float(years)), few(int(events)), told))
+        rows.append((_band(starts, i), rounded(float(years)), shared_count(int(events)), told))
     return Table(
         caption, ("Months", "Person-years", "Resigned", "A year per 100 (90% interval)"), tuple(rows)
     )

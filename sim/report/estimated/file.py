@@ -9,7 +9,7 @@ from sim.calibration.estimating import Fit
 from sim.calibration.history_of_table import Read
 from sim.calibration.posterior import Estimate
 from sim.report.estimated.words import NAMES, span_of_years
-from sim.report.words.few import few
+from sim.report.words.few import shared_count
 from sim.report.words.rounding import percent, to_figures
 from sim.scenario import Scenario
 from sim.version import __version__
@@ -59,7 +59,7 @@ def assumptions_file(fit: Fit, scenario: Scenario, read: Read, program: str, nam
 
 
 def _lines(fit: Fit, scenario: Scenario, years: str) -> Iterator[tuple[str, str]]:
-    people = few(fit.history.people)
+    people = shared_count(fit.history.people)
     for path in NAMES:
         if path in fit.estimates:
             found = fit.estimates[path]
@@ -90,7 +90,7 @@ def _value(found: Estimate, grade: str, source: str) -> str:
 def _source(found: Estimate, people: str, years: str) -> str:
     data = percent(found.data)
     rest = percent(1 - found.data)
-    seen = few(found.seen)
+    seen = shared_count(found.seen)
     return (
         f"estimated from the history of {people} people, {years}, in which {seen} events tell of it: data "
         f"{data}, central assumptions {rest}"

@@ -9,7 +9,7 @@ from sim.calibration import estimating as paths
 from sim.calibration.estimating import Fit
 from sim.calibration.history_of_table import Read
 from sim.calibration.posterior import Estimate
-from sim.report.words.few import few
+from sim.report.words.few import shared_count
 from sim.report.words.rounding import percent, rounded
 from sim.scenario import Scenario
 
@@ -147,6 +147,23 @@ def together(fit: Fit) -> list[str]:
             "the last six months of contracts are left out, and the rise towards their end rests on the "
             "assumptions."
         )
+    if not fit.history.reasons_known:
+        told.append(
+            "Why people left: no column says it. So renewals, noes for want of work and retirements keep "
+            "their central values, and whoever retired counts as resigned."
+        )
+    elif not fit.history.renewals_known:
+        told.append(
+            "Which contracts were renewed: no column says it, and nobody has two fixed terms. So renewals, "
+            "noes for want of work and the rise towards a contract's end keep their central values, and "
+            "resignations are those of people without a fixed term."
+        )
+    elif fit.ends.reached and paths.RENEWAL in fit.estimates:
+        told.append(
+            "What the answer would have been of those who left before their contract ended: it is not known "
+            "of all. Ends that somebody reached count, and as people who expect a no leave sooner, noes are "
+            "weighed up by what is believed of resignations."
+        )
     if paths.RENEWAL in fit.estimates:
         told.append(
             "A manager's no and a post that closed for want of money, where both were recorded as the end of "
@@ -164,14 +181,17 @@ def left_out(fit: Fit, read: Read) -> list[str]:
     """Return what was left out, a sentence each; small counts are not told."""
     told = [f"{read.rows:,} rows were read"]
     if read.left_out:
-        told[0] += f"; {few(read.left_out)} could not be used"
+        told[0] += f"; {shared_count(read.left_out)} could not be used"
     told[0] += "."
     if fit.apportioned:
-        told.append(f"Leavings without a known reason: {few(fit.apportioned)}. The others stand for them.")
+        told.append(
+            f"Leavings without a known reason: {shared_count(fit.apportioned)}. The others stand "
+            "for them; at a contract's end they count as noes."
+        )
     if fit.ends.unknown_terms:
         told.append(
             f"Contract ends whose first day is not known, or that the four-year rule may have decided: "
-            f"{few(fit.ends.unknown_terms)}."
+            f"{shared_count(fit.ends.unknown_terms)}."
         )
     told.append("Time past a contract's end, and after it was known that a contract ends.")
     told.append(
