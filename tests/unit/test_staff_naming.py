@@ -30,6 +30,9 @@ TEAM = Names(
         ("Programme Lead for Jane Zebedee", "Programme lead"),
         ("1234|Zebedee J|Programme Manager", "Programme manager"),
         ("Covering Tom", ""),
+        ("Manager, job share with Tom Wobble", "Manager"),
+        ("Analyst - vacant (was Tom)", "Analyst"),
+        ("Analyst - previously Tom Wobble", "Analyst"),
     ],
 )
 def test_what_comes_after_words_such_as_cover_for_is_left_out_without_a_column_of_names(said, role):
@@ -77,6 +80,7 @@ def test_money_organisations_and_files_are_told_without_names():
     assert bare_label("SDF (Year 2)", TEAM) == ("SDF (Year 2)", False)
     assert bare_label("Zebedee's SDF", TEAM) == ("SDF", True)
     assert bare_organisation("St Mary's NHS Trust (RXX)", TEAM) == ("St Mary's NHS Trust (RXX)", False)
+    assert bare_organisation("Kestrel Trust c/o Tom Wobble", NOBODY) == ("Kestrel Trust", True)
     assert bare_organisation("Zebedee NHS Trust", TEAM) == ("NHS Trust", True)
     assert title_of("Jane's_team", NOBODY) == ("Team", True)
     assert title_of("zebedee_staff-list", TEAM) == ("Staff list", True)

@@ -130,11 +130,24 @@ def test_what_is_to_be_checked_is_told_by_line_on_the_terminal_and_who_is_away_i
 
 
 def test_money_and_contracts_of_few_are_not_told_nor_what_they_follow_from(tmp_path):
-    rows = [f"Analyst,6,1,05/01/2026,Permanent,,Active,{n},Core" for n in range(9)]
+    rows = [f"Analyst,6,1,05/01/2026,Permanent,,Active,{n},Core" for n in range(1, 10)]
     rows += [f"Lead,6,1,05/01/2026,Fixed term,30/09/2027,Active,1{n},SDF" for n in range(2)]
     said, _ = listed(tmp_path, *rows)
     assert "Contracts: fixed-term fewer than 5, permanent 5 or more." in said
     assert "Money, by posts: core (core) 5 or more, sdf (transformation) fewer than 5." in said
+
+
+def test_few_without_an_end_do_not_follow_from_those_with_one(tmp_path):
+    rows = [f"Analyst,6,1,05/01/2026,Permanent,,Active,{n},Core" for n in range(1, 4)]
+    rows += [f"Lead,6,1,05/01/2026,Fixed term,30/09/2027,Active,1{n},Core" for n in range(8)]
+    said, _ = listed(tmp_path, *rows)
+    first = said.index("Contracts that end after day one: 5 or more.")
+    assert said[first - 2 : first] == [
+        "Contracts: fixed-term 5 or more, permanent fewer than 5.", "Money, by posts: core (core) 11.",
+    ]  # fmt: skip
+    assert said[first + 1] == "  July to September 2027: 5 or more"
+    few_only, _ = listed(tmp_path, rows[0])
+    assert "Contracts: permanent (numbers as small as these are not told)." in few_only
 
 
 def test_contract_ends_are_told_by_quarter_and_small_numbers_are_not(tmp_path):

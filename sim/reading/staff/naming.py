@@ -23,9 +23,10 @@ _SHORTEST_NUMBER = 5  # shorter ones may be anything
 
 _BRACKETS = re.compile(r"[(\[{]([^()\[\]{}]*)(?:[)\]}]|$)")
 _CUE = re.compile(
-    r"\b(?:vice|c/o|care of|held (?:for|by)|on behalf of|in place of|instead of|in lieu of"
+    r"\b(?:vice|c/o|care of|held for|on behalf of|in place of|instead of|in lieu of"
     r"|replac(?:ing|es|ed by)|replacement (?:for|of)|report(?:s|ing) to|deputis\w+ for|acting (?:up )?for"
-    r"|(?:filled|occupied|managed|led) by|shadowing|formerly|previously|currently|known as|post ?holder"
+    r"|(?:filled|occupied|managed|led|held|vacated|left|covered) by|job ?shared?(?: with)?|shared? with"
+    r"|shadowing|formerly|previously|currently|was|ex|known as|post ?holder"
     r"|(?<=\bpa )to|(?<=\bea )to|(?<=assistant )to|(?<=secretary )to)(?!\w)[:\s]*",
     re.IGNORECASE,
 )
@@ -81,7 +82,7 @@ class Names:
         forms = [plain, *map(folded, _CAMEL.split(word))]
         forms += [plain.removesuffix("s")] if len(plain) > _SHORTEST_NAME + 1 else []
         forms += [plain[1:]] if len(plain) > _SHORTEST_WITH_MORE else []
-        return any(len(form) >= _SHORTEST_NAME and form in self._words for form in forms)
+        return any(form in self._words for form in forms if len(form) >= _SHORTEST_NAME or not form.isascii())
 
     def _goes_with_name(self, word: str) -> bool:
         plain = folded(word)
@@ -127,8 +128,12 @@ def without_people(text: str) -> Bare:
     """
     bare = _BRACKETS.sub(_known_brackets, text)
     cut = bare != text
+    bare = _tidy(bare) if cut else bare
     bare, owner = without_owner(bare)
-    bare, after = _after(bare)
+    bare, after = without_cued(bare)
+    two = _FOR_TWO.search(bare)
+    if two and not any(is_known(word[0]) for word in words_in(two[1])):
+        bare, after = _tidy(bare[: two.start()]), True
     covered = COVER.search(bare)
     while covered:
         rest, dropped = _known_part(bare[covered.end() :])
@@ -147,15 +152,12 @@ def _known_part(text: str) -> Bare:
     return Bare(text, False) if end == len(text) else Bare(_tidy(text[:end]), True)
 
 
-def _after(text: str) -> Bare:
-    """Cut a text at the first word that is not known after a word that comes before names."""
+def without_cued(text: str) -> Bare:
+    """Return a text up to the first word that is not known after a word that comes before names."""
     for found in _CUE.finditer(text):
         kept, dropped = _known_part(text[found.end() :])
         if dropped:
             return Bare(_tidy(text[: found.end()] + kept if kept else text[: found.start()]), True)
-    two = _FOR_TWO.search(text)
-    if two and not any(is_known(word[0]) for word in words_in(two[1])):
-        return Bare(_tidy(text[: two.start()]), True)
     return Bare(text, False)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from sim.reading.staff.naming import Bare, Names, without_owner, without_people
+from sim.reading.staff.naming import Bare, Names, without_cued, without_owner, without_people
 from sim.reading.staff.role_words import is_known, words_in
 
 _LONGEST_ROLE = 80
@@ -53,8 +53,9 @@ def bare_label(text: str, names: Names) -> Bare:
 
 def bare_organisation(text: str, names: Names) -> Bare:
     """Return an organisation without the words of names; St Mary's and brackets stay."""
-    bare = names.without(label(text, longest=None))
-    return Bare(label(bare.text), bare.cut)
+    cued = without_cued(label(text, longest=None))
+    bare = names.without(cued.text)
+    return Bare(label(bare.text), bare.cut or cued.cut)
 
 
 def _without(text: str, names: Names) -> Bare:

@@ -10,8 +10,8 @@ K = TypeVar("K")
 FEWEST = 5
 """Smaller counts of people are not told."""
 TOO_FEW = f"fewer than {FEWEST}"
-_ENOUGH = f"{FEWEST} or more"
-_NOT_TOLD = "not told"
+ENOUGH = f"{FEWEST} or more"
+NOT_TOLD = "not told"
 
 
 def few(n: int) -> str:
@@ -47,8 +47,8 @@ def few_each(counts: Mapping[K, int]) -> dict[K, str]:
     larger = sorted((key for key, n in counts.items() if n >= FEWEST), key=lambda key: counts[key])
     for hidden in range(len(larger) + 1):
         if not _follow(small, [counts[key] for key in larger[:hidden]]):
-            return {key: _ENOUGH if key in larger[:hidden] else few(n) for key, n in counts.items()}
-    return dict.fromkeys(counts, _NOT_TOLD)
+            return {key: ENOUGH if key in larger[:hidden] else few(n) for key, n in counts.items()}
+    return dict.fromkeys(counts, NOT_TOLD)
 
 
 def _follow(small: list[int], hidden: list[int]) -> bool:

@@ -18,9 +18,11 @@ from sim.reading.staff.naming import Names, has_names, names_of
 from sim.reading.staff.roles import title_of
 from sim.reading.staff.understanding import Understood
 from sim.reading.tables.vocabulary import Table, lines_named
-from sim.report.words.few import FEWEST, few, few_each
+from sim.report.words.few import ENOUGH, FEWEST, NOT_TOLD, few, few_each
 
 _MONTHS = {0: "April to June", 1: "July to September", 2: "October to December", 3: "January to March"}
+
+_NO_END = -1  # in place of a quarter
 _A_NAME = "(a name)"
 
 _ADD = "add the post as a row without a person if you recruit for it"
@@ -127,10 +129,17 @@ def _kept(team: Understood) -> Iterator[str]:
     yield f"{_some(len(posts), 'post')}: {len(held):,} held on day one, {vacant:,} vacant and recruited for."
     kinds = Counter(holder.contract for holder in held)
     if kinds:
-        yield f"Contracts: {', '.join(f'{kind} {n}' for kind, n in sorted(few_each(kinds).items()))}."
-    paid = few_each(Counter(post.stream for post in posts))
-    yield f"Money, by posts: {', '.join(f'{s.key} ({s.kind}) {paid[s.key]}' for s in team.streams)}."
+        yield f"Contracts: {_parts({kind: kinds[kind] for kind in sorted(kinds)})}."
+    paid = Counter(post.stream for post in posts)
+    yield f"Money, by posts: {_parts({f'{s.key} ({s.kind})': paid[s.key] for s in team.streams})}."
     yield from _ends(team)
+
+
+def _parts(counts: Mapping[str, int]) -> str:
+    told = few_each(counts)
+    if NOT_TOLD in told.values():
+        return f"{', '.join(told)} (numbers as small as these are not told)"
+    return ", ".join(f"{part} {n}" for part, n in told.items())
 
 
 def _ends(team: Understood) -> Iterator[str]:
@@ -139,10 +148,13 @@ def _ends(team: Understood) -> Iterator[str]:
     if not known:
         return
     quarters = Counter(min(8, int((months - 0.25) // 3)) for months in known)
-    yield f"Contracts that end after day one: {few(len(known))}."
+    others = len(left) - len(known)
+    # How many are held is told: where few have no end, how many have one would tell how many.
+    follows = 0 < others < FEWEST <= len(known)
+    yield f"Contracts that end after day one: {ENOUGH if follows else few(len(known))}."
     if len(known) >= FEWEST:
-        by_quarter = few_each(quarters)
-        yield from (f"  {_quarter(team.day_one, q)}: {by_quarter[q]}" for q in sorted(quarters))
+        told = few_each({**quarters, _NO_END: others} if follows else quarters)
+        yield from (f"  {_quarter(team.day_one, q)}: {told[q]}" for q in sorted(quarters))
 
 
 def _quarter(day_one: date, quarter: int) -> str:
