@@ -9,7 +9,8 @@ from sim.reading.staff.roles import bare_label, bare_organisation, bare_role, ti
 
 NOBODY = Names([])
 TEAM = Names(
-    ["Zebedee, Mrs. Jane", "Li Wei", "Alice Head", "Seán O'Brien", "Bob Smith-Jones"], ["EN80451", "10"]
+    ["Zebedee, Mrs. Jane", "Li Wei", "Alice Head", "Seán O'Brien", "Bob Smith-Jones", "Tom Young"],
+    ["EN80451", "10"],
 )
 
 
@@ -78,6 +79,8 @@ def test_money_organisations_and_files_are_told_without_names():
     assert bare_label("held for Wobble", NOBODY) == ("", True)
     assert bare_label("Core (Wobble)", NOBODY) == ("Core", True)
     assert bare_label("SDF (Year 2)", TEAM) == ("SDF (Year 2)", False)
+    assert bare_label("A1234 Jane (Q1 B12)", TEAM) == ("A1234 (Q1 B12)", True)
+    assert bare_label("Young's SDF", TEAM) == ("SDF", True)
     assert bare_label("Zebedee's SDF", TEAM) == ("SDF", True)
     assert bare_organisation("St Mary's NHS Trust (RXX)", TEAM) == ("St Mary's NHS Trust (RXX)", False)
     assert bare_organisation("Kestrel Trust c/o Tom Wobble", NOBODY) == ("Kestrel Trust", True)

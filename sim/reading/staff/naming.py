@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from sim.reading.staff.contracts import COVER, says_vacant
-from sim.reading.staff.role_words import folded, is_known, known_until, words_in
+from sim.reading.staff.role_words import folded, is_code, is_known, known_until, words_in
 from sim.reading.tables.vocabulary import Table
 
 _HOLDERS = ("name", "surname", "first_name")
@@ -64,7 +64,7 @@ class Names:
         gone = {i for i, word in enumerate(words) if self._is_name(word[0])}
         for step in (1, -1):
             for i in range(len(words)) if step == 1 else reversed(range(len(words))):
-                if i - step in gone and self._goes_with_name(words[i][0]):
+                if i - step in gone and self._goes_with_name(words[i]):
                     gone.add(i)
         for i in sorted(gone, reverse=True):
             cut = f"{cut[: words[i].start()]} {cut[words[i].end() :]}"
@@ -84,9 +84,9 @@ class Names:
         forms += [plain[1:]] if len(plain) > _SHORTEST_WITH_MORE else []
         return any(form in self._words for form in forms if len(form) >= _SHORTEST_NAME or not form.isascii())
 
-    def _goes_with_name(self, word: str) -> bool:
-        plain = folded(word)
-        return len(plain) == 1 or plain in self._words
+    def _goes_with_name(self, word: re.Match[str]) -> bool:
+        plain = folded(word[0])
+        return plain in self._words or (len(plain) == 1 and not is_code(word))
 
 
 def names_of(table: Table) -> Names:

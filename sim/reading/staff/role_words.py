@@ -10,7 +10,9 @@ from __future__ import annotations
 import re
 import unicodedata
 
-_PHRASES = re.compile(r"\b(?:young people|long term|system wide|grade [ivx]+|year (?:one|two|three))\b")
+_PHRASES = re.compile(
+    r"\b(?:young people|long term|system wide|grade [ivx]+|year (?:one|two|three))\b", re.IGNORECASE
+)
 _LETTERS = re.compile(r"(?<!\d)[^\W\d_]+(?:['’`][^\W\d_]+)*")
 _POSSESSIVE = re.compile(r"['’`][sS]?$")
 
@@ -78,13 +80,20 @@ def is_known(word: str) -> bool:
 
 
 def known_until(text: str) -> int:
-    """Return where the first word begins that is not known: the length of the text if all are."""
-    bare = _PHRASES.sub(lambda found: "-" * len(found[0]), text.casefold())
-    if len(bare) != len(text):
-        bare = text  # a letter that is longer in small: no phrase is found
-    return next((word.start() for word in _LETTERS.finditer(bare) if not is_known(word[0])), len(text))
+    """Return where the first word begins that is not known: the length of the text if all are.
+
+    One or two letters before a digit, as in Q1 or a cost centre's code, are no word.
+    """
+    unknown = (w for w in words_in(text) if not is_known(w[0]) and not (len(w[0]) < 3 and is_code(w)))
+    return next((word.start() for word in unknown), len(text))
+
+
+def is_code(word: re.Match[str]) -> bool:
+    """Return whether a digit follows upon a word."""
+    return word.string[word.end() : word.end() + 1].isdigit()
 
 
 def words_in(text: str) -> list[re.Match[str]]:
-    """Return the words of a text, with their places."""
-    return list(_LETTERS.finditer(text))
+    """Return the words of a text, with their places; those of a known phrase are left out."""
+    bare = _PHRASES.sub(lambda found: "-" * len(found[0]), text)
+    return list(_LETTERS.finditer(bare))
