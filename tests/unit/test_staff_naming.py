@@ -45,6 +45,7 @@ def test_what_comes_after_words_such_as_cover_for_is_left_out_without_a_column_o
     [
         "Head of children's and young people's services", "Chief executive's office manager",
         "Programme manager (Urgent & emergency care)", "Manager (Band 8a)", "Vice chair", "Director",
+        "Ex-officio lead",
         "PA to chief executive", "Lead for mental health", "Lead, st Mary's hospital", "Analyst – £ bids",
         "Lead for Kestrel place",
     ],

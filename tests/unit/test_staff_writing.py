@@ -126,7 +126,7 @@ def test_what_is_to_be_checked_is_told_by_line_on_the_terminal_and_who_is_away_i
     assert not [line for line in said if "away" in line and "line" in line.split(":")[0]]
     for words in ("line 2", "line 3", "lines 4", "line 6", "line 7"):
         assert not [text for text in written.splitlines() if f"{words}:" in text and "?" not in text]
-    assert "look through the roles in the file for names" in "\n".join(said)
+    assert "look through the title and the roles in the file for names" in "\n".join(said)
 
 
 def test_money_and_contracts_of_few_are_not_told_nor_what_they_follow_from(tmp_path):

@@ -26,7 +26,7 @@ _CUE = re.compile(
     r"\b(?:vice|c/o|care of|held for|on behalf of|in place of|instead of|in lieu of"
     r"|replac(?:ing|es|ed by)|replacement (?:for|of)|report(?:s|ing) to|deputis\w+ for|acting (?:up )?for"
     r"|(?:filled|occupied|managed|led|held|vacated|left|covered) by|job ?shared?(?: with)?|shared? with"
-    r"|shadowing|formerly|previously|currently|was|ex|known as|post ?holder"
+    r"|shadowing|formerly|previously|currently|was|ex(?!.?officio)|known as|post ?holder"
     r"|(?<=\bpa )to|(?<=\bea )to|(?<=assistant )to|(?<=secretary )to)(?!\w)[:\s]*",
     re.IGNORECASE,
 )

@@ -57,6 +57,8 @@ _TEXT = """
     cover backfill leave sickness sick career break adoption absence secondment secondee seconded fixed term
     temp temporary permanent perm ftc agency bank post role posts roles vacant vacancy new existing
     year years month months week weeks hours day days one two three four five
+    early diagnosis well until till now epr ehr bau officio january february march july september october
+    november december
     lower upper group cluster hub spoke central site sites based home working hybrid
     pa ea vsm afc wte fte lead leads ld sro dpo ciso cio cdio coo ceo cfo cno cmo md ned
     """

@@ -186,7 +186,7 @@ def _asked_of_all(team: Understood, *, named: bool) -> Iterator[str]:
     if not named:
         yield (
             "The list has no column of names, so a name in a title is known only by words such as cover for: "
-            "look through the roles in the file for names, and take them out."
+            "look through the title and the roles in the file for names, and take them out."
         )
     yield "Not in a staff list, and so drawn by chance: age, and with it who retires."
     if not team.from_funding:
