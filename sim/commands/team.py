@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import re
 import shutil
 import sys
 import textwrap
+from collections.abc import Iterable, Iterator
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -15,6 +16,9 @@ from sim.cli import UserError, program
 from sim.commands._days import day_of
 from sim.commands._plainly import told_plainly
 from sim.commands.files import refuse_unwritable, write_text
+
+if TYPE_CHECKING:
+    from sim.reading.staff.naming import Bare, Names
 
 _WIDTH = 100
 
@@ -63,32 +67,43 @@ def team(
             )
         if not staff.is_file():
             raise UserError(f"{staff}: {'is a folder' if staff.is_dir() else 'there is no such file'}")
-        path = out or Path(f"{staff.stem}.yaml")
-        _refuse_existing(path)
-        refuse_unwritable(path)
-        _read_and_write(staff, maps, sheet, title, start, path)
+        _read_and_write(staff, maps, sheet, title, start, out)
 
 
 def _read_and_write(
-    staff: Path, maps: tuple[str, ...], sheet: str | None, title: str | None, start: str | None, path: Path
+    staff: Path,
+    maps: tuple[str, ...],
+    sheet: str | None,
+    title: str | None,
+    start: str | None,
+    out: Path | None,
 ) -> None:
     from sim.reading.staff.fields import FIELDS
-    from sim.reading.staff.roles import label, slug
+    from sim.reading.staff.naming import names_of
+    from sim.reading.staff.roles import label, slug, title_of
     from sim.reading.staff.understanding import understood
     from sim.reading.staff.writing import system_file
     from sim.reading.tables.opening import open_table
     from sim.reading.tables.renaming import read_maps
     from sim.report.words.staff import told
 
+    if out is not None:
+        _refuse_existing(out)
+        refuse_unwritable(out)
     day_one = None if start is None else _day_one(start)
     table = open_table(staff, FIELDS, sheet=sheet, renamed=read_maps(maps))
+    names = names_of(table)
+    from_file = title_of(staff.stem, names)
+    path = out or Path(f"{slug(from_file.text) if from_file.cut else staff.stem}.yaml")
+    _refuse_existing(path)
+    refuse_unwritable(path)
     found = understood(table, date.today(), day_one)
-    named = label(title or "") or _title(staff.stem)
-    text, asked = system_file(found, named, slug(path.stem, "team"))
+    text, asked = system_file(found, label(title or "") or from_file.text, slug(path.stem, "team"))
     write_text(path, text)
     _print(
         [*told(found, table), "", f"Wrote {path}. It is personal data: keep it where only you can read it."]
     )
+    _print(_named(names, from_file, title, out))
     _print(["Please check in it; the likeliest is filled in:"] if asked else [])
     _print([f"  line {number}: {question}" for number, question in asked])
     click.echo(
@@ -97,7 +112,19 @@ def _read_and_write(
     )
 
 
-def _print(lines: list[str]) -> None:
+def _named(names: Names, from_file: Bare, title: str | None, out: Path | None) -> Iterator[str]:
+    """Yield what is said of names in what the team and its file are called."""
+    if from_file.cut and (title is None or out is None):
+        yield "Words that may name somebody were left out of what the list's file is called."
+    for option, given in (("--title", title), ("--out", out and out.stem)):
+        if given and names.without(given).cut:
+            yield (
+                f"A word in {option} stands in the list's names, too. It is written as you gave it, and "
+                "results show it; if it means a person, give another."
+            )
+
+
+def _print(lines: Iterable[str]) -> None:
     width = min(shutil.get_terminal_size().columns, _WIDTH) if sys.stdout.isatty() else _WIDTH
     for line in lines:
         beneath = " " * (len(line) - len(line.lstrip()) + 2)
@@ -124,8 +151,3 @@ def _day_one(text: str) -> date:
     if (day.month, day.day) != (4, 1):
         raise UserError(f"--start: the financial year starts on 1 April; use {day.year}-04-01")
     return day
-
-
-def _title(stem: str) -> str:
-    words = re.sub(r"[_\W]+", " ", stem).strip()
-    return (words[:1].upper() + words[1:]) or "Team"

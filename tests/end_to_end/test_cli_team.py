@@ -30,11 +30,16 @@ Assignment;R\xf4le;Pay Scale;FTE;Contract;Assignment Status;Start;Latest Hire;En
 
 # Whoever is named here, and every date, is to be found in no output.
 PEOPLE = """\
-Emp No,Full Name,NI Number,Post No,Job Title,Band,WTE,Contract Type,Start Date,CSD,End Date,Funded by,Notes
-EN80451,Wilhelmina Quartermain,QQ123456C,PN7731,Director,8d,1,Permanent,17/03/2019,09/08/2003,,Core,Retires
-EN80452,Xanthippe Oglethorpe,QQ123457C,PN7732,Manager,7,1,FTC,23/06/2025,23/06/2025,22/09/2027,SDF,Pregnant
-EN80453,Zebedee Featherstone,QQ123458C,PN7733,Manager,7,0.8,FTC,19/05/2025,18/01/2011,21/11/2027,SDF,Capable
-EN80454,Ignatius Threlkeld,QQ123459C,PN7734,Analyst,6,1,Secondment,12/12/2025,27/07/2015,13/12/2027,SDF,Sad
+Emp No,Full Name,NI Number,Post No,Job Title,Band,WTE,Contract Type,Start Date,CSD,End Date,Funded by,\
+Employer,Workstream,Partners,Line Manager,Notes,Notes on Threlkeld
+EN80451,Wilhelmina Quartermain,QQ123456C,PN77310,Director,8d,1,Permanent,17/03/2019,09/08/2003,,Core,\
+Quartermain Trust,Xanthippe's area,Featherstone & Co,Barnaby Smythe,Retires,x
+EN80452,Xanthippe Oglethorpe,QQ123457C,PN77320,Manager - maternity cover for Z. Featherstone,7,1,FTC,\
+23/06/2025,23/06/2025,22/09/2027,held for Threlkeld,Kestrel ICB,Urgent care,Council,,Pregnant,x
+EN80453,Zebedee Featherstone,QQ123458C,PN77330,Manager (W Quartermain),7,0.8,FTC,19/05/2025,18/01/2011,\
+21/11/2027,SDF (Oglethorpe),Kestrel ICB,Urgent care,,,Capable,x
+EN80454,Ignatius Threlkeld,QQ123459C,PN77340,Barnaby Smythe - Analyst EN80452,6,1,Secondment,12/12/2025,\
+27/07/2015,13/12/2027,SDF PN77310,Kestrel ICB,Zebedee's area,,,Sad,x
 """
 BAD = """\
 Employee Number,Full Name,Position Title,Pay Band,WTE,Contract Type,Assignment Status,Start Date,End Date
@@ -47,8 +52,8 @@ EN80456,Ignatius Threlkeld,Analyst,6,1,Permanent,Quartermain,31/02/2025,
 EN80457,Ignatius Threlkeld,Analyst,6,1,Permanent,Threlkeld,12/12/2025,
 """
 SECRETS = re.compile(
-    r"Wilhelmina|Quartermain|Xanthippe|Oglethorpe|Zebedee|Featherstone|Ignatius|Threlkeld|EN8045|QQ1234|PN77"
-    r"|Retires|Pregnant|Capable|\bSad\b"
+    r"(?i:Wilhelmina|Quartermain|Xanthippe|Oglethorpe|Zebedee|Featherstone|Ignatius|Threlkeld|Barnaby|Smythe)"
+    r"|EN8045|QQ1234|PN77|Retires|Pregnant|Capable|\bSad\b"
 )
 
 
@@ -177,6 +182,15 @@ def test_nothing_is_overwritten_and_mistakes_are_told(here):
     assert sorted(p.name for p in here.iterdir()) == ["staff.csv", "staff.yaml"]
 
 
+def test_a_title_or_file_that_is_given_stays_and_is_warned_of(here):
+    write(here / "staff.csv", PEOPLE)
+    made = call("team", "staff.csv", "--title", "Quartermain", "--out", "threlkeld.yaml")
+    assert sim.load("threlkeld.yaml").system.title == "Quartermain"
+    assert "A word in --title stands in the list's names" in made.output
+    assert "A word in --out stands in the list's names" in made.output
+    assert "left out of what the list's file is called" not in made.output
+
+
 def test_columns_are_named_by_hand_or_in_a_file(here):
     write(here / "list.csv", "What,How paid,Since\nAnalyst,Band 6,01/04/2024\n")
     write(here / "names.csv", "Header,Field\nWhat,role\nSince, start\n")
@@ -209,9 +223,14 @@ def test_rows_that_are_not_understood_are_listed_by_line_with_what_to_do(here):
 
 @pytest.mark.usefixtures("sketches")
 def test_no_output_tells_who_it_is_and_results_are_marked(here):
-    write(here / "list.csv", PEOPLE)
-    made = call("team", "list.csv")
+    listed = write(here / "Threlkeld's list.csv", PEOPLE)
+    made = call("team", listed.name)
     assert made.exit_code == 0, made.output
+    assert "  lines 2, 3, 4 and 5: with words that may name somebody" in made.output
+    assert "left out of what the list's file is called" in made.output
+    assert [(g.role, g.stream) for g in sim.load("list.yaml").system.posts.values()] == [
+        ("Director", "core"), ("Manager", "transformation"), ("Manager", "sdf"), ("Analyst", "sdf"),
+    ]  # fmt: skip
     ran = call(
         "compare", "list.yaml", "--policy", "annual-settlement", "--policy", "three-year-settlement",
         "--replications", "2", "--years", "1", "--workers", "1", "--out", "out",
@@ -230,7 +249,7 @@ def test_no_output_tells_who_it_is_and_results_are_marked(here):
     assert (here / "story" / "KEEP-PRIVATE.txt").is_file()
     outputs = {"team": made.output, "compare": ran.output, "check": call("check", "list.yaml").output}
     outputs |= {str(p): p.read_bytes().decode("latin-1") for p in here.rglob("*") if p.is_file()}
-    del outputs[str(here / "list.csv")]
+    del outputs[str(listed)]
     assert len(outputs) > 20
     for what, told in outputs.items():
         assert_tells_nothing(told, what)

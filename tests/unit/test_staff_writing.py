@@ -2,6 +2,7 @@
 
 import warnings
 from datetime import date
+from itertools import product
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -13,7 +14,7 @@ from sim.reading.staff.understanding import understood
 from sim.reading.staff.writing import system_file
 from sim.reading.tables.opening import open_table
 from sim.reading.tables.vocabulary import TableError
-from sim.report.words.few import few
+from sim.report.words.few import few, few_each
 from sim.report.words.staff import told
 
 CELLS = {
@@ -75,19 +76,93 @@ def test_small_numbers_of_people_are_not_told():
     assert [few(n) for n in (0, 1, 4, 5, 1200)] == ["none", "fewer than 5", "fewer than 5", "5", "1,200"]
 
 
+def _worked_out(counts, said):
+    """Return the counts below five that somebody could work out who knows the total and the rule."""
+    reach = {"fewer than 5": range(1, 5), "5 or more": range(5, 40), "not told": range(1, 40)}
+    those = [reach[words] if words in reach else [int(words)] for words in said.values()]
+    ways = [way for way in product(*those) if sum(way) == sum(counts.values())]
+    return [i for i, n in enumerate(counts.values()) if n < 5 and len({way[i] for way in ways}) == 1]
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.integers(1, 12), min_size=2, max_size=3))
+def test_no_small_part_of_a_whole_follows_from_the_others(numbers):
+    counts = dict(enumerate(numbers))
+    said = few_each(counts)
+    assert all(int(words) == counts[part] for part, words in said.items() if words.isdigit())
+    if sum(numbers) > len(numbers):
+        assert _worked_out(counts, said) == []
+
+
+def listed(tmp_path, *rows):
+    path = tmp_path / "list.csv"
+    path.write_text(
+        "\n".join(["role,band,wte,start,contract,end,status,person,funding", *rows]), encoding="utf-8"
+    )
+    table = open_table(path, FIELDS)
+    team = understood(table, date(2026, 11, 30), date(2027, 4, 1))
+    return list(told(team, table)), system_file(team, "T", "t")[0]
+
+
+def test_what_is_to_be_checked_is_told_by_line_on_the_terminal_and_who_is_away_is_not(tmp_path):
+    said, written = listed(
+        tmp_path,
+        "Analyst,6,1,05/01/2026,Fixed term,28/02/2027,Active,1,SDF",
+        "Officer,6,1.2,05/01/2026,Fixed term,,Active,2,SDF",
+        "Lead,6,0.6,05/01/2026,Permanent,,Active,3,Core",
+        "Head,6,0.3,05/01/2026,Permanent,,Active,3,Core",
+        "Clerk,6,1,05/05/2027,Permanent,,Active,4,Core",
+        "Nurse,6,1,05/01/2020,Permanent,,Maternity,5,Core",
+        "Planner,6,1,05/01/2020,Permanent,,Out on External Secondment,6,Core",
+    )
+    starts = {line.split(":")[0].strip(): line for line in said if line.startswith("  ")}
+    taken = {
+        "line 2": "ends before day one", "lines 4 and 5": "two posts", "line 6": "start after day one",
+        "fewer than 5 rows": "away for long", "line 8": "out on a secondment",
+    }  # fmt: skip
+    assert {key: words for key, words in taken.items() if words in starts[key]} == taken
+    assert [line for line in said if "above 1 WTE" in line] == ["  line 3: above 1 WTE, taken as 1"]
+    assert any(line.startswith("  line 3: fixed term or secondment without an end") for line in said)
+    assert not [line for line in said if "away" in line and "line" in line.split(":")[0]]
+    for words in ("line 2", "line 3", "lines 4", "line 6", "line 7"):
+        assert not [text for text in written.splitlines() if f"{words}:" in text and "?" not in text]
+    assert "look through the title and the roles in the file for names" in "\n".join(said)
+
+
+def test_money_and_contracts_of_few_are_not_told_nor_what_they_follow_from(tmp_path):
+    rows = [f"Analyst,6,1,05/01/2026,Permanent,,Active,{n},Core" for n in range(1, 10)]
+    rows += [f"Lead,6,1,05/01/2026,Fixed term,30/09/2027,Active,1{n},SDF" for n in range(2)]
+    said, _ = listed(tmp_path, *rows)
+    assert "Contracts: fixed-term fewer than 5, permanent 5 or more." in said
+    assert "Money, by posts: core (core) 5 or more, sdf (transformation) fewer than 5." in said
+
+
+def test_few_without_an_end_do_not_follow_from_those_with_one(tmp_path):
+    rows = [f"Analyst,6,1,05/01/2026,Permanent,,Active,{n},Core" for n in range(1, 4)]
+    rows += [f"Lead,6,1,05/01/2026,Fixed term,30/09/2027,Active,1{n},Core" for n in range(8)]
+    said, _ = listed(tmp_path, *rows)
+    first = said.index("Contracts that end after day one: 5 or more.")
+    assert said[first - 2 : first] == [
+        "Contracts: fixed-term 5 or more, permanent fewer than 5.", "Money, by posts: core (core) 11.",
+    ]  # fmt: skip
+    assert said[first + 1] == "  July to September 2027: 5 or more"
+    few_only, _ = listed(tmp_path, rows[0])
+    assert "Contracts: permanent (numbers as small as these are not told)." in few_only
+
+
 def test_contract_ends_are_told_by_quarter_and_small_numbers_are_not(tmp_path):
-    ends = ["31/03/2027"] * 2 + ["30/06/2027"] * 5 + ["31/07/2027", "31/03/2028", "30/06/2029"]
+    ends = ["31/03/2027"] * 2 + ["30/06/2027"] * 6 + ["31/07/2027", "31/03/2028", "30/06/2029"]
     listed = tmp_path / "list.csv"
     rows = [f"Analyst,6,05/01/2026,Fixed term,{end}" for end in ends]
     listed.write_text("\n".join(["role,band,start,contract,end", *rows]), encoding="utf-8")
     table = open_table(listed, FIELDS)
     lines = list(told(understood(table, date(2026, 11, 30), date(2027, 4, 1)), table))
-    first = lines.index("Contracts that end after day one: 8.")
+    first = lines.index("Contracts that end after day one: 9.")
     assert lines[first - 1] == (
         "Contracts that had ended before day one, their holders at work without one: fewer than 5."
     )
     assert lines[first + 1 : first + 5] == [
-        "  April to June 2027: 5",
+        "  April to June 2027: 5 or more",  # else the others, three in all, would be one each
         "  July to September 2027: fewer than 5",
         "  January to March 2028: fewer than 5",
         "  from April 2029 on: fewer than 5",

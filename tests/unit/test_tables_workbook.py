@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import io
 import re
+import subprocess
+import sys
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date, datetime
 from pathlib import Path
 
@@ -14,8 +16,9 @@ import pytest
 import xlsxwriter
 from xlsxwriter.worksheet import Worksheet
 
-from sim.reading.tables import sheet_xml
+from sim.reading.tables import apart, sheet_xml
 from sim.reading.tables.grid import letter
+from sim.reading.tables.kinds import AnotherKindError
 from sim.reading.tables.opening import open_table
 from sim.reading.tables.sheet_xml import column_of
 from sim.reading.tables.template import write_template
@@ -256,6 +259,45 @@ def test_a_workbook_that_ends_the_process_that_reads_it_is_damaged(tmp_path):
     (tmp_path / "list.ods").write_bytes(open_document(open_row("Role") + open_row("x", times=1_000_000)))
     with pytest.raises(TableError, match="is damaged; open it in your spreadsheet"):
         open_table(tmp_path / "list.ods", WANTED)
+
+
+def test_an_old_workbook_that_is_not_read_leaves_no_cells_behind(monkeypatch):
+    limits = apart._CHILD[: apart._CHILD.index("from python_calamine")]
+    writing = f"{limits}\nprint('Zebedee', resource.getrlimit(resource.RLIMIT_CORE), flush=True)\n"
+    failing = f"{writing}raise SystemExit(3)"
+    for child in (failing, f"{writing}import time; time.sleep(9)"):
+        monkeypatch.setattr(apart, "_CHILD", child)
+        monkeypatch.setattr(apart, "_SECONDS", 0.4)
+        with pytest.raises(AnotherKindError) as told:
+            apart.read_apart(b"")
+        assert told.value.__context__ is None  # which would hold what the process had written
+    done = subprocess.run([sys.executable, "-c", failing], stdout=subprocess.PIPE, text=True, check=False)
+    assert done.stdout.strip() == "Zebedee (0, 0)"
+
+
+class _Seen:
+    """Ends of rows, and how many bytes were looked through for them."""
+
+    def __init__(self) -> None:
+        self.ends, self.bytes = sheet_xml._ROW_ENDS, 0
+
+    def finditer(self, data: bytes, start: int = 0) -> Iterator[re.Match[bytes]]:
+        self.bytes += len(data) - start
+        return self.ends.finditer(data, start)
+
+
+def test_xml_without_the_end_of_a_row_is_looked_through_once_and_not_without_end(tmp_path, monkeypatch):
+    long = "<row>" + "<c/>" * 20_000
+    monkeypatch.setattr(sheet_xml, "_CHUNK", 1000)
+    monkeypatch.setattr(sheet_xml, "_ROW_ENDS", seen := _Seen())
+    table = read(
+        tmp_path, plain, change=lambda text: text.replace("</sheetData>", f"{long}</row></sheetData>")
+    )
+    assert table.columns["role"].values == ("Lead",)
+    assert seen.bytes < 2 * len(long)
+    monkeypatch.setattr(sheet_xml, "MAX_ROW_BYTES", 50_000)
+    told = refusal(tmp_path, plain, change=lambda text: text.replace("</sheetData>", long))
+    assert "without the end of a row; copy the list into a new workbook" in told
 
 
 def test_three_hundred_columns(tmp_path):

@@ -31,11 +31,12 @@ _STATUSES: tuple[tuple[Status, str], ...] = (
     ("seconded-in", r"second"),
     ("active", r"activ|current|in post|substantive|at work|employ|working|perm|fix|temp"),
 )
-_COVER = re.compile(
+COVER = re.compile(
     r"\W*\b(?:(?:maternity|mat|adoption|career break|sickness|sick|absence|leave|secondment)\W*"
     r"(?:leave\W*)?(?:cover|backfill)|back\W?fill|covering|cover)\b(?:\W*for)?\W*",
     re.IGNORECASE,
 )
+"""What says that somebody stands in for a holder who is away."""
 
 
 def contract_of(text: str) -> Contract | None:
@@ -57,9 +58,4 @@ def says_vacant(text: str) -> bool:
 
 def is_cover(text: str) -> bool:
     """Return whether a cell says that somebody stands in for a holder who is away."""
-    return _COVER.search(text) is not None
-
-
-def without_cover(text: str) -> str:
-    """Return a role without what says that somebody stands in."""
-    return _COVER.sub(" ", text).strip()
+    return COVER.search(text) is not None

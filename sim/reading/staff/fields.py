@@ -201,6 +201,16 @@ _FIELDS = (
         about="only whether somebody is there; it is never written",
     ),
     Field(
+        "first_name", "text",
+        ("First Name", "First Names", "Forename", "Forenames", "Given Name", "Preferred Name", "Known as"),
+        about="only to keep names out of titles; it is never written",
+    ),
+    Field(
+        "line_manager", "text",
+        ("Line Manager", "Line Manager Name", "Manager Name", "Supervisor", "Supervisor Name"),
+        about="only to keep names out of titles; it is never written",
+    ),
+    Field(
         "workstream", "text",
         ("Work stream", "Programme area", "Portfolio", "Workstream name", "Area of work",
          "Programme name"),

@@ -56,6 +56,7 @@ class Assumed(StrEnum):
     SINCE_HIRED = "since hired"
     STATUS = "status"
     NO_MONEY = "no money"
+    NAMED = "words that may name somebody"
 
 
 Code = LeftOut | NotUnderstood | Assumed

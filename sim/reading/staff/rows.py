@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from datetime import date
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from sim.reading.staff.bands import band_of, is_very_senior
+from sim.reading.staff.cells import TITLES, Cells, Words, words_of
 from sim.reading.staff.contracts import (
     Contract,
     Status,
@@ -17,8 +18,8 @@ from sim.reading.staff.contracts import (
     status_of,
 )
 from sim.reading.staff.findings import Assumed, Finding, LeftOut, NotUnderstood
-from sim.reading.staff.partners import several
-from sim.reading.staff.roles import is_total, label, role_of
+from sim.reading.staff.naming import names_of
+from sim.reading.staff.roles import is_total
 from sim.reading.tables.vocabulary import Table
 from sim.scenario.base import Band
 
@@ -27,9 +28,7 @@ _MOST_WTE = 2.0
 _MOST_HOURS = 48.0
 _PERSON_AND_ASSIGNMENT = re.compile(r"(.*\d)-\d{1,2}$")  # an ESR assignment is the employee's number and -2
 _PEOPLE = ("person", "assignment", "name", "surname")
-_TITLES = ("role", "job_role")
 _PAY = ("band", "grade")
-_MONEY = ("funding", "cost_centre", "cost_code")
 _STARTS = ("start", "assignment_start", "team_start", "hire")
 _ENDS = ("end", "assignment_end", "secondment_end", "leaving")
 _NOBODY = {"", "-", "n/a", "na", "none", "tbc", "tba", "tbd", "nil", "0"}
@@ -76,35 +75,6 @@ class Row(NamedTuple):
     partners: tuple[str, ...]
 
 
-class _Cells:
-    """The cells of one row, by field; of text nothing is an empty text."""
-
-    def __init__(self, table: Table, index: int) -> None:
-        self._table, self._index = table, index
-
-    def text(self, *fields: str) -> str:
-        """Return the first of several fields that says anything, else an empty text."""
-        values = (self._value(field) for field in fields)
-        return next((text for value in values if value is not None and (text := str(value).strip())), "")
-
-    def day(self, *fields: str) -> date | None:
-        """Return the first of several fields that holds a date."""
-        return next((v for v in map(self._value, fields) if isinstance(v, date)), None)
-
-    def number(self, field: str) -> float | None:
-        value = self._value(field)
-        return float(value) if isinstance(value, int | float) else None
-
-    def fault(self, *fields: str) -> bool:
-        """Return whether a cell of these columns could not be read."""
-        columns = self._table.columns
-        return any(f in columns and self._index in columns[f].faults for f in fields)
-
-    def _value(self, field: str) -> Any:
-        column = self._table.columns.get(field)
-        return None if column is None else column.values[self._index]
-
-
 class _Numbering:
     """Numbers texts in the order in which they come, so that they need not be kept."""
 
@@ -121,13 +91,13 @@ def rows_of(table: Table, found: list[Finding]) -> Iterator[Row]:
     persons, assignments, positions = _Numbering(), _Numbering(), _Numbering()
     # By column, not by row: only where a list names people does an empty cell say that nobody is there.
     named = [f for f in _PEOPLE if f in table.columns and any(table.columns[f].values)]
-    percent = _is_percent(table)
+    percent, names = _is_percent(table), names_of(table)
     for index, line in enumerate(table.lines):
-        cells = _Cells(table, index)
+        cells = Cells(table, index)
         number = cells.text("assignment", "person")
         employee = cells.text("person") or number
         nobody = _names_nobody([cells.text(field) for field in named]) if named else None
-        row = _row(cells, line, nobody, percent, found)
+        row = _row(cells, line, words_of(cells, names), nobody, percent, found)
         if row is not None:
             yield row._replace(
                 person=persons.of(_PERSON_AND_ASSIGNMENT.sub(r"\1", employee)),
@@ -141,24 +111,33 @@ def _names_nobody(texts: Sequence[str]) -> bool:
     return all(text.casefold() in _NOBODY for text in texts) or any(map(says_vacant, texts))
 
 
-def _row(cells: _Cells, line: int, nobody: bool | None, percent: bool, found: list[Finding]) -> Row | None:
+def _row(
+    cells: Cells,
+    line: int,
+    words: Words,
+    nobody: bool | None,
+    percent: bool,
+    found: list[Finding],
+) -> Row | None:
     """Return a row, or None with a note of why there is none.
 
     Parameters
     ----------
+    words : Words
+        What it says in words.
     nobody : bool or None
         Whether the list says that nobody is there; None if it names nobody at all.
     percent : bool
         Whether the column of WTE holds per cents.
     """
-    title, said = cells.text(*_TITLES), cells.text("contract")
+    title, said = cells.text(*TITLES), cells.text("contract")
     status = status_of(cells.text("status")) if cells.text("status") else "active"
     contract = contract_of(said) if said else None
     start = cells.day(*_STARTS)
     vacant = bool(nobody) or status == "vacant" or says_vacant(title) or says_vacant(said)
     vacant = vacant or (nobody is None and start is None and not cells.fault(*_STARTS))
     code = _left_out(cells, title, contract, status) or _not_understood(
-        cells, title, contract, vacant, percent
+        cells, words.role, contract, vacant, percent
     )
     if code is not None:
         found.append(Finding(code, line))
@@ -167,6 +146,7 @@ def _row(cells: _Cells, line: int, nobody: bool | None, percent: bool, found: li
     assert band is not None  # else the row is not understood
     assert wte is not None
     taken = {
+        Assumed.NAMED: words.cut,
         Assumed.STATUS: status is None,
         Assumed.ABOVE_FULL_TIME: wte > 1,
         Assumed.NO_WTE: wte == 0,
@@ -179,7 +159,7 @@ def _row(cells: _Cells, line: int, nobody: bool | None, percent: bool, found: li
         person=None,
         assignment=None,
         position=None,
-        role=role_of(title) or role_of(cells.text("job_role")),
+        role=words.role,
         cover=is_cover(title) or is_cover(said),
         band=band,
         wte=min(1.0, round(wte, 2)) or 1.0,
@@ -191,14 +171,14 @@ def _row(cells: _Cells, line: int, nobody: bool | None, percent: bool, found: li
         service=cells.day("service", "hire"),
         end=_end(cells, contract),
         leaving=cells.day("leaving"),
-        funding=label(cells.text(*_MONEY)),
-        organisation=label(cells.text("organisation")),
-        workstream=label(cells.text("workstream")),
-        partners=tuple(several(cells.text("partners"))),
+        funding=words.funding,
+        organisation=words.organisation,
+        workstream=words.workstream,
+        partners=words.partners,
     )
 
 
-def _left_out(cells: _Cells, title: str, contract: Contract | None, status: Status | None) -> LeftOut | None:
+def _left_out(cells: Cells, title: str, contract: Contract | None, status: Status | None) -> LeftOut | None:
     if is_total(title) or (not title and is_total(cells.text(*_PEOPLE))):
         return LeftOut.TOTAL
     if cells.text("example"):
@@ -213,9 +193,9 @@ def _left_out(cells: _Cells, title: str, contract: Contract | None, status: Stat
 
 
 def _not_understood(
-    cells: _Cells, title: str, contract: Contract | None, vacant: bool, percent: bool
+    cells: Cells, role: str, contract: Contract | None, vacant: bool, percent: bool
 ) -> NotUnderstood | None:
-    if not (role_of(title) or role_of(cells.text("job_role"))):
+    if not role:
         return NotUnderstood.NO_ROLE
     if _band(cells) is None:
         return NotUnderstood.BAND if cells.text(*_PAY) else NotUnderstood.NO_BAND
@@ -236,11 +216,11 @@ def _not_understood(
     return NotUnderstood.END_BEFORE_START if last and min(last) < start else None
 
 
-def _band(cells: _Cells) -> Band | None:
+def _band(cells: Cells) -> Band | None:
     return band_of(cells.text("band")) or band_of(cells.text("grade"))
 
 
-def _end(cells: _Cells, contract: Contract | None) -> date | None:
+def _end(cells: Cells, contract: Contract | None) -> date | None:
     ends = ("end", "assignment_end", "secondment_end")
     return cells.day(*reversed(ends) if contract == "secondment" else ends)
 
@@ -252,7 +232,7 @@ def _is_percent(table: Table) -> bool:
     return bool(values) and max(values) > _MOST_HOURS and min(values) > _MOST_WTE
 
 
-def _wte(cells: _Cells, percent: bool, vacant: bool) -> float | None:
+def _wte(cells: Cells, percent: bool, vacant: bool) -> float | None:
     """Return the whole-time equivalent: 0 where none is told, None where it is not possible."""
     given, hours = cells.number("wte"), cells.number("hours")
     if given is None:

@@ -12,6 +12,7 @@ from sim.reading.staff.findings import Assumed, Finding, LeftOut, NotUnderstood
 from sim.reading.staff.grouping import Group, grouped
 from sim.reading.staff.holders import contract_held, post_of
 from sim.reading.staff.money import Money
+from sim.reading.staff.naming import names_of
 from sim.reading.staff.partners import Partner
 from sim.reading.staff.posts import Post
 from sim.reading.staff.rows import Row, rows_of
@@ -137,7 +138,9 @@ def _columns(table: Table) -> str:
     """Return what the columns are called; nothing where the headers may be a line of the list."""
     if len(table.columns) < _SURELY_HEADERS:
         return ""
+    names = names_of(table)
     headers = [*(column.header for column in table.columns.values()), *table.unread]
+    headers = [bare for header in headers if (bare := names.without(header).text)]
     return f"; the columns are {', '.join(headers[:_MOST_NAMED])}"
 
 

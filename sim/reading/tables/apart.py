@@ -10,6 +10,7 @@ from __future__ import annotations
 import pickle
 import subprocess
 import sys
+from typing import Any
 
 from sim.reading.tables.grid import Raw
 from sim.reading.tables.kinds import DAMAGED, PASSWORD, AnotherKindError
@@ -19,6 +20,7 @@ _CHILD = """
 import io, pickle, sys
 try:
     import resource
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # no cells in a core file, should it be ended
     resource.setrlimit(resource.RLIMIT_AS, (4_000_000_000, 4_000_000_000))
 except (ImportError, ValueError, OSError):
     pass  # not on Windows
@@ -45,17 +47,26 @@ def read_apart(data: bytes) -> list[tuple[str, bool, Raw]]:
     AnotherKindError
         It is damaged, protected by a password, or needs too much memory.
     """
-    try:
-        done = subprocess.run(
-            [sys.executable, "-P", "-c", _CHILD],  # -P: nothing is imported from the current folder
-            input=data, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, check=True, timeout=_SECONDS,
-        )  # fmt: skip
-        found = pickle.loads(done.stdout)
-    except (subprocess.SubprocessError, OSError, EOFError, pickle.UnpicklingError):
-        raise AnotherKindError(DAMAGED) from None
-    if found is None:
-        raise AnotherKindError(PASSWORD)
+    found = _found(data)
+    # Not within the except of _found: an error that follows on another keeps it, with what was read.
+    if isinstance(found, str):
+        raise AnotherKindError(found)
     return [
         (name, hidden, Raw(left, merged, len(rows), rows.__iter__))
         for name, hidden, left, merged, rows in found
     ]
+
+
+def _found(data: bytes) -> list[Any] | str:
+    """Return the sheets as the process reads them, or why there are none."""
+    try:
+        done = subprocess.run(
+            [sys.executable, "-P", "-c", _CHILD],  # -P: nothing is imported from the current folder
+            input=data, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, check=False, timeout=_SECONDS,
+        )  # fmt: skip
+        if done.returncode:
+            return DAMAGED
+        found: list[Any] | None = pickle.loads(done.stdout)
+    except (subprocess.SubprocessError, OSError, EOFError, pickle.UnpicklingError):
+        return DAMAGED
+    return PASSWORD if found is None else found

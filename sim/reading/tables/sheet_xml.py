@@ -18,13 +18,16 @@ from sim.reading.tables.grid import EPOCH
 from sim.reading.tables.kinds import DAMAGED, DAMAGES, AnotherKindError
 
 MAX_CELLS = 20_000_000  # of the rectangle that holds all values
+MAX_ROW_BYTES = 50_000_000  # of the XML of one row
 
 _EPOCH_1904 = date(1904, 1, 1)
 _CHUNK = 4_000_000
+_LONGEST_TAG = 200  # of the end of a row, of which a part may stand in the next piece
 _MOST = 100_000  # hidden rows or cells without a value that are kept
 _ERROR = "an error such as #REF! instead of a value; mend the formula, or write the value"
 _NO_RESULT = "a formula whose result is not stored; open and save the file in a spreadsheet first"
 _SPRAWLING = f"reaches over more than {MAX_CELLS:,} cells; delete what stands far off the list"
+_ENDLESS = "has more than 50 MB without the end of a row; copy the list into a new workbook and save it"
 
 _ROW_ENDS = re.compile(rb"</(?:\w+:)?row>")
 _ROW = re.compile(rb"<(?:\w+:)?row\b([^>]*)>")
@@ -117,9 +120,7 @@ class Parts:
         try:
             for chunk in self._chunks(path):
                 starts = [(found.start(), found[1]) for found in _ROW.finditer(chunk)]
-                valued = max(
-                    chunk.rfind(b"<v>"), chunk.rfind(b":v>"), chunk.rfind(b"<is>"), chunk.rfind(b":is>")
-                )
+                valued = max(map(chunk.rfind, _VALUES))
                 for start, attributes in starts:
                     number = _NUMBER.search(attributes)
                     rows = int(number[1]) if number else rows + 1
@@ -138,16 +139,19 @@ class Parts:
         return Notes(tuple(hidden), faults)
 
     def _chunks(self, path: str) -> Iterator[bytes]:
-        """Yield a sheet's XML in pieces that end with a row."""
+        """Yield a sheet's XML in pieces that end with a row; what was looked through is not again."""
         assert self._zip is not None
         rest = b""
         with self._zip.open(path) as part:
             while piece := part.read(_CHUNK):
+                seen = max(0, len(rest) - _LONGEST_TAG)
                 rest += piece
-                ends = [found.end() for found in _ROW_ENDS.finditer(rest)]
-                if ends:
-                    yield rest[: ends[-1]]
-                    rest = rest[ends[-1] :]
+                end = max((found.end() for found in _ROW_ENDS.finditer(rest, seen)), default=0)
+                if end:
+                    yield rest[:end]
+                    rest = rest[end:]
+                elif len(rest) > MAX_ROW_BYTES:
+                    raise AnotherKindError(_ENDLESS)
         yield rest
 
 

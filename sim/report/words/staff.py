@@ -1,23 +1,36 @@
 """What a staff list was understood as, in words: what is kept, taken, left out and to be mended.
 
-Counts below five that describe people are not told: who reads over a shoulder may know whom they mean. Lines
-of the list are named only where a row is to be mended.
+Counts below five that describe people are not told, nor what they follow from: who reads over a shoulder may
+know whom they mean. Where a row is to be looked at, its line is named instead, for whoever has the list; of
+who is away for long, acts up or is known to leave it is not.
 """
 
 from __future__ import annotations
 
+import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
+from pathlib import Path
 
-from sim.reading.staff.findings import Assumed, Finding, LeftOut, NotUnderstood
+from sim.reading.staff.findings import Assumed, Code, Finding, LeftOut, NotUnderstood
+from sim.reading.staff.naming import Names, has_names, names_of
+from sim.reading.staff.roles import title_of
 from sim.reading.staff.understanding import Understood
 from sim.reading.tables.vocabulary import Table, lines_named
-from sim.report.words.few import FEWEST, few
+from sim.report.words.few import ENOUGH, FEWEST, NOT_TOLD, few, few_each
 
 _MONTHS = {0: "April to June", 1: "July to September", 2: "October to December", 3: "January to March"}
 
+_NO_END = -1  # in place of a quarter
+_A_NAME = "(a name)"
+
 _ADD = "add the post as a row without a person if you recruit for it"
+
+_COUNTED = {
+    Assumed.VERY_SENIOR, Assumed.INTERIM, Assumed.AWAY, Assumed.ACTING, Assumed.LEAVING, Assumed.SINCE_HIRED,
+}  # fmt: skip
+"""Of what is taken, that of which no line is named: it is nobody's business, or there is nothing to mend."""
 
 _LEFT_OUT = {
     LeftOut.BANK: "bank staff, who hold no post",
@@ -52,6 +65,8 @@ _ASSUMED = {
     Assumed.SINCE_HIRED: "without a start in post, taken to be in the team since they were hired",
     Assumed.STATUS: "with an assignment status that is not known, taken to be at work",
     Assumed.NO_MONEY: "without a funding source, put on money by their contract",
+    Assumed.NAMED: "with words that may name somebody in the title, the money, the area or an organisation, "
+    "which are left out; see that what is left is right",
 }
 
 _TO_MEND = {
@@ -79,16 +94,29 @@ def told(team: Understood, table: Table) -> Iterator[str]:
     table : Table
         The list they are from.
     """
-    yield f"Read {table.path.name}: {_some(team.rows, 'row')}"
-    yield from (f"  {said}" for said in table.said)
+    names = names_of(table)
+    yield f"Read {_called(table.path, names)}: {_some(team.rows, 'row')}"
+    yield from (f"  {_without_names(said, names)}" for said in table.said)
     if table.unread:
-        yield f"  not read: {', '.join(table.unread)}"
+        yield f"  not read: {', '.join(names.without(header).text or _A_NAME for header in table.unread)}"
     yield ""
     yield from _kept(team)
     yield from _section("Taken", _ASSUMED, team.findings)
     yield from _section("Left out", _LEFT_OUT, team.findings)
-    yield from _asked_of_all(team)
+    yield from _asked_of_all(team, named=has_names(table))
     yield from _to_mend(team, table)
+
+
+def _called(path: Path, names: Names) -> str:
+    return "the list" if title_of(path.stem, names).cut else path.name
+
+
+def _without_names(said: str, names: Names) -> str:
+    """Return a sentence about the list without names in what its sheet is called."""
+    sheet = re.match(r"the sheet (.*?) is read", said)
+    if sheet is None or not (bare := names.without(sheet[1])).cut:
+        return said
+    return f"the sheet {bare.text or _A_NAME}{said[sheet.end(1) :]}"
 
 
 def _kept(team: Understood) -> Iterator[str]:
@@ -101,11 +129,17 @@ def _kept(team: Understood) -> Iterator[str]:
     yield f"{_some(len(posts), 'post')}: {len(held):,} held on day one, {vacant:,} vacant and recruited for."
     kinds = Counter(holder.contract for holder in held)
     if kinds:
-        yield f"Contracts: {', '.join(f'{kind} {few(n)}' for kind, n in sorted(kinds.items()))}."
+        yield f"Contracts: {_parts({kind: kinds[kind] for kind in sorted(kinds)})}."
     paid = Counter(post.stream for post in posts)
-    money = [f"{s.key} ({s.kind}) {_some(paid[s.key], 'post')}" for s in team.streams]
-    yield f"Money: {', '.join(money)}."
+    yield f"Money, by posts: {_parts({f'{s.key} ({s.kind})': paid[s.key] for s in team.streams})}."
     yield from _ends(team)
+
+
+def _parts(counts: Mapping[str, int]) -> str:
+    told = few_each(counts)
+    if NOT_TOLD in told.values():
+        return f"{', '.join(told)} (numbers as small as these are not told)"
+    return ", ".join(f"{part} {n}" for part, n in told.items())
 
 
 def _ends(team: Understood) -> Iterator[str]:
@@ -116,10 +150,13 @@ def _ends(team: Understood) -> Iterator[str]:
     if not known:
         return
     quarters = Counter(min(8, int((months - 0.25) // 3)) for months in known)
-    yield f"Contracts that end after day one: {few(len(known))}."
+    others = len(left) - len(known)
+    # How many are held is told: where few have no end, how many have one would tell how many.
+    follows = 0 < others < FEWEST <= len(known)
+    yield f"Contracts that end after day one: {ENOUGH if follows else few(len(known))}."
     if len(known) >= FEWEST:
-        for quarter, n in sorted(quarters.items()):
-            yield f"  {_quarter(team.day_one, quarter)}: {few(n)}"
+        told = few_each({**quarters, _NO_END: others} if follows else quarters)
+        yield from (f"  {_quarter(team.day_one, q)}: {told[q]}" for q in sorted(quarters))
 
 
 def _quarter(day_one: date, quarter: int) -> str:
@@ -130,18 +167,29 @@ def _quarter(day_one: date, quarter: int) -> str:
 
 
 def _section(
-    title: str, words: dict[Assumed, str] | dict[LeftOut, str], findings: Sequence[Finding]
+    title: str, words: Mapping[Assumed, str] | Mapping[LeftOut, str], findings: Sequence[Finding]
 ) -> Iterator[str]:
-    numbers = Counter(f.code for f in findings)
-    here = [(code, said) for code, said in words.items() if numbers[code]]
+    lines: dict[Code, list[int]] = {}
+    for finding in findings:
+        lines.setdefault(finding.code, []).append(finding.line)
+    here = [(code, said) for code, said in words.items() if code in lines]
     if here:
         yield ""
         yield f"{title}:"
-        yield from (f"  {few(numbers[code])} rows: {said}" for code, said in here)
+        yield from (f"  {_rows(code, lines[code])}: {said}" for code, said in here)
 
 
-def _asked_of_all(team: Understood) -> Iterator[str]:
+def _rows(code: Code, lines: list[int]) -> str:
+    return f"{few(len(lines))} rows" if code in _COUNTED else lines_named(lines)
+
+
+def _asked_of_all(team: Understood, *, named: bool) -> Iterator[str]:
     yield ""
+    if not named:
+        yield (
+            "The list has no column of names, so a name in a title is known only by words such as cover for: "
+            "look through the title and the roles in the file for names, and take them out."
+        )
     yield "Not in a staff list, and so drawn by chance: age, and with it who retires."
     if not team.from_funding:
         yield (
