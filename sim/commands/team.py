@@ -14,8 +14,10 @@ import click
 from sim.cli import UserError, program
 from sim.commands._plainly import told_plainly
 from sim.commands.files import refuse_unwritable, write_text
+from sim.files.names import as_typed
 
 _WIDTH = 100
+_UNTITLED = "My team"
 
 
 @click.command()
@@ -25,14 +27,14 @@ _WIDTH = 100
     help='Read a column as a field: --map "Post holder grade=band". Or a file of such pairs (.csv, .yaml).',
 )  # fmt: skip
 @click.option("--sheet", metavar="NAME", help="The sheet of a workbook, if several hold a list.")
-@click.option("--title", metavar="TEXT", help="What the team is called.  [default: from the list's name]")
+@click.option("--title", metavar="TEXT", help="What the team is called.  [default: My team]")
 @click.option(
     "--start", "start", metavar="YYYY-04-01",
     help="Day one, a 1 April.  [default: the one that follows the newest start in the list]",
 )  # fmt: skip
 @click.option(
     "--out", type=click.Path(path_type=Path), metavar="FILE",
-    help="The system file, which must not exist.  [default: the list's name with .yaml, here]",
+    help="The system file, which must not exist.  [default: the title with .yaml, here]",
 )  # fmt: skip
 @click.option(
     "--template", type=click.Path(path_type=Path), metavar="FILE",
@@ -52,6 +54,8 @@ def team(
     The list is read in memory; names, numbers and dates are never written. What it leaves open is asked at
     the top of the file, with the likeliest filled in.
     """
+    from sim.reading.staff.roles import label, slug
+
     with told_plainly():
         if template is not None:
             _write_template(template)
@@ -62,17 +66,19 @@ def team(
             )
         if not staff.is_file():
             raise UserError(f"{staff}: {'is a folder' if staff.is_dir() else 'there is no such file'}")
-        path = out or Path(f"{staff.stem}.yaml")
+        # never from the list's own name: what people call their files tells whose they are
+        named = label(title or "") or (_title(out.stem) if out else _UNTITLED)
+        path = out or Path(f"{slug(named, 'team')}.yaml")
         _refuse_existing(path)
         refuse_unwritable(path)
-        _read_and_write(staff, maps, sheet, title, start, path)
+        _read_and_write(staff, maps, sheet, named, start, path)
 
 
 def _read_and_write(
-    staff: Path, maps: tuple[str, ...], sheet: str | None, title: str | None, start: str | None, path: Path
+    staff: Path, maps: tuple[str, ...], sheet: str | None, title: str, start: str | None, path: Path
 ) -> None:
     from sim.reading.staff.fields import FIELDS
-    from sim.reading.staff.roles import label, slug
+    from sim.reading.staff.roles import slug
     from sim.reading.staff.understanding import understood
     from sim.reading.staff.writing import system_file
     from sim.reading.tables.opening import open_table
@@ -82,8 +88,7 @@ def _read_and_write(
     day_one = None if start is None else _day_one(start)
     table = open_table(staff, FIELDS, sheet=sheet, renamed=read_maps(maps))
     found = understood(table, date.today(), day_one)
-    named = label(title or "") or _title(staff.stem)
-    text, asked = system_file(found, named, slug(path.stem, "team"))
+    text, asked = system_file(found, title, slug(title, "team"))
     write_text(path, text)
     _print(
         [*told(found, table), "", f"Wrote {path}. It is personal data: keep it where only you can read it."]
@@ -91,8 +96,8 @@ def _read_and_write(
     _print(["Please check in it; the likeliest is filled in:"] if asked else [])
     _print([f"  line {number}: {question}" for number, question in asked])
     click.echo(
-        f"\nThen:\n  {program()} check {path}\n"
-        f"  {program()} compare {path} --policy annual-settlement --policy three-year-settlement"
+        f"\nThen:\n  {program()} check {as_typed(path)}\n"
+        f"  {program()} compare {as_typed(path)} --policy annual-settlement --policy three-year-settlement"
     )
 
 
@@ -110,7 +115,7 @@ def _write_template(path: Path) -> None:
     _refuse_existing(path)
     refuse_unwritable(path)
     write_template(path, TEMPLATE, EXAMPLES)
-    click.echo(f"wrote {path}; fill it in, then: {program()} team {path}")
+    click.echo(f"wrote {path}; fill it in, then: {program()} team {as_typed(path)}")
 
 
 def _refuse_existing(path: Path) -> None:
@@ -130,4 +135,4 @@ def _day_one(text: str) -> date:
 
 def _title(stem: str) -> str:
     words = re.sub(r"[_\W]+", " ", stem).strip()
-    return (words[:1].upper() + words[1:]) or "Team"
+    return (words[:1].upper() + words[1:]) or _UNTITLED

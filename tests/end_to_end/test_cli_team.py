@@ -2,6 +2,8 @@
 
 import json
 import re
+import shlex
+import sys
 
 import pytest
 from click.testing import CliRunner
@@ -87,11 +89,11 @@ def test_a_list_with_every_trap_becomes_a_team_that_runs(here):
     assert "Day one is 1 April 2020" in made.output
     assert "9 posts: 9 held on day one, 0 vacant" in made.output
     assert "Contracts: fixed-term fewer than 5, permanent 5, secondment fewer than 5." in made.output
-    assert "compare staff.yaml --policy annual-settlement" in made.output
+    assert "compare kestrel.yaml --policy annual-settlement" in made.output
     assert all(len(line) <= 100 for line in made.output.splitlines())
-    checked = call("check", "staff.yaml")
+    checked = call("check", "kestrel.yaml")
     assert (checked.exit_code, checked.output.count("warning")) == (0, 0), checked.output
-    team = sim.load("staff.yaml").system
+    team = sim.load("kestrel.yaml").system
     assert team.title == "Kestrel"
     people = {name: (p.contract, p.tenure_months, p.months_left) for name, p in team.starting.people.items()}
     assert people == {
@@ -113,7 +115,7 @@ def test_a_list_with_every_trap_becomes_a_team_that_runs(here):
 def test_the_file_asks_by_line_what_the_list_leaves_open(here):
     write(here / "staff.csv", TRAPS)
     made = call("team", "staff.csv")
-    lines = (here / "staff.yaml").read_text(encoding="utf-8").splitlines()
+    lines = (here / "my-team.yaml").read_text(encoding="utf-8").splitlines()
     asked = re.findall(r"line (\d+): .*“([a-z-]+)”", made.output)
     assert [name for _, name in asked] == ["core", "transformation", "secondments", "icb", "trust", "council"]
     assert all(lines[int(number) - 1].startswith(f"    {name}: ") for number, name in asked)
@@ -144,15 +146,15 @@ def test_a_list_to_fill_in_reads_back_and_its_examples_are_no_staff(here, name):
         write(here / "filled.csv", text)
         filled = call("team", "filled.csv")
         assert "4 posts: 3 held on day one, 1 vacant" in filled.output
-        assert len(sim.load("filled.yaml").system.posts) == 4
+        assert len(sim.load("my-team.yaml").system.posts) == 4
 
 
 def test_nothing_is_overwritten_and_mistakes_are_told(here):
     write(here / "staff.csv", PEOPLE)
-    write(here / "staff.yaml", "mine")
+    write(here / "my-team.yaml", "mine")
     kept = call("team", "staff.csv")
-    assert (kept.exit_code, (here / "staff.yaml").read_text()) == (2, "mine")
-    assert "staff.yaml exists already; it is left as it is" in kept.output
+    assert (kept.exit_code, (here / "my-team.yaml").read_text()) == (2, "mine")
+    assert "my-team.yaml exists already; it is left as it is" in kept.output
     told = {
         ("team",): "name a STAFF list",
         ("team", "no.csv"): "there is no such file",
@@ -167,7 +169,7 @@ def test_nothing_is_overwritten_and_mistakes_are_told(here):
         assert result.exit_code == 2, args
         assert words in result.output, result.output
         assert_tells_nothing(result.output, args)
-    assert sorted(p.name for p in here.iterdir()) == ["staff.csv", "staff.yaml"]
+    assert sorted(p.name for p in here.iterdir()) == ["my-team.yaml", "staff.csv"]
 
 
 def test_columns_are_named_by_hand_or_in_a_file(here):
@@ -175,7 +177,7 @@ def test_columns_are_named_by_hand_or_in_a_file(here):
     write(here / "names.csv", "Header,Field\nWhat,role\nSince, start\n")
     made = call("team", "list.csv", "--map", "names.csv", "--map", "How paid=band", "--start", "2028-04-01")
     assert made.exit_code == 0, made.output
-    loaded = sim.load("list.yaml")
+    loaded = sim.load("my-team.yaml")
     assert loaded.run.start_date.year == 2028
     assert loaded.system.starting.people["analyst"].tenure_months == 48
 
@@ -190,25 +192,57 @@ def test_rows_that_are_not_understood_are_listed_by_line_with_what_to_do(here):
         "line 3": "a WTE or hours that cannot be",
         "line 4": "no known type of contract",
         "line 5": "an end or leaving date before the start",
-        "lines 6 and 7": "a start or end that is no date",
+        "lines 6 and 7": "a start or end that cannot be read; why stands below",
     }.items():
         assert f"  {line}: {words}" in told
     assert "NOT UNDERSTOOD, and so not in the file: 6 rows" in told
     assert_tells_nothing(told, "the terminal")
-    text = (here / "bad.yaml").read_text(encoding="utf-8")
+    text = (here / "my-team.yaml").read_text(encoding="utf-8")
     assert "#   line 7: not understood" in text
     assert_tells_nothing(text, "the system file")
 
 
+def typed(output):
+    """The commands that are printed, as a shell takes them apart."""
+    return [shlex.split(line)[1:] for line in output.splitlines() if line.startswith("  engine-room ")]
+
+
+def test_the_next_commands_can_be_typed_whatever_the_file_is_called(here):
+    write(here / "Zquorn's list.csv", PEOPLE)
+    made = call("team", "Zquorn's list.csv", "--out", "our team & co.yaml")
+    check, compare = typed(made.output)
+    assert (check, compare[:2]) == (["check", "our team & co.yaml"], ["compare", "our team & co.yaml"])
+    assert call(*check).exit_code == 0
+    template = call("team", "--template", "our list.csv")
+    assert shlex.split(template.output.split("then: ")[1])[1:] == ["team", "our list.csv"]
+
+
+def test_a_team_is_called_by_its_title_never_by_the_name_of_the_list(here):
+    write(here / "list of Zquorn.csv", PEOPLE)
+    for args, path, name, title in (
+        (["--title", "Quokka & co"], "quokka-and-co.yaml", "quokka-and-co", "Quokka & co"),
+        ([], "my-team.yaml", "my-team", "My team"),
+        (["--out", "of_ours.yaml"], "of_ours.yaml", "of-ours", "Of ours"),
+        (["--out", "b.yaml", "--title", "Quokka"], "b.yaml", "quokka", "Quokka"),
+    ):
+        assert call("team", "list of Zquorn.csv", *args).exit_code == 0
+        text = (here / path).read_text(encoding="utf-8")
+        assert "zquorn" not in text.lower()
+        assert f"\nname: {name}\n" in text
+        assert f"\n  title: {title} #" in text
+
+
 @pytest.mark.usefixtures("sketches")
-def test_no_output_tells_who_it_is_and_results_are_marked(here):
+def test_no_output_tells_who_it_is_and_results_are_marked(here, monkeypatch):
     write(here / "list.csv", PEOPLE)
     made = call("team", "list.csv")
     assert made.exit_code == 0, made.output
-    ran = call(
-        "compare", "list.yaml", "--policy", "annual-settlement", "--policy", "three-year-settlement",
+    asked = [
+        "compare", "my-team.yaml", "--policy", "annual-settlement", "--policy", "three-year-settlement",
         "--replications", "2", "--years", "1", "--workers", "1", "--out", "out",
-    )  # fmt: skip
+    ]  # fmt: skip
+    monkeypatch.setattr(sys, "argv", ["engine-room", *asked])
+    ran = call(*asked)
     assert ran.exit_code == 0, ran.output
     assert "Personal data: " in ran.output
     said = json.loads((here / "out" / "manifest.json").read_text(encoding="utf-8"))
@@ -217,11 +251,15 @@ def test_no_output_tells_who_it_is_and_results_are_marked(here):
         (here / "out" / "KEEP-PRIVATE.txt").read_text(encoding="utf-8").startswith("These results are pers")
     )
     recorded = read_recorded(here / "out")
+    assert recorded.made.command == (
+        "engine-room compare TEAM.yaml --policy annual-settlement --policy three-year-settlement "
+        "--replications 2 --years 1 --workers 1 --out FOLDER"
+    )
     assert Paragraph(MARK, kind="note") in list(first_page(recorded, front_page(recorded.whole)))
-    story = call("story", "list.yaml", "--years", "1", "--out", "story")
+    story = call("story", "my-team.yaml", "--years", "1", "--out", "story")
     assert "Personal data: " in story.output
     assert (here / "story" / "KEEP-PRIVATE.txt").is_file()
-    outputs = {"team": made.output, "compare": ran.output, "check": call("check", "list.yaml").output}
+    outputs = {"team": made.output, "compare": ran.output, "check": call("check", "my-team.yaml").output}
     outputs |= {str(p): p.read_bytes().decode("latin-1") for p in here.rglob("*") if p.is_file()}
     del outputs[str(here / "list.csv")]
     assert len(outputs) > 20

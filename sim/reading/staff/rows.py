@@ -13,6 +13,7 @@ from sim.reading.staff.contracts import (
     Status,
     contract_of,
     is_cover,
+    is_office,
     says_vacant,
     status_of,
 )
@@ -27,7 +28,7 @@ _MOST_WTE = 2.0
 _MOST_HOURS = 48.0
 _PERSON_AND_ASSIGNMENT = re.compile(r"(.*\d)-\d{1,2}$")  # an ESR assignment is the employee's number and -2
 _PEOPLE = ("person", "assignment", "name", "surname")
-_TITLES = ("role", "job_role")
+_TITLES = ("role", "position", "job_role")
 _PAY = ("band", "grade")
 _MONEY = ("funding", "cost_centre", "cost_code")
 _STARTS = ("start", "assignment_start", "team_start", "hire")
@@ -205,7 +206,7 @@ def _left_out(cells: _Cells, title: str, contract: Contract | None, status: Stat
         return LeftOut.EXAMPLE
     if contract == "bank":
         return LeftOut.BANK
-    if contract == "honorary":
+    if contract == "honorary" or is_office(title):
         return LeftOut.HONORARY
     if status == "seconded-out":
         return LeftOut.SECONDED_OUT

@@ -173,8 +173,13 @@ def _money(kind: StreamKind, partners: Sequence[Partner]) -> str:
 
 def _stream(stream: Money, partners: Sequence[Partner], *, lends: bool) -> Line:
     text, asked = _money(stream.kind, partners), []
-    if stream.asked:
-        asked.append(f"is “{stream.key}” {_STREAM_KINDS[stream.kind][1]}?")
+    if stream.named:
+        asked.append(
+            f"“{stream.key}” names {' and '.join(stream.named)} money, and a stream is of one kind: is it "
+            f"{stream.kind}? If both pay, take what pays most."
+        )
+    elif stream.asked:
+        asked.append(f"is “{stream.key}” of the kind {stream.kind}: {_STREAM_KINDS[stream.kind][1]}?")
     elif stream.kind == "pooled":
         asked.append(f"what share does each partner pay into “{stream.key}”? The shares add to 1.")
     if lends:

@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import date
 
+from sim.reading.staff.dates import next_april
 from sim.reading.staff.findings import Assumed, Finding, LeftOut, NotUnderstood
 from sim.reading.staff.understanding import Understood
 from sim.reading.tables.vocabulary import Table, lines_named
@@ -17,11 +18,12 @@ from sim.report.words.few import FEWEST, few
 
 _MONTHS = {0: "April to June", 1: "July to September", 2: "October to December", 3: "January to March"}
 
+_MOST_HEADERS = 10
 _ADD = "add the post as a row without a person if you recruit for it"
 
 _LEFT_OUT = {
     LeftOut.BANK: "bank staff, who hold no post",
-    LeftOut.HONORARY: "honorary or unpaid, who hold no post",
+    LeftOut.HONORARY: "honorary, unpaid or on the board (chair, non-executive), who hold no post",
     LeftOut.SECONDED_OUT: f"out on a secondment; {_ADD}",
     LeftOut.LEFT: f"gone by day one; {_ADD}",
     LeftOut.DUPLICATE: "in the list twice, word for word",
@@ -60,8 +62,8 @@ _TO_MEND = {
     NotUnderstood.BAND: "not one Agenda for Change band; write 2 to 9, 8a to 8d or VSM, of other pay scales "
     "the nearest",
     NotUnderstood.CONTRACT: "no known type of contract; write Permanent, Fixed term or Secondment",
-    NotUnderstood.DATE: "a start or end that is no date; write it as 31/03/2027, and leave it empty if there "
-    "is none",
+    NotUnderstood.DATE: "a start or end that cannot be read; why stands below, by column. Leave it empty if "
+    "there is none",
     NotUnderstood.NO_START: "a person without a start date; write it, or make it a row without a person",
     NotUnderstood.END_BEFORE_START: "an end or leaving date before the start; correct one of them",
     NotUnderstood.TOO_LONG_AGO: "a start more than 50 years ago; correct it",
@@ -82,7 +84,7 @@ def told(team: Understood, table: Table) -> Iterator[str]:
     yield f"Read {table.path.name}: {_some(team.rows, 'row')}"
     yield from (f"  {said}" for said in table.said)
     if table.unread:
-        yield f"  not read: {', '.join(table.unread)}"
+        yield f"  not read: {_first(table.unread)}"
     yield ""
     yield from _kept(team)
     yield from _section("Taken", _ASSUMED, team.findings)
@@ -98,6 +100,12 @@ def _kept(team: Understood) -> Iterator[str]:
     first = f"1 April {team.day_one.year}"
     why = "" if team.day_one_given else ", the first after the newest start in the list (another: --start)"
     yield f"Day one is {first}{why}."
+    if team.day_one < team.read_on and not team.day_one_given:
+        yield (
+            f"DAY ONE IS PAST: months in post and left are counted to {first}, though the list may be newer. "
+            f"If it is of today, delete the file and type the command again with --start "
+            f"{next_april(team.read_on)}."
+        )
     yield f"{_some(len(posts), 'post')}: {len(held):,} held on day one, {vacant:,} vacant and recruited for."
     kinds = Counter(holder.contract for holder in held)
     if kinds:
@@ -164,6 +172,11 @@ def _to_mend(team: Understood, table: Table) -> Iterator[str]:
         yield ""
         yield "Cells that could not be read:"
         yield from (f"  {fault}" for fault in faults)
+
+
+def _first(headers: Sequence[str]) -> str:
+    more = len(headers) - _MOST_HEADERS
+    return ", ".join(headers[:_MOST_HEADERS]) + (f" and {more:,} more" if more > 0 else "")
 
 
 def _some(n: int, thing: str) -> str:
