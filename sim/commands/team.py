@@ -27,7 +27,7 @@ _UNTITLED = "My team"
     help='Read a column as a field: --map "Post holder grade=band". Or a file of such pairs (.csv, .yaml).',
 )  # fmt: skip
 @click.option("--sheet", metavar="NAME", help="The sheet of a workbook, if several hold a list.")
-@click.option("--title", metavar="TEXT", help="What the team is called.  [default: My team]")
+@click.option("--title", metavar="TEXT", help="What the team is called.  [default: My team, or what --out says]")
 @click.option(
     "--start", "start", metavar="YYYY-04-01",
     help="Day one, a 1 April.  [default: the one that follows the newest start in the list]",
