@@ -27,7 +27,9 @@ _UNTITLED = "My team"
     help='Read a column as a field: --map "Post holder grade=band". Or a file of such pairs (.csv, .yaml).',
 )  # fmt: skip
 @click.option("--sheet", metavar="NAME", help="The sheet of a workbook, if several hold a list.")
-@click.option("--title", metavar="TEXT", help="What the team is called.  [default: My team, or what --out says]")
+@click.option(
+    "--title", metavar="TEXT", help="What the team is called.  [default: My team, or what --out says]"
+)
 @click.option(
     "--start", "start", metavar="YYYY-04-01",
     help="Day one, a 1 April.  [default: the one that follows the newest start in the list]",
@@ -51,8 +53,8 @@ def team(
 ) -> None:
     """Make a system file from a STAFF list (.csv or .xlsx), and say what was understood.
 
-    The list is read in memory; names, numbers and dates are never written. What it leaves open is asked at
-    the top of the file, with the likeliest filled in.
+    The list is read in memory; names, numbers and dates are never written. What it leaves open is asked in
+    the terminal, and else at the top of the file, with the likeliest filled in.
     """
     from sim.reading.staff.roles import label, slug
 
@@ -77,6 +79,7 @@ def team(
 def _read_and_write(
     staff: Path, maps: tuple[str, ...], sheet: str | None, title: str, start: str | None, path: Path
 ) -> None:
+    from sim.commands.asking import answered, may_ask
     from sim.reading.staff.fields import FIELDS
     from sim.reading.staff.roles import slug
     from sim.reading.staff.understanding import understood
@@ -88,11 +91,11 @@ def _read_and_write(
     day_one = None if start is None else _day_one(start)
     table = open_table(staff, FIELDS, sheet=sheet, renamed=read_maps(maps))
     found = understood(table, date.today(), day_one)
-    text, asked = system_file(found, title, slug(title, "team"))
+    _print(list(told(found, table)))
+    found, mature = answered(found) if may_ask() else (found, None)
+    text, asked = system_file(found, title, slug(title, "team"), mature)
     write_text(path, text)
-    _print(
-        [*told(found, table), "", f"Wrote {path}. It is personal data: keep it where only you can read it."]
-    )
+    _print(["", f"Wrote {path}. It is personal data: keep it where only you can read it."])
     _print(["Please check in it; the likeliest is filled in:"] if asked else [])
     _print([f"  line {number}: {question}" for number, question in asked])
     click.echo(

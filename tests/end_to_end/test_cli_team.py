@@ -132,6 +132,34 @@ def test_the_file_asks_by_line_what_the_list_leaves_open(here):
     assert len(others) == 6
 
 
+def test_in_a_terminal_what_the_list_leaves_open_is_asked(here, monkeypatch):
+    headers = "Job Title,Band,Start,Contract,Funding,Employer"
+    rows = [
+        "Analyst,6,01/04/2026,Permanent,50% SDF / 50% core,Acme",
+        "Officer,5,01/04/2026,Permanent,XYZ,K ICB",
+        "Lead,7,01/04/2026,Permanent,SDF,North Trust",
+    ]
+    write(here / "list.csv", "\n".join([headers, *rows]))
+    args = ["team", "list.csv", "--start", "2027-04-01"]
+    not_asked = call(*args, "--out", "b.yaml")
+    assert "?" not in not_asked.output.split("Please check")[0]
+    monkeypatch.setattr("sim.commands.asking.may_ask", lambda: True)
+    stopped = CliRunner().invoke(main, args, input="core\n")
+    assert stopped.exit_code == 1
+    assert not (here / "my-team.yaml").exists()
+    words = "good\ntransformation\n\nlocal-authority\n2\n0.9\n"
+    asked = CliRunner().invoke(main, args, input=words)
+    assert asked.exit_code == 0, asked.output
+    assert "its words name core and transformation; what pays most" in asked.output
+    assert "Please check" not in asked.output
+    text = (here / "my-team.yaml").read_text(encoding="utf-8")
+    assert "check" not in text
+    assert "maturity: {value: 0.9, low: 0.7, high: 1, " in text
+    team = sim.load("my-team.yaml").system
+    assert [stream.kind for stream in team.streams.values()] == ["transformation", "core", "transformation"]
+    assert team.partners["acme"].kind == "local-authority"
+
+
 @pytest.mark.parametrize("name", ["new.xlsx", "new.csv"])
 def test_a_list_to_fill_in_reads_back_and_its_examples_are_no_staff(here, name):
     made = call("team", "--template", name)
