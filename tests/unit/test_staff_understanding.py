@@ -212,7 +212,8 @@ def test_who_acts_up_from_a_permanent_post_does_not_lose_their_work_with_the_act
 def test_an_agency_post_is_not_filled_by_a_secondment_because_another_is(read):
     analyst = {"role": "Analyst", "band": "6"}
     lent = row("1", **analyst, contract="Secondment", end="30/09/2027")
-    team = read(lent, row("2", **analyst, contract="Agency"), row("3", **analyst, contract="Locum"))
+    others = [row(number, **analyst, contract=said) for number, said in (("2", "Agency"), ("3", "Locum"))]
+    team = read(*(f"{each},SDF" for each in (lent, *others)), headers=HEADERS + ",Funding Source")
     assert [(post.contract, post.holder is None) for post in team.posts] == [
         ("secondment", False), (None, True), (None, True),
     ]  # fmt: skip
