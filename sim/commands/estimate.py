@@ -14,6 +14,7 @@ from sim.cli import UserError, program
 from sim.commands._days import day_of
 from sim.commands._plainly import told_plainly
 from sim.commands.files import refuse_unwritable, write_text
+from sim.files.names import as_typed
 
 if TYPE_CHECKING:
     from sim.calibration.estimating import Fit
@@ -100,8 +101,8 @@ def _estimate(
     if out is not None:
         from sim.report.estimated.file import assumptions_file
 
-        write_text(out, assumptions_file(fit, scenario, read, program(), str(out)))
-        click.echo(f"\nWritten   {out}; use it with --assumptions {out} --assumptions-range")
+        write_text(out, assumptions_file(fit, scenario, read, program(), as_typed(out)))
+        click.echo(f"\nWritten   {out}; use it with --assumptions {as_typed(out)} --assumptions-range")
     if report is not None:
         _write_report(report, fit, held, scenario, read)
         click.echo(f"Written   {report}")

@@ -17,6 +17,7 @@ from sim.cli import UserError, WholeNumber, program
 from sim.commands._plainly import name_lost, say_remarks, told_plainly
 from sim.commands.progress import Teller
 from sim.errors import FolderError
+from sim.files.names import as_typed
 
 if TYPE_CHECKING:
     from sim.report.results import Results
@@ -310,7 +311,7 @@ def _simulate(
             progress=tell,
             sized=teller.size,
             answered=answered,
-            command=" ".join(["engine-room", *sys.argv[1:]]),
+            command=as_typed("engine-room", *sys.argv[1:]),
             **settings,
         )
     print_where(results, folder)

@@ -13,6 +13,7 @@ from sim.cli import UserError, WholeNumber, program
 from sim.commands._plainly import name_lost, say_remarks, told_plainly
 from sim.commands.experiments import DETAIL, WORDS, NewFolder, with_options
 from sim.commands.progress import Teller
+from sim.files.names import as_typed
 
 if TYPE_CHECKING:
     from sim.report.results import Results
@@ -131,7 +132,7 @@ def _run(
     if workers is not None and dask is not None:
         raise UserError("--workers and --dask: a cluster has the workers it has; leave one of them out")
     some = workers or available_cpus()
-    command = " ".join(["engine-room", *sys.argv[1:]])
+    command = as_typed("engine-room", *sys.argv[1:])
     teller = Teller(out)
 
     def answered(results: Results) -> None:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import re
+import shlex
+import subprocess
 from hashlib import sha256
 from pathlib import Path
 
@@ -27,6 +30,16 @@ def _safe(word: str) -> str:
     return (
         safe if len(safe) <= _LONGEST else f"{safe[: _LONGEST - 17]}.{sha256(word.encode()).hexdigest()[:16]}"
     )
+
+
+def as_typed(*words: object) -> str:
+    """Return the words of a command as they are typed, with quotation marks where they need some.
+
+    >>> as_typed("check", "my team.yaml").replace('"', "'")
+    "check 'my team.yaml'"
+    """
+    said = [str(word) for word in words]
+    return subprocess.list2cmdline(said) if os.name == "nt" else shlex.join(said)
 
 
 def file_name(name: str) -> str:

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from sim.files.names import as_typed
 from sim.reading.blanks import blanks, idle
 from sim.reading.library import DEFAULTS, Kind, locate, read_text, shipped, shown
 from sim.reading.merge import merge
@@ -237,7 +238,9 @@ def _parsed(path: Path, name: str) -> Entries:
         raise mistake(root.origin, f"expected a mapping with some of {listed(FILE_KEYS)}")
     if _STUDY_KEYS & root.entries.keys() and not {"system", "policy"} & root.entries.keys():
         study = path.stem if path in [s.path for s in shipped("study")] else name
-        raise mistake(root.origin, f"is a study, not a scenario; run it with `engine-room study {study}`")
+        raise mistake(
+            root.origin, f"is a study, not a scenario; run it with `engine-room study {as_typed(study)}`"
+        )
     if path in [s.path for s in shipped("alternative")]:
         raise mistake(
             root.origin,

@@ -18,6 +18,7 @@ from sim.files.names import file_name
 from sim.files.written import Written
 from sim.report.reading import read_table
 from sim.report.words.findings import Points, Situated, situated
+from sim.report.words.personal import without_names
 from sim.scenario.errors import listed
 from sim.study.columns import tables
 from sim.study.experiment.folder import plan_in
@@ -49,7 +50,7 @@ class Made(NamedTuple):
     """How the results were made."""
 
     version: str
-    command: str
+    command: str  # of personal data without the names of files
     finished: datetime
     fingerprints: tuple[str, ...]  # SHA-256 of each scenario
 
@@ -278,9 +279,10 @@ def _told(path: Path) -> dict[str, Any]:
 
 def _made(told: Mapping[str, Any], path: Path) -> Made:
     run = json.loads(path.read_text(encoding="utf-8"))
+    command = str(run["command"])
     return Made(
         printable(str(told["engine_room"])),
-        printable(str(run["command"])),
+        printable(without_names(command) if told.get("personal_data") else command),
         datetime.fromisoformat(run["finished"]),
         tuple(printable(str(s["sha256"])) for s in told["scenarios"]),
     )

@@ -2,6 +2,8 @@
 
 import json
 import re
+import shlex
+import sys
 
 import pytest
 from click.testing import CliRunner
@@ -92,11 +94,11 @@ def test_a_list_with_every_trap_becomes_a_team_that_runs(here):
     assert "Day one is 1 April 2020" in made.output
     assert "9 posts: 9 held on day one, 0 vacant" in made.output
     assert "Contracts: fixed-term fewer than 5, permanent 5, secondment fewer than 5." in made.output
-    assert "compare staff.yaml --policy annual-settlement" in made.output
+    assert "compare kestrel.yaml --policy annual-settlement" in made.output
     assert all(len(line) <= 100 for line in made.output.splitlines())
-    checked = call("check", "staff.yaml")
+    checked = call("check", "kestrel.yaml")
     assert (checked.exit_code, checked.output.count("warning")) == (0, 0), checked.output
-    team = sim.load("staff.yaml").system
+    team = sim.load("kestrel.yaml").system
     assert team.title == "Kestrel"
     people = {name: (p.contract, p.tenure_months, p.months_left) for name, p in team.starting.people.items()}
     assert people == {
@@ -118,7 +120,7 @@ def test_a_list_with_every_trap_becomes_a_team_that_runs(here):
 def test_the_file_asks_by_line_what_the_list_leaves_open(here):
     write(here / "staff.csv", TRAPS)
     made = call("team", "staff.csv")
-    lines = (here / "staff.yaml").read_text(encoding="utf-8").splitlines()
+    lines = (here / "my-team.yaml").read_text(encoding="utf-8").splitlines()
     asked = re.findall(r"line (\d+): .*“([a-z-]+)”", made.output)
     assert [name for _, name in asked] == ["core", "transformation", "secondments", "icb", "trust", "council"]
     assert all(lines[int(number) - 1].startswith(f"    {name}: ") for number, name in asked)
@@ -135,6 +137,34 @@ def test_the_file_asks_by_line_what_the_list_leaves_open(here):
     assert len(others) == 6
 
 
+def test_in_a_terminal_what_the_list_leaves_open_is_asked(here, monkeypatch):
+    headers = "Job Title,Band,Start,Contract,Funding,Employer"
+    rows = [
+        "Analyst,6,01/04/2026,Permanent,50% SDF / 50% core,Acme",
+        "Officer,5,01/04/2026,Permanent,XYZ,K ICB",
+        "Lead,7,01/04/2026,Permanent,SDF,North Trust",
+    ]
+    write(here / "list.csv", "\n".join([headers, *rows]))
+    args = ["team", "list.csv", "--start", "2027-04-01"]
+    not_asked = call(*args, "--out", "b.yaml")
+    assert "?" not in not_asked.output.split("Please check")[0]
+    monkeypatch.setattr("sim.commands.asking.may_ask", lambda: True)
+    stopped = CliRunner().invoke(main, args, input="core\n")
+    assert stopped.exit_code == 1
+    assert not (here / "my-team.yaml").exists()
+    words = "good\ntransformation\n\nlocal-authority\n2\n0.9\n"
+    asked = CliRunner().invoke(main, args, input=words)
+    assert asked.exit_code == 0, asked.output
+    assert "its words name core and transformation; what pays most" in asked.output
+    assert "Please check" not in asked.output
+    text = (here / "my-team.yaml").read_text(encoding="utf-8")
+    assert "check" not in text
+    assert "maturity: {value: 0.9, low: 0.7, high: 1, " in text
+    team = sim.load("my-team.yaml").system
+    assert [stream.kind for stream in team.streams.values()] == ["transformation", "core", "transformation"]
+    assert team.partners["acme"].kind == "local-authority"
+
+
 @pytest.mark.parametrize("name", ["new.xlsx", "new.csv"])
 def test_a_list_to_fill_in_reads_back_and_its_examples_are_no_staff(here, name):
     made = call("team", "--template", name)
@@ -149,15 +179,15 @@ def test_a_list_to_fill_in_reads_back_and_its_examples_are_no_staff(here, name):
         write(here / "filled.csv", text)
         filled = call("team", "filled.csv")
         assert "4 posts: 3 held on day one, 1 vacant" in filled.output
-        assert len(sim.load("filled.yaml").system.posts) == 4
+        assert len(sim.load("my-team.yaml").system.posts) == 4
 
 
 def test_nothing_is_overwritten_and_mistakes_are_told(here):
     write(here / "staff.csv", PEOPLE)
-    write(here / "staff.yaml", "mine")
+    write(here / "my-team.yaml", "mine")
     kept = call("team", "staff.csv")
-    assert (kept.exit_code, (here / "staff.yaml").read_text()) == (2, "mine")
-    assert "staff.yaml exists already; it is left as it is" in kept.output
+    assert (kept.exit_code, (here / "my-team.yaml").read_text()) == (2, "mine")
+    assert "my-team.yaml exists already; it is left as it is" in kept.output
     told = {
         ("team",): "name a STAFF list",
         ("team", "no.csv"): "there is no such file",
@@ -179,7 +209,7 @@ def test_nothing_is_overwritten_and_mistakes_are_told(here):
         assert result.exit_code == 2, args
         assert words in result.output, result.output
         assert_tells_nothing(result.output, args)
-    assert sorted(p.name for p in here.iterdir()) == ["staff.csv", "staff.yaml"]
+    assert sorted(p.name for p in here.iterdir()) == ["my-team.yaml", "staff.csv"]
 
 
 def test_a_title_or_file_that_is_given_stays_and_is_warned_of(here):
@@ -196,7 +226,7 @@ def test_columns_are_named_by_hand_or_in_a_file(here):
     write(here / "names.csv", "Header,Field\nWhat,role\nSince, start\n")
     made = call("team", "list.csv", "--map", "names.csv", "--map", "How paid=band", "--start", "01/04/2028")
     assert made.exit_code == 0, made.output
-    loaded = sim.load("list.yaml")
+    loaded = sim.load("my-team.yaml")
     assert loaded.run.start_date.year == 2028
     assert loaded.system.starting.people["analyst"].tenure_months == 48
 
@@ -211,30 +241,61 @@ def test_rows_that_are_not_understood_are_listed_by_line_with_what_to_do(here):
         "line 3": "a WTE or hours that cannot be",
         "line 4": "no known type of contract",
         "line 5": "an end or leaving date before the start",
-        "lines 6 and 7": "a start or end that is no date",
+        "lines 6 and 7": "a start or end that cannot be read; why stands below",
     }.items():
         assert f"  {line}: {words}" in told
     assert "NOT UNDERSTOOD, and so not in the file: 6 rows" in told
     assert_tells_nothing(told, "the terminal")
-    text = (here / "bad.yaml").read_text(encoding="utf-8")
+    text = (here / "my-team.yaml").read_text(encoding="utf-8")
     assert "#   line 7: not understood" in text
     assert_tells_nothing(text, "the system file")
 
 
+def typed(output):
+    """The commands that are printed, as a shell takes them apart."""
+    return [shlex.split(line)[1:] for line in output.splitlines() if line.startswith("  engine-room ")]
+
+
+def test_the_next_commands_can_be_typed_whatever_the_file_is_called(here):
+    write(here / "Zquorn's list.csv", PEOPLE)
+    made = call("team", "Zquorn's list.csv", "--out", "our team & co.yaml")
+    check, compare = typed(made.output)
+    assert (check, compare[:2]) == (["check", "our team & co.yaml"], ["compare", "our team & co.yaml"])
+    assert call(*check).exit_code == 0
+    template = call("team", "--template", "our list.csv")
+    assert shlex.split(template.output.split("then: ")[1])[1:] == ["team", "our list.csv"]
+
+
+def test_a_team_is_called_by_its_title_never_by_the_name_of_the_list(here):
+    write(here / "list of Zquorn.csv", PEOPLE)
+    for args, path, name, title in (
+        (["--title", "Quokka & co"], "quokka-and-co.yaml", "quokka-and-co", "Quokka & co"),
+        ([], "my-team.yaml", "my-team", "My team"),
+        (["--out", "of_ours.yaml"], "of_ours.yaml", "of-ours", "Of ours"),
+        (["--out", "b.yaml", "--title", "Quokka"], "b.yaml", "quokka", "Quokka"),
+    ):
+        assert call("team", "list of Zquorn.csv", *args).exit_code == 0
+        text = (here / path).read_text(encoding="utf-8")
+        assert "zquorn" not in text.lower()
+        assert f"\nname: {name}\n" in text
+        assert f"\n  title: {title} #" in text
+
+
 @pytest.mark.usefixtures("sketches")
-def test_no_output_tells_who_it_is_and_results_are_marked(here):
+def test_no_output_tells_who_it_is_and_results_are_marked(here, monkeypatch):
     listed = write(here / "Threlkeld's list.csv", PEOPLE)
     made = call("team", listed.name)
     assert made.exit_code == 0, made.output
     assert "  lines 2, 3, 4 and 5: with words that may name somebody" in made.output
-    assert "left out of what the list's file is called" in made.output
-    assert [(g.role, g.stream) for g in sim.load("list.yaml").system.posts.values()] == [
+    assert [(g.role, g.stream) for g in sim.load("my-team.yaml").system.posts.values()] == [
         ("Director", "core"), ("Manager", "transformation"), ("Manager", "sdf"), ("Analyst", "sdf"),
     ]  # fmt: skip
-    ran = call(
-        "compare", "list.yaml", "--policy", "annual-settlement", "--policy", "three-year-settlement",
+    asked = [
+        "compare", "my-team.yaml", "--policy", "annual-settlement", "--policy", "three-year-settlement",
         "--replications", "2", "--years", "1", "--workers", "1", "--out", "out",
-    )  # fmt: skip
+    ]  # fmt: skip
+    monkeypatch.setattr(sys, "argv", ["engine-room", *asked])
+    ran = call(*asked)
     assert ran.exit_code == 0, ran.output
     assert "Personal data: " in ran.output
     said = json.loads((here / "out" / "manifest.json").read_text(encoding="utf-8"))
@@ -243,11 +304,15 @@ def test_no_output_tells_who_it_is_and_results_are_marked(here):
         (here / "out" / "KEEP-PRIVATE.txt").read_text(encoding="utf-8").startswith("These results are pers")
     )
     recorded = read_recorded(here / "out")
+    assert recorded.made.command == (
+        "engine-room compare TEAM.yaml --policy annual-settlement --policy three-year-settlement "
+        "--replications 2 --years 1 --workers 1 --out FOLDER"
+    )
     assert Paragraph(MARK, kind="note") in list(first_page(recorded, front_page(recorded.whole)))
-    story = call("story", "list.yaml", "--years", "1", "--out", "story")
+    story = call("story", "my-team.yaml", "--years", "1", "--out", "story")
     assert "Personal data: " in story.output
     assert (here / "story" / "KEEP-PRIVATE.txt").is_file()
-    outputs = {"team": made.output, "compare": ran.output, "check": call("check", "list.yaml").output}
+    outputs = {"team": made.output, "compare": ran.output, "check": call("check", "my-team.yaml").output}
     outputs |= {str(p): p.read_bytes().decode("latin-1") for p in here.rglob("*") if p.is_file()}
     del outputs[str(listed)]
     assert len(outputs) > 20

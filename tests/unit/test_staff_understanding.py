@@ -15,6 +15,7 @@ from sim.reading.staff.money import kind_of
 from sim.reading.staff.partners import partners_of
 from sim.reading.staff.roles import role_of, slug
 from sim.reading.staff.understanding import understood
+from sim.reading.staff.writing import system_file
 from sim.reading.tables.opening import open_table
 from sim.reading.tables.vocabulary import TableError, plain
 
@@ -199,6 +200,30 @@ def test_rows_of_one_person_that_follow_each_other_are_one(read):
     assert [holder.tenure_months for holder in holders(team)] == [84, 36]
 
 
+def test_who_acts_up_from_a_permanent_post_does_not_lose_their_work_with_the_acting(read):
+    acting = row("5", band="8a", status="Acting Up", contract="Fixed term", end="30/09/2027")
+    (holder,) = holders(read(acting, row("5-2", role="Analyst", band="6")))
+    assert (holder.contract, holder.months_left) == ("permanent", None)
+    own = row("5-2", role="Analyst", band="6", contract="Fixed term", end="30/09/2028")
+    (holder,) = holders(read(acting, own))
+    assert (holder.contract, holder.months_left) == ("fixed-term", 6)
+
+
+def test_an_agency_post_is_not_filled_by_a_secondment_because_another_is(read):
+    analyst = {"role": "Analyst", "band": "6"}
+    lent = row("1", **analyst, contract="Secondment", end="30/09/2027")
+    others = [row(number, **analyst, contract=said) for number, said in (("2", "Agency"), ("3", "Locum"))]
+    team = read(*(f"{each},SDF" for each in (lent, *others)), headers=HEADERS + ",Funding Source")
+    assert [(post.contract, post.holder is None) for post in team.posts] == [
+        ("secondment", False), (None, True), (None, True),
+    ]  # fmt: skip
+
+
+def test_who_manages_vacancies_is_there(read):
+    (post,) = read(row(role="Vacancy Manager")).posts
+    assert (post.role, post.holder is not None) == ("Vacancy manager", True)
+
+
 def test_somebody_acting_up_is_in_one_post(read):
     team = read(row("5", band="8a", status="Acting Up"), row("5-2", role="Analyst", band="6"))
     assert codes(team) == [(str(Assumed.ACTING), 2), (str(LeftOut.OTHER_POST_KEPT), 3)]
@@ -229,6 +254,8 @@ def test_a_fixed_term_in_the_position_of_somebody_away_stands_in_unless_others_h
     [
         (row("9", contract="Bank"), LeftOut.BANK),
         (row("9", contract="Honorary"), LeftOut.HONORARY),
+        (row("9", role="Non-Executive Director"), LeftOut.HONORARY),
+        (row("9", role="Deputy Chair"), LeftOut.HONORARY),
         (row("9", status="Out on External Secondment - Paid"), LeftOut.SECONDED_OUT),
         (row("9", status="Leaver"), LeftOut.LEFT),
         (row("", role="Total", wte="14.6", start=""), LeftOut.TOTAL),
@@ -309,11 +336,22 @@ def test_like_posts_are_a_group_and_names_are_never_taken_twice(read):
         ("SDF 26/27", "transformation", False), ("Non-recurrent", "transformation", False),
         ("Recurrent core", "core", False), ("Running costs", "core", False),
         ("Partner contributions", "pooled", False), ("Cancer Alliance", "programme", False),
+        ("50% SDF / 50% core", "core", True), ("SDF / core", "core", True), ("Core & SDF", "core", True),
+        ("Not core - SDF", "transformation", False), ("Ex-SDF, now core", "core", False),
+        ("SDF (non rec)", "transformation", False), ("Non-recurrent core", "transformation", True),
+        ("Trust funded", "pooled", True), ("Charity", "pooled", True), ("Recharge to LA", "pooled", True),
         ("NHSE", "transformation", True), ("Gifted by the trust", "gifted", False), ("D12345", "core", True),
     ],
 )  # fmt: skip
 def test_the_kind_of_money_is_told_by_its_words_or_asked(said, kind, asked):
     assert kind_of(said, permanent_share=1.0) == (kind, asked)
+
+
+def test_a_question_on_mixed_money_names_both_kinds(read):
+    team = read(row() + ",50% SDF / 50% core", row("2") + ",SDF", headers=HEADERS + ",Funding Source")
+    text, asked = system_file(team, "Team", "team")
+    (line,) = (number for number, question in asked if "core and transformation money" in question)
+    assert text.splitlines()[line - 1].startswith("    money-50-sdf-50-core: {kind: core")
 
 
 def test_money_is_grouped_by_what_the_list_says(read):
@@ -356,6 +394,36 @@ def test_more_than_a_team_and_nothing_are_refused(read):
         read(row(band="?"))
     with pytest.raises(TableError, match=r'no column for start .*--map "YOUR HEADER=start"'):
         read("Analyst,6", headers="Role,Band")
+
+
+def test_columns_that_are_missing_are_told_at_once(read):
+    with pytest.raises(TableError) as refused:
+        read("Analyst,1", headers="Job Title,WTE")
+    told = str(refused.value)
+    assert "no column for band (Agenda for Change band); no column for start (first day in this post)" in told
+    assert '--map "YOUR HEADER=band" --map "YOUR HEADER=start"' in told
+
+
+@pytest.mark.parametrize(
+    ("header", "field"),
+    [
+        ("Latest Start Date in Position", "start"), ("Start Date in Current Post", "start"),
+        ("Date in post", "start"), ("Effective Start Date", "assignment_start"),
+        ("Employer Name", "organisation"), ("End date if FTC", "end"), ("Post holder name", "name"),
+    ],
+)  # fmt: skip
+def test_usual_headers_are_known(tmp_path, header, field):
+    path = tmp_path / "list.csv"
+    path.write_text(f"Job Title,Band,{header}\nAnalyst,6,01/04/2024\n", encoding="utf-8")
+    assert open_table(path, FIELDS).columns[field].header == header
+
+
+def test_a_position_is_a_title_unless_there_is_one_beside_it(read):
+    (alone,) = read("Analyst,6,01/04/2024", headers="Position,Band,Date in post").posts
+    (beside,) = read(
+        "00123,Data Analyst,6,01/04/2024", headers="Position,Position Title,Band,Date in post"
+    ).posts
+    assert (alone.role, beside.role) == ("Analyst", "Data analyst")
 
 
 def test_no_header_belongs_to_two_fields():

@@ -169,6 +169,31 @@ def test_contract_ends_are_told_by_quarter_and_small_numbers_are_not(tmp_path):
     ]
 
 
+def told_of(tmp_path, headers, rows, day_one=None):
+    listed = tmp_path / "list.csv"
+    listed.write_text("\n".join([headers, *rows]), encoding="utf-8")
+    table = open_table(listed, FIELDS)
+    return list(told(understood(table, date(2026, 11, 30), day_one), table))
+
+
+def test_a_day_one_that_is_past_is_told_with_the_next(tmp_path):
+    rows = ("role,band,start", ["Analyst,6,05/01/2026"])
+    (warned,) = (line for line in told_of(tmp_path, *rows) if line.startswith("DAY ONE IS PAST"))
+    assert "to 1 April 2026" in warned
+    assert "--start 2027-04-01" in warned
+    for chosen in (date(2026, 4, 1), date(2027, 4, 1)):
+        assert not any("PAST" in line for line in told_of(tmp_path, *rows, chosen))
+    newer = told_of(tmp_path, "role,band,start", ["Analyst,6,05/05/2026"])
+    assert not any("PAST" in line for line in newer)
+
+
+def test_columns_that_are_not_read_are_capped_and_those_of_names_say_what_for(tmp_path):
+    more = [f"Note {n}" for n in range(30)]
+    lines = told_of(tmp_path, ",".join(["role,band,start,Last Name", *more]), ["Analyst,6,05/01/2026,Canary"])
+    assert f"  not read: {', '.join(more[:10])} and 20 more" in lines
+    assert "  column Last Name is read only to see which posts are vacant; it is never written" in lines
+
+
 def test_headers_that_may_be_a_line_of_the_list_are_not_quoted(tmp_path):
     listed = tmp_path / "list.csv"
     listed.write_text("Post,Wilhelmina,6\nOglethorpe,Xanthippe,7\n", encoding="utf-8")

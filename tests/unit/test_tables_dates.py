@@ -91,7 +91,7 @@ def test_of_two_orders_in_a_column_each_line_of_the_fewer_is_named():
     assert "dates stand in two orders" in found.said[0]
     other = column("04/13/2026", "04/14/2026", "15/04/2026")
     assert other.faults == {
-        2: "the day stands first, in the rest of the column the month; write it as 03/31/2027"
+        2: "the day stands first, in the rest of the column the month; write it as 31-Mar-2027"
     }
 
 

@@ -18,8 +18,14 @@ _CONTRACTS: tuple[tuple[Contract, str], ...] = (
     ("fixed-term", r"fix|\bftc\b|\bft\b|temp|(?:non|not).?perm|apprentic|trainee|cover|backfill"),
     ("permanent", r"perm|substantive|open.?ended|established|indefinite"),
 )
+WHOSE_WORK = r"(?!c(?:y|ies) (?:control|manage|officer|lead|co-?ordinat|admin|advis))"
+"""Behind the beginning of "vacancy": not of a title such as Vacancy Manager, who is there."""
+_OFFICE = re.compile(
+    r"(?:(?:vice|deputy|independent|lay|associate)\W+)*"
+    r"(?:chair(?:man|woman|person)?|ned|non\W?exec\w*(?:\W+(?:director|member|chair).*)?)"
+)
 _STATUSES: tuple[tuple[Status, str], ...] = (
-    ("vacant", r"vacan|unfilled|being recruited|recruiting|out to advert"),
+    ("vacant", rf"vacan{WHOSE_WORK}|unfilled|being recruited|recruiting|out to advert"),
     ("seconded-out", r"second\w*.{0,12}\bout\b|\bout\b.*second|external second"),
     (
         "absent",
@@ -43,6 +49,11 @@ def contract_of(text: str) -> Contract | None:
     """Return the kind of contract that a cell names, None if it names none."""
     words = text.casefold()
     return next((kind for kind, pattern in _CONTRACTS if re.search(pattern, words)), None)
+
+
+def is_office(title: str) -> bool:
+    """Return whether a title is a seat on the board, as of a chair or non-executive director, and no post."""
+    return _OFFICE.fullmatch(title.casefold().strip()) is not None
 
 
 def status_of(text: str) -> Status | None:

@@ -57,10 +57,13 @@ def grouped(posts: Sequence[Post]) -> Iterator[Group]:
 
 
 def _with_contracts(posts: Sequence[Post]) -> Iterator[Post]:
-    """Yield posts; one of which no contract is told, as it is vacant, has that of the first like it."""
+    """Yield posts; one of which no contract is told, as it is vacant, has that of the first like it.
+
+    Only if it is the team's own to give: nobody knows that the next one will be lent, too.
+    """
     told: dict[tuple[object, ...], Post] = {}
     for post in posts:
-        if post.contract is not None:
+        if post.contract in ("policy", "permanent"):
             told.setdefault((slug(post.role), post.band, post.stream), post)
     for post in posts:
         like = told.get((slug(post.role), post.band, post.stream), post)

@@ -19,9 +19,12 @@ _CLUES: tuple[tuple[StreamKind, bool, str], ...] = (
     ("programme", True, r"programme|program\b|project|alliance|\bgrant\b|pilot"),
     ("transformation", False, r"national|nhs ?e\b|nhs england|nhsei|\bdhsc\b"),
     ("programme", False, r"region"),
-    ("pooled", False, r"system|\bics\b|\bstp\b|place"),
+    ("pooled", False, r"system|\bics\b|\bstp\b|place|\btrust|council|\bla\b|local authorit|charit|recharge"),
 )
-"""Kind, whether the words say so, and the words; the first that is found holds."""
+"""Kind, whether the words say so, and the words; of several that are found the first is the likeliest."""
+
+_NON_RECURRENT = re.compile(r"\bnon? ?rec\w*|\bnot (?:a )?rec\w*")
+_DENIED = re.compile(r"\b(?:not|non|no|no longer|ex|formerly|was) (?:(?:from|on|in|the|a) )*\w+")
 
 SECONDMENT_MONTHS = 24
 """Of a secondment, for those who come after: as in the shipped systems."""
@@ -38,11 +41,24 @@ class Money(NamedTuple):
         What kind of money it is.
     asked : bool
         Whether the kind is only the likeliest, to be checked.
+    named : tuple of str
+        The kinds that the list's words name, if they are several: some pays in part.
     """
 
     key: str
     kind: StreamKind
     asked: bool
+    named: tuple[StreamKind, ...] = ()
+
+
+def kinds_named(text: str) -> tuple[StreamKind, ...]:
+    """Return the kinds of money that words surely name, the likeliest first; not those that they deny.
+
+    >>> kinds_named("50% SDF / 50% core"), kinds_named("Not core - SDF")
+    (('core', 'transformation'), ('transformation',))
+    """
+    words = _affirmed(text)
+    return tuple(dict.fromkeys(kind for kind, sure, clue in _CLUES if sure and re.search(clue, words)))
 
 
 def kind_of(text: str, permanent_share: float) -> tuple[StreamKind, bool]:
@@ -56,11 +72,17 @@ def kind_of(text: str, permanent_share: float) -> tuple[StreamKind, bool]:
         Of those whom it pays, the share on permanent contracts: without a word that tells, most permanent
         posts are paid for by core money, and others by money for transformation.
     """
+    if sure := kinds_named(text):
+        return sure[0], len(sure) > 1
+    words = _affirmed(text)
+    likely = next((kind for kind, _, clue in _CLUES if re.search(clue, words)), None)
+    return likely or ("core" if permanent_share > 0.5 else "transformation"), True
+
+
+def _affirmed(text: str) -> str:
+    """Return words without case, punctuation and what they say is not so."""
     words = re.sub(r"[_\W]+", " ", text.casefold())
-    for kind, sure, pattern in _CLUES:
-        if re.search(pattern, words):
-            return kind, not sure
-    return ("core" if permanent_share > 0.5 else "transformation"), True
+    return _DENIED.sub(" ", _NON_RECURRENT.sub("nonrec", words))
 
 
 def money_by_text(texts: Iterable[tuple[str, bool]]) -> dict[str, Money]:
@@ -77,7 +99,8 @@ def money_by_text(texts: Iterable[tuple[str, bool]]) -> dict[str, Money]:
     streams = {}
     for key, those in rows.items():
         kind, asked = kind_of(those[0][0], sum(permanent for _, permanent in those) / len(those))
-        streams[key] = Money(key, kind, asked)
+        named = kinds_named(those[0][0])
+        streams[key] = Money(key, kind, asked, named if len(named) > 1 else ())
     return streams
 
 

@@ -72,6 +72,8 @@ def _of_one_person(rows: list[Row], found: list[Finding]) -> dict[int, Row | Non
         for row in [row for row in left if row not in at_work]:
             instead[row.line] = None
             found.append(Finding(LeftOut.OTHER_POST_KEPT, row.line))
+            if row.contract == "permanent":
+                at_work = [_permanent(one) for one in at_work]
         left = at_work
     first = min((row.team_start or row.start for row in rows if row.start), default=None)
     served = min((row.service for row in rows if row.service), default=None)
@@ -80,6 +82,14 @@ def _of_one_person(rows: list[Row], found: list[Finding]) -> dict[int, Row | Non
     if len(left) > 1:
         found += [Finding(Assumed.TWO_POSTS, row.line) for row in left]
     return instead
+
+
+def _permanent(row: Row) -> Row:
+    """Return the post in which somebody acts up, held on the permanent contract of their own post.
+
+    What ends is the acting, not the employment; whoever is seconded in goes back.
+    """
+    return row._replace(contract="permanent", end=None) if row.status == "acting" else row
 
 
 def _same(row: Row, other: Row) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from sim.reading.staff.contracts import WHOSE_WORK
 from sim.reading.staff.naming import Bare, Names, without_cued, without_owner, without_people
 from sim.reading.staff.role_words import is_known, words_in
 
@@ -14,7 +15,7 @@ _SMALL = {"of", "and", "for", "the", "in", "to", "at", "on", "with", "a", "&"}
 _NUMBERS = re.compile(r"\b[A-Za-z]{0,3}\d{4,}(?:-\d+)?\b")
 _MAIL = re.compile(r"\S*@\S*")
 _NOT_NAMES = {"null", "true", "false", "yes", "no", "on", "off", "y", "n"}
-_VACANT = re.compile(r"\W*\b(?:vacant|vacancy|vacated|unfilled)\b(?:\s+post)?\W*", re.IGNORECASE)
+_VACANT = re.compile(rf"\W*\b(?:vacant|vacan{WHOSE_WORK}cy|vacated|unfilled)\b(?:\s+post)?\W*", re.IGNORECASE)
 _UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 _TOTAL = re.compile(r"(?:grand |sub)?-?total.*|sum|count|average", re.IGNORECASE)
 _NOBODY = Names(())

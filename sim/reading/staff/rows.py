@@ -14,6 +14,7 @@ from sim.reading.staff.contracts import (
     Status,
     contract_of,
     is_cover,
+    is_office,
     says_vacant,
     status_of,
 )
@@ -28,6 +29,7 @@ _MOST_WTE = 2.0
 _MOST_HOURS = 48.0
 _PERSON_AND_ASSIGNMENT = re.compile(r"(.*\d)-\d{1,2}$")  # an ESR assignment is the employee's number and -2
 _PEOPLE = ("person", "assignment", "name", "surname")
+_TITLES = ("role", "position", "job_role")
 _PAY = ("band", "grade")
 _STARTS = ("start", "assignment_start", "team_start", "hire")
 _ENDS = ("end", "assignment_end", "secondment_end", "leaving")
@@ -185,7 +187,7 @@ def _left_out(cells: Cells, title: str, contract: Contract | None, status: Statu
         return LeftOut.EXAMPLE
     if contract == "bank":
         return LeftOut.BANK
-    if contract == "honorary":
+    if contract == "honorary" or is_office(title):
         return LeftOut.HONORARY
     if status == "seconded-out":
         return LeftOut.SECONDED_OUT

@@ -35,6 +35,8 @@ class Understood(NamedTuple):
         A 1 April.
     day_one_given : bool
         Whether the reader of the list said which.
+    read_on : date
+        The day on which the list was read.
     rows : int
         Rows of the list.
     groups : tuple of Group
@@ -49,6 +51,7 @@ class Understood(NamedTuple):
 
     day_one: date
     day_one_given: bool
+    read_on: date
     rows: int
     groups: tuple[Group, ...]
     streams: tuple[Money, ...]
@@ -104,6 +107,7 @@ def understood(table: Table, today: date, day_one: date | None = None) -> Unders
     return Understood(
         day_one=first,
         day_one_given=day_one is not None,
+        read_on=today,
         rows=len(table.lines),
         groups=tuple(grouped(posts)),
         streams=tuple({stream.key: stream for stream in streams.values()}.values()),
@@ -114,17 +118,20 @@ def understood(table: Table, today: date, day_one: date | None = None) -> Unders
 
 
 def _refuse_without_columns(table: Table) -> None:
+    missing, maps = [], []
     for fields in (
-        ("role", "job_role"),
+        ("role", "position", "job_role"),
         ("band", "grade"),
         ("start", "assignment_start", "team_start", "hire"),
     ):
         if not any(field in table.columns for field in fields):
-            about = FIELDS[fields[0]].about
-            raise TableError(
-                f"{table.path.name}: no column for {fields[0]} ({about}); if it has another name, add "
-                f'--map "YOUR HEADER={fields[0]}"{_columns(table)}'
-            )
+            missing.append(f"no column for {fields[0]} ({FIELDS[fields[0]].about})")
+            maps.append(f'--map "YOUR HEADER={fields[0]}"')
+    if missing:
+        it_has = "it has another name" if len(missing) == 1 else "they have other names"
+        raise TableError(
+            f"{table.path.name}: {'; '.join(missing)}; if {it_has}, add {' '.join(maps)}{_columns(table)}"
+        )
 
 
 def _too_many(table: Table, n: int, things: str) -> TableError:

@@ -20,6 +20,11 @@ from sim.scenario.system import VACANT
 YEARS = 4
 """How long a run is: enough for the settlement under way and the next."""
 
+MATURITY = 0.5
+"""Taken of a partnership of which nobody says how mature it is."""
+
+_EITHER_SIDE = 0.2
+
 _PLAIN = re.compile(r"[A-Za-z][A-Za-z0-9 ()/'.&-]*[A-Za-z0-9)]")
 _WORDS_OF_YAML = {"yes", "no", "on", "off", "true", "false", "null", "y", "n"}
 _STREAM_KINDS: Mapping[StreamKind, tuple[str, str]] = {
@@ -30,6 +35,9 @@ _STREAM_KINDS: Mapping[StreamKind, tuple[str, str]] = {
     "gifted": ("", "the lender pays"),
     "aligned": ("", "the national body that employs them pays"),
 }
+MEANINGS: Mapping[StreamKind, str] = {kind: meaning for kind, (_, meaning) in _STREAM_KINDS.items()}
+"""What each kind of money is."""
+
 _PARTNER_KINDS = "commissioner, trust, local-authority, primary-care-network, voluntary-sector, regulator"
 
 
@@ -40,7 +48,9 @@ class Line(NamedTuple):
     asked: str = ""
 
 
-def system_file(team: Understood, title: str, name: str) -> tuple[str, list[tuple[int, str]]]:
+def system_file(
+    team: Understood, title: str, name: str, mature: float | None = None
+) -> tuple[str, list[tuple[int, str]]]:
     """Return the text of a system file, and what is to be checked in it, by line.
 
     Parameters
@@ -51,8 +61,10 @@ def system_file(team: Understood, title: str, name: str) -> tuple[str, list[tupl
         The team's name for display; it also decides whose luck it meets.
     name : str
         The scenario's name.
+    mature : float, optional
+        How mature the partnership is on day one, if somebody was asked; unset, the file asks.
     """
-    body = list(_body(team, title, name))
+    body = list(_body(team, title, name, mature))
     asked = [line for line in body if line.asked]
     opening = _opening(team, len(asked))
     first = len(opening) + len(asked) + len(_closing(team)) + 1
@@ -100,7 +112,7 @@ _WHY = {
 }
 
 
-def _body(team: Understood, title: str, name: str) -> Iterator[Line]:
+def _body(team: Understood, title: str, name: str, mature: float | None) -> Iterator[Line]:
     posts = len(team.posts)
     yield Line(f"name: {_quoted(name)}")
     yield Line("")
@@ -108,11 +120,7 @@ def _body(team: Understood, title: str, name: str) -> Iterator[Line]:
     yield Line(f"  title: {_quoted(title)} # it also decides whose luck the team meets")
     about = f"{posts} post{'s' if posts != 1 else ''}, from a staff list of {team.rows} rows."
     yield Line(f"  about: {_quoted(about)}")
-    yield Line(
-        "  maturity: {value: 0.5, low: 0.3, high: 0.7, grade: C, "
-        "source: 'judgement: a staff list does not say'}",
-        "how mature is the partnership on day one? 0.3 developing, 0.6 established",
-    )
+    yield _maturity(mature)
     yield Line("")
     yield Line("  # Where the money comes from, and for how many years it is settled at a time (horizon).")
     if any(stream.asked for stream in team.streams):
@@ -147,6 +155,17 @@ def _body(team: Understood, title: str, name: str) -> Iterator[Line]:
     yield Line(f"run: {{start_date: {team.day_one.isoformat()}, years: {YEARS}}}")
 
 
+def _maturity(mature: float | None) -> Line:
+    value = MATURITY if mature is None else mature
+    low, high = max(0.0, value - _EITHER_SIDE), min(1.0, value + _EITHER_SIDE)
+    says = "a staff list does not say" if mature is None else "whoever read the staff list said so"
+    return Line(
+        f"  maturity: {{value: {value:.4g}, low: {low:.4g}, high: {high:.4g}, grade: C, "
+        f"source: 'judgement: {says}'}}",
+        "how mature is the partnership on day one? 0.3 developing, 0.6 established" if mature is None else "",
+    )
+
+
 def _pay(team: Understood) -> Iterator[Line]:
     """Yield the pay of bands that the shipped assumptions leave out."""
     bands = sorted({post.band for post in team.posts} & PAY_GBP.keys())
@@ -173,8 +192,13 @@ def _money(kind: StreamKind, partners: Sequence[Partner]) -> str:
 
 def _stream(stream: Money, partners: Sequence[Partner], *, lends: bool) -> Line:
     text, asked = _money(stream.kind, partners), []
-    if stream.asked:
-        asked.append(f"is “{stream.key}” {_STREAM_KINDS[stream.kind][1]}?")
+    if stream.named:
+        asked.append(
+            f"“{stream.key}” names {' and '.join(stream.named)} money, and a stream is of one kind: is it "
+            f"{stream.kind}? If both pay, take what pays most."
+        )
+    elif stream.asked:
+        asked.append(f"is “{stream.key}” of the kind {stream.kind}: {_STREAM_KINDS[stream.kind][1]}?")
     elif stream.kind == "pooled":
         asked.append(f"what share does each partner pay into “{stream.key}”? The shares add to 1.")
     if lends:

@@ -50,7 +50,10 @@ def read_columns(
         column = Column(field, names[place], (), {}, letter(place) if body.lettered else "")
         read = _read(cells.pop(field), wanted[field], body, as_of, elsewhere)
         columns[field] = column._replace(values=read.values, faults=read.faults)
-        said.append(f"{column.place} is read as {field}")
+        only = wanted[field].private
+        said.append(
+            f"{column.place} is read {f'only {only}; it is never written' if only else f'as {field}'}"
+        )
         for sentence in read.said if isinstance(read, Dates) else ():
             of_dates.setdefault(sentence, []).append(column)
     return columns, [*said, *(f"{_together(those)}: {sentence}" for sentence, those in of_dates.items())]

@@ -25,7 +25,7 @@ _IMPOSSIBLE = f"a day that the calendar does not have; write the date as in {EXA
 _TOO_EARLY = f"a date before {EARLIEST}; write the year with four digits, as in {EXAMPLE}"
 _MINORITY = {
     "day": "the month stands first, in the rest of the column the day; write it as 31/03/2027",
-    "month": "the day stands first, in the rest of the column the month; write it as 03/31/2027",
+    "month": "the day stands first, in the rest of the column the month; write it as 31-Mar-2027",
 }
 _NOTHING = frozenset(
     {"-", "--", "n/a", "na", "nil", "none", "null", "no end", "no end date", "not applicable", "(blank)"}

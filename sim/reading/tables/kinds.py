@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Literal
 
 from sim.errors import EngineRoomError
+from sim.files.names import as_typed
 
 Shape = Literal["text", "workbook"]
 
@@ -91,10 +92,9 @@ def no_scenario(data: bytes, path: Path) -> str:
     """
     office = data.startswith((_ZIP, _OLE))
     if path.suffix.lower() in TABLE_ENDINGS or (path.suffix.lower() == ".txt" and _looks_divided(data)):
-        name = f'"{path.name}"' if " " in path.name else path.name
         return (
             f"is a {'spreadsheet' if office else 'table'}, not a scenario; if it lists your staff, "
-            f"`engine-room team {name}` makes one of it: see docs/how-to/your-own-team.md"
+            f"`engine-room team {as_typed(path.name)}` makes one of it: see docs/how-to/your-own-team.md"
         )
     office_file = (
         "is a Word file" if b"word/" in data or _utf16("WordDocument") in data else "is an Office file"

@@ -38,6 +38,8 @@ class Field(NamedTuple):
         For a choice: each spelling with the value that it stands for.
     about : str
         What goes into the column, for a template and for messages.
+    private : str
+        What alone a column is read for that tells who it is: said in place of the field's name.
     """
 
     name: str
@@ -46,6 +48,7 @@ class Field(NamedTuple):
     needed: bool = False
     choices: Mapping[str, str] = {}
     about: str = ""
+    private: str = ""
 
 
 Vocabulary = Mapping[str, Field]

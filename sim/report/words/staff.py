@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
+from sim.reading.staff.dates import next_april
 from sim.reading.staff.findings import Assumed, Code, Finding, LeftOut, NotUnderstood
 from sim.reading.staff.naming import Names, has_names, names_of
 from sim.reading.staff.roles import title_of
@@ -25,6 +26,7 @@ _MONTHS = {0: "April to June", 1: "July to September", 2: "October to December",
 _NO_END = -1  # in place of a quarter
 _A_NAME = "(a name)"
 
+_MOST_HEADERS = 10
 _ADD = "add the post as a row without a person if you recruit for it"
 
 _COUNTED = {
@@ -34,7 +36,7 @@ _COUNTED = {
 
 _LEFT_OUT = {
     LeftOut.BANK: "bank staff, who hold no post",
-    LeftOut.HONORARY: "honorary or unpaid, who hold no post",
+    LeftOut.HONORARY: "honorary, unpaid or on the board (chair, non-executive), who hold no post",
     LeftOut.SECONDED_OUT: f"out on a secondment; {_ADD}",
     LeftOut.LEFT: f"gone by day one; {_ADD}",
     LeftOut.DUPLICATE: "in the list twice, word for word",
@@ -75,8 +77,8 @@ _TO_MEND = {
     NotUnderstood.BAND: "not one Agenda for Change band; write 2 to 9, 8a to 8d or VSM, of other pay scales "
     "the nearest",
     NotUnderstood.CONTRACT: "no known type of contract; write Permanent, Fixed term or Secondment",
-    NotUnderstood.DATE: "a start or end that is no date; write it as 31/03/2027, and leave it empty if there "
-    "is none",
+    NotUnderstood.DATE: "a start or end that cannot be read; why stands below, by column. Leave it empty if "
+    "there is none",
     NotUnderstood.NO_START: "a person without a start date; write it, or make it a row without a person",
     NotUnderstood.END_BEFORE_START: "an end or leaving date before the start; correct one of them",
     NotUnderstood.TOO_LONG_AGO: "a start more than 50 years ago; correct it",
@@ -98,7 +100,8 @@ def told(team: Understood, table: Table) -> Iterator[str]:
     yield f"Read {_called(table.path, names)}: {_some(team.rows, 'row')}"
     yield from (f"  {_without_names(said, names)}" for said in table.said)
     if table.unread:
-        yield f"  not read: {', '.join(names.without(header).text or _A_NAME for header in table.unread)}"
+        bare = [names.without(header).text or _A_NAME for header in table.unread]
+        yield f"  not read: {_first(bare)}"
     yield ""
     yield from _kept(team)
     yield from _section("Taken", _ASSUMED, team.findings)
@@ -126,6 +129,12 @@ def _kept(team: Understood) -> Iterator[str]:
     first = f"1 April {team.day_one.year}"
     why = "" if team.day_one_given else ", the first after the newest start in the list (another: --start)"
     yield f"Day one is {first}{why}."
+    if team.day_one < team.read_on and not team.day_one_given:
+        yield (
+            f"DAY ONE IS PAST: months in post and left are counted to {first}, though the list may be newer. "
+            f"If it is of today, delete the file and type the command again with --start "
+            f"{next_april(team.read_on)}."
+        )
     yield f"{_some(len(posts), 'post')}: {len(held):,} held on day one, {vacant:,} vacant and recruited for."
     kinds = Counter(holder.contract for holder in held)
     if kinds:
@@ -214,6 +223,11 @@ def _to_mend(team: Understood, table: Table) -> Iterator[str]:
         yield ""
         yield "Cells that could not be read:"
         yield from (f"  {fault}" for fault in faults)
+
+
+def _first(headers: Sequence[str]) -> str:
+    more = len(headers) - _MOST_HEADERS
+    return ", ".join(headers[:_MOST_HEADERS]) + (f" and {more:,} more" if more > 0 else "")
 
 
 def _some(n: int, thing: str) -> str:
