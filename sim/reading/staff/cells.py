@@ -10,7 +10,7 @@ from sim.reading.staff.partners import several
 from sim.reading.staff.roles import bare_label, bare_organisation, bare_role
 from sim.reading.tables.vocabulary import Table
 
-TITLES = ("role", "job_role")
+TITLES = ("role", "position", "job_role")
 MONEY = ("funding", "cost_centre", "cost_code")
 
 

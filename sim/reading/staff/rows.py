@@ -29,7 +29,6 @@ _MOST_WTE = 2.0
 _MOST_HOURS = 48.0
 _PERSON_AND_ASSIGNMENT = re.compile(r"(.*\d)-\d{1,2}$")  # an ESR assignment is the employee's number and -2
 _PEOPLE = ("person", "assignment", "name", "surname")
-_TITLES = ("role", "position", "job_role")
 _PAY = ("band", "grade")
 _STARTS = ("start", "assignment_start", "team_start", "hire")
 _ENDS = ("end", "assignment_end", "secondment_end", "leaving")
