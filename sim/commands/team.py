@@ -14,6 +14,7 @@ import click
 from sim.cli import UserError, program
 from sim.commands._plainly import told_plainly
 from sim.commands.files import refuse_unwritable, write_text
+from sim.files.private import kept_private
 
 _WIDTH = 100
 
@@ -84,7 +85,8 @@ def _read_and_write(
     found = understood(table, date.today(), day_one)
     named = label(title or "") or _title(staff.stem)
     text, asked = system_file(found, named, slug(path.stem, "team"))
-    write_text(path, text)
+    with kept_private(True):
+        write_text(path, text)
     _print(
         [*told(found, table), "", f"Wrote {path}. It is personal data: keep it where only you can read it."]
     )
