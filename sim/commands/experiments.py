@@ -292,6 +292,7 @@ def _simulate(
 ) -> None:
     from sim.api import compare
     from sim.files.folder import free_folder, new_folder
+    from sim.files.private import kept_private
     from sim.report.terminal import print_answer, print_where
     from sim.report.why_table import print_why
     from sim.study.executor import available_cpus
@@ -303,7 +304,8 @@ def _simulate(
             _name_failures(results)
 
     folder = out or free_folder(stem(scenarios))
-    with nullcontext(out) if out is not None else new_folder(folder) as place, teller.shown() as tell:
+    whose = kept_private(any(scenario.system.starting.people for scenario in scenarios))
+    with whose, nullcontext(out) if out is not None else new_folder(folder) as place, teller.shown() as tell:
         results = compare(
             scenarios,
             out=place,

@@ -67,17 +67,24 @@ def report(results: Path, kind: str, out: Path | None, title: str, question: str
 
 
 def _write(folder: Path, kind: str, file: Path, title: str, question: str) -> None:
+    from sim.files.private import kept_private
     from sim.report.recorded import other_version, read_recorded
+    from sim.study.experiment.personal import is_personal
 
     results = read_recorded(folder)
     results = replace(results, plan=results.plan.in_words(title, question))
     if warning := other_version(results.made.version):
         click.echo(f"Warning: {warning}", err=True)
-    if kind == "xlsx":
-        from sim.report.workbook import workbook
+    with kept_private(is_personal(results.plan)):
+        if kind == "xlsx":
+            from sim.report.workbook import workbook
 
-        write_whole(file, workbook(results))
-        return
+            write_whole(file, workbook(results))
+        else:
+            _write_briefing(results, kind, file)
+
+
+def _write_briefing(results: Recorded, kind: str, file: Path) -> None:
     from sim.report.briefing.asked import to_the_analyst
     from sim.report.briefing.compose import briefing
     from sim.report.briefing.html import html

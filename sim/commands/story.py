@@ -63,37 +63,38 @@ def story(
         if len(asked) > 2:
             raise UserError(f"a story is told of one scenario or of two, not of {len(asked)}")
         from sim.files.folder import free_folder, new_folder
+        from sim.files.private import kept_private
         from sim.report.story.history import History
         from sim.report.story.story import story_of, story_of_two
         from sim.study.experiment.comparison import with_settings
 
         asked = [with_settings(s, replications=None, seed=seed, years=years) for s in asked]
         folder = out or free_folder(f"story-{stem(asked)}")
-        with new_folder(folder) as partial:
+        listed = any(scenario.system.starting.people for scenario in asked)
+        with kept_private(listed), new_folder(folder) as partial:
             histories = [History.of(scenario, replication) for scenario in asked]
             pieces = story_of(*histories) if len(asked) == 1 else story_of_two(*histories)
             _write(partial, pieces, histories)
     _print(pieces, folder)
-    if any(scenario.system.starting.people for scenario in asked):
+    if listed:
         from sim.report.words.personal import LINE
 
         click.echo(LINE)
 
 
 def _write(folder: Path, pieces: Sequence[Piece], histories: Sequence[History]) -> None:
+    from sim.files.private import ADVICE, NOTICE
     from sim.report.figures.style import save_figure
     from sim.report.story.pages import markdown, plain
     from sim.report.story.story import people_table
     from sim.report.story.swimlanes import swimlanes
-    from sim.report.words.personal import ADVICE
-    from sim.study.experiment.personal import NOTICE
 
-    files = {
+    listed = any(history.scenario.system.starting.people for history in histories)
+    files = {NOTICE: ADVICE} if listed else {}
+    files |= {
         "story.txt": plain(pieces, _WIDTH),
         "story.md": markdown(pieces) + "\n![The team's posts over time](swimlanes.png)\n",
     }
-    if any(history.scenario.system.starting.people for history in histories):
-        files[NOTICE] = ADVICE
     if len(histories) == 2:
         text = StringIO()
         header, rows = people_table(*histories)

@@ -18,6 +18,7 @@ from sim.commands._days import day_of
 from sim.commands._plainly import told_plainly
 from sim.commands.files import refuse_unwritable, write_text
 from sim.files.names import as_typed
+from sim.files.private import kept_private
 
 if TYPE_CHECKING:
     from sim.reading.staff.naming import Names
@@ -108,7 +109,8 @@ def _read_and_write(
     _print(list(told(found, table)))
     found, mature = answered(found) if may_ask() else (found, None)
     text, asked = system_file(found, title, slug(title, "team"), mature)
-    write_text(path, text)
+    with kept_private(True):
+        write_text(path, text)
     _print(["", f"Wrote {path}. It is personal data: keep it where only you can read it."])
     called = {"--title": title, "--out": path.stem}
     _print(_warned(names_of(table), {option: called[option] for option in given}))

@@ -148,8 +148,10 @@ class Results(BaseResults):
             The folder exists and is not empty, or cannot be written.
         """
         from sim.files.folder import new_folder
+        from sim.files.private import kept_private
         from sim.report.save import write_results
+        from sim.study.experiment.personal import is_personal
 
-        with new_folder(Path(folder)) as partial:
+        with kept_private(is_personal(self.plan)), new_folder(Path(folder)) as partial:
             write_results(self, partial, figures=figures, formats=formats)
         return Path(folder)

@@ -15,11 +15,9 @@ from sim.report.figures.registry import OF_POSTS, figures_of
 from sim.report.figures.study_figures import study_figures
 from sim.report.figures.style import save_figure
 from sim.report.figures.waterfall import why_figure
-from sim.report.words.personal import ADVICE
 from sim.report.words.structure import beyond_phase
 from sim.study.experiment.folder import csv, write_finished, write_tables
 from sim.study.experiment.outputs import system_folder, why_picture
-from sim.study.experiment.personal import NOTICE, is_personal
 from sim.study.experiment.plan import StudyPlan
 
 if TYPE_CHECKING:
@@ -57,8 +55,6 @@ def write_results(
         Told what is being done.
     """
     write_tables(results, folder)
-    if is_personal(results.plan):
-        Written(folder).write({NOTICE: ADVICE.encode()})
     if not results.empty:
         say("drawing the pictures")
         write_pictures(results, folder, figures=figures, formats=formats)

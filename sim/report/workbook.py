@@ -30,7 +30,7 @@ from sim.report.words.answer import begun
 from sim.report.words.english import capital
 from sim.report.words.front_page import front_page
 from sim.report.words.naming import system_titles
-from sim.report.words.personal import MARK
+from sim.report.words.personal import WORKBOOK
 from sim.report.words.wording import systems
 from sim.scenario import Scenario, to_plain
 from sim.study.experiment.personal import is_personal
@@ -156,7 +156,7 @@ def _front(sheets: Sheets, results: Recorded) -> None:
             Line(title(results), "title"),
             *([Line(asked)] if asked and asked != title(results) else []),
             Line(page.about),
-            *([Line(MARK, "note")] if is_personal(results.plan) else []),
+            *([Line(WORKBOOK, "note")] if is_personal(results.plan) else []),
             Line(""),
             *(Line(sentence, "answer") for sentence in said),
             Line(""),

@@ -83,7 +83,8 @@ _WORDS = {
     "stream_kind": "the kind of that stream",
     "holder": "of day one: `listed`, `vacant`, or `drawn` by chance where the list does not say",
     "contract": "the listed contract; empty where nobody is listed",
-    "period": "the quarter in words; `later`: after the last; `no end`: contracts without an end",
+    "period": "the quarter in words; `before day one`: ended by then; `later`: after the last; "
+    "`no end`: contracts without an end",
 }
 """Columns of words."""
 
@@ -208,7 +209,8 @@ _NUMBERS = {
     "single_holder_areas_mean": "pairs of a partner and the post's workstream in which on day one nobody but "
     "that holder has a strong tie",
     "diff_in_post_mean": "chance of still being in post less that under the baseline, paired by replication",
-    "quarter": "quarter from the start, from 1; then one for all later ends, and one for no end",
+    "quarter": "0: before day one; quarter from the start, from 1; then one for all later ends, and one for "
+    "no end",
     "contracts": "contracts of the list that end in it",
     "change_mean": "what the difference differs from the central one by, paired; empty where the two do not "
     "mean the same, as sums over runs of other lengths",

@@ -1,6 +1,7 @@
 """What is said of posts: no sentence that its interval does not bear, no row of a post in what goes round."""
 
 import io
+import os
 import re
 from datetime import date
 from pathlib import Path
@@ -14,12 +15,17 @@ from rich.console import Console
 import sim
 from sim.cli import main
 from sim.report.briefing.compose import briefing
-from sim.report.briefing.document import Heading, Table
+from sim.report.briefing.contract_ends import contract_ends as ends_pieces
+from sim.report.briefing.document import Heading, Paragraph, Table
 from sim.report.posts_page import _laid_out
 from sim.report.recorded import read_recorded
+from sim.report.story.history import History
+from sim.report.story.pages import plain
+from sim.report.story.story import story_of
 from sim.report.words.contract_ends import ends_table
 from sim.report.words.english import Calendar
 from sim.report.words.few import shared_count
+from sim.report.words.personal import MARK
 from sim.report.words.post_names import post_names
 from sim.report.words.posts import ABOUT, APRIL, Posts, posts_in
 from sim.report.words.settled import settled_to
@@ -156,6 +162,18 @@ def test_no_two_posts_have_the_same_name_and_the_page_calls_them_as_the_story_do
     assert len(set(names.values())) == len(names) == 5
     assert names["data-analyst"] == "data analyst 1"
     assert names["pmo-lead"] == "PMO lead"
+
+
+def test_a_story_does_not_say_that_a_contract_that_has_run_out_has_time_to_run(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (text,) = re.findall(r"(?s)```yaml\n(name: Kestrel.*?)```", PAGE.read_text(encoding="utf-8"))
+    ended = re.sub(r"(project-manager-1: .*months_left: )\d+", r"\g<1>0", text)
+    assert ended != text
+    Path("kestrel.yaml").write_text(ended, encoding="utf-8")
+    told = plain(story_of(History.of(sim.load("kestrel.yaml"), 0)), 10_000)
+    assert "One fixed-term contract had run out before that day, that of project manager 1." in told
+    assert "One fixed-term contract had less than six months to run, that of project manager 2" in told
+    assert "less than a week" not in told.partition("had less than six months")[2].partition(".")[0]
 
 
 def test_nothing_in_a_table_of_the_terminal_is_cut():
@@ -295,7 +313,7 @@ def test_sheets_that_hold_a_post_each_row_say_that_they_are_personal_data(folder
     assert holding == ["Posts (personal data)", "Chances (personal data)"]
     chances = list(book["Chances (personal data)"].values)
     assert len(chances) == 1 + 2 * 12
-    settled = {row[4]: row[5] for row in book["Posts (personal data)"].values}
+    settled = {row[5]: row[6] for row in book["Posts (personal data)"].values}
     assert (settled["core"], settled["transformation"]) == ("never lapses", "Mar 2028")
     ends = list(book["Contracts (personal data)"].values)
     assert ends[1] == ("Apr-Jun 2027", 2, 0, 0, 0, 2)
@@ -309,12 +327,57 @@ def test_a_briefing_has_no_row_of_a_post_and_no_small_count(folder, again):
     headings = [piece.text for piece in document.pieces if isinstance(piece, Heading)]
     (annex,) = [text for text in headings if "when the contracts of the team end" in text]
     assert annex.startswith("Annex ")
-    (table,) = [p for p in document.pieces if isinstance(p, Table) and "Contract ends" in p.caption]
-    assert table.rows[0] == ("Apr-Jun 2027", "fewer than 5", "none", "none", "none", "fewer than 5")
-    assert not re.search(r"'[1-9]\d*'", str(table.rows))
+    # all of it would be "fewer than 5" and "none"
+    assert not [p for p in document.pieces if isinstance(p, Table) and "Contract ends" in p.caption]
+    assert "in no quarter do five or more contracts of the list end" in str(document.pieces)
     text = str(document.pieces)
     assert "so this briefing leaves it out" in text
     assert not re.search(r"project-manager-\d|clinical-lead|office-manager", text)
+
+
+def test_contract_ends_in_a_briefing_are_in_classes_where_a_quarter_has_five(folder):
+    recorded = read_recorded(folder[0])
+    ends = recorded.contract_ends
+    first = (ends["quarter"] == 1) & (ends["stream"] == "core")
+    recorded.__dict__["contract_ends"] = ends.assign(contracts=ends["contracts"].mask(first, 5))
+    (table,) = [piece for piece in ends_pieces(recorded) if isinstance(piece, Table)]
+    told = dict(zip(table.header, table.rows[0], strict=True))
+    assert told["national (transformation)"] == "fewer than 5"
+    assert told["core (core)"] == told["all"] == "about 5"
+    assert not re.search(r"'[1-9]\d*'", str(table.rows))
+
+
+def test_the_first_page_and_the_notice_say_the_same_of_what_may_go_round(folder, again):
+    notice = (folder[0] / "KEEP-PRIVATE.txt").read_text(encoding="utf-8")
+    document = briefing(read_recorded(folder[0]), again)
+    (mark,) = [p.text for p in document.pieces if isinstance(p, Paragraph) and "real team" in p.text]
+    assert mark == MARK
+    assert "This page tells of the whole team only and may go round" in mark
+    assert "may go round is the first page of a briefing, which tells of the whole team only" in notice
+    assert "single posts" not in mark
+
+
+@pytest.mark.skipif(os.name == "nt", reason="no such modes")
+def test_only_their_owner_can_read_the_results_of_a_listed_team(folder):
+    made = [folder[0], *folder[0].rglob("*")]
+    assert {path.stat().st_mode & 0o777 for path in made if path.is_file()} == {0o600}
+    assert {path.stat().st_mode & 0o777 for path in made if path.is_dir()} == {0o700}
+
+
+def test_a_run_that_is_stopped_has_said_already_that_its_results_are_private(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (text,) = re.findall(r"(?s)```yaml\n(name: Kestrel.*?)```", PAGE.read_text(encoding="utf-8"))
+    Path("kestrel.yaml").write_text(text, encoding="utf-8")
+    there = []
+
+    def stop(progress):
+        there.extend(path.name for path in Path("out").iterdir())
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        sim.run(sim.load("kestrel.yaml"), replications=1, years=1, out="out", progress=stop)
+    assert "KEEP-PRIVATE.txt" in there
+    assert (tmp_path / "out" / "KEEP-PRIVATE.txt").is_file()
 
 
 def test_results_of_two_systems_that_are_listed_have_no_single_page(again):

@@ -1,4 +1,4 @@
-"""When the contracts of a listed team end, as it may go round: no row of a post, no count below five."""
+"""When the contracts of a listed team end, as a briefing has it: no row of a post, no count below five."""
 
 from __future__ import annotations
 
@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 
 from sim.report.briefing.document import Paragraph, Piece, Table
 from sim.report.words.contract_ends import COUNTED, SUPPRESSED, ends_table
-from sim.report.words.english import listed
+from sim.report.words.english import listed, number
+from sim.report.words.few import FEWEST
 from sim.report.words.naming import system_titles
+from sim.study.posts import QUARTERS
 
 if TYPE_CHECKING:
     from sim.report.recorded import Recorded
@@ -28,7 +30,13 @@ def contract_ends(results: Recorded) -> Iterator[Piece]:
     first = table[table["scenario"] == table["scenario"].iloc[0]]
     named = system_titles(results.plan)
     for (_, system), rows in first.groupby(["assumptions", "system"], sort=False):
+        where = named.get(str(system), str(system))
+        if rows[rows["quarter"] <= QUARTERS].groupby("quarter")["contracts"].sum().max() < FEWEST:
+            yield Paragraph(
+                f"{where}: in no quarter do {number(FEWEST)} or more contracts of the list end, so when they "
+                "end is not told here."
+            )
+            continue
         header, *lines = ends_table(rows, shared=True)
-        where = f", {named.get(system, system)}"
-        yield Table(f"Contract ends by quarter{where}", tuple(header), tuple(map(tuple, lines)))
-    yield Paragraph(f"{COUNTED} {SUPPRESSED}", kind="note")
+        yield Table(f"Contract ends by quarter, {where}", tuple(header), tuple(map(tuple, lines)))
+        yield Paragraph(f"{COUNTED} {SUPPRESSED}", kind="note")

@@ -37,7 +37,7 @@ def contract_ends_figure(study: BaseResults, width: float = WIDTH_INCHES) -> Fig
     table = contract_ends_table(study)
     kinds = dict(zip(table["stream"], table["stream_kind"], strict=True))
     counts = table.pivot_table(index="quarter", columns="stream", values="contracts", sort=True)
-    over = int(counts.loc[BEFORE].sum())
+    over = int(counts.loc[BEFORE].to_numpy().sum())
     if not over:
         counts = counts.drop(index=BEFORE)
     period = dict(zip(table["quarter"], table["period"], strict=True))

@@ -1,26 +1,17 @@
-"""What to do with results that are personal data."""
+"""What is said of results that are personal data."""
 
 from __future__ import annotations
 
 import re
 
-ADVICE = """\
-These results are personal data.
+MARK = (
+    "Made from a list of a real team. This page tells of the whole team only and may go round; keep the "
+    "pages and annexes behind it private, as KEEP-PRIVATE.txt says."
+)
+"""What stands on the first page of a briefing, which is all that may be given to others."""
 
-They were made from a list of the people of a real team. There are no names in them, but who knows the team
-can tell who holds a post, since when and until when.
-
-- Keep the folder, and the system file it was made from, where only those can read it who may read the list.
-- Do not send it by e-mail, and do not put it into a shared drive, a repository or a chat.
-- Show others the answer for the whole team, as the first page has it, and not tables and pictures by post.
-- Delete the folder, the system file and the exported list when the question is answered.
-
-A forecast for a post is no forecast for a person. It is made of the contract, the money behind it and the
-months in post, with the same chances for all; it must not be used to decide about anyone.
-"""
-
-MARK = "Personal data: this tells of single posts of a real team. Keep it private."
-"""What stands on a briefing and a workbook of such results."""
+WORKBOOK = "Personal data: this tells of single posts of a real team. Keep it private."
+"""What stands on a workbook of such results."""
 
 _WORD = re.compile(r"""(?:'[^']*'|"[^"]*"|[^\s'"])+""")
 _SAID_FOR = {"--policy": "POLICY", "--assumptions": "ASSUMPTIONS"}

@@ -116,7 +116,7 @@ class Posts:
 
     def over(self, row: Any) -> bool:
         """Return whether a listed holder's fixed term had ended before day one."""
-        return row.holder == "listed" and row.contract == "fixed-term" and row.contract_end_month <= 0
+        return bool(row.holder == "listed" and row.contract == "fixed-term" and row.contract_end_month <= 0)
 
     def chance(self, scenario: str, post: str, month: int, what: str = "in_post") -> Chance | None:
         """Return a chance with its interval; None where nobody holds the post, or the scenario has none."""

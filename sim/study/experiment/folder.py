@@ -1,11 +1,11 @@
 """The folder of results: what was asked, the numbers as they come, and at the end the tables.
 
-``scenarios/`` (of a study also ``study.yaml``) are written first: they state all that is asked, whatever
-becomes of the files it was read from. ``blocks/`` and ``failures/`` hold what is simulated
-(:mod:`sim.study.runner.store`). The tables come at the end, ``manifest.json`` after them, then the pictures,
-and ``run.json`` last, the only file in which times and the machine stand: every other one is the same bytes
-for the same question and version. ``written.json`` says what a run has written: nothing else is ever taken
-away or overwritten.
+``KEEP-PRIVATE.txt`` is the first file of a team whose people are listed. ``scenarios/`` (of a study also
+``study.yaml``) are written next: they state all that is asked, whatever becomes of the files it was read
+from. ``blocks/`` and ``failures/`` hold what is simulated (:mod:`sim.study.runner.store`). The tables come at
+the end, ``manifest.json`` after them, then the pictures, and ``run.json`` last, the only file in which times
+and the machine stand: every other one is the same bytes for the same question and version. ``written.json``
+says what a run has written: nothing else is ever taken away or overwritten.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ import numpy as np
 
 from sim.errors import StoreError, WriteError
 from sim.files.lock import LOCK, alone_in
+from sim.files.private import ADVICE, NOTICE, kept_private
 from sim.files.written import WRITTEN, Written
 from sim.scenario import from_plain
 from sim.study.experiment.comparison import compared, one_system
@@ -38,6 +39,7 @@ from sim.study.experiment.outputs import (
     files_of,
     system_folder,
 )
+from sim.study.experiment.personal import is_personal
 from sim.study.experiment.plan import Plan, StudyPlan
 from sim.study.experiment.reading import read_study
 from sim.study.experiment.results import BaseResults
@@ -57,7 +59,9 @@ def open_folder(plan: Plan, folder: Path) -> Iterator[FolderStore]:
     """Give the store of a study's folder, which is made if need be; write what the study asks.
 
     Until the block ends, no other process may open the folder. It may hold a smaller study or a larger one,
-    with other systems, policies or questions: then what both have is not simulated again.
+    with other systems, policies or questions: then what both have is not simulated again. Of a team whose
+    people are listed, what is to be done with its results is written first, and its owner alone can read
+    what is made until the block ends.
 
     Raises
     ------
@@ -68,14 +72,15 @@ def open_folder(plan: Plan, folder: Path) -> Iterator[FolderStore]:
     if folder.exists() and not (folder / IDENTITY).exists():
         if not folder.is_dir():
             raise StoreError(f"{folder} is a file, not a folder. Choose another --out")
-        if any(path.name != LOCK for path in folder.iterdir()):
+        if any(path.name not in (LOCK, NOTICE, WRITTEN) for path in folder.iterdir()):
             raise StoreError(
                 f"{folder} is not empty and holds no results of such a run; its files are never overwritten. "
                 "Choose another --out"
             )
-    with alone_in(folder):
+    with kept_private(is_personal(plan)), alone_in(folder):
         files, written = plan.files, Written(folder)
         written.refuse_others([*files, *files_of(plan)])
+        written.write(_notice(plan))
         cells = (cell for situation in plan.situations for cell in plan.cells(*situation))
         store = FolderStore(folder, plan.identity(), cells)
         if all(_is(folder / name, text) for name, text in files.items()):  # it will ask for all that is kept
@@ -149,7 +154,7 @@ def write_tables(results: BaseResults, folder: Path) -> None:
     tables = {name: getattr(results, name) for name in names} | dict(results.answers)
     tables |= {name: listed for name in OF_LISTED if len(listed := getattr(results, name))}
     files = {f"{name}.csv": csv(table) for name, table in tables.items()}
-    files |= {name: text.encode() for name, text in results.plan.files.items()}
+    files |= {name: text.encode() for name, text in results.plan.files.items()} | _notice(results.plan)
     written = Written(folder)
     try:
         (folder / FINISHED).unlink(missing_ok=True)
@@ -183,6 +188,11 @@ def write_finished(results: BaseResults, folder: Path) -> None:
         It cannot be written.
     """
     Written(folder).write_changing(FINISHED, _json(run_of(results, datetime.now(UTC))))
+
+
+def _notice(plan: Plan) -> dict[str, bytes]:
+    """Return what says that results are personal data, by the name of its file, if they are."""
+    return {NOTICE: ADVICE.encode()} if is_personal(plan) else {}
 
 
 def _is(path: Path, text: str) -> bool:

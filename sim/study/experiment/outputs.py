@@ -8,10 +8,11 @@ from itertools import product
 from pathlib import Path
 
 from sim.files.names import file_name
+from sim.files.private import NOTICE
 from sim.files.written import Written
 from sim.study.experiment.analyses import ANALYSES
 from sim.study.experiment.comparison import Comparison
-from sim.study.experiment.personal import NOTICE, is_personal
+from sim.study.experiment.personal import is_personal
 from sim.study.experiment.plan import Plan
 
 TABLES = ("summary", "monthly")

@@ -4,9 +4,6 @@ from __future__ import annotations
 
 from sim.study.experiment.plan import Plan
 
-NOTICE = "KEEP-PRIVATE.txt"
-"""The file that says so, in a folder of such results."""
-
 
 def is_personal(plan: Plan) -> bool:
     """Return whether a scenario of a plan lists who is in post on day one."""
