@@ -72,9 +72,9 @@ def estimate(
     if report is not None:
         _refuse_kind(report)
     with told_plainly(stopped=lambda: "Nothing was written."):
-        days = (None if text is None else day_of(option, text) for option, text in
-                (("--from", opens), ("--to", closes)))  # fmt: skip
-        _estimate(history, out, report, *days, renamed, sheet, unit)
+        first, last = (None if text is None else day_of(option, text) for option, text in
+                       (("--from", opens), ("--to", closes)))  # fmt: skip
+        _estimate(history, out, report, first, last, renamed, sheet, unit)
 
 
 def _estimate(
