@@ -2,7 +2,7 @@
 
 Two questions. Truths drawn from what the assumptions say before (their ranges): then 90% intervals that lean
 on the same ranges hold the truth in 90% of histories, if the likelihood is right. And one fixed truth with
-nothing known before: then intervals hold it in about 90%, where there are events enough.
+next to nothing known before (:func:`sim.calibration.estimating.estimate` says what): then intervals hold it in about 90%, where there are events enough.
 """
 
 from __future__ import annotations
@@ -80,7 +80,7 @@ def tried(
         Posts, how many histories, and the seed.
     drawn : bool
         Truths are drawn from the ranges, and estimates lean on them. False: the truth is central each time,
-        and nothing is known before.
+        and next to nothing is known before.
     years : int
         How long each record is.
     shown : Export

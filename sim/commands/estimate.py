@@ -130,7 +130,7 @@ def _print(said: Sequence[str], fit: Fit, held: HeldAgainst, scenario: Scenario,
     from rich.table import Table
 
     from sim.report.estimated.document import summary
-    from sim.report.estimated.words import left_out, table, together
+    from sim.report.estimated.words import before_the_data, left_out, table, together
 
     console = Console(markup=False, emoji=False, highlight=False, width=_WIDTH)
     for line in said:
@@ -148,7 +148,8 @@ def _print(said: Sequence[str], fit: Fit, held: HeldAgainst, scenario: Scenario,
     for one in table(fit, scenario):
         shown.add_row(one.name, one.central, one.found, one.data, one.verdict)
     console.print(shown)
-    console.print("data: how much of the estimate the record brings; the rest is the central assumptions'.\n")
+    console.print("data: how much of the estimate the record brings; the rest is the central assumptions'.")
+    console.print(f"{before_the_data(fit, scenario)}\n")
     for heading, lines in (
         ("Could not be told apart", together(fit)),
         ("Left out", left_out(fit, read)),

@@ -16,7 +16,7 @@ from sim.calibration.posterior import rate
 from sim.calibration.prior import FLAT
 from sim.report.briefing.document import Bullets, Document, Figure, Heading, Paragraph, Piece, Table
 from sim.report.estimated.picture import MANY, retention_figure
-from sim.report.estimated.words import left_out, span_of_years, table, together
+from sim.report.estimated.words import before_the_data, left_out, span_of_years, table, together
 from sim.report.figures.style import save_figure
 from sim.report.words.few import FEWEST, shared_count
 from sim.report.words.rounding import rounded
@@ -59,7 +59,7 @@ def _pieces(fit: Fit, held: HeldAgainst, scenario: Scenario, read: Read, stem: P
     yield Heading("What was estimated")
     rows = tuple((x.name, x.central, x.found, x.data, x.verdict) for x in table(fit, scenario))
     yield Table("", ("Value", "Central assumptions", "Estimate", "Data", "Against the assumptions"), rows)
-    yield Paragraph(_SHRUNK, kind="note")
+    yield Paragraph(f"{_SHRUNK} {before_the_data(fit, scenario)}".rstrip(), kind="note")
     yield Heading("Observed and predicted retention")
     often = "" if held.people >= MANY else ", read every half year"
     yield Figure(

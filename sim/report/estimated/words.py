@@ -177,6 +177,22 @@ def together(fit: Fit) -> list[str]:
     return told
 
 
+def before_the_data(fit: Fit, scenario: Scenario) -> str:
+    """Return what the estimates would be without data, where that reads differently; empty if nowhere."""
+    told = []
+    for path, middle in paths.middles_before(scenario).items():
+        name, say = NAMES[path]
+        central = say(value_at(scenario, path))
+        if path in fit.estimates and say(middle) != central:
+            told.append(f"{name[0].lower()}{name[1:]} {say(middle)} (central {central})")
+    if not told:
+        return ""
+    return (
+        "Without any data an estimate would be the middle of what the range stands for, which is not always "
+        f"the central value: {'; '.join(told)}."
+    )
+
+
 def left_out(fit: Fit, read: Read) -> list[str]:
     """Return what was left out, a sentence each; small counts are not told."""
     told = [f"{read.rows:,} rows were read"]
