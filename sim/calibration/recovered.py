@@ -2,7 +2,8 @@
 
 Two questions. Truths drawn from what the assumptions say before (their ranges): then 90% intervals that lean
 on the same ranges hold the truth in 90% of histories, if the likelihood is right. And one fixed truth with
-next to nothing known before (:func:`sim.calibration.estimating.estimate` says what): then intervals hold it in about 90%, where there are events enough.
+next to nothing known before (:func:`sim.calibration.estimating.estimate` says what): then intervals hold it
+in about 90%, where there are events enough.
 """
 
 from __future__ import annotations
