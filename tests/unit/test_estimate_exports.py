@@ -11,6 +11,7 @@ import pytest
 from sim.calibration import estimating as paths
 from sim.calibration.estimating import Fit, estimate
 from sim.calibration.exports import EXPORTS
+from sim.calibration.held_against import held_against
 from sim.calibration.history import History
 from sim.calibration.history_of_table import history_of_table
 from sim.calibration.lives import Rules
@@ -88,6 +89,10 @@ def test_a_row_a_person_tells_nothing_of_renewals(tmp_path: Path, alone: Scenari
     assert set(fit.estimates) & set(_OF_ENDS) == set()
     assert "does not show which contracts were renewed" in said
     assert "Which contracts were renewed: no column says it" in said
+    held = held_against(fit, alone, times=20)
+    assert held.people == 31  # of whom no end is hidden: the others would seem to stay too long
+    assert fitted(tmp_path, alone, *A_ROW_EACH[:40])[0].resigning.base.seen == 0
+    assert held_against(fitted(tmp_path, alone, *A_ROW_EACH[:40])[0], alone, times=2).people == 0
     seen = "12,01/04/2022,,,31/03/2024"
     renewed = [r for r in A_ROW_EACH if not r.startswith("12,")] + [
         "12,01/04/2020,31/03/2022,End of Fixed Term Contract,31/03/2022", seen,
