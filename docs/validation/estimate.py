@@ -5,7 +5,7 @@ Run ``python -m docs.validation.estimate`` in the project's folder; it takes som
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from math import sqrt
 from pathlib import Path
 
@@ -14,6 +14,7 @@ import numpy as np
 from sim import Scenario, load
 from sim.calibration import estimating as paths
 from sim.calibration.estimating import estimate
+from sim.calibration.exports import EXPORTS
 from sim.calibration.history_of_log import history_of_log
 from sim.calibration.posterior import Estimate
 from sim.calibration.recovered import TRIED, Coverage, Tried, tried
@@ -23,12 +24,15 @@ from sim.report.words.rounding import percent, rounded
 
 PAGE = Path(__file__).with_suffix(".md")
 BEGIN, END = "<!-- written by estimate.py: {} -->", "<!-- end -->"
-LEANING = {20: 150, 200: 150, 2000: 150}
-ALONE = {200: 150, 2000: 60}
+LEANING = {20: 80, 200: 60, 2000: 20}
+ALONE = {200: 60, 2000: 20}
 """Histories by posts."""
-TEAMS, TIMES_LARGER = 12, 5
+EXPORTED = 1000, 20
+"""Posts, and histories, of which records show less."""
+TEAMS, TIMES_LARGER = 6, 5
 _SEED = 13
 _POSTS = "posts"
+_OF_LEAVING = (paths.BASE, paths.AT_END, paths.RETIREMENT, paths.RENEWAL, paths.WORK_ENDED)
 _FULL = {
     "policy.settlement.awards": "full", "policy.contracts.permanent_share": 0.1, "run.years": 5,
     "system.funding_mix.core": 0.3, "system.funding_mix.transformation": 0.7,
@@ -57,6 +61,24 @@ def coverage(scenario: Scenario, histories: Mapping[int, int], *, drawn: bool) -
 def _held(of: list[Tried]) -> str:
     cover = Coverage.of(of)
     return f"{percent(cover.share)} ± {percent(cover.error)} (data {percent(cover.data)})"
+
+
+def exported(scenario: Scenario) -> str:
+    """Return the table of means and of how often intervals hold, by what a record shows of a history."""
+    posts, times = EXPORTED
+    lines = [_row(["value", "truth", *EXPORTS]), _row(["---"] + ["---:"] * (1 + len(EXPORTS)))]
+    found = [list(tried(scenario, posts, times, _SEED, drawn=False, shown=show)) for show in EXPORTS.values()]
+    for path in _OF_LEAVING:
+        name, say = NAMES[path]
+        cells = [_seen([t for t in of if t.path == path], path) for of in found]
+        lines.append(_row([name, say(value_at(scenario, path)), *cells]))
+    return "\n".join(lines)
+
+
+def _seen(of: list[Tried], path: str) -> str:
+    if not of:
+        return "kept"
+    return f"{_mean([t.found for t in of], path)}, held {percent(Coverage.of(of).share)}"
 
 
 def model(seen: bool) -> str:
@@ -104,20 +126,19 @@ def _row(cells: Iterable[str]) -> str:
 def main() -> None:
     """Write the tables into the page."""
     scenario = load("icb-wide", assumptions="central")
-    parts = {
-        "truths from the ranges": coverage(scenario, LEANING, drawn=True),
-        "one truth": coverage(scenario, ALONE, drawn=False),
-        "the model": model(seen=True),
-        "what no record shows": model(seen=False),
+    parts: dict[str, Callable[[], str]] = {
+        "what exports lack": lambda: exported(scenario),
+        "truths from the ranges": lambda: coverage(scenario, LEANING, drawn=True),
+        "one truth": lambda: coverage(scenario, ALONE, drawn=False),
+        "the model": lambda: model(seen=True),
+        "what no record shows": lambda: model(seen=False),
     }
-    text = PAGE.read_text(encoding="utf-8")
     for name, table in parts.items():
-        before, begin, rest = text.partition(BEGIN.format(name))
+        before, begin, rest = PAGE.read_text(encoding="utf-8").partition(BEGIN.format(name))
         _, end, after = rest.partition(END)
         assert begin, f"estimate.md has no place for {name}"
         assert end
-        text = f"{before}{begin}\n{table}\n{end}{after}"
-    PAGE.write_text(text, encoding="utf-8")
+        PAGE.write_text(f"{before}{begin}\n{table()}\n{end}{after}", encoding="utf-8")
 
 
 if __name__ == "__main__":

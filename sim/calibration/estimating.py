@@ -11,7 +11,7 @@ from sim.calibration.exposure import Exposure, at_risk
 from sim.calibration.filling import notice_served, time_to_fill, waits_of
 from sim.calibration.history import MONTHS_PER_WEEK, History, Leaving, Where, given_notice
 from sim.calibration.posterior import Estimate, rate, share
-from sim.calibration.prior import FLAT, Beta, Gamma, beta_of, gamma_of
+from sim.calibration.prior import FLAT, Beta, Gamma, beta_of, gamma_of, middle_of
 from sim.calibration.renewals import Ends, ends_of, noes_reached, renewal, work_ended
 from sim.calibration.resigning import Resigning, resigning
 from sim.measures.measure import Bools, Floats
@@ -238,6 +238,13 @@ def _within(factor: float, shares: Destinations) -> float:
 def _factor(within: float, shares: Destinations) -> float:
     """Return the factor at which a share stays in the NHS."""
     return max(0.0, (within * shares.outside / (1 - within) - shares.other_nhs) / shares.trust)
+
+
+def middles_before(scenario: Scenario) -> dict[str, float]:
+    """Return what each estimate would be without any data: the middle of its range, not its central value."""
+    rates, shares = (BASE, AT_END, RETIREMENT, ADVERT, ADVERT_CV), (RENEWAL, WORK_ENDED)
+    found = {path: middle_of(gamma_of(*_span(scenario.notes, path))) for path in rates}
+    return found | {path: middle_of(beta_of(*_span(scenario.notes, path))) for path in shares}
 
 
 def _span(notes: dict[str, Note], path: str) -> tuple[float, float]:

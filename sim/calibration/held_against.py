@@ -78,7 +78,8 @@ class HeldAgainst:
 def held_against(fit: Fit, scenario: Scenario, *, dates: bool = True, times: int = TIMES) -> HeldAgainst:
     """Live the people of a record again, from the day on which each came under observation.
 
-    Whoever had given notice before the record opens is left out of both.
+    Whoever had given notice before the record opens is left out of both, and where the record does not show
+    renewals whoever is on a fixed term: of these it shows no ends that they came past.
 
     Parameters
     ----------
@@ -93,7 +94,7 @@ def held_against(fit: Fit, scenario: Scenario, *, dates: bool = True, times: int
     """
     chance = np.random.default_rng(20_13)
     history = _sample(fit.history, scenario, chance)
-    weeks = float(np.mean(notice_by_row(history, scenario.assumptions))) if dates else 0.0
+    weeks = float(np.mean(notice_by_row(fit.history, scenario.assumptions))) if dates else 0.0
     months = np.arange(0.0, _longest(history) + 1)
     observed = retention(history, months)
     arrivals, lost = _arrivals(history), np.where(history.reason == Leaving.LOST, history.left, np.inf)
@@ -134,6 +135,8 @@ def _sample(history: History, scenario: Scenario, chance: np.random.Generator) -
     noticed = given_notice(history, notice_by_row(history, scenario.assumptions))
     there = np.maximum(history.joined, history.opens)
     stays = np.bincount(history.person, history.last & (noticed > there) & (history.left > there)) > 0
+    if not history.renewals_known:
+        stays &= np.bincount(history.person, history.contract == Contract.FIXED_TERM) == 0
     people = np.flatnonzero(stays)
     if len(people) > MOST_PEOPLE:
         people = chance.choice(people, MOST_PEOPLE, replace=False)

@@ -64,3 +64,12 @@ def beta_of(low: float, high: float) -> Beta:
 
     a, b = (2.718281828459045**x for x in least_squares(misses, start, xtol=1e-12, ftol=1e-12).x)
     return Beta(float(a), float(b))
+
+
+def middle_of(prior: Gamma | Beta) -> float:
+    """Return the median: what an estimate would be without any data."""
+    from scipy.special import betaincinv, gammaincinv
+
+    if isinstance(prior, Gamma):
+        return float(gammaincinv(prior.a, 0.5)) / prior.b
+    return float(betaincinv(prior.a, prior.b, 0.5))

@@ -2,7 +2,8 @@
 
 Two questions. Truths drawn from what the assumptions say before (their ranges): then 90% intervals that lean
 on the same ranges hold the truth in 90% of histories, if the likelihood is right. And one fixed truth with
-nothing known before: then intervals hold it in about 90%, where there are events enough.
+next to nothing known before (:func:`sim.calibration.estimating.estimate` says what): then intervals hold it
+in about 90%, where there are events enough.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ import numpy as np
 
 from sim.calibration import estimating as paths
 from sim.calibration.estimating import estimate
+from sim.calibration.exports import Export, whole
 from sim.calibration.lives import Rules
 from sim.calibration.made import made_history
 from sim.calibration.posterior import Estimate
@@ -60,7 +62,14 @@ class Coverage(NamedTuple):
 
 
 def tried(
-    scenario: Scenario, posts: int, times: int, seed: int, *, drawn: bool = True, years: int = 5
+    scenario: Scenario,
+    posts: int,
+    times: int,
+    seed: int,
+    *,
+    drawn: bool = True,
+    years: int = 5,
+    shown: Export = whole,
 ) -> Iterator[Tried]:
     """Yield truths and estimates from made-up histories of so many posts.
 
@@ -72,9 +81,11 @@ def tried(
         Posts, how many histories, and the seed.
     drawn : bool
         Truths are drawn from the ranges, and estimates lean on them. False: the truth is central each time,
-        and nothing is known before.
+        and next to nothing is known before.
     years : int
         How long each record is.
+    shown : Export
+        What the record shows of each history.
     """
     chance = np.random.default_rng(seed)
     alone = scenario.replace({"assumptions.attrition.contagion_per_exit": 1.0})
@@ -87,7 +98,8 @@ def tried(
             work_ended=truth[paths.WORK_ENDED], advert_weeks=truth[paths.ADVERT],
             advert_variation=truth[paths.ADVERT_CV],
         )  # fmt: skip
-        fit = estimate(made_history(posts, years, rules, chance), alone, shrink=drawn)
+        history = shown(made_history(posts, years, rules, chance), chance)
+        fit = estimate(history, alone, shrink=drawn)
         for path in TRIED:
             if path in fit.estimates:
                 yield Tried(path, truth[path], fit.estimates[path])

@@ -157,7 +157,8 @@ def renewal(ends: Ends, prior: Beta | None, earliest_weeks: float, noes: Floats 
             each -= n * np.log(p + np.multiply.outer(kept, 1 - p))
         weight = np.exp(each - each.max(axis=1, keepdims=True))
         weight = (weight / weight.sum(axis=1, keepdims=True)).sum(axis=0)
-    return on_grid(r, weight, before, seen)
+    decisions = prior.a + prior.b if prior else 2.0  # what was known before weighs; nothing known is (1, 1)
+    return on_grid(r, weight, before, seen)._replace(data=seen / (seen + decisions))
 
 
 def work_ended(ends: Ends, prior: Beta) -> Estimate:

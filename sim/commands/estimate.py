@@ -73,9 +73,9 @@ def estimate(
     if report is not None:
         _refuse_kind(report)
     with told_plainly(stopped=lambda: "Nothing was written."):
-        days = (None if text is None else day_of(option, text) for option, text in
-                (("--from", opens), ("--to", closes)))  # fmt: skip
-        _estimate(history, out, report, *days, renamed, sheet, unit)
+        first, last = (None if text is None else day_of(option, text) for option, text in
+                       (("--from", opens), ("--to", closes)))  # fmt: skip
+        _estimate(history, out, report, first, last, renamed, sheet, unit)
 
 
 def _estimate(
@@ -131,7 +131,7 @@ def _print(said: Sequence[str], fit: Fit, held: HeldAgainst, scenario: Scenario,
     from rich.table import Table
 
     from sim.report.estimated.document import summary
-    from sim.report.estimated.words import left_out, table, together
+    from sim.report.estimated.words import before_the_data, left_out, table, together
 
     console = Console(markup=False, emoji=False, highlight=False, width=_WIDTH)
     for line in said:
@@ -149,7 +149,8 @@ def _print(said: Sequence[str], fit: Fit, held: HeldAgainst, scenario: Scenario,
     for one in table(fit, scenario):
         shown.add_row(one.name, one.central, one.found, one.data, one.verdict)
     console.print(shown)
-    console.print("data: how much of the estimate the record brings; the rest is the central assumptions'.\n")
+    console.print("data: how much of the estimate the record brings; the rest is the central assumptions'.")
+    console.print(f"{before_the_data(fit, scenario)}\n")
     for heading, lines in (
         ("Could not be told apart", together(fit)),
         ("Left out", left_out(fit, read)),

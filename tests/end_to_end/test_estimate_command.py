@@ -98,6 +98,16 @@ def test_the_report_has_its_parts(done: Result, folder: Path) -> None:
     assert page.count("<svg") + page.count("data:image/svg") == 1
 
 
+def test_counts_are_told_to_the_nearest_five(done: Result, folder: Path) -> None:
+    """So that a count below five cannot be worked out from the others."""
+    texts = [(folder / "estimated.yaml").read_text(encoding="utf-8"), " ".join(done.output.split())]
+    counts = [n for text in texts for n in re.findall(r"about ([\d,]+) people|about ([\d,]+) events|"
+              r"of whom (about [\d,]+|\d+)", text)]  # fmt: skip
+    told = [next(filter(None, found)).removeprefix("about ").replace(",", "") for found in counts]
+    assert len(told) > 5
+    assert {int(n) % 5 for n in told} == {0}
+
+
 def test_nothing_of_a_person_reaches_any_output(done: Result, folder: Path) -> None:
     rows = [line.split(",") for line in (folder / "history.csv").read_text(encoding="utf-8").splitlines()[1:]]
     secrets = (

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from scipy.stats import beta, chi2, gamma
 
-from sim.calibration.estimating import RETIREMENT, WORK_ENDED, estimate, person_years
+from sim.calibration.estimating import RETIREMENT, WORK_ENDED, estimate, middles_before, person_years
 from sim.calibration.exposure import at_risk, contagion_by_month, ramp
 from sim.calibration.filling import Waits, time_to_fill
 from sim.calibration.held_against import by_year, retention
@@ -20,6 +20,7 @@ from sim.calibration.renewals import Ends, noes_reached, renewal
 from sim.calibration.resigning import resigning
 from sim.model.attrition_rules import centred_steps, runway_multiplier
 from sim.reading import load
+from sim.report.estimated.words import before_the_data
 from sim.scenario import Scenario
 from sim.scenario.assumptions import Attrition
 from tests.made_histories import history
@@ -136,6 +137,20 @@ def test_the_range_is_the_middle_90_percent_of_a_gamma(low: float, high: float) 
 @pytest.mark.parametrize(("low", "high"), [(0.75, 0.95), (0.2, 0.6), (0.5, 0.8)])
 def test_the_range_is_the_middle_90_percent_of_a_beta(low: float, high: float) -> None:
     assert beta.ppf([0.05, 0.95], *beta_of(low, high)) == pytest.approx([low, high], abs=1e-6)
+
+
+def test_the_middle_without_data_is_said(central: Scenario) -> None:
+    """A range that is not even about its central value: the middle lies where its distribution has it."""
+    made = history([0] * 60, [40.0] * 20 + [inf] * 40, [RESIGNED] * 10 + [RETIRED] * 10 + [STAYED] * 40)
+    said = before_the_data(estimate(made, central), central)
+    assert middles_before(central)[RETIREMENT] == pytest.approx(gamma.ppf(0.5, *_shape_of(0.01, 0.035)))
+    assert "retirements a year per 100 people 2.0 (central 2.4)" in said
+    assert "advert" not in said  # nothing was estimated of it
+
+
+def _shape_of(low: float, high: float) -> tuple[float, float, float]:
+    prior = gamma_of(low, high)
+    return prior.a, 0.0, 1 / prior.b
 
 
 def test_data_and_assumptions_weigh_as_their_person_years() -> None:

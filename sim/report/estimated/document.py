@@ -16,7 +16,7 @@ from sim.calibration.posterior import rate
 from sim.calibration.prior import FLAT
 from sim.report.briefing.document import Bullets, Document, Figure, Heading, Paragraph, Piece, Table
 from sim.report.estimated.picture import MANY, retention_figure
-from sim.report.estimated.words import left_out, span_of_years, table, together
+from sim.report.estimated.words import before_the_data, left_out, span_of_years, table, together
 from sim.report.figures.style import save_figure
 from sim.report.words.few import FEWEST, shared_count
 from sim.report.words.rounding import rounded
@@ -59,7 +59,7 @@ def _pieces(fit: Fit, held: HeldAgainst, scenario: Scenario, read: Read, stem: P
     yield Heading("What was estimated")
     rows = tuple((x.name, x.central, x.found, x.data, x.verdict) for x in table(fit, scenario))
     yield Table("", ("Value", "Central assumptions", "Estimate", "Data", "Against the assumptions"), rows)
-    yield Paragraph(_SHRUNK, kind="note")
+    yield Paragraph(f"{_SHRUNK} {before_the_data(fit, scenario)}".rstrip(), kind="note")
     yield Heading("Observed and predicted retention")
     often = "" if held.people >= MANY else ", read every half year"
     yield Figure(
@@ -69,7 +69,7 @@ def _pieces(fit: Fit, held: HeldAgainst, scenario: Scenario, read: Read, stem: P
         "Observed share still in post by months in post, on the band predicted from the estimates.",
     )  # fmt: skip
     yield Heading("Observed and predicted leavings", new_page=True)
-    yield _by_year(held, read)
+    yield _by_year(fit, held, read)
     yield Paragraph(_PREDICTED, kind="note")
     yield _rates(
         "Resignations by months in post, from the record alone", fit.exposure.by_tenure, TENURE_BANDS
@@ -94,15 +94,20 @@ def summary(fit: Fit, held: HeldAgainst, read: Read) -> str:
     if not of:
         return said
     said += (
-        f" Of {of} numbers of leavings, by year and cause, {of - out} lie within what the estimates predict; "
-        "nine in ten should."
+        f" Of {of} numbers of leavings{_of_whom(fit)}, by year and cause, {of - out} lie within what the "
+        "estimates predict; nine in ten should."
     )
     if held.fits:
         return said
     return f"{said} So the model does not describe this record: use the estimates with care."
 
 
-def _by_year(held: HeldAgainst, read: Read) -> Table:
+def _of_whom(fit: Fit) -> str:
+    """Return of whom leavings are told, if not of all."""
+    return "" if fit.history.renewals_known else " of people without a fixed term"
+
+
+def _by_year(fit: Fit, held: HeldAgainst, read: Read) -> Table:
     years = len(held.observed)
     rows = []
     for i in range(max(0, years - _YEARS_SHOWN), years):
@@ -114,7 +119,7 @@ def _by_year(held: HeldAgainst, read: Read) -> Table:
         ]
         rows.append((_from(read, i), *cells))
     heads = ("Year from", *(cause.capitalize() for cause, _ in CAUSES))
-    return Table("Leavings: observed (predicted, 90% interval)", heads, tuple(rows))
+    return Table(f"Leavings{_of_whom(fit)}: observed (predicted, 90% interval)", heads, tuple(rows))
 
 
 def _from(read: Read, year: int) -> str:

@@ -141,7 +141,7 @@ def together(fit: Fit) -> list[str]:
             "The base rate of resignation and the pattern by time in post: they move together (correlation "
             f"{rounded(found.base_and_strength, 1)})."
         )
-    if not fit.history.decisions_known:
+    if not fit.history.decisions_known and fit.history.renewals_known:
         told.append(
             "Who knew that a contract would be renewed or not: no column says when that was decided. So "
             "the last six months of contracts are left out, and the rise towards their end rests on the "
@@ -177,6 +177,22 @@ def together(fit: Fit) -> list[str]:
     return told
 
 
+def before_the_data(fit: Fit, scenario: Scenario) -> str:
+    """Return what the estimates would be without data, where that reads differently; empty if nowhere."""
+    told = []
+    for path, middle in paths.middles_before(scenario).items():
+        name, say = NAMES[path]
+        central = say(value_at(scenario, path))
+        if path in fit.estimates and say(middle) != central:
+            told.append(f"{name[0].lower()}{name[1:]} {say(middle)} (central {central})")
+    if not told:
+        return ""
+    return (
+        "Without any data an estimate would be the middle of what the range stands for, which is not always "
+        f"the central value: {'; '.join(told)}."
+    )
+
+
 def left_out(fit: Fit, read: Read) -> list[str]:
     """Return what was left out, a sentence each; small counts are not told."""
     told = [f"{read.rows:,} rows were read"]
@@ -188,7 +204,7 @@ def left_out(fit: Fit, read: Read) -> list[str]:
             f"Leavings without a known reason: {shared_count(fit.apportioned)}. The others stand "
             "for them; at a contract's end they count as noes."
         )
-    if fit.ends.unknown_terms:
+    if fit.ends.unknown_terms and paths.RENEWAL in fit.estimates:
         told.append(
             f"Contract ends whose first day is not known, or that the four-year rule may have decided: "
             f"{shared_count(fit.ends.unknown_terms)}."
