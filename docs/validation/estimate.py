@@ -27,7 +27,7 @@ BEGIN, END = "<!-- written by estimate.py: {} -->", "<!-- end -->"
 LEANING = {20: 80, 200: 60, 2000: 20}
 ALONE = {200: 60, 2000: 20}
 """Histories by posts."""
-EXPORTED = 1000, 20
+EXPORTED = 1000, 40
 """Posts, and histories, of which records show less."""
 TEAMS, TIMES_LARGER = 6, 5
 _SEED = 13
