@@ -39,7 +39,7 @@ COMMANDS = {
     ),
     "validate": (
         "sim.commands.validate:validate",
-        "The model against what nothing was fitted to; misses first.",
+        "The model against measured figures; misses first.",
     ),
 }
 """Name of each command: where it lies, and its line in the help."""

@@ -2,11 +2,12 @@
 
 They are the pictures that the commands shown on the page write, made smaller. It takes about half an hour
 on two idle processors; name jobs (``compare``, ``how-sure``, ``conditioning``, ``structure``, ``why``,
-``story``, ``study``, ``sections``, ``value``) to make only their pictures.
+``story``, ``listed``, ``study``, ``sections``, ``value``) to make only their pictures.
 """
 
 from __future__ import annotations
 
+import re
 import shlex
 import subprocess
 import sys
@@ -20,6 +21,8 @@ HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
 WEST_YORKSHIRE = "west-yorkshire-harrogate"
 SCALE = 0.7
+TEAM = "kestrel.yaml"
+"""The team whose people are listed, as it stands in docs/how-to/write-a-team.md."""
 
 
 class Job(NamedTuple):
@@ -72,6 +75,11 @@ JOBS = {
         "--replication 3",
         {"story": "swimlanes"},
     ),
+    "listed": Job(
+        f"compare {TEAM} --policy annual-settlement --policy three-year-settlement --replications 100 "
+        "--figures",
+        {"posts-page": "figures/posts_page", "contract-ends": "figures/contract_ends"},
+    ),
     "study": Job(
         "study five-systems --set replications.maximum=100 --set uncertainty.points=50 "
         "--set uncertainty.replications=10",
@@ -100,12 +108,21 @@ JOBS = {
 def main(names: list[str]) -> None:
     """Make the pictures of the named jobs, or of all."""
     with tempfile.TemporaryDirectory() as place:
+        team = Path(place) / TEAM
+        team.write_text(_listed_team(), encoding="utf-8")
         for name in names or JOBS:
             job, folder = JOBS[name], Path(place) / name
-            command = [sys.executable, "-m", "sim", *shlex.split(job.command), "--out", str(folder)]
+            words = [str(team) if word == TEAM else word for word in shlex.split(job.command)]
+            command = [sys.executable, "-m", "sim", *words, "--out", str(folder)]
             subprocess.run(command, cwd=ROOT, check=True)
             for shown, written in job.pictures.items():
                 shrink(folder / f"{written}.png", HERE / f"{shown}.png")
+
+
+def _listed_team() -> str:
+    page = (ROOT / "docs" / "how-to" / "write-a-team.md").read_text(encoding="utf-8")
+    (text,) = re.findall(r"(?s)```yaml\n(name: Kestrel.*?)```", page)
+    return str(text)
 
 
 def shrink(source: Path, target: Path) -> None:

@@ -1,4 +1,4 @@
-"""Write the tables and pictures of README.md: the model held against what nothing was fitted to.
+"""Write the tables and pictures of README.md: the model held against what is measured.
 
 Run ``python -m docs.validation.make`` in the project's folder; it takes some four minutes on two idle
 processors.
@@ -45,11 +45,13 @@ def tables(held: Held, teams: Sequence[Counts]) -> Iterator[str]:
         f"{REPLICATIONS} replications at each point and {CENTRAL_REPLICATIONS} of the central assumptions, "
         f"seed {SEED}."
     )
-    missed = [row for row in held.rows if row.verdict in MISSES]
+    missed = [row for row in held.independent if row.verdict in MISSES]
     yield from ("", "### What is missed", "", *_verdicts(missed), "")
     yield from _misses(missed)
     yield from ("", "### What overlaps or holds", "")
-    yield from _verdicts([row for row in held.rows if row.verdict not in MISSES])
+    yield from _verdicts([row for row in held.independent if row.verdict not in MISSES])
+    yield from ("", f"### {words.TIED}", "", *_verdicts(held.tied), "")
+    yield from _tied(held.tied)
     yield from ("", "### What each figure is", "", *sources(), "")
     yield from ("### The same in the engine rooms", "", *_engine_rooms(teams), "")
 
@@ -90,6 +92,12 @@ def _verdicts(rows: Sequence[Row]) -> Iterator[str]:
 def _misses(rows: Sequence[Row]) -> Iterator[str]:
     for row in rows:
         yield f"- **{row.check.words}**. Likely reason (judgement): {words.likely(row)}."
+
+
+def _tied(rows: Sequence[Row]) -> Iterator[str]:
+    for row in rows:
+        yield f"- **{row.check.words}**: {row.check.tied}."
+    yield from _misses([row for row in rows if row.verdict in MISSES])
 
 
 def _engine_rooms(teams: Sequence[Counts]) -> Iterator[str]:

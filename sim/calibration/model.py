@@ -1,7 +1,7 @@
 """Calibration: a whole integrated care board against measured figures, and what that predicts elsewhere.
 
 One system, ``icb-wide``, is held against figures measured in integrated care boards. The engine rooms are
-then a prediction: nothing in the model was fitted to them. What else nothing was fitted to is held against
+then a prediction: nothing in the model was fitted to them. What else is measured is held against
 the model in :mod:`sim.calibration.validation`.
 """
 

@@ -1,4 +1,4 @@
-"""The model held against what nothing was fitted to: an interval beside an interval, and a verdict by rule.
+"""The model held against what is measured: an interval beside an interval, and a verdict by rule.
 
 What the model would show of each check, with 90%, is its *predictive interval*. Two things make it wide, and
 they are told apart:
@@ -112,12 +112,12 @@ class Row(NamedTuple):
 
 
 class Held(NamedTuple):
-    """All checks, misses first.
+    """All checks: those that nothing was fitted to, then those that are not independent; misses first.
 
     Attributes
     ----------
     rows : tuple of Row
-        By verdict; of the misses, those that are most widths of the data's interval away come first.
+        Of both by verdict; of the misses, those that are most widths of the data's interval away come first.
     simulated : Simulated
         What they were worked out of.
     weights : array [points]
@@ -130,6 +130,16 @@ class Held(NamedTuple):
     simulated: Simulated
     weights: Floats
     weights_first: Floats
+
+    @property
+    def independent(self) -> tuple[Row, ...]:
+        """The checks that nothing was fitted to."""
+        return tuple(row for row in self.rows if row.check.independent)
+
+    @property
+    def tied(self) -> tuple[Row, ...]:
+        """The checks that are not independent of what the assumptions were set against."""
+        return tuple(row for row in self.rows if not row.check.independent)
 
 
 def verdict_of(data: Span, predictive: Span) -> Verdict:
@@ -155,10 +165,10 @@ def held(found: Simulated) -> Held:
     return Held(tuple(sorted(rows, key=_place)), found, weights, first)
 
 
-def _place(row: Row) -> tuple[int, float]:
+def _place(row: Row) -> tuple[bool, int, float]:
     if row.verdict in MISSES:
-        return 0, -row.by / (row.check.span.high - row.check.span.low)
-    return _ORDER.index(row.verdict), 0.0
+        return not row.check.independent, 0, -row.by / (row.check.span.high - row.check.span.low)
+    return not row.check.independent, _ORDER.index(row.verdict), 0.0
 
 
 def _weights(found: Simulated, targets: int) -> Floats:

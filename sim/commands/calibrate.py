@@ -46,7 +46,7 @@ def calibrate(replications: int | None, workers: int | None, out: Path | None) -
 
     Beside each published interval stands the wider band that is called plausible, by judgement. One system,
     icb-wide, must lie within the plausible bands. What the model then says of the five engine rooms is a
-    prediction; nothing was fitted to it. What else nothing was fitted to is shown by `validate`.
+    prediction; nothing was fitted to it. What else is measured is shown by `validate`.
     """
     if out is not None:
         refuse_unwritable(out)

@@ -1,4 +1,4 @@
-"""The command ``validate``: the model against measured figures to which nothing was fitted."""
+"""The command ``validate``: the model against measured figures, those that nothing was fitted to apart."""
 
 from __future__ import annotations
 
@@ -16,9 +16,12 @@ from sim.commands.files import refuse_unwritable, write_text
 from sim.commands.progress import Teller
 
 if TYPE_CHECKING:
-    from rich.console import Console
+    from collections.abc import Sequence
 
-    from sim.calibration.validation import Held
+    from rich.console import Console
+    from rich.table import Table
+
+    from sim.calibration.validation import Held, Row
 
 _WIDTH = 100
 
@@ -41,7 +44,10 @@ _WIDTH = 100
     help="Also draw it: validation_checks, _hazards and _teachers, beside FILE.csv or in the current folder.",
 )  # fmt: skip
 def validate(replications: int | None, workers: int | None, out: Path | None, figures: bool) -> None:
-    """Hold the model against figures that nothing in it was fitted to; misses come first.
+    """Hold the model against measured figures; misses come first.
+
+    Most are figures that nothing in it was fitted to. Those that are not independent of what the assumptions
+    were set against are counted apart, and shown after the others.
 
     Beside the interval of each figure stands what the model would show of as many people, with 90%, whatever
     the values of the uncertain assumptions are that agree with what boards published. What the assumptions
@@ -78,20 +84,14 @@ def _table(held: Held) -> str:
 
 def _print(held: Held, pictures: Path | None) -> None:
     from rich.console import Console
-    from rich.table import Table
 
     from sim.report.words import validation as words
 
     console = Console(markup=False, emoji=False, highlight=False, width=_WIDTH)
     console.print("The model against figures that nothing in it was fitted to; misses first\n")
-    table = Table(box=None, padding=(0, 1, 0, 0), header_style="bold")
-    table.add_column("figure", max_width=36)
-    for heading in ("data (interval)", "model (90%)"):
-        table.add_column(heading, justify="right", no_wrap=True)
-    table.add_column("verdict", max_width=18)
-    for row in held.rows:
-        table.add_row(words.labelled(row), words.data(row), words.model(row), words.verdict(row))
-    console.print(table)
+    console.print(_verdicts(held.independent))
+    console.print(f"\n{words.TIED}\n")
+    console.print(_verdicts(held.tied))
     _say(console, f"\n{words.summary(held)} {words.kept(held)}")
     for figure, reason in words.reasons(held):
         _say(console, f"- {figure}: {reason}", hanging=True)
@@ -104,6 +104,21 @@ def _print(held: Held, pictures: Path | None) -> None:
     )
     if pictures is not None:
         console.print(f"\nPictures  {pictures / 'validation_*.png'}")
+
+
+def _verdicts(rows: Sequence[Row]) -> Table:
+    from rich.table import Table
+
+    from sim.report.words import validation as words
+
+    table = Table(box=None, padding=(0, 1, 0, 0), header_style="bold")
+    table.add_column("figure", max_width=36)
+    for heading in ("data (interval)", "model (90%)"):
+        table.add_column(heading, justify="right", no_wrap=True)
+    table.add_column("verdict", max_width=18)
+    for row in rows:
+        table.add_row(words.labelled(row), words.data(row), words.model(row), words.verdict(row))
+    return table
 
 
 def _say(console: Console, text: str, *, hanging: bool = False) -> None:

@@ -1,4 +1,4 @@
-"""A figure that nothing was fitted to: what was measured, how well, and whether the model counts the same."""
+"""A figure the model is held against: what was measured, how well, whether comparable and independent."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class Exposure(NamedTuple):
 
 
 class Check(NamedTuple):
-    """Something measured that nothing in the model was fitted to.
+    """Something measured that the model is held against.
 
     Attributes
     ----------
@@ -65,6 +65,9 @@ class Check(NamedTuple):
         these for its own check.
     likely : mapping of str to str
         ``low`` or ``high``: the likely reason, a judgement, why the model misses it on that side.
+    tied : str
+        Why it is not independent of what the assumptions were set against; empty where nothing was fitted to
+        it.
     """
 
     words: str
@@ -82,3 +85,9 @@ class Check(NamedTuple):
     exposure: Exposure | None = None
     held_out: bool = False
     likely: Mapping[str, str] = {}
+    tied: str = ""
+
+    @property
+    def independent(self) -> bool:
+        """Whether nothing in the model was fitted to it, nor to what it is made of."""
+        return not self.tied

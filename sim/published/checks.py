@@ -1,5 +1,6 @@
-"""Everything that the model is held against and that nothing in it was fitted to.
+"""Everything that the model is held against, the most of which nothing in it was fitted to.
 
+What is not independent of what the assumptions were set against says why (``tied``), and is counted apart.
 Counts have the exact interval of Poisson's distribution, or Wilson's where they are a share; what is per head
 and year has with it how far heads and months are not known. How long people stay stands in
 :mod:`sim.published.checks_of_tenure`.
@@ -37,6 +38,8 @@ def _quits_before(name: str, counts: Counts) -> Floats:
 _MANCHESTER = "Greater Manchester's board, 1,863 in post"
 _FOI_2023 = "Healthcare Leader, freedom of information, 21 Feb 2023 (evidence B1)"
 _ONE_OF_39 = "one board, of its size and window; a tenth of the staff of whom the assumptions were taken"
+_SAME_STAFF = "a tenth of the staff of whom the rates of leaving were taken, in the same months"
+_TEAMS_ARE_INPUTS = "an input of the system files; nothing is simulated"
 _REORGANISED = (
     "posts are closed as the policy says and nobody moves to a successor body; in 2012-13 part of the fall "
     "is staff who moved out of the count"
@@ -60,6 +63,8 @@ BOARD_CHECKS = (
             "low": "boards took over staff and work from elsewhere in 2023-24, and grew from about 489 to "
             "557 people each or more; the model only replaces",
         },
+        tied="joiners are one of the six figures of boards that the assumptions are held against, and in the "
+        "model they follow from the leavers",
     ),
     Check(
         "Redundancies, July 2022 to April 2024", "share a year", 0.0107, Span(0.0092, 0.0134),
@@ -73,17 +78,21 @@ BOARD_CHECKS = (
             "high": "fixed terms with two years' service that end are dismissals in law, and boards may "
             "not count them",
         },
+        tied="redundancies are one of the six figures of boards that the assumptions are held against, by "
+        "the same 437",
     ),
     Check(
         "Leavers of one board, all causes", "share a year", 0.163, Span(0.129, 0.205),
         "164 with its exact interval, over 6 to 7 months", _MANCHESTER, "July 2022 to January 2023",
         _FOI_2023,
         "A", Comparable.PARTLY, _ONE_OF_39, per_head("exits"), Exposure(("staff_years",), 1009),
+        tied=_SAME_STAFF,
     ),
     Check(
         "Resignations of one board", "share a year", 0.097, Span(0.073, 0.128),
         "98 with its exact interval, over 6 to 7 months", _MANCHESTER, "July 2022 to January 2023", _FOI_2023,
         "A", Comparable.PARTLY, _ONE_OF_39, per_head("resigned"), Exposure(("staff_years",), 1009),
+        tied=_SAME_STAFF,
     ),
     Check(
         "Leaver rate and stability index, added", "share", 0.999, Span(0.997, 1.0),
@@ -163,6 +172,7 @@ POST_CHECKS = (
         "from the last day of one holder to the first of the next; approval was not measured",
         quotient("fill_weeks", "fills"),
         likely={"low": "approval and advert start while the leaver serves notice"},
+        tied="the times of approval, advert and start that it is made of are taken of the same evidence",
     ),
     Check(
         "Vacancy rate", "share", 0.079, Span(0.075, 0.100),
@@ -186,7 +196,7 @@ TEAM_CHECKS = (
         "Posts in a team", "posts", 23.6, Span(12, 37), "fewest and most of five", _FIVE, "June 2017", _BMA,
         "A",
         Comparable.PARTLY, "teams of 2017, as shipped teams are taken from documents of 2018 to 2020",
-        quotient("posts", "teams"),
+        quotient("posts", "teams"), tied=_TEAMS_ARE_INPUTS,
     ),
     Check(
         "Pay of a post, at prices of 2024/25", "GBP", 66_000, Span(36_000, 97_000),
@@ -194,7 +204,7 @@ TEAM_CHECKS = (
         "Agenda for Change pay rose by, of which 2017-19 is judgement", _FIVE, "June 2017", _BMA, "A",
         Comparable.PARTLY,
         "salaries without on-costs; some were for part of a year or of a post",
-        quotient("pay_gbp", "wte"),
+        quotient("pay_gbp", "wte"), tied=_TEAMS_ARE_INPUTS,
     ),
 )  # fmt: skip
 """Of the shipped engine rooms, one by one; nothing is simulated."""

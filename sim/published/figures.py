@@ -1,6 +1,6 @@
 """What boards published, which the assumptions were set against, and how it is counted in a run.
 
-What nothing was fitted to stands in :mod:`sim.published.checks`.
+What else is measured stands in :mod:`sim.published.checks`.
 """
 
 from __future__ import annotations

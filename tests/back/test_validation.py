@@ -302,12 +302,35 @@ def held_of(*rows: Row) -> validation.Held:
 
 
 def test_misses_come_first_and_the_widest_of_them(few):
-    rows = held(few).rows
-    assert len(rows) == len(CHECKS)
-    places = [row.verdict in MISSES for row in rows]
-    assert places == sorted(places, reverse=True)
-    apart = [row.by / (row.check.span.high - row.check.span.low) for row in rows if row.verdict in MISSES]
-    assert apart == sorted(apart, reverse=True)
+    found = held(few)
+    assert found.rows == found.independent + found.tied
+    assert len(found.rows) == len(CHECKS)
+    for rows in (found.independent, found.tied):
+        places = [row.verdict in MISSES for row in rows]
+        assert places == sorted(places, reverse=True)
+        apart = [row.by / (row.check.span.high - row.check.span.low) for row in rows if row.verdict in MISSES]
+        assert apart == sorted(apart, reverse=True)
+
+
+def test_what_is_not_independent_of_what_the_assumptions_were_set_against_says_so():
+    """Targets of history matching, staff of whom rates were taken, and inputs."""
+    assert {check.words for check in CHECKS if not check.independent} == {
+        "Hires in 2023-24", "Redundancies, July 2022 to April 2024", "Leavers of one board, all causes",
+        "Resignations of one board", "Time to fill", "Posts in a team", "Pay of a post, at prices of 2024/25",
+    }  # fmt: skip
+    assert all(not check.independent for check in CHECKS if check.held_out or check in TEAM_CHECKS)
+
+
+def test_the_headline_counts_what_is_not_independent_apart():
+    low, holds, within = (row_of(ends) for ends in ((0.1, 0.3), (0.3, 0.7), (0.45, 0.55)))
+    tied = within._replace(check=within.check._replace(tied="an input"))
+    assert words.summary(held_of(low, low, holds, tied)) == (
+        "Of three checks that nothing was fitted to, 2 are missed, none overlaps and 1 holds. Of 1 that is "
+        "not independent of what the assumptions were set against, none is missed, 1 overlaps and none holds."
+    )
+    assert words.summary(held_of(low)).endswith("1 is missed, none overlaps and none holds.")
+    *_, row = words.rows_of(held_of(low, tied))
+    assert dict(zip(words.COLUMNS, row, strict=True))["why_not_independent"] == "an input"
 
 
 def test_points_too_few_for_a_range_give_no_verdict(few):
@@ -333,9 +356,16 @@ def test_the_command_shows_misses_first_and_writes_every_interval(few, tmp_path,
     assert [row["figure"] for row in rows] == [row.check.words for row in held(few).rows]
     assert all(row["source"] and row["why_comparable"] for row in rows)
     assert {row["noisy"] for row in rows} <= {"yes", "no"}
-    missed = [row for row in rows if row["verdict"].startswith("misses")]
+    free = [row for row in rows if row["independent"] == "yes"]
+    assert free == rows[: len(free)]
+    assert all(bool(row["why_not_independent"]) == (row not in free) for row in rows)
+    missed = [row for row in free if row["verdict"].startswith("misses")]
     assert missed == rows[: len(missed)]
     assert all(row["likely_reason"] and row["missed_by"] for row in missed)
+    lead, _, apart = done.output.partition(words.TIED)
+    assert "Vacancy rate" in lead
+    assert "Time to fill" not in lead
+    assert "Time to fill" in apart.partition("Of 17 checks that nothing was fitted to")[0]
     assert sorted(p.name for p in tmp_path.glob("*.png")) == [
         "validation_checks.png", "validation_hazards.png", "validation_teachers.png",
     ]  # fmt: skip

@@ -47,9 +47,9 @@ _WHAT = (
     "A row is a post: contract ends first, then the least likely to be there. Chances of still being in the "
     "team at a month, and of having been in limbo by then (at work after the contract has run out, with "
     "nothing decided), with 95% intervals; limbo counts as in post, a move to another post of the team is no "
-    "exit. No bar of money: whoever lends the holder pays, and nothing is settled. Personal data: a row is "
-    "one post of the list. "
+    "exit. Personal data: a row is one post of the list. "
 )
+_LENT = "No bar of money: whoever lends the holder pays, and nothing is settled. "
 
 
 def posts_page_table(study: BaseResults) -> pd.DataFrame:
@@ -84,12 +84,13 @@ def posts_page_figure(study: BaseResults, width: float = WIDTH_INCHES) -> Figure
         left=0.2 + max(inches_wide(line, size) for name in named for line in name.split("\n")),
         right=0.2, across=0.2, below=0.5, down=0.42 if narrow else 0.0,
     )  # fmt: skip
+    lent = any(posts.rows[posts.baseline, post, posts.last].stream_kind in NO_SETTLEMENT for post in shown)
     titles = ["Contract ends, money settled", *(f"In post, month {m}" for m in months)]
     titles.append(f"Limbo by month {posts.last}")
     said = (*posts.at_risk(), *_left_out(posts))
     words = Words(
         Headlines("The holder of each post on day one: the chance to be still there", said),
-        f"{_WHAT}{APRIL if posts.last >= _APRIL else ''} {ABOUT}",
+        f"{_WHAT}{_LENT if lent else ''}{APRIL if posts.last >= _APRIL else ''} {ABOUT}",
         origin_of(study),
     )
     with house_style(width):

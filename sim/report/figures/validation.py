@@ -1,4 +1,4 @@
-"""The model beside what nothing was fitted to: every check, hazards by tenure, and curves of retention."""
+"""The model beside what is measured: every check, hazards by tenure, and curves of retention."""
 
 from __future__ import annotations
 
@@ -71,7 +71,8 @@ def checks_figure(held: Held, origin: Origin) -> Figure:
     rows = held.rows
     words = Words(
         Headlines(summary(held), (kept(held),)),
-        "Each row has a scale of its own; the verdict compares the orange interval with the thin blue one.",
+        "Each row has a scale of its own; the verdict compares the orange interval with the thin blue one. "
+        "Below the black line: not independent of what the assumptions were set against.",
         origin,
     )
     key = [
@@ -86,6 +87,8 @@ def checks_figure(held: Held, origin: Origin) -> Figure:
             _draw_check(axes, place, row)
         axes.set_xlim(-0.02, 1.02)
         axes.set_ylim(len(rows) - 0.5, -0.5)
+        apart = len(held.independent) - 0.5
+        axes.axhline(apart, -_NAMES / _SCALES, 1 + _NUMBERS / _SCALES, color=INK, lw=1.0, clip_on=False)
         names = [fitted(labelled(row), _NAMES - 0.2, 7.2) for row in rows]
         axes.set_yticks(range(len(rows)), names, size=7.2)
         axes.set_xticks([])

@@ -1,8 +1,8 @@
-"""The model held against what nothing was fitted to, in words: numbers, verdicts, likely reasons."""
+"""The model held against what is measured, in words: numbers, verdicts, likely reasons."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from math import inf, isinf, isnan
 
 from sim.calibration.validation import MISSES, Held, Row, Verdict
@@ -15,11 +15,12 @@ COLUMNS = (
     "figure", "verdict", "missed_by", "unit", "measured", "data_low", "data_high", "interval", "population",
     "window", "source", "grade", "comparable", "why_comparable", "central", "central_ci_low",
     "central_ci_high", "ignorance_low", "ignorance_high", "predictive_low", "predictive_high", "chance_share",
-    "noisy", "likely_reason",
+    "noisy", "likely_reason", "independent", "why_not_independent",
 )  # fmt: skip
 """Of the table that is written to a file."""
 
 NONE_KNOWN = "none is known"
+TIED = "Not independent of what the assumptions were set against"
 TAKEN_AS = {
     Comparable.YES: "comparable",
     Comparable.PARTLY: "comparable in part",
@@ -28,16 +29,26 @@ TAKEN_AS = {
 
 
 def summary(held: Held) -> str:
-    """Return how many checks are missed, overlap and hold."""
-    many = {verdict: sum(row.verdict == verdict for row in held.rows) for verdict in Verdict}
+    """Return how many checks are missed, overlap and hold; those that are not independent apart."""
+    free = count(len(held.independent), "check")
+    said = f"Of {free} that nothing was fitted to, {_verdicts(held.independent)}."
+    if not held.tied:
+        return said
+    tied = f"{len(held.tied)} that {'is' if len(held.tied) == 1 else 'are'} not independent"
+    return f"{said} Of {tied} of what the assumptions were set against, {_verdicts(held.tied)}."
+
+
+def _verdicts(rows: Sequence[Row]) -> str:
+    many = {verdict: sum(row.verdict == verdict for row in rows) for verdict in Verdict}
     missed = sum(many[verdict] for verdict in MISSES)
-    parts = [f"{missed} are missed" if missed != 1 else "1 is missed"]
-    parts += [f"{many[Verdict.OVERLAPS]} overlap", f"{many[Verdict.HOLDS]} hold"]
+    parts = [f"{missed or 'none'} {'are' if missed > 1 else 'is'} missed"]
+    for each, one in ((Verdict.OVERLAPS, "overlaps"), (Verdict.HOLDS, "holds")):
+        parts.append(f"{many[each] or 'none'} {one if many[each] < 2 else one.removesuffix('s')}")
     if many[Verdict.UNKNOWN]:
         parts.append(
             f"{many[Verdict.UNKNOWN]} cannot be said, as too few points agree with what boards published"
         )
-    return f"Of {len(held.rows)} checks {listed(parts)}."
+    return listed(parts)
 
 
 def kept(held: Held) -> str:
@@ -110,7 +121,7 @@ def rows_of(held: Held) -> Iterator[list[str]]:
             check.words, row.verdict, _digits(row.by) if row.verdict in MISSES else "", check.unit,
             *map(_digits, numbers), check.how, check.population, check.window, check.source, check.grade,
             check.comparable, check.why, *map(_digits, ours), _digits(found.chance_share),
-            "yes" if found.noisy else "no", likely(row),
+            "yes" if found.noisy else "no", likely(row), "yes" if check.independent else "no", check.tied,
         ]  # fmt: skip
 
 
