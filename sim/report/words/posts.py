@@ -200,7 +200,7 @@ class Posts:
 
     def notes(self) -> Iterator[str]:
         """Yield what is read in the tables, and what of them is not known."""
-        yield money_line(self)
+        yield money_line(self._by_stream(), self.calendar)
         if over := [self.names[row.post] for row in self.facts if self.over(row)]:
             yield (
                 "Out of contract since before day one, so in limbo from the start under every policy: "
@@ -219,6 +219,12 @@ class Posts:
             f"day one. Brackets: 95% intervals of chance alone ({self.replications} replications), in this "
             "model and under these assumptions."
         )
+
+    def _by_stream(self) -> list[dict[str, Any]]:
+        """Return of each stream the row of one of its posts under each policy that has it."""
+        posts = {row.stream: row.post for row in self.facts}.values()
+        found = [{name: self.rows.get((name, post, self.last)) for name in self.called} for post in posts]
+        return [{self.called[name]: row for name, row in of.items() if row is not None} for of in found]
 
     def _least(self, asked: Sequence[str], month: int) -> str:
         """Return which holders are the least likely to be there, as far as their intervals tell."""

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from math import isnan
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sim.report.words.english import Calendar, last_day, listed
-
-if TYPE_CHECKING:
-    from sim.report.words.posts import Posts
 
 NO_SETTLEMENT = {
     "gifted": "no settlement: the lender pays",
@@ -43,21 +40,26 @@ def settled_to(kind: str, low: float, high: float, calendar: Calendar) -> str:
     return first if first == last else f"{first} or later, up to {last}"
 
 
-def money_line(posts: Posts) -> str:
-    """Return what money is settled to when on day one, by stream, under each policy where they differ."""
+def money_line(streams: Sequence[Mapping[str, Any]], calendar: Calendar) -> str:
+    """Return what money is settled to when on day one, by stream, under each policy where they differ.
+
+    Parameters
+    ----------
+    streams : sequence of mapping
+        Of each stream, a row of ``posts.csv`` under each policy, by what the policy is called.
+    calendar : Calendar
+        From the start.
+    """
     said = []
-    for row in {row.stream: row for row in posts.facts}.values():
-        settled = {
-            scenario: _in_a_sentence(of, posts.calendar)
-            for scenario in posts.called
-            if (of := posts.rows.get((scenario, row.post, posts.last))) is not None
-        }
+    for rows in streams:
+        settled = {policy: _in_a_sentence(row, calendar) for policy, row in rows.items()}
         words = dict.fromkeys(settled.values())
         told = (
             next(iter(words))
             if len(words) == 1
-            else listed([f"{text} under {_who(posts, settled, text)}" for text in words])
+            else listed([f"{text} under {_who(settled, text)}" for text in words])
         )
+        row = next(iter(rows.values()))
         said.append(f"{row.stream} ({row.stream_kind}) {told}")
     return f"Money, as settled on day one: {listed(said, ';')}."
 
@@ -70,5 +72,5 @@ def _in_a_sentence(row: Any, calendar: Calendar) -> str:
     return told if isnan(row.settled_month_low) else f"to {told}"
 
 
-def _who(posts: Posts, settled: Mapping[str, str], text: str) -> str:
-    return listed([posts.called[scenario] for scenario, words in settled.items() if words == text])
+def _who(settled: Mapping[str, str], text: str) -> str:
+    return listed([policy for policy, words in settled.items() if words == text])
