@@ -4,12 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from math import isnan
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sim.report.words.english import Calendar, last_day, listed
-
-if TYPE_CHECKING:
-    from sim.report.words.posts import Posts
 
 NO_SETTLEMENT = {
     "gifted": "no settlement: the lender pays",
@@ -43,7 +40,7 @@ def settled_to(kind: str, low: float, high: float, calendar: Calendar) -> str:
     return first if first == last else f"{first} or later, up to {last}"
 
 
-def money_line(posts: Posts) -> str:
+def money_line(posts: Any) -> str:
     """Return what money is settled to when on day one, by stream, under each policy where they differ."""
     said = []
     for row in {row.stream: row for row in posts.facts}.values():
@@ -70,5 +67,5 @@ def _in_a_sentence(row: Any, calendar: Calendar) -> str:
     return told if isnan(row.settled_month_low) else f"to {told}"
 
 
-def _who(posts: Posts, settled: Mapping[str, str], text: str) -> str:
+def _who(posts: Any, settled: Mapping[str, str], text: str) -> str:
     return listed([posts.called[scenario] for scenario, words in settled.items() if words == text])
