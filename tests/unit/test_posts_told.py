@@ -322,17 +322,25 @@ def test_sheets_that_hold_a_post_each_row_say_that_they_are_personal_data(folder
     assert "Delete this sheet before you share the workbook" in about
 
 
-def test_a_briefing_has_no_row_of_a_post_and_no_small_count(folder, again):
-    document = briefing(read_recorded(folder[0]), again)
-    headings = [piece.text for piece in document.pieces if isinstance(piece, Heading)]
-    (annex,) = [text for text in headings if "when the contracts of the team end" in text]
-    assert annex.startswith("Annex ")
+def test_a_briefing_has_a_row_a_post_in_its_last_annex_alone_and_no_small_count_before(folder, again):
+    pieces = briefing(read_recorded(folder[0]), again).pieces
+    annexes = [p for p in pieces if isinstance(p, Heading) and p.text.startswith("Annex ")]
+    assert annexes[-1].text.endswith(": the posts, one by one (personal data)")
+    assert annexes[-1].new_page
+    here = pieces.index(annexes[-1])
+    before, annex = pieces[:here], pieces[here + 1 :]
+    assert not re.search(r"[Pp]roject manager \d|project-manager-\d|clinical-lead", str(before))
+    assert any("when the contracts of the team end" in piece.text for piece in annexes)
     # all of it would be "fewer than 5" and "none"
-    assert not [p for p in document.pieces if isinstance(p, Table) and "Contract ends" in p.caption]
-    assert "in no quarter do five or more contracts of the list end" in str(document.pieces)
-    text = str(document.pieces)
-    assert "so this briefing leaves it out" in text
-    assert not re.search(r"project-manager-\d|clinical-lead|office-manager", text)
+    assert not [p for p in before if isinstance(p, Table) and "Contract ends" in p.caption]
+    assert "in no quarter do five or more contracts of the list end" in str(before)
+    assert "Take this annex out before you give the briefing" in annex[0].text
+    assert annex[1].text == ABOUT
+    chances, facts = (piece for piece in annex if isinstance(piece, Table))
+    assert [len(row) for row in chances.rows].count(1) == 10  # a heading for each post that is held
+    assert len(chances.rows) == 10 * (1 + 2)
+    assert {len(row) for row in chances.rows} == {1, len(chances.header)}
+    assert len(facts.rows) == 12
 
 
 def test_contract_ends_in_a_briefing_are_in_classes_where_a_quarter_has_five(folder):

@@ -17,6 +17,7 @@ from sim.report.briefing.differences import differences
 from sim.report.briefing.document import Document, Heading, Paragraph, Piece, Table
 from sim.report.briefing.doubts import doubts, doubts_in_full
 from sim.report.briefing.first_page import compared_in, first_page, has_options, knowledge, pictures, title
+from sim.report.briefing.posts import ONE_BY_ONE, posts
 from sim.report.briefing.sceptic import questions
 from sim.report.briefing.sections import broken_promises, money_shares, told_where, worth
 from sim.report.briefing.structure import structure
@@ -76,10 +77,11 @@ def _annexes(results: Recorded) -> Iterator[Piece]:
         ("knowledge, month by month", knowledge(results)),
         ("when the contracts of the team end", contract_ends(results)),
         ("how this was made", _made(results)),
+        (ONE_BY_ONE, posts(results)),
     )
     held = [(name, pieces) for name, found in parts if (pieces := list(found))]
     for letter, (name, pieces) in zip(ascii_uppercase, held, strict=False):
-        yield Heading(f"Annex {letter}: {name}")
+        yield Heading(f"Annex {letter}: {name}", new_page=name == ONE_BY_ONE)
         yield from pieces
 
 

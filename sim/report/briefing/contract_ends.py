@@ -1,4 +1,4 @@
-"""When the contracts of a listed team end, as a briefing has it: no row of a post, no count below five."""
+"""When the contracts of a listed team end, as they may be told: no count below five."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from sim.report.briefing.document import Paragraph, Piece, Table
 from sim.report.words.contract_ends import COUNTED, SUPPRESSED, ends_table
-from sim.report.words.english import listed, number
+from sim.report.words.english import number
 from sim.report.words.few import FEWEST
 from sim.report.words.naming import system_titles
 from sim.study.posts import QUARTERS
@@ -17,15 +17,13 @@ if TYPE_CHECKING:
 
 
 def contract_ends(results: Recorded) -> Iterator[Piece]:
-    """Yield contract ends by quarter of each listed system, and where the posts are told of."""
+    """Yield contract ends by quarter of each listed system, and where its posts are told of."""
     table = results.contract_ends
     if not len(table):
         return
-    picture = "figures/posts_page.png"
-    there = ["posts.csv", *([picture] if (results.folder / picture).is_file() else [])]
     yield Paragraph(
-        "Who is in post on day one was listed. What happens to each post is personal data, so this briefing "
-        f"leaves it out: {listed([*there, 'the sheet Posts (personal data) of a workbook'])} have it."
+        "Who is in post on day one was listed. What happens to each post is in the last annex, if one team "
+        "is listed, in posts.csv, and in sheets of the workbook. All three are personal data."
     )
     first = table[table["scenario"] == table["scenario"].iloc[0]]
     named = system_titles(results.plan)
