@@ -140,7 +140,7 @@ def test_what_is_not_yaml_is_told_in_the_words_of_who_wrote_it(text, place, why)
         (
             "our team.xls",
             b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",
-            '.* `engine-room team "our team.xls"` ',
+            ".* `engine-room team ['\"]our team.xls['\"]` ",
         ),
         (
             "team.csv",
