@@ -115,8 +115,9 @@ def _of_dates(table: Table, opens: date | None, closes: date | None) -> Read:
         ends = [end for start, end in pairs if start and end and start <= end <= closes]
         if not ends:
             raise TableError(
-                f"{table.path}: nobody has left, so nothing says since when the list would show it; give the "
-                "first day from which it holds everybody who was in post, with --from"
+                f"{table.path}: no row shows that somebody left, with a first day before it, by "
+                f"{_day(closes)}; so nothing says since when the list would show it. Look at its last days, "
+                "or give the first day from which it holds everybody who was in post, with --from"
             )
         opens = (min(ends).replace(day=1) + timedelta(days=31)).replace(day=1)
         said.append(

@@ -13,7 +13,7 @@ import click
 from sim.cli import UserError, program
 from sim.commands._days import day_of
 from sim.commands._plainly import told_plainly
-from sim.commands.files import refuse_unwritable, write_text
+from sim.commands.files import refuse_taken, write_text
 from sim.files.names import as_typed
 
 if TYPE_CHECKING:
@@ -69,7 +69,7 @@ def estimate(
     """
     for file in (out, report):
         if file is not None:
-            _refuse_taken(file)
+            refuse_taken(file)
     if report is not None:
         _refuse_kind(report)
     with told_plainly(stopped=lambda: "Nothing was written."):
@@ -106,12 +106,6 @@ def _estimate(
     if report is not None:
         _write_report(report, fit, held, scenario, read)
         click.echo(f"Written   {report}")
-
-
-def _refuse_taken(file: Path) -> None:
-    refuse_unwritable(file)
-    if file.exists():
-        raise UserError(f"{file} exists already; it is left as it is. Choose another name")
 
 
 def _refuse_kind(report: Path) -> None:

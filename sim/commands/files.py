@@ -17,6 +17,13 @@ def refuse_unwritable(path: Path) -> None:
         write.refuse_unwritable(path)
 
 
+def refuse_taken(path: Path) -> None:
+    """Raise UserError if a file is there already, or cannot be written there; nothing is changed."""
+    refuse_unwritable(path)
+    if path.exists():
+        raise UserError(f"{path} exists already; it is left as it is. Give another name")
+
+
 def write_text(path: Path, text: str) -> None:
     """Write a file whole or not at all; raise UserError if it cannot be written."""
     with _told(path):

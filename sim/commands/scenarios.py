@@ -12,7 +12,7 @@ import click
 
 from sim.cli import UserError, program
 from sim.commands._plainly import say_remarks
-from sim.commands.files import write_text
+from sim.commands.files import refuse_taken, write_text
 from sim.reading.alternatives import is_alternative, load_alternative
 from sim.reading.idle import warnings
 from sim.reading.library import Kind, shipped
@@ -120,8 +120,7 @@ def new(name: str, study: bool) -> None:
     if any(name in (s.name, s.full_name) for s in shipped()):
         raise UserError(f"{name} is the name of a shipped scenario; choose another")
     path = Path(f"{name}.yaml")
-    if path.exists():
-        raise UserError(f"{path} exists already; it is left as it is")
+    refuse_taken(path)
     if study:
         write_text(path, _NEW_STUDY.format(name=name, program=program()))
         click.echo(f"wrote {path}; change it, then: {program()} check {path}, and {program()} study {path}")

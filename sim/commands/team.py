@@ -16,7 +16,7 @@ import click
 from sim.cli import UserError, program
 from sim.commands._days import day_of
 from sim.commands._plainly import told_plainly
-from sim.commands.files import refuse_unwritable, write_text
+from sim.commands.files import refuse_taken, write_text
 from sim.files.names import as_typed
 from sim.files.private import kept_private
 
@@ -78,8 +78,7 @@ def team(
         # never from the list's own name: what people call their files tells whose they are
         named = label(title or "") or (_title(out.stem) if out else _UNTITLED)
         path = out or Path(f"{slug(named, 'team')}.yaml")
-        _refuse_existing(path)
-        refuse_unwritable(path)
+        refuse_taken(path)
         given = [option for option, one in (("--title", title), ("--out", out)) if one]
         _read_and_write(staff, maps, sheet, named, start, path, given)
 
@@ -143,15 +142,9 @@ def _write_template(path: Path) -> None:
     from sim.reading.staff.example import EXAMPLES, TEMPLATE
     from sim.reading.tables.template import write_template
 
-    _refuse_existing(path)
-    refuse_unwritable(path)
+    refuse_taken(path)
     write_template(path, TEMPLATE, EXAMPLES)
     click.echo(f"wrote {path}; fill it in, then: {program()} team {as_typed(path)}")
-
-
-def _refuse_existing(path: Path) -> None:
-    if path.exists():
-        raise UserError(f"{path} exists already; it is left as it is. Give another name with --out")
 
 
 def _day_one(text: str) -> date:

@@ -229,8 +229,9 @@ def test_when_the_record_opens_and_closes_is_said(read) -> None:  # type: ignore
     leaving = f"4,01/04/2019,{ahead:%d/%m/%Y},Retirement Age,,Permanent,,7"
     found = read(LEAVER, "2,01/04/2019,30/06/2023,Retirement Age,,Permanent,,7", planned, leaving, days=None)
     assert found.closes == date(2023, 5, 31)
-    with pytest.raises(TableError, match=r"nobody has left.*--from"):
-        read("2,01/04/2019,,,,Permanent,,7", days=None)
+    for row in ("2,01/04/2019,,,,Permanent,,7", "2,01/04/2019,01/03/2019,Retirement Age,,Permanent,,7"):
+        with pytest.raises(TableError, match=r"no row shows that somebody left.*--from"):
+            read(row, days=None)
     with pytest.raises(TableError, match="before that"):
         read(LEAVER, days=(date(2021, 1, 1), date(2020, 1, 1)))
 
