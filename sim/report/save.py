@@ -112,7 +112,7 @@ def draw_figures(
 
 
 def _save(pictures: Iterable[Drawn], folder: Path, formats: Sequence[str]) -> None:
-    """Write pictures into a folder: those in ``figures/`` with their data, others draw tables that are there."""
+    """Write pictures into a folder, those in ``figures/`` with their data: others draw tables there are."""
     for picture in pictures:
         stem = folder / picture.stem
         if stem.parent != folder:

@@ -10,11 +10,11 @@ import numpy as np
 import pytest
 
 import sim
-from sim.report.documents import moves
 from sim.report.briefing.asked import to_the_analyst
 from sim.report.briefing.document import Document, Figure, Heading, Paragraph, PictureFiles, Table
 from sim.report.briefing.html import html
 from sim.report.briefing.word import _fitted, _width, docx, shared_out
+from sim.report.documents import moves
 from sim.report.words.spoken import View
 from sim.study.experiment.moving import moving
 from sim.study.experiment.study_file import Uncertainty

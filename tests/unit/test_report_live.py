@@ -18,8 +18,6 @@ from click.testing import CliRunner
 
 import sim
 from sim.cli import main
-from sim.errors import StudyError
-from sim.files.private import NOTICE
 from sim.report.documents import document
 from sim.report.in_folder import read_recorded
 from sim.report.live import HOW_TO_RUN, document_bytes, pictures_of, scenario_files, zip_of

@@ -20,8 +20,8 @@ from sim.report.briefing.document import (
     Figure,
     Heading,
     Paragraph,
-    Piece,
     PictureFiles,
+    Piece,
     Table,
 )
 from sim.report.estimated.picture import MANY, retention_figure
