@@ -170,6 +170,6 @@ def test_the_assumptions_of_a_briefing_are_those_of_the_policy_that_its_front_pa
     policies = ("annual-settlement", "bridge-fund", "cut-50-by-december")
     results = sim.compare([sim.load("dorset", policy=p) for p in policies], replications=8, years=2)
     asked = []
-    monkeypatch.setattr("sim.study.experiment.moving.moving", lambda *about: asked.append(about[2]) or [])
+    monkeypatch.setattr("sim.report.documents.moving", lambda *about: asked.append(about[2]) or [])
     assert moves(results) == []
     assert asked == [View(results).lead.outcome.name] == [results.outcomes[2].name]

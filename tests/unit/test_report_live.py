@@ -18,11 +18,15 @@ from click.testing import CliRunner
 
 import sim
 from sim.cli import main
+from sim.errors import StudyError
+from sim.files.private import NOTICE
 from sim.report.documents import document
 from sim.report.in_folder import read_recorded
 from sim.report.live import HOW_TO_RUN, document_bytes, pictures_of, scenario_files, zip_of
 from sim.report.results import Results
+from sim.report.words.personal import MARK, WORKBOOK
 
+TEAM = Path(__file__).parents[2] / "docs" / "how-to" / "write-a-team.md"
 COMMAND = "engine-room compare x"
 WHEN = re.compile(r"\d{1,2} [A-Z][a-z]+ 20\d\d|20\d\d-\d\d-\d\d")
 
@@ -31,7 +35,7 @@ WHEN = re.compile(r"\d{1,2} [A-Z][a-z]+ 20\d\d|20\d\d-\d\d-\d\d")
 def results() -> Results:
     scenarios = [sim.load("dorset", policy=p) for p in ("annual-settlement", "three-year-settlement")]
     return sim.compare(
-        scenarios, replications=8, years=2, assumption_points=2, why="retention_12m", command=COMMAND
+        scenarios, replications=3, years=2, assumption_points=2, why="retention_12m", command=COMMAND
     )
 
 
@@ -160,9 +164,55 @@ def test_the_command_that_is_told_runs(tmp_path: Path, monkeypatch: pytest.Monke
     assert read_recorded(Path("again")).whole_summary["mean"].tolist() == pytest.approx(
         one.summary["mean"].tolist(), rel=1e-9, nan_ok=True
     )
-    assert command.partition(" --")[0] in Text(document_bytes(one, "html")).words[-1] or any(
-        command in text for text in Text(document_bytes(one, "html")).words
+    assert f"engine-room {command}" in Text(document_bytes(one, "html")).words
+
+
+@pytest.fixture(scope="module")
+def listed(tmp_path_factory: pytest.TempPathFactory) -> Results:
+    """Results of a team whose people are listed."""
+    (text,) = re.findall(r"(?s)```yaml\n(name: Kestrel.*?)```", TEAM.read_text(encoding="utf-8"))
+    file = tmp_path_factory.mktemp("team") / "kestrel.yaml"
+    file.write_text(text, encoding="utf-8")
+    scenarios = [sim.load(file, policy=p) for p in ("annual-settlement", "bridge-fund")]
+    return sim.compare(scenarios, replications=3, years=2, command="engine-room compare kestrel.yaml")
+
+
+@pytest.mark.usefixtures("sketches")
+def test_of_a_listed_team_all_says_that_it_is_personal(listed: Results, tmp_path: Path) -> None:
+    files = scenario_files(listed)
+    assert next(iter(files)) == NOTICE
+    with zipfile.ZipFile(io.BytesIO(zip_of(files, private=True))) as held:
+        assert {entry.external_attr >> 16 & 0o777 for entry in held.infolist()} == {0o600}
+    saved = read_recorded(listed.save(tmp_path / "out"))
+    page, kept = (Text(made) for made in (document_bytes(listed, "html"), document(saved, "html", listed)))
+    assert MARK in page.words
+    assert "kestrel.yaml" not in " ".join(page.words)
+    assert undated(page.words) == undated(kept.words)
+    book = cells_of(document_bytes(listed, "xlsx"))
+    assert book == cells_of(document(saved, "xlsx", listed))
+    assert WORKBOOK in [row[0] for row in book["Front page"]]
+
+
+@pytest.mark.usefixtures("sketches")
+def test_a_study_is_told_too_and_has_a_file_of_its_own(tmp_path: Path) -> None:
+    file = tmp_path / "study.yaml"
+    file.write_text(
+        "title: Two\nsystems: [dorset, frimley]\npolicies: [annual-settlement, bridge-fund]\n"
+        "run: {years: 1}\nreplications: {minimum: 2, maximum: 2}\n",
+        encoding="utf-8",
     )
+    studied = sim.run_study(sim.load_study(file), out=tmp_path / "out")
+    saved, live = read_recorded(tmp_path / "out"), studied.comparison("dorset")
+    page, kept = (Text(made) for made in (document_bytes(studied, "html"), document(saved, "html", live)))
+    assert [word for word in undated(page.words) if "from Python" not in word] == [
+        word for word in undated(kept.words) if "from Python" not in word
+    ]
+    assert (
+        cells_of(document_bytes(studied, "xlsx"))["Summary"]
+        == cells_of(document(saved, "xlsx", live))["Summary"]
+    )
+    with pytest.raises(StudyError, match="study.yaml"):
+        scenario_files(studied)
 
 
 def test_the_same_files_are_the_same_zip() -> None:
