@@ -1,1 +1,1 @@
-"""The what-if page: controls from the scenario models, everything else from the report."""
+"""The what-if page: levers and answers in a browser, the third face of the same results."""
