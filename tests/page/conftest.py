@@ -36,7 +36,7 @@ QUIET = (
     "--disable-component-update",
     "--disable-sync",
 )
-FEW = {"replications": 25, "points": 12}
+FEW = "replications = 25\npoints = 12\n"
 SECONDS_TO_START = 60
 SECONDS_TO_END = 15
 PATIENCE = 20_000  # milliseconds; two processors may be busy with other tests
@@ -95,7 +95,8 @@ def server(chromium: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
     place = tmp_path_factory.mktemp("page")
     url = f"http://127.0.0.1:{(port := free_port())}"
     command = [sys.executable, "-m", "sim", "page", "--no-browser", "--port", str(port)]
-    command += ["--limits", str(few(place / "limits.toml"))]
+    (place / "limits.toml").write_text(FEW, encoding="utf-8")
+    command += ["--limits", str(place / "limits.toml")]
     with (place / "said").open("wb") as said:
         started = subprocess.Popen(
             command,
@@ -119,16 +120,6 @@ def server(chromium: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
     assert [process.pid for process in left] == []
     told = (place / "said").read_text(encoding="utf-8")
     assert "Traceback" not in told, told
-
-
-def few(file: Path) -> Path:
-    """Write the shipped limits with fewer replications and points."""
-    shipped = (ROOT / "sim" / "page" / "limits.toml").read_text(encoding="utf-8").splitlines()
-    named = {line.partition("=")[0].strip(): line for line in shipped if "=" in line and line[:1].isalpha()}
-    assert FEW.keys() <= named.keys()
-    lines = [f"{name} = {FEW[name]}" if name in FEW else line for name, line in named.items()]
-    file.write_text("\n".join([*lines, ""]), encoding="utf-8")
-    return file
 
 
 def free_port() -> int:

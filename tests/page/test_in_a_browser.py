@@ -12,7 +12,7 @@ from tests.page import visiting
 from tests.page.visiting import address, faults, tab, wait_for_answer, wait_until_done, watched
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, BrowserContext, Page
+    from playwright.sync_api import Browser, Page
 
     from tests.page.conftest import Server
 

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode, urlsplit
 
 import psutil
-
 from sim.page.link import to_query
 from sim.page.settings import Option, Settings
+
 from sim.report.words import page as words
 
 if TYPE_CHECKING:
@@ -63,9 +63,9 @@ def unpacked(data: bytes) -> dict[str, str]:
 
 
 def sentences(page: Page) -> list[str]:
-    """Return what the front page says, a paragraph each, in one line."""
-    panel = page.get_by_role("tabpanel").first
-    return [" ".join(text.split()) for text in panel.locator("p, li").all_inner_texts()]
+    """Return the sentences of the answer, each in one line."""
+    said = page.get_by_role("tabpanel").first.locator("p > strong").all_inner_texts()
+    return [" ".join(text.split()) for text in said]
 
 
 def rows(page: Page) -> list[list[str]]:

@@ -10,9 +10,9 @@ from typing import Any
 import click
 import pytest
 import yaml
+from sim.page.limits import limits
 
 from sim.cli import main
-from sim.page.limits import limits
 
 ROOT = Path(__file__).parents[2]
 HOST = ROOT / "docs" / "how-to" / "host"
@@ -78,3 +78,10 @@ def test_the_hosted_limits_can_be_read_and_uploads_pass_the_proxy() -> None:
     proxy = (HOST / "Caddyfile").read_text(encoding="utf-8")
     (passed,) = re.findall(r"max_size (\d+)MB", proxy)
     assert int(passed) >= hosted.upload_megabytes
+
+
+def test_the_guide_tells_the_limits_as_they_are_shipped_and_hosted() -> None:
+    guide = (HOST.parent / "host-the-page.md").read_text(encoding="utf-8")
+    told = re.findall(r"^\| `(\w+)` \| (\d+) \|", guide, re.MULTILINE)
+    assert {name: int(value) for name, value in told} == vars(limits())
+    assert (HOST / "limits.toml").read_text(encoding="utf-8") in guide
