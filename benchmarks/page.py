@@ -1,16 +1,15 @@
-"""How soon a moved lever is answered: ``python benchmarks/page.py``, or with ``browser`` the page itself too.
+"""How soon a moved lever is answered: ``python benchmarks/page.py``.
 
 Each time is that from a moved lever to the first curves: with new workers (cold), with workers that have
 simulated before (warm), for a lever put back to where it was (known), and for the slower of two people who
 move a lever at the same instant while each other's run goes on. All are ratios to what the same first look
-takes in one process that does nothing else, timed between them in the same run: machines differ and are noisy, so
-only the ratios are worth quoting. In the browser it is the time until the page shows the first look.
+takes in one process that does nothing else, timed between them in the same run: machines differ and are
+noisy, so only the ratios are worth quoting. What the page adds, drawing above all, is not in it.
 """
 
 from __future__ import annotations
 
 import statistics
-import sys
 import time
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
@@ -100,7 +99,7 @@ def one_round(number: int) -> Times:
     return Times(seconds(lambda: alone(moved(weeks + 20), look)), cold, warm, known, two)
 
 
-def main(arguments: list[str]) -> None:
+def main() -> None:
     """Print the ratios, and the least and most of each."""
     alone(moved(7.5), 2)  # what Python imports and remembers at the first simulation is not the question
     rounds = [one_round(number) for number in range(ROUNDS)]
@@ -118,4 +117,4 @@ def main(arguments: list[str]) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    main()

@@ -11,7 +11,6 @@ import io
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -47,8 +46,8 @@ def sketching() -> Callable[[], AbstractContextManager[None]]:
         draw(Figure(figsize=(1, 1)), file, format=kind)
         return file.getvalue()
 
-    def savefig(_: Figure, path: str | Path, **__: Any) -> None:
-        Path(path).write_bytes(blank(Path(path).suffix[1:]))
+    def savefig(_: Figure, file: io.BytesIO, *, format: str, **__: Any) -> None:
+        file.write(blank(format))
 
     def measured(text: str, font: Any, ismath: bool) -> tuple[float, float, float]:
         return 0.6 * font.get_size() * len(text), font.get_size(), 0.0

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from importlib.util import find_spec
 from itertools import chain, count
@@ -16,10 +15,8 @@ from sim.commands._plainly import told_plainly
 from sim.files.write import write_whole
 
 if TYPE_CHECKING:
-    from sim.report.briefing.document import Document
-    from sim.report.recorded import Recorded
+    from sim.report.in_folder import RecordedFolder
     from sim.report.results import Results
-    from sim.report.words.findings import FullFindings
 
 KINDS = ("html", "docx", "pdf", "xlsx")
 _NEEDS = {"html": "jinja2", "pdf": "jinja2", "docx": "docx", "xlsx": "xlsxwriter"}
@@ -68,7 +65,8 @@ def report(results: Path, kind: str, out: Path | None, title: str, question: str
 
 def _write(folder: Path, kind: str, file: Path, title: str, question: str) -> None:
     from sim.files.private import kept_private
-    from sim.report.recorded import other_version, read_recorded
+    from sim.report.in_folder import read_recorded
+    from sim.report.recorded import other_version
     from sim.study.experiment.personal import is_personal
 
     results = read_recorded(folder)
@@ -84,26 +82,18 @@ def _write(folder: Path, kind: str, file: Path, title: str, question: str) -> No
             _write_briefing(results, kind, file)
 
 
-def _write_briefing(results: Recorded, kind: str, file: Path) -> None:
+def _write_briefing(results: RecordedFolder, kind: str, file: Path) -> None:
     from sim.report.briefing.asked import to_the_analyst
-    from sim.report.briefing.compose import briefing
-    from sim.report.briefing.html import html
-    from sim.report.briefing.pdf import pdf
-    from sim.report.briefing.word import docx
+    from sim.report.documents import document, first_of
 
     _draw_missing(results)
     live = _live(results)
-    first: FullFindings | str = live
-    if not results.studies:
-        first = results.whole
-    moves = () if isinstance(live, str) else _moves(live)
-    writers: dict[str, Callable[[Document], bytes]] = {"html": html, "docx": docx, "pdf": pdf}
-    write_whole(file, writers[kind](briefing(results, first, moves)))
-    for note in to_the_analyst(results, first):
+    write_whole(file, document(results, kind, live))
+    for note in to_the_analyst(results, first_of(results, live)):
         click.echo(f"Left out  {note}")
 
 
-def _live(results: Recorded) -> Results | str:
+def _live(results: RecordedFolder) -> Results | str:
     """Return all that was simulated in the first system, or why it is not known."""
     from sim.api import read_results
     from sim.errors import NothingLeftError, StoreError
@@ -117,19 +107,7 @@ def _live(results: Recorded) -> Results | str:
         return "what was simulated is not in the folder any more"
 
 
-def _moves(results: Results) -> list[str]:
-    """Return the assumptions that clearly move the answer for the policy that the front page leads with."""
-    from sim.report.words.answer import topics
-    from sim.report.words.in_people import leading
-    from sim.study.experiment.moving import moving
-
-    if len(results.outcomes) == 1 or not (told := topics(results)):
-        return []
-    policy = leading(results, results.outcomes[1:]) or results.outcomes[1]
-    return [one.path for one in moving(results, told[0].measure, policy.name)]
-
-
-def _draw_missing(results: Recorded) -> None:
+def _draw_missing(results: RecordedFolder) -> None:
     """Draw the picture that a briefing shows besides the main ones, if what was simulated is kept."""
     name = "how_sure"
     if results.studies or results.picture(name) is not None or not (results.folder / "blocks").is_dir():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING
 
 from sim.study.columns import word_columns
 
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
-def read_table(path: Path) -> pd.DataFrame:
+def read_table(file: Path | IO[bytes]) -> pd.DataFrame:
     """Return a table of a results folder.
 
     Columns of names are text, whatever the names look like: a scenario may be called ``2020``, ``true`` or
@@ -20,6 +20,6 @@ def read_table(path: Path) -> pd.DataFrame:
     import pandas as pd
 
     return pd.read_csv(
-        path, encoding="utf-8", keep_default_na=False, na_values=[""],
+        file, encoding="utf-8", keep_default_na=False, na_values=[""],
         dtype=dict.fromkeys(word_columns(), str),
     )  # fmt: skip

@@ -2,22 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterator, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sim.files.folder import working_folder
 from sim.files.lock import alone_in
-from sim.files.names import file_name
 from sim.files.written import Written
-from sim.report.figures import lost_knowledge_figure, retention_figure
-from sim.report.figures.registry import OF_POSTS, figures_of
-from sim.report.figures.study_figures import study_figures
-from sim.report.figures.style import save_figure
-from sim.report.figures.waterfall import why_figure
-from sim.report.words.structure import beyond_phase
-from sim.study.experiment.folder import csv, write_finished, write_tables
-from sim.study.experiment.outputs import system_folder, why_picture
+from sim.report.pictures import Drawn, main_pictures, pictures_of, registered_pictures, unasked
+from sim.study.experiment.folder import write_finished, write_tables
+from sim.study.experiment.outputs import system_folder
 from sim.study.experiment.plan import StudyPlan
 
 if TYPE_CHECKING:
@@ -80,27 +74,14 @@ def write_pictures(
     """Draw the pictures, and write them when the last is drawn; parameters as of :func:`write_results`."""
     with working_folder(folder, ".pictures-") as place:
         if isinstance(results.plan, StudyPlan):
-            _draw_study(results, place, formats)
+            _save(pictures_of(results), place, formats)
         else:
-            save_figure(retention_figure(results), place / "retention", formats)
-            save_figure(lost_knowledge_figure(results), place / "lost_knowledge", formats)
-            if results.why is not None:
-                for policy in results.plan.policies[1:]:
-                    name = why_picture(results.plan, policy)
-                    save_figure(why_figure(results, policy=policy), place / name, formats)
+            _save(main_pictures(results), place, formats)
             if figures:
                 draw_figures(results, place, formats)
-            elif asked := [*_unasked(results)]:
+            elif asked := [*unasked(results)]:
                 draw_figures(results, place, formats, names=asked)
         Written(folder).write({name: (place / name).read_bytes() for name in _files(place)})
-
-
-def _unasked(results: BaseResults) -> Iterator[str]:
-    """Yield the registered pictures that are drawn though not every picture is."""
-    if beyond_phase(results.structure):
-        yield "structure"
-    if len(results.posts):
-        yield from OF_POSTS
 
 
 def draw_missing(results: BaseResults, folder: Path, name: str) -> None:
@@ -126,21 +107,19 @@ def draw_figures(
     names : container of str, optional
         Which; all if none are named.
     """
-    place = folder / "figures"
-    place.mkdir(exist_ok=True)
-    for kind in figures_of(results):
-        if names is None or kind.name in names:
-            (place / f"{kind.name}.csv").write_bytes(csv(kind.table(results)))
-            save_figure(kind.draw(results), place / kind.name, formats)
+    made = registered_pictures(results)
+    _save((one for one in made if names is None or one.name in names), folder, formats)
 
 
-def _draw_study(results: BaseResults, folder: Path, formats: Sequence[str]) -> None:
-    place = folder / "figures"
-    place.mkdir()
-    for picture in study_figures(results):
-        stem = place / file_name(picture.name)
-        stem.with_suffix(".csv").write_bytes(csv(picture.table))
-        save_figure(picture.draw(), stem, formats)
+def _save(pictures: Iterable[Drawn], folder: Path, formats: Sequence[str]) -> None:
+    """Write pictures into a folder, those in ``figures/`` with their data: others draw tables there are."""
+    for picture in pictures:
+        stem = folder / picture.stem
+        if stem.parent != folder:
+            stem.parent.mkdir(exist_ok=True)
+            stem.with_suffix(".csv").write_bytes(picture.csv)
+        for kind in formats:
+            stem.with_suffix(f".{kind}").write_bytes(picture.as_kind(kind))
 
 
 def _files(place: Path) -> Iterator[str]:

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any
 from sim.report.briefing.first_page import answers, has_options, title
 from sim.report.money_tables import price_base, prices, spending_by_year, tells_spending
 from sim.report.posts_sheet import PEOPLE, posts_about, posts_sheets
-from sim.report.reading import read_table
 from sim.report.recorded import printable
 from sim.report.sheet_tables import (
     as_it_is,
@@ -69,14 +68,14 @@ _ANSWERS = {
 
 
 def workbook(results: Recorded) -> bytes:
-    """Return the workbook of a folder (.xlsx), the same bytes for the same results.
+    """Return the workbook of results (.xlsx), the same bytes for the same results.
 
     Raises
     ------
     OSError
         A file of the folder cannot be read.
     """
-    summary = read_table(results.folder / "summary.csv")
+    summary = results.whole_summary
 
     def fill(sheets: Sheets) -> None:
         _front(sheets, results)

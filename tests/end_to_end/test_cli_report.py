@@ -13,7 +13,7 @@ from click.testing import CliRunner
 import sim
 from sim.cli import main
 from sim.report.briefing import pdf
-from sim.report.recorded import read_recorded
+from sim.report.in_folder import read_recorded
 from sim.report.terminal import print_answer
 from sim.report.words.answer import answer, compared
 from sim.report.words.front_page import front_page

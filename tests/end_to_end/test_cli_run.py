@@ -14,7 +14,7 @@ import pytest
 from click.testing import CliRunner
 
 from sim.cli import main
-from sim.report.recorded import read_recorded
+from sim.report.in_folder import read_recorded
 
 pytestmark = pytest.mark.usefixtures("sketches")
 QUICK = ["--replications", "6", "--years", "2", "--workers", "1"]

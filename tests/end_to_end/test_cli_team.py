@@ -12,7 +12,7 @@ import sim
 from sim.cli import main
 from sim.report.briefing.document import Paragraph
 from sim.report.briefing.first_page import first_page
-from sim.report.recorded import read_recorded
+from sim.report.in_folder import read_recorded
 from sim.report.words.front_page import front_page
 from sim.report.words.personal import MARK
 

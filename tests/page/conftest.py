@@ -1,7 +1,7 @@
 """A page that is served, and Debian's Chromium to look at it with.
 
-Without a browser or axe-core these tests are skipped; ``ENGINE_ROOM_BROWSER=required``, as in ``.ci/run``, makes
-that an error. ``ENGINE_ROOM_CHROMIUM`` and ``ENGINE_ROOM_AXE`` name the files, if they lie elsewhere.
+Without a browser or axe-core these tests are skipped; ``ENGINE_ROOM_BROWSER=required``, as in ``.ci/run``,
+makes that an error. ``ENGINE_ROOM_CHROMIUM`` and ``ENGINE_ROOM_AXE`` name the files, if they lie elsewhere.
 """
 
 from __future__ import annotations

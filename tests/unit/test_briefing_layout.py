@@ -10,11 +10,11 @@ import numpy as np
 import pytest
 
 import sim
-from sim.commands.report import _moves
 from sim.report.briefing.asked import to_the_analyst
-from sim.report.briefing.document import Document, Figure, Heading, Paragraph, Table
+from sim.report.briefing.document import Document, Figure, Heading, Paragraph, PictureFiles, Table
 from sim.report.briefing.html import html
 from sim.report.briefing.word import _fitted, _width, docx, shared_out
+from sim.report.documents import moves
 from sim.report.words.spoken import View
 from sim.study.experiment.moving import moving
 from sim.study.experiment.study_file import Uncertainty
@@ -53,7 +53,7 @@ def picture(place, width, height):
     rows = chunk(b"IDAT", zlib.compress((b"\0" + b"\x80" * width) * height))
     place.with_suffix(".png").write_bytes(b"\x89PNG\r\n\x1a\n" + head + rows + chunk(b"IEND", b""))
     place.with_suffix(".svg").write_text("<svg xmlns='http://www.w3.org/2000/svg'/>")
-    return Figure(place.with_suffix(".svg"), place.with_suffix(".png"), "A caption.", "What is drawn.")
+    return Figure(PictureFiles(place), "A caption.", "What is drawn.")
 
 
 @pytest.fixture
@@ -170,6 +170,6 @@ def test_the_assumptions_of_a_briefing_are_those_of_the_policy_that_its_front_pa
     policies = ("annual-settlement", "bridge-fund", "cut-50-by-december")
     results = sim.compare([sim.load("dorset", policy=p) for p in policies], replications=8, years=2)
     asked = []
-    monkeypatch.setattr("sim.study.experiment.moving.moving", lambda *about: asked.append(about[2]) or [])
-    assert _moves(results) == []
+    monkeypatch.setattr("sim.report.documents.moving", lambda *about: asked.append(about[2]) or [])
+    assert moves(results) == []
     assert asked == [View(results).lead.outcome.name] == [results.outcomes[2].name]

@@ -175,7 +175,7 @@ def test_fewer_exits_from_fewer_posts_are_said_to_be_a_consequence(results, monk
 @pytest.mark.usefixtures("sketches")
 def test_the_answer_read_back_is_the_same_and_is_on_the_screen(results, tmp_path):
     results.save(tmp_path / "out", figures=False)
-    from sim.report.recorded import read_recorded
+    from sim.report.in_folder import read_recorded
 
     read = read_recorded(tmp_path / "out")
     assert money_answers(read.whole) == money_answers(results)

@@ -17,8 +17,8 @@ from sim.cli import main
 from sim.report.briefing.compose import briefing
 from sim.report.briefing.contract_ends import contract_ends as ends_pieces
 from sim.report.briefing.document import Heading, Paragraph, Table
+from sim.report.in_folder import read_recorded
 from sim.report.posts_page import _laid_out
-from sim.report.recorded import read_recorded
 from sim.report.story.history import History
 from sim.report.story.pages import plain
 from sim.report.story.story import story_of

@@ -535,7 +535,7 @@ def test_a_comparison_and_what_it_writes(tmp_path, capsys, monkeypatch):
     again = sim.read_results(tmp_path / "out")
     assert len(again.structure) == len(table)
     from sim.report.briefing.compose import briefing
-    from sim.report.recorded import read_recorded
+    from sim.report.in_folder import read_recorded
 
     recorded = read_recorded(tmp_path / "out")
     pieces = [str(piece) for piece in briefing(recorded, recorded.whole).pieces]

@@ -15,7 +15,7 @@ import sim
 from sim.cli import main
 from sim.errors import StoreError
 from sim.files.written import Written
-from sim.report.recorded import ResultsError, read_recorded
+from sim.report.in_folder import ResultsError, read_recorded
 from sim.study.ranges import varied_in
 from sim.study.runner import attempt
 

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Literal
+from typing import Literal, Protocol
 
 
 @dataclass(frozen=True)
@@ -46,12 +46,45 @@ class Table:
     numbers: bool = True  # whether all columns but the first hold numbers
 
 
+class Picture(Protocol):
+    """A picture that gives its bytes, from a folder of results or drawn when they are asked for."""
+
+    @property
+    def svg(self) -> bytes:
+        """The picture as SVG."""
+
+    @property
+    def png(self) -> bytes:
+        """The picture as PNG."""
+
+
+@dataclass(frozen=True)
+class PictureFiles:
+    """A picture in a folder: two files of one name."""
+
+    stem: Path  # without the ending
+
+    @property
+    def there(self) -> bool:
+        """Whether both files are there."""
+        return all(self.stem.with_suffix(ending).is_file() for ending in (".svg", ".png"))
+
+    @property
+    def svg(self) -> bytes:
+        """The picture as SVG."""
+        return self.stem.with_suffix(".svg").read_bytes()
+
+    @property
+    def png(self) -> bytes:
+        """The picture as PNG."""
+        return self.stem.with_suffix(".png").read_bytes()
+
+
 @dataclass(frozen=True)
 class Figure:
-    """A picture, drawn already."""
+    """A picture with its caption."""
 
-    svg: Path
-    png: Path
+    picture: Picture
     caption: str
     alt: str
     front: bool = False  # stands on the first page, with all else that is there

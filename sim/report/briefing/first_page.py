@@ -205,10 +205,10 @@ def _named(found: Findings) -> str:
 
 
 def picture(results: Recorded, kind: str, caption: str, alt: str) -> Iterator[Figure]:
-    """Yield the first picture of a kind; nothing if the folder has none."""
-    stem = results.picture(kind)
-    if stem is not None:
-        yield Figure(stem.with_suffix(".svg"), stem.with_suffix(".png"), caption, alt.strip())
+    """Yield the first picture of a kind; nothing if there is none."""
+    found = results.picture(kind)
+    if found is not None:
+        yield Figure(found, caption, alt.strip())
 
 
 def _means(found: Findings, measure: str, when: str) -> str:

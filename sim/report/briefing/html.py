@@ -5,7 +5,16 @@ from __future__ import annotations
 from base64 import b64encode
 from pathlib import Path
 
-from sim.report.briefing.document import Bullets, Document, Figure, Heading, Paragraph, Table, typeset
+from sim.report.briefing.document import (
+    Bullets,
+    Document,
+    Figure,
+    Heading,
+    Paragraph,
+    Picture,
+    Table,
+    typeset,
+)
 
 _HERE = Path(__file__).parent
 
@@ -43,6 +52,6 @@ def _unbroken(text: str) -> str:
     return Markup(" ").join(words)
 
 
-def _data(picture: Path) -> str:
+def _data(picture: Picture) -> str:
     """Return a picture as the address of itself; what is in an image element runs no script."""
-    return f"data:image/svg+xml;base64,{b64encode(picture.read_bytes()).decode()}"
+    return f"data:image/svg+xml;base64,{b64encode(picture.svg).decode()}"

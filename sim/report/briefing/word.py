@@ -127,7 +127,7 @@ def _add_figure(word: Any, piece: Figure) -> None:
     paragraph = word.add_paragraph()
     paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
     paragraph.paragraph_format.keep_with_next = True
-    shape = paragraph.add_run().add_picture(str(piece.png), width=Mm(_TEXT_MM))
+    shape = paragraph.add_run().add_picture(io.BytesIO(piece.picture.png), width=Mm(_TEXT_MM))
     most = Mm(_PAGE_MM - _CAPTION_MM)
     if shape.height > most:
         shape.width, shape.height = int(shape.width * most / shape.height), most

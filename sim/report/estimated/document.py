@@ -14,7 +14,16 @@ from sim.calibration.held_against import CAUSES, HeldAgainst
 from sim.calibration.history_of_table import Read
 from sim.calibration.posterior import rate
 from sim.calibration.prior import FLAT
-from sim.report.briefing.document import Bullets, Document, Figure, Heading, Paragraph, Piece, Table
+from sim.report.briefing.document import (
+    Bullets,
+    Document,
+    Figure,
+    Heading,
+    Paragraph,
+    PictureFiles,
+    Piece,
+    Table,
+)
 from sim.report.estimated.picture import MANY, retention_figure
 from sim.report.estimated.words import before_the_data, left_out, span_of_years, table, together
 from sim.report.figures.style import save_figure
@@ -63,7 +72,7 @@ def _pieces(fit: Fit, held: HeldAgainst, scenario: Scenario, read: Read, stem: P
     yield Heading("Observed and predicted retention")
     often = "" if held.people >= MANY else ", read every half year"
     yield Figure(
-        stem.with_suffix(".svg"), stem.with_suffix(".png"),
+        PictureFiles(stem),
         f"Share still in post by months in post{often}, of {shared_count(held.people)} people; where fewer "
         f"than {FEWEST} are observed nothing is drawn.",
         "Observed share still in post by months in post, on the band predicted from the estimates.",

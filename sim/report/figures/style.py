@@ -12,8 +12,10 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 from functools import cache
+from io import BytesIO
 from itertools import count
 from pathlib import Path
+from threading import RLock
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sim.report.words.english import wrapped
@@ -70,6 +72,10 @@ _SETTINGS: dict[Any, object] = {
 }
 
 
+DRAWING = RLock()
+"""Held by the thread that draws."""
+
+
 class Look(NamedTuple):
     """How one scenario is drawn everywhere."""
 
@@ -89,7 +95,8 @@ def look(which: int) -> Look:
 def house_style(width: float = WIDTH_INCHES) -> Iterator[None]:
     """Make what is drawn inside look like the rest, whatever the user's own settings are.
 
-    In a figure of the width of a column, type is smaller.
+    In a figure of the width of a column, type is smaller. Settings of matplotlib hold for all threads, so one
+    thread at a time draws.
     """
     import matplotlib as mpl
 
@@ -98,7 +105,7 @@ def house_style(width: float = WIDTH_INCHES) -> Iterator[None]:
         for key, value in _SETTINGS.items()
         if isinstance(value, float) and "size" in key
     }
-    with mpl.rc_context():
+    with DRAWING, mpl.rc_context():
         mpl.rcdefaults()
         mpl.rcParams.update(_SETTINGS | sizes)
         yield
@@ -127,11 +134,18 @@ _METADATA: dict[str, dict[str, None]] = {
 }
 
 
-def save_figure(figure: Figure, stem: Path, kinds: Sequence[str] = ("png", "svg")) -> None:
-    """Write *stem*.png, .svg or .pdf, without dates or versions: the same picture is the same file."""
+def drawn(figure: Figure, kind: str) -> bytes:
+    """Return a figure as png, svg or pdf, without dates or versions: the same picture is the same bytes."""
+    buffer = BytesIO()
     with house_style():
-        for kind in kinds:
-            figure.savefig(stem.with_suffix(f".{kind}"), dpi=DPI, metadata=_METADATA[kind])
+        figure.savefig(buffer, format=kind, dpi=DPI, metadata=_METADATA[kind])
+    return buffer.getvalue()
+
+
+def save_figure(figure: Figure, stem: Path, kinds: Sequence[str] = ("png", "svg")) -> None:
+    """Write *stem*.png, .svg or .pdf, as :func:`drawn` makes them."""
+    for kind in kinds:
+        stem.with_suffix(f".{kind}").write_bytes(drawn(figure, kind))
 
 
 def fitted(text: str, inches: float, size: float, weight: str = "normal") -> str:

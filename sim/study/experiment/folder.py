@@ -80,7 +80,7 @@ def open_folder(plan: Plan, folder: Path) -> Iterator[FolderStore]:
     with kept_private(is_personal(plan)), alone_in(folder):
         files, written = plan.files, Written(folder)
         written.refuse_others([*files, *files_of(plan)])
-        written.write(_notice(plan))
+        written.write(notice(plan))
         cells = (cell for situation in plan.situations for cell in plan.cells(*situation))
         store = FolderStore(folder, plan.identity(), cells)
         if all(_is(folder / name, text) for name, text in files.items()):  # it will ask for all that is kept
@@ -154,7 +154,7 @@ def write_tables(results: BaseResults, folder: Path) -> None:
     tables = {name: getattr(results, name) for name in names} | dict(results.answers)
     tables |= {name: listed for name in OF_LISTED if len(listed := getattr(results, name))}
     files = {f"{name}.csv": csv(table) for name, table in tables.items()}
-    files |= {name: text.encode() for name, text in results.plan.files.items()} | _notice(results.plan)
+    files |= {name: text.encode() for name, text in results.plan.files.items()} | notice(results.plan)
     written = Written(folder)
     try:
         (folder / FINISHED).unlink(missing_ok=True)
@@ -170,7 +170,7 @@ def write_tables(results: BaseResults, folder: Path) -> None:
         if not isinstance(results.plan, StudyPlan) and (log := results.events_file) is not None:
             with written.writing(EVENTS) as partial:
                 shutil.copyfile(log, partial)
-        written.write({MANIFEST: _json(manifest(results))})
+        written.write({MANIFEST: as_json(manifest(results))})
     except WriteError:
         raise
     except OSError as error:
@@ -187,10 +187,10 @@ def write_finished(results: BaseResults, folder: Path) -> None:
     StoreError
         It cannot be written.
     """
-    Written(folder).write_changing(FINISHED, _json(run_of(results, datetime.now(UTC))))
+    Written(folder).write_changing(FINISHED, as_json(run_of(results, datetime.now(UTC))))
 
 
-def _notice(plan: Plan) -> dict[str, bytes]:
+def notice(plan: Plan) -> dict[str, bytes]:
     """Return what says that results are personal data, by the name of its file, if they are."""
     return {NOTICE: ADVICE.encode()} if is_personal(plan) else {}
 
@@ -235,5 +235,6 @@ def csv(table: pd.DataFrame) -> bytes:
     return table.to_csv(index=False, float_format="%.10g", lineterminator="\n").encode()
 
 
-def _json(data: Mapping[str, Any]) -> bytes:
+def as_json(data: Mapping[str, Any]) -> bytes:
+    """Return what results say of themselves as the bytes of its file."""
     return (json.dumps(data, indent=2, ensure_ascii=False, allow_nan=False) + "\n").encode()

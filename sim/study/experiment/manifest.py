@@ -26,6 +26,9 @@ from sim.version import __version__
 
 _LIBRARIES = ("simpy", "numpy", "scipy", "pandas", "pyarrow", "matplotlib", "pydantic", "PyYAML")
 
+FROM_PYTHON = "from Python"
+"""Said instead of a command line where there was none."""
+
 
 def manifest(results: BaseResults) -> dict[str, Any]:
     """Return what was asked, where it stopped and why, what failed, and the mark of every scenario."""
@@ -118,7 +121,7 @@ def run_of(results: BaseResults, finished: datetime) -> dict[str, Any]:
     """Return what it took: the command, times, the machine and the versions."""
     took = results.statistics
     return {
-        "command": results.command or "from Python",
+        "command": results.command or FROM_PYTHON,
         "started": results.started.isoformat(timespec="seconds"),
         "finished": finished.isoformat(timespec="seconds"),
         "replications_simulated": took.simulated,

@@ -25,6 +25,8 @@ CONDITIONING = ("conditioning", "conditioning_assumptions")
 """Those of a range over the assumptions that is conditioned on what was measured."""
 HEADLINES = ("retention", "lost_knowledge", "why")
 """The pictures of every comparison."""
+FIGURES = "figures"
+"""The folder, within that of the results, of all other pictures and their data."""
 REPLICATIONS = "replications.parquet"
 EVENTS = "events.parquet"
 MANIFEST = "manifest.json"
