@@ -1,6 +1,7 @@
 """Install engine-room into a folder of its own and run it, with nothing but Python 3.11 or newer.
 
     python start.py             the main job: West Yorkshire & Harrogate under four policies
+    python start.py page        the what-if page, in your browser: pick a team, move levers, see what happens
     python start.py test        install what the tests need and run them (test --all: the slow ones too)
     python start.py COMMAND ... any engine-room command: list, explain, team, new, check, run, compare,
                                 study, merge, story, report, schema, estimate, calibrate, validate
@@ -25,6 +26,7 @@ HERE = Path(__file__).resolve().parent
 VENV = HERE / ".venv"
 PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 STAMP = "engine-room-stamp"
+LOCKS = ["run.txt", "page.txt", "test.txt"]  # each holds all that the one before it does
 MAIN_JOB = [
     "compare",
     "--system", "west-yorkshire-harrogate",
@@ -47,7 +49,8 @@ def main(arguments: list[str]) -> int:
         print(__doc__)
         return engine_room(["--help"]) if installed() else 0
     testing = arguments[:1] == ["test"]
-    problem = install(HERE / "requirements" / ("test.txt" if testing else "run.txt"))
+    lock = {"test": "test.txt", "page": "page.txt"}.get(arguments[0] if arguments else "", "run.txt")
+    problem = install(HERE / "requirements" / lock)
     if problem:
         return fail(problem)
     if testing:
@@ -86,7 +89,8 @@ def run_tests(arguments: list[str]) -> int:
 def install(lock: Path) -> str | None:
     """Bring .venv up to date with a lock file; return what went wrong, or None.
 
-    A stamp in .venv says which lock it was made from. The test lock holds all that the run lock does.
+    A stamp in .venv says which lock it was made from. The lock of the page holds all that the run lock does,
+    and the test lock all that both do; what an earlier one brought stays.
     """
     stamp = VENV / STAMP
     wanted = fingerprint(lock)
@@ -101,7 +105,8 @@ def install(lock: Path) -> str | None:
                 f"this step failed: {' '.join(str(part) for part in step)}\n"
                 "Its own message is above. Is there a network? If .venv is damaged, delete it and try again."
             )
-    also = [fingerprint(lock.with_name("run.txt"))]
+    within = LOCKS[: LOCKS.index(lock.name)] if lock.name in LOCKS else LOCKS[:1]
+    also = [fingerprint(lock.with_name(name)) for name in within]
     stamp.write_text("\n".join([wanted, *also]) + "\n", encoding="utf-8")
     print(f"Installed in {time.monotonic() - began:.0f} s.", file=sys.stderr, flush=True)
     return None

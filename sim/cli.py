@@ -28,6 +28,7 @@ COMMANDS = {
     "schema": ("sim.commands.scenarios:schema", "JSON Schema of scenario files, for editors."),
     "run": ("sim.commands.experiments:run", "Run a scenario."),
     "compare": ("sim.commands.experiments:compare", "Compare scenarios; the first is the baseline."),
+    "page": ("sim.commands.page:page", "The what-if page, in the browser: move levers, see what happens."),
     "study": ("sim.commands.studies:study", "Run a study file: systems x policies; it can be stopped."),
     "merge": ("sim.commands.studies:merge", "Put the shards of a study together."),
     "report": ("sim.commands.report:report", "A briefing (HTML, Word, PDF) or workbook from results."),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import tomllib
@@ -58,3 +59,18 @@ def test_actions_are_pinned_and_may_only_read(workflow: dict[str, Any]) -> None:
 def test_a_newer_push_stops_the_run_of_an_older_one(workflow: dict[str, Any]) -> None:
     assert workflow["concurrency"]["cancel-in-progress"] == "true"
     assert all(int(job["timeout-minutes"]) <= 60 for job in workflow["jobs"].values())
+
+
+def test_the_page_is_tested_with_a_browser_and_with_what_npm_has_locked() -> None:
+    run = (ROOT / ".ci" / "run").read_text(encoding="utf-8")
+    assert (
+        "export ENGINE_ROOM_BROWSER=required" in run
+    )  # no browser is an error there, elsewhere a skipped test
+    assert "(cd tests/page && npm ci " in run
+    page = ROOT / "tests" / "page"
+    wanted = json.loads((page / "package.json").read_text(encoding="utf-8"))["devDependencies"]
+    text = (page / "package-lock.json").read_text(encoding="utf-8")
+    packages = json.loads(text)["packages"]
+    assert "://" not in text
+    assert {name: packages[f"node_modules/{name}"]["version"] for name in wanted} == wanted
+    assert all(packages[f"node_modules/{name}"]["integrity"].startswith("sha512-") for name in wanted)

@@ -1,0 +1,78 @@
+"""The answer: levers beside it, how far the work is, and the tabs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from sim.page.lever_widgets import shown as levers_shown
+from sim.page.session import job, scenarios, start_again, state
+from sim.page.show import plainly
+from sim.page.tabs import front, glossary, story, sure, take, why
+from sim.report.words import page as words
+
+if TYPE_CHECKING:
+    from sim.page.work import Job
+
+_FIRST_SECONDS = 3.0
+_POLL_SECONDS = 0.7
+_BUILD = (front.shown, sure.shown, why.shown, story.shown, take.shown, glossary.shown)
+
+
+def shown() -> None:
+    """Show the answer as far as it is known, and go on asking for more."""
+    working = job()
+    asked = scenarios()
+    st.title(plainly(asked[0].system.title))
+    with st.sidebar:
+        levers_shown()
+        st.button(words.START_AGAIN, on_click=start_again, key="start-again")
+    stage = working.stage or working.wait(_FIRST_SECONDS)
+    state()["shown"] = stage.number if stage is not None else 0
+    status(working)
+    tabs = st.tabs(words.TABS, on_change="rerun", key="tab")
+    for tab, build in zip(tabs, _BUILD, strict=True):
+        if tab.open:
+            with tab:
+                if stage is None and build not in (glossary.shown, story.shown):
+                    st.write(words.WORKING + " …")
+                else:
+                    build(stage)
+
+
+def status(working: Job) -> None:
+    """Say how far the work is; look again and again until it is finished."""
+    progress = working.progress
+    if progress.finished or progress.failed:
+        _line(working)
+        return
+    st.fragment(_followed, run_every=_POLL_SECONDS)(working)
+
+
+def _followed(working: Job) -> None:
+    working.look()
+    stage, progress = working.stage, working.progress
+    newer = stage is not None and stage.number > state().get("shown", 0)
+    if newer or progress.finished or progress.failed:
+        st.rerun()
+    _line(working)
+
+
+def _line(working: Job) -> None:
+    stage, progress = working.stage, working.progress
+    if progress.failed:
+        st.error("The work stopped:")
+        st.text(progress.failed)
+        return
+    said = words.simulated_teams(stage.code, stage.replications, stage.points) if stage else words.WORKING
+    doing = words.FINISHED if progress.finished else progress.doing
+    st.html(f'<p role="status" style="margin:0"><strong>{_safe(said)}</strong> {_safe(doing)}</p>')
+    if not progress.finished and progress.total:
+        st.progress(min(1.0, progress.done / progress.total))
+
+
+def _safe(text: str) -> str:
+    from html import escape
+
+    return escape(text)

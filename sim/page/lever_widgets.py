@@ -1,0 +1,108 @@
+"""The levers of one option as widgets, made from :mod:`sim.page.levers`; undo, and what differs as chips."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from sim.page.levers import differs, levers, possible, value_in
+from sim.page.session import go_to, scenarios, state, undo
+from sim.page.settings import shipped_again, with_change, without_change
+from sim.page.show import plainly
+from sim.report.words import page as words
+
+if TYPE_CHECKING:
+    from sim.page.levers import Lever
+    from sim.page.settings import Value
+    from sim.scenario import Scenario
+
+
+def shown() -> None:
+    """Show the levers of the option chosen."""
+    kept, asked = state(), scenarios()
+    st.header(words.LEVERS)
+    places = list(range(len(asked)))
+    which = st.selectbox(
+        words.WHICH_PROPOSAL, places, index=min(1, len(places) - 1), key="which",
+        format_func=lambda i: asked[i].policy.title,
+    )  # fmt: skip
+    with st.container(horizontal=True):
+        st.button(words.UNDO, on_click=undo, disabled=not kept.past, key="undo")
+        st.button(
+            words.SHIPPED_AGAIN, on_click=partial(_again, which), key="shipped-again",
+            disabled=not kept.settings.options[which].changes,
+        )  # fmt: skip
+    if refused := kept.pop("refused", ""):
+        st.error("That cannot be chosen:")
+        st.text(refused)
+    if which:
+        _chips(asked[0], asked[which], which)
+    for n, group in enumerate(levers()):
+        with st.expander(group.title, expanded=n == 0):
+            for lever in group.levers:
+                _widget(lever, asked[which], which)
+
+
+def _chips(baseline: Scenario, option: Scenario, which: int) -> None:
+    st.subheader(words.DIFFERS)
+    chips = differs(baseline, option)
+    if not chips:
+        st.write(words.NOTHING_DIFFERS)
+    for chip in chips:
+        st.button(
+            f"✕ {plainly(chip.words)}", key=f"chip:{which}:{chip.path}:{state().generation}",
+            on_click=partial(_as_baseline, which, chip.path, baseline), help=words.TAKE_AWAY.format(chip.words),
+        )  # fmt: skip
+
+
+def _widget(lever: Lever, scenario: Scenario, which: int) -> None:
+    value = value_in(scenario, lever.path)
+    if value is None:
+        return
+    key = f"lever:{which}:{lever.path}:{state().generation}"
+    label = f"{lever.title} ({lever.unit})" if lever.unit else lever.title
+    change = partial(_moved, which, lever.path, key, scenario)
+    if lever.kind == "yes-no":
+        st.toggle(label, bool(value), key=key, help=lever.help or None, on_change=change)
+    elif lever.kind == "choice":
+        titles = dict(lever.choices)
+        values = list(titles) if value in titles else [value, *titles]
+        st.selectbox(
+            label, values, index=values.index(value), format_func=lambda v: titles.get(v, str(v)), key=key,
+            help=lever.help or None, on_change=change,
+        )  # fmt: skip
+    else:
+        make = int if lever.kind == "whole" else float
+        least, most, now = make(lever.least), make(lever.most), make(value)  # type: ignore[arg-type]
+        st.slider(
+            label, min(least, now), max(most, now), now, make(lever.step), key=key, help=lever.help or None,
+            on_change=change,
+        )  # fmt: skip
+
+
+def _moved(which: int, path: str, key: str, scenario: Scenario) -> None:
+    value: Value = state()[key]
+    if why_not := possible(scenario, path, value):
+        state()["refused"] = why_not
+        state().generation += 1
+        return
+    go_to(with_change(state().settings, which, path, value))
+
+
+def _as_baseline(which: int, path: str, baseline: Scenario) -> None:
+    """Take a difference away: the change if one was made, else the value of what it is compared with."""
+    settings = state().settings
+    if path in dict(settings.options[which].changes):
+        go_to(without_change(settings, which, path))
+        return
+    value = value_in(baseline, path)
+    if value is None or (why_not := possible(scenarios()[which], path, value)):
+        state()["refused"] = "" if value is None else why_not
+        return
+    go_to(with_change(settings, which, path, value))
+
+
+def _again(which: int) -> None:
+    go_to(shipped_again(state().settings, which))

@@ -1,0 +1,125 @@
+"""What one visitor's session holds: what is asked, what was asked before, and the address that says so."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import streamlit as st
+
+from sim.page.limits import limits
+from sim.page.link import from_query, to_query
+from sim.page.settings import Settings, scenarios_of
+from sim.page.work import Desk
+
+if TYPE_CHECKING:
+    from sim.page.limits import Limits
+    from sim.page.work import Job
+    from sim.scenario import Scenario
+
+LIMITS = "ENGINE_ROOM_PAGE_LIMITS"
+"""The variable that names the file of limits; the command sets it."""
+
+_MOST_PAST = 50
+
+
+@st.cache_resource(show_spinner=False)
+def the_limits() -> Limits:
+    """Return the limits of this server."""
+    named = os.environ.get(LIMITS)
+    return limits(Path(named) if named else None)
+
+
+@st.cache_resource(show_spinner=False)
+def desk() -> Desk:
+    """Return the one desk that does the work of all sessions."""
+    return Desk(the_limits())
+
+
+def state() -> Any:
+    """Return the session's state, with all that is kept in it."""
+    kept = st.session_state
+    kept.setdefault("settings", None)
+    kept.setdefault("past", [])
+    kept.setdefault("own", {})
+    kept.setdefault("drawn", {})
+    kept.setdefault("generation", 0)
+    kept.setdefault("asked", None)
+    kept.setdefault("job", None)
+    kept.setdefault("team", None)
+    kept.setdefault("link", None)
+    return kept
+
+
+def follow_link() -> None:
+    """Take the settings from the address if it says others than the session has."""
+    kept, query = state(), dict(st.query_params)
+    if query == (kept.link or {}):
+        return
+    kept.link = query
+    kept.settings = from_query(query) if query else None
+    kept.generation += 1
+
+
+def go_to(settings: Settings | None, *, undoing: bool = False) -> None:
+    """Ask something else, and say so in the address; widgets are made anew where they would tell old values.
+
+    Settings that are the session's own, of a file that was uploaded, are in no address.
+    """
+    kept = state()
+    if settings == kept.settings:
+        return
+    if not undoing and kept.settings is not None:
+        kept.past = [*kept.past[-_MOST_PAST:], kept.settings]
+    kept.settings = settings
+    kept.generation += 1
+    kept.link = to_query(settings) if settings is not None and not settings.own else {}
+    st.query_params.from_dict(kept.link)
+
+
+def undo() -> None:
+    """Go back to what was asked before."""
+    kept = state()
+    if kept.past:
+        before = kept.past[-1]
+        kept.past = kept.past[:-1]
+        go_to(before, undoing=True)
+
+
+def start_again() -> None:
+    """Forget what is asked, and begin with the first question; what was uploaded stays for the session."""
+    kept = state()
+    kept.past, kept.team, kept.job, kept.asked = [], None, None, None
+    go_to(None, undoing=True)
+
+
+def scenarios() -> tuple[Scenario, ...]:
+    """Return the scenarios that are asked for, the baseline first."""
+    kept = state()
+    key = ("scenarios", kept.settings)
+    if kept.get("read", (None, ()))[0] != key:
+        kept["read"] = (key, scenarios_of(kept.settings, kept.own))
+    found: tuple[Scenario, ...] = kept["read"][1]
+    return found
+
+
+def job() -> Job:
+    """Return the job that answers what is asked; the one before it is abandoned."""
+    kept = state()
+    if kept.job is None or kept.asked != kept.settings:
+        if kept.job is not None:
+            kept.job.abandon()
+        kept.drawn = {}
+        kept.job = desk().ask(_who(), scenarios(), private=bool(kept.settings.own))
+        kept.asked = kept.settings
+    made: Job = kept.job
+    return made
+
+
+def _who() -> str:
+    """Return what the desk calls this session."""
+    from streamlit.runtime.scriptrunner import get_script_run_ctx
+
+    context = get_script_run_ctx()
+    return context.session_id if context is not None else "alone"

@@ -1,0 +1,223 @@
+"""A picture on the page: drawn once a stage, with words for it, its numbers behind it, and values to read off."""
+
+from __future__ import annotations
+
+import base64
+import io
+from collections.abc import Callable
+from functools import cache
+from html import escape
+from threading import RLock
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import streamlit as st
+
+from sim.page.session import state
+from sim.report.words import page as words
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.figure import Figure
+
+DRAWING = RLock()
+"""Pictures are drawn one at a time: how they look is set for the whole process while one is drawn."""
+
+_MOST_ROWS = 400
+_NARROW = 700  # pixels
+_PNG_DPI = 200
+
+
+class Picture(NamedTuple):
+    """A picture to show.
+
+    Attributes
+    ----------
+    name : str
+        Of its files; its title stands in the words of the page.
+    draw : callable
+        From nothing to the figure.
+    table : callable
+        From nothing to the numbers that are drawn.
+    readings : callable or None
+        From nothing to what can be read off in each month: a line of words a month.
+    """
+
+    name: str
+    draw: Callable[[float], Figure]
+    table: Callable[[], pd.DataFrame] | None
+    readings: Callable[[], list[str]] | None = None
+
+
+class _Drawn(NamedTuple):
+    svg: str
+    png: bytes
+    boxes: list[list[float]]  # left, top, width and height of axes that run over months, as shares
+
+
+def picture(shown: Picture, stage: object, alt: str) -> None:
+    """Show a picture with its numbers and its files.
+
+    Parameters
+    ----------
+    shown : Picture
+        What is drawn.
+    stage : object
+        What it is drawn of; a picture is drawn once of each.
+    alt : str
+        What it shows, in words.
+    """
+    title = words.PICTURES.get(shown.name, shown.name)
+    drawn = _kept(("svg", shown.name, stage, _width()), lambda: _draw(shown))
+    readings = _kept(("read", shown.name, stage), shown.readings) if shown.readings else []
+    if readings and drawn.boxes:
+        _reader()(
+            data={
+                "src": _source(drawn.svg), "alt": alt, "boxes": drawn.boxes, "readings": readings,
+                "label": words.READ_OFF.format(title),
+            },
+            key=f"reader-{shown.name}",
+        )  # fmt: skip
+    else:
+        st.html(f'<img class="picture" src="{_source(drawn.svg)}" alt="{escape(alt, quote=True)}">')
+    if shown.table is None:
+        return
+    with st.expander(words.NUMBERS.format(title)):
+        table = _kept(("table", shown.name, stage), shown.table)
+        with st.container(height=420 if len(table) > 10 else "content", key=f"numbers-{shown.name}"):
+            st.table(_readable(table.head(_MOST_ROWS)))
+        if len(table) > _MOST_ROWS:
+            st.write(f"The first {_MOST_ROWS} of {len(table):,} rows; the file has all.")
+        with st.container(horizontal=True):
+            st.download_button(
+                f"{words.PICTURE_FILE}: {title}", drawn.png, f"{shown.name}.png", "image/png",
+                key=f"png-{shown.name}", on_click="ignore",
+            )  # fmt: skip
+            st.download_button(
+                f"{words.NUMBERS_FILE}: {title}", table.to_csv(index=False).encode(), f"{shown.name}.csv",
+                "text/csv", key=f"csv-{shown.name}", on_click="ignore",
+            )  # fmt: skip
+
+
+def measure_window() -> None:
+    """Learn how wide the reader's window is, so that pictures for a phone are drawn narrow."""
+    _window()(data={"narrow": _NARROW}, key="window", on_narrow_change=lambda: None)
+
+
+def _width() -> float:
+    from sim.report.figures.style import COLUMN_INCHES, WIDTH_INCHES
+
+    seen = st.session_state.get("window") or {}
+    narrow = seen.get("narrow", False) if hasattr(seen, "get") else getattr(seen, "narrow", False)
+    return COLUMN_INCHES if narrow else WIDTH_INCHES
+
+
+def _kept(key: object, make: Callable[[], Any]) -> Any:
+    drawn = state().drawn
+    if key not in drawn:
+        drawn[key] = make()
+    return drawn[key]
+
+
+def _draw(shown: Picture) -> _Drawn:
+    with DRAWING:
+        figure = shown.draw(_width())
+        svg, png = io.StringIO(), io.BytesIO()
+        figure.savefig(svg, format="svg", metadata={"Date": None})
+        figure.savefig(png, format="png", dpi=_PNG_DPI, metadata={"Software": None})
+        boxes = []
+        for axes in figure.axes:
+            left, right = axes.get_xlim()
+            place = axes.get_position()
+            if left <= 0.5 and right > 11 and axes.axison:
+                per = place.width / (right - left)
+                boxes.append([place.x0 - left * per, 1 - place.y1, per, place.height])
+    return _Drawn(svg.getvalue(), png.getvalue(), boxes)
+
+
+def _source(svg: str) -> str:
+    """Return a picture as an address that holds it: in an image nothing runs, whatever its names are."""
+    return "data:image/svg+xml;base64," + base64.b64encode(svg.encode()).decode()
+
+
+def _readable(table: pd.DataFrame) -> pd.DataFrame:
+    shown = table.copy()
+    for column in shown.columns:
+        if shown[column].dtype.kind == "f":
+            shown[column] = [("" if value != value else f"{value:,.4g}") for value in shown[column]]
+    shown.index = [""] * len(shown)
+    return shown.astype(str).map(plainly)
+
+
+def plainly(text: str) -> str:
+    """Return a text in which nothing is taken for markup: names come from files."""
+    for sign in "\\`*_{}[]()#+-!|<>$~:&":
+        text = text.replace(sign, f"\\{sign}")
+    return text
+
+
+@cache
+def _reader() -> Any:
+    return st.components.v2.component(
+        "engine_room_reader",
+        html='<div class="room"><img><div class="over" role="slider" tabindex="0"></div></div>'
+        '<p class="said" aria-hidden="true"></p>',
+        css="""
+        .room { position: relative; max-width: 60rem; } img { width: 100%; height: auto; display: block; }
+        .over { position: absolute; inset: 0; cursor: crosshair; }
+        .over:focus-visible { outline: 3px solid #212B32; outline-offset: 2px; }
+        .line { position: absolute; width: 2px; background: #212B32; pointer-events: none; }
+        .said { font: 1rem/1.4 sans-serif; color: #212B32; min-height: 3.2em; margin: .3rem 0 0; white-space: pre-line; }
+        """,
+        js="""
+        export default function({parentElement, data}) {
+          const over = parentElement.querySelector('.over'), said = parentElement.querySelector('.said');
+          const img = parentElement.querySelector('img');
+          img.src = data.src; img.alt = data.alt;
+          const last = data.readings.length - 1;
+          let month = parentElement.month ?? -1;
+          over.setAttribute('aria-label', data.label);
+          over.setAttribute('aria-valuemin', 0); over.setAttribute('aria-valuemax', last);
+          const tell = (to) => {
+            month = Math.max(0, Math.min(last, to)); parentElement.month = month;
+            over.setAttribute('aria-valuenow', month); over.setAttribute('aria-valuetext', data.readings[month]);
+            said.textContent = data.readings[month];
+            over.replaceChildren(...data.boxes.map(([left, top, per, tall]) => {
+              const line = document.createElement('div'); line.className = 'line';
+              line.style.left = 100 * (left + per * month) + '%'; line.style.top = 100 * top + '%';
+              line.style.height = 100 * tall + '%'; return line; }));
+          };
+          if (month >= 0) tell(month);
+          else { over.setAttribute('aria-valuenow', 0); over.setAttribute('aria-valuetext', data.readings[0]);
+                 said.textContent = data.label; }
+          over.onmousemove = over.onclick = (event) => {
+            const box = over.getBoundingClientRect(), x = (event.clientX - box.left) / box.width;
+            const inside = data.boxes.filter(([left, , per]) => x >= left - per && x <= left + per * (last + 1));
+            if (inside.length) tell(Math.round((x - inside[0][0]) / inside[0][2]));
+          };
+          over.onfocus = () => { if (month < 0) tell(0); };
+          over.onkeydown = (event) => {
+            const step = {ArrowRight: 1, ArrowUp: 1, ArrowLeft: -1, ArrowDown: -1, PageUp: 12, PageDown: -12}[event.key];
+            if (step) tell(Math.max(month, 0) + step);
+            else if (event.key === 'Home') tell(0);
+            else if (event.key === 'End') tell(last);
+            else return;
+            event.preventDefault();
+          };
+        }
+        """,
+    )
+
+
+@cache
+def _window() -> Any:
+    return st.components.v2.component(
+        "engine_room_window",
+        html="<span></span>",
+        js="""
+        export default function({data, setStateValue}) {
+          if (window.innerWidth < data.narrow && !window.toldNarrow) {
+            window.toldNarrow = true; setStateValue('narrow', true);
+          }
+        }
+        """,
+    )

@@ -1,0 +1,29 @@
+"""How the page looks where the library's own look is too faint, or moves."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+_CSS = """
+<style>
+[data-testid="stCaptionContainer"], [data-testid="stCaptionContainer"] *, small,
+[data-testid="stRadio"] [data-testid="stMarkdownContainer"], [data-testid="stWidgetLabel"] * {
+  color: #212B32 !important; opacity: 1 !important; }
+[data-testid="stRadio"] label > div, [data-testid="stRadio"] label * { color: #212B32 !important; opacity: 1 !important; }
+a { text-decoration: underline; }
+*:focus-visible { outline: 3px solid #212B32 !important; outline-offset: 2px; }
+img.picture { width: 100%; max-width: 60rem; height: auto; display: block; }
+[data-testid="stTable"] { overflow-x: auto; }
+[data-testid="stTable"] td, [data-testid="stTable"] th { color: #212B32 !important; }
+button, label { overflow-wrap: anywhere; }
+@media (max-width: 640px) { h1 { font-size: 1.8rem !important; } h2 { font-size: 1.4rem !important; } }
+@media (prefers-reduced-motion: reduce) {
+  *, *::before, *::after { animation: none !important; transition: none !important; scroll-behavior: auto !important; }
+}
+</style>
+"""
+
+
+def styled() -> None:
+    """Write the style of the page; nothing of it comes from a user."""
+    st.html(_CSS)

@@ -1,0 +1,1 @@
+"""The tabs of the answer, a module each."""

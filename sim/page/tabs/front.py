@@ -1,0 +1,104 @@
+"""The first tab: three sentences, the options, and pictures of people, knowledge, contracts and money."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+import pandas as pd
+import streamlit as st
+
+from sim.page.show import Picture, picture, plainly
+from sim.report.words import page as words
+
+if TYPE_CHECKING:
+    from sim.page.work import Stage
+    from sim.report.results import Results
+
+
+def shown(stage: Stage) -> None:
+    """Show the front page and its pictures."""
+    from sim.report.words.front_page import front_page
+
+    results = stage.results
+    found = front_page(results)
+    st.write(plainly(found.about))
+    for sentence in found.sentences:
+        st.markdown(f"**{plainly(sentence)}**")
+    st.write(plainly(found.sure))
+    st.header(words.OPTIONS)
+    headings, rows, notes = found.options
+    table = pd.DataFrame([[plainly(cell) for cell in row] for row in rows], columns=list(headings))
+    st.table(table.set_index(headings[0]))
+    for note in notes:
+        st.caption(plainly(note))
+    if found.not_counted:
+        st.subheader(words.NOT_COUNTED)
+        for line in found.not_counted:
+            st.markdown(f"- {plainly(line)}")
+    alt = " ".join((*found.sentences, found.sure))
+    st.header(words.CURVES)
+    for name in ("retention", "lost_knowledge"):
+        picture(of(name, results), stage.number, f"{words.PICTURES[name]}. {alt}")
+    st.header(words.CONTRACTS)
+    for name in _there(results, "contract_ends", "limbo", "posts", "posts_page"):
+        picture(of(name, results), stage.number, _titled(name))
+    st.header(words.MONEY)
+    picture(of("spending", results), stage.number, _titled("spending"))
+
+
+def _titled(name: str) -> str:
+    return f"{words.PICTURES[name]}. The numbers stand in the table beneath."
+
+
+def _there(results: Results, *names: str) -> list[str]:
+    from sim.report.figures.registry import figures_of
+
+    there = {kind.name for kind in figures_of(results)}
+    return [name for name in names if name in there]
+
+
+def of(name: str, results: Results) -> Picture:
+    """Return a picture of results by its name, with its table."""
+    from sim.report.figures import lost_knowledge_figure, retention_figure
+    from sim.report.figures.registry import figure_called
+
+    if name == "retention":
+        draw, table = partial(retention_figure, results), (lambda: results.retention)
+        return Picture(name, draw, table, partial(_readings, results, {"retention": "still there"}))
+    if name == "lost_knowledge":
+        measures = {"lost_knowledge": "lost so far", "knowledge_stock": "still in the team"}
+        draw, table = partial(lost_knowledge_figure, results), (lambda: results.lost_knowledge)
+        return Picture(name, draw, table, partial(_readings, results, measures))
+    kind = figure_called(name, results)
+    return Picture(name, lambda width: _drawn(kind.draw, results, width), lambda: kind.table(results))
+
+
+def _drawn(draw: object, results: Results, width: float) -> object:
+    try:
+        return draw(results, width)  # type: ignore[operator]
+    except TypeError:
+        return draw(results)  # type: ignore[operator]
+
+
+def _readings(results: Results, measures: dict[str, str]) -> list[str]:
+    """Return, of each month, what every option comes to: the mean, and where single teams lie."""
+    from sim.report.figures.bands import described
+    from sim.report.words.naming import titles_drawn
+
+    lines: list[list[str]] = []
+    for outcome, title in zip(results.outcomes, titles_drawn(results).values(), strict=True):
+        for measure, what in measures.items():
+            columns = described(outcome.monthly(measure))
+            for month, (mean, low, high) in enumerate(
+                zip(columns["mean"], columns["p5"], columns["p95"], strict=True)
+            ):
+                if month == len(lines):
+                    lines.append([words.MONTH.format(month)])
+                lines[month].append(f"{title}: {_said(measure, mean)} {what} "
+                                    f"(single teams {_said(measure, low)} to {_said(measure, high)})")  # fmt: skip
+    return ["\n".join(line) for line in lines]
+
+
+def _said(measure: str, value: float) -> str:
+    return f"{100 * value:.0f}%" if measure == "retention" else f"{value:.1f}"

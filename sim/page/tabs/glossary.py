@@ -1,0 +1,33 @@
+"""The words of the page, and what they mean."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+import streamlit as st
+
+from sim.page.show import plainly
+from sim.report.words import page as words
+
+if TYPE_CHECKING:
+    from sim.page.work import Stage
+
+
+def shown(stage: Stage | None) -> None:
+    """Show what each measure means; of the answer first what its table speaks of."""
+    from sim.measures.registry import KINDS
+    from sim.report.words.definitions import definition
+
+    st.header(words.TABS[5])
+    st.write(words.WORDS_SAID)
+    if stage is not None:
+        from sim.report.words.front_page import front_page
+
+        for note in front_page(stage.results).options.notes:
+            st.write(plainly(note))
+    rows = [(kind.title, definition(name)) for name, kind in KINDS.items() if definition(name)]
+    table = pd.DataFrame(
+        [[plainly(cell) for cell in row] for row in sorted(set(rows))], columns=["Word", "What it means"]
+    )
+    st.table(table.set_index("Word"))

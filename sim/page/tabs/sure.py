@@ -1,0 +1,95 @@
+"""How sure: three bars, the assumptions that move the answer, and sliders to move them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import partial
+from typing import TYPE_CHECKING
+
+import pandas as pd
+import streamlit as st
+
+from sim.page.session import go_to, scenarios, state
+from sim.page.show import picture, plainly
+from sim.page.tabs.front import of
+from sim.report.words import page as words
+
+if TYPE_CHECKING:
+    from sim.page.work import Stage
+    from sim.study.ranges import Varied
+
+
+def shown(stage: Stage) -> None:
+    """Show how sure the answer is, and let what nobody has measured be moved."""
+    from sim.report.words.how_sure import how_sure
+
+    results = stage.results
+    st.header(words.TABS[1])
+    if (sure := how_sure(results)) is not None:
+        said = " ".join(f"{bar.label}: {bar.said}" for bar in sure.bars)
+        picture(of("how_sure", results), stage.number, f"{sure.title}. {said}")
+    moving = _moving(stage)
+    st.subheader(words.MOVES_MOST)
+    if moving:
+        from sim.report.words.titles import title_of
+
+        table = pd.DataFrame(
+            [[title_of(path), f"{by:+.2f}"] for path, by in moving], columns=list(words.RANK)
+        )
+        st.table(table.set_index(words.RANK[0]))
+    else:
+        st.write(words.NOTHING_MOVES)
+    st.header(words.ASSUMPTIONS)
+    st.write(words.ASSUMPTIONS_SAID)
+    st.button(
+        words.AS_PUBLISHED, key="as-published", disabled=not state().settings.assumptions,
+        on_click=lambda: go_to(replace(state().settings, assumptions=())),
+    )  # fmt: skip
+    for varied in _first([path for path, _ in moving]):
+        _slider(varied)
+
+
+def _moving(stage: Stage) -> list[tuple[str, float]]:
+    from sim.report.words.spoken import View
+    from sim.study.experiment.moving import moving
+
+    results = stage.results
+    if results.ranges is None or len(results.outcomes) < 2:
+        return []
+    lead = View(results).lead
+    if lead is None:
+        return []
+    return [(m.path, m.correlation) for m in moving(results, lead.quantity.measure, lead.outcome.name)]
+
+
+def _first(moving: list[str]) -> list[Varied]:
+    """Return the assumptions that can be moved: what moves the answer first, and what was moved already."""
+    from sim.study.ranges import acting_in
+
+    acting = {v.path: v for of_one in acting_in(scenarios()) for v in of_one}
+    moved = [path for path, _ in state().settings.assumptions]
+    order = dict.fromkeys([*moved, *moving, *acting])
+    return [acting[path] for path in order if path in acting][: max(words.MOST_ASSUMPTIONS, len(moved))]
+
+
+def _slider(varied: Varied) -> None:
+    from sim.page.levers import value_in
+    from sim.report.words.english import capital
+    from sim.report.words.titles import title_of
+
+    now = dict(state().settings.assumptions).get(varied.path)
+    if now is None:
+        found = value_in(scenarios()[0], varied.path)
+        now = float(found) if isinstance(found, int | float) else (varied.low + varied.high) / 2
+    key = f"assumption:{varied.path}:{state().generation}"
+    low, high = min(varied.low, now), max(varied.high, now)
+    st.slider(
+        capital(title_of(varied.path)), float(low), float(high), float(now), (high - low) / 100, key=key,
+        format="%.3g", on_change=partial(_moved, varied.path, key),
+    )  # fmt: skip
+
+
+def _moved(path: str, key: str) -> None:
+    settings = state().settings
+    values = {**dict(settings.assumptions), path: float(state()[key])}
+    go_to(replace(settings, assumptions=tuple(sorted(values.items()))))

@@ -1,0 +1,54 @@
+"""Why: what a difference is made of, as a waterfall and in one sentence."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from sim.page.session import state
+from sim.page.show import Picture, picture, plainly
+from sim.report.words import page as words
+
+if TYPE_CHECKING:
+    from sim.page.work import Stage
+
+
+def shown(stage: Stage) -> None:
+    """Show whether it is just more money, and what else each difference is made of."""
+    from sim.report.words.naming import titles
+    from sim.report.words.why import money_or_certainty
+
+    results = stage.results
+    st.header(words.TABS[2])
+    if len(results.outcomes) < 2:
+        st.write(words.NO_PROPOSAL)
+        return
+    named = titles(results)
+    for outcome in results.outcomes[1:]:
+        if said := money_or_certainty(results, outcome):
+            st.markdown(f"**{plainly(named[outcome.name])}.** {plainly(said)}")
+    why = results.why
+    if why is None or why.empty:
+        st.write(words.WHY_LATER)
+        if st.button(words.ASK_WHY, type="primary", key="ask-why"):
+            state().job.ask_more(why=True)
+            st.rerun()
+        return
+    from sim.report.figures.waterfall import why_figure
+    from sim.report.words.why import in_sentences
+
+    for n, outcome in enumerate(results.outcomes[1:]):
+        rows = why[why["scenario"] == outcome.name]
+        if rows.empty:
+            continue
+        st.subheader(plainly(words.WHY_FIGURE.format(named[outcome.name])))
+        said = in_sentences(rows, rows["measure"].iloc[0], named[outcome.name])
+        st.write(plainly(said))
+        picture(
+            Picture(
+                f"why-{n + 1}", lambda width, name=outcome.name: why_figure(results, "", width, name),
+                lambda rows=rows: rows,
+            ),
+            stage.number, said,
+        )  # fmt: skip

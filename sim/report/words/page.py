@@ -1,0 +1,115 @@
+"""The labels of the what-if page: what it asks and says of itself. What it finds is said by the front page."""
+
+from __future__ import annotations
+
+TITLE = "What if?"
+LEAD = (
+    "See what funding and contracts do to the people who run a system, to what they know, and to money. "
+    "These are simulated teams, not forecasts of real people."
+)
+START_AGAIN = "Start again"
+
+# --- the start
+
+WHICH_TEAM = "Which team?"
+TEAM_KINDS = ("A system we know", "Your staff list", "A scenario file")
+COMPARE_WHAT = "Compare what with what?"
+COMPARE_FROM = "Compare with"
+COMPARE_FROM_HELP = "What happens now, or what everything else is held against."
+PROPOSALS = "Proposals"
+PROPOSALS_HELP = "One to three. Each can be changed afterwards."
+MOST_PROPOSALS = 3
+NEXT = "Next"
+BACK = "Back: another team"
+SHOW = "Show what happens"
+CHOOSE_ONE = "Choose at least one proposal."
+OWN_POLICY = "As your file has it"
+TEAM_CHOSEN = "Team:"
+
+# --- the answer
+
+STAGES = {
+    "first-look": "First look",
+    "narrowing": "Narrowing",
+    "precise": "Precise enough",
+    "range": "With what nobody has measured, so far",
+    "whole": "With what nobody has measured",
+}
+"""What each code of a stage is called."""
+
+TABS = ("Answer", "How sure", "Why", "One team's story", "Take it away", "Words")
+LEVERS = "Move the levers"
+WHICH_PROPOSAL = "Levers of"
+UNDO = "Undo"
+SHIPPED_AGAIN = "Back to the shipped policy"
+DIFFERS = "What differs from the comparison"
+NOTHING_DIFFERS = "Nothing differs from what it is compared with."
+TAKE_AWAY = "Take away: {}"
+OPTIONS = "The options"
+CURVES = "People and knowledge, month by month"
+CONTRACTS = "When contracts end, and who works without one"
+MONEY = "Money by year"
+NOT_COUNTED = "What is not counted"
+NUMBERS = "The numbers behind this picture: {}"
+PICTURE_FILE = "Picture (PNG)"
+NUMBERS_FILE = "Numbers (CSV)"
+READ_OFF = "Read off a month: {}. Use the arrow keys."
+MONTH = "Month {}"
+WORKING = "Working"
+FINISHED = "All done: nothing more is being worked out."
+ASSUMPTIONS = "Move what nobody has measured"
+ASSUMPTIONS_SAID = (
+    "Each can be moved within its published range, for every option at once. Those that move this answer "
+    "most come first."
+)
+MOST_ASSUMPTIONS = 8
+AS_PUBLISHED = "All as published"
+MOVES_MOST = "What moves the difference most"
+NOTHING_MOVES = "No assumption is known yet to move this difference clearly."
+RANK = ("Assumption", "Rank correlation with the difference")
+WHY_LATER = "Why takes some more work: it is asked for when you press the button."
+ASK_WHY = "Work out why"
+WHY_FIGURE = "What the difference of “{}” is made of"
+NO_PROPOSAL = "There is nothing to explain: only one policy was chosen."
+
+# --- a story
+
+WHOSE_STORY = "Which policy?"
+BESIDE = "Beside what it is compared with"
+NEXT_TEAM = "Another team"
+UNTIL_MONTH = "Up to month"
+STORY_SAID = (
+    "One of the teams that chance can make: number {}. No team is typical; this one shows how it comes about."
+)
+SWIMLANES = "Each post as a lane: who is in it, and when it is empty"
+HAPPENED = "What happened"
+
+# --- words
+
+WORDS_SAID = "What the words on this page mean."
+
+PICTURES = {
+    "retention": "Who is still there",
+    "lost_knowledge": "Knowledge lost and kept",
+    "limbo": "People who work without a contract",
+    "posts": "Posts, by contract, and empty posts",
+    "contract_ends": "When contracts end",
+    "posts_page": "Every post, month by month",
+    "spending": "Money by financial year",
+    "how_sure": "How sure this is",
+    "why": "Why",
+    "swimlanes": "One team's posts over time",
+}
+"""What the pictures are called, by their names; they say more in their own title."""
+
+
+def simulated_teams(code: str, replications: int, points: int) -> str:
+    """Return how much work lies behind what is shown.
+
+    >>> simulated_teams("first-look", 20, 0)
+    'First look: 20 simulated teams of each. Wide bands narrow as more are added.'
+    """
+    what = f"{STAGES.get(code, code)}: {replications:,} simulated teams of each"
+    if points:
+        what += f", and {points:,} sets of assumptions"
+    return f"{what}." + (" Wide bands narrow as more are added." if code == "first-look" else "")

@@ -1,0 +1,164 @@
+"""A way through the page in a browser: what is seen and taken away is what the command line says."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import subprocess
+import sys
+from io import BytesIO
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+import pandas as pd
+import pytest
+from sim.page.levers import levers
+
+from sim.report.words import page as words
+from tests.page.visiting import pictures, rows, sentences, tab, taken, unpacked, wait_until_done
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+    from tests.page.conftest import Server
+
+pytestmark = pytest.mark.slow
+
+ROOT = Path(__file__).parents[2]
+LEVER = "policy.renewal.lead_weeks"
+WIDE = "1000"  # columns of a terminal, so that no sentence is broken
+
+
+class Seen(NamedTuple):
+    """What the front page shows."""
+
+    sentences: list[str]
+    rows: list[list[str]]
+    pictures: list[str]
+
+
+def seen(page: Page) -> Seen:
+    return Seen(sentences(page), rows(page), pictures(page))
+
+
+def choose_lincolnshire(page: Page, server: Server) -> None:
+    page.goto(server.url)
+    page.get_by_role("radio", name="Lincolnshire").first.check(force=True)
+    page.get_by_role("button", name=words.NEXT, exact=True).click()
+    page.get_by_role("button", name=words.SHOW, exact=True).click()
+    wait_until_done(page)
+
+
+def move_a_lever(page: Page) -> None:
+    """Move a lever one step up by the keyboard, and wait for the whole answer."""
+    (group, lever), *_ = [(g, one) for g in levers() for one in g.levers if one.path == LEVER]
+    slider = page.get_by_role("slider", name=lever.title).first
+    if not slider.is_visible():
+        page.get_by_text(group.title, exact=True).first.click()
+    slider.press("ArrowRight")
+    page.get_by_role("button", name="✕").first.wait_for()
+    wait_until_done(page)
+
+
+def command_line(folder: Path, files: dict[str, str]) -> tuple[str, Path]:
+    """Run the command that was taken away beside its files; return what it says, and where its results are."""
+    for name, text in files.items():
+        (folder / name).write_text(text, encoding="utf-8")
+    (typed,) = [
+        line.strip()
+        for line in files["how-to-run.txt"].splitlines()
+        if line.strip().startswith("engine-room ")
+    ]
+    words_typed = [*shlex.split(typed)[1:], "--out", "results"]
+    done = subprocess.run(
+        [sys.executable, "-m", "sim", *words_typed],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        env={**os.environ, "PYTHONPATH": str(ROOT), "COLUMNS": WIDE, "PYTHONIOENCODING": "utf-8"},
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    return " ".join(done.stdout.split()), folder / "results"
+
+
+def test_a_moved_lever_changes_all_and_the_command_line_says_the_same(
+    server: Server, page: Page, tmp_path: Path
+) -> None:
+    choose_lincolnshire(page, server)
+    before = seen(page)
+    move_a_lever(page)
+    after = seen(page)
+    assert len(after.sentences) >= 3
+    assert before.sentences != after.sentences
+    assert before.rows != after.rows
+    assert len(set(after.pictures[:2]) - set(before.pictures)) == 2  # both curves
+
+    curves = {}
+    for name in ("retention", "lost_knowledge"):
+        page.get_by_text(words.NUMBERS.format(words.PICTURES[name])).click()
+        with page.expect_download() as download:
+            page.get_by_role("button", name=f"{words.NUMBERS_FILE}: {words.PICTURES[name]}").click()
+        curves[name] = taken(download.value)[1]
+
+    tab(page, words.TABS[4])
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Scenarios for the command line").click()
+    said, results = command_line(tmp_path, unpacked(taken(download.value)[1]))
+    assert [sentence for sentence in after.sentences if sentence not in said] == []
+    for row in after.rows:
+        assert all(cell in said for cell in row), row
+    for name, data in curves.items():
+        pd.testing.assert_frame_equal(
+            pd.read_csv(BytesIO(data)), pd.read_csv(results / f"{name}.csv"), check_exact=True
+        )
+
+
+def test_each_thing_taken_away_opens(server: Server, page: Page) -> None:
+    from zipfile import ZipFile
+
+    from docx import Document
+    from openpyxl import load_workbook
+
+    choose_lincolnshire(page, server)
+    tab(page, words.TABS[4])
+    files = {}
+    for name in ("Briefing (Word)", "Workbook", "Briefing (one web page)", "Pictures with their numbers"):
+        with page.expect_download(timeout=60_000) as download:
+            page.get_by_role("button", name=name).click()
+        kind, data = taken(download.value)
+        files[Path(kind).suffix if kind != "pictures.zip" else kind] = data
+    text = "\n".join(p.text for p in Document(BytesIO(files[".docx"])).paragraphs)
+    assert "Lincolnshire" in text
+    assert "Front page" in load_workbook(BytesIO(files[".xlsx"])).sheetnames
+    assert b"<html" in files[".html"][:1000]
+    with ZipFile(BytesIO(files["pictures.zip"])) as held:
+        drawn = [name for name in held.namelist() if name.endswith(".png")]
+        assert len(drawn) > 5
+        assert all(held.read(name).startswith(b"\x89PNG") for name in drawn)
+
+
+BAD = {
+    "tagged.yaml": b"!!python/object/apply:os.system ['touch owned']\n",
+    "unknown.yaml": b"system: {no_such_key: 1}\n",
+    "renamed.yaml": b"PK\x03\x04" + bytes(range(256)) * 20,
+    "script.yaml": b"extends: <script>document.title='owned'</script>\n",
+}
+
+
+def test_a_bad_upload_is_told_and_the_session_goes_on(server: Server, page: Page) -> None:
+    page.goto(server.url)
+    page.get_by_text(words.TEAM_KINDS[2], exact=True).first.click()
+    for name, data in BAD.items():
+        page.locator("input[type=file]").first.set_input_files(
+            {"name": name, "mimeType": "application/yaml", "buffer": data}
+        )
+        page.get_by_role("alert").first.wait_for()
+        assert "Traceback" not in page.inner_text("body")
+        assert page.title() != "owned"
+        page.goto(server.url)
+        page.get_by_text(words.TEAM_KINDS[2], exact=True).first.click()
+    page.get_by_text(words.TEAM_KINDS[0], exact=True).first.click()
+    page.get_by_role("button", name=words.NEXT, exact=True).click()
+    page.get_by_role("button", name=words.SHOW, exact=True).wait_for()

@@ -1,0 +1,93 @@
+"""The page in a browser: anybody can use it, two people at once, and nothing leaves this machine."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+
+import pytest
+
+from sim.report.words import page as words
+from tests.page import visiting
+from tests.page.visiting import address, faults, tab, wait_for_answer, wait_until_done, watched
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+    from tests.page.conftest import Server
+
+pytestmark = pytest.mark.slow
+
+IDLE_SECONDS = 2.0
+IDLE_SHARE = 0.2  # of one processor; the server itself ticks
+
+
+def test_nothing_leaves_this_machine(server: Server, page: Page) -> None:
+    with watched(server, page) as outside:
+        page.goto(address(server.url))
+        wait_until_done(page)
+        for name in words.TABS:
+            tab(page, name)
+            page.wait_for_timeout(500)
+    assert outside == []
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_no_tab_has_a_serious_fault(server: Server, page: Page, axe: str, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 900})
+    page.goto(server.url)
+    page.get_by_text(words.WHICH_TEAM).first.wait_for()
+    found = {"start": faults(page, axe)}
+    page.goto(address(server.url))
+    wait_until_done(page)
+    for name in words.TABS:
+        tab(page, name)
+        page.wait_for_timeout(1000)
+        found[name] = faults(page, axe)
+        assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, name
+    assert {name: told for name, told in found.items() if told} == {}
+
+
+def test_a_link_opens_the_same_settings_again(server: Server, page: Page) -> None:
+    page.goto(address(server.url))
+    wait_until_done(page)
+    before = (visiting.sentences(page), visiting.rows(page))
+    there = page.url
+    page.reload()
+    wait_until_done(page)
+    assert page.url == there
+    assert (visiting.sentences(page), visiting.rows(page)) == before
+
+
+def test_two_people_have_answers_of_their_own(server: Server, browser: Browser, page: Page) -> None:
+    other = browser.new_context().new_page()
+    others = visiting.SETTINGS.__class__(**{**vars(visiting.SETTINGS), "system": "dorset"})
+    page.goto(address(server.url))
+    other.goto(address(server.url, others))
+    for one in (page, other):
+        wait_for_answer(one)
+    assert "Lincolnshire" in page.inner_text("body")
+    assert "Lincolnshire" not in " ".join(visiting.sentences(other))
+    assert visiting.rows(page) != visiting.rows(other)
+    other.context.close()
+
+
+def test_a_session_that_is_closed_in_mid_run_leaves_no_work(server: Server, browser: Browser) -> None:
+    context = browser.new_context()
+    page = context.new_page()
+    long = visiting.SETTINGS.__class__(**{**vars(visiting.SETTINGS), "years": 6, "seed": 77})
+    page.goto(address(server.url, long))
+    wait_for_answer(page)
+    context.close()
+    assert idle_within(server, seconds=20)
+
+
+def idle_within(server: Server, seconds: float) -> bool:
+    """Whether the processes of the page stop working."""
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        before = server.cpu()
+        time.sleep(IDLE_SECONDS)
+        if server.cpu() - before < IDLE_SHARE * IDLE_SECONDS:
+            return True
+    return False

@@ -1,0 +1,140 @@
+"""What a visitor of the page does and sees, for the tests that look at it in a browser."""
+
+from __future__ import annotations
+
+import ipaddress
+import threading
+import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from io import BytesIO
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode, urlsplit
+
+import psutil
+from sim.page.link import to_query
+from sim.page.settings import Option, Settings
+
+from sim.report.words import page as words
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Download, Page
+
+    from tests.page.conftest import Server
+
+UNTIL_DONE = 60_000  # milliseconds
+SETTINGS = Settings(
+    system="lincolnshire",
+    options=(Option("annual-settlement"), Option("three-year-settlement")),
+    years=4,
+)
+
+
+def address(url: str, settings: Settings = SETTINGS) -> str:
+    """Return the link that opens settings."""
+    return f"{url}/?{urlencode(to_query(settings))}"
+
+
+def wait_for_answer(page: Page) -> None:
+    """Wait until some answer is there."""
+    page.get_by_role("tab", name=words.TABS[0]).wait_for()
+    page.get_by_role("table").first.wait_for()
+
+
+def wait_until_done(page: Page) -> None:
+    """Wait until nothing more is worked out."""
+    page.get_by_text(words.FINISHED).first.wait_for(timeout=UNTIL_DONE)
+
+
+def tab(page: Page, name: str) -> None:
+    """Look at a tab."""
+    page.get_by_role("tab", name=name, exact=True).click()
+
+
+def taken(download: Download) -> tuple[str, bytes]:
+    """Return the name of what was downloaded, and what it holds."""
+    return download.suggested_filename, download.path().read_bytes()
+
+
+def unpacked(data: bytes) -> dict[str, str]:
+    """Return the files of a zip by name."""
+    with zipfile.ZipFile(BytesIO(data)) as held:
+        return {name: held.read(name).decode() for name in held.namelist()}
+
+
+def sentences(page: Page) -> list[str]:
+    """Return the sentences of the answer, each in one line."""
+    said = page.get_by_role("tabpanel").first.locator("p > strong").all_inner_texts()
+    return [" ".join(text.split()) for text in said]
+
+
+def rows(page: Page) -> list[list[str]]:
+    """Return the cells of the options table."""
+    table = page.get_by_role("table").first
+    return [
+        [" ".join(text.split()) for text in row.locator("th, td").all_inner_texts()]
+        for row in table.get_by_role("row").all()
+    ]
+
+
+def pictures(page: Page) -> list[str]:
+    """Return the pictures that a tab shows."""
+    shown: list[str] = page.evaluate(
+        """() => { const found = [];
+        const look = (root) => root.querySelectorAll('*').forEach(e => {
+          if (e.tagName == 'IMG' && e.src.startsWith('data:image/svg')) found.push(e.src);
+          if (e.shadowRoot) look(e.shadowRoot); });
+        look(document); return found; }"""
+    )
+    return shown
+
+
+def faults(page: Page, axe: str) -> list[str]:
+    """Return the serious and critical faults that axe-core finds."""
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(f"{axe}; undefined")
+    found: dict[str, Any] = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
+    return [
+        f"{fault['id']} ({fault['impact']}): {node['html'][:200]} {node['failureSummary'][:200]}"
+        for fault in found["violations"]
+        if fault["impact"] in ("serious", "critical")
+        for node in fault["nodes"][:3]
+    ]
+
+
+def is_loopback(address: str) -> bool:
+    """Whether an address is of this machine alone."""
+    return address == "localhost" or ipaddress.ip_address(address.partition("%")[0]).is_loopback
+
+
+@contextmanager
+def watched(server: Server, page: Page) -> Iterator[list[str]]:
+    """Note what server and browser reach, or can be reached by, that is not of this machine alone."""
+    outside: list[str] = []
+    over = threading.Event()
+
+    def of_browser(url: str) -> None:
+        parts = urlsplit(url)
+        if parts.scheme not in ("data", "blob", "about") and not is_loopback(parts.hostname or ""):
+            outside.append(f"browser: {url}")
+
+    def of_server() -> None:
+        while not over.wait(0.05):
+            for process in server.tree():
+                try:
+                    held = process.net_connections(kind="inet")
+                except psutil.Error:
+                    continue
+                for one in held:
+                    ends = [end.ip for end in (one.laddr, one.raddr) if end]
+                    outside.extend(f"{process.name()}: {one}" for ip in ends if not is_loopback(ip))
+
+    page.on("request", lambda request: of_browser(request.url))
+    page.on("websocket", lambda socket: of_browser(socket.url))
+    looking = threading.Thread(target=of_server, daemon=True)
+    looking.start()
+    try:
+        yield outside
+    finally:
+        over.set()
+        looking.join()
