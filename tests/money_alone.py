@@ -9,6 +9,7 @@ from sim.model import funding
 from sim.model.engine_room import HOOKS
 from sim.model.inputs import prepare
 from sim.model.log import Event, EventLog
+from sim.model.same_money import Awards, Terms, paid_years
 from sim.model.state import State
 from sim.scenario import Scenario
 
@@ -28,3 +29,8 @@ def funded_posts(scenario: Scenario, replications: int) -> np.ndarray:
         rows = EventLog.from_numbers(replication, state.written).of(Event.YEAR_FUNDED)
         found.append(rows.amount[rows.stream == stream])
     return np.array(found)
+
+
+def expected_posts(terms: Terms, years: int, awards: Awards, kept: float) -> tuple[float, ...]:
+    """Return the posts expected to be paid for in each financial year, per planned post, without a factor."""
+    return tuple(year.brings() for year in paid_years(terms, years, awards, kept))[:years]

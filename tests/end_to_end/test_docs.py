@@ -95,11 +95,17 @@ def call(*words: str) -> None:
 
 
 def shortened(words: list[str]) -> list[str]:
-    """Return a command with fewer replications and points, and without the board: that has its own tests."""
+    """Return a command with few replications, points and years, and without the board: it has its own tests.
+
+    Four years: what is shown of month 42 is within them.
+    """
     few = {"--replications": "4", "--assumptions-range": "2"}
     short = [few.get(before, word) for before, word in pairwise(["", *words])]
+    if words[0] in ("compare", "run") and "--years" not in words:
+        short += ["--years", "4"]
     if words[0] == "study" and "--only" not in words:
-        settings = ["replications.minimum=6", "replications.maximum=6", "replications.look_ahead=0"]
+        settings = ["replications.minimum=4", "replications.maximum=4", "replications.look_ahead=0"]
+        settings += ["run.years=4"]
         if any(word.startswith("uncertainty.") for word in words):
             settings += ["uncertainty.replications=2", "uncertainty.conditioned=false"]
         if any(word.startswith("why.") for word in words):

@@ -9,7 +9,8 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import Iterable
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass, fields
+from operator import attrgetter
 from typing import Any
 
 import numpy as np
@@ -22,6 +23,8 @@ from sim.study.runner.cells import Cell, Sample, results_fingerprint
 from sim.version import __version__
 
 _SPELLS, _HOLDERS = "spells_", "holders_"
+_KNOWN = attrgetter(*(field.name for field in fields(MeasureKind)))
+"""All that is known of a measure: plain values, and what is noticed as a named tuple."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -108,7 +111,7 @@ def _of(prefix: str, arrays: dict[str, Any]) -> dict[str, Any]:
 
 
 def _as_data(measures: Iterable[Measure]) -> list[tuple[Any, ...]]:
-    return [(*astuple(m.kind), m.group) for m in measures]
+    return [(*_KNOWN(m.kind), m.group) for m in measures]
 
 
 def _measures(data: Any) -> tuple[Measure, ...]:
