@@ -184,7 +184,7 @@ def test_of_a_listed_team_all_says_that_it_is_personal(listed: Results, tmp_path
     assert next(iter(files)) == NOTICE
     with zipfile.ZipFile(io.BytesIO(zip_of(files, private=True))) as held:
         assert {entry.external_attr >> 16 & 0o777 for entry in held.infolist()} == {0o600}
-    saved = read_recorded(listed.save(tmp_path / "out"))
+    saved = read_recorded(listed.save(tmp_path / "out", figures=True))
     page, kept = (Text(made) for made in (document_bytes(listed, "html"), document(saved, "html", listed)))
     assert MARK in page.words
     assert "kestrel.yaml" not in " ".join(page.words)
