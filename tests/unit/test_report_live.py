@@ -20,6 +20,7 @@ import sim
 from sim.cli import main
 from sim.errors import StudyError
 from sim.files.private import NOTICE
+from sim.reading import read
 from sim.report.documents import document
 from sim.report.in_folder import read_recorded
 from sim.report.live import HOW_TO_RUN, document_bytes, pictures_of, scenario_files, zip_of
@@ -173,7 +174,7 @@ def listed(tmp_path_factory: pytest.TempPathFactory) -> Results:
     (text,) = re.findall(r"(?s)```yaml\n(name: Kestrel.*?)```", TEAM.read_text(encoding="utf-8"))
     file = tmp_path_factory.mktemp("team") / "kestrel.yaml"
     file.write_text(text, encoding="utf-8")
-    scenarios = [sim.load(file, policy=p) for p in ("annual-settlement", "bridge-fund")]
+    scenarios = [read(file, policy=p).scenario for p in ("annual-settlement", "bridge-fund")]
     return sim.compare(scenarios, replications=3, years=2, command="engine-room compare kestrel.yaml")
 
 
@@ -183,7 +184,7 @@ def test_of_a_listed_team_all_says_that_it_is_personal(listed: Results, tmp_path
     assert next(iter(files)) == NOTICE
     with zipfile.ZipFile(io.BytesIO(zip_of(files, private=True))) as held:
         assert {entry.external_attr >> 16 & 0o777 for entry in held.infolist()} == {0o600}
-    saved = read_recorded(listed.save(tmp_path / "out"))
+    saved = read_recorded(listed.save(tmp_path / "out", figures=True))
     page, kept = (Text(made) for made in (document_bytes(listed, "html"), document(saved, "html", listed)))
     assert MARK in page.words
     assert "kestrel.yaml" not in " ".join(page.words)
@@ -211,7 +212,7 @@ def test_a_study_is_told_too_and_has_a_file_of_its_own(tmp_path: Path) -> None:
         cells_of(document_bytes(studied, "xlsx"))["Summary"]
         == cells_of(document(saved, "xlsx", live))["Summary"]
     )
-    with pytest.raises(StudyError, match="study.yaml"):
+    with pytest.raises(StudyError, match=r"study\.yaml"):
         scenario_files(studied)
 
 
