@@ -15,6 +15,7 @@ import pytest
 
 import sim
 from sim.errors import EngineRoomError
+from sim.page.inert import inert
 from sim.page.own import (
     UploadError,
     called,
@@ -34,12 +35,12 @@ Manager,7,01/10/2024,Fixed term,XYZ,Acme
 """
 PEOPLE = """\
 Emp No,Full Name,Job Title,Band,Contract Type,Start Date,End Date,Funded by,Notes on Threlkeld
-EN80451,Wilhelmina Quartermain,Director (W Quartermain),8d,Permanent,17/03/2019,,Core,Retires
+EN80451,Wilhelmina Quartermain,Director (W Quartermain),8d,Permanent,17/03/2019,,Core,Gallstones
 EN80452,Ignatius Threlkeld,Manager - cover for Z. Quartermain,7,FTC,23/06/2025,22/09/2027,held for Threlkeld,x
 EN80453,Zebedee Threlkeld,Analyst EN80452,6,FTC,12/12/2025,13/12/2027,SDF,Pregnant
 """
 SECRETS = re.compile(
-    r"(?i)Wilhelmina|Quartermain|Ignatius|Threlkeld|Zebedee|EN8045|Retires|Pregnant|17/03/2019"
+    r"(?i)Wilhelmina|Quartermain|Ignatius|Threlkeld|Zebedee|EN8045|Gallstones|Pregnant|17/03/2019"
 )
 
 
@@ -135,7 +136,7 @@ def test_nothing_but_shipped_names_is_extended(tmp_path, monkeypatch, named):
         ("a.yaml", b"", "nothing is written here"),
         ("a.yaml", b"systems: [dorset]\n", "is a study, not a scenario"),
         ("a.yaml", b"extends: dorset\nrun: {years: 13}", "a run of 13 years"),
-        ("a.yaml", b"extends: dorset\nsystem: {posts: {analyst: {count: 400}}}", "more than may be simulated"),
+        ("a.yaml", b"extends: dorset\nsystem: {posts: {analyst: {count: 400}}}", "posts are more than may"),
         ("a.yaml", b"extends: dorset\n---\nextends: dorset", "one document"),
         ("a.yaml", b"extends: &a [*a]", "inside its own"),
     ],
@@ -158,11 +159,12 @@ def test_script_and_formulas_are_text_and_file_names_are_no_paths():
     assert called("../../etc/x\x00\u202ey.yaml") == "xy.yaml"
     assert (called(""), called("a/..")) == ("upload", "upload")
     assert len(called("x" * 500 + ".csv")) == 80
-    read = team(
-        "a.csv", LIST.replace("Manager", "=cmd|'/c calc'!A1 <img src=x onerror=y>").encode(), title=script
-    )
-    assert read.scenario.system.title == script[:40] or script.startswith(read.scenario.system.title)
-    assert len(read.scenario.system.posts) == 2
+    more = "Manager <script>x</script> =1+1,7,01/10/2024,Fixed term,<b>,<img src=x onerror=y>\n"
+    read = team("a.csv", (LIST.replace("Manager", "=cmd|'/c calc'!A1") + more).encode(), title=script)
+    assert read.scenario.system.title == script
+    roles = [group.role for group in read.scenario.system.posts.values()]
+    assert roles == ["Director", "Manager <script>x</script> =1+1"]
+    assert any("line 3" in line and "a formula instead of text" in line for line in read.told)
 
 
 @pytest.mark.parametrize("kind", ["csv", "xlsx", "pasted"])
@@ -258,6 +260,11 @@ SHEET = "xl/worksheets/sheet1.xml"
 FAR = b"<row r='1048576'><c r='XFD1048576'><v>1</v></c></row></sheetData>"
 
 LONG = b"<row r='150000'><c r='J150000'><v>1</v></c></row></sheetData>"
+ENTITY = b"<!DOCTYPE a [<!ENTITY b 'c'>]>"
+
+
+def reaching(end):
+    return with_part(BOOK, SHEET, lambda sheet: sheet.replace(b"</sheetData>", end))
 
 
 @pytest.mark.parametrize(
@@ -267,9 +274,9 @@ LONG = b"<row r='150000'><c r='J150000'><v>1</v></c></row></sheetData>"
         ("a.csv", lambda: b"Role,Band\n" + b"x,6\n" * 200_000, "more than 100,000 lines"),
         ("a.xlsx", lambda: with_part(BOOK, SHEET, lambda _: b" " * 100_000_000), "40 MB unpacked"),
         ("a.xlsx", lambda: lying(BOOK), "40 MB unpacked"),
-        ("a.xlsx", lambda: with_part(BOOK, SHEET, lambda d: d.replace(b"</sheetData>", FAR)), "damaged"),
-        ("a.xlsx", lambda: with_part(BOOK, SHEET, lambda d: d.replace(b"</sheetData>", LONG)), "more than 1,000,000 cells"),
-        ("a.xlsx", lambda: with_part(BOOK, "xl/workbook.xml", lambda d: b"<!DOCTYPE a [<!ENTITY b 'c'>]>" + d), "damaged"),
+        ("a.xlsx", lambda: reaching(FAR), "damaged"),
+        ("a.xlsx", lambda: reaching(LONG), "more than 1,000,000 cells"),
+        ("a.xlsx", lambda: with_part(BOOK, "xl/workbook.xml", lambda d: ENTITY + d), "damaged"),
         ("a.xlsx", lambda: BOOK[:900], "damaged"),
         ("a.csv", lambda: with_part(BOOK, "xl/workbook.xml", lambda _: b""), "damaged"),
         ("a.csv", lambda: b"\x89PNG\r\n\x1a\n", "is a picture"),
@@ -278,8 +285,8 @@ LONG = b"<row r='150000'><c r='J150000'><v>1</v></c></row></sheetData>"
         ("a.yaml", lambda: b"extends: dorset", "is a file in YAML"),
         ("a.csv", lambda: b"\0\1\2\3" * 100, "is not a table in text"),
         ("a.csv", lambda: b"Zebedee Threlkeld,6\nWilhelmina,7\n", "no line at its top names a column"),
-        ("a.csv", lambda: LIST.encode() + b"Analyst,6,01/04/2020,Permanent,Core,X\n" * 100, "102 posts are more"),
-        ("a.csv", lambda: b"Role,Band,Start Date" + b",a" * 400 + b"\nx,6,01/04/2020\n", "more than 300 columns"),
+        ("a.csv", lambda: LIST.encode() + b"Analyst,6,01/04/2020,Permanent,Core,X\n" * 99, "101 posts are"),
+        ("a.csv", lambda: b"Role,Band,Start Date" + b",a" * 400 + b"\nx,6,1/4/20\n", "more than 300"),
     ],
 )  # fmt: skip
 def test_a_hostile_list_is_refused_with_one_message(name, make, words):
@@ -314,7 +321,9 @@ def test_nothing_is_opened_for_writing_and_no_connection_is_made(tmp_path):
         def hook(event, args):
             if event == "open":
                 path, mode, flags = args
-                if not isinstance(path, int) and (flags or 0) & (os.O_WRONLY | os.O_RDWR | os.O_CREAT) and path != os.devnull:
+                if isinstance(path, int) or path == os.devnull:
+                    return  # a pipe
+                if (flags or 0) & (os.O_WRONLY | os.O_RDWR | os.O_CREAT):
                     seen.append((event, args))
             elif event.split(".")[0] in ("tempfile", "socket", "shutil", "os") and event.split(".")[-1] in (
                 "mkstemp", "mkdtemp", "mkdir", "rename", "connect", "bind", "link", "symlink", "system",
@@ -350,3 +359,9 @@ def test_the_process_that_reads_a_workbook_can_write_no_file(tmp_path):
     done = subprocess.run([sys.executable, "-c", writing], cwd=tmp_path, stderr=subprocess.PIPE, check=False)
     assert b"File too large" in done.stderr or done.returncode == 0
     assert not (tmp_path / "x").exists() or not (tmp_path / "x").read_text()
+
+
+def test_markup_is_shown_as_it_stands():
+    shown = inert("![x](http://example.org/y.png) <b>$a$</b> :red[x]\n# [y](javascript:1) &amp; *z*")
+    assert re.search(r"(?<!\\)[\[\]()!$:*#]|[<>\n]", shown) is None
+    assert inert("Director of change, East") == "Director of change, East"

@@ -236,9 +236,8 @@ def _made(
 ) -> TeamRead:
     found = understood(table, date.today(), start)
     if len(found.posts) > limits.posts:
-        raise UploadError(
-            f"{team.called}: {len(found.posts):,} posts are more than may be simulated; at most {limits.posts}"
-        )
+        posts = f"{len(found.posts):,} posts"
+        raise UploadError(f"{team.called}: {posts} are more than may be simulated; at most {limits.posts}")
     team = replace(team, called=called_in_words(table))
     open_ones = tuple(questions(found))
     lines = list(told(found, table, IN_THE_PAGE))
