@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import PurePosixPath
 from typing import NamedTuple
 
-from sim.page.own.uploads import Limited, UploadError, called, refuse_large, told_as
+from sim.page.own.uploads import Limited, UploadError, called, foreseen, refuse_large
 from sim.reading.layers import Given
 from sim.reading.scenarios import read_given
 from sim.reading.tables.kinds import TABLE_ENDINGS
@@ -45,8 +45,7 @@ def scenario_read(name: str, data: bytes, limits: Limited) -> ScenarioRead:
     refuse_large(data, where, limits)
     if PurePosixPath(where).suffix.lower() in TABLE_ENDINGS:
         raise UploadError(f"{where}: is a table, not a scenario; if it lists your staff, give it as such")
-    with told_as(where):
-        loaded = read_given(Given(where, data), limits.posts)
+    loaded = foreseen(where, lambda: read_given(Given(where, data), limits.posts))
     refuse_long_run(loaded.scenario, where, limits)
     return ScenarioRead(loaded.scenario, loaded.remarks)
 

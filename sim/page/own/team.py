@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from sim.page.own.scenario import refuse_long_run
-from sim.page.own.uploads import Limited, UploadError, called, refuse_large, refuse_long, told_as
+from sim.page.own.uploads import Limited, UploadError, called, foreseen, refuse_large, refuse_long
 from sim.reading.layers import Given
 from sim.reading.scenarios import read_given
 from sim.reading.staff.fields import FIELDS
@@ -20,7 +20,7 @@ from sim.reading.staff.understanding import Understood, missing_fields, understo
 from sim.reading.staff.writing import system_file
 from sim.reading.tables.apart import Room
 from sim.reading.tables.grid import Cell, Grid, Unread
-from sim.reading.tables.headers import Header, find_header, refuse_unknown
+from sim.reading.tables.headers import Header, find_header, is_header, refuse_unknown
 from sim.reading.tables.opening import SheetsError, grid_of, table_of
 from sim.reading.tables.vocabulary import Table, plain
 from sim.report.words.staff import IN_THE_PAGE, called_in_words, told
@@ -33,6 +33,10 @@ _ROOM = Room(memory=1_500_000_000, seconds=30, cells=1_000_000)
 _UNTITLED = "My team"
 _PASTED = "the pasted list"
 _HINT = "the column {name} is not read; if it is the {field}, choose that for it"
+_NO_HEADER = (
+    "no line at its top names a column that is known; write headers above the list, such as Position Title, "
+    "Band, Start Date"
+)
 _A_NAME = "(a name)"
 _LONG = f"more than {LONGEST_CELL} characters; shorten it"
 
@@ -187,8 +191,7 @@ def _read(
         raise UploadError(f"the financial year starts on 1 April; choose 1 April {start.year}")
     team = TeamRead("the list", label(title) or _UNTITLED)
     refuse_unknown({header: field for header, field in renamed.items() if field}, FIELDS)
-    with told_as(where):
-        return _understood(team, path, data, sheet, renamed, start, answers, limits)
+    return foreseen(where, lambda: _understood(team, path, data, sheet, renamed, start, answers, limits))
 
 
 def _understood(
@@ -212,6 +215,8 @@ def _understood(
     left = {plain(name) for name, field in renamed.items() if not field}
     grid = _without_headers(grid, header, left)
     header = find_header(grid, FIELDS, read_as)
+    if not is_header(grid, header):
+        raise UploadError(f"{where}: {_NO_HEADER}")
     twice = {field: places for field, places in header.found.items() if len(places) > 1}
     first = {header.names[places[0]]: field for field, places in twice.items()}
     table = table_of(grid, path, where, FIELDS, renamed={**first, **read_as}, hint=_HINT)
@@ -231,9 +236,8 @@ def _made(
 ) -> TeamRead:
     found = understood(table, date.today(), start)
     if len(found.posts) > limits.posts:
-        raise UploadError(
-            f"{team.called}: {len(found.posts):,} posts are more than may be simulated; at most {limits.posts}"
-        )
+        posts = f"{len(found.posts):,} posts"
+        raise UploadError(f"{team.called}: {posts} are more than may be simulated; at most {limits.posts}")
     team = replace(team, called=called_in_words(table))
     open_ones = tuple(questions(found))
     lines = list(told(found, table, IN_THE_PAGE))
@@ -269,7 +273,7 @@ def _columns(table: Table, left: Iterable[str]) -> tuple[ColumnRead, ...]:
 
 
 def _without_long(grid: Grid, where: str) -> Grid:
-    """Return a table without cells too long for a word about a post, over which others may take hours."""
+    """Return a table without cells too long to be about a post, which may take hours to search."""
     if any(len(row) > MOST_COLUMNS for row in grid.rows):
         raise UploadError(f"{where}: has more than {MOST_COLUMNS} columns; keep those that tell of posts")
     rows: list[list[Cell]] = [

@@ -6,10 +6,9 @@ import io
 import struct
 import zipfile
 import zlib
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import PurePosixPath
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from sim.errors import EngineRoomError
 from sim.reading.tables.kinds import DAMAGED, DAMAGES
@@ -23,6 +22,7 @@ MOST_PARTS = 2_000
 MOST_LINES = 100_000
 """Lines that a list in text may have; of its rows only a few thousand can be posts of a team."""
 
+_Read = TypeVar("_Read")
 _LONGEST_NAME = 80
 _MEGABYTE = 1_000_000
 _HEADER = 30  # bytes before the name of a part
@@ -109,18 +109,15 @@ def _is_as_large_as_it_says(data: bytes, part: zipfile.ZipInfo) -> bool:
     return len(zlib.decompressobj(-15).decompress(packed, part.file_size + 1)) <= part.file_size
 
 
-@contextmanager
-def told_as(where: str) -> Iterator[None]:
-    """Turn what nobody foresaw into a message that quotes nothing of the file.
+def foreseen(where: str, work: Callable[[], _Read]) -> _Read:
+    """Return what some work returns; what nobody foresaw becomes a message that quotes nothing of the file.
 
     An error that follows on another keeps it, with what was read; so the message is raised after it.
     """
-    said = ""
     try:
-        yield
+        return work()
     except EngineRoomError:
         raise
     except (ValueError, LookupError, TypeError, AttributeError, ArithmeticError, RecursionError, MemoryError):
         said = f"{where}: cannot be read; save it anew, or begin from one that is shipped"
-    if said:
-        raise UploadError(said)
+    raise UploadError(said)

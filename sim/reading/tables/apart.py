@@ -22,6 +22,7 @@ memory, cells = map(int, sys.argv[1:] or (4_000_000_000, 1_000_000_000))
 try:
     import resource
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # no cells in a core file, should it be ended
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))  # and nothing is written
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
 except (ImportError, ValueError, OSError):
     pass  # not on Windows

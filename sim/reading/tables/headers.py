@@ -78,7 +78,7 @@ def settled(
     TableError
         A header to be renamed is not there, two columns fit one field, or a needed column is missing.
     """
-    certain = _is_header(grid, header)
+    certain = is_header(grid, header)
     if not (certain or fits(header, wanted)):
         raise TableError(f"{where}: {_no_header(header, wanted, renamed)}")
     headers = [name for name in header.names if name]
@@ -173,7 +173,7 @@ def _no_header(header: Header, wanted: Vocabulary, renamed: Mapping[str, str]) -
     return f"no line at its top names a column that is known{other}; {how}"
 
 
-def _is_header(grid: Grid, header: Header) -> bool:
+def is_header(grid: Grid, header: Header) -> bool:
     """Tell whether a row is surely a header, and no line of the list: only then is it quoted.
 
     Two names that are known settle it. With one, a header has no digits, above a column that has them.
