@@ -16,6 +16,7 @@ from sim.measures.measure import TEAM
 from sim.measures.retention import headline_month_of, retention_at
 from sim.scenario import Scenario
 from sim.study.experiment.comparison import Comparison, compared, with_settings
+from sim.study.experiment.study_file import Replications
 
 if TYPE_CHECKING:
     from sim.report.results import Results
@@ -90,7 +91,8 @@ def as_found(step: Step, results: Results, wanted: Wanted) -> Step:
     """Return a step that was taken, with what its results say: whether it is precise."""
     if step.replications <= FIRST < wanted.replications:
         return step
-    enough = step.replications >= wanted.replications or known_well(results)
+    known = step.replications >= Replications().minimum and known_well(results)
+    enough = known or step.replications >= wanted.replications
     return replace(step, precise=step.precise or enough)
 
 
