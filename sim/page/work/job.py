@@ -97,7 +97,10 @@ class Job:
         self._share = Share(turns, self._line, store, piece_of(self.scenarios))
         self._changed = threading.Condition()
         self._wanted = steps.Wanted(
-            allowed.replications, allowed.points, why=False, explained=len(self.scenarios) > 1
+            allowed.replications,
+            min(steps.POINTS, allowed.points),
+            why=False,
+            explained=len(self.scenarios) > 1,
         )
         self._stage: Stage | None = None
         self._progress = Progress(0, 0, "", False, "")
