@@ -1,4 +1,4 @@
-"""A question at work: its answer comes in stages, each better than the one before, as long as somebody looks."""
+"""A question at work: its answer comes in stages, each better than the last, as long as somebody looks."""
 
 from __future__ import annotations
 
@@ -67,6 +67,10 @@ class Progress(NamedTuple):
     failed: str
 
 
+class _OtherwiseError(Exception):
+    """Something else comes next than what is being done."""
+
+
 class Job:
     """A question at work, in a thread of its own; made by :meth:`sim.page.work.desk.Desk.ask`.
 
@@ -93,10 +97,14 @@ class Job:
         self._share = Share(turns, self._line, store, piece_of(self.scenarios))
         self._changed = threading.Condition()
         self._wanted = steps.Wanted(
-            allowed.replications, allowed.points, why=False, explained=len(self.scenarios) > 1
+            allowed.replications,
+            min(steps.POINTS, allowed.points),
+            why=False,
+            explained=len(self.scenarios) > 1,
         )
         self._stage: Stage | None = None
         self._progress = Progress(0, 0, "", False, "")
+        self._last: steps.Step | None = None
         self._seen = time.monotonic()
         self._thread = threading.Thread(target=self._work, name="job", daemon=True)
         self._thread.start()
@@ -167,10 +175,9 @@ class Job:
         return self.abandoned or self._progress.finished or bool(self._progress.failed)
 
     def _work(self) -> None:
-        last: steps.Step | None = None
         try:
             while True:
-                last = self._take(self._coming(last))
+                self._last = self._take(self._coming())
         except AbandonedError:
             return
         except EngineRoomError as error:
@@ -181,36 +188,42 @@ class Job:
         finally:
             self._share.abandon()
 
-    def _coming(self, last: steps.Step | None) -> steps.Step:
+    def _coming(self) -> steps.Step:
         """Return the next step, when there is one."""
         with self._changed:
             while True:
                 self._share.go_on()
-                if (step := steps.next_step(last, self._wanted)) is not None:
+                if (step := steps.next_step(self._last, self._wanted)) is not None:
                     self._progress = Progress(0, 0, "", False, "")
                     return step
                 self._progress = self._progress._replace(doing="", finished=True)
                 self._changed.notify_all()
                 self._changed.wait()
 
-    def _take(self, step: steps.Step) -> steps.Step:
-        """Take a step, and return it as it turned out."""
+    def _take(self, step: steps.Step) -> steps.Step | None:
+        """Take a step, and return what was taken: the one before, if something else is asked for."""
         plan = steps.plan_of(self.scenarios, step)
-        results = Experiment(plan, self._store, self._share, self._tell, results=Results).run()
+
+        def tell(progress: runner.Progress) -> None:
+            self._share.go_on()
+            if steps.next_step(self._last, self._wanted) != step:
+                raise _OtherwiseError
+            self._progress = Progress(progress.done, progress.total, progress.doing, False, "")
+
+        try:
+            results = Experiment(plan, self._store, self._share, tell, results=Results).run()
+        except _OtherwiseError:
+            return self._last
         assert isinstance(results, Results)
         refuse_undefined(plan, results.why)
         self._share.go_on()
-        taken = steps.as_found(step, results, self._wanted)
         self._line.first = False
+        taken = steps.as_found(step, results, self._wanted)
         with self._changed:
             code = steps.code_of(taken, self._wanted)
             self._stage = Stage(results, code, step.replications, step.points, self._number + 1)
             self._changed.notify_all()
         return taken
-
-    def _tell(self, progress: runner.Progress) -> None:
-        self._share.go_on()
-        self._progress = Progress(progress.done, progress.total, progress.doing, False, "")
 
     def _fail(self, why: str) -> None:
         with self._changed:

@@ -1,4 +1,4 @@
-"""One question's share of the processes: the engine of its experiments, which an abandoned one leaves at once."""
+"""One question's share of the processes: an engine that is left at once when the question is abandoned."""
 
 from __future__ import annotations
 
@@ -85,6 +85,7 @@ class Share:
                 yield waiting[0].result()
                 waiting.popleft()
         finally:
+            self._turns.withdraw(self._line)
             for result in waiting:
                 result.add_done_callback(self._spare)
 

@@ -66,8 +66,8 @@ def refuse_points(points: int, allowed: Allowed) -> None:
     """Raise StudyError if more points of the assumptions are asked than a server lets be asked."""
     if points > allowed.points:
         raise StudyError(
-            f"{points:,} points of the assumptions are more than the {allowed.points:,} that this page allows; "
-            "run it with `engine-room compare --assumption-points` instead"
+            f"{points:,} points of the assumptions are more than the {allowed.points:,} that this page "
+            "allows; run it with `engine-room compare --assumption-points` instead"
         )
 
 

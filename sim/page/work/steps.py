@@ -16,6 +16,7 @@ from sim.measures.measure import TEAM
 from sim.measures.retention import headline_month_of, retention_at
 from sim.scenario import Scenario
 from sim.study.experiment.comparison import Comparison, compared, with_settings
+from sim.study.experiment.study_file import Replications
 
 if TYPE_CHECKING:
     from sim.report.results import Results
@@ -26,7 +27,9 @@ FIRST = 8
 """Replications of a first look: what two processes simulate within half a second."""
 
 _FIRST_WITH_ALL = 25
-_POINTS = (24, 100)
+_FIRST_POINTS = 24
+POINTS = 100
+"""Of the assumptions, without being asked for more."""
 
 HALF_WIDTH = 0.01
 """So well the mean difference of the headline's retention is to be known: half its 95% interval."""
@@ -79,7 +82,7 @@ def next_step(last: Step | None, wanted: Wanted) -> Step | None:
     if not last.precise:
         more = max(2 * last.replications, _FIRST_WITH_ALL) if last.replications > FIRST else _FIRST_WITH_ALL
         return Step(min(more, wanted.replications))
-    ladder = sorted({min(points, wanted.points) for points in (*_POINTS, wanted.points)})
+    ladder = sorted({min(points, wanted.points) for points in (_FIRST_POINTS, POINTS, wanted.points)})
     more_points = next((points for points in ladder if points > last.points), None)
     if wanted.explained and not last.why and (wanted.why or more_points is None):
         return replace(last, why=True)
@@ -90,7 +93,8 @@ def as_found(step: Step, results: Results, wanted: Wanted) -> Step:
     """Return a step that was taken, with what its results say: whether it is precise."""
     if step.replications <= FIRST < wanted.replications:
         return step
-    enough = step.replications >= wanted.replications or known_well(results)
+    known = step.replications >= Replications().minimum and known_well(results)
+    enough = known or step.replications >= wanted.replications
     return replace(step, precise=step.precise or enough)
 
 
@@ -111,7 +115,8 @@ def plan_of(scenarios: Sequence[Scenario], step: Step) -> Comparison:
         assumption_points=step.points,
         why=step.why,
     )
-    return replace(plan, sections={}) if step.replications <= FIRST else plan
+    first = step.replications <= FIRST and not step.precise
+    return replace(plan, sections={}) if first else plan
 
 
 def known_well(results: Results) -> bool:

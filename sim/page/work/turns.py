@@ -97,14 +97,19 @@ class Turns:
                 self._changed.notify_all()
         return block.result
 
-    def drop(self, line: Line) -> None:
+    def withdraw(self, line: Line) -> None:
         """Forget the blocks of a line that were not begun; those under way still give their results."""
         with self._changed:
-            line.dropped = True
             waiting, line.waiting = line.waiting, deque()
-            self._lines = [other for other in self._lines if other is not line]
         for block in waiting:
             block.result.cancel()
+
+    def drop(self, line: Line) -> None:
+        """Withdraw the blocks of a line, which takes no more."""
+        with self._changed:
+            line.dropped = True
+            self._lines = [other for other in self._lines if other is not line]
+        self.withdraw(line)
 
     def forget(self, who: str) -> None:
         """Forget how much service somebody has had who is gone."""

@@ -1,4 +1,4 @@
-"""What takes seconds once is done when the server starts: processes, imports, and a question of no matter what."""
+"""What takes seconds once is done when the server starts: processes, imports, and some small question."""
 
 from __future__ import annotations
 

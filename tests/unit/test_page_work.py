@@ -1,0 +1,316 @@
+"""What simulates behind the page: the numbers of ``sim.compare``, in turns, and nothing left behind."""
+
+import os
+import signal
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pytest
+from pandas.testing import assert_frame_equal
+
+import sim
+from sim.measures.measure import TEAM, Measure
+from sim.measures.registry import KINDS
+from sim.page.work import Desk, Job, Stage
+from sim.page.work.kept import Kept
+from sim.page.work.pool import Pool
+from sim.page.work.steps import Step, Wanted, code_of, next_step
+from sim.page.work.turns import Turns
+from sim.reading import read
+from sim.scenario import Scenario
+from sim.study.runner.cells import Sample
+
+LONG = 20.0
+"""Seconds after which a test gives up."""
+
+
+@dataclass(frozen=True)
+class _Limits:
+    posts: int = 60
+    years: int = 10
+    replications: int = 30
+    points: int = 0
+    workers: int = 2
+    sessions: int = 3
+    idle_seconds: float = 30.0
+
+
+def _asked(seed: int = 1, years: int = 2) -> list[Scenario]:
+    both = [
+        read(system="lincolnshire", policy=p).scenario for p in ("annual-settlement", "three-year-settlement")
+    ]
+    return [s.replace({"run.seed": seed, "run.years": years}) for s in both]
+
+
+@pytest.fixture(scope="module")
+def desk() -> Iterator[Desk]:
+    desk = Desk(_Limits())
+    assert desk.wait_until_warm(LONG)
+    yield desk
+    desk.close()
+
+
+@pytest.fixture(autouse=True)
+def _nobody_asks(request: pytest.FixtureRequest) -> Iterator[None]:
+    yield
+    if "desk" in request.fixturenames:
+        desk = request.getfixturevalue("desk")
+        for who in desk.people:
+            desk.leave(who)
+
+
+def _stages(job: Job, enough: Callable[[Stage], bool]) -> list[Stage]:
+    found: list[Stage] = []
+    while not found or not enough(found[-1]):
+        stage = job.wait(LONG, found[-1].number if found else 0)
+        assert stage is not None, job.progress
+        found.append(stage)
+    return found
+
+
+def _until(true: Callable[[], bool], seconds: float = LONG) -> bool:
+    end = time.monotonic() + seconds
+    while not true() and time.monotonic() < end:
+        time.sleep(0.02)
+    return true()
+
+
+def test_every_stage_has_the_numbers_of_compare_with_so_many_replications(desk: Desk) -> None:
+    asked = _asked()
+    job = desk.ask("ann", asked)
+    stages = _stages(job, lambda stage: stage.code == "precise")
+    assert [(s.code, s.replications) for s in stages] == [
+        ("first-look", 8),
+        ("narrowing", 25),
+        ("precise", 30),
+    ]
+    for stage in stages:
+        same = sim.compare(asked, replications=stage.replications)
+        assert_frame_equal(stage.results.summary, same.summary)
+        assert_frame_equal(stage.results.monthly, same.monthly)
+    assert stages[0].results.answers == {}
+    for name, table in same.answers.items():
+        assert_frame_equal(stages[-1].results.answers[name], table)
+
+
+def test_why_is_asked_before_the_range_if_somebody_wants_it_and_has_the_numbers_of_compare() -> None:
+    asked = _asked()
+    desk = Desk(_Limits(replications=8, points=3))
+    try:
+        job = desk.ask("ann", asked)
+        job.ask_more(why=True)
+        stages = _stages(job, lambda stage: stage.code == "whole")
+        assert [(s.replications, s.points, s.results.why is None) for s in stages] == [
+            (8, 0, True), (8, 0, False), (8, 3, False)
+        ]  # fmt: skip
+        same = sim.compare(asked, replications=8, assumption_points=3, why=True)
+        assert_frame_equal(stages[-1].results.why, same.why)
+        assert_frame_equal(stages[-1].results.summary, same.summary)
+        assert _until(lambda: job.progress.finished)
+        with pytest.raises(sim.EngineRoomError, match=r"100 points.* 3 that"):
+            job.ask_more(points=100)
+    finally:
+        desk.close()
+
+
+def test_an_abandoned_question_ends_at_once(desk: Desk) -> None:
+    job = desk.ask("ann", _asked(seed=2))
+    time.sleep(0.1)
+    before = time.monotonic()
+    job.abandon()
+    assert job.ended(2)
+    assert time.monotonic() - before < 1
+    assert not job.progress.failed
+
+
+def test_another_question_of_the_same_person_takes_the_place_of_the_first(desk: Desk) -> None:
+    first = desk.ask("ann", _asked(seed=3))
+    second = desk.ask("ann", _asked(seed=4))
+    assert first.abandoned
+    assert first.ended(2)
+    assert second.wait(LONG) is not None
+    assert desk.people == ("ann",)
+
+
+def test_what_was_run_is_not_run_again_for_anybody(desk: Desk) -> None:
+    asked = _asked(seed=5)
+    first = desk.ask("ann", asked).wait(LONG)
+    again = desk.ask("bob", asked).wait(LONG)
+    assert first is not None
+    assert again is not None
+    assert (first.results.statistics.simulated, again.results.statistics.simulated) == (16, 0)
+
+
+def test_what_is_private_is_kept_for_nobody_else_and_goes_with_the_person(desk: Desk) -> None:
+    asked = _asked(seed=6)
+
+    def simulated(who: str, private: bool) -> int:
+        stage = desk.ask(who, asked, private=private).wait(LONG)
+        assert stage is not None
+        return stage.results.statistics.simulated
+
+    assert simulated("ann", True) == 16
+    assert simulated("ann", True) == 0
+    assert simulated("bob", False) == 16
+    desk.leave("ann")
+    assert simulated("ann", True) == 16
+
+
+def test_a_first_look_comes_before_somebody_elses_whole_run_ends(desk: Desk) -> None:
+    long = desk.ask("ann", _asked(seed=7, years=10))
+    assert long.wait(LONG) is not None
+    before = time.monotonic()
+    assert desk.ask("bob", _asked(seed=8)).wait(LONG) is not None
+    took = time.monotonic() - before
+    assert long.stage is not None
+    assert long.stage.code != "precise"
+    assert took < 5
+
+
+def test_nobody_looks_so_nothing_is_done() -> None:
+    one, other = _asked(seed=9), _asked(seed=10)
+    desk = Desk(_Limits(idle_seconds=1.5, replications=5000))
+    try:
+        unseen, seen = desk.ask("bob", other), desk.ask("ann", one, private=True)
+
+        def gone() -> bool:
+            seen.look()
+            return desk.people == ("ann",)
+
+        assert _until(gone)
+        assert unseen.abandoned
+        assert unseen.ended(2)
+        assert not seen.abandoned
+    finally:
+        desk.close()
+    assert seen.ended(2)
+
+
+@pytest.mark.parametrize(
+    ("limits", "said"),
+    [(_Limits(posts=5), r"\d+ posts.* up to 5"), (_Limits(years=1), r"2 years.* up to 1")],
+)
+def test_a_question_too_large_is_refused_with_the_numbers(limits: _Limits, said: str, desk: Desk) -> None:
+    small = object.__new__(Desk)
+    small.limits = limits
+    with pytest.raises(sim.EngineRoomError, match=said):
+        small.ask("ann", _asked())
+    assert desk.people == ()
+
+
+def test_no_more_people_than_the_limit(desk: Desk) -> None:
+    for who in ("ann", "bob", "cat"):
+        desk.ask(who, _asked(seed=11))
+    with pytest.raises(sim.EngineRoomError, match="3 people"):
+        desk.ask("dan", _asked(seed=11))
+    desk.ask("cat", _asked(seed=12))
+    desk.leave("bob")
+    desk.ask("dan", _asked(seed=11))
+
+
+def test_a_killed_worker_costs_nothing_but_time(desk: Desk) -> None:
+    asked = _asked(seed=13)
+    job = desk.ask("ann", asked)
+    os.kill(desk.pool.processes[0], signal.SIGKILL if sys.platform != "win32" else signal.SIGTERM)
+    stages = _stages(job, lambda stage: stage.replications == 25)
+    assert_frame_equal(stages[-1].results.summary, sim.compare(asked, replications=25).summary)
+
+
+def test_no_process_is_left_when_the_desk_is_closed() -> None:
+    desk = Desk(_Limits(replications=5000))
+    job = desk.ask("ann", _asked(seed=14))
+    assert job.wait(LONG) is not None
+    processes = desk.pool.processes
+    assert processes
+    desk.close()
+    assert job.ended(2)
+    assert not [number for number in processes if _lives(number)]
+    with pytest.raises(sim.EngineRoomError, match="closed"):
+        desk.ask("ann", _asked(seed=14))
+
+
+def _lives(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except OSError:
+        return False
+    return True
+
+
+def test_a_block_that_ends_its_process_again_and_again_is_an_error() -> None:
+    turns = Turns(Pool(1))
+    try:
+        result = turns.hand_in(turns.line("ann"), eval, "__import__('os')._exit(9)")
+        with pytest.raises(sim.WorkerLostError, match="fewer workers"):
+            result.result(LONG)
+        assert turns.hand_in(turns.line("ann"), eval, "1 + 1").result(LONG) == 2
+    finally:
+        turns.close()
+
+
+def test_processes_do_not_begin_the_script_of_the_server(monkeypatch: pytest.MonkeyPatch) -> None:
+    script = type(sys)("__main__")
+    script.__file__ = "/nowhere/app.py"
+    monkeypatch.setitem(sys.modules, "__main__", script)
+    turns = Turns(Pool(1))
+    try:
+        assert turns.hand_in(turns.line("ann"), eval, "1").result(LONG) == 1
+    finally:
+        turns.close()
+
+
+def test_turns_go_to_first_looks_and_then_to_who_has_had_least() -> None:
+    turns, order, lock = Turns(Pool(1)), list[str](), threading.Lock()
+
+    def noted(who: str) -> None:
+        with lock:
+            order.append(who)
+
+    try:
+        ann, bob, cat = (turns.line(who) for who in ("ann", "bob", "cat"))
+        ann.first = bob.first = False
+        results = []
+        for line, many in ((ann, 4), (bob, 2), (cat, 1)):
+            for _ in range(many):
+                result = turns.hand_in(line, time.sleep, 0.1 if results else 1.0)
+                result.add_done_callback(lambda _, who=line.who: noted(who))
+                results.append(result)
+        for result in results:
+            result.result(LONG)
+    finally:
+        turns.close()
+    assert order[1] == "cat"
+    assert order[2] == "bob"
+    assert order[-1] == "ann"
+
+
+def test_what_was_not_asked_for_longest_is_kept_no_more() -> None:
+    def sample(first: int) -> Sample:
+        return Sample(np.arange(first, first + 10), (Measure(KINDS["months_kept"], TEAM),), np.zeros((10, 1)))
+
+    one = 160
+    kept = Kept(2 * one)
+    for name in ("a", "b"):
+        kept.put(name, sample(0))
+    assert kept.of("a")
+    kept.put("a", sample(0))  # nothing new
+    assert kept.bytes == 2 * one
+    kept.put("c", sample(0))
+    assert [bool(kept.of(name)) for name in "abc"] == [True, False, True]
+
+
+def test_the_steps_end_with_the_range_and_why() -> None:
+    wanted = Wanted(replications=400, points=100, why=False, explained=True)
+    taken: list[Step] = []
+    while (step := next_step(taken[-1] if taken else None, wanted)) is not None:
+        taken.append(replace(step, precise=step.replications >= 100))
+    assert [(s.replications, s.points, s.why) for s in taken] == [
+        (8, 0, False), (25, 0, False), (50, 0, False), (100, 0, False),
+        (100, 24, False), (100, 100, False), (100, 100, True),
+    ]  # fmt: skip
+    codes = [code_of(step, wanted) for step in taken]
+    assert codes == ["first-look", "narrowing", "narrowing", "precise", "range", "range", "whole"]
