@@ -13,7 +13,8 @@ LISTS = ("policy.settlement.applies_to", "policy.settlement.delay_applies_to")
 def as_shown(held: Any) -> Value:
     """Return a scenario's value as one number, text, or yes or no.
 
-    Nothing stands only where the kinds of money are those that a settlement treats. A list is its names with ``+`` between; fixed terms are their months, with shares where these differ.
+    A list is its names with ``+`` between; fixed terms are their months, with shares where these differ.
+    Kinds of money that are left open are those that the settlement treats.
     """
     if held is None:
         return AS_TREATED

@@ -47,7 +47,7 @@ def test_a_hosts_file_states_only_what_differs(tmp_path: Path) -> None:
     ],
 )
 def test_a_wrong_file_is_told(tmp_path: Path, text: str, said: str) -> None:
-    with pytest.raises(LimitsError, match="mine.toml") as caught:
+    with pytest.raises(LimitsError, match=r"mine\.toml") as caught:
         limits(_file(tmp_path, text))
     assert said in str(caught.value)
     assert isinstance(caught.value, EngineRoomError)
