@@ -10,8 +10,6 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Any, Literal, NamedTuple
 
-from pydantic.fields import FieldInfo
-
 from sim.page.values import as_held, as_shown, in_words
 from sim.scenario import Scenario, ScenarioError
 from sim.scenario.base import Part
@@ -181,17 +179,17 @@ def _levers(part: type[Part], prefix: str) -> Iterator[tuple[Moves, Lever]]:
         if isinstance(kind, type) and issubclass(kind, Part):
             yield from _levers(kind, path)
         for moves in (held for held in field.metadata if isinstance(held, Moves)):
-            yield moves, _lever(path, field, moves)
+            yield moves, _lever(path, field.title or name, field.description or "", moves)
 
 
-def _lever(path: str, field: FieldInfo, moves: Moves) -> Lever:
+def _lever(path: str, title: str, about: str, moves: Moves) -> Lever:
     shape = file_shape().walk(path.split("."))
     assert shape is not None
     low, high = _bounds(shape)
     return Lever(
         path=path,
-        title=field.title or path,
-        help=field.description or "",
+        title=title,
+        help=about,
         unit=moves.unit or _unit(path),
         kind=_kind(shape, moves),
         least=low if moves.least is None else moves.least,

@@ -17,9 +17,10 @@ from sim.page.values import as_held
 from sim.reading import read, shipped
 from sim.report.words.english import small
 from sim.report.words.titles import title_of, with_unit
-from sim.scenario import Scenario
-from sim.scenario.moves import Value
+from sim.scenario import Scenario, moves
 from sim.study.outcome import JOINT
+
+Value = moves.Value
 
 MOST_OPTIONS = 4
 
@@ -98,10 +99,7 @@ def scenarios_of(settings: Settings, own: Mapping[str, Scenario]) -> tuple[Scena
     made = [_scenario(settings, option, own) for option in settings.options]
     names = _apart([scenario.name for scenario in made], "-{}")
     titles = _apart([scenario.policy.title for scenario in made], " ({})")
-    return tuple(
-        scenario.replace({"name": name, "policy.title": title})
-        for scenario, name, title in zip(made, names, titles, strict=True)
-    )
+    return tuple(map(_called, made, names, titles))
 
 
 def with_change(settings: Settings, which: int, path: str, value: Value) -> Settings:
@@ -177,6 +175,12 @@ def systems() -> Mapping[str, str]:
 def policies() -> Mapping[str, str]:
     """Return the shipped policies: the title and the question of each, by name."""
     return {found.name: found.about for found in shipped("policy")}
+
+
+def _called(scenario: Scenario, name: str, title: str) -> Scenario:
+    if (scenario.name, scenario.policy.title) == (name, title):
+        return scenario
+    return scenario.replace({"name": name, "policy.title": title})
 
 
 def _scenario(settings: Settings, option: Option, own: Mapping[str, Scenario]) -> Scenario:
