@@ -59,35 +59,35 @@ def in_order(work: Callable[[T], R], blocks: Iterable[T], workers: int) -> Gener
     waiting: deque[tuple[T, Future[R] | None]] = deque()
     coming = iter(blocks)
     breaks = 0  # since the last result
-    pool = _new_pool(workers)
+    pool = new_pool(workers)
     try:
         while True:
             waiting.extend((block, None) for block in islice(coming, workers * AHEAD - len(waiting)))
             if not waiting:
                 return
             try:
-                with interrupts_held(), _only_what_is_installed():
+                with interrupts_held(), only_what_is_installed():
                     waiting = deque((block, future or pool.submit(work, block)) for block, future in waiting)
                 result = cast("Future[R]", waiting[0][1]).result()
             except BrokenProcessPool:
                 breaks += 1
                 if breaks > 1:
-                    raise WorkerLostError(_LOST) from None
+                    raise WorkerLostError(LOST) from None
                 pool.shutdown(wait=False, cancel_futures=True)
-                pool = _new_pool(workers)
+                pool = new_pool(workers)
                 waiting = deque((block, future if _is_done(future) else None) for block, future in waiting)
                 continue
             waiting.popleft()
             breaks = 0
             yield result
     except BaseException:  # Ctrl-C and a caller that wants no more, too
-        _stop(pool)
+        stop(pool)
         raise
     finally:
         pool.shutdown(wait=True, cancel_futures=True)
 
 
-_LOST = (
+LOST = (
     "a worker process ended without a result, and again when its work was repeated. Memory may have run out: "
     "try fewer workers, or one. In a script of your own, keep the call under  if __name__ == '__main__':"
 )
@@ -97,7 +97,11 @@ def _is_done(future: Future[R] | None) -> bool:
     return future is not None and future.done() and not future.cancelled() and future.exception() is None
 
 
-def _new_pool(workers: int) -> ProcessPoolExecutor:
+def new_pool(workers: int) -> ProcessPoolExecutor:
+    """Return a pool of processes that leave interrupts to this one and end with it.
+
+    They start when work is submitted: do that within :func:`only_what_is_installed`.
+    """
     # Not fork: it copies the threads' locks of whoever calls, and differs between systems.
     start = "forkserver" if "forkserver" in multiprocessing.get_all_start_methods() else "spawn"
     context = multiprocessing.get_context(start)
@@ -107,7 +111,7 @@ def _new_pool(workers: int) -> ProcessPoolExecutor:
 
 
 @contextmanager
-def _only_what_is_installed() -> Iterator[None]:
+def only_what_is_installed() -> Iterator[None]:
     """Keep processes that start now from importing what lies in the current folder, a ``random.py`` say.
 
     They are started with ``python -c``, which would look there first.
@@ -138,7 +142,7 @@ def _end_with_the_parent() -> None:
         os._exit(1)
 
 
-def _stop(pool: ProcessPoolExecutor) -> None:
+def stop(pool: ProcessPoolExecutor) -> None:
     """End the workers at once; Python 3.14 has ``terminate_workers`` for this."""
     for process in list((getattr(pool, "_processes", None) or {}).values()):
         process.terminate()

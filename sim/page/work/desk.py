@@ -1,0 +1,120 @@
+"""The desk of a server: everybody's questions, one pool of processes, and an end to what nobody looks at."""
+
+from __future__ import annotations
+
+import atexit
+import threading
+from collections.abc import Sequence
+
+from sim.errors import EngineRoomError, StudyError
+from sim.page.work.job import Job
+from sim.page.work.kept import JobStore, Kept
+from sim.page.work.pool import Pool
+from sim.page.work.size import Allowed, refuse_too_large
+from sim.page.work.turns import Turns
+from sim.page.work.warming import warm
+from sim.scenario import Scenario
+
+
+class Desk:
+    """Takes questions. One is enough for a server.
+
+    Parameters
+    ----------
+    limits : Allowed
+        How much may be asked.
+    """
+
+    def __init__(self, limits: Allowed) -> None:
+        self.limits = limits
+        self.pool = Pool(limits.workers)
+        self._turns = Turns(self.pool)
+        self._kept = Kept()
+        self._private: dict[str, Kept] = {}
+        self._jobs: dict[str, Job] = {}
+        self._lock = threading.Lock()
+        self._closed, self._warm = threading.Event(), threading.Event()
+        atexit.register(self.close)
+        threading.Thread(target=self._warm_up, name="warming", daemon=True).start()
+        threading.Thread(target=self._watch, name="leases", daemon=True).start()
+
+    def ask(self, who: str, scenarios: Sequence[Scenario], private: bool = False) -> Job:
+        """Begin to answer a question; the one that the same person asked before is abandoned.
+
+        Parameters
+        ----------
+        who : str
+            Who asks.
+        scenarios : sequence of Scenario
+            What is compared, the baseline first.
+        private : bool
+            Whether what is simulated is kept for nobody else, and goes when she does.
+
+        Raises
+        ------
+        StudyError
+            The question is larger than the limits.
+        EngineRoomError
+            As many people as the limits allow are asking already, or the desk is closed.
+        """
+        refuse_too_large(scenarios, self.limits)
+        with self._lock:
+            if self._closed.is_set():
+                raise EngineRoomError("the page is being closed")
+            others = len(self._jobs.keys() - {who})
+            if others >= self.limits.sessions:
+                raise EngineRoomError(
+                    f"{others} people are asking at this moment, which is as many as this server takes; "
+                    "try again in a few minutes"
+                )
+            if who in self._jobs:
+                self._jobs[who].abandon()
+            kept = self._private.setdefault(who, Kept()) if private else self._kept
+            job = Job(who, scenarios, self._turns, JobStore(kept), self.limits)
+            self._jobs[who] = job
+        return job
+
+    def wait_until_warm(self, seconds: float) -> bool:
+        """Return whether, within some seconds, a first look takes no longer than any other."""
+        return self._warm.wait(seconds)
+
+    @property
+    def people(self) -> tuple[str, ...]:
+        """Who asks at this moment."""
+        with self._lock:
+            return tuple(self._jobs)
+
+    def leave(self, who: str) -> None:
+        """Forget somebody: her question is abandoned, and what was kept for her alone is gone."""
+        with self._lock:
+            job = self._jobs.pop(who, None)
+            self._private.pop(who, None)
+        if job is not None:
+            job.abandon()
+        self._turns.forget(who)
+
+    def close(self) -> None:
+        """Abandon everything and end all processes."""
+        with self._lock:
+            self._closed.set()
+        for who in self.people:
+            self.leave(who)
+        self._turns.close()
+        atexit.unregister(self.close)
+
+    def _watch(self) -> None:
+        """Leave who has not looked for long."""
+        idle = self.limits.idle_seconds
+        while not self._closed.wait(min(1.0, idle / 4)):
+            with self._lock:
+                gone = [who for who, job in self._jobs.items() if job.unseen > idle]
+            for who in gone:
+                self.leave(who)
+
+    def _warm_up(self) -> None:
+        try:
+            warm(self._turns)
+        except (EngineRoomError, StudyError):
+            if not self._closed.is_set():
+                raise
+        self._warm.set()

@@ -1,0 +1,218 @@
+"""A question at work: its answer comes in stages, each better than the one before, as long as somebody looks."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import NamedTuple
+
+from sim.errors import EngineRoomError
+from sim.page.work import steps
+from sim.page.work.kept import JobStore
+from sim.page.work.share import AbandonedError, Share
+from sim.page.work.size import Allowed, piece_of, refuse_points
+from sim.page.work.turns import Turns
+from sim.report.results import Results
+from sim.scenario import Scenario
+from sim.study.experiment.comparison import refuse_undefined
+from sim.study.experiment.running import Experiment
+from sim.study.runner import runner
+
+
+class Stage(NamedTuple):
+    """An answer.
+
+    Attributes
+    ----------
+    results : Results
+        What ``sim.compare`` gives with so many replications and points.
+    code : str
+        How good it is: ``first-look``, ``narrowing``, ``precise``, ``range`` (over the assumptions) or
+        ``whole``.
+    replications, points : int
+        Of each scenario, and of the assumptions.
+    number : int
+        1 is the first of the question.
+    """
+
+    results: Results
+    code: steps.Code
+    replications: int
+    points: int
+    number: int
+
+
+class Progress(NamedTuple):
+    """How far the stage is that comes next.
+
+    Attributes
+    ----------
+    done, total : int
+        Replications.
+    doing : str
+        What is being done, if it is not simulating.
+    finished : bool
+        Whether nothing more comes unless it is asked for.
+    failed : str
+        Why nothing more comes; "" if all is well.
+    """
+
+    done: int
+    total: int
+    doing: str
+    finished: bool
+    failed: str
+
+
+class Job:
+    """A question at work, in a thread of its own; made by :meth:`sim.page.work.desk.Desk.ask`.
+
+    Parameters
+    ----------
+    who : str
+        Who asks.
+    scenarios : sequence of Scenario
+        What is compared, the baseline first.
+    turns : Turns
+        Who gives blocks to the processes.
+    store : JobStore
+        Where the numbers are kept.
+    allowed : Allowed
+        How much may be asked.
+    """
+
+    def __init__(
+        self, who: str, scenarios: Sequence[Scenario], turns: Turns, store: JobStore, allowed: Allowed
+    ) -> None:
+        self.who, self.scenarios = who, tuple(scenarios)
+        self._allowed, self._store = allowed, store
+        self._line = turns.line(who)
+        self._share = Share(turns, self._line, store, piece_of(self.scenarios))
+        self._changed = threading.Condition()
+        self._wanted = steps.Wanted(
+            allowed.replications, allowed.points, why=False, explained=len(self.scenarios) > 1
+        )
+        self._stage: Stage | None = None
+        self._progress = Progress(0, 0, "", False, "")
+        self._seen = time.monotonic()
+        self._thread = threading.Thread(target=self._work, name="job", daemon=True)
+        self._thread.start()
+
+    @property
+    def stage(self) -> Stage | None:
+        """The best answer so far."""
+        return self._stage
+
+    @property
+    def progress(self) -> Progress:
+        """How far the next one is."""
+        return self._progress
+
+    @property
+    def abandoned(self) -> bool:
+        """Whether it is worked on no more: something else was asked, or nobody looked for long."""
+        return self._share.abandoned
+
+    @property
+    def unseen(self) -> float:
+        """Seconds since somebody looked."""
+        return time.monotonic() - self._seen
+
+    def look(self) -> None:
+        """Say that somebody still waits."""
+        self._seen = time.monotonic()
+
+    def wait(self, seconds: float, above: int = 0) -> Stage | None:
+        """Return the best answer once its number is above another; None if there is none in time."""
+        self.look()
+        with self._changed:
+            self._changed.wait_for(lambda: self._number > above or self._ended, timeout=seconds)
+            return self._stage if self._number > above else None
+
+    def abandon(self) -> None:
+        """Work on it no more; what is under way is kept, and what was not begun is dropped."""
+        self._share.abandon()
+        with self._changed:
+            self._changed.notify_all()
+
+    def ended(self, seconds: float) -> bool:
+        """Return whether its thread ends within some seconds."""
+        self._thread.join(seconds)
+        return not self._thread.is_alive()
+
+    def ask_more(self, why: bool = False, points: int = 0) -> None:
+        """Have why answered next, or more points of the assumptions.
+
+        Raises
+        ------
+        EngineRoomError
+            There are to be no so many points.
+        """
+        refuse_points(points, self._allowed)
+        self.look()
+        with self._changed:
+            more = max(points, self._wanted.points)
+            self._wanted = replace(self._wanted, why=why or self._wanted.why, points=more)
+            self._changed.notify_all()
+
+    @property
+    def _number(self) -> int:
+        return self._stage.number if self._stage else 0
+
+    @property
+    def _ended(self) -> bool:
+        return self.abandoned or self._progress.finished or bool(self._progress.failed)
+
+    def _work(self) -> None:
+        last: steps.Step | None = None
+        try:
+            while True:
+                last = self._take(self._coming(last))
+        except AbandonedError:
+            return
+        except EngineRoomError as error:
+            self._fail(str(error))
+        except Exception as error:
+            logging.getLogger(__name__).exception("a question failed")
+            self._fail(f"this could not be worked out ({type(error).__name__})")
+        finally:
+            self._share.abandon()
+
+    def _coming(self, last: steps.Step | None) -> steps.Step:
+        """Return the next step, when there is one."""
+        with self._changed:
+            while True:
+                self._share.go_on()
+                if (step := steps.next_step(last, self._wanted)) is not None:
+                    self._progress = Progress(0, 0, "", False, "")
+                    return step
+                self._progress = self._progress._replace(doing="", finished=True)
+                self._changed.notify_all()
+                self._changed.wait()
+
+    def _take(self, step: steps.Step) -> steps.Step:
+        """Take a step, and return it as it turned out."""
+        plan = steps.plan_of(self.scenarios, step)
+        results = Experiment(plan, self._store, self._share, self._tell, results=Results).run()
+        assert isinstance(results, Results)
+        refuse_undefined(plan, results.why)
+        self._share.go_on()
+        taken = steps.as_found(step, results, self._wanted)
+        self._line.first = False
+        with self._changed:
+            code = steps.code_of(taken, self._wanted)
+            self._stage = Stage(results, code, step.replications, step.points, self._number + 1)
+            self._changed.notify_all()
+        return taken
+
+    def _tell(self, progress: runner.Progress) -> None:
+        self._share.go_on()
+        self._progress = Progress(progress.done, progress.total, progress.doing, False, "")
+
+    def _fail(self, why: str) -> None:
+        with self._changed:
+            self._progress = self._progress._replace(doing="", failed=why)
+            self._changed.notify_all()

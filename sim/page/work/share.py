@@ -1,0 +1,106 @@
+"""One question's share of the processes: the engine of its experiments, which an abandoned one leaves at once."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Generator, Iterable, Iterator
+from concurrent.futures import FIRST_COMPLETED, Future, wait
+from typing import Any, TypeVar
+
+from sim.errors import EngineError
+from sim.page.work.kept import JobStore
+from sim.page.work.turns import Line, Turns
+from sim.study.executor import AHEAD
+from sim.study.runner.attempt import Attempt, Attempted
+
+T = TypeVar("T")
+R = TypeVar("R")
+
+
+class AbandonedError(EngineError):
+    """Nobody waits for the answer any more."""
+
+
+class Share:
+    """An engine whose blocks take turns with those of others.
+
+    Parameters
+    ----------
+    turns : Turns
+        Who gives blocks to the processes.
+    line : Line
+        Where these blocks wait.
+    store : JobStore
+        Where what is under way when the question is abandoned is kept for others.
+    piece : int
+        Replications that are simulated at a time, at most.
+    """
+
+    def __init__(self, turns: Turns, line: Line, store: JobStore, piece: int) -> None:
+        self._turns, self._line, self._store, self._piece = turns, line, store, piece
+        self._abandoned: Future[None] = Future()
+
+    @property
+    def workers(self) -> int:
+        """How many work at once, if nobody else asks."""
+        return self._turns.pool.workers
+
+    @property
+    def abandoned(self) -> bool:
+        """Whether nobody waits any more."""
+        return self._abandoned.done()
+
+    def abandon(self) -> None:
+        """Have no more done: what was not begun is dropped."""
+        if not self.abandoned:
+            self._abandoned.set_result(None)
+        self._turns.drop(self._line)
+
+    def go_on(self) -> None:
+        """Raise AbandonedError if nobody waits any more."""
+        if self.abandoned:
+            raise AbandonedError("the question was abandoned")
+
+    def in_order(self, work: Callable[[T], R], items: Iterable[T]) -> Generator[R, None, None]:
+        """Yield ``work(item)`` for each item, in the order of the items; a large block in pieces.
+
+        Raises
+        ------
+        AbandonedError
+            Nobody waits any more.
+        WorkerLostError
+            A worker was killed, and again when its work was repeated.
+        """
+        waiting: deque[Future[Any]] = deque()
+        coming = self._pieces(items)
+        try:
+            while True:
+                self.go_on()
+                while len(waiting) < self.workers * AHEAD and (piece := next(coming, None)) is not None:
+                    waiting.append(self._turns.hand_in(self._line, work, piece))
+                if not waiting:
+                    return
+                wait((waiting[0], self._abandoned), return_when=FIRST_COMPLETED)
+                self.go_on()
+                yield waiting[0].result()
+                waiting.popleft()
+        finally:
+            for result in waiting:
+                result.add_done_callback(self._spare)
+
+    def _pieces(self, items: Iterable[Any]) -> Iterator[Any]:
+        for item in items:
+            if not isinstance(item, Attempt):
+                yield item
+                continue
+            numbers = item.replications
+            for first in range(numbers.start, numbers.stop, self._piece):
+                yield Attempt(item.cell, range(first, min(first + self._piece, numbers.stop)))
+
+    def _spare(self, result: Future[Any]) -> None:
+        """Keep what was under way."""
+        if result.cancelled() or result.exception() is not None:
+            return
+        done = result.result()
+        if isinstance(done, Attempted) and done.sample is not None:
+            self._store.keep(done.attempt.cell, done.sample)

@@ -1,0 +1,125 @@
+"""The steps of an answer: each the same question with more of it, every one what ``sim.compare`` would give.
+
+First a look at a few teams, then twice as many until the headline is known well; then the range over the
+assumptions, of few points and of many; last why, unless that was asked for before.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+
+from sim.measures.measure import TEAM
+from sim.measures.retention import headline_month_of, retention_at
+from sim.scenario import Scenario
+from sim.study.experiment.comparison import Comparison, compared, with_settings
+
+if TYPE_CHECKING:
+    from sim.report.results import Results
+
+Code = Literal["first-look", "narrowing", "precise", "range", "whole"]
+
+FIRST = 8
+"""Replications of a first look: what two processes simulate within half a second."""
+
+_FIRST_WITH_ALL = 25
+_POINTS = (24, 100)
+
+HALF_WIDTH = 0.01
+"""So well the mean difference of the headline's retention is to be known: half its 95% interval."""
+
+
+@dataclass(frozen=True)
+class Step:
+    """How much is asked.
+
+    Attributes
+    ----------
+    replications, points : int
+        Of each scenario, and of the assumptions.
+    why : bool
+        Whether the differences are split over what differs.
+    precise : bool
+        Whether there are as many replications as there will be.
+    """
+
+    replications: int
+    points: int = 0
+    why: bool = False
+    precise: bool = False
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """How far the steps go.
+
+    Attributes
+    ----------
+    replications, points : int
+        At most.
+    why : bool
+        Whether why comes before the range.
+    explained : bool
+        Whether there is any difference to be explained.
+    """
+
+    replications: int
+    points: int
+    why: bool
+    explained: bool
+
+
+def next_step(last: Step | None, wanted: Wanted) -> Step | None:
+    """Return what comes after a step (None: before the first); None if all is answered."""
+    if last is None:
+        return Step(min(FIRST, wanted.replications))
+    if not last.precise:
+        more = max(2 * last.replications, _FIRST_WITH_ALL) if last.replications > FIRST else _FIRST_WITH_ALL
+        return Step(min(more, wanted.replications))
+    ladder = sorted({min(points, wanted.points) for points in (*_POINTS, wanted.points)})
+    more_points = next((points for points in ladder if points > last.points), None)
+    if wanted.explained and not last.why and (wanted.why or more_points is None):
+        return replace(last, why=True)
+    return None if more_points is None else replace(last, points=more_points)
+
+
+def as_found(step: Step, results: Results, wanted: Wanted) -> Step:
+    """Return a step that was taken, with what its results say: whether it is precise."""
+    if step.replications <= FIRST < wanted.replications:
+        return step
+    enough = step.replications >= wanted.replications or known_well(results)
+    return replace(step, precise=step.precise or enough)
+
+
+def code_of(step: Step, wanted: Wanted) -> Code:
+    """Return what a step that was taken is called."""
+    if step.points:
+        whole = step.points >= wanted.points and (step.why or not wanted.explained)
+        return "whole" if whole else "range"
+    if step.precise:
+        return "precise" if wanted.points or not step.why else "whole"
+    return "first-look" if step.replications <= FIRST else "narrowing"
+
+
+def plan_of(scenarios: Sequence[Scenario], step: Step) -> Comparison:
+    """Return the plan of a step: that of ``sim.compare``; of a first look without what nobody asked."""
+    plan = compared(
+        [with_settings(s, replications=step.replications, seed=None, years=None) for s in scenarios],
+        assumption_points=step.points,
+        why=step.why,
+    )
+    return replace(plan, sections={}) if step.replications <= FIRST else plan
+
+
+def known_well(results: Results) -> bool:
+    """Return whether the headline's differences are known as well as is asked; of one scenario, its mean."""
+    month = headline_month_of(results.plan.file.run.years)
+    measure = retention_at(month).name if month else "retention_12m"
+    several = len(results.plan.policies) > 1
+    table, of = (results.differences, "diff_") if several else (results.summary, "")
+    rows = table[(table["measure"] == measure) & (table["group"] == TEAM)]
+    widths = (rows[f"{of}ci_high"] - rows[f"{of}ci_low"]).to_numpy(dtype=float) / 2
+    return bool(widths.size and np.all(widths <= HALF_WIDTH))
