@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import NamedTuple
 
 from sim.files.names import as_typed
 from sim.reading.blanks import blanks, idle
-from sim.reading.library import DEFAULTS, Kind, locate, read_text, shipped, shown
+from sim.reading.library import DEFAULTS, Kind, locate, locate_shipped, read_text, shipped, shown, text_of
 from sim.reading.merge import merge
 from sim.reading.tree import descend
 from sim.reading.values import NAMES, same, short, stated, value_in_words
@@ -32,6 +33,13 @@ class Layer:
 
     root: Entries
     name: str
+
+
+class Given(NamedTuple):
+    """A scenario in memory: what it is called in messages, and its bytes."""
+
+    name: str
+    data: bytes
 
 
 @dataclass
@@ -142,16 +150,35 @@ class Reader:
         name = shown(path)
         if name not in self._layers:
             self.files.append(name)
-            root = self._respelt(_parsed(path, name))
-            merged = Entries(root.origin, {}, {})
-            bases = [base.root for base in self._extended(root, path, (*chain, name))]
-            files = {base.origin.file for base in bases}
-            self._beneath[name] = frozenset(files.union(*(self._beneath[file] for file in files)))
-            for base in bases:
-                merged = self.joined(merged, base)
-            own = {key: node for key, node in root.entries.items() if key in PARTS}
-            self._layers[name] = Layer(self.over(merged, replace(root, entries=own)), self._name(root, path))
+            root = _refused(parse(read_text(path), name), path, name)
+            self._layers[name] = self._laid(root, path, (*chain, name), path.parent)
         return self._layers[name]
+
+    def layer_of(self, given: Given) -> Layer:
+        """Return a scenario in memory laid over the shipped ones that it extends; it may extend no other.
+
+        Raises
+        ------
+        ScenarioError
+            It cannot be read. Of mistakes in what can, note is taken.
+        """
+        self.files.append(given.name)
+        path = Path(given.name)
+        root = _refused(parse(text_of(given.data, path, given.name), given.name), path, given.name)
+        self._layers[given.name] = self._laid(root, path, (given.name,), None)
+        return self._layers[given.name]
+
+    def _laid(self, root: Entries, path: Path, chain: tuple[str, ...], folder: Path | None) -> Layer:
+        """Return a file laid over what it extends, from a folder or, without one, of what is shipped."""
+        root = self._respelt(root)
+        merged = Entries(root.origin, {}, {})
+        bases = [base.root for base in self._extended(root, folder, chain)]
+        files = {base.origin.file for base in bases}
+        self._beneath[chain[-1]] = frozenset(files.union(*(self._beneath[file] for file in files)))
+        for base in bases:
+            merged = self.joined(merged, base)
+        own = {key: node for key, node in root.entries.items() if key in PARTS}
+        return Layer(self.over(merged, replace(root, entries=own)), self._name(root, path))
 
     def _respelt(self, root: Entries) -> Entries:
         """Return a file without what it cannot hold, and with a misspelt key as what was probably meant."""
@@ -171,21 +198,25 @@ class Reader:
         self.blanks += blanks(respelt)
         return respelt
 
-    def _extended(self, root: Entries, path: Path, chain: tuple[str, ...]) -> list[Layer]:
+    def _extended(self, root: Entries, folder: Path | None, chain: tuple[str, ...]) -> list[Layer]:
         """Return the layers that a file extends, as far as they can be read."""
         node = root.entries.get("extends")
         sources = () if node is None else node.items if isinstance(node, Items) else (node,)
         layers: list[Layer] = []
         for source in sources:
             with self.noting():
-                layers.append(self._source(source, path.parent, chain))
+                layers.append(self._source(source, folder, chain))
         return layers
 
-    def _source(self, source: Node, folder: Path, chain: tuple[str, ...]) -> Layer:
+    def _source(self, source: Node, folder: Path | None, chain: tuple[str, ...]) -> Layer:
         """Return the layer that one entry of ``extends`` names."""
         if not isinstance(source, Scalar) or is_null(source) or not source.text:
             raise mistake(source.origin, "expected a shipped name or a file, or a list of them", ["extends"])
-        below = locate(source.text, source.origin, folder)
+        below = (
+            locate_shipped(source.text, source.origin)
+            if folder is None
+            else locate(source.text, source.origin, folder)
+        )
         if shown(below) in chain:
             circle = (*chain[chain.index(shown(below)) :], shown(below))
             raise mistake(source.origin, f"extends itself: {' extends '.join(circle)}", ["extends"])
@@ -225,15 +256,14 @@ def _beyond(over: Node, base: Node, common: str) -> Node | None:
     return replace(over, entries=kept, keys={key: over.keys[key] for key in kept})
 
 
-def _parsed(path: Path, name: str) -> Entries:
-    """Return what a scenario file says.
+def _refused(root: Node, path: Path, name: str) -> Entries:
+    """Return what a file says if it is a scenario.
 
     Raises
     ------
     ScenarioError
         It is no mapping, or it is a study or an alternative.
     """
-    root = parse(read_text(path), name)
     if not isinstance(root, Entries) or root.note is not None:
         raise mistake(root.origin, f"expected a mapping with some of {listed(FILE_KEYS)}")
     if _STUDY_KEYS & root.entries.keys() and not {"system", "policy"} & root.entries.keys():

@@ -127,6 +127,28 @@ def locate(
     raise mistake(said, f"no file and no shipped {what} is called {called}; {hint}")
 
 
+def locate_shipped(text: str, said: Origin) -> Path:
+    """Return the shipped file that a name stands for; nothing else is looked for on any disk.
+
+    Raises
+    ------
+    ScenarioError
+        The text is no shipped name, but the path of a file, an address, or a name that is not known.
+    """
+    called = shortened(text, 80)
+    if text.endswith(_SUFFIXES) or text.startswith((".", "~")) or re.search(r"[\\:]|//|^/|\.\.", text):
+        raise mistake(said, f"{called}: a file that is uploaded may extend shipped names only, no other file")
+    named = [s for s in shipped() if text in (s.name, s.full_name)]
+    if len(named) == 1:
+        return named[0].path
+    if named:
+        both = " and ".join(s.full_name for s in named)
+        raise mistake(said, f"{called} may be {both}; write it with its folder")
+    meant = _near_names(text, None)
+    hint = f"did you mean {' or '.join(meant)}?" if meant else "write one that the page lists"
+    raise mistake(said, f"nothing shipped is called {called}; {hint}")
+
+
 def _beside(path: Path, text: str) -> list[str]:
     """Return the file that a path without its ending stands for, if there is one."""
     found = (f"{text}{ending}" for ending in _SUFFIXES if path.with_name(f"{path.name}{ending}").is_file())
@@ -174,22 +196,43 @@ def read_text(path: Path) -> str:
     ScenarioError
         It cannot be read, is too large, or is not text in UTF-8.
     """
-    name = Origin(shown(path))
+    name = shown(path)
     try:
         if not path.is_file():
-            raise mistake(name, "is not a file")
+            raise mistake(Origin(name), "is not a file")
         with path.open("rb") as file:
             data = file.read(MAX_BYTES + 1)
-        if said := no_scenario(data, path):
-            raise mistake(name, said)
-        if len(data) > MAX_BYTES:
-            raise mistake(name, f"is too large; a scenario has at most {MAX_BYTES:,} bytes")
+    except OSError as error:
+        raise mistake(Origin(name), f"cannot be read: {error.strerror or error}") from None
+    return text_of(data, path, name)
+
+
+def text_of(data: bytes, path: Path, name: str) -> str:
+    """Return the text of a scenario that was read as bytes.
+
+    Parameters
+    ----------
+    data : bytes
+        The whole file, or more of it than a scenario may have.
+    path : Path
+        What the file is called, of which only the name and its ending are looked at.
+    name : str
+        What it is called in messages.
+
+    Raises
+    ------
+    ScenarioError
+        It is too large, or is not text in UTF-8.
+    """
+    if said := no_scenario(data, path):
+        raise mistake(Origin(name), said)
+    if len(data) > MAX_BYTES:
+        raise mistake(Origin(name), f"is too large; a scenario has at most {MAX_BYTES:,} bytes")
+    try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = data[: error.start].count(b"\n") + 1
-        raise mistake(Origin(name.file, line, 1), "is not text in UTF-8; save the file as UTF-8") from None
-    except OSError as error:
-        raise mistake(name, f"cannot be read: {error.strerror or error}") from None
+        raise mistake(Origin(name, line, 1), "is not text in UTF-8; save the file as UTF-8") from None
 
 
 def _under(node: Node | None, key: str) -> Node | None:

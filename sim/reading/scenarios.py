@@ -12,17 +12,18 @@ import warnings
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
+from math import isfinite
 from pathlib import Path
 
 from sim.reading.checking import build, without_consequences, wrong_by_itself
-from sim.reading.layers import Reader
+from sim.reading.layers import Given, Reader
 from sim.reading.library import DEFAULTS, Kind, locate, shipped, shown
 from sim.reading.merge import merge
 from sim.reading.named import Laying
 from sim.reading.overrides import apply_overrides
 from sim.reading.tree import descend, walk
-from sim.reading.yaml_nodes import Entries, Node
-from sim.scenario.errors import Origin, ScenarioError
+from sim.reading.yaml_nodes import Entries, Node, Scalar, value_of
+from sim.scenario.errors import Origin, ScenarioError, mistake
 from sim.scenario.model import Note, Scenario, file_shape
 
 EXAMPLE_SYSTEM = "one-gloucestershire"
@@ -94,15 +95,25 @@ def read(
             with reader.noting():
                 names.append(laying.lay(kind, part).name)
     laying.say_what_else()
-    root = laying.root
-    filled: dict[str, str] = {kind: name for kind, name in DEFAULTS.items() if kind not in root.entries}
-    for kind, name in DEFAULTS.items():
+    return _finished(reader, laying.root, laying, overrides, " / ".join(names))
+
+
+def _finished(
+    reader: Reader,
+    root: Entries,
+    laying: Laying,
+    overrides: Iterable[str] | Mapping[str, object],
+    name: str,
+) -> Loaded:
+    """Return the scenario of merged files, with what is shipped for the parts that they leave out."""
+    filled: dict[str, str] = {kind: part for kind, part in DEFAULTS.items() if kind not in root.entries}
+    for kind, part in DEFAULTS.items():
         if _is_a_change(root.entries.get(kind)):
-            beneath = reader.layer(locate(name, kind=kind)).root
+            beneath = reader.layer(locate(part, kind=kind)).root
             only = Entries(beneath.origin, {kind: beneath.entries[kind]}, {kind: beneath.keys[kind]})
             root = replace(reader.over(only, root), origin=root.origin)
     written = root
-    root, scenario = _built(reader, root, overrides, " / ".join(names))
+    root, scenario = _built(reader, root, overrides, name)
     origins = {".".join(path): node.origin for path, node in walk(root)}
     remarks = (*reader.set_aside(written), *reader.untitled(written), *laying.remarks)
     return Loaded(scenario, origins, tuple(reader.files), filled, remarks, written)
@@ -132,6 +143,39 @@ def _built(
         wrong = [m for m in wrong if possible(m.path) is None or descend(root, m.path)[1] == len(m.path)]
         wrong += wrong_by_itself(root)
     raise ScenarioError([*reader.blanks, *without_consequences(wrong + reader.mistakes, reader.blanks)])
+
+
+def read_given(given: Given, most_posts: int) -> Loaded:
+    """Read a scenario in memory as :func:`read` does a file; it may extend what is shipped, no other file.
+
+    Raises
+    ------
+    ScenarioError
+        With every mistake found; or with the one that it has more posts than may be asked for, which is told
+        before any of them is made.
+    """
+    reader = Reader()
+    root = Entries(Origin(given.name), {}, {})
+    name = given.name
+    with reader.noting():
+        layer = reader.layer_of(given)
+        _refuse_more_posts(layer.root, most_posts)
+        root, name = reader.joined(root, layer.root), layer.name
+    return _finished(reader, root, Laying(reader, root), (), name)
+
+
+def _refuse_more_posts(root: Entries, most: int) -> None:
+    groups = descend(root, ("system", "posts"))
+    if groups[1] < 2 or not isinstance(groups[0], Entries):
+        return
+    posts = 0
+    for group in groups[0].entries.values():
+        count = group.entries.get("count") if isinstance(group, Entries) else None
+        value = value_of(count) if isinstance(count, Scalar) else 1
+        posts += max(1, int(value)) if isinstance(value, int | float) and isfinite(value) else 1
+    if posts > most:
+        said = f"{posts:,} posts are more than may be simulated here; at most {most:,}"
+        raise mistake(groups[0].origin, said, ("system", "posts"))
 
 
 def read_to_check(source: str | Path, overrides: Iterable[str] = ()) -> Loaded:

@@ -267,9 +267,8 @@ def test_an_old_workbook_that_is_not_read_leaves_no_cells_behind(monkeypatch):
     failing = f"{writing}raise SystemExit(3)"
     for child in (failing, f"{writing}import time; time.sleep(9)"):
         monkeypatch.setattr(apart, "_CHILD", child)
-        monkeypatch.setattr(apart, "_SECONDS", 0.4)
         with pytest.raises(AnotherKindError) as told:
-            apart.read_apart(b"")
+            apart.read_apart(b"", apart.Room(seconds=0.4))
         assert told.value.__context__ is None  # which would hold what the process had written
     done = subprocess.run([sys.executable, "-c", failing], stdout=subprocess.PIPE, text=True, check=False)
     assert done.stdout.strip() == "Zebedee (0, 0)"

@@ -21,6 +21,13 @@ from sim.reading.tables.vocabulary import Table, TableError
 MOST_POSTS = 500
 """More are not a team: a single team has 15 to 25."""
 
+_NEEDED = (
+    ("role", "position", "job_role"),
+    ("band", "grade"),
+    ("start", "assignment_start", "team_start", "hire"),
+)
+"""What a list has to say, and the columns of which one will do."""
+
 _SURELY_HEADERS = 2  # of which one could be a word of a line
 _MOST_NAMED = 30
 _MOST_ROWS = 10 * MOST_POSTS  # some rows are no posts
@@ -117,16 +124,15 @@ def understood(table: Table, today: date, day_one: date | None = None) -> Unders
     )
 
 
+def missing_fields(table: Table) -> tuple[str, ...]:
+    """Return what the model cannot do without and no column of a list says."""
+    return tuple(fields[0] for fields in _NEEDED if not any(field in table.columns for field in fields))
+
+
 def _refuse_without_columns(table: Table) -> None:
-    missing, maps = [], []
-    for fields in (
-        ("role", "position", "job_role"),
-        ("band", "grade"),
-        ("start", "assignment_start", "team_start", "hire"),
-    ):
-        if not any(field in table.columns for field in fields):
-            missing.append(f"no column for {fields[0]} ({FIELDS[fields[0]].about})")
-            maps.append(f'--map "YOUR HEADER={fields[0]}"')
+    fields = missing_fields(table)
+    missing = [f"no column for {field} ({FIELDS[field].about})" for field in fields]
+    maps = [f'--map "YOUR HEADER={field}"' for field in fields]
     if missing:
         it_has = "it has another name" if len(missing) == 1 else "they have other names"
         raise TableError(

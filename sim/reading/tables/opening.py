@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 
 from sim.reading.library import shown
+from sim.reading.tables.apart import Room
 from sim.reading.tables.columns import read_columns
 from sim.reading.tables.grid import Cell, Grid
 from sim.reading.tables.headers import Header, find_header, fits, likely, refuse_unknown, settled
@@ -17,6 +18,21 @@ from sim.reading.tables.workbook import Workbook
 from sim.scenario.errors import near
 
 MAX_ROWS = 1_000_000
+_HINT = 'the column {name} is not read; if it is the {field}, add --map "{name}={field}"'
+
+
+class SheetsError(TableError):
+    """Several sheets of a workbook could be the list.
+
+    Attributes
+    ----------
+    sheets : tuple of str
+        What they are called.
+    """
+
+    def __init__(self, said: str, sheets: Sequence[str]) -> None:
+        super().__init__(said)
+        self.sheets = tuple(sheets)
 
 
 def open_table(
@@ -49,17 +65,49 @@ def open_table(
     """
     where = shown(path)
     refuse_unknown(renamed, wanted)
-    data = _bytes(path, where)
+    grid = grid_of(_bytes(path, where), path, where, wanted, sheet=sheet, renamed=renamed)
+    return table_of(grid, path, where, wanted, renamed=renamed, as_of=as_of)
+
+
+def grid_of(
+    data: bytes,
+    path: Path,
+    where: str,
+    wanted: Vocabulary,
+    *,
+    sheet: str | None = None,
+    renamed: Mapping[str, str] = {},
+    room: Room | None = None,
+) -> Grid:
+    """Return the rows of a table that is in memory.
+
+    Parameters
+    ----------
+    data : bytes
+        The file.
+    path : Path
+        What it is called; only the ending is looked at.
+    where : str
+        What it is called in messages.
+    wanted, sheet, renamed
+        As of :func:`open_table`.
+    room : Room, optional
+        What reading a workbook may use, if it is a stranger's.
+
+    Raises
+    ------
+    TableError
+        It is no table; :class:`SheetsError` if several sheets of a workbook could be the list.
+    """
     try:
         if shape_of(data, path) == "text":
             if sheet is not None:
                 raise TableError(f"{where}: is a text file without sheets; leave --sheet out")
-            grid = read_text_table(data, where, lambda g: (len(find_header(g, wanted, renamed).found),))
-        else:
-            grid = _sheet_of(Workbook(data), where, sheet, wanted, renamed)
+            return read_text_table(data, where, lambda g: (len(find_header(g, wanted, renamed).found),))
+        return _sheet_of(Workbook(data, room), where, sheet, wanted, renamed)
     except AnotherKindError as error:
-        raise TableError(f"{where}: {error}") from None
-    return _table(path, where, grid, wanted, renamed, as_of or date.today())
+        said = f"{where}: {error}"
+    raise TableError(said)
 
 
 def _bytes(path: Path, where: str) -> bytes:
@@ -105,8 +153,9 @@ def _sheet_of(
     shown_ones = [one for one in fitting if not one.hidden] or fitting
     if len(shown_ones) > 1:
         fit = [one.name for one in shown_ones]
-        raise TableError(
-            f'{where}: several sheets could be the list: {_quoted(fit)}; say which with --sheet "{fit[0]}"'
+        raise SheetsError(
+            f'{where}: several sheets could be the list: {_quoted(fit)}; say which with --sheet "{fit[0]}"',
+            fit,
         )
     best = shown_ones[0] if shown_ones else max(headers, key=lambda one: len(headers[one].found))
     why = "" if len(book.sheets) == 1 else ", whose headers fit"
@@ -114,9 +163,25 @@ def _sheet_of(
     return _said_first(book.whole(best.name), said)
 
 
-def _table(
-    path: Path, where: str, grid: Grid, wanted: Vocabulary, renamed: Mapping[str, str], as_of: date
+def table_of(
+    grid: Grid,
+    path: Path,
+    where: str,
+    wanted: Vocabulary,
+    *,
+    renamed: Mapping[str, str] = {},
+    as_of: date | None = None,
+    hint: str = _HINT,
 ) -> Table:
+    """Return the columns of a table of which the rows are read; arguments as of :func:`grid_of`.
+
+    ``hint`` is what is said of a column that is not read, by ``name``, and may be a ``field``.
+
+    Raises
+    ------
+    TableError
+        Its header is not found, or is not what is wanted.
+    """
     header = find_header(grid, wanted, renamed)
     places = settled(where, grid, header, wanted, renamed)
     if len(grid.rows) > MAX_ROWS:
@@ -124,11 +189,11 @@ def _table(
     body, said = _below(grid, header)
     if not body.rows:
         raise TableError(f"{where}: has headers and nothing below them; write a line for each entry")
-    columns, understood = read_columns(body, header.names, places, wanted, as_of)
+    columns, understood = read_columns(body, header.names, places, wanted, as_of or date.today())
     used = set(places.values())
     unread = tuple(name for i, name in enumerate(header.names) if name and i not in used)
     hints = [
-        f'the column {name} is not read; if it is the {field}, add --map "{name}={field}"'
+        hint.format(name=name, field=field)
         for name in unread
         if (field := likely(name, wanted)) is not None and field not in places
     ]

@@ -9,7 +9,7 @@ from itertools import chain, islice, repeat
 from math import isfinite
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from sim.reading.tables.apart import read_apart
+from sim.reading.tables.apart import Room, read_apart
 from sim.reading.tables.grid import EPOCH, Cell, Grid, Raw, Unread, letter, tidy
 from sim.reading.tables.kinds import DAMAGED, AnotherKindError
 from sim.reading.tables.sheet_xml import Notes, Parts
@@ -47,6 +47,8 @@ class Workbook:
     ----------
     data : bytes
         The file.
+    room : Room, optional
+        Its cells are read in a process of their own that may use so much, whatever kind of workbook it is.
 
     Raises
     ------
@@ -54,13 +56,13 @@ class Workbook:
         It cannot be opened.
     """
 
-    def __init__(self, data: bytes) -> None:
+    def __init__(self, data: bytes, room: Room | None = None) -> None:
         self._parts = Parts(data)
         self._raw: dict[str, Raw] = {}
-        if self._parts.known:
+        if self._parts.known and room is None:
             self._book, self.sheets = _opened(data)
         else:
-            found = read_apart(data)
+            found = read_apart(data, room or Room())
             self.sheets = tuple(Sheet(name, hidden) for name, hidden, _ in found)
             self._raw = {name: raw for name, _, raw in found}
 

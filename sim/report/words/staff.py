@@ -11,7 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
-from pathlib import Path
+from typing import NamedTuple
 
 from sim.reading.staff.dates import next_april
 from sim.reading.staff.findings import Assumed, Code, Finding, LeftOut, NotUnderstood
@@ -86,7 +86,37 @@ _TO_MEND = {
 }
 
 
-def told(team: Understood, table: Table) -> Iterator[str]:
+class Ways(NamedTuple):
+    """How something is done about what is told: in the terminal, or in the page.
+
+    Attributes
+    ----------
+    another_start : str
+        How another day one is given.
+    past : str
+        What to do if day one is past; ``{start}`` is the 1 April that comes next.
+    mend : str
+        What to do about rows that are not understood.
+    """
+
+    another_start: str
+    past: str
+    mend: str
+
+
+TYPED = Ways(
+    "--start",
+    "delete the file and type the command again with --start {start}",
+    "Mend them in the list, delete the file and type the command again.",
+)
+IN_THE_PAGE = Ways(
+    "choose it here",
+    "choose {start} as day one",
+    "Mend them in the list, and bring it again.",
+)
+
+
+def told(team: Understood, table: Table, ways: Ways = TYPED) -> Iterator[str]:
     """Yield what was understood, line by line.
 
     Parameters
@@ -95,22 +125,26 @@ def told(team: Understood, table: Table) -> Iterator[str]:
         Posts and holders.
     table : Table
         The list they are from.
+    ways : Ways
+        What is said of how to mend it.
     """
     names = names_of(table)
-    yield f"Read {_called(table.path, names)}: {_some(team.rows, 'row')}"
+    yield f"Read {called_in_words(table)}: {_some(team.rows, 'row')}"
     yield from (f"  {_without_names(said, names)}" for said in table.said)
     if table.unread:
         bare = [names.without(header).text or _A_NAME for header in table.unread]
         yield f"  not read: {_first(bare)}"
     yield ""
-    yield from _kept(team)
+    yield from _kept(team, ways)
     yield from _section("Taken", _ASSUMED, team.findings)
     yield from _section("Left out", _LEFT_OUT, team.findings)
     yield from _asked_of_all(team, named=has_names(table))
-    yield from _to_mend(team, table)
+    yield from _to_mend(team, table, ways)
 
 
-def _called(path: Path, names: Names) -> str:
+def called_in_words(table: Table) -> str:
+    """Return what a list is called, without a name of somebody in it."""
+    path, names = table.path, names_of(table)
     return "the list" if title_of(path.stem, names).cut else path.name
 
 
@@ -122,18 +156,18 @@ def _without_names(said: str, names: Names) -> str:
     return f"the sheet {bare.text or _A_NAME}{said[sheet.end(1) :]}"
 
 
-def _kept(team: Understood) -> Iterator[str]:
+def _kept(team: Understood, ways: Ways) -> Iterator[str]:
     posts = team.posts
     held = [post.holder for post in posts if post.holder is not None]
     vacant = len(posts) - len(held)
     first = f"1 April {team.day_one.year}"
-    why = "" if team.day_one_given else ", the first after the newest start in the list (another: --start)"
+    newest = f", the first after the newest start in the list (another: {ways.another_start})"
+    why = "" if team.day_one_given else newest
     yield f"Day one is {first}{why}."
     if team.day_one < team.read_on and not team.day_one_given:
         yield (
             f"DAY ONE IS PAST: months in post and left are counted to {first}, though the list may be newer. "
-            f"If it is of today, delete the file and type the command again with --start "
-            f"{next_april(team.read_on)}."
+            f"If it is of today, {ways.past.format(start=next_april(team.read_on))}."
         )
     yield f"{_some(len(posts), 'post')}: {len(held):,} held on day one, {vacant:,} vacant and recruited for."
     kinds = Counter(holder.contract for holder in held)
@@ -207,7 +241,7 @@ def _asked_of_all(team: Understood, *, named: bool) -> Iterator[str]:
         )
 
 
-def _to_mend(team: Understood, table: Table) -> Iterator[str]:
+def _to_mend(team: Understood, table: Table, ways: Ways) -> Iterator[str]:
     by_code: dict[NotUnderstood, list[int]] = {}
     for finding in team.findings:
         if isinstance(finding.code, NotUnderstood):
@@ -218,7 +252,7 @@ def _to_mend(team: Understood, table: Table) -> Iterator[str]:
         yield ""
         yield f"NOT UNDERSTOOD, and so not in the file: {_some(wrong, 'row')}"
         yield from (f"  {lines_named(lines)}: {_TO_MEND[code]}" for code, lines in by_code.items())
-        yield "  Mend them in the list, delete the file and type the command again."
+        yield f"  {ways.mend}"
     if faults:
         yield ""
         yield "Cells that could not be read:"
