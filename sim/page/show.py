@@ -7,7 +7,6 @@ import io
 from collections.abc import Callable
 from functools import cache
 from html import escape
-from threading import RLock
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import streamlit as st
@@ -18,9 +17,6 @@ from sim.report.words import page as words
 if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.figure import Figure
-
-DRAWING = RLock()
-"""Pictures are drawn one at a time: how they look is set for the whole process while one is drawn."""
 
 _MOST_ROWS = 400
 _NARROW = 700  # pixels
@@ -119,6 +115,8 @@ def _kept(key: object, make: Callable[[], Any]) -> Any:
 
 
 def _draw(shown: Picture) -> _Drawn:
+    from sim.report.figures.style import DRAWING
+
     with DRAWING:
         figure = shown.draw(_width())
         svg, png = io.StringIO(), io.BytesIO()
@@ -166,7 +164,8 @@ def _reader() -> Any:
         .over { position: absolute; inset: 0; cursor: crosshair; }
         .over:focus-visible { outline: 3px solid #212B32; outline-offset: 2px; }
         .line { position: absolute; width: 2px; background: #212B32; pointer-events: none; }
-        .said { font: 1rem/1.4 sans-serif; color: #212B32; min-height: 3.2em; margin: .3rem 0 0; white-space: pre-line; }
+        .said { font: 1rem/1.4 sans-serif; color: #212B32; min-height: 3.2em;
+          margin: .3rem 0 0; white-space: pre-line; }
         """,
         js="""
         export default function({parentElement, data}) {

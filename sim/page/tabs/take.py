@@ -9,7 +9,6 @@ from urllib.parse import urlencode
 import streamlit as st
 
 from sim.page.session import state
-from sim.page.show import DRAWING
 from sim.report.words import page as words
 
 if TYPE_CHECKING:
@@ -47,14 +46,9 @@ def shown(stage: Stage) -> None:
 
 def _file(label: str, name: str, mime: str, make: Callable[[], bytes], *, primary: bool = False) -> None:
     st.download_button(
-        label, partial(_made, make), name, mime, key=f"take-{name}", on_click="ignore",
+        label, make, name, mime, key=f"take-{name}", on_click="ignore",
         type="primary" if primary else "secondary",
     )  # fmt: skip
-
-
-def _made(make: Callable[[], bytes]) -> bytes:
-    with DRAWING:
-        return make()
 
 
 def _pictures(stage: Stage) -> bytes:
