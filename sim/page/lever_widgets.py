@@ -57,7 +57,8 @@ def _chips(baseline: Scenario, option: Scenario, which: int) -> None:
             continue
         st.button(
             f"✕ {plainly(chip.words)}", key=f"chip:{which}:{chip.path}:{state().generation}",
-            on_click=partial(_as_baseline, which, chip.path), help=words.TAKE_AWAY.format(chip.words),
+            on_click=partial(_as_baseline, which, chip.path),
+            help=words.TAKE_AWAY.format(plainly(chip.words)),
         )  # fmt: skip
 
 

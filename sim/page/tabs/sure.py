@@ -16,8 +16,8 @@ from sim.page.tabs.front import of
 from sim.report.words import page as words
 
 if TYPE_CHECKING:
-    from sim.page.work import Stage
     from sim.page.settings import Movable
+    from sim.page.work import Stage
 
 
 def shown(stage: Stage) -> None:

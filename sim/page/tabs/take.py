@@ -55,8 +55,8 @@ def _pictures(stage: Stage) -> bytes:
     from sim.report.live import pictures_of, zip_of
 
     files: dict[str, bytes] = {}
-    for name, _title, svg, png, csv in pictures_of(stage.results):
-        files |= {f"{name}.svg": svg, f"{name}.png": png, f"{name}.csv": csv}
+    for made in pictures_of(stage.results):
+        files |= {f"{made.name}.svg": made.svg, f"{made.name}.png": made.png, f"{made.name}.csv": made.csv}
     return zip_of(files)
 
 
