@@ -17,6 +17,7 @@ from urllib.request import urlopen
 import click
 
 from sim.cli import UserError, WholeNumber, program
+from sim.errors import EngineRoomError
 
 LIMITS = "ENGINE_ROOM_PAGE_LIMITS"
 """The variable that tells the page which file its limits stand in."""
@@ -116,7 +117,10 @@ def flags(address: str, port: int, megabytes: int) -> list[str]:
 def _upload_megabytes(limits_file: Path | None) -> int:
     from sim.page.limits import limits
 
-    return limits(limits_file).upload_megabytes
+    try:
+        return limits(limits_file).upload_megabytes
+    except EngineRoomError as error:
+        raise UserError(str(error)) from None
 
 
 def _check_free(address: str, port: int) -> None:

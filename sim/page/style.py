@@ -16,6 +16,8 @@ a { text-decoration: underline; }
 img.picture { width: 100%; max-width: 60rem; height: auto; display: block; }
 [data-testid="stTable"] { overflow-x: auto; }
 [data-testid="stTable"] td, [data-testid="stTable"] th { color: #212B32 !important; }
+button:disabled, button:disabled * { color: #4C6272 !important; opacity: 1 !important; }
+[data-stale="true"] { opacity: 1 !important; }
 button, label { overflow-wrap: anywhere; }
 @media (max-width: 640px) { h1 { font-size: 1.8rem !important; } h2 { font-size: 1.4rem !important; } }
 @media (prefers-reduced-motion: reduce) {
