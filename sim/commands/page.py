@@ -104,6 +104,7 @@ def flags(address: str, port: int, megabytes: int) -> list[str]:
         "browser.gatherUsageStats": "false",
         "client.toolbarMode": "viewer",
         "client.showErrorDetails": "none",
+        "client.showErrorLinks": "false",
         "client.showSidebarNavigation": "false",
         "runner.magicEnabled": "false",
         "logger.level": "error",

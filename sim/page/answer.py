@@ -8,7 +8,7 @@ import streamlit as st
 
 from sim.page.lever_widgets import shown as levers_shown
 from sim.page.session import job, scenarios, start_again, state
-from sim.page.show import plainly
+from sim.page.show import forget_drawn, plainly
 from sim.page.tabs import front, glossary, story, sure, take, why
 from sim.report.words import page as words
 
@@ -29,7 +29,10 @@ def shown() -> None:
         levers_shown()
         st.button(words.START_AGAIN, on_click=start_again, key="start-again")
     stage = working.stage or working.wait(_FIRST_SECONDS)
-    state()["shown"] = stage.number if stage is not None else 0
+    number = stage.number if stage is not None else 0
+    if state().get("shown") != number:
+        forget_drawn()
+    state()["shown"] = number
     status(working)
     tabs = st.tabs(words.TABS, on_change="rerun", key="tab")
     for tab, build in zip(tabs, _BUILD, strict=True):

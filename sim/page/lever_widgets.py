@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from sim.page.levers import differs, levers, possible, value_in
+from sim.errors import EngineRoomError
+from sim.page.levers import choices_in, differs, impossible_choices, levers, possible, value_in
 from sim.page.session import go_to, scenarios, state, undo
-from sim.page.settings import shipped_again, with_change, without_change
+from sim.page.settings import as_baseline, scenarios_of, shipped_again, with_change
 from sim.page.show import plainly
 from sim.report.words import page as words
 
@@ -51,31 +52,36 @@ def _chips(baseline: Scenario, option: Scenario, which: int) -> None:
     if not chips:
         st.write(words.NOTHING_DIFFERS)
     for chip in chips:
+        if not chip.lever:
+            st.write(plainly(chip.words))
+            continue
         st.button(
             f"✕ {plainly(chip.words)}", key=f"chip:{which}:{chip.path}:{state().generation}",
-            on_click=partial(_as_baseline, which, chip.path, baseline), help=words.TAKE_AWAY.format(chip.words),
+            on_click=partial(_as_baseline, which, chip.path),
+            help=words.TAKE_AWAY.format(plainly(chip.words)),
         )  # fmt: skip
 
 
 def _widget(lever: Lever, scenario: Scenario, which: int) -> None:
     value = value_in(scenario, lever.path)
-    if value is None:
-        return
     key = f"lever:{which}:{lever.path}:{state().generation}"
     label = f"{lever.title} ({lever.unit})" if lever.unit else lever.title
     change = partial(_moved, which, lever.path, key, scenario)
     if lever.kind == "yes-no":
         st.toggle(label, bool(value), key=key, help=lever.help or None, on_change=change)
     elif lever.kind == "choice":
-        titles = dict(lever.choices)
-        values = list(titles) if value in titles else [value, *titles]
+        cannot = {choice for choice, _, _ in impossible_choices(scenario, lever)} - {value}
+        titles = {choice: title for choice, title in choices_in(scenario, lever) if choice not in cannot}
+        values = list(titles)
         st.selectbox(
-            label, values, index=values.index(value), format_func=lambda v: titles.get(v, str(v)), key=key,
+            label, values, index=values.index(value), format_func=titles.__getitem__, key=key,
             help=lever.help or None, on_change=change,
         )  # fmt: skip
     else:
+        if not isinstance(value, int | float):
+            return
         make = int if lever.kind == "whole" else float
-        least, most, now = make(lever.least), make(lever.most), make(value)  # type: ignore[arg-type]
+        least, most, now = make(lever.least), make(lever.most), make(value)
         st.slider(
             label, min(least, now), max(most, now), now, make(lever.step), key=key, help=lever.help or None,
             on_change=change,
@@ -91,17 +97,15 @@ def _moved(which: int, path: str, key: str, scenario: Scenario) -> None:
     go_to(with_change(state().settings, which, path, value))
 
 
-def _as_baseline(which: int, path: str, baseline: Scenario) -> None:
-    """Take a difference away: the change if one was made, else the value of what it is compared with."""
-    settings = state().settings
-    if path in dict(settings.options[which].changes):
-        go_to(without_change(settings, which, path))
+def _as_baseline(which: int, path: str) -> None:
+    """Take a difference away: the lever is as what it is compared with has it."""
+    try:
+        found = as_baseline(state().settings, which, path, state().own)
+        scenarios_of(found, state().own)
+    except EngineRoomError as error:
+        state()["refused"] = str(error)
         return
-    value = value_in(baseline, path)
-    if value is None or (why_not := possible(scenarios()[which], path, value)):
-        state()["refused"] = "" if value is None else why_not
-        return
-    go_to(with_change(settings, which, path, value))
+    go_to(found)
 
 
 def _again(which: int) -> None:

@@ -1,7 +1,7 @@
 """The levers of a policy as a chief officer moves them, made from what the scenario models say of each.
 
-Titles, help, bounds and choices stand in :mod:`sim.scenario.policy`, once. A list is one value here, its names
-or numbers with ``+`` between, so that a lever holds a text, a number, or yes or no.
+Titles, help, bounds and choices stand in :mod:`sim.scenario.policy`, once. A list is one value here, its
+names or numbers with ``+`` between, so that a lever holds a text, a number, or yes or no.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from sim.page.values import as_held, as_shown, in_words
 from sim.scenario import Scenario, ScenarioError
 from sim.scenario.base import Part
 from sim.scenario.model import file_shape
-from sim.scenario.moves import Choices, Moves, Value
+from sim.scenario.moves import Choices, Moves, Signs, Value
 from sim.scenario.policy import Policy
 from sim.scenario.shape import Shape
 
@@ -34,7 +34,6 @@ TITLES: Mapping[str, str] = {
 }
 """The groups in the order in which they are shown."""
 
-_NO_CHIP = frozenset({"policy.title", "policy.question"})
 _UNITS = ("weeks", "months", "years")
 
 
@@ -55,6 +54,8 @@ class Lever(NamedTuple):
         The span of a number.
     choices : tuple of (value, str)
         What to choose from, in words.
+    signs : Signs
+        What is said of a number above, below and at 0.
     """
 
     path: str
@@ -66,6 +67,7 @@ class Lever(NamedTuple):
     most: float
     step: float
     choices: Choices
+    signs: Signs
 
 
 class Group(NamedTuple):
@@ -98,7 +100,7 @@ def by_path() -> Mapping[str, Lever]:
 
 
 def value_in(scenario: Scenario, path: str) -> Value:
-    """Return the value of a lever in force in a scenario: a practice that no policy brings is the system's."""
+    """Return the value of a lever in force in a scenario; what no policy brings is the system's."""
     if path.startswith("policy.practices."):
         return as_shown(getattr(scenario.practices(), path.rpartition(".")[2]))
     if path == "policy.employment":
@@ -112,11 +114,11 @@ def value_in(scenario: Scenario, path: str) -> Value:
 def words(path: str, value: Value) -> str:
     """Return the value of a lever in words, with its unit."""
     lever = by_path()[path]
-    return in_words(path, value, lever.choices, lever.unit)
+    return in_words(path, value, lever.choices, lever.unit, lever.signs)
 
 
 def differs(baseline: Scenario, option: Scenario) -> list[Chip]:
-    """Return in what the policy of an option differs from that of the baseline, in words, in the order shown."""
+    """Return in what the policy of an option differs from the baseline's, in words, in the order shown."""
     moved = [
         Chip(path, _chip(lever, value_in(option, path), value_in(baseline, path)), lever=True)
         for path, lever in by_path().items()
@@ -134,11 +136,16 @@ def possible(scenario: Scenario, path: str, value: Value) -> str:
     try:
         scenario.replace({path: as_held(path, value)})
     except (ScenarioError, ValueError) as error:
-        found = (
-            error.problems[0].message if isinstance(error, ScenarioError) and error.problems else str(error)
-        )
-        return found
+        problems = error.problems if isinstance(error, ScenarioError) else []
+        return problems[0].message if problems else str(error)
     return ""
+
+
+def choices_in(scenario: Scenario, lever: Lever) -> Choices:
+    """Return the choices of a lever, with the value that a scenario has where that is none of them."""
+    value = value_in(scenario, lever.path)
+    known = not lever.choices or any(choice == value for choice, _ in lever.choices)
+    return lever.choices if known else ((value, words(lever.path, value)), *lever.choices)
 
 
 def impossible_choices(scenario: Scenario, lever: Lever) -> list[tuple[Value, str, str]]:
@@ -185,12 +192,13 @@ def _lever(path: str, field: FieldInfo, moves: Moves) -> Lever:
         path=path,
         title=field.title or path,
         help=field.description or "",
-        unit=_unit(path),
+        unit=moves.unit or _unit(path),
         kind=_kind(shape, moves),
         least=low if moves.least is None else moves.least,
         most=high if moves.most is None else moves.most,
         step=moves.step,
         choices=moves.choices,
+        signs=moves.signs,
     )
 
 

@@ -1,4 +1,4 @@
-"""What the page allows, set in one file: how large a team, a run and an upload may be, and how many people."""
+"""What the page allows, set in one file: how large a team, a run and an upload are, and how many people."""
 
 from __future__ import annotations
 

@@ -11,8 +11,16 @@ from collections.abc import Mapping
 
 from sim.errors import EngineRoomError
 from sim.page.levers import Lever, by_path
-from sim.page.settings import MOST_OPTIONS, Option, Settings, movable, policies, read_shipped, systems
-from sim.report.words.titles import with_unit
+from sim.page.settings import (
+    MOST_OPTIONS,
+    Option,
+    Settings,
+    movable,
+    out_of_range,
+    policies,
+    read_shipped,
+    systems,
+)
 from sim.scenario.errors import shortened
 from sim.scenario.moves import Value
 
@@ -106,11 +114,8 @@ def _assumptions(left: dict[str, str], system: str, policy: str) -> tuple[tuple[
         if path not in ranges:
             raise LinkError(f"{_shown(key)}: is no assumption with a range")
         found[path] = _number(key, left.pop(key))
-        low, high = ranges[path].low, ranges[path].high
-        if not low <= found[path] <= high:
-            raise LinkError(
-                f"{key}: must be within its range, {with_unit(path, low)} to {with_unit(path, high)}"
-            )
+        if wrong := out_of_range(ranges[path], found[path]):
+            raise LinkError(f"{key}: {wrong}")
     return tuple(sorted(found.items()))
 
 
@@ -171,5 +176,5 @@ def _text(value: Value) -> str:
 
 
 def _shown(text: str) -> str:
-    """Return what a stranger wrote so that it can be shown: short, and only letters, digits and a few signs."""
+    """Return what a stranger wrote so that it can be shown: short, of letters, digits and a few signs."""
     return shortened(re.sub(r"[^\w.+-]", "?", text, flags=re.ASCII), 60)

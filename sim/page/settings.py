@@ -37,11 +37,14 @@ class Option:
     policy : str
         A shipped name; empty for the policy of the session's own scenario.
     changes : tuple of (path, value)
-        Levers that were moved, sorted by path.
+        Levers that were moved, sorted by path, in whatever order they are given.
     """
 
     policy: str
     changes: tuple[tuple[str, Value], ...] = ()
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "changes", tuple(sorted(self.changes)))
 
 
 @dataclass(frozen=True)
@@ -79,6 +82,7 @@ class Movable(NamedTuple):
     low: float
     high: float
     unit: str
+    whole: bool
 
 
 def scenarios_of(settings: Settings, own: Mapping[str, Scenario]) -> tuple[Scenario, ...]:
@@ -152,20 +156,15 @@ def with_assumption(settings: Settings, path: str, value: float | None) -> Setti
 
 def movable(scenario: Scenario) -> list[Movable]:
     """Return the assumptions that have a range and can be moved within it, in the order of their paths."""
-    return [
-        Movable(
-            path,
-            title_of(path),
-            float(value),
-            note.low,
-            note.high,
-            with_unit(path, 1).partition("1")[2].strip(),
-        )
-        for path, note in sorted(scenario.notes.items())
-        if path.startswith("assumptions.") and note.low is not None and note.high is not None and note.ranged
-        for value in [_at(scenario, path)]
-        if isinstance(value, int | float) and not isinstance(value, bool)
-    ]
+    found = []
+    for path, note in sorted(scenario.notes.items()):
+        value = _at(scenario, path) if path.startswith("assumptions.") and note.ranged else None
+        if value is None or note.low is None or note.high is None:
+            continue
+        unit = with_unit(path, 1).partition("1")[2].strip()
+        whole = isinstance(value, int)
+        found.append(Movable(path, title_of(path), float(value), note.low, note.high, unit, whole))
+    return found
 
 
 @cache
@@ -195,7 +194,9 @@ def _scenario(settings: Settings, option: Option, own: Mapping[str, Scenario]) -
     scenario = unchanged.replace(changes) if changes else unchanged
     if chips := differs(unchanged, scenario):
         title = scenario.policy.title
-        how = small(chips[0].words) if len(chips) == 1 else f"{len(chips)} levers moved"
+        how = (
+            small(chips[0].words.partition(", not ")[0]) if len(chips) == 1 else f"{len(chips)} levers moved"
+        )
         return scenario.replace({"name": f"{scenario.name}-changed", "policy.title": f"{title}, but {how}"})
     return scenario
 
@@ -209,15 +210,22 @@ def _held(path: str, value: Value) -> Any:
 
 def _moved_assumptions(settings: Settings, scenario: Scenario) -> dict[str, float]:
     ranges = {found.path: found for found in movable(scenario)} if settings.assumptions else {}
+    moved: dict[str, float] = {}
     for path, value in settings.assumptions:
         if path not in ranges:
             raise SettingsError(f"{path} is no assumption with a range")
-        low, high = ranges[path].low, ranges[path].high
-        if not low <= value <= high:
-            raise SettingsError(
-                f"{title_of(path)} is moved within its range, {with_unit(path, low)} to {with_unit(path, high)}"
-            )
-    return dict(settings.assumptions)
+        if wrong := out_of_range(ranges[path], value):
+            raise SettingsError(f"{title_of(path)}: {wrong}")
+        moved[path] = int(value) if ranges[path].whole else value
+    return moved
+
+
+def out_of_range(assumption: Movable, value: float) -> str:
+    """Return why an assumption cannot be moved to a value, nothing if it can."""
+    path, low, high = assumption.path, assumption.low, assumption.high
+    if not low <= value <= high:
+        return f"must be within its range, {with_unit(path, low)} to {with_unit(path, high)}"
+    return "must be a whole number" if assumption.whole and value != int(value) else ""
 
 
 def _unchanged(settings: Settings, option: Option, own: Mapping[str, Scenario]) -> Scenario:
@@ -262,13 +270,9 @@ def _apart(names: Sequence[str], ending: str) -> list[str]:
     return found
 
 
-def _at(scenario: Scenario, path: str) -> Any:
+def _at(scenario: Scenario, path: str) -> float | None:
+    """Return the number at a path; None where there is none, or it stands in a list."""
     place: Any = scenario
     for key in path.split("."):
-        if isinstance(place, Mapping):
-            place = place.get(key)
-        elif isinstance(place, tuple):
-            return None
-        else:
-            place = getattr(place, key, None)
-    return place
+        place = place.get(key) if isinstance(place, Mapping) else getattr(place, key, None)
+    return place if isinstance(place, int | float) and not isinstance(place, bool) else None

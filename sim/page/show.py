@@ -1,4 +1,4 @@
-"""A picture on the page: drawn once a stage, with words for it, its numbers behind it, and values to read off."""
+"""A picture on the page: drawn once a stage, with words for it, numbers behind it, and values to read off."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ import io
 from collections.abc import Callable
 from functools import cache
 from html import escape
-from threading import RLock
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import streamlit as st
@@ -18,9 +17,6 @@ from sim.report.words import page as words
 if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.figure import Figure
-
-DRAWING = RLock()
-"""Pictures are drawn one at a time: how they look is set for the whole process while one is drawn."""
 
 _MOST_ROWS = 400
 _NARROW = 700  # pixels
@@ -50,7 +46,6 @@ class Picture(NamedTuple):
 
 class _Drawn(NamedTuple):
     svg: str
-    png: bytes
     boxes: list[list[float]]  # left, top, width and height of axes that run over months, as shares
 
 
@@ -81,21 +76,28 @@ def picture(shown: Picture, stage: object, alt: str) -> None:
         st.html(f'<img class="picture" src="{_source(drawn.svg)}" alt="{escape(alt, quote=True)}">')
     if shown.table is None:
         return
-    with st.expander(words.NUMBERS.format(title)):
+    behind = st.expander(words.NUMBERS.format(title), key=f"behind-{shown.name}", on_change="rerun")
+    if not behind.open:
+        return
+    with behind:
         table = _kept(("table", shown.name, stage), shown.table)
-        with st.container(height=420 if len(table) > 10 else "content", key=f"numbers-{shown.name}"):
-            st.table(_readable(table.head(_MOST_ROWS)))
+        st.table(_readable(table.head(_MOST_ROWS)))
         if len(table) > _MOST_ROWS:
-            st.write(f"The first {_MOST_ROWS} of {len(table):,} rows; the file has all.")
-        with st.container(horizontal=True):
-            st.download_button(
-                f"{words.PICTURE_FILE}: {title}", drawn.png, f"{shown.name}.png", "image/png",
-                key=f"png-{shown.name}", on_click="ignore",
-            )  # fmt: skip
-            st.download_button(
-                f"{words.NUMBERS_FILE}: {title}", table.to_csv(index=False).encode(), f"{shown.name}.csv",
-                "text/csv", key=f"csv-{shown.name}", on_click="ignore",
-            )  # fmt: skip
+            st.write(words.FIRST_ROWS.format(_MOST_ROWS, len(table)))
+        st.download_button(
+            f"{words.PICTURE_FILE}: {title}", lambda: _png(shown, _width()), f"{shown.name}.png", "image/png",
+            key=f"png-{shown.name}", on_click="ignore",
+        )  # fmt: skip
+        st.download_button(
+            f"{words.NUMBERS_FILE}: {title}", table.to_csv(index=False).encode(), f"{shown.name}.csv",
+            "text/csv", key=f"csv-{shown.name}", on_click="ignore",
+        )  # fmt: skip
+
+
+def forget_drawn() -> None:
+    """Forget what was drawn of an earlier stage."""
+    kept = state()
+    kept.drawn = {key: made for key, made in kept.drawn.items() if key[0] == "history"}
 
 
 def measure_window() -> None:
@@ -119,11 +121,12 @@ def _kept(key: object, make: Callable[[], Any]) -> Any:
 
 
 def _draw(shown: Picture) -> _Drawn:
+    from sim.report.figures.style import DRAWING
+
     with DRAWING:
         figure = shown.draw(_width())
-        svg, png = io.StringIO(), io.BytesIO()
+        svg = io.StringIO()
         figure.savefig(svg, format="svg", metadata={"Date": None})
-        figure.savefig(png, format="png", dpi=_PNG_DPI, metadata={"Software": None})
         boxes = []
         for axes in figure.axes:
             left, right = axes.get_xlim()
@@ -131,7 +134,16 @@ def _draw(shown: Picture) -> _Drawn:
             if left <= 0.5 and right > 11 and axes.axison:
                 per = place.width / (right - left)
                 boxes.append([place.x0 - left * per, 1 - place.y1, per, place.height])
-    return _Drawn(svg.getvalue(), png.getvalue(), boxes)
+    return _Drawn(svg.getvalue(), boxes)
+
+
+def _png(shown: Picture, width: float) -> bytes:
+    from sim.report.figures.style import DRAWING
+
+    with DRAWING:
+        png = io.BytesIO()
+        shown.draw(width).savefig(png, format="png", dpi=_PNG_DPI, metadata={"Software": None})
+    return png.getvalue()
 
 
 def _source(svg: str) -> str:
@@ -166,7 +178,8 @@ def _reader() -> Any:
         .over { position: absolute; inset: 0; cursor: crosshair; }
         .over:focus-visible { outline: 3px solid #212B32; outline-offset: 2px; }
         .line { position: absolute; width: 2px; background: #212B32; pointer-events: none; }
-        .said { font: 1rem/1.4 sans-serif; color: #212B32; min-height: 3.2em; margin: .3rem 0 0; white-space: pre-line; }
+        .said { font: 1rem/1.4 sans-serif; color: #212B32; min-height: 3.2em;
+          margin: .3rem 0 0; white-space: pre-line; }
         """,
         js="""
         export default function({parentElement, data}) {
@@ -196,7 +209,8 @@ def _reader() -> Any:
           };
           over.onfocus = () => { if (month < 0) tell(0); };
           over.onkeydown = (event) => {
-            const step = {ArrowRight: 1, ArrowUp: 1, ArrowLeft: -1, ArrowDown: -1, PageUp: 12, PageDown: -12}[event.key];
+            const steps = {ArrowRight: 1, ArrowUp: 1, ArrowLeft: -1, ArrowDown: -1, PageUp: 12, PageDown: -12};
+            const step = steps[event.key];
             if (step) tell(Math.max(month, 0) + step);
             else if (event.key === 'Home') tell(0);
             else if (event.key === 'End') tell(last);

@@ -9,16 +9,20 @@ _CSS = """
 [data-testid="stCaptionContainer"], [data-testid="stCaptionContainer"] *, small,
 [data-testid="stRadio"] [data-testid="stMarkdownContainer"], [data-testid="stWidgetLabel"] * {
   color: #212B32 !important; opacity: 1 !important; }
-[data-testid="stRadio"] label > div, [data-testid="stRadio"] label * { color: #212B32 !important; opacity: 1 !important; }
+[data-testid="stRadio"] label > div, [data-testid="stRadio"] label * {
+  color: #212B32 !important; opacity: 1 !important; }
 a { text-decoration: underline; }
 *:focus-visible { outline: 3px solid #212B32 !important; outline-offset: 2px; }
 img.picture { width: 100%; max-width: 60rem; height: auto; display: block; }
 [data-testid="stTable"] { overflow-x: auto; }
 [data-testid="stTable"] td, [data-testid="stTable"] th { color: #212B32 !important; }
+button:disabled, button:disabled * { color: #4C6272 !important; opacity: 1 !important; }
+[data-stale="true"] { opacity: 1 !important; }
 button, label { overflow-wrap: anywhere; }
 @media (max-width: 640px) { h1 { font-size: 1.8rem !important; } h2 { font-size: 1.4rem !important; } }
 @media (prefers-reduced-motion: reduce) {
-  *, *::before, *::after { animation: none !important; transition: none !important; scroll-behavior: auto !important; }
+  *, *::before, *::after {
+    animation: none !important; transition: none !important; scroll-behavior: auto !important; }
 }
 </style>
 """

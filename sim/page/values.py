@@ -4,20 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
-from sim.scenario.moves import Choices, Value
+from sim.scenario.moves import AS_TREATED, PLAIN, Choices, Signs, Value
 
 TERMS = "policy.contracts.fixed_terms"
 LISTS = ("policy.settlement.applies_to", "policy.settlement.delay_applies_to")
-_NONE = "policy.settlement.delay_applies_to"
 
 
 def as_shown(held: Any) -> Value:
     """Return a scenario's value as one number, text, or yes or no.
 
-    A list is its names with ``+`` between; fixed terms are their months, with shares where these differ.
+    Nothing stands only where the kinds of money are those that a settlement treats. A list is its names with ``+`` between; fixed terms are their months, with shares where these differ.
     """
     if held is None:
-        return ""
+        return AS_TREATED
     if not isinstance(held, tuple):
         return held if isinstance(held, bool | int | float) else str(held)
     if held and hasattr(held[0], "months"):
@@ -38,11 +37,11 @@ def as_held(path: str, value: Value) -> Any:
     if path == TERMS:
         return _terms(text)
     if path in LISTS:
-        return None if path == _NONE and not text else tuple(text.split("+"))
+        return None if text == AS_TREATED else tuple(text.split("+"))
     return value
 
 
-def in_words(path: str, value: Value, choices: Choices, unit: str) -> str:
+def in_words(path: str, value: Value, choices: Choices, unit: str, signs: Signs = PLAIN) -> str:
     """Return a value in words: its choice's, or the number with its unit."""
     for choice, words in choices:
         if choice == value and isinstance(choice, str) == isinstance(value, str):
@@ -51,8 +50,11 @@ def in_words(path: str, value: Value, choices: Choices, unit: str) -> str:
         return "yes" if value else "no"
     if isinstance(value, str):
         return value.replace("+", ", ") + (" months" if path == TERMS else "")
-    number = f"{value:.3g}"
-    return number if not unit else f"1 {unit[:-1]}" if value == 1 else f"{number} {unit}"
+    if value == 0 and signs.zero:
+        return signs.zero
+    number = f"{abs(value) if signs.below else value:.3g}"
+    counted = number if not unit else f"1 {unit[:-1]}" if number == "1" else f"{number} {unit}"
+    return f"{counted} {signs.below if value < 0 else signs.above}".strip()
 
 
 def _terms(text: str) -> tuple[dict[str, float], ...]:

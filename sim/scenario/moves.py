@@ -7,7 +7,7 @@ possible is said by the bounds, and by how values fit each other.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 Value = float | int | str | bool
 
@@ -15,6 +15,21 @@ Choices = tuple[tuple[Value, str], ...]
 """Values to choose from, each in words."""
 
 Group = Literal["money", "confirmed", "contracts", "risk", "hr", "handover", "passport", "partners"]
+
+
+class Signs(NamedTuple):
+    """What is said behind a number above 0, or below it, and in place of 0."""
+
+    above: str = ""
+    below: str = ""
+    zero: str = ""
+
+
+PLAIN = Signs()
+LATER = Signs("later", "earlier", "when it is today")
+
+AS_TREATED = "treated"
+"""Stands for the kinds of money that a settlement treats, where none are named."""
 
 
 @dataclass(frozen=True)
@@ -31,6 +46,10 @@ class Moves:
         One step of the slider.
     choices : tuple of (value, str)
         What to choose from, in words. A list is its names or numbers with ``+`` between.
+    signs : Signs
+        What is said of a number above, below and at 0.
+    unit : str
+        What a number counts, where its name does not end in it.
     """
 
     group: Group
@@ -38,6 +57,8 @@ class Moves:
     most: float | None = None
     step: float = 1
     choices: Choices = ()
+    signs: Signs = PLAIN
+    unit: str = ""
 
 
 HORIZONS: Choices = (
@@ -54,6 +75,7 @@ MONEY: Choices = (
     ("transformation+pooled", "transformation and pooled money"),
     ("transformation+pooled+core+programme", "all money of the system"),
 )
+TREATED: tuple[Value, str] = (AS_TREATED, "the money that the settlement treats")
 TERMS: Choices = (
     ("12+24", "half for 12 and half for 24 months"), ("12", "all for 12 months"),
     ("24", "all for 24 months"), ("36", "all for 36 months"), ("60", "all for 60 months"),

@@ -32,7 +32,7 @@ class Settlement(Part):
         title="Money that it treats",
         description="Kinds of stream the policy treats; others, and recurrent ones, keep their own horizon.",
     )
-    horizon: Annotated[Horizon, Moves("money", choices=moves.HORIZONS)] = Field(
+    horizon: Annotated[Horizon, Moves("money", choices=moves.HORIZONS, unit="years")] = Field(
         default=1, title="Money settled for", description="Years a settlement covers."
     )
     starts_in_year: Annotated[int, Field(ge=0, le=50), Moves("money", most=5)] = Field(
@@ -67,14 +67,14 @@ class Settlement(Part):
         description="Whether each award is drawn by the odds (a pool's: agreed by its partners), or pays for "
         "the whole plan.",
     )
-    decision_delay_weeks: Annotated[SignedWeeks, Moves("confirmed", -26, 26)] = Field(
+    decision_delay_weeks: Annotated[SignedWeeks, Moves("confirmed", -26, 26, signs=moves.LATER)] = Field(
         default=0.0,
-        title="Money confirmed later than today by",
+        title="Money confirmed",
         description="Weeks added to every decision date; negative for early confirmation.",
     )
     delay_applies_to: Annotated[
         Series[StreamKind] | None,
-        Moves("confirmed", choices=(("", "the money that the settlement treats"), *moves.MONEY)),
+        Moves("confirmed", choices=(moves.TREATED, *moves.MONEY)),
     ] = Field(
         default=None,
         title="Money whose date moves",
@@ -189,7 +189,7 @@ class Bridging(Part):
 
     months: Annotated[Months, Moves("risk", most=12)] = Field(
         default=0.0,
-        title="A bridge fund pays past the end for up to",
+        title="A bridge fund pays past a contract's end for",
         description="Longest bridge; 0 for no bridge fund.",
     )
 
@@ -260,7 +260,7 @@ class Policy(Part):
     )
     honest_advice: Annotated[float, Field(ge=1, le=1.5), Moves("risk", step=0.1)] = Field(
         default=1.0,
-        title="Resignations near a contract's end, if people are told plainly how they stand, times",
+        title="Plain advice near a contract's end makes resignations more likely, times",
         description="Multiplies resignation in a contract's last 6 months: managers advise people to go.",
     )
     practices: Practice = Field(default_factory=Practice, description="Practices the policy brings in.")

@@ -95,8 +95,8 @@ def _readings(results: Results, measures: dict[str, str]) -> list[str]:
             ):
                 if month == len(lines):
                     lines.append([words.MONTH.format(month)])
-                lines[month].append(f"{title}: {_said(measure, mean)} {what} "
-                                    f"(single teams {_said(measure, low)} to {_said(measure, high)})")  # fmt: skip
+                span = f"(single teams {_said(measure, low)} to {_said(measure, high)})"
+                lines[month].append(f"{title}: {_said(measure, mean)} {what} {span}")
     return ["\n".join(line) for line in lines]
 
 

@@ -80,9 +80,8 @@ def _events(history: History, until: int) -> None:
         history.the_post(row.post) for row in history.happened(Event.LEFT) if until - 1 < row.time <= until
     ]
     gone = f" In that month somebody left {', '.join(empty)}." if empty else ""
-    st.html(
-        f'<p role="status">{_safe(f"By month {until}, {there} of {len(history.day_one)} people of day one are still there.{gone}")}</p>'
-    )
+    said = f"By month {until}, {there} of {len(history.day_one)} people of day one are still there.{gone}"
+    st.html(f'<p role="status">{_safe(said)}</p>')
 
 
 def _safe(text: str) -> str:

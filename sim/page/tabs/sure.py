@@ -10,13 +10,14 @@ import pandas as pd
 import streamlit as st
 
 from sim.page.session import go_to, scenarios, state
-from sim.page.show import picture, plainly
+from sim.page.settings import movable, with_assumption
+from sim.page.show import picture
 from sim.page.tabs.front import of
 from sim.report.words import page as words
 
 if TYPE_CHECKING:
+    from sim.page.settings import Movable
     from sim.page.work import Stage
-    from sim.study.ranges import Varied
 
 
 def shown(stage: Stage) -> None:
@@ -62,34 +63,26 @@ def _moving(stage: Stage) -> list[tuple[str, float]]:
     return [(m.path, m.correlation) for m in moving(results, lead.quantity.measure, lead.outcome.name)]
 
 
-def _first(moving: list[str]) -> list[Varied]:
-    """Return the assumptions that can be moved: what moves the answer first, and what was moved already."""
-    from sim.study.ranges import acting_in
-
-    acting = {v.path: v for of_one in acting_in(scenarios()) for v in of_one}
+def _first(moving: list[str]) -> list[Movable]:
+    """Return the assumptions that can be moved: what was moved already, and what moves the answer most."""
+    there = {found.path: found for found in movable(scenarios()[0])}
     moved = [path for path, _ in state().settings.assumptions]
-    order = dict.fromkeys([*moved, *moving, *acting])
-    return [acting[path] for path in order if path in acting][: max(words.MOST_ASSUMPTIONS, len(moved))]
+    order = dict.fromkeys([*moved, *moving, *there])
+    return [there[path] for path in order if path in there][: max(words.MOST_ASSUMPTIONS, len(moving))]
 
 
-def _slider(varied: Varied) -> None:
-    from sim.page.levers import value_in
+def _slider(found: Movable) -> None:
     from sim.report.words.english import capital
     from sim.report.words.titles import title_of
 
-    now = dict(state().settings.assumptions).get(varied.path)
-    if now is None:
-        found = value_in(scenarios()[0], varied.path)
-        now = float(found) if isinstance(found, int | float) else (varied.low + varied.high) / 2
-    key = f"assumption:{varied.path}:{state().generation}"
-    low, high = min(varied.low, now), max(varied.high, now)
+    now = dict(state().settings.assumptions).get(found.path, found.value)
+    key = f"assumption:{found.path}:{state().generation}"
     st.slider(
-        capital(title_of(varied.path)), float(low), float(high), float(now), (high - low) / 100, key=key,
-        format="%.3g", on_change=partial(_moved, varied.path, key),
+        capital(title_of(found.path)), float(found.low), float(found.high), float(now),
+        (found.high - found.low) / 100 or 1.0, key=key, format="%.3g",
+        on_change=partial(_moved, found.path, key),
     )  # fmt: skip
 
 
 def _moved(path: str, key: str) -> None:
-    settings = state().settings
-    values = {**dict(settings.assumptions), path: float(state()[key])}
-    go_to(replace(settings, assumptions=tuple(sorted(values.items()))))
+    go_to(with_assumption(state().settings, path, float(state()[key])))

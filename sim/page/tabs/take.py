@@ -9,7 +9,6 @@ from urllib.parse import urlencode
 import streamlit as st
 
 from sim.page.session import state
-from sim.page.show import DRAWING
 from sim.report.words import page as words
 
 if TYPE_CHECKING:
@@ -47,22 +46,17 @@ def shown(stage: Stage) -> None:
 
 def _file(label: str, name: str, mime: str, make: Callable[[], bytes], *, primary: bool = False) -> None:
     st.download_button(
-        label, partial(_made, make), name, mime, key=f"take-{name}", on_click="ignore",
+        label, make, name, mime, key=f"take-{name}", on_click="ignore",
         type="primary" if primary else "secondary",
     )  # fmt: skip
-
-
-def _made(make: Callable[[], bytes]) -> bytes:
-    with DRAWING:
-        return make()
 
 
 def _pictures(stage: Stage) -> bytes:
     from sim.report.live import pictures_of, zip_of
 
     files: dict[str, bytes] = {}
-    for name, _title, svg, png, csv in pictures_of(stage.results):
-        files |= {f"{name}.svg": svg, f"{name}.png": png, f"{name}.csv": csv}
+    for made in pictures_of(stage.results):
+        files |= {f"{made.name}.svg": made.svg, f"{made.name}.png": made.png, f"{made.name}.csv": made.csv}
     return zip_of(files)
 
 

@@ -1,4 +1,4 @@
-"""The labels of the what-if page: what it asks and says of itself. What it finds is said by the front page."""
+"""The labels of the what-if page: what it asks and says of itself. What it finds the front page says."""
 
 from __future__ import annotations
 
@@ -51,6 +51,7 @@ CONTRACTS = "When contracts end, and who works without one"
 MONEY = "Money by year"
 NOT_COUNTED = "What is not counted"
 NUMBERS = "The numbers behind this picture: {}"
+FIRST_ROWS = "The first {} of {:,} rows; the file has all."
 PICTURE_FILE = "Picture (PNG)"
 NUMBERS_FILE = "Numbers (CSV)"
 READ_OFF = "Read off a month: {}. Use the arrow keys."
