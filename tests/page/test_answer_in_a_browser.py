@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pandas as pd
 import pytest
-from sim.page.levers import levers
 
+from sim.page.levers import levers
 from sim.report.words import page as words
 from tests.page.visiting import pictures, rows, sentences, tab, taken, unpacked, wait_until_done
 
@@ -55,8 +55,9 @@ def move_a_lever(page: Page) -> None:
     slider = page.get_by_role("slider", name=lever.title).first
     if not slider.is_visible():
         page.get_by_text(group.title, exact=True).first.click()
+    there = page.url
     slider.press("ArrowRight")
-    page.get_by_role("button", name="✕").first.wait_for()
+    page.wait_for_url(lambda url: url != there)
     wait_until_done(page)
 
 

@@ -9,7 +9,15 @@ import pytest
 
 from sim.report.words import page as words
 from tests.page import visiting
-from tests.page.visiting import address, faults, tab, wait_for_answer, wait_until_done, watched
+from tests.page.visiting import (
+    address,
+    faults,
+    tab,
+    wait_for_answer,
+    wait_until_done,
+    wait_until_shown,
+    watched,
+)
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -28,7 +36,7 @@ def test_nothing_leaves_this_machine(server: Server, page: Page) -> None:
         wait_until_done(page)
         for name in words.TABS:
             tab(page, name)
-            page.wait_for_timeout(500)
+            wait_until_shown(page)
     assert outside == []
 
 
@@ -42,7 +50,7 @@ def test_no_tab_has_a_serious_fault(server: Server, page: Page, axe: str, width:
     wait_until_done(page)
     for name in words.TABS:
         tab(page, name)
-        page.wait_for_timeout(1000)
+        wait_until_shown(page)
         found[name] = faults(page, axe)
         assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, name
     assert {name: told for name, told in found.items() if told} == {}

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode, urlsplit
 
 import psutil
+
 from sim.page.link import to_query
 from sim.page.settings import Option, Settings
-
 from sim.report.words import page as words
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from tests.page.conftest import Server
 
-UNTIL_DONE = 60_000  # milliseconds
+UNTIL_DONE = 20_000  # milliseconds
 SETTINGS = Settings(
     system="lincolnshire",
     options=(Option("annual-settlement"), Option("three-year-settlement")),
@@ -42,8 +42,15 @@ def wait_for_answer(page: Page) -> None:
 
 
 def wait_until_done(page: Page) -> None:
-    """Wait until nothing more is worked out."""
+    """Wait until nothing more is worked out, and all of it is shown."""
     page.get_by_text(words.FINISHED).first.wait_for(timeout=UNTIL_DONE)
+    wait_until_shown(page)
+
+
+def wait_until_shown(page: Page) -> None:
+    """Wait until the script has run to its end."""
+    page.wait_for_timeout(300)  # until it has begun
+    page.locator('[data-test-script-state="notRunning"]').first.wait_for(timeout=UNTIL_DONE)
 
 
 def tab(page: Page, name: str) -> None:
