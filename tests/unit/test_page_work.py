@@ -97,6 +97,7 @@ def test_every_stage_has_the_numbers_of_compare_with_so_many_replications(desk: 
         assert_frame_equal(stages[-1].results.answers[name], table)
 
 
+@pytest.mark.slow
 def test_why_is_asked_before_the_range_if_somebody_wants_it_and_has_the_numbers_of_compare() -> None:
     asked = _asked()
     desk = Desk(_Limits(replications=4, points=2))
