@@ -228,7 +228,10 @@ uncertainty: {points: 2, replications: 2, conditioned: false}
 why: {replications: 2, measures: [retention_12m]}
 tornado: {replications: 2, measures: [retention_12m]}
 sensitivity:
-  {points: 8, replications: 4, measures: [retention_12m], factors: [assumptions.attrition.retirement_per_year]}
+  points: 8
+  replications: 4
+  measures: [retention_12m]
+  factors: [assumptions.attrition.retirement_per_year]
 conditions: {points: 20, replications: 2, measure: retention_12m}
 value:
   replications: 2
