@@ -29,6 +29,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: item.path not in slow)
 
 
+@pytest.fixture(scope="session", autouse=True)
+def one_processor() -> Iterator[None]:
+    """Simulate in this process where a test does not ask for workers: to start others takes longer."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("sim.study.executor.available_cpus", lambda: 1)
+        yield
+
+
 @pytest.fixture(scope="session")
 def sketching() -> Callable[[], AbstractContextManager[None]]:
     """Within it a picture is a small blank one, and text is measured roughly.

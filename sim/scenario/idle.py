@@ -133,4 +133,7 @@ def _engagements(facts: Facts) -> Iterator[Idle]:
 def _matches(path: Path, pattern: Path) -> bool:
     if len(path) < len(pattern):
         return False
-    return all(fnmatchcase(key, part) for key, part in zip(path, pattern, strict=False))
+    return all(  # most parts are plain words, and thousands are compared
+        key == part or ("*" in part and fnmatchcase(key, part))
+        for key, part in zip(path, pattern, strict=False)
+    )

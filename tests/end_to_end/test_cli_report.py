@@ -325,12 +325,12 @@ def studied(tmp_path_factory):
         "systems: [dorset, one-gloucestershire]\n"
         "policies: [annual-settlement, bridge-fund]\n"
         "run: {years: 2}\n"
-        "replications: {minimum: 50, maximum: 50}\n"
+        "replications: {minimum: 20, maximum: 20}\n"
         "measures: [retention_12m, lost_knowledge, funded_post_months]\n"
-        "why: {replications: 30, measures: [retention_12m]}\n"
-        "value: {replications: 30, years: [3], break_evens: [{path: "
+        "why: {replications: 8, measures: [retention_12m]}\n"
+        "value: {replications: 8, years: [3], break_evens: [{path: "
         "assumptions.funding.clawback_chance_per_year, values: [0, 0.6]}]}\n"
-        "sweeps: [{lever: {path: policy.renewal.lead_weeks, values: [0, 26]}, replications: 30, "
+        "sweeps: [{lever: {path: policy.renewal.lead_weeks, values: [0, 26]}, replications: 8, "
         "measures: [retention_12m]}]\n",
         encoding="utf-8",
     )
@@ -344,8 +344,8 @@ def test_a_study_has_all_systems_together_first_and_a_row_for_each(studied, tmp_
     for words in (
         "What would a bridge fund change?",
         "In this model, under these assumptions, compared with annual settlements, ",
-        "All systems together", "One Gloucestershire", "simulated 50 times each (seed 2020)",
-        "What this may not be used for", "funded post-months", "Dorset: 50 (no precision asked)",
+        "All systems together", "One Gloucestershire", "simulated 20 times each (seed 2020)",
+        "What this may not be used for", "funded post-months", "Dorset: 20 (no precision asked)",
     ):  # fmt: skip
         assert words in found.text, words
     assert "How the number of replications was chosen" not in found.text

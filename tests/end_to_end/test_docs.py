@@ -63,12 +63,8 @@ def test_the_site_builds_without_a_warning(tmp_path: Path) -> None:
 def test_every_command_and_example_of_a_page_runs(
     page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """With few replications: that the commands take the words as they stand is another test's.
-
-    On one processor, too: to start others takes longer than so few replications.
-    """
+    """With few replications: that the commands take the words as they stand is another test's."""
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr("sim.study.executor.available_cpus", lambda: 1)
     ran = 0
     program = []  # the page's Python, one session
     for language, text, name in BLOCK.findall(page.read_text(encoding="utf-8")):
@@ -231,7 +227,11 @@ replications: {minimum: 4, maximum: 4, look_ahead: 0}
 uncertainty: {points: 2, replications: 2, conditioned: false}
 why: {replications: 2, measures: [retention_12m]}
 tornado: {replications: 2, measures: [retention_12m]}
-sensitivity: {points: 8, replications: 4, measures: [retention_12m], factors: [assumptions.attrition]}
+sensitivity:
+  points: 8
+  replications: 4
+  measures: [retention_12m]
+  factors: [assumptions.attrition.retirement_per_year]
 conditions: {points: 20, replications: 2, measure: retention_12m}
 value:
   replications: 2
