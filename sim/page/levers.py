@@ -105,7 +105,7 @@ def value_in(scenario: Scenario, path: str) -> Value:
         return scenario.employment()
     place: Any = scenario
     for key in path.split("."):
-        place = getattr(place, key)
+        place = place[key] if isinstance(place, Mapping) else getattr(place, key)
     return as_shown(place)
 
 

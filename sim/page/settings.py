@@ -61,7 +61,7 @@ class Settings:
     options : tuple of Option
         One to four; the first is the baseline.
     assumptions : tuple of (path, float)
-        Values of all sides, by dotted path.
+        Values of all sides, by dotted path; of one that counts, the nearest whole number is meant.
     years, seed : int, optional
         How long a run is, and its random seed; unset for those of the scenario.
     """
@@ -220,7 +220,7 @@ def _moved_assumptions(settings: Settings, scenario: Scenario) -> dict[str, floa
             raise SettingsError(f"{path} is no assumption with a range")
         if wrong := out_of_range(ranges[path], value):
             raise SettingsError(f"{title_of(path)}: {wrong}")
-        moved[path] = int(value) if ranges[path].whole else value
+        moved[path] = round(value) if ranges[path].whole else value
     return moved
 
 
@@ -229,7 +229,7 @@ def out_of_range(assumption: Movable, value: float) -> str:
     path, low, high = assumption.path, assumption.low, assumption.high
     if not low <= value <= high:
         return f"must be within its range, {with_unit(path, low)} to {with_unit(path, high)}"
-    return "must be a whole number" if assumption.whole and value != int(value) else ""
+    return ""
 
 
 def _unchanged(settings: Settings, option: Option, own: Mapping[str, Scenario]) -> Scenario:

@@ -23,7 +23,7 @@ def as_shown(held: Any) -> Value:
     if held and hasattr(held[0], "months"):
         alike = len({round(term.share, 3) for term in held}) == 1
         return "+".join(f"{t.months:g}" if alike else f"{t.months:g}x{t.share:g}" for t in held)
-    return "+".join(held)
+    return "+".join(map(str, held))
 
 
 def as_held(path: str, value: Value) -> Any:

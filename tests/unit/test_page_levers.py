@@ -15,7 +15,7 @@ from sim.page.levers import (
     value_in,
     words,
 )
-from sim.page.settings import policies, read_shipped
+from sim.page.settings import movable, policies, read_shipped
 from sim.page.values import as_held
 from sim.scenario import Scenario
 from sim.scenario.model import file_shape
@@ -101,6 +101,7 @@ def test_a_cut_is_told_and_is_no_lever(annual: Scenario) -> None:
         "A cut that is known to come: 20% of posts in month 24 and 10% of posts in month 36"
     )
     assert not told.lever
+    assert possible(annual, told.path, value_in(cut, told.path)) == "policy.scheduled_cuts is no lever"
     assert differs(cut, annual)[-1].words == "No cut that is known to come"
 
 
@@ -137,3 +138,8 @@ def test_a_value_that_is_no_choice_is_offered_as_it_is(annual: Scenario) -> None
     assert tuple(rest) == by_path()[path].choices
     assert title == words(path, value)
     assert words("policy.settlement.horizon", 7) == "7 years"
+
+
+def test_the_value_of_an_assumption_is_found_also_in_a_table(annual: Scenario) -> None:
+    for assumption in movable(annual):
+        assert value_in(annual, assumption.path) == assumption.value

@@ -115,7 +115,6 @@ def test_a_link_is_short_and_can_be_read() -> None:
         ({"assume.title": "1"}, "is no assumption with a range"),
         ({"assume.attrition.resignation_per_year": "99"}, "must be within its range"),
         ({"assume.attrition.resignation_per_year": "inf"}, "must be a number"),
-        ({"assume.ties.partners_per_post": "2.5"}, "must be a whole number"),
         ({"years": "1e3"}, "years: must be a whole number from 1 to 500"),
         ({"years": "501"}, "years: must be a whole number from 1 to 500"),
         ({"seed": "-1"}, "seed: must be a whole number from 0"),
