@@ -1,1 +1,1 @@
-"""The what-if page: controls from the scenario models, everything else from the report."""
+"""The what-if page: its controls come from the scenario models, all else from :mod:`sim.report`."""
