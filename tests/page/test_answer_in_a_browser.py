@@ -62,7 +62,7 @@ def move_a_lever(page: Page) -> None:
 
 
 def command_line(folder: Path, files: dict[str, str]) -> tuple[str, Path]:
-    """Run the command that was taken away beside its files; return what it says, and where its results are."""
+    """Run the command that was taken away beside its files; return what it says, and where it wrote."""
     for name, text in files.items():
         (folder / name).write_text(text, encoding="utf-8")
     (typed,) = [

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from tests.page.conftest import Server
 
-UNTIL_DONE = 20_000  # milliseconds
+UNTIL_DONE = 90_000  # milliseconds
 SETTINGS = Settings(
     system="lincolnshire",
     options=(Option("annual-settlement"), Option("three-year-settlement")),
