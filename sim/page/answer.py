@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
@@ -17,7 +18,14 @@ if TYPE_CHECKING:
 
 _FIRST_SECONDS = 3.0
 _POLL_SECONDS = 0.7
-_BUILD = (front.shown, sure.shown, why.shown, story.shown, take.shown, glossary.shown)
+_BUILD: tuple[Callable[[Any], None], ...] = (
+    front.shown,
+    sure.shown,
+    why.shown,
+    story.shown,
+    take.shown,
+    glossary.shown,
+)
 
 
 def shown() -> None:

@@ -16,8 +16,8 @@ from sim.report.words import page as words
 
 if TYPE_CHECKING:
     from sim.page.levers import Lever
-    from sim.page.settings import Value
     from sim.scenario import Scenario
+    from sim.scenario.moves import Value
 
 
 def shown() -> None:

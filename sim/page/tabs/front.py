@@ -12,6 +12,10 @@ from sim.page.show import Picture, picture, plainly
 from sim.report.words import page as words
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from matplotlib.figure import Figure
+
     from sim.page.work import Stage
     from sim.report.results import Results
 
@@ -74,11 +78,11 @@ def of(name: str, results: Results) -> Picture:
     return Picture(name, lambda width: _drawn(kind.draw, results, width), lambda: kind.table(results))
 
 
-def _drawn(draw: object, results: Results, width: float) -> object:
+def _drawn(draw: Callable[..., Figure], results: Results, width: float) -> Figure:
     try:
-        return draw(results, width)  # type: ignore[operator]
+        return draw(results, width)
     except TypeError:
-        return draw(results)  # type: ignore[operator]
+        return draw(results)
 
 
 def _readings(results: Results, measures: dict[str, str]) -> list[str]:

@@ -12,6 +12,8 @@ from sim.page.show import Picture, picture, plainly
 from sim.report.words import page as words
 
 if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
     from sim.page.work import Stage
     from sim.report.story.history import History
 
@@ -59,7 +61,7 @@ def _history(which: int, number: int) -> History:
     return history
 
 
-def _lanes(histories: list[History], until: int, months: int) -> object:
+def _lanes(histories: list[History], until: int, months: int) -> Figure:
     from sim.report.story.swimlanes import swimlanes
 
     figure = swimlanes(histories)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 import streamlit as st
@@ -11,7 +12,11 @@ from sim.page.show import Picture, picture, plainly
 from sim.report.words import page as words
 
 if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.figure import Figure
+
     from sim.page.work import Stage
+    from sim.report.results import Results
 
 
 def shown(stage: Stage) -> None:
@@ -35,7 +40,6 @@ def shown(stage: Stage) -> None:
             state().job.ask_more(why=True)
             st.rerun()
         return
-    from sim.report.figures.waterfall import why_figure
     from sim.report.words.why import in_sentences
 
     for n, outcome in enumerate(results.outcomes[1:]):
@@ -45,10 +49,15 @@ def shown(stage: Stage) -> None:
         st.subheader(plainly(words.WHY_FIGURE.format(named[outcome.name])))
         said = in_sentences(rows, rows["measure"].iloc[0], named[outcome.name])
         st.write(plainly(said))
-        picture(
-            Picture(
-                f"why-{n + 1}", lambda width, name=outcome.name: why_figure(results, "", width, name),
-                lambda rows=rows: rows,
-            ),
-            stage.number, said,
-        )  # fmt: skip
+        draw = partial(_waterfall, results, outcome.name)
+        picture(Picture(f"why-{n + 1}", draw, partial(_same, rows)), stage.number, said)
+
+
+def _waterfall(results: Results, policy: str, width: float) -> Figure:
+    from sim.report.figures.waterfall import why_figure
+
+    return why_figure(results, "", width, policy)
+
+
+def _same(rows: pd.DataFrame) -> pd.DataFrame:
+    return rows
