@@ -14,13 +14,13 @@ import time
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from sim.page.limits import limits
-from sim.page.settings import Option, Settings, scenarios_of
-from sim.page.work import Desk
 from sim.scenario.scenario import Scenario
 
 from sim.measures.block import measure_block
 from sim.model.engine_room import names_of, simulate
+from sim.page.limits import limits
+from sim.page.settings import Option, Settings, scenarios_of
+from sim.page.work import Desk
 
 ROUNDS = 5
 SYSTEM = "lincolnshire"

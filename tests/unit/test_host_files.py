@@ -10,9 +10,9 @@ from typing import Any
 import click
 import pytest
 import yaml
-from sim.page.limits import limits
 
 from sim.cli import main
+from sim.page.limits import limits
 
 ROOT = Path(__file__).parents[2]
 HOST = ROOT / "docs" / "how-to" / "host"
