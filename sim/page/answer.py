@@ -77,7 +77,7 @@ def _line(working: Job) -> None:
         st.text(progress.failed)
         return
     said = words.simulated_teams(stage.code, stage.replications, stage.points) if stage else words.WORKING
-    doing = words.FINISHED if progress.finished else progress.doing
+    doing = words.FINISHED if progress.finished else words.MORE_TO_COME
     st.html(f'<p role="status" style="margin:0"><strong>{_safe(said)}</strong> {_safe(doing)}</p>')
     if not progress.finished and progress.total:
         st.progress(min(1.0, progress.done / progress.total))

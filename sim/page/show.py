@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import streamlit as st
 
 from sim.page.session import state
+from sim.page.tables import table as show_table
 from sim.report.words import page as words
 
 if TYPE_CHECKING:
@@ -81,7 +82,8 @@ def picture(shown: Picture, stage: object, alt: str) -> None:
         return
     with behind:
         table = _kept(("table", shown.name, stage), shown.table)
-        st.table(_readable(table.head(_MOST_ROWS)))
+        shown_rows = _readable(table.head(_MOST_ROWS))
+        show_table(title, list(shown_rows.columns), shown_rows.itertuples(index=False))
         if len(table) > _MOST_ROWS:
             st.write(words.FIRST_ROWS.format(_MOST_ROWS, len(table)))
         st.download_button(
@@ -156,8 +158,7 @@ def _readable(table: pd.DataFrame) -> pd.DataFrame:
     for column in shown.columns:
         if shown[column].dtype.kind == "f":
             shown[column] = [("" if value != value else f"{value:,.4g}") for value in shown[column]]
-    shown.index = [""] * len(shown)
-    return shown.astype(str).map(plainly)
+    return shown
 
 
 def plainly(text: str) -> str:
@@ -192,7 +193,8 @@ def _reader() -> Any:
           over.setAttribute('aria-valuemin', 0); over.setAttribute('aria-valuemax', last);
           const tell = (to) => {
             month = Math.max(0, Math.min(last, to)); parentElement.month = month;
-            over.setAttribute('aria-valuenow', month); over.setAttribute('aria-valuetext', data.readings[month]);
+            over.setAttribute('aria-valuenow', month);
+            over.setAttribute('aria-valuetext', data.readings[month]);
             said.textContent = data.readings[month];
             over.replaceChildren(...data.boxes.map(([left, top, per, tall]) => {
               const line = document.createElement('div'); line.className = 'line';
@@ -200,11 +202,13 @@ def _reader() -> Any:
               line.style.height = 100 * tall + '%'; return line; }));
           };
           if (month >= 0) tell(month);
-          else { over.setAttribute('aria-valuenow', 0); over.setAttribute('aria-valuetext', data.readings[0]);
+          else { over.setAttribute('aria-valuenow', 0);
+                 over.setAttribute('aria-valuetext', data.readings[0]);
                  said.textContent = data.label; }
           over.onmousemove = over.onclick = (event) => {
             const box = over.getBoundingClientRect(), x = (event.clientX - box.left) / box.width;
-            const inside = data.boxes.filter(([left, , per]) => x >= left - per && x <= left + per * (last + 1));
+            const inside = data.boxes.filter(
+              ([left, , per]) => x >= left - per && x <= left + per * (last + 1));
             if (inside.length) tell(Math.round((x - inside[0][0]) / inside[0][2]));
           };
           over.onfocus = () => { if (month < 0) tell(0); };

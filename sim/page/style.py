@@ -14,8 +14,10 @@ _CSS = """
 a { text-decoration: underline; }
 *:focus-visible { outline: 3px solid #212B32 !important; outline-offset: 2px; }
 img.picture { width: 100%; max-width: 60rem; height: auto; display: block; }
-[data-testid="stTable"] { overflow-x: auto; }
-[data-testid="stTable"] td, [data-testid="stTable"] th { color: #212B32 !important; }
+.table { overflow-x: auto; }
+.table table { border-collapse: collapse; }
+.table th, .table td { border: 1px solid #D8DDE0; padding: .35rem .6rem; text-align: left; font-weight: 400; }
+.table thead th { font-weight: 600; }
 button:disabled, button:disabled * { color: #4C6272 !important; opacity: 1 !important; }
 [data-stale="true"] { opacity: 1 !important; }
 button, label { overflow-wrap: anywhere; }

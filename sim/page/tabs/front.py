@@ -5,10 +5,10 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-import pandas as pd
 import streamlit as st
 
 from sim.page.show import Picture, picture, plainly
+from sim.page.tables import table
 from sim.report.words import page as words
 
 if TYPE_CHECKING:
@@ -32,8 +32,7 @@ def shown(stage: Stage) -> None:
     st.write(plainly(found.sure))
     st.header(words.OPTIONS)
     headings, rows, notes = found.options
-    table = pd.DataFrame([[plainly(cell) for cell in row] for row in rows], columns=list(headings))
-    st.table(table.set_index(headings[0]))
+    table(words.OPTIONS, headings, rows)
     for note in notes:
         st.caption(plainly(note))
     if found.not_counted:
@@ -68,12 +67,12 @@ def of(name: str, results: Results) -> Picture:
     from sim.report.figures.registry import figure_called
 
     if name == "retention":
-        draw, table = partial(retention_figure, results), (lambda: results.retention)
-        return Picture(name, draw, table, partial(_readings, results, {"retention": "still there"}))
+        draw, numbers = partial(retention_figure, results), (lambda: results.retention)
+        return Picture(name, draw, numbers, partial(_readings, results, {"retention": "still there"}))
     if name == "lost_knowledge":
         measures = {"lost_knowledge": "lost so far", "knowledge_stock": "still in the team"}
-        draw, table = partial(lost_knowledge_figure, results), (lambda: results.lost_knowledge)
-        return Picture(name, draw, table, partial(_readings, results, measures))
+        draw, numbers = partial(lost_knowledge_figure, results), (lambda: results.lost_knowledge)
+        return Picture(name, draw, numbers, partial(_readings, results, measures))
     kind = figure_called(name, results)
     return Picture(name, lambda width: _drawn(kind.draw, results, width), lambda: kind.table(results))
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import pandas as pd
 import streamlit as st
 
 from sim.page.show import plainly
+from sim.page.tables import table
 from sim.report.words import page as words
 
 if TYPE_CHECKING:
@@ -27,7 +27,4 @@ def shown(stage: Stage | None) -> None:
         for note in front_page(stage.results).options.notes:
             st.write(plainly(note))
     rows = [(kind.title, definition(name)) for name, kind in KINDS.items() if definition(name)]
-    table = pd.DataFrame(
-        [[plainly(cell) for cell in row] for row in sorted(set(rows))], columns=["Word", "What it means"]
-    )
-    st.table(table.set_index("Word"))
+    table(words.TABS[5], words.WORD_AND_MEANING, sorted(set(rows)))

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import pandas as pd
 import streamlit as st
 
 from sim.page.session import scenarios, state
 from sim.page.show import Picture, picture, plainly
+from sim.page.tables import table
 from sim.report.words import page as words
 
 if TYPE_CHECKING:
@@ -99,15 +99,9 @@ def _told(histories: list[History]) -> None:
     pieces = story_of(*histories) if len(histories) == 1 else story_of_two(histories[0], histories[1])
     for piece in pieces:
         if isinstance(piece, Table):
-            rows = [[plainly(cell) for cell in row] for row in piece.rows]
-            st.table(pd.DataFrame(rows, columns=_unlike(piece.header), index=[""] * len(rows)))
+            table(words.HAPPENED, piece.header, piece.rows)
         elif isinstance(piece, Paragraph):
             lead = f"**{plainly(piece.lead)}** " if piece.lead else ""
             st.markdown(lead + plainly(piece.text))
         else:
             st.markdown(f"**{plainly(piece.text)}**")
-
-
-def _unlike(header: tuple[str, ...]) -> list[str]:
-    """Return headings that differ, as a table needs them."""
-    return [name + " " * header[:i].count(name) for i, name in enumerate(header)]

@@ -6,12 +6,12 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-import pandas as pd
 import streamlit as st
 
 from sim.page.session import go_to, scenarios, state
 from sim.page.settings import movable, with_assumption
 from sim.page.show import picture
+from sim.page.tables import table
 from sim.page.tabs.front import of
 from sim.report.words import page as words
 
@@ -32,12 +32,11 @@ def shown(stage: Stage) -> None:
     moving = _moving(stage)
     st.subheader(words.MOVES_MOST)
     if moving:
+        from sim.report.words.english import capital
         from sim.report.words.titles import title_of
 
-        table = pd.DataFrame(
-            [[title_of(path), f"{by:+.2f}"] for path, by in moving], columns=list(words.RANK)
-        )
-        st.table(table.set_index(words.RANK[0]))
+        rows = [[capital(title_of(path)), f"{by:+.2f}"] for path, by in moving]
+        table(words.MOVES_MOST, words.RANK, rows)
     else:
         st.write(words.NOTHING_MOVES)
     st.header(words.ASSUMPTIONS)

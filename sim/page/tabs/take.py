@@ -41,7 +41,11 @@ def shown(stage: Stage) -> None:
         st.write("There is none: what you uploaded is in this session alone, and goes with it.")
     else:
         st.write("Copy it, or the address of this page.")
-        st.code(f"{(st.context.url or '').split('?')[0]}?{urlencode(to_query(settings))}", language=None)
+        st.code(
+            f"{(st.context.url or '').split('?')[0]}?{urlencode(to_query(settings))}",
+            language=None,
+            wrap_lines=True,
+        )
 
 
 def _file(label: str, name: str, mime: str, make: Callable[[], bytes], *, primary: bool = False) -> None:

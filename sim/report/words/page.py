@@ -58,6 +58,7 @@ READ_OFF = "Read off a month: {}. Use the arrow keys."
 MONTH = "Month {}"
 WORKING = "Working"
 FINISHED = "All done: nothing more is being worked out."
+MORE_TO_COME = "More is being worked out."
 ASSUMPTIONS = "Move what nobody has measured"
 ASSUMPTIONS_SAID = (
     "Each can be moved within its published range, for every option at once. Those that move this answer "
@@ -87,6 +88,7 @@ HAPPENED = "What happened"
 
 # --- words
 
+WORD_AND_MEANING = ("Word", "What it means")
 WORDS_SAID = "What the words on this page mean."
 
 PICTURES = {
