@@ -65,7 +65,7 @@ def _followed(working: Job) -> None:
     working.look()
     stage, progress = working.stage, working.progress
     newer = stage is not None and stage.number > state().get("shown", 0)
-    if newer or progress.finished or progress.failed:
+    if newer or progress.finished or progress.failed or working.abandoned:
         st.rerun()
     _line(working)
 

@@ -22,6 +22,7 @@ LIMITS = "ENGINE_ROOM_PAGE_LIMITS"
 """The variable that names the file of limits; the command sets it."""
 
 _MOST_PAST = 50
+_MOST_ANSWERED = 4  # questions whose answers are kept, to go back to
 
 
 @st.cache_resource(show_spinner=False)
@@ -47,6 +48,7 @@ def state() -> Any:
     kept.setdefault("generation", 0)
     kept.setdefault("asked", None)
     kept.setdefault("job", None)
+    kept.setdefault("answered", {})
     kept.setdefault("team", None)
     kept.setdefault("link", None)
     return kept
@@ -105,13 +107,20 @@ def scenarios() -> tuple[Scenario, ...]:
 
 
 def job() -> Job:
-    """Return the job that answers what is asked; the one before it is abandoned."""
+    """Return the job that answers what is asked; the one before it is abandoned.
+
+    One that was given up as nobody looked is gone on with.
+    """
     kept = state()
-    if kept.job is None or kept.asked != kept.settings:
+    if kept.job is None or kept.asked != kept.settings or kept.job.abandoned:
         if kept.job is not None:
             kept.job.abandon()
+            if kept.job.stage is not None:
+                kept.answered = {**kept.answered, kept.asked: kept.job.stage}
+                kept.answered = dict(list(kept.answered.items())[-_MOST_ANSWERED:])
         kept.drawn = {}
-        kept.job = desk().ask(_who(), scenarios(), private=bool(kept.settings.own))
+        known = kept.answered.get(kept.settings)
+        kept.job = desk().ask(_who(), scenarios(), private=bool(kept.settings.own), known=known)
         kept.asked = kept.settings
     made: Job = kept.job
     return made

@@ -213,7 +213,8 @@ def _reader() -> Any:
           };
           over.onfocus = () => { if (month < 0) tell(0); };
           over.onkeydown = (event) => {
-            const steps = {ArrowRight: 1, ArrowUp: 1, ArrowLeft: -1, ArrowDown: -1, PageUp: 12, PageDown: -12};
+            const steps = {ArrowRight: 1, ArrowUp: 1, ArrowLeft: -1, ArrowDown: -1,
+              PageUp: 12, PageDown: -12};
             const step = steps[event.key];
             if (step) tell(Math.max(month, 0) + step);
             else if (event.key === 'Home') tell(0);

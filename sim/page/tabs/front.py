@@ -43,6 +43,9 @@ def shown(stage: Stage) -> None:
     st.header(words.CURVES)
     for name in ("retention", "lost_knowledge"):
         picture(of(name, results), stage.number, f"{words.PICTURES[name]}. {alt}")
+    if stage.code == "first-look":  # two pictures are drawn sooner than six
+        st.write(words.SOON)
+        return
     st.header(words.CONTRACTS)
     for name in _there(results, "contract_ends", "limbo", "posts", "posts_page"):
         picture(of(name, results), stage.number, _titled(name))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from sim.page.session import state
+from sim.page.session import job
 from sim.page.show import Picture, picture, plainly
 from sim.report.words import page as words
 
@@ -37,7 +37,7 @@ def shown(stage: Stage) -> None:
     if why is None or why.empty:
         st.write(words.WHY_LATER)
         if st.button(words.ASK_WHY, type="primary", key="ask-why"):
-            state().job.ask_more(why=True)
+            job().ask_more(why=True)
             st.rerun()
         return
     from sim.report.words.why import in_sentences

@@ -7,7 +7,7 @@ import threading
 from collections.abc import Sequence
 
 from sim.errors import EngineRoomError, StudyError
-from sim.page.work.job import Job
+from sim.page.work.job import Job, Stage
 from sim.page.work.kept import JobStore, Kept
 from sim.page.work.pool import Pool
 from sim.page.work.size import Allowed, refuse_too_large
@@ -38,7 +38,9 @@ class Desk:
         threading.Thread(target=self._warm_up, name="warming", daemon=True).start()
         threading.Thread(target=self._watch, name="leases", daemon=True).start()
 
-    def ask(self, who: str, scenarios: Sequence[Scenario], private: bool = False) -> Job:
+    def ask(
+        self, who: str, scenarios: Sequence[Scenario], private: bool = False, known: Stage | None = None
+    ) -> Job:
         """Begin to answer a question; the one that the same person asked before is abandoned.
 
         Parameters
@@ -49,6 +51,8 @@ class Desk:
             What is compared, the baseline first.
         private : bool
             Whether what is simulated is kept for nobody else, and goes when she does.
+        known : Stage, optional
+            The best answer of the same scenarios that this person had before.
 
         Raises
         ------
@@ -70,7 +74,7 @@ class Desk:
             if who in self._jobs:
                 self._jobs[who].abandon()
             kept = self._private.setdefault(who, Kept()) if private else self._kept
-            job = Job(who, scenarios, self._turns, JobStore(kept), self.limits)
+            job = Job(who, scenarios, self._turns, JobStore(kept), self.limits, known)
             self._jobs[who] = job
         return job
 

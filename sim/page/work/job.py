@@ -86,10 +86,18 @@ class Job:
         Where the numbers are kept.
     allowed : Allowed
         How much may be asked.
+    known : Stage, optional
+        The best answer of the same scenarios that there was before; it is gone on from.
     """
 
     def __init__(
-        self, who: str, scenarios: Sequence[Scenario], turns: Turns, store: JobStore, allowed: Allowed
+        self,
+        who: str,
+        scenarios: Sequence[Scenario],
+        turns: Turns,
+        store: JobStore,
+        allowed: Allowed,
+        known: Stage | None = None,
     ) -> None:
         self.who, self.scenarios = who, tuple(scenarios)
         self._allowed, self._store = allowed, store
@@ -102,9 +110,9 @@ class Job:
             why=False,
             explained=len(self.scenarios) > 1,
         )
-        self._stage: Stage | None = None
+        self._stage = known
         self._progress = Progress(0, 0, "", False, "")
-        self._last: steps.Step | None = None
+        self._last = None if known is None else steps.taken_before(known)
         self._seen = time.monotonic()
         self._thread = threading.Thread(target=self._work, name="job", daemon=True)
         self._thread.start()
