@@ -146,6 +146,15 @@ def test_what_was_run_is_not_run_again_for_anybody(desk: Desk) -> None:
     assert (first.results.statistics.simulated, again.results.statistics.simulated) == (16, 0)
 
 
+def test_what_was_answered_before_is_gone_on_from(desk: Desk) -> None:
+    before = _stages(desk.ask("her", _asked(seed=77)), lambda stage: stage.replications >= 25)[-1]
+    job = desk.ask("her", _asked(seed=77), known=before)
+    assert job.stage is before
+    after = job.wait(LONG, before.number)
+    assert after is not None
+    assert (after.number, after.replications) == (before.number + 1, 30)
+
+
 def test_what_is_private_is_kept_for_nobody_else_and_goes_with_the_person(desk: Desk) -> None:
     asked = _asked(seed=6)
 
