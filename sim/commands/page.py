@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -64,6 +65,7 @@ def page(port: int, address: str, limits_file: Path | None, no_browser: bool) ->
             "the page needs streamlit, which is not installed; `python start.py page` installs it, "
             'or `pip install "engine-room[page]"`'
         )
+    _end_when_told()
     megabytes = _upload_megabytes(limits_file)
     _check_free(address, port)
     environment = {**os.environ, "PYTHONSAFEPATH": "1"}
@@ -86,6 +88,17 @@ def page(port: int, address: str, limits_file: Path | None, no_browser: bool) ->
             raise UserError("the page ended by itself; its own message is above")
     finally:
         _end(server)
+
+
+def _end_when_told() -> None:
+    """Take SIGTERM, and a terminal that is closed, as Ctrl-C: the server is ended, and what it started."""
+
+    def end(number: int, _: object) -> None:
+        raise SystemExit(128 + number)
+
+    for name in ("SIGTERM", "SIGHUP"):
+        if (number := getattr(signal, name, None)) is not None:
+            signal.signal(number, end)
 
 
 def flags(address: str, port: int, megabytes: int) -> list[str]:
