@@ -32,7 +32,7 @@ class Limits:
     replications : int
         The most repetitions of one option.
     points : int
-        The most sets of assumptions tried.
+        The most sets of assumptions tried; 0 for none.
     upload_megabytes : int
         The largest file that can be given.
     workers : int
@@ -72,8 +72,9 @@ def _stated(file: Path) -> dict[str, int]:
         if key not in names:
             hint = did_you_mean(key, names) or f"; there are {listed(names)}"
             raise LimitsError(f"{file.name}: no limit is called {key}{hint}")
-        if not isinstance(value, int) or isinstance(value, bool) or not 1 <= value <= _LARGEST:
-            raise LimitsError(f"{file.name}: {key}: expected a whole number from 1 to {_LARGEST:,}")
+        least = 0 if key == "points" else 1
+        if not isinstance(value, int) or isinstance(value, bool) or not least <= value <= _LARGEST:
+            raise LimitsError(f"{file.name}: {key}: expected a whole number from {least} to {_LARGEST:,}")
     return {key: int(str(value)) for key, value in found.items()}
 
 
