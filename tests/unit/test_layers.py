@@ -33,7 +33,8 @@ HOUSE = [
     },
     {"sim.report": "docx jinja2 markupsafe matplotlib numpy pandas pydantic rich xlsxwriter"},
     {"sim.api": ""},
-    {"sim.page": "streamlit"},
+    {"sim.page.work": "numpy"},
+    {"sim.page": "matplotlib pandas streamlit"},
     {"sim": "", "sim.__main__": "", "sim.cli": "click", "sim.commands": "click rich"},
 ]
 """From the bottom: the parts of each layer, modules or folders, and the packages of others they may use.

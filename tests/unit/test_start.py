@@ -31,7 +31,7 @@ def start(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
     monkeypatch.setattr(module, "PYTHON", tmp_path / ".venv" / "python")
     (tmp_path / "requirements").mkdir()
     (tmp_path / "pyproject.toml").write_text("[project]\n")
-    for name in ("run.txt", "test.txt"):
+    for name in ("run.txt", "page.txt", "test.txt"):
         (tmp_path / "requirements" / name).write_text(f"# {name}\n")
     return module
 

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
-from sim.errors import EngineRoomError
+from sim.errors import EngineError, EngineRoomError
 from sim.page.work import steps
 from sim.page.work.kept import JobStore
 from sim.page.work.share import AbandonedError, Share
@@ -67,7 +67,7 @@ class Progress(NamedTuple):
     failed: str
 
 
-class _OtherwiseError(Exception):
+class _OtherwiseError(EngineError):
     """Something else comes next than what is being done."""
 
 
@@ -112,7 +112,7 @@ class Job:
         )
         self._stage = known
         self._progress = Progress(0, 0, "", False, "")
-        self._last = None if known is None else steps.taken_before(known)
+        self._last = None if known is None else _taken_before(known)
         self._seen = time.monotonic()
         self._thread = threading.Thread(target=self._work, name="job", daemon=True)
         self._thread.start()
@@ -237,3 +237,9 @@ class Job:
         with self._changed:
             self._progress = self._progress._replace(doing="", failed=why)
             self._changed.notify_all()
+
+
+def _taken_before(known: Stage) -> steps.Step:
+    """Return the step that a stage was the answer of."""
+    precise = known.code in ("precise", "range", "whole")
+    return steps.Step(known.replications, known.points, known.results.why is not None, precise)

@@ -19,7 +19,6 @@ from sim.study.experiment.comparison import Comparison, compared, with_settings
 from sim.study.experiment.study_file import Replications
 
 if TYPE_CHECKING:
-    from sim.page.work.job import Stage
     from sim.report.results import Results
 
 Code = Literal["first-look", "narrowing", "precise", "range", "whole"]
@@ -97,12 +96,6 @@ def as_found(step: Step, results: Results, wanted: Wanted) -> Step:
     known = step.replications >= Replications().minimum and known_well(results)
     enough = known or step.replications >= wanted.replications
     return replace(step, precise=step.precise or enough)
-
-
-def taken_before(known: Stage) -> Step:
-    """Return the step that a stage was the answer of."""
-    precise = known.code in ("precise", "range", "whole")
-    return Step(known.replications, known.points, known.results.why is not None, precise)
 
 
 def code_of(step: Step, wanted: Wanted) -> Code:
