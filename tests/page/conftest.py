@@ -36,7 +36,7 @@ QUIET = (
     "--disable-component-update",
     "--disable-sync",
 )
-FEW = "replications = 25\npoints = 0\n"
+FEW = "replications = 25\npoints = 0\nidle_seconds = 5\n"
 SECONDS_TO_START = 60
 SECONDS_TO_END = 15
 PATIENCE = 20_000  # milliseconds; two processors may be busy with other tests
