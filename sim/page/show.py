@@ -14,6 +14,7 @@ import streamlit as st
 from sim.page.session import state
 from sim.page.tables import table as show_table
 from sim.report.words import page as words
+from sim.study.experiment.folder import csv
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -91,7 +92,7 @@ def picture(shown: Picture, stage: object, alt: str) -> None:
             key=f"png-{shown.name}", on_click="ignore",
         )  # fmt: skip
         st.download_button(
-            f"{words.NUMBERS_FILE}: {title}", table.to_csv(index=False).encode(), f"{shown.name}.csv",
+            f"{words.NUMBERS_FILE}: {title}", csv(table), f"{shown.name}.csv",
             "text/csv", key=f"csv-{shown.name}", on_click="ignore",
         )  # fmt: skip
 
