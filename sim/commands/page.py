@@ -24,6 +24,7 @@ LIMITS = "ENGINE_ROOM_PAGE_LIMITS"
 """The variable that tells the page which file its limits stand in."""
 
 _PORT = 8501
+_SIGNALS = [name for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]  # not all everywhere
 _SECONDS_TO_START = 60.0
 _SECONDS_TO_END = 10.0
 _SCRIPT = Path(__file__).parents[1] / "page" / "app.py"
@@ -71,14 +72,15 @@ def page(port: int, address: str, limits_file: Path | None, no_browser: bool) ->
     environment = {**os.environ, "PYTHONSAFEPATH": "1"}
     if limits_file is not None:
         environment[LIMITS] = str(limits_file.resolve())
-    server = subprocess.Popen(
-        [sys.executable, "-P", "-m", "streamlit", "run", str(_SCRIPT), *flags(address, port, megabytes)],
-        env=environment,
-        cwd=_SCRIPT.parent,  # no file of settings lies there
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
-    )
+    server = None
     try:
+        server = subprocess.Popen(
+            [sys.executable, "-P", "-m", "streamlit", "run", str(_SCRIPT), *flags(address, port, megabytes)],
+            env=environment,
+            cwd=_SCRIPT.parent,  # no file of settings lies there
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+        )
         here = f"http://{'127.0.0.1' if address == '0.0.0.0' else address}:{port}"
         _wait_until_up(server, here)
         click.echo(f"The what-if page is at {here}\nCtrl-C here stops it; what was uploaded goes with it.")
@@ -87,7 +89,10 @@ def page(port: int, address: str, limits_file: Path | None, no_browser: bool) ->
         if server.wait() != 0:
             raise UserError("the page ended by itself; its own message is above")
     finally:
-        _end(server)
+        for name in _SIGNALS:  # a second one must not break off the end
+            signal.signal(getattr(signal, name), signal.SIG_IGN)
+        if server is not None:
+            _end(server)
 
 
 def _end_when_told() -> None:
@@ -96,9 +101,9 @@ def _end_when_told() -> None:
     def end(number: int, _: object) -> None:
         raise SystemExit(128 + number)
 
-    for name in ("SIGTERM", "SIGHUP"):
-        if (number := getattr(signal, name, None)) is not None:
-            signal.signal(number, end)
+    for name in _SIGNALS:
+        if name != "SIGINT":
+            signal.signal(getattr(signal, name), end)
 
 
 def flags(address: str, port: int, megabytes: int) -> list[str]:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from html import escape
 from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
+from sim.page.inert import inert
 from sim.page.lever_widgets import shown as levers_shown
 from sim.page.session import job, scenarios, start_again, state
-from sim.page.show import forget_drawn, plainly
+from sim.page.show import forget_drawn
 from sim.page.tabs import front, glossary, story, sure, take, why
 from sim.report.words import page as words
 
@@ -32,7 +34,7 @@ def shown() -> None:
     """Show the answer as far as it is known, and go on asking for more."""
     working = job()
     asked = scenarios()
-    st.title(plainly(asked[0].system.title))
+    st.title(inert(asked[0].system.title))
     with st.sidebar:
         levers_shown()
         st.button(words.START_AGAIN, on_click=start_again, key="start-again")
@@ -78,12 +80,6 @@ def _line(working: Job) -> None:
         return
     said = words.simulated_teams(stage.code, stage.replications, stage.points) if stage else words.WORKING
     doing = words.FINISHED if progress.finished else words.MORE_TO_COME
-    st.html(f'<p role="status" style="margin:0"><strong>{_safe(said)}</strong> {_safe(doing)}</p>')
+    st.html(f'<p role="status" style="margin:0"><strong>{escape(said)}</strong> {escape(doing)}</p>')
     if not progress.finished and progress.total:
         st.progress(min(1.0, progress.done / progress.total))
-
-
-def _safe(text: str) -> str:
-    from html import escape
-
-    return escape(text)

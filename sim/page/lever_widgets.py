@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from sim.errors import EngineRoomError
+from sim.page.inert import inert
 from sim.page.levers import choices_in, differs, impossible_choices, levers, possible, value_in
 from sim.page.session import go_to, scenarios, state, undo
 from sim.page.settings import as_baseline, scenarios_of, shipped_again, with_change
-from sim.page.show import plainly
 from sim.report.words import page as words
 
 if TYPE_CHECKING:
@@ -53,12 +53,12 @@ def _chips(baseline: Scenario, option: Scenario, which: int) -> None:
         st.write(words.NOTHING_DIFFERS)
     for chip in chips:
         if not chip.lever:
-            st.write(plainly(chip.words))
+            st.write(inert(chip.words))
             continue
         st.button(
-            f"✕ {plainly(chip.words)}", key=f"chip:{which}:{chip.path}:{state().generation}",
+            f"✕ {inert(chip.words)}", key=f"chip:{which}:{chip.path}:{state().generation}",
             on_click=partial(_as_baseline, which, chip.path),
-            help=words.TAKE_AWAY.format(plainly(chip.words)),
+            help=words.TAKE_AWAY.format(inert(chip.words)),
         )  # fmt: skip
 
 

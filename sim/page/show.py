@@ -162,13 +162,6 @@ def _readable(table: pd.DataFrame) -> pd.DataFrame:
     return shown
 
 
-def plainly(text: str) -> str:
-    """Return a text in which nothing is taken for markup: names come from files."""
-    for sign in "\\`*_{}[]()#+-!|<>$~:&":
-        text = text.replace(sign, f"\\{sign}")
-    return text
-
-
 @cache
 def _reader() -> Any:
     return st.components.v2.component(

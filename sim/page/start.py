@@ -6,9 +6,9 @@ from functools import cache
 
 import streamlit as st
 
+from sim.page.inert import inert
 from sim.page.session import go_to, state
 from sim.page.settings import Option, Settings
-from sim.page.show import plainly
 from sim.reading.library import DEFAULTS, Kind, shipped
 from sim.report.words import page as words
 
@@ -70,7 +70,7 @@ def _which_team() -> None:
 def _compare_what() -> None:
     system, own = state().team
     title = about("system")[system][0] if system else state().own[own].system.title
-    st.write(f"{words.TEAM_CHOSEN} {plainly(title)}")
+    st.write(f"{words.TEAM_CHOSEN} {inert(title)}")
     st.button(words.BACK, on_click=lambda: state().__setitem__("team", None))
     st.header(words.COMPARE_WHAT)
     policies = about("policy")
@@ -101,4 +101,4 @@ def _compare_what() -> None:
 
 def _question(policies: dict[str, tuple[str, str]], name: str) -> None:
     if name and policies[name][1]:
-        st.write(f"**{plainly(policies[name][0])}**: {plainly(policies[name][1])}")
+        st.write(f"**{inert(policies[name][0])}**: {inert(policies[name][1])}")

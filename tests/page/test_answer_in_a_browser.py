@@ -1,16 +1,21 @@
-"""A way through the page in a browser: a lever is moved, files are taken away, a bad one is brought."""
+"""A way through the page in a browser: what is seen and taken away is what the command line says."""
 
 from __future__ import annotations
 
+import os
+import shlex
+import subprocess
+import sys
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+import pandas as pd
 import pytest
 
 from sim.page.levers import levers
 from sim.report.words import page as words
-from tests.page.visiting import pictures, rows, sentences, tab, taken, wait_until_done
+from tests.page.visiting import pictures, rows, sentences, tab, taken, unpacked, wait_until_done
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -19,7 +24,9 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.slow
 
+ROOT = Path(__file__).parents[2]
 LEVER = "policy.renewal.lead_weeks"
+WIDE = "1000"  # columns of a terminal, so that no sentence is broken
 
 
 class Seen(NamedTuple):
@@ -51,10 +58,36 @@ def move_a_lever(page: Page) -> None:
     there = page.url
     slider.press("ArrowRight")
     page.wait_for_url(lambda url: url != there)
+    page.get_by_text(words.FINISHED).first.wait_for(state="hidden")  # those of the answer before
     wait_until_done(page)
 
 
-def test_a_moved_lever_changes_sentences_options_and_both_curves(server: Server, page: Page) -> None:
+def command_line(folder: Path, files: dict[str, str]) -> tuple[str, Path]:
+    """Run the command that was taken away beside its files; return what it says, and where it wrote."""
+    for name, text in files.items():
+        (folder / name).write_text(text, encoding="utf-8")
+    (typed,) = [
+        line.strip()
+        for line in files["how-to-run.txt"].splitlines()
+        if line.strip().startswith("engine-room ")
+    ]
+    words_typed = [*shlex.split(typed)[1:], "--out", "results"]
+    done = subprocess.run(
+        [sys.executable, "-m", "sim", *words_typed],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        env={**os.environ, "PYTHONPATH": str(ROOT), "COLUMNS": WIDE, "PYTHONIOENCODING": "utf-8"},
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    return " ".join(done.stdout.split()), folder / "results"
+
+
+def test_a_moved_lever_changes_all_and_the_command_line_says_the_same(
+    server: Server, page: Page, tmp_path: Path
+) -> None:
     choose_lincolnshire(page, server)
     before = seen(page)
     move_a_lever(page)
@@ -63,6 +96,25 @@ def test_a_moved_lever_changes_sentences_options_and_both_curves(server: Server,
     assert before.sentences != after.sentences
     assert before.rows != after.rows
     assert len(set(after.pictures[:2]) - set(before.pictures)) == 2  # both curves
+
+    curves = {}
+    for name in ("retention", "lost_knowledge"):
+        page.get_by_text(words.NUMBERS.format(words.PICTURES[name])).click()
+        with page.expect_download() as download:
+            page.get_by_role("button", name=f"{words.NUMBERS_FILE}: {words.PICTURES[name]}").click()
+        curves[name] = taken(download.value)[1]
+
+    tab(page, words.TABS[4])
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Scenarios for the command line").click()
+    said, results = command_line(tmp_path, unpacked(taken(download.value)[1]))
+    assert [sentence for sentence in after.sentences if sentence not in said] == []
+    for row in after.rows:
+        assert all(cell in said for cell in row), row
+    for name, data in curves.items():
+        pd.testing.assert_frame_equal(
+            pd.read_csv(BytesIO(data)), pd.read_csv(results / f"{name}.csv"), check_exact=True
+        )
 
 
 def test_each_thing_taken_away_opens(server: Server, page: Page) -> None:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from sim.page.show import Picture, picture, plainly
+from sim.page.inert import inert
+from sim.page.show import Picture, picture
 from sim.page.tables import table
 from sim.report.words import page as words
 
@@ -26,19 +27,19 @@ def shown(stage: Stage) -> None:
 
     results = stage.results
     found = front_page(results)
-    st.write(plainly(found.about))
+    st.write(inert(found.about))
     for sentence in found.sentences:
-        st.markdown(f"**{plainly(sentence)}**")
-    st.write(plainly(found.sure))
+        st.markdown(f"**{inert(sentence)}**")
+    st.write(inert(found.sure))
     st.header(words.OPTIONS)
     headings, rows, notes = found.options
     table(words.OPTIONS, headings, rows)
     for note in notes:
-        st.caption(plainly(note))
+        st.caption(inert(note))
     if found.not_counted:
         st.subheader(words.NOT_COUNTED)
         for line in found.not_counted:
-            st.markdown(f"- {plainly(line)}")
+            st.markdown(f"- {inert(line)}")
     alt = " ".join((*found.sentences, found.sure))
     st.header(words.CURVES)
     for name in ("retention", "lost_knowledge"):
@@ -77,14 +78,8 @@ def of(name: str, results: Results) -> Picture:
         draw, numbers = partial(lost_knowledge_figure, results), (lambda: results.lost_knowledge)
         return Picture(name, draw, numbers, partial(_readings, results, measures))
     kind = figure_called(name, results)
-    return Picture(name, lambda width: _drawn(kind.draw, results, width), lambda: kind.table(results))
-
-
-def _drawn(draw: Callable[..., Figure], results: Results, width: float) -> Figure:
-    try:
-        return draw(results, width)
-    except TypeError:
-        return draw(results)
+    draw_at_width: Callable[..., Figure] = kind.draw  # those that the page shows take a width
+    return Picture(name, partial(draw_at_width, results), lambda: kind.table(results))
 
 
 def _readings(results: Results, measures: dict[str, str]) -> list[str]:

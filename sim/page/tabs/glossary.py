@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from sim.page.show import plainly
+from sim.page.inert import inert
 from sim.page.tables import table
 from sim.report.words import page as words
 
@@ -25,6 +25,6 @@ def shown(stage: Stage | None) -> None:
         from sim.report.words.front_page import front_page
 
         for note in front_page(stage.results).options.notes:
-            st.write(plainly(note))
+            st.write(inert(note))
     rows = [(kind.title, definition(name)) for name, kind in KINDS.items() if definition(name)]
     table(words.TABS[5], words.WORD_AND_MEANING, sorted(set(rows)))

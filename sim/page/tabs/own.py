@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
+from sim.page.inert import inert
 from sim.page.session import state, the_limits
-from sim.page.show import plainly
 
 if TYPE_CHECKING:
     from sim.reading.staff.questions import Question
+    from sim.scenario import Scenario
 
 _PRIVATE = (
-    "What you upload or paste is kept in this server's memory only, and is gone when you close the page. "
+    "What you upload or paste is kept in the memory of this server only, and is gone soon after you leave. "
     "It is written to no disk, and stands in no link."
 )
 
@@ -44,7 +46,7 @@ def staff_list() -> str:
     with st.expander("Mend how the columns are read"):
         chosen = {
             column.header: st.selectbox(
-                plainly(column.header), list(fields), format_func=fields.__getitem__,
+                inert(column.header), list(fields), format_func=fields.__getitem__,
                 index=list(fields).index(column.field) if column.field in fields else 0,
                 key=f"column:{column.header}", disabled=not column.mendable,
             )
@@ -66,18 +68,17 @@ def staff_list() -> str:
         st.text(team.wrong)
     if team.scenario is None:
         return ""
-    state().own["staff"] = team.scenario
-    return "staff"
+    return _held("staff", team.scenario)
 
 
 def _answer(question: Question, now: str | float) -> str | float:
     if not question.choices:
-        return st.slider(plainly(question.text), 0.0, 1.0, float(now), 0.05, key=f"asked:{question.key}")
+        return st.slider(inert(question.text), 0.0, 1.0, float(now), 0.05, key=f"asked:{question.key}")
     titles = dict(question.choices)
     values = list(titles)
     place = values.index(str(now)) if now in values else 0
     return st.selectbox(
-        plainly(question.text), values, index=place, format_func=titles.__getitem__,
+        inert(question.text), values, index=place, format_func=titles.__getitem__,
         key=f"asked:{question.key}",
     )  # fmt: skip
 
@@ -93,6 +94,13 @@ def scenario_file() -> str:
         return ""
     name, data = (file.name, file.getvalue()) if file is not None else ("pasted.yaml", pasted.encode())
     scenario = scenario_from_upload(name, data, the_limits())
-    st.write(f"Read: {plainly(scenario.system.title)}")
-    state().own["scenario"] = scenario
-    return "scenario"
+    st.write(f"Read: {inert(scenario.system.title)}")
+    return _held("scenario", scenario)
+
+
+def _held(kind: str, scenario: Scenario) -> str:
+    """Keep what was brought, in place of what was brought before; return its key, of what it says."""
+    said = scenario.model_dump_json().encode()
+    key = f"{kind}-{sha256(said).hexdigest()[:16]}"
+    state().own = {key: scenario}
+    return key

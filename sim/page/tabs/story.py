@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from html import escape
 from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from sim.page.inert import inert
 from sim.page.session import scenarios, state
-from sim.page.show import Picture, picture, plainly
+from sim.page.show import Picture, picture
 from sim.page.tables import table
 from sim.report.words import page as words
 
@@ -83,13 +85,7 @@ def _events(history: History, until: int) -> None:
     ]
     gone = f" In that month somebody left {', '.join(empty)}." if empty else ""
     said = f"By month {until}, {there} of {len(history.day_one)} people of day one are still there.{gone}"
-    st.html(f'<p role="status">{_safe(said)}</p>')
-
-
-def _safe(text: str) -> str:
-    from html import escape
-
-    return escape(text)
+    st.html(f'<p role="status">{escape(said)}</p>')
 
 
 def _told(histories: list[History]) -> None:
@@ -101,7 +97,7 @@ def _told(histories: list[History]) -> None:
         if isinstance(piece, Table):
             table(words.HAPPENED, piece.header, piece.rows)
         elif isinstance(piece, Paragraph):
-            lead = f"**{plainly(piece.lead)}** " if piece.lead else ""
-            st.markdown(lead + plainly(piece.text))
+            lead = f"**{inert(piece.lead)}** " if piece.lead else ""
+            st.markdown(lead + inert(piece.text))
         else:
-            st.markdown(f"**{plainly(piece.text)}**")
+            st.markdown(f"**{inert(piece.text)}**")

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from sim.page.inert import inert
 from sim.page.session import job
-from sim.page.show import Picture, picture, plainly
+from sim.page.show import Picture, picture
 from sim.report.words import page as words
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ def shown(stage: Stage) -> None:
     named = titles(results)
     for outcome in results.outcomes[1:]:
         if said := money_or_certainty(results, outcome):
-            st.markdown(f"**{plainly(named[outcome.name])}.** {plainly(said)}")
+            st.markdown(f"**{inert(named[outcome.name])}.** {inert(said)}")
     why = results.why
     if why is None or why.empty:
         st.write(words.WHY_LATER)
@@ -46,9 +47,9 @@ def shown(stage: Stage) -> None:
         rows = why[why["scenario"] == outcome.name]
         if rows.empty:
             continue
-        st.subheader(plainly(words.WHY_FIGURE.format(named[outcome.name])))
+        st.subheader(inert(words.WHY_FIGURE.format(named[outcome.name])))
         said = in_sentences(rows, rows["measure"].iloc[0], named[outcome.name])
-        st.write(plainly(said))
+        st.write(inert(said))
         draw = partial(_waterfall, results, outcome.name)
         picture(Picture(f"why-{n + 1}", draw, partial(_same, rows)), stage.number, said)
 
