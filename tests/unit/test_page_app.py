@@ -38,6 +38,6 @@ def test_a_link_that_cannot_be_read_is_told_and_the_page_begins() -> None:
 
 
 def test_what_has_no_name_of_markup_stays_text() -> None:
-    from sim.page.show import plainly
+    from sim.page.inert import inert
 
-    assert plainly("<b>$x$ :red[y]") == r"\<b\>\$x\$ \:red\[y\]"
+    assert inert("<b>$x$ :red[y]") == r"&lt;b&gt;\$x\$ \:red\[y\]"
