@@ -6,12 +6,15 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib import import_module
 from typing import Any
 
 import click
 
 from sim.errors import EngineRoomError
+from sim.interrupts import interrupts_held, remember_interrupts, stop_asked
 
 COMMANDS = {
     "list": (
@@ -81,7 +84,10 @@ class LazyGroup(click.Group):
         self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: Any
     ) -> click.Context:
         """Read the words of the command line."""
-        return super().make_context(program() if parent is None else info_name, args, parent, **extra)
+        with _told_when_stopped():
+            if parent is None:
+                remember_interrupts()
+            return super().make_context(program() if parent is None else info_name, args, parent, **extra)
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
@@ -104,7 +110,8 @@ class LazyGroup(click.Group):
         if cmd_name not in COMMANDS:
             return None
         module, _, name = COMMANDS[cmd_name][0].partition(":")
-        command: click.Command = getattr(import_module(module), name)
+        with interrupts_held():
+            command: click.Command = getattr(import_module(module), name)
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
@@ -114,16 +121,28 @@ class LazyGroup(click.Group):
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run a command; a scenario that cannot be read is the user's to mend, and Ctrl-C is no mistake."""
-        try:
-            from sim.scenario.errors import ScenarioError
+        with _told_when_stopped():
+            with interrupts_held():
+                from sim.scenario.errors import ScenarioError
 
             try:
                 return super().invoke(ctx)
             except ScenarioError as error:
                 raise UserError(str(error)) from None
-        except KeyboardInterrupt:
-            click.echo("Stopped.", err=True)
-            raise SystemExit(130) from None
+
+
+@contextmanager
+def _told_when_stopped() -> Iterator[None]:
+    """End with one line after Ctrl-C, also where it came out as another error."""
+    try:
+        yield
+    except (click.ClickException, click.exceptions.Exit):
+        raise
+    except (KeyboardInterrupt, Exception) as error:
+        if not isinstance(error, KeyboardInterrupt) and not stop_asked():
+            raise
+        click.echo("Stopped.", err=True)
+        raise SystemExit(130) from None
 
 
 def _say_version(ctx: click.Context, _: click.Parameter, wanted: bool) -> None:

@@ -19,7 +19,7 @@ from itertools import islice
 from typing import TypeVar, cast
 
 from sim.errors import WorkerLostError
-from sim.interrupts import interrupts_held
+from sim.interrupts import interrupts_held, stop_if_asked
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -54,7 +54,9 @@ def in_order(work: Callable[[T], R], blocks: Iterable[T], workers: int) -> Gener
         A worker was killed (for want of memory, perhaps), and again when its work was repeated.
     """
     if workers == 1:
-        yield from map(work, blocks)
+        for block in blocks:
+            stop_if_asked()
+            yield work(block)
         return
     waiting: deque[tuple[T, Future[R] | None]] = deque()
     coming = iter(blocks)
@@ -62,6 +64,7 @@ def in_order(work: Callable[[T], R], blocks: Iterable[T], workers: int) -> Gener
     pool = new_pool(workers)
     try:
         while True:
+            stop_if_asked()
             waiting.extend((block, None) for block in islice(coming, workers * AHEAD - len(waiting)))
             if not waiting:
                 return

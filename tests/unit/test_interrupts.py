@@ -1,0 +1,77 @@
+"""Ctrl-C that something swallows, or makes another error of, stops the work all the same."""
+
+from __future__ import annotations
+
+import signal
+import threading
+
+import pytest
+from click.testing import CliRunner
+
+from sim import cli, interrupts
+from sim.study.executor import in_order
+
+
+@pytest.fixture(autouse=True)
+def _as_at_the_start(monkeypatch):
+    before = signal.getsignal(signal.SIGINT)
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    monkeypatch.setattr(interrupts, "_asked", threading.Event())
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+def _swallowed(_: object = None) -> None:
+    with pytest.raises(KeyboardInterrupt):
+        signal.raise_signal(signal.SIGINT)
+
+
+def _made_another_error() -> None:
+    try:
+        signal.raise_signal(signal.SIGINT)
+    except KeyboardInterrupt as error:
+        raise RuntimeError("error calling __set_name__") from error
+
+
+def test_work_ends_after_a_ctrl_c_that_was_swallowed():
+    interrupts.remember_interrupts()
+    work = in_order(_swallowed, range(3), workers=1)
+    assert next(work) is None
+    with pytest.raises(KeyboardInterrupt):
+        next(work)
+
+
+def test_ctrl_c_that_was_held_comes_even_if_the_block_fails():
+    def fails() -> None:
+        with interrupts.interrupts_held():
+            signal.raise_signal(signal.SIGINT)
+            raise RuntimeError("half made")
+
+    with pytest.raises(KeyboardInterrupt):
+        fails()
+
+
+def test_work_goes_on_where_nobody_asked_to_stop():
+    interrupts.remember_interrupts()
+    assert list(in_order(str, range(3), workers=1)) == ["0", "1", "2"]
+
+
+def test_ctrl_c_that_is_ignored_stays_ignored():
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    interrupts.remember_interrupts()
+    signal.raise_signal(signal.SIGINT)
+    assert not interrupts.stop_asked()
+
+
+def test_ctrl_c_that_came_out_as_another_error_is_one_line(monkeypatch):
+    monkeypatch.setattr(cli.LazyGroup, "get_command", lambda *_: _made_another_error())
+    result = CliRunner().invoke(cli.main, ["run", "dorset"])
+    assert (result.exit_code, result.output) == (130, "Stopped.\n")
+
+
+def test_another_error_is_not_called_a_stop(monkeypatch):
+    def broken(*_: object) -> None:
+        raise RuntimeError("broken")
+
+    monkeypatch.setattr(cli.LazyGroup, "get_command", broken)
+    assert isinstance(CliRunner().invoke(cli.main, ["run", "dorset"]).exception, RuntimeError)
