@@ -15,7 +15,17 @@ import pytest
 
 from sim.page.levers import levers
 from sim.report.words import page as words
-from tests.page.visiting import pictures, rows, sentences, tab, taken, unpacked, wait_until_done
+from tests.page.visiting import (
+    REPLICATIONS,
+    pictures,
+    rows,
+    sentences,
+    tab,
+    taken,
+    unpacked,
+    wait_until_done,
+    wait_until_precise,
+)
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -46,11 +56,11 @@ def choose_lincolnshire(page: Page, server: Server) -> None:
     page.get_by_role("radio", name="Lincolnshire").first.check(force=True)
     page.get_by_role("button", name=words.NEXT, exact=True).click()
     page.get_by_role("button", name=words.SHOW, exact=True).click()
-    wait_until_done(page)
+    wait_until_precise(page)
 
 
 def move_a_lever(page: Page) -> None:
-    """Move a lever one step up by the keyboard, and wait for the whole answer."""
+    """Move a lever one step up by the keyboard."""
     (group, lever), *_ = [(g, one) for g in levers() for one in g.levers if one.path == LEVER]
     slider = page.get_by_role("slider", name=lever.title).first
     if not slider.is_visible():
@@ -58,8 +68,8 @@ def move_a_lever(page: Page) -> None:
     there = page.url
     slider.press("ArrowRight")
     page.wait_for_url(lambda url: url != there)
-    page.get_by_text(words.FINISHED).first.wait_for(state="hidden")  # those of the answer before
-    wait_until_done(page)
+    old = page.get_by_text(words.simulated_teams("precise", REPLICATIONS, 0))
+    old.first.wait_for(state="hidden")
 
 
 def command_line(folder: Path, files: dict[str, str]) -> tuple[str, Path]:
@@ -91,12 +101,15 @@ def test_a_moved_lever_changes_all_and_the_command_line_says_the_same(
     choose_lincolnshire(page, server)
     before = seen(page)
     move_a_lever(page)
+    wait_until_precise(page)
     after = seen(page)
     assert len(after.sentences) >= 3
     assert before.sentences != after.sentences
     assert before.rows != after.rows
     assert len(set(after.pictures[:2]) - set(before.pictures)) == 2  # both curves
 
+    wait_until_done(page)
+    after = seen(page)
     curves = {}
     for name in ("retention", "lost_knowledge"):
         page.get_by_text(words.NUMBERS.format(words.PICTURES[name])).click()
@@ -124,6 +137,7 @@ def test_each_thing_taken_away_opens(server: Server, page: Page) -> None:
     from openpyxl import load_workbook
 
     choose_lincolnshire(page, server)
+    wait_until_done(page)
     tab(page, words.TABS[4])
     files = {}
     for name in ("Briefing (Word)", "Workbook", "Briefing (one web page)", "Pictures with their numbers"):
