@@ -22,6 +22,7 @@ MOST_PROPOSALS = 3
 NEXT = "Next"
 BACK = "Back: another team"
 SHOW = "Show what happens"
+NOT_RIGHT = "Something is not right. Nothing was changed."
 CHOOSE_ONE = "Choose at least one proposal."
 OWN_POLICY = "As your file has it"
 TEAM_CHOSEN = "Team:"
@@ -95,6 +96,7 @@ NUMBERS_FILE = "Numbers (CSV)"
 READ_OFF = "Read off a month: {}. Use the arrow keys."
 MONTH = "Month {}"
 WORKING = "Working"
+WORK_STOPPED = "The work stopped:"
 FINISHED = "All done: nothing more is being worked out."
 MORE_TO_COME = "More is being worked out."
 ASSUMPTIONS = "Move what nobody has measured"
@@ -123,6 +125,28 @@ STORY_SAID = (
 )
 SWIMLANES = "Each post as a lane: who is in it, and when it is empty"
 HAPPENED = "What happened"
+
+TOLD_BENEATH = "{}. What happened is told in words beneath."
+STILL_THERE = "By month {}, {:,} of {} of day one {} still there."
+IN_THAT_MONTH = "In that month somebody left {}."
+
+# --- taken away
+
+BRIEFING_WORD = "Briefing (Word)"
+WORKBOOK = "Workbook (Excel)"
+BRIEFING_PAGE = "Briefing (one web page)"
+PICTURES_ZIP = "Pictures with their numbers (zip)"
+SCENARIOS_ZIP = "Scenarios for the command line (zip)"
+PRIVATE = (
+    "What you take away is personal data: it tells of single posts of a real team. Only the first page of a "
+    "briefing may go round; keep the rest where only those can read it who may read the list, and delete it "
+    "when the question is answered. A forecast for a post is no forecast for a person."
+)
+A_LINK = "A link that opens these settings again"
+COPY_LINK = "Copy it, or the address of this page."
+NO_LINK = (
+    "There is none: what you uploaded is in this session alone, and goes with it. Take the scenarios instead."
+)
 
 # --- words
 
