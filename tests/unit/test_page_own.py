@@ -191,6 +191,8 @@ def test_what_is_open_is_answered():
     answers = {"money/xyz": "core", "partner/acme": "local-authority", "maturity": 0.9, "money/none": "x"}
     done = team("list.csv", LIST.encode(), answers=answers)
     assert done.questions == read.questions
+    assert any("xyz (transformation)" in line for line in read.told)
+    assert any("xyz (core)" in line for line in done.told)
     assert len(done.checks) < len(read.checks)
     system = done.scenario.system
     assert (system.streams["xyz"].kind, system.partners["acme"].kind) == ("core", "local-authority")

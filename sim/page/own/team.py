@@ -16,7 +16,7 @@ from sim.reading.staff.fields import FIELDS
 from sim.reading.staff.naming import names_of
 from sim.reading.staff.questions import Question, questions, with_answers
 from sim.reading.staff.roles import label, slug
-from sim.reading.staff.understanding import NoPostsError, Understood, missing_fields, understood
+from sim.reading.staff.understanding import NoPostsError, missing_fields, understood
 from sim.reading.staff.writing import system_file
 from sim.reading.tables.apart import Room
 from sim.reading.tables.grid import Cell, Grid, Unread
@@ -252,23 +252,17 @@ def _made(
         raise UploadError(f"{team.called}: {posts} are more than may be simulated; at most {limits.posts}")
     team = replace(team, called=called_in_words(table))
     open_ones = tuple(questions(found))
-    lines = list(told(found, table, IN_THE_PAGE))
+    answered, mature = with_answers(found, answers)
+    lines = list(told(answered, table, IN_THE_PAGE))
     if names_of(table).without(team.title).cut:
         lines.append("A word in the title stands in the list's names; if it means a person, give another.")
     name = slug(team.title, "team")
-    text, checks = system_file(*_answered(found, answers, team.title, name))
+    text, checks = system_file(answered, team.title, name, mature)
     scenario = read_given(Given(f"{name}.yaml", text.encode("utf-8")), limits.posts).scenario
     refuse_long_run(scenario, team.called, limits)
     return replace(
         team, told=tuple(lines), questions=open_ones, checks=tuple(checks), text=text, scenario=scenario
     )
-
-
-def _answered(
-    found: Understood, answers: Mapping[str, str | float], title: str, name: str
-) -> tuple[Understood, str, str, float | None]:
-    team, mature = with_answers(found, answers)
-    return team, title, name, mature
 
 
 def _columns(table: Table, left: Iterable[str]) -> tuple[ColumnRead, ...]:
