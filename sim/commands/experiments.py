@@ -106,6 +106,10 @@ _SETTINGS: list[Callable[[Command], Command]] = [
         help="The seed of these points.  [default: always the same]",
     ),
     click.option(
+        "--unconditioned", is_flag=True,
+        help="Keep points of the range that disagree with what integrated care boards published.",
+    ),
+    click.option(
         "--precision", type=HalfWidth(), metavar="MEASURE=HALFWIDTH", multiple=True,
         help="Stop as soon as the 95% interval of this measure's mean difference is so narrow, such as "
         "retention_42m=0.01; --replications are then the most.",
@@ -192,6 +196,7 @@ def _study(
     out: Path | None,
     points: int | None,
     points_seed: int | None,
+    unconditioned: bool,
     precision: tuple[tuple[str, float], ...],
     no_events: bool,
     figures: bool,
@@ -210,6 +215,8 @@ def _study(
             scenarios = _what_if(as_it_is[0], scenarios[0], overrides)
         if points_seed is not None and points is None:
             raise UserError("--assumptions-seed: it is that of the points of --assumptions-range; give both")
+        if unconditioned and points is None:
+            raise UserError("--unconditioned: it is about the points of --assumptions-range; give both")
         if points is not None and points < _FEWEST_POINTS:
             few = f"--assumptions-range {points}: so few points say nothing of the ends of a range"
             say_remarks([], [f"{few}; 100 for an answer"])
@@ -219,8 +226,9 @@ def _study(
         _simulate(
             scenarios, out, teller, detail=detail, workers=workers, replications=replications, seed=seed,
             years=years, assumption_points=points or 0, assumption_seed=points_seed,
-            precision=dict(precision), events=not no_events, why=why or why is not None,
-            structure=structure or 0, figures=figures, formats=formats, title=title, question=question,
+            conditioned=not unconditioned, precision=dict(precision), events=not no_events,
+            why=why or why is not None, structure=structure or 0, figures=figures, formats=formats,
+            title=title, question=question,
         )  # fmt: skip
 
 

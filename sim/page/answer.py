@@ -75,7 +75,7 @@ def _followed(working: Job) -> None:
 def _line(working: Job) -> None:
     stage, progress = working.stage, working.progress
     if progress.failed:
-        st.error("The work stopped:")
+        st.error(words.WORK_STOPPED)
         st.text(progress.failed)
         return
     said = words.simulated_teams(stage.code, stage.replications, stage.points) if stage else words.WORKING

@@ -33,7 +33,7 @@ def main() -> None:
 
 def said(error: Exception) -> None:
     """Say what is wrong, as plain text: the message may quote a file."""
-    st.error("Something is not right. Nothing was changed.")
+    st.error(words.NOT_RIGHT)
     st.text(str(error))
 
 

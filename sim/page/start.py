@@ -9,6 +9,7 @@ import streamlit as st
 from sim.page.inert import inert
 from sim.page.session import go_to, state
 from sim.page.settings import Option, Settings
+from sim.page.tabs.own import is_staff_list, scenario_file, staff_list
 from sim.reading.library import DEFAULTS, Kind, shipped
 from sim.report.words import page as words
 
@@ -47,7 +48,7 @@ def _which_team() -> None:
     st.write(words.LEAD)
     st.header(words.WHICH_TEAM)
     kinds = words.TEAM_KINDS
-    kind = st.radio("Where the team comes from", kinds, horizontal=True, key="team-kind")
+    kind = st.radio(words.WHERE_FROM, kinds, horizontal=True, key="team-kind")
     if kind == kinds[0]:
         systems = about("system")
         chosen = st.radio(
@@ -59,9 +60,7 @@ def _which_team() -> None:
             state().team = (chosen, "")
             st.rerun()
         return
-    from sim.page.tabs import own
-
-    key = own.staff_list() if kind == kinds[1] else own.scenario_file()
+    key = staff_list() if kind == kinds[1] else scenario_file()
     if key and st.button(words.NEXT, type="primary"):
         state().team = ("", key)
         st.rerun()
@@ -74,14 +73,15 @@ def _compare_what() -> None:
     st.button(words.BACK, on_click=lambda: state().__setitem__("team", None))
     st.header(words.COMPARE_WHAT)
     policies = about("policy")
-    names = [*([""] if own else []), *policies]
+    as_given = bool(own) and not is_staff_list(own)
+    names = [*([""] if as_given else []), *policies]
 
     def titled(name: str) -> str:
         return policies[name][0] if name else words.OWN_POLICY
 
     baseline = st.selectbox(
         words.COMPARE_FROM, names, format_func=titled, help=words.COMPARE_FROM_HELP, key="baseline",
-        index=0 if own else names.index(DEFAULTS["policy"]),
+        index=0 if as_given else names.index(DEFAULTS["policy"]),
     )  # fmt: skip
     _question(policies, baseline)
     others = [name for name in names if name != baseline]

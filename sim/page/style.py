@@ -21,7 +21,8 @@ img.picture { width: 100%; max-width: 60rem; height: auto; display: block; }
 button:disabled, button:disabled * { color: #4C6272 !important; opacity: 1 !important; }
 [data-stale="true"] { opacity: 1 !important; }
 button, label { overflow-wrap: anywhere; }
-@media (max-width: 640px) { h1 { font-size: 1.8rem !important; } h2 { font-size: 1.4rem !important; } }
+@media (max-width: 640px) { h1 { font-size: 1.8rem !important; } h2 { font-size: 1.4rem !important; }
+  h3 { font-size: 1.2rem !important; } }
 @media (prefers-reduced-motion: reduce) {
   *, *::before, *::after {
     animation: none !important; transition: none !important; scroll-behavior: auto !important; }

@@ -17,6 +17,7 @@ from sim.files.written import Written
 from sim.report.briefing.document import PictureFiles
 from sim.report.reading import read_table
 from sim.report.recorded import Made, Recorded, made_of, of_whole_teams, printable
+from sim.report.words.again import IN_THE_FOLDER, Beside
 from sim.scenario.errors import listed
 from sim.study.columns import tables
 from sim.study.experiment.folder import plan_in
@@ -49,6 +50,11 @@ class RecordedFolder(Recorded):
     """
 
     folder: Path
+
+    @property
+    def beside(self) -> Beside:
+        """Where there is more than is told: in the folder."""
+        return IN_THE_FOLDER
 
     @cached_property
     def replications(self) -> pd.DataFrame:

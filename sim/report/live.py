@@ -22,7 +22,7 @@ from sim.report.figures.style import DRAWING
 from sim.report.pictures import Drawn, main_pictures, pictures_of, registered_pictures, unasked
 from sim.report.reading import read_table
 from sim.report.recorded import Recorded, made_of, of_whole_teams
-from sim.report.words.again import how_to_run
+from sim.report.words.again import IN_THE_FOLDER, ON_THE_PAGE, Beside, how_to_run
 from sim.study.design import SEED
 from sim.study.experiment.comparison import Comparison, with_settings
 from sim.study.experiment.folder import as_json, csv
@@ -99,6 +99,11 @@ class RecordedLive(Recorded):
     """
 
     results: Results
+
+    @property
+    def beside(self) -> Beside:
+        """Where there is more than is told: a study has a folder, a comparison what the page gives."""
+        return IN_THE_FOLDER if self.studies else ON_THE_PAGE
 
     @cached_property
     def replications(self) -> pd.DataFrame:
@@ -189,12 +194,17 @@ def _command(plan: Comparison) -> str:
 
 def _options(plan: Comparison) -> Iterator[str]:
     """Yield the options of the command; what may stand without a value comes last."""
+    for option, text in (("--title", plan.own_title), ("--question", plan.file.question)):
+        if text:
+            yield from (option, text)
     for measure, width in (plan.file.precision.half_widths if plan.file.precision else {}).items():
         yield from ("--precision", f"{measure}={width!r}")
     if (varied := plan.file.uncertainty) is not None:
         yield from ("--assumptions-range", str(varied.points))
         if varied.seed != SEED:
             yield from ("--assumptions-seed", str(varied.seed))
+        if not varied.conditioned:
+            yield "--unconditioned"
     for section in plan.sections.get("structure", ()):
         unasked_for = phase_section(
             (s.policy for s in plan.scenarios), plan.file.run.years, plan.file.replications.minimum

@@ -14,6 +14,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sim.files.names import file_name
+from sim.report.words.again import Beside
 from sim.report.words.findings import Points, Situated, situated
 from sim.report.words.personal import without_names
 from sim.study.experiment.outputs import FIGURES
@@ -113,6 +114,11 @@ class Recorded(ABC):
     def whole(self) -> Situated:
         """What was found of all systems together, or of the only one, under the first assumptions."""
         return self.at(self.shown[0], self.plan.assumptions[0])
+
+    @property
+    @abstractmethod
+    def beside(self) -> Beside:
+        """Where there is more than is told."""
 
     # --- further tables, which are read or made when something is said of them
 

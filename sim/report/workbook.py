@@ -101,7 +101,7 @@ def workbook(results: Recorded) -> bytes:
 def about(results: Recorded) -> dict[str, str]:
     """Return what each sheet but the first two is about, in their order."""
     found, base = {}, price_base(results)
-    main = "The main measures of whole teams; summary.csv has every measure, stream and column."
+    main = f"The main measures of whole teams. {results.beside.summary}"
     if compares(results):
         found["Differences"] = (
             f"Each policy less the baseline, paired by replication. Shares are in percent. {main}"
@@ -180,7 +180,7 @@ def _contents(sheets: Sheets, results: Recorded) -> None:
         ("Replications", f"{numbers.pop():,}" if len(numbers) == 1 else f"{min(numbers)} to {max(numbers)}"),
         ("Years", f"{file.run.years}, from {file.run.start_date:%Y-%m-%d}"),
         ("Seed", str(file.run.seed)),
-        ("Month by month", "monthly.csv beside the results has every measure by month."),
+        ("Month by month", results.beside.monthly),
         ("Made with", f"engine-room {results.made.version}"),
         ("Made on", f"{results.made.finished:%Y-%m-%d}"),
         ("Command", results.made.command),

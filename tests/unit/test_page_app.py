@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from io import BytesIO
 from pathlib import Path
 
 import pytest
@@ -41,3 +42,103 @@ def test_what_has_no_name_of_markup_stays_text() -> None:
     from sim.page.inert import inert
 
     assert inert("<b>$x$ :red[y]") == r"&lt;b&gt;\$x\$ \:red\[y\]"
+
+
+LIST = """\
+Position Title,Band,Start Date,Contract Type,Funded by
+Director,8d,01/04/2020,Permanent,Core
+Manager,7,01/10/2024,Fixed term,XYZ
+"""
+
+
+def pasted(text: str) -> AppTest:
+    app = AppTest.from_file(str(APP), default_timeout=60).run()
+    app.radio(key="team-kind").set_value(words.TEAM_KINDS[1]).run()
+    return app.text_area(key="staff-pasted").set_value(text).run()
+
+
+def key_of(app: AppTest) -> str:
+    (key,) = app.session_state["own"]
+    return str(key)
+
+
+def test_a_list_that_is_pasted_is_a_team_under_policies_that_are_shipped() -> None:
+    app = pasted(LIST)
+    assert not app.exception
+    assert "Read the pasted list: 2 rows" in " ".join(h.proto.body for h in app.get("html"))
+    button(app, words.NEXT).click().run()
+    assert not app.exception
+    assert words.OWN_POLICY not in app.selectbox(key="baseline").options
+    button(app, words.SHOW).click()
+
+
+def test_another_list_is_another_question_and_the_same_is_not() -> None:
+    app = pasted(LIST)
+    first = key_of(app)
+    assert key_of(app.run()) == first
+    app.text_area(key="staff-pasted").set_value(LIST.replace("8d", "8c")).run()
+    second = key_of(app)
+    assert second != first
+    app.selectbox(key="asked:money/xyz").set_value("core").run()
+    assert key_of(app) not in (first, second)
+    app.text_area(key="staff-pasted").set_value(LIST).run()
+    app.selectbox(key="asked:money/xyz").set_value("transformation").run()
+    assert key_of(app) == first
+
+
+def test_day_one_can_be_chosen() -> None:
+    app = pasted(LIST)
+    (scenario,) = app.session_state["own"].values()
+    chosen = scenario.run.start_date.year + 1
+    app.selectbox(key="staff-day-one").set_value(chosen).run()
+    (scenario,) = app.session_state["own"].values()
+    assert scenario.run.start_date.isoformat() == f"{chosen}-04-01"
+
+
+def test_a_column_is_mended_and_two_of_one_header_do_no_harm() -> None:
+    app = pasted(LIST.replace("Position Title", "Was").replace("Band", "Foo,Foo", 1).replace(",7,", ",7,,"))
+    assert not app.exception
+    app = pasted(LIST.replace("Position Title", "Was macht er"))
+    assert words.NOT_YET_A_TEAM in app.error[0].value
+    app.selectbox(key="column:Was macht er").set_value("role")
+    button(app, words.READ_IT_SO).click().run()
+    assert not app.exception
+    assert not app.error
+    button(app, words.NEXT)
+
+
+def test_a_list_without_a_post_is_told_and_columns_stay_mendable() -> None:
+    app = pasted(LIST.replace("01/04/2020", "soon").replace("01/10/2024", "late"))
+    assert not app.exception
+    said = " ".join([*(h.proto.body for h in app.get("html")), *(e.value for e in app.error)])
+    assert "lines 2 and 3: a start or end that cannot be read" in said
+    assert "--" not in said
+    assert app.selectbox(key="column:Start Date").value == "start"
+
+
+def test_a_scenario_file_has_a_policy_of_its_own() -> None:
+    app = AppTest.from_file(str(APP), default_timeout=60).run()
+    app.radio(key="team-kind").set_value(words.TEAM_KINDS[2]).run()
+    app.text_area(key="scenario-pasted").set_value("extends: dorset\n").run()
+    assert not app.exception
+    button(app, words.NEXT).click().run()
+    assert words.OWN_POLICY in app.selectbox(key="baseline").options
+
+
+def test_the_sheet_that_was_chosen_stays_chosen() -> None:
+    import openpyxl
+
+    book = openpyxl.Workbook()
+    for sheet in (book.active, book.create_sheet("That")):
+        for line in LIST.splitlines():
+            sheet.append(line.split(","))
+    data = BytesIO()
+    book.save(data)
+    app = AppTest.from_file(str(APP), default_timeout=60).run()
+    app.radio(key="team-kind").set_value(words.TEAM_KINDS[1]).run()
+    app.file_uploader(key="staff-file").set_value(("list.xlsx", data.getvalue(), "")).run()
+    (which,) = (s for s in app.selectbox if s.label == words.WHICH_SHEET)
+    which.set_value("That").run()
+    assert not app.exception
+    button(app, words.NEXT).click().run()
+    assert [h.value for h in app.header] == [words.COMPARE_WHAT]

@@ -15,7 +15,7 @@ import pytest
 
 import sim
 from sim.errors import EngineRoomError
-from sim.page.inert import inert
+from sim.page.inert import inert, inert_label
 from sim.page.own import (
     UploadError,
     called,
@@ -191,6 +191,8 @@ def test_what_is_open_is_answered():
     answers = {"money/xyz": "core", "partner/acme": "local-authority", "maturity": 0.9, "money/none": "x"}
     done = team("list.csv", LIST.encode(), answers=answers)
     assert done.questions == read.questions
+    assert any("xyz (transformation)" in line for line in read.told)
+    assert any("xyz (core)" in line for line in done.told)
     assert len(done.checks) < len(read.checks)
     system = done.scenario.system
     assert (system.streams["xyz"].kind, system.partners["acme"].kind) == ("core", "local-authority")
@@ -216,6 +218,56 @@ def test_columns_that_are_not_understood_are_mended_by_choosing():
     assert mended.wrong == ""
     assert ("Job Title", "") in [(column.header, column.field) for column in mended.columns]
     assert "nothing is called boss" in refused(team, "list.csv", twice, renamed={"Job Title": "boss"})
+
+
+def test_two_columns_that_are_chosen_to_be_one_are_told_without_the_options_of_the_command():
+    read = team("list.csv", LIST.encode(), renamed={"Funded by": "role", "Employer": "role"})
+    assert read.wrong.startswith("Two columns could be the same: what the post is called")
+    assert [column.header for column in read.columns if column.field == "role"] == ["Funded by"]
+
+
+def test_what_was_mended_of_another_list_is_set_aside():
+    mended = {"Was macht er": "role", "Gone": ""}
+    read = team("list.csv", LIST.encode(), renamed=mended)
+    assert (read.wrong, read.scenario) == ("", team("list.csv", LIST.encode()).scenario)
+    assert "Gone" not in [column.header for column in read.columns]
+
+
+def test_columns_with_one_header_are_mended_as_one():
+    read = team("list.csv", LIST.replace("Funded by,Employer", "Foo,Foo").encode())
+    assert [column.header for column in read.columns].count("Foo") == 1
+    assert read.scenario is not None
+
+
+DATES = LIST.replace("01/04/2020", "31/31/2020").replace("01/10/2024", "soon")
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (DATES, "lines 2 and 3: a start or end that cannot be read"),
+        (DATES, "line 3, column Start Date: no date that can be read; write it as 31/03/2027"),
+        (LIST.replace("8d", "").replace("7,", ","), "lines 2 and 3: no band; write 2 to 9"),
+        (LIST.replace("Permanent", "Bank").replace("Fixed term", "Bank"), "bank staff, who hold no post"),
+    ],
+)
+def test_of_a_list_without_a_post_it_is_told_by_line_why_and_columns_can_be_mended(text, said):
+    read = team("list.csv", text.encode())
+    assert (read.scenario, read.wrong.startswith("No row of the list can be read as a post")) == (None, True)
+    assert any(said in line for line in read.told)
+    assert not any("--" in line for line in (*read.told, read.wrong))
+    assert "Start Date" in [column.header for column in read.columns]
+
+
+def test_a_file_of_the_other_kind_is_told_in_words_of_the_page():
+    for call, name, data in (
+        (team, "a.yaml", b"extends: dorset"),
+        (lambda n, d: scenario_from_upload(n, d, LIMITS), "a.csv", LIST.encode()),
+        (lambda n, d: scenario_from_upload(n, d, LIMITS), "a.txt", LIST.encode()),
+        (lambda n, d: scenario_from_upload(n, d, LIMITS), "a.yaml", BOOK),
+        (lambda n, d: scenario_from_upload(n, d, LIMITS), "a.yaml", b"%PDF-1.4"),
+    ):
+        assert "`" not in refused(call, name, data), name
 
 
 def test_a_sheet_is_chosen():
@@ -365,3 +417,10 @@ def test_markup_is_shown_as_it_stands():
     shown = inert("![x](http://example.org/y.png) <b>$a$</b> :red[x]\n# [y](javascript:1) &amp; *z*")
     assert re.search(r"(?<!\\)[\[\]()!$:*#]|[<>\n]", shown) is None
     assert inert("Director of change, East") == "Director of change, East"
+
+
+def test_a_label_is_shown_and_read_aloud_as_it_stands():
+    shown = inert_label("![x](http://example.org/y.png) <b>$a$</b> :red[x] *z* `c` ~~d~~ www.example.org")
+    assert re.search(r"(?<!\\)[\[\]$:*`~<>]|www\.", shown) is None
+    for heard in ("Start (dd/mm/yyyy)", "Full-time share, 0.5 or 1", "What is “North Kestrel NHS Trust”?"):
+        assert inert_label(heard) == heard

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from sim.errors import EngineRoomError
-from sim.page.levers import value_in
+from sim.page.levers import levers, value_in
 from sim.page.settings import (
     Option,
     Settings,
@@ -23,7 +23,9 @@ from sim.page.settings import (
     without_option,
 )
 from sim.reading import read
+from sim.report.words.answer import policies_called
 from sim.report.words.naming import JOINT
+from sim.study.experiment.comparison import compared
 
 LEAD, HORIZON = "policy.renewal.lead_weeks", "policy.settlement.horizon"
 RESIGN = "assumptions.attrition.resignation_per_year"
@@ -157,3 +159,16 @@ def test_settings_that_make_no_scenario_are_told(settings: Settings, said: str) 
 def test_what_is_shipped_is_listed_with_a_line_about_each() -> None:
     assert systems()["lincolnshire"]
     assert policies()["annual-settlement"].startswith("Annual settlements: ")
+
+
+def test_no_title_of_a_policy_with_a_lever_moved_is_cut() -> None:
+    for group in levers():
+        for lever in group.levers:
+            ends = [value for value, _ in lever.choices] or [lever.least, lever.most]
+            for value in [True, False] if lever.kind == "yes-no" else ends:
+                try:
+                    pair = scenarios_of(with_change(TWO, 1, lever.path, value), {})
+                except EngineRoomError:
+                    continue  # not possible with the rest of the policy
+                said = policies_called(compared(pair))
+                assert not any(title.endswith("…") for title in said.values()), said

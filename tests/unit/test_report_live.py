@@ -23,9 +23,19 @@ from sim.files.private import NOTICE
 from sim.reading import read
 from sim.report.documents import document
 from sim.report.in_folder import read_recorded
-from sim.report.live import HOW_TO_RUN, document_bytes, pictures_of, scenario_files, zip_of
+from sim.report.live import (
+    HOW_TO_RUN,
+    command_of,
+    document_bytes,
+    pictures_of,
+    recorded,
+    scenario_files,
+    zip_of,
+)
 from sim.report.results import Results
+from sim.report.words.again import IN_THE_FOLDER, ON_THE_PAGE
 from sim.report.words.personal import MARK, WORKBOOK
+from sim.study.experiment.comparison import compared
 
 TEAM = Path(__file__).parents[2] / "docs" / "how-to" / "write-a-team.md"
 COMMAND = "engine-room compare x"
@@ -76,18 +86,38 @@ def undated(words: list[str]) -> list[str]:
     return [WHEN.sub("DAY", text) for text in words]
 
 
+def beside_a_folder(text: str) -> str:
+    """Return what a folder says where live results say what the page gives."""
+    for live, kept in zip(ON_THE_PAGE, IN_THE_FOLDER, strict=True):
+        text = text.replace(live, kept) if len(live) > 1 else text
+    return text
+
+
+def same_cells(book: dict[str, list[tuple[object, ...]]]) -> dict[str, list[tuple[object, ...]]]:
+    return {
+        name: [tuple(beside_a_folder(c) if isinstance(c, str) else c for c in row) for row in rows]
+        for name, rows in book.items()
+    }
+
+
 @pytest.mark.usefixtures("sketches")
 def test_live_results_and_their_folder_say_the_same(results: Results, folder: Path) -> None:
     saved = read_recorded(folder)
     live, kept = (Text(page) for page in (document_bytes(results, "html"), document(saved, "html", results)))
-    assert undated(live.words) == undated(kept.words)
+    assert [beside_a_folder(text) for text in undated(live.words)] == undated(kept.words)
     assert live.pictures == kept.pictures != []
     live_words, kept_words = (
         words_of(made) for made in (document_bytes(results, "docx"), document(saved, "docx", results))
     )
-    assert undated(live_words) == undated(kept_words)
+    assert [beside_a_folder(text) for text in undated(live_words)] == undated(kept_words)
     assert any(COMMAND in text for text in live_words)
-    assert cells_of(document_bytes(results, "xlsx")) == cells_of(document(saved, "xlsx", results))
+    live_cells, kept_cells = (
+        cells_of(made) for made in (document_bytes(results, "xlsx"), document(saved, "xlsx", results))
+    )
+    assert same_cells(live_cells) == kept_cells
+    for told in (*live.words, *live_words, *(str(c) for row in live_cells["Contents"] for c in row)):
+        assert "scenarios/" not in told
+        assert not re.search(r"\.csv (beside|has)", told), told
 
 
 @pytest.mark.usefixtures("sketches")
@@ -168,6 +198,37 @@ def test_the_command_that_is_told_runs(tmp_path: Path, monkeypatch: pytest.Monke
     assert f"engine-room {command}" in Text(document_bytes(one, "html")).words
 
 
+@pytest.mark.usefixtures("sketches")
+def test_the_command_repeats_a_title_and_a_range_that_is_not_conditioned(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    once = sim.compare(
+        [sim.load("dorset", policy=p) for p in ("annual-settlement", "three-year-settlement")],
+        replications=2, years=1, assumption_points=2, conditioned=False,
+        title="Ours, and 'theirs'", question="What if?",
+    )  # fmt: skip
+    for name, text in scenario_files(once).items():
+        Path(name).write_text(text, encoding="utf-8")
+    _, *words = shlex.split(command_of(once))
+    assert words[-7:] == [
+        "--title", "Ours, and 'theirs'", "--question", "What if?", "--assumptions-range", "2",
+        "--unconditioned",
+    ]  # fmt: skip
+    done = CliRunner().invoke(main, [*words, "--out", "again", "--workers", "1"])
+    assert done.exit_code == 0, done.output
+    again, live = read_recorded(Path("again")), recorded(once)
+    assert (again.plan.own_title, again.plan.file.question) == (once.plan.own_title, "What if?")
+    pd.testing.assert_frame_equal(again.whole_summary, live.whole_summary, check_exact=True)
+    assert "conditioning" not in again.answers
+
+
+def test_files_of_scenarios_never_have_one_name() -> None:
+    base = sim.load("dorset")
+    plan = compared([base.replace({"name": name}) for name in ("a", "a-3", "A!", "a?", "ü", "é")])
+    assert len(plan.files) == len(plan.scenarios)
+
+
 @pytest.fixture(scope="module")
 def listed(tmp_path_factory: pytest.TempPathFactory) -> Results:
     """Results of a team whose people are listed."""
@@ -188,9 +249,10 @@ def test_of_a_listed_team_all_says_that_it_is_personal(listed: Results, tmp_path
     page, kept = (Text(made) for made in (document_bytes(listed, "html"), document(saved, "html", listed)))
     assert MARK in page.words
     assert "kestrel.yaml" not in " ".join(page.words)
-    assert undated(page.words) == undated(kept.words)
+    assert [beside_a_folder(text) for text in undated(page.words)] == undated(kept.words)
+    assert not any("posts.csv" in text for text in page.words)
     book = cells_of(document_bytes(listed, "xlsx"))
-    assert book == cells_of(document(saved, "xlsx", listed))
+    assert same_cells(book) == cells_of(document(saved, "xlsx", listed))
     assert WORKBOOK in [row[0] for row in book["Front page"]]
 
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
 from sim.page.own.uploads import Limited, UploadError, called, foreseen, refuse_large
 from sim.reading.layers import Given
 from sim.reading.scenarios import read_given
-from sim.reading.tables.kinds import TABLE_ENDINGS
+from sim.reading.tables.kinds import TABLE_ENDINGS, no_scenario
 from sim.scenario.model import Scenario
+
+_BEGINNING = 4096  # bytes that tell what a file is
 
 
 class ScenarioRead(NamedTuple):
@@ -44,7 +46,9 @@ def scenario_read(name: str, data: bytes, limits: Limited) -> ScenarioRead:
     where = called(name)
     refuse_large(data, where, limits)
     if PurePosixPath(where).suffix.lower() in TABLE_ENDINGS:
-        raise UploadError(f"{where}: is a table, not a scenario; if it lists your staff, give it as such")
+        raise UploadError(f"{where}: is a table, not a scenario; if it lists your staff, choose that above")
+    if another := no_scenario(data[:_BEGINNING], Path(where)):
+        raise UploadError(f"{where}: {another.partition(';')[0]}; each answer of this page gives such files")
     loaded = foreseen(where, lambda: read_given(Given(where, data), limits.posts))
     refuse_long_run(loaded.scenario, where, limits)
     return ScenarioRead(loaded.scenario, loaded.remarks)

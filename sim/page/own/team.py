@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
 from sim.page.own.scenario import refuse_long_run
@@ -16,20 +16,21 @@ from sim.reading.staff.fields import FIELDS
 from sim.reading.staff.naming import names_of
 from sim.reading.staff.questions import Question, questions, with_answers
 from sim.reading.staff.roles import label, slug
-from sim.reading.staff.understanding import Understood, missing_fields, understood
+from sim.reading.staff.understanding import NoPostsError, missing_fields, understood
 from sim.reading.staff.writing import system_file
 from sim.reading.tables.apart import Room
 from sim.reading.tables.grid import Cell, Grid, Unread
 from sim.reading.tables.headers import Header, find_header, is_header, refuse_unknown
 from sim.reading.tables.opening import SheetsError, grid_of, table_of
 from sim.reading.tables.vocabulary import Table, plain
-from sim.report.words.staff import IN_THE_PAGE, called_in_words, told
+from sim.report.words.staff import IN_THE_PAGE, called_in_words, told, told_of_none
 from sim.scenario.model import Scenario
 
 MOST_COLUMNS = 300
 LONGEST_CELL = 500
 
 _ROOM = Room(memory=1_500_000_000, seconds=30, cells=1_000_000)
+_YAML = (".yaml", ".yml")
 _UNTITLED = "My team"
 _PASTED = "the pasted list"
 _HINT = "the column {name} is not read; if it is the {field}, choose that for it"
@@ -37,6 +38,7 @@ _NO_HEADER = (
     "no line at its top names a column that is known; write headers above the list, such as Position Title, "
     "Band, Start Date"
 )
+_NO_POSTS = "No row of the list can be read as a post; above it says why, by line"
 _A_NAME = "(a name)"
 _LONG = f"more than {LONGEST_CELL} characters; shorten it"
 
@@ -150,7 +152,8 @@ def team_from_upload(
     sheet : str, optional
         The sheet of a workbook, if several could be the list.
     renamed : mapping or pairs of str
-        Headers with the field that each is read as; with an empty one it is not read.
+        Headers with the field that each is read as; with an empty one it is not read. Those that the list
+        does not have are set aside.
     start : date, optional
         Day one, a 1 April; unset: the one that follows the newest start in the list.
     answers : mapping
@@ -186,6 +189,8 @@ def _read(
 ) -> TeamRead:
     where = path.name
     refuse_large(data, where, limits)
+    if PurePosixPath(where).suffix.lower() in _YAML:
+        raise UploadError(f"{where}: is a file in YAML and no list; if it is a scenario, choose that above")
     refuse_long(data, where)
     if start is not None and (start.month, start.day) != (4, 1):
         raise UploadError(f"the financial year starts on 1 April; choose 1 April {start.year}")
@@ -212,15 +217,18 @@ def _understood(
         return replace(team, sheets=error.sheets, wrong="Several sheets could be the list; choose one")
     grid = _without_long(grid, where)
     header = find_header(grid, FIELDS, read_as)
+    had = {plain(name) for name in header.names}
     left = {plain(name) for name, field in renamed.items() if not field}
     grid = _without_headers(grid, header, left)
     header = find_header(grid, FIELDS, read_as)
     if not is_header(grid, header):
         raise UploadError(f"{where}: {_NO_HEADER}")
+    here = {plain(name) for name in header.names}
     twice = {field: places for field, places in header.found.items() if len(places) > 1}
+    once = {name: field for name, field in read_as.items() if plain(name) in here and field not in twice}
     first = {header.names[places[0]]: field for field, places in twice.items()}
-    table = table_of(grid, path, where, FIELDS, renamed={**first, **read_as}, hint=_HINT)
-    unread = [name for name, field in renamed.items() if not field]
+    table = table_of(grid, path, where, FIELDS, renamed={**first, **once}, hint=_HINT)
+    unread = [name for name, field in renamed.items() if not field and plain(name) in had]
     team = replace(team, columns=_columns(table, unread))
     if twice:
         both = "; ".join(f"{FIELDS[field].about or field} ({field})" for field in twice)
@@ -234,17 +242,22 @@ def _understood(
 def _made(
     team: TeamRead, table: Table, start: date | None, answers: Mapping[str, str | float], limits: Limited
 ) -> TeamRead:
-    found = understood(table, date.today(), start)
+    try:
+        found = understood(table, date.today(), start)
+    except NoPostsError as error:
+        lines = list(told_of_none(error.findings, table, IN_THE_PAGE))
+        return replace(team, called=called_in_words(table), told=tuple(lines), wrong=_NO_POSTS)
     if len(found.posts) > limits.posts:
         posts = f"{len(found.posts):,} posts"
         raise UploadError(f"{team.called}: {posts} are more than may be simulated; at most {limits.posts}")
     team = replace(team, called=called_in_words(table))
     open_ones = tuple(questions(found))
-    lines = list(told(found, table, IN_THE_PAGE))
+    answered, mature = with_answers(found, answers)
+    lines = list(told(answered, table, IN_THE_PAGE))
     if names_of(table).without(team.title).cut:
         lines.append("A word in the title stands in the list's names; if it means a person, give another.")
     name = slug(team.title, "team")
-    text, checks = system_file(*_answered(found, answers, team.title, name))
+    text, checks = system_file(answered, team.title, name, mature)
     scenario = read_given(Given(f"{name}.yaml", text.encode("utf-8")), limits.posts).scenario
     refuse_long_run(scenario, team.called, limits)
     return replace(
@@ -252,24 +265,21 @@ def _made(
     )
 
 
-def _answered(
-    found: Understood, answers: Mapping[str, str | float], title: str, name: str
-) -> tuple[Understood, str, str, float | None]:
-    team, mature = with_answers(found, answers)
-    return team, title, name, mature
-
-
 def _columns(table: Table, left: Iterable[str]) -> tuple[ColumnRead, ...]:
-    """Return the columns that are read, those that are not, and those that the user has left out."""
+    """Return the columns that are read, those that are not, and those that the user has left out.
+
+    Of those that have one header, which is how they are mended, there is one.
+    """
     names = names_of(table)
     found = [(column.header, field) for field, column in table.columns.items()]
     found += [(header, "") for header in (*table.unread, *left)]
-    columns = []
+    columns: dict[str, ColumnRead] = {}
     for header, field in found:
         bare = names.without(header)
         about = FIELDS[field].about or field if field else ""
-        columns.append(ColumnRead(bare.text or _A_NAME, field, about, not bare.cut))
-    return tuple(columns)
+        read = ColumnRead(bare.text or _A_NAME, field, about, not bare.cut)
+        columns.setdefault(read.header, read)
+    return tuple(columns.values())
 
 
 def _without_long(grid: Grid, where: str) -> Grid:

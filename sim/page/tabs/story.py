@@ -39,7 +39,7 @@ def shown(_: Stage | None) -> None:
     months = 12 * histories[-1].years
     until = st.slider(words.UNTIL_MONTH, 0, months, months, key="story-month")
     _events(histories[-1], until)
-    alt = f"{words.SWIMLANES}. What happened is told in words beneath."
+    alt = words.TOLD_BENEATH.format(words.SWIMLANES)
     st.subheader(words.SWIMLANES)
     picture(
         Picture("swimlanes", lambda _width: _lanes(histories, until, months), None),
@@ -77,14 +77,17 @@ def _lanes(histories: list[History], until: int, months: int) -> Figure:
 def _events(history: History, until: int) -> None:
     """Say who is in post at a month, in one line."""
     from sim.model.log import Event
+    from sim.report.words.english import count, listed
 
     left = sum(1 for row in history.exits.values() if row.time <= until)
     there = len(history.day_one) - left
     empty = [
         history.the_post(row.post) for row in history.happened(Event.LEFT) if until - 1 < row.time <= until
     ]
-    gone = f" In that month somebody left {', '.join(empty)}." if empty else ""
-    said = f"By month {until}, {there} of {len(history.day_one)} people of day one are still there.{gone}"
+    people = count(len(history.day_one), "person", "people")
+    said = words.STILL_THERE.format(until, there, people, "is" if there == 1 else "are")
+    if empty:
+        said += f" {words.IN_THAT_MONTH.format(listed(empty))}"
     st.html(f'<p role="status">{escape(said)}</p>')
 
 

@@ -33,6 +33,20 @@ _MOST_NAMED = 30
 _MOST_ROWS = 10 * MOST_POSTS  # some rows are no posts
 
 
+class NoPostsError(TableError):
+    """No row of a list is a post.
+
+    Attributes
+    ----------
+    findings : tuple of Finding
+        What became of its rows.
+    """
+
+    def __init__(self, said: str, findings: Sequence[Finding]) -> None:
+        super().__init__(said)
+        self.findings = tuple(findings)
+
+
 class Understood(NamedTuple):
     """What is understood of a staff list.
 
@@ -87,8 +101,8 @@ def understood(table: Table, today: date, day_one: date | None = None) -> Unders
     Raises
     ------
     TableError
-        A column is missing that the model cannot do without, no row is understood, or there are more than
-        500 posts.
+        A column is missing that the model cannot do without, or there are more than 500 posts;
+        :class:`NoPostsError` if no row is a post.
     """
     _refuse_without_columns(table)
     if len(table.lines) > _MOST_ROWS:
@@ -100,7 +114,7 @@ def understood(table: Table, today: date, day_one: date | None = None) -> Unders
     if len(rows) > MOST_POSTS:
         raise _too_many(table, len(rows), "posts")
     if not rows:
-        raise TableError(f"{table.path.name}: {_nothing(found, len(table.lines))}")
+        raise NoPostsError(f"{table.path.name}: {_nothing(found, len(table.lines))}", found)
     people.share_posts(rows, found)
     streams = _streams(rows)
     known = partners.partners_of(

@@ -109,10 +109,7 @@ def _made(results: Recorded) -> Iterator[Piece]:
         ("Made by", f"engine-room {made.version} on {_DATE.format(made.finished)}"),
     )
     yield Table("", (), rows, numbers=False)
-    yield Paragraph(
-        "The same scenarios, seed and version give the same numbers. What was asked is in scenarios/ beside "
-        "the results, with the source of every value. To repeat:"
-    )
+    yield Paragraph(f"The same scenarios, seed and version give the same numbers. {results.beside.asked}")
     yield Paragraph(made.command, kind="command")
 
 

@@ -21,10 +21,7 @@ def contract_ends(results: Recorded) -> Iterator[Piece]:
     table = results.contract_ends
     if not len(table):
         return
-    yield Paragraph(
-        "Who is in post on day one was listed. What happens to each post is in the last annex, if one team "
-        "is listed, in posts.csv, and in sheets of the workbook. All three are personal data."
-    )
+    yield Paragraph(f"Who is in post on day one was listed. {results.beside.posts}")
     first = table[table["scenario"] == table["scenario"].iloc[0]]
     named = system_titles(results.plan)
     for (_, system), rows in first.groupby(["assumptions", "system"], sort=False):

@@ -95,8 +95,8 @@ def _stopping(results: Recorded) -> Iterator[Paragraph]:
         yield Paragraph(BIAS, lead="How the number of replications was chosen.")
     if failed := len(results.told["failures"]):
         yield Paragraph(
-            f"{count(failed, 'replication')} failed and {'is' if failed == 1 else 'are'} left out; "
-            "manifest.json names them.",
+            f"{count(failed, 'replication')} failed and {'is' if failed == 1 else 'are'} left out"
+            f"{results.beside.failed}",
             lead="What failed.",
         )
     if lost := results.told["failed_cells"]:

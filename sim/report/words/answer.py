@@ -14,7 +14,7 @@ from sim.measures.registry import KINDS
 from sim.measures.retention import headline_month_of, retention_at
 from sim.report.words.english import Calendar, at_words, count, listed, small
 from sim.report.words.findings import situated
-from sim.report.words.naming import LONGEST_NAME, same_team, system_titles, titles, titles_within
+from sim.report.words.naming import LONGEST_POLICY, same_team, system_titles, titles, titles_within
 from sim.report.words.numbers import (
     Spread,
     baseline_over_assumptions,
@@ -141,8 +141,8 @@ def called(study: Findings) -> dict[str, str]:
     """Return what each scenario is called within a sentence, cut if its title is very long."""
     if len(study.outcomes) == 1:
         only = study.baseline
-        return {only.name: at_words(small(only.scenario.policy.title), LONGEST_NAME)}
-    return {name: at_words(title, LONGEST_NAME) for name, title in titles_within(study).items()}
+        return {only.name: at_words(small(only.scenario.policy.title), LONGEST_POLICY)}
+    return {name: at_words(title, LONGEST_POLICY) for name, title in titles_within(study).items()}
 
 
 def policies_called(plan: Plan) -> dict[str, str]:
@@ -154,7 +154,7 @@ def policies_called(plan: Plan) -> dict[str, str]:
 def begun(study: Findings) -> dict[str, str]:
     """Return what each scenario is called at the beginning of a sentence."""
     said = called(study) if len(study.outcomes) == 1 else titles(study)
-    return {name: at_words(title, LONGEST_NAME) for name, title in said.items()}
+    return {name: at_words(title, LONGEST_POLICY) for name, title in said.items()}
 
 
 def compared(study: Findings) -> str:

@@ -15,7 +15,10 @@ if TYPE_CHECKING:
     from sim.study.experiment.plan import Plan
 
 LONGEST_NAME = 60
-"""Characters of a title within a sentence; a longer one is cut."""
+"""Characters of a system's title within a sentence; a longer one is cut."""
+
+LONGEST_POLICY = 110
+"""Characters of a policy's title within a sentence: the longest that the page makes of a lever moved."""
 
 
 def titles(study: Findings) -> dict[str, str]:

@@ -22,9 +22,47 @@ MOST_PROPOSALS = 3
 NEXT = "Next"
 BACK = "Back: another team"
 SHOW = "Show what happens"
+NOT_RIGHT = "Something is not right. Nothing was changed."
 CHOOSE_ONE = "Choose at least one proposal."
 OWN_POLICY = "As your file has it"
 TEAM_CHOSEN = "Team:"
+WHERE_FROM = "Where the team comes from"
+
+# --- a team of one's own
+
+KEPT_IN_MEMORY = (
+    "What you upload or paste is kept in the memory of this server only, and is gone soon after you leave. "
+    "It is written to no disk, and stands in no link."
+)
+LEAVE_OUT = (
+    "Leave out dates of birth, pay, absence and notes. A column of names is read only to keep names out of "
+    "what is made of the list."
+)
+TEAM_CALLED = "What the team is called"
+TEAM_CALLED_FIRST = "Our team"
+TEAM_CALLED_HELP = "It stands on all that you take away, so let it name nobody."
+STAFF_FILE = "Your staff list: a file of the kind csv, xlsx, xls or ods"
+STAFF_PASTED = "Or paste the list here, with its headings"
+DAY_ONE = "Day one"
+DAY_ONE_HELP = "When the simulated years begin. Who starts later is recruited for."
+DAY_ONE_OF_LIST = "The 1 April after the newest start in the list"
+FIRST_OF_APRIL = "1 April {}"
+WHICH_SHEET = "Which sheet is the list?"
+UNDERSTOOD = "What was understood"
+NOT_YET_A_TEAM = "Not yet a team:"
+MEND_COLUMNS = "Mend how the columns are read"
+NOT_READ = "not read"
+READ_IT_SO = "Read it so"
+CHECKS = "What the file asks"
+CHECKS_SAID = (
+    "The likeliest is filled in. To answer otherwise, take the file, change it in any editor of plain text, "
+    "and bring it as a scenario file."
+)
+ON_LINE = "Line {}: {}"
+TEAM_FILE = "The team as a file (YAML, personal data)"
+SCENARIO_FILE = "A scenario file of the kind yaml"
+SCENARIO_PASTED = "Or paste the scenario here"
+SCENARIO_READ = "Read: {}"
 
 # --- the answer
 
@@ -58,6 +96,7 @@ NUMBERS_FILE = "Numbers (CSV)"
 READ_OFF = "Read off a month: {}. Use the arrow keys."
 MONTH = "Month {}"
 WORKING = "Working"
+WORK_STOPPED = "The work stopped:"
 FINISHED = "All done: nothing more is being worked out."
 MORE_TO_COME = "More is being worked out."
 ASSUMPTIONS = "Move what nobody has measured"
@@ -86,6 +125,28 @@ STORY_SAID = (
 )
 SWIMLANES = "Each post as a lane: who is in it, and when it is empty"
 HAPPENED = "What happened"
+
+TOLD_BENEATH = "{}. What happened is told in words beneath."
+STILL_THERE = "By month {}, {:,} of {} of day one {} still there."
+IN_THAT_MONTH = "In that month somebody left {}."
+
+# --- taken away
+
+BRIEFING_WORD = "Briefing (Word)"
+WORKBOOK = "Workbook (Excel)"
+BRIEFING_PAGE = "Briefing (one web page)"
+PICTURES_ZIP = "Pictures with their numbers (zip)"
+SCENARIOS_ZIP = "Scenarios for the command line (zip)"
+PRIVATE = (
+    "What you take away is personal data: it tells of single posts of a real team. Only the first page of a "
+    "briefing may go round; keep the rest where only those can read it who may read the list, and delete it "
+    "when the question is answered. A forecast for a post is no forecast for a person."
+)
+A_LINK = "A link that opens these settings again"
+COPY_LINK = "Copy it, or the address of this page."
+NO_LINK = (
+    "There is none: what you uploaded is in this session alone, and goes with it. Take the scenarios instead."
+)
 
 # --- words
 

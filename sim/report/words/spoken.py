@@ -14,7 +14,7 @@ from sim.measures.money import funded_by
 from sim.measures.retention import SEPTEMBER_MONTHS, headline_month_of, retention_at
 from sim.report.words.english import Calendar, at_words, last_day
 from sim.report.words.findings import teams_of
-from sim.report.words.naming import LONGEST_NAME, same_team, titles
+from sim.report.words.naming import LONGEST_POLICY, same_team, titles
 from sim.report.words.numbers import Paired, Spread
 from sim.report.words.quantities import PART, Finding, Quantity, people_said
 from sim.report.words.verdicts import evidence_in
@@ -91,7 +91,7 @@ class View:
         apart = len(set(policies.values())) == len(policies)
         same_place = len({s.place() for s in self.found.scenarios}) == 1
         said = policies if apart and same_place else titles(self.found)
-        return {name: at_words(title, LONGEST_NAME) for name, title in said.items()}
+        return {name: at_words(title, LONGEST_POLICY) for name, title in said.items()}
 
     @property
     def base(self) -> str:

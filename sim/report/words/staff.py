@@ -110,8 +110,8 @@ TYPED = Ways(
     "Mend them in the list, delete the file and type the command again.",
 )
 IN_THE_PAGE = Ways(
-    "choose it here",
-    "choose {start} as day one",
+    "choose it above",
+    "choose 1 April {start:%Y} as day one",
     "Mend them in the list, and bring it again.",
 )
 
@@ -139,7 +139,14 @@ def told(team: Understood, table: Table, ways: Ways = TYPED) -> Iterator[str]:
     yield from _section("Taken", _ASSUMED, team.findings)
     yield from _section("Left out", _LEFT_OUT, team.findings)
     yield from _asked_of_all(team, named=has_names(table))
-    yield from _to_mend(team, table, ways)
+    yield from _to_mend(team.findings, table, ways)
+
+
+def told_of_none(findings: Sequence[Finding], table: Table, ways: Ways) -> Iterator[str]:
+    """Yield why no row of a list is a post, line by line; parameters as of :func:`told`."""
+    yield f"Read {called_in_words(table)}: {_some(len(table.lines), 'row')}, and none of them is a post"
+    yield from _section("Left out", _LEFT_OUT, findings)
+    yield from _to_mend(findings, table, ways)
 
 
 def called_in_words(table: Table) -> str:
@@ -241,9 +248,9 @@ def _asked_of_all(team: Understood, *, named: bool) -> Iterator[str]:
         )
 
 
-def _to_mend(team: Understood, table: Table, ways: Ways) -> Iterator[str]:
+def _to_mend(findings: Sequence[Finding], table: Table, ways: Ways) -> Iterator[str]:
     by_code: dict[NotUnderstood, list[int]] = {}
-    for finding in team.findings:
+    for finding in findings:
         if isinstance(finding.code, NotUnderstood):
             by_code.setdefault(finding.code, []).append(finding.line)
     faults = table.told()

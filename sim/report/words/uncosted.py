@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from sim.report.words.english import at_words, listed
 from sim.report.words.money import pounds
-from sim.report.words.naming import LONGEST_NAME, same_team, titles
+from sim.report.words.naming import LONGEST_POLICY, same_team, titles
 
 if TYPE_CHECKING:
     from sim.report.words.findings import Findings
@@ -92,7 +92,7 @@ def uncosted(study: Findings) -> list[str]:
         if not same_team(outcome.scenario, first):
             continue  # its posts and its employer are its own
         if needs := tuple(needed(first, outcome.scenario)):
-            alike.setdefault(needs, []).append(at_words(titles(study)[outcome.name], LONGEST_NAME))
+            alike.setdefault(needs, []).append(at_words(titles(study)[outcome.name], LONGEST_POLICY))
     return [
         f"{listed(called)}: not counted in {'its' if len(called) == 1 else 'their'} cost: "
         f"{listed(needs, ';')}."

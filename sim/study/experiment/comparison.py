@@ -387,5 +387,6 @@ def _file_names(names: Sequence[str]) -> list[str]:
     for name in names:
         pieces = (re.sub(r"[^a-z0-9]+", "-", piece.lower()).strip("-") for piece in name.split(JOINT))
         slug = "/".join(piece for piece in pieces if piece) or "scenario"
-        found.append(slug if slug not in found else f"{slug}-{len(found) + 1}")
+        endings = ("", *(f"-{n}" for n in range(2, len(names) + 2)))
+        found.append(next(free for end in endings if (free := f"{slug}{end}") not in found))
     return found
