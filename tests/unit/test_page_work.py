@@ -321,3 +321,91 @@ def test_the_steps_end_with_the_range_and_why() -> None:
     ]  # fmt: skip
     codes = [code_of(step, wanted) for step in taken]
     assert codes == ["first-look", "narrowing", "narrowing", "precise", "range", "range", "whole"]
+
+
+def test_a_question_that_fails_says_why_and_is_not_taken_for_abandoned(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A page that asks again what was abandoned would never end."""
+
+    def fails(*_: object, **__: object) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr("sim.page.work.steps.plan_of", fails)
+    job = desk.ask("ann", _asked(seed=15))
+    assert job.wait(LONG) is None
+    assert job.progress.failed == "this could not be worked out (ZeroDivisionError)"
+    assert job.ended(2)
+    assert not job.abandoned
+    desk.leave("ann")
+    assert job.abandoned
+
+
+def test_a_question_is_abandoned_not_failed_when_the_processes_are_ended() -> None:
+    desk = Desk(_Limits(replications=5000))
+    try:
+        job = desk.ask("ann", _asked(seed=16, years=10))
+        assert job.wait(LONG) is not None
+        desk._turns.close()
+        assert job.wait(LONG, above=1_000) is None
+        assert (job.abandoned, job.progress.failed) == (True, "")
+    finally:
+        desk.close()
+
+
+def test_two_may_abandon_a_question_at_one_moment(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    job = desk.ask("ann", _asked(seed=17))
+    monkeypatch.setattr("sim.page.work.share.Share.abandoned", False)  # as either sees it before the other
+    job.abandon()
+    job.abandon()
+
+
+def test_a_question_that_was_finished_is_not_as_soon_as_more_is_asked(desk: Desk) -> None:
+    """Else a page that looks at this moment looks no more."""
+    job = desk.ask("ann", _asked(seed=5)[:1])
+    assert _until(lambda: job.progress.finished)
+    with job._changed:  # its thread has not seen it yet
+        job._wanted = replace(job._wanted, explained=True)
+        job.ask_more(why=True)
+        assert not job.progress.finished
+
+
+def test_who_asks_anew_is_not_taken_for_gone(desk: Desk) -> None:
+    before = desk.ask("ann", _asked(seed=5))
+    now = desk.ask("ann", _asked(seed=18))
+    desk.leave("ann", only=before)
+    assert not now.abandoned
+    desk.leave("ann", only=now)
+    assert now.abandoned
+
+
+def test_of_who_is_gone_nothing_is_remembered(desk: Desk) -> None:
+    job = desk.ask("eve", _asked(seed=19, years=10))
+    assert job.wait(LONG) is not None
+    desk.leave("eve")
+    assert _until(lambda: desk._turns._under_way == 0)
+    assert "eve" not in desk._turns._service
+
+
+def test_a_desk_that_is_closed_while_it_warms_up_says_nothing(caplog: pytest.LogCaptureFixture) -> None:
+    raised: list[object] = []
+    before, threading.excepthook = threading.excepthook, raised.append
+    try:
+        Desk(_Limits()).close()
+        assert _until(lambda: not [t for t in threading.enumerate() if t.name == "warming"])
+    finally:
+        threading.excepthook = before
+    assert raised == []
+    assert caplog.text == ""
+
+
+def test_work_that_cannot_be_given_is_an_error_and_the_next_is_given(monkeypatch: pytest.MonkeyPatch) -> None:
+    turns = Turns(Pool(1))
+    try:
+        with monkeypatch.context() as patched:
+            patched.setattr(turns.pool, "submit", lambda *_: int("no number of processes"))
+            with pytest.raises(sim.EngineRoomError, match="no work can be done"):
+                turns.hand_in(turns.line("ann"), eval, "1").result(LONG)
+        assert turns.hand_in(turns.line("ann"), eval, "1 + 1").result(LONG) == 2
+    finally:
+        turns.close()
