@@ -379,12 +379,18 @@ def test_who_asks_anew_is_not_taken_for_gone(desk: Desk) -> None:
     assert now.abandoned
 
 
-def test_of_who_is_gone_nothing_is_remembered(desk: Desk) -> None:
-    job = desk.ask("eve", _asked(seed=19, years=10))
-    assert job.wait(LONG) is not None
-    desk.leave("eve")
-    assert _until(lambda: desk._turns._under_way == 0)
-    assert "eve" not in desk._turns._service
+def test_of_who_is_gone_nothing_is_remembered() -> None:
+    turns = Turns(Pool(1))
+    try:
+        line = turns.line("eve")
+        under_way = turns.hand_in(line, time.sleep, 0.3)
+        assert _until(lambda: turns._under_way == 1)
+        turns.drop(line)
+        turns.forget("eve")
+        under_way.result(LONG)
+        assert "eve" not in turns._service
+    finally:
+        turns.close()
 
 
 def test_a_desk_that_is_closed_while_it_warms_up_says_nothing(caplog: pytest.LogCaptureFixture) -> None:

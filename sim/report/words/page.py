@@ -8,6 +8,12 @@ LEAD = (
     "These are simulated teams, not forecasts of real people."
 )
 START_AGAIN = "Start again"
+TRY_AGAIN = "Try again"
+WRONG = "Something is not right:"
+LINK_REFUSED = "This link cannot be followed:"
+LINK_IN_PART = (
+    "Some of this link is not understood, and is left out. Everything else is as it says. Left out:"
+)
 
 # --- the start
 
@@ -39,6 +45,7 @@ STAGES = {
 
 TABS = ("Answer", "How sure", "Why", "One team's story", "Take it away", "Words")
 LEVERS = "Move the levers"
+REFUSED = "That cannot be chosen:"
 WHICH_PROPOSAL = "Levers of"
 UNDO = "Undo"
 SHIPPED_AGAIN = "Back to the shipped policy"
@@ -70,7 +77,8 @@ AS_PUBLISHED = "All as published"
 MOVES_MOST = "What moves the difference most"
 NOTHING_MOVES = "No assumption is known yet to move this difference clearly."
 RANK = ("Assumption", "Rank correlation with the difference")
-WHY_LATER = "Why takes some more work: it is asked for when you press the button."
+WHY_LATER = "Why takes some more work. It comes last, after how sure; press the button to have it next."
+WHY_COMES = "Why is being worked out. It comes before what is left of how sure."
 ASK_WHY = "Work out why"
 WHY_FIGURE = "What the difference of “{}” is made of"
 NO_PROPOSAL = "There is nothing to explain: only one policy was chosen."
