@@ -32,6 +32,7 @@ LONG = 60.0
 class _Limits:
     posts: int = 60
     years: int = 10
+    options: int = 4
     replications: int = 30
     points: int = 0
     workers: int = 2
@@ -199,7 +200,11 @@ def test_nobody_looks_so_nothing_is_done() -> None:
 
 @pytest.mark.parametrize(
     ("limits", "said"),
-    [(_Limits(posts=5), r"\d+ posts.* up to 5"), (_Limits(years=1), r"2 years.* up to 1")],
+    [
+        (_Limits(posts=5), r"\d+ posts.* up to 5"),
+        (_Limits(years=1), r"2 years.* up to 1"),
+        (_Limits(options=1), r"2 options.* up to 1"),
+    ],
 )
 def test_a_question_too_large_is_refused_with_the_numbers(limits: _Limits, said: str, desk: Desk) -> None:
     small = object.__new__(Desk)

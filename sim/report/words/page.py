@@ -23,8 +23,6 @@ COMPARE_WHAT = "Compare what with what?"
 COMPARE_FROM = "Compare with"
 COMPARE_FROM_HELP = "What happens now, or what everything else is held against."
 PROPOSALS = "Proposals"
-PROPOSALS_HELP = "One to three. Each can be changed afterwards."
-MOST_PROPOSALS = 3
 NEXT = "Next"
 BACK = "Back: another team"
 SHOW = "Show what happens"
@@ -113,6 +111,15 @@ PICTURES = {
     "swimlanes": "One team's posts over time",
 }
 """What the pictures are called, by their names; they say more in their own title."""
+
+
+def proposals_help(most: int) -> str:
+    """Return how many proposals there can be.
+
+    >>> proposals_help(3)
+    'One to three. Each can be changed afterwards.'
+    """
+    return f"{('One', 'One or two', 'One to three')[most - 1]}. Each can be changed afterwards."
 
 
 def simulated_teams(code: str, replications: int, points: int) -> str:
