@@ -108,6 +108,11 @@ def test_chips_say_what_differs_in_words(annual: Scenario) -> None:
         "A staff passport: yes",
     ]
     assert differs(annual, annual) == []
+    kept = annual.replace({"policy.overlap_weeks": 4.0, "policy.honest_advice": 1.2})
+    assert [chip.words for chip in differs(annual, kept)] == [
+        "Plain advice near a contract's end multiplies resignations by 1.2, not 1",
+        "A successor and the leaver may overlap for 4 weeks, not 0",
+    ]
 
 
 def test_a_cut_is_told_and_is_no_lever(annual: Scenario) -> None:

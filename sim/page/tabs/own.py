@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from sim.scenario import Scenario
 
 _PRIVATE = (
-    "What you upload or paste is kept in the memory of this server only, and is gone soon after you leave. "
+    "What you upload or paste is kept in the memory of this server only. It goes some time after you leave, "
+    "at the latest when the server stops. "
     "It is written to no disk, and stands in no link."
 )
 
