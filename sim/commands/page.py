@@ -11,9 +11,10 @@ import time
 import webbrowser
 from collections.abc import Mapping
 from importlib.util import find_spec
+from ipaddress import ip_address
 from pathlib import Path
 from urllib.error import URLError
-from urllib.request import urlopen
+from urllib.request import ProxyHandler, build_opener
 
 import click
 
@@ -27,6 +28,7 @@ _PORT = 8501
 _SIGNALS = [name for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]  # not all everywhere
 _SECONDS_TO_START = 60.0
 _SECONDS_TO_END = 10.0
+_SERVER = "sim.page.serve"
 _SCRIPT = Path(__file__).parents[1] / "page" / "app.py"
 _THEME = {
     "base": "light",
@@ -75,15 +77,17 @@ def page(port: int, address: str, limits_file: Path | None, no_browser: bool) ->
     server = None
     try:
         server = subprocess.Popen(
-            [sys.executable, "-P", "-m", "streamlit", "run", str(_SCRIPT), *flags(address, port, megabytes)],
+            [sys.executable, "-P", "-m", _SERVER, "run", str(_SCRIPT), *flags(address, port, megabytes)],
             env=environment,
             cwd=_SCRIPT.parent,  # no file of settings lies there
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
         )
-        here = f"http://{'127.0.0.1' if address == '0.0.0.0' else address}:{port}"
+        here = _url(address, port)
         _wait_until_up(server, here)
         click.echo(f"The what-if page is at {here}\nCtrl-C here stops it; what was uploaded goes with it.")
+        if not _is_of_this_machine(address):
+            click.echo("Whoever reaches this machine can use it: it has no sign-in of its own.")
         if not no_browser:
             webbrowser.open(here)
         if server.wait() != 0:
@@ -155,13 +159,27 @@ def _check_free(address: str, port: int) -> None:
         ) from None
 
 
+def _url(address: str, port: int) -> str:
+    """Return how a browser on this machine asks for the page."""
+    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(address, address)
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
+def _is_of_this_machine(address: str) -> bool:
+    try:
+        return ip_address(address).is_loopback
+    except ValueError:  # a name
+        return address == "localhost"
+
+
 def _wait_until_up(server: subprocess.Popen[bytes], here: str) -> None:
+    direct = build_opener(ProxyHandler({}))  # whatever proxy the user has for the internet
     until = time.monotonic() + _SECONDS_TO_START
     while time.monotonic() < until:
         if server.poll() is not None:
             raise UserError("the page did not start; its own message is above")
         try:
-            with urlopen(f"{here}/_stcore/health", timeout=2):
+            with direct.open(f"{here}/_stcore/health", timeout=2):
                 return
         except (URLError, OSError):
             time.sleep(0.1)

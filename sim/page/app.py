@@ -6,7 +6,7 @@ import streamlit as st
 
 from sim.errors import EngineRoomError
 from sim.page import answer, start
-from sim.page.session import follow_link, start_again, state
+from sim.page.session import follow_link, start_again, state, undo
 from sim.page.show import measure_window
 from sim.page.style import styled
 from sim.report.words import page as words
@@ -16,10 +16,11 @@ def main() -> None:
     """Show the question that comes next, or the answer."""
     st.set_page_config(page_title="engine-room: what if?", layout="wide", initial_sidebar_state="auto")
     styled()
-    try:
-        follow_link()
-    except EngineRoomError as error:
-        said(error)
+    follow_link()
+    if (told := state().told) is not None:
+        lead, lines = told
+        st.warning(lead)
+        st.text("\n".join(lines))
     try:
         if state().settings is None:
             start.shown()
@@ -27,14 +28,17 @@ def main() -> None:
             measure_window()
             answer.shown()
     except EngineRoomError as error:
-        said(error)
-        st.button(words.START_AGAIN, key="after-error", on_click=start_again)
+        _said(error)
 
 
-def said(error: Exception) -> None:
-    """Say what is wrong, as plain text: the message may quote a file."""
-    st.error(words.NOT_RIGHT)
+def _said(error: EngineRoomError) -> None:
+    """Say what is wrong, as plain text: the message may quote a file; and offer the ways on."""
+    st.error(words.WRONG)
     st.text(str(error))
+    with st.container(horizontal=True):
+        st.button(words.TRY_AGAIN, key="try-again")
+        st.button(words.UNDO, key="undo-error", on_click=undo, disabled=not state().past)
+        st.button(words.START_AGAIN, key="after-error", on_click=start_again)
 
 
 main()

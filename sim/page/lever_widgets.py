@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from sim.errors import EngineRoomError
 from sim.page.inert import inert
-from sim.page.levers import choices_in, differs, impossible_choices, levers, possible, value_in
-from sim.page.session import go_to, scenarios, state, undo
-from sim.page.settings import as_baseline, scenarios_of, shipped_again, with_change
+from sim.page.levers import choices_in, differs, impossible_choices, levers, value_in
+from sim.page.session import scenarios, state, try_to, undo
+from sim.page.settings import as_baseline, shipped_again, with_change
 from sim.report.words import page as words
 
 if TYPE_CHECKING:
@@ -36,7 +35,7 @@ def shown() -> None:
             disabled=not kept.settings.options[which].changes,
         )  # fmt: skip
     if refused := kept.pop("refused", ""):
-        st.error("That cannot be chosen:")
+        st.error(words.REFUSED)
         st.text(refused)
     if which:
         _chips(asked[0], asked[which], which)
@@ -66,12 +65,11 @@ def _widget(lever: Lever, scenario: Scenario, which: int) -> None:
     value = value_in(scenario, lever.path)
     key = f"lever:{which}:{lever.path}:{state().generation}"
     label = f"{lever.title} ({lever.unit})" if lever.unit else lever.title
-    change = partial(_moved, which, lever.path, key, scenario)
+    change = partial(_moved, which, lever.path, key)
     if lever.kind == "yes-no":
         st.toggle(label, bool(value), key=key, help=lever.help or None, on_change=change)
     elif lever.kind == "choice":
-        cannot = {choice for choice, _, _ in impossible_choices(scenario, lever)} - {value}
-        titles = {choice: title for choice, title in choices_in(scenario, lever) if choice not in cannot}
+        titles = _titles(lever, scenario, which)
         values = list(titles)
         st.selectbox(
             label, values, index=values.index(value), format_func=titles.__getitem__, key=key,
@@ -88,25 +86,28 @@ def _widget(lever: Lever, scenario: Scenario, which: int) -> None:
         )  # fmt: skip
 
 
-def _moved(which: int, path: str, key: str, scenario: Scenario) -> None:
-    value: Value = state()[key]
-    if why_not := possible(scenario, path, value):
-        state()["refused"] = why_not
-        state().generation += 1
-        return
-    go_to(with_change(state().settings, which, path, value))
+def _titles(lever: Lever, scenario: Scenario, which: int) -> dict[Value, str]:
+    """Return the choices that are possible, in words; found once of what is asked, as it takes a while."""
+    kept, asked = state(), (state().settings, which)
+    if kept.get("choices", (None, {}))[0] != asked:
+        kept["choices"] = (asked, {})
+    found: dict[str, dict[Value, str]] = kept["choices"][1]
+    if lever.path not in found:
+        cannot = {choice for choice, _, _ in impossible_choices(scenario, lever)}
+        cannot.discard(value_in(scenario, lever.path))
+        there = choices_in(scenario, lever)
+        found[lever.path] = {choice: title for choice, title in there if choice not in cannot}
+    return found[lever.path]
+
+
+def _moved(which: int, path: str, key: str) -> None:
+    try_to(with_change(state().settings, which, path, state()[key]))
 
 
 def _as_baseline(which: int, path: str) -> None:
     """Take a difference away: the lever is as what it is compared with has it."""
-    try:
-        found = as_baseline(state().settings, which, path, state().own)
-        scenarios_of(found, state().own)
-    except EngineRoomError as error:
-        state()["refused"] = str(error)
-        return
-    go_to(found)
+    try_to(as_baseline(state().settings, which, path, state().own))
 
 
 def _again(which: int) -> None:
-    go_to(shipped_again(state().settings, which))
+    try_to(shipped_again(state().settings, which))

@@ -7,11 +7,17 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 
 from sim.errors import EngineRoomError
+from sim.page.settings import MOST_OPTIONS
 from sim.scenario.errors import did_you_mean, listed
 
 SHIPPED = Path(__file__).with_suffix(".toml")
 
-_LARGEST = 1_000_000
+_SPAN = 1, 1_000_000
+_SPANS = {
+    "points": (0, 1_000_000),
+    "options": (2, MOST_OPTIONS),
+    "workers": (1, 61),
+}  # 61: all that Windows takes
 _MOST_BYTES = 100_000
 
 
@@ -21,7 +27,7 @@ class LimitsError(EngineRoomError, ValueError):
 
 @dataclass(frozen=True)
 class Limits:
-    """The limits in force, each a whole number from 1.
+    """The limits in force, each a whole number.
 
     Attributes
     ----------
@@ -29,6 +35,8 @@ class Limits:
         The largest team.
     years : int
         The longest run.
+    options : int
+        The most policies in one question, the baseline among them.
     replications : int
         The most repetitions of one option.
     points : int
@@ -45,6 +53,7 @@ class Limits:
 
     posts: int
     years: int
+    options: int
     replications: int
     points: int
     upload_megabytes: int
@@ -67,15 +76,16 @@ def limits(file: Path | None = None) -> Limits:
 
 def _stated(file: Path) -> dict[str, int]:
     names = [field.name for field in fields(Limits)]
-    found = _parsed(file)
-    for key, value in found.items():
+    found = {}
+    for key, value in _parsed(file).items():
         if key not in names:
             hint = did_you_mean(key, names) or f"; there are {listed(names)}"
             raise LimitsError(f"{file.name}: no limit is called {key}{hint}")
-        least = 0 if key == "points" else 1
-        if not isinstance(value, int) or isinstance(value, bool) or not least <= value <= _LARGEST:
-            raise LimitsError(f"{file.name}: {key}: expected a whole number from {least} to {_LARGEST:,}")
-    return {key: int(str(value)) for key, value in found.items()}
+        least, most = _SPANS.get(key, _SPAN)
+        if not isinstance(value, int) or isinstance(value, bool) or not least <= value <= most:
+            raise LimitsError(f"{file.name}: {key}: expected a whole number from {least} to {most:,}")
+        found[key] = value
+    return found
 
 
 def _parsed(file: Path) -> dict[str, object]:
@@ -89,5 +99,5 @@ def _parsed(file: Path) -> dict[str, object]:
         raise LimitsError(f"{file.name}: cannot be read: {error.strerror or error}") from None
     except UnicodeDecodeError:
         raise LimitsError(f"{file.name}: is not text in UTF-8") from None
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:  # not only its own: a number of 5,000 digits, too
         raise LimitsError(f"{file.name}: is not TOML: {error}") from None

@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
+from typing import NamedTuple, TypeVar
 
 from sim.errors import EngineRoomError
 from sim.page.levers import Lever, by_path
 from sim.page.settings import (
     MOST_OPTIONS,
+    Movable,
     Option,
     Settings,
     movable,
@@ -24,6 +26,8 @@ from sim.page.settings import (
 from sim.scenario.errors import shortened
 from sim.scenario.moves import Value
 
+T = TypeVar("T")
+
 _MOST_PARTS = 200
 _LONGEST = 120
 _NUMBER = re.compile(r"-?[0-9]{1,19}(\.[0-9]{1,20})?(e[+-]?[0-9]{1,3})?", re.IGNORECASE)
@@ -34,6 +38,13 @@ _POLICY, _ASSUMPTION = "policy.", "assumptions."
 
 class LinkError(EngineRoomError, ValueError):
     """A link is not one of this page; the message names the part."""
+
+
+class Reopened(NamedTuple):
+    """The settings of a link, and a line for each part that was left out."""
+
+    settings: Settings
+    left_out: tuple[str, ...] = ()
 
 
 def to_query(settings: Settings) -> dict[str, str]:
@@ -61,62 +72,95 @@ def to_query(settings: Settings) -> dict[str, str]:
     return query
 
 
-def from_query(query: Mapping[str, str]) -> Settings:
-    """Return the settings of a query.
+def from_query(query: Mapping[str, str | Sequence[str]]) -> Reopened:
+    """Return the settings of a query, and what of it is left out: what is unknown, or not possible.
+
+    A later version may have made the link: what is understood of it is kept.
 
     Raises
     ------
     LinkError
-        A part is unknown, missing, or not possible.
+        There are too many parts, or no system or no baseline that is shipped.
     """
-    left = _sound(query)
+    left, told = _sound(query)
     system = _known("system", left.pop("system", ""), systems())
-    named = [at for at in range(MOST_OPTIONS) if _numbered("option", at) in left]
-    if named != list(range(len(named))) or not named:
-        raise LinkError("option: the link must name the baseline (option), then option2, option3 and option4")
-    policy = [_known(_numbered("option", at), left.pop(_numbered("option", at)), policies()) for at in named]
-    options = tuple(Option(policy[at], _changes(left, f"{_numbered('set', at)}.")) for at in named)
-    assumptions = _assumptions(left, system, policy[0])
-    years = _count(left, "years", 1, _MOST_YEARS)
-    seed = _count(left, "seed", 0, _LARGEST_SEED)
-    for key in left:
-        raise LinkError(f"{_shown(key)}: no part of a link is called so")
-    return Settings(system, "", options, assumptions, years, seed)
+    options = _options(left, told)
+
+    ranges = {one.path: one for one in movable(read_shipped(system, options[0].policy))}
+    assumptions = _each(left, "assume.", lambda key, text: _assumption(key, text, ranges), told)
+    years = _count(left, "years", 1, _MOST_YEARS, told)
+    seed = _count(left, "seed", 0, _LARGEST_SEED, told)
+    told += [f"{_shown(key)}: no part of a link is called so" for key in left]
+    return Reopened(Settings(system, "", options, assumptions, years, seed), tuple(told))
 
 
-def _sound(query: Mapping[str, str]) -> dict[str, str]:
+def _sound(query: Mapping[str, str | Sequence[str]]) -> tuple[dict[str, str], list[str]]:
+    """Return the parts that can be looked at, each once, and what is said of the others."""
     if len(query) > _MOST_PARTS:
         raise LinkError(f"the link has {len(query):,} parts; one of this page has at most {_MOST_PARTS}")
-    for key, text in query.items():
-        if not isinstance(key, str) or not isinstance(text, str):
-            raise LinkError(f"{_shown(str(key))}: is given more than once")
-        if len(key) > _LONGEST or len(text) > _LONGEST:
-            raise LinkError(f"{_shown(key)}: is too long")
-    return dict(query)
+    sound, told = dict[str, str](), list[str]()
+    for key, given in query.items():
+        texts = [given] if isinstance(given, str) else list(given)
+        if len(texts) > 1:
+            told.append(f"{_shown(key)}: is given more than once; the last is taken")
+        if len(key) > _LONGEST or len(texts[-1]) > _LONGEST:
+            told.append(f"{_shown(key)}: is too long")
+        else:
+            sound[key] = texts[-1]
+    return sound, told
 
 
-def _changes(left: dict[str, str], prefix: str) -> tuple[tuple[str, Value], ...]:
-    found: dict[str, Value] = {}
+def _options(left: dict[str, str], told: list[str]) -> tuple[Option, ...]:
+    """Return the options in their order, the baseline first; of one that is unknown the levers go too."""
+    if "option" not in left:
+        raise LinkError("option: the link must name the baseline (option), then option2, option3 and option4")
+    found = []
+    for at in range(MOST_OPTIONS):
+        if (key := _numbered("option", at)) not in left:
+            continue
+        aside: list[str] = []
+        policy = left.pop(key)
+        changes = _each(left, f"{_numbered('set', at)}.", _change, aside)
+        try:
+            found.append(Option(_known(key, policy, policies()), changes))
+        except LinkError as error:
+            if at == 0:
+                raise
+            aside = [str(error)]
+        told += aside
+    return tuple(found)
+
+
+def _each(
+    left: dict[str, str], prefix: str, understood: Callable[[str, str], tuple[str, T]], told: list[str]
+) -> tuple[tuple[str, T], ...]:
+    """Return the path and the value of each part whose key begins so, sorted; what is wrong is told."""
+    found: dict[str, T] = {}
     for key in [key for key in left if key.startswith(prefix)]:
-        lever = by_path().get(_POLICY + key.removeprefix(prefix))
-        if lever is None:
-            raise LinkError(f"{_shown(key)}: is no lever")
-        found[lever.path] = _value(key, lever, left.pop(key))
+        try:
+            path, value = understood(key, left.pop(key))
+        except LinkError as error:
+            told.append(str(error))
+        else:
+            found[path] = value
     return tuple(sorted(found.items()))
 
 
-def _assumptions(left: dict[str, str], system: str, policy: str) -> tuple[tuple[str, float], ...]:
-    prefix, found = "assume.", {}
-    keys = [key for key in left if key.startswith(prefix)]
-    ranges = {one.path: one for one in movable(read_shipped(system, policy))} if keys else {}
-    for key in keys:
-        path = _ASSUMPTION + key.removeprefix(prefix)
-        if path not in ranges:
-            raise LinkError(f"{_shown(key)}: is no assumption with a range")
-        found[path] = _number(key, left.pop(key))
-        if wrong := out_of_range(ranges[path], found[path]):
-            raise LinkError(f"{key}: {wrong}")
-    return tuple(sorted(found.items()))
+def _change(key: str, text: str) -> tuple[str, Value]:
+    lever = by_path().get(_POLICY + key.partition(".")[2])
+    if lever is None:
+        raise LinkError(f"{_shown(key)}: is no lever")
+    return lever.path, _value(key, lever, text)
+
+
+def _assumption(key: str, text: str, ranges: Mapping[str, Movable]) -> tuple[str, float]:
+    path = _ASSUMPTION + key.partition(".")[2]
+    if path not in ranges:
+        raise LinkError(f"{_shown(key)}: is no assumption with a range")
+    value = _number(key, text)
+    if wrong := out_of_range(ranges[path], value):
+        raise LinkError(f"{key}: {wrong}")
+    return path, value
 
 
 def _value(key: str, lever: Lever, text: str) -> Value:
@@ -148,13 +192,14 @@ def _number(key: str, text: str) -> float:
     return number
 
 
-def _count(left: dict[str, str], key: str, least: int, most: int) -> int | None:
-    if key not in left:
+def _count(left: dict[str, str], key: str, least: int, most: int, told: list[str]) -> int | None:
+    text = left.pop(key, None)
+    if text is None:
         return None
-    text = left.pop(key)
-    if not re.fullmatch("[0-9]{1,19}", text) or not least <= int(text) <= most:
-        raise LinkError(f"{key}: must be a whole number from {least} to {most}")
-    return int(text)
+    if re.fullmatch("[0-9]{1,19}", text) and least <= int(text) <= most:
+        return int(text)
+    told.append(f"{key}: must be a whole number from {least} to {most}")
+    return None
 
 
 def _known(key: str, text: str, names: Mapping[str, str]) -> str:

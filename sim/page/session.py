@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import os
+import threading
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
 from sim.page.limits import limits
-from sim.page.link import from_query, to_query
-from sim.page.settings import Settings, scenarios_of
+from sim.page.link import LinkError, from_query, to_query
+from sim.page.settings import Settings, scenarios_of, why_not
 from sim.page.work import Desk
+from sim.report.words import page as words
 
 if TYPE_CHECKING:
     from sim.page.limits import Limits
@@ -25,16 +28,27 @@ _MOST_PAST = 50
 _MOST_ANSWERED = 4  # questions whose answers are kept, to go back to
 
 
-@st.cache_resource(show_spinner=False)
+@cache
 def the_limits() -> Limits:
     """Return the limits of this server."""
     named = os.environ.get(LIMITS)
     return limits(Path(named) if named else None)
 
 
-@st.cache_resource(show_spinner=False)
+_begun = threading.Lock()
+
+
 def desk() -> Desk:
-    """Return the one desk that does the work of all sessions."""
+    """Return the one desk that does the work of all sessions.
+
+    It is in no cache of the library's: any browser can have those cleared, and would get one more desk.
+    """
+    with _begun:
+        return _desk()
+
+
+@cache
+def _desk() -> Desk:
     return Desk(the_limits())
 
 
@@ -51,17 +65,32 @@ def state() -> Any:
     kept.setdefault("answered", {})
     kept.setdefault("team", None)
     kept.setdefault("link", None)
+    kept.setdefault("told", None)
     return kept
 
 
 def follow_link() -> None:
-    """Take the settings from the address if it says others than the session has."""
-    kept, query = state(), dict(st.query_params)
+    """Take the settings from the address if it says others than the session has.
+
+    What is not understood is told until something else is asked.
+    """
+    kept, query = state(), _address()
     if query == (kept.link or {}):
         return
-    kept.link = query
-    kept.settings = from_query(query) if query else None
+    kept.link, kept.told = query, None
     kept.generation += 1
+    try:
+        kept.settings, left_out = from_query(query) if query else (None, ())
+        if left_out:
+            kept.told = (words.LINK_IN_PART, left_out)
+    except LinkError as error:
+        kept.told = (words.LINK_REFUSED, (str(error),))
+
+
+def _address() -> dict[str, str | list[str]]:
+    """Return what the address says; in a list, where it says several things under one name."""
+    given = {key: st.query_params.get_all(key) for key in st.query_params}
+    return {key: texts[0] if len(texts) == 1 else texts for key, texts in given.items()}
 
 
 def go_to(settings: Settings | None, *, undoing: bool = False) -> None:
@@ -74,10 +103,20 @@ def go_to(settings: Settings | None, *, undoing: bool = False) -> None:
         return
     if not undoing and kept.settings is not None:
         kept.past = [*kept.past[-_MOST_PAST:], kept.settings]
-    kept.settings = settings
+    kept.settings, kept.told = settings, None
     kept.generation += 1
     kept.link = to_query(settings) if settings is not None and not settings.own else {}
     st.query_params.from_dict(kept.link)
+
+
+def try_to(settings: Settings) -> None:
+    """Ask something else if it is possible; if not, say why, and have the widgets as they were."""
+    kept = state()
+    if refused := why_not(settings, kept.own):
+        kept["refused"] = refused
+        kept.generation += 1
+        return
+    go_to(settings)
 
 
 def undo() -> None:
@@ -92,6 +131,8 @@ def undo() -> None:
 def start_again() -> None:
     """Forget what is asked, and begin with the first question; what was uploaded stays for the session."""
     kept = state()
+    if kept.job is not None:
+        kept.job.abandon()
     kept.past, kept.team, kept.job, kept.asked = [], None, None, None
     go_to(None, undoing=True)
 
@@ -118,7 +159,8 @@ def job() -> Job:
             if kept.job.stage is not None:
                 kept.answered = {**kept.answered, kept.asked: kept.job.stage}
                 kept.answered = dict(list(kept.answered.items())[-_MOST_ANSWERED:])
-        kept.drawn = {}
+        if kept.asked != kept.settings:
+            kept.drawn = {}
         known = kept.answered.get(kept.settings)
         kept.job = desk().ask(_who(), scenarios(), private=bool(kept.settings.own), known=known)
         kept.asked = kept.settings
@@ -126,9 +168,11 @@ def job() -> Job:
     return made
 
 
+@st.cache_resource(scope="session", show_spinner=False, on_release=lambda who: desk().leave(who))
 def _who() -> str:
-    """Return what the desk calls this session."""
+    """Return what the desk calls this session; it is told when the browser has gone."""
     from streamlit.runtime.scriptrunner import get_script_run_ctx
 
     context = get_script_run_ctx()
-    return context.session_id if context is not None else "alone"
+    assert context is not None  # without a session there is no such cache
+    return context.session_id

@@ -17,7 +17,7 @@ from sim.page.values import as_held
 from sim.reading import read, shipped
 from sim.report.words.english import small
 from sim.report.words.titles import title_of, with_unit
-from sim.scenario import Scenario, moves
+from sim.scenario import Scenario, ScenarioError, moves
 from sim.study.outcome import JOINT
 
 Value = moves.Value
@@ -102,11 +102,22 @@ def scenarios_of(settings: Settings, own: Mapping[str, Scenario]) -> tuple[Scena
     return tuple(map(_called, made, names, titles))
 
 
+def why_not(settings: Settings, own: Mapping[str, Scenario]) -> str:
+    """Return why settings make no scenarios, in words; nothing if they do."""
+    try:
+        scenarios_of(settings, own)
+    except ScenarioError as error:
+        return error.problems[0].message if error.problems else str(error)
+    except EngineRoomError as error:
+        return str(error)
+    return ""
+
+
 def with_change(settings: Settings, which: int, path: str, value: Value) -> Settings:
     """Return settings with a lever of one option moved."""
     option = settings.options[which]
     changes = dict(option.changes) | {path: value}
-    return _with_option(settings, which, replace(option, changes=tuple(sorted(changes.items()))))
+    return _with_option(settings, which, replace(option, changes=tuple(changes.items())))
 
 
 def without_change(settings: Settings, which: int, path: str) -> Settings:
@@ -124,19 +135,6 @@ def as_baseline(settings: Settings, which: int, path: str, own: Mapping[str, Sce
     if value_in(scenarios_of(without, own)[which], path) == value:
         return without
     return with_change(settings, which, path, value)
-
-
-def with_policy(settings: Settings, which: int, policy: str) -> Settings:
-    """Return settings with another policy for an option; one past the last is a new option."""
-    if which == len(settings.options) < MOST_OPTIONS:
-        return replace(settings, options=(*settings.options, Option(policy)))
-    return _with_option(settings, which, Option(policy))
-
-
-def without_option(settings: Settings, which: int) -> Settings:
-    """Return settings without one of the proposals; the baseline stays."""
-    kept = tuple(option for at, option in enumerate(settings.options) if at != which or at == 0)
-    return replace(settings, options=kept)
 
 
 def shipped_again(settings: Settings, which: int) -> Settings:

@@ -7,7 +7,7 @@ from functools import cache
 import streamlit as st
 
 from sim.page.inert import inert
-from sim.page.session import go_to, state
+from sim.page.session import go_to, state, the_limits
 from sim.page.settings import Option, Settings
 from sim.page.tabs.own import is_staff_list, scenario_file, staff_list
 from sim.reading.library import DEFAULTS, Kind, shipped
@@ -85,9 +85,10 @@ def _compare_what() -> None:
     )  # fmt: skip
     _question(policies, baseline)
     others = [name for name in names if name != baseline]
+    most = the_limits().options - 1
     wanted = st.multiselect(
         words.PROPOSALS, others, default=[_FIRST_PROPOSAL] if _FIRST_PROPOSAL in others else [],
-        format_func=titled, help=words.PROPOSALS_HELP, max_selections=words.MOST_PROPOSALS, key="proposals",
+        format_func=titled, help=words.proposals_help(most), max_selections=most, key="proposals",
     )  # fmt: skip
     for name in wanted:
         _question(policies, name)

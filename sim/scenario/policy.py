@@ -237,7 +237,7 @@ class Policy(Part):
     bridging: Bridging = Field(default_factory=Bridging, description="The bridge fund.")
     overlap_weeks: Annotated[Weeks, Moves("handover", most=13)] = Field(
         default=0.0,
-        title="A successor may start before the leaver goes by",
+        title="A successor and the leaver may overlap for",
         description="Weeks a successor may start before the leaver goes, paid for by the policy.",
     )
     closing_rule: Annotated[
@@ -260,7 +260,7 @@ class Policy(Part):
     )
     honest_advice: Annotated[float, Field(ge=1, le=1.5), Moves("risk", step=0.1)] = Field(
         default=1.0,
-        title="Plain advice near a contract's end makes resignations more likely, times",
+        title="Plain advice near a contract's end multiplies resignations by",
         description="Multiplies resignation in a contract's last 6 months: managers advise people to go.",
     )
     practices: Practice = Field(default_factory=Practice, description="Practices the policy brings in.")

@@ -34,7 +34,8 @@ def test_a_link_that_cannot_be_read_is_told_and_the_page_begins() -> None:
     app.query_params["system"] = "<script>alert(1)</script>"
     app.run()
     assert not app.exception
-    assert app.error
+    assert [w.value for w in app.warning] == [words.LINK_REFUSED]
+    assert [t.value for t in app.text] == ["system: nothing shipped is called ?script?alert?1???script?"]
     assert [h.value for h in app.header] == [words.WHICH_TEAM]
 
 

@@ -3,7 +3,13 @@
 from __future__ import annotations
 
 import socket
+import subprocess
+import sys
+import threading
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
+from textwrap import dedent
+from types import SimpleNamespace
 
 import pytest
 from click.testing import CliRunner
@@ -45,3 +51,55 @@ def test_limits_that_cannot_be_read_are_told_before_anything_starts(tmp_path: Pa
     result = CliRunner().invoke(main, ["page", "--no-browser", "--limits", str(tmp_path / "none.toml")])
     assert result.exit_code == 2
     assert "none.toml" in result.output
+
+
+@pytest.mark.parametrize(
+    ("address", "url", "alone"),
+    [
+        ("127.0.0.1", "http://127.0.0.1:8501", True),
+        ("localhost", "http://localhost:8501", True),
+        ("::1", "http://[::1]:8501", True),
+        ("0.0.0.0", "http://127.0.0.1:8501", False),
+        ("::", "http://[::1]:8501", False),
+        ("10.1.2.3", "http://10.1.2.3:8501", False),
+    ],
+)
+def test_the_address_is_one_that_a_browser_takes(address: str, url: str, alone: bool) -> None:
+    assert page._url(address, 8501) == url
+    assert page._is_of_this_machine(address) == alone
+
+
+def test_the_page_is_waited_for_without_the_proxy_for_the_internet(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Up(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(200)
+            self.end_headers()
+
+        def log_message(self, *_: object) -> None: ...
+
+    for name in ("http_proxy", "HTTP_PROXY"):
+        monkeypatch.setenv(name, "http://127.0.0.1:9")
+    for name in ("no_proxy", "NO_PROXY"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr(page, "_SECONDS_TO_START", 5.0)
+    with HTTPServer(("127.0.0.1", 0), Up) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        page._wait_until_up(SimpleNamespace(poll=lambda: None), f"http://127.0.0.1:{server.server_port}")
+        server.shutdown()
+
+
+def test_nobody_on_the_internet_is_asked_for_this_machines_address() -> None:
+    """A site of another name that tries to reach the page is refused, and nothing is asked because of it."""
+    pytest.importorskip("streamlit")
+    script = """
+        import sys
+        from importlib import import_module
+        import_module(sys.argv[1])
+        from streamlit.web.server.server_util import is_url_from_allowed_origins
+        sys.addaudithook(lambda event, args: event.startswith("socket.") and sys.exit(f"{event} {args}"))
+        assert not is_url_from_allowed_origins("http://example.org")
+    """
+    done = subprocess.run(
+        [sys.executable, "-c", dedent(script), page._SERVER], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
+
 import pytest
+from hypothesis import given, settings
 
 from sim.page.levers import (
     TITLES,
@@ -15,10 +20,21 @@ from sim.page.levers import (
     value_in,
     words,
 )
-from sim.page.settings import movable, policies, read_shipped
+from sim.page.settings import (
+    Option,
+    Settings,
+    movable,
+    policies,
+    read_shipped,
+    scenarios_of,
+    why_not,
+    with_assumption,
+    with_change,
+)
 from sim.page.values import as_held
 from sim.scenario import Scenario
 from sim.scenario.model import file_shape
+from tests.random_settings import random_settings
 
 LEAD = "policy.renewal.lead_weeks"
 DELAY = "policy.settlement.decision_delay_weeks"
@@ -50,7 +66,7 @@ def test_the_span_of_a_number_lies_within_the_models_bounds(annual: Scenario) ->
             assert lever.least < lever.most
             for value in (lever.least, lever.most):
                 held = int(value) if lever.kind == "whole" else value
-                assert not possible(annual, path, held) or path == DELAY
+                assert not possible(annual, path, held)
 
 
 @pytest.mark.parametrize("policy", sorted(policies()))
@@ -92,6 +108,11 @@ def test_chips_say_what_differs_in_words(annual: Scenario) -> None:
         "A staff passport: yes",
     ]
     assert differs(annual, annual) == []
+    kept = annual.replace({"policy.overlap_weeks": 4.0, "policy.honest_advice": 1.2})
+    assert [chip.words for chip in differs(annual, kept)] == [
+        "Plain advice near a contract's end multiplies resignations by 1.2, not 1",
+        "A successor and the leaver may overlap for 4 weeks, not 0",
+    ]
 
 
 def test_a_cut_is_told_and_is_no_lever(annual: Scenario) -> None:
@@ -143,3 +164,33 @@ def test_a_value_that_is_no_choice_is_offered_as_it_is(annual: Scenario) -> None
 def test_the_value_of_an_assumption_is_found_also_in_a_table(annual: Scenario) -> None:
     for assumption in movable(annual):
         assert value_in(annual, assumption.path) == assumption.value
+
+
+@settings(max_examples=25)
+@given(random_settings())
+def test_nothing_impossible_can_be_chosen(chosen: Settings) -> None:
+    """Widgets are moved one after the other, as the page lets somebody: what is taken is in force."""
+    now = replace(chosen, assumptions=(), options=tuple(Option(option.policy) for option in chosen.options))
+    moves: list[Callable[[Settings], Settings]] = [
+        partial(with_change, which=which, path=path, value=value)
+        for which, option in enumerate(chosen.options)
+        for path, value in option.changes
+    ]
+    moves += [partial(with_assumption, path=path, value=value) for path, value in chosen.assumptions]
+    for move in moves:
+        wanted = move(now)
+        if said := why_not(wanted, {}):
+            assert "\n" not in said
+            assert len(said) < 200
+        else:
+            now = wanted
+    for option, scenario in zip(now.options, scenarios_of(now, {}), strict=True):
+        for path, value in option.changes:
+            assert value_in(scenario, path) == value
+
+
+def test_levers_and_assumptions_that_do_not_fit_are_told_in_words() -> None:
+    low, high = (f"assumptions.funding.clawback_cut.cut_{end}" for end in ("low", "high"))
+    asked = Settings("lincolnshire", assumptions=((high, 0.1), (low, 0.15)))
+    assert why_not(asked, {}) == "cut_low must be at most cut_high; they are 0.15 and 0.1"
+    assert why_not(replace(asked, system="atlantis"), {}) == "no shipped system has this name"

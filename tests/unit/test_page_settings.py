@@ -18,9 +18,7 @@ from sim.page.settings import (
     systems,
     with_assumption,
     with_change,
-    with_policy,
     without_change,
-    without_option,
 )
 from sim.reading import read
 from sim.report.words.answer import policies_called
@@ -81,14 +79,6 @@ def test_a_chip_taken_away_has_the_baselines_value() -> None:
     assert value_in(option, HORIZON) == value_in(baseline, HORIZON) == 1
     moved = with_change(TWO, 1, LEAD, 26.0)
     assert as_baseline(moved, 1, LEAD, {}) == TWO
-
-
-def test_options_come_and_go_and_the_baseline_stays() -> None:
-    three = with_policy(TWO, 2, "bridge-fund")
-    assert [option.policy for option in three.options][2] == "bridge-fund"
-    assert without_option(three, 2) == TWO
-    assert without_option(TWO, 0) == TWO
-    assert with_policy(with_change(TWO, 1, LEAD, 26.0), 1, "bridge-fund").options[1] == Option("bridge-fund")
 
 
 def test_assumptions_move_within_their_ranges_on_all_sides() -> None:

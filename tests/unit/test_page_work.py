@@ -32,17 +32,16 @@ LONG = 60.0
 class _Limits:
     posts: int = 60
     years: int = 10
+    options: int = 4
     replications: int = 30
     points: int = 0
     workers: int = 2
     sessions: int = 3
-    idle_seconds: float = 30.0
+    idle_seconds: float = 300.0
 
 
-def _asked(seed: int = 1, years: int = 2) -> list[Scenario]:
-    both = [
-        read(system="lincolnshire", policy=p).scenario for p in ("annual-settlement", "three-year-settlement")
-    ]
+def _asked(seed: int = 1, years: int = 1, system: str = "dorset") -> list[Scenario]:
+    both = [read(system=system, policy=p).scenario for p in ("annual-settlement", "three-year-settlement")]
     return [s.replace({"run.seed": seed, "run.years": years}) for s in both]
 
 
@@ -100,15 +99,15 @@ def test_every_stage_has_the_numbers_of_compare_with_so_many_replications(desk: 
 @pytest.mark.slow
 def test_why_is_asked_before_the_range_if_somebody_wants_it_and_has_the_numbers_of_compare() -> None:
     asked = _asked()
-    desk = Desk(_Limits(replications=4, points=2))
+    desk = Desk(_Limits(replications=2, points=2))
     try:
         job = desk.ask("ann", asked)
         job.ask_more(why=True)
         stages = _stages(job, lambda stage: stage.code == "whole")
         assert [(s.replications, s.points, s.results.why is None) for s in stages] == [
-            (4, 0, True), (4, 0, False), (4, 2, False)
+            (2, 0, True), (2, 0, False), (2, 2, False)
         ]  # fmt: skip
-        same = sim.compare(asked, replications=4, assumption_points=2, why=True)
+        same = sim.compare(asked, replications=2, assumption_points=2, why=True)
         assert_frame_equal(stages[-1].results.why, same.why)
         assert_frame_equal(stages[-1].results.summary, same.summary)
         assert _until(lambda: job.progress.finished)
@@ -171,7 +170,7 @@ def test_what_is_private_is_kept_for_nobody_else_and_goes_with_the_person(desk: 
 
 
 def test_a_first_look_comes_before_somebody_elses_whole_run_ends(desk: Desk) -> None:
-    long = desk.ask("ann", _asked(seed=7, years=10))
+    long = desk.ask("ann", _asked(seed=7, years=10, system="lincolnshire"))
     assert long.wait(LONG) is not None
     assert desk.ask("bob", _asked(seed=8)).wait(LONG) is not None
     assert long.stage is not None
@@ -199,13 +198,17 @@ def test_nobody_looks_so_nothing_is_done() -> None:
 
 @pytest.mark.parametrize(
     ("limits", "said"),
-    [(_Limits(posts=5), r"\d+ posts.* up to 5"), (_Limits(years=1), r"2 years.* up to 1")],
+    [
+        (_Limits(posts=5), r"\d+ posts.* up to 5"),
+        (_Limits(years=1), r"2 years.* up to 1"),
+        (_Limits(options=1), r"2 options.* up to 1"),
+    ],
 )
 def test_a_question_too_large_is_refused_with_the_numbers(limits: _Limits, said: str, desk: Desk) -> None:
     small = object.__new__(Desk)
     small.limits = limits
     with pytest.raises(sim.EngineRoomError, match=said):
-        small.ask("ann", _asked())
+        small.ask("ann", _asked(years=2))
     assert desk.people == ()
 
 
@@ -321,3 +324,97 @@ def test_the_steps_end_with_the_range_and_why() -> None:
     ]  # fmt: skip
     codes = [code_of(step, wanted) for step in taken]
     assert codes == ["first-look", "narrowing", "narrowing", "precise", "range", "range", "whole"]
+
+
+def test_a_question_that_fails_says_why_and_is_not_taken_for_abandoned(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A page that asks again what was abandoned would never end."""
+
+    def fails(*_: object, **__: object) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr("sim.page.work.steps.plan_of", fails)
+    job = desk.ask("ann", _asked(seed=15))
+    assert job.wait(LONG) is None
+    assert job.progress.failed == "this could not be worked out (ZeroDivisionError)"
+    assert job.ended(2)
+    assert not job.abandoned
+    desk.leave("ann")
+    assert job.abandoned
+
+
+def test_a_question_is_abandoned_not_failed_when_the_processes_are_ended() -> None:
+    desk = Desk(_Limits(replications=5000))
+    try:
+        job = desk.ask("ann", _asked(seed=16, years=10, system="lincolnshire"))
+        assert job.wait(LONG) is not None
+        desk._turns.close()
+        assert job.wait(LONG, above=1_000) is None
+        assert (job.abandoned, job.progress.failed) == (True, "")
+    finally:
+        desk.close()
+
+
+def test_two_may_abandon_a_question_at_one_moment(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    job = desk.ask("ann", _asked(seed=17))
+    monkeypatch.setattr("sim.page.work.share.Share.abandoned", False)  # as either sees it before the other
+    job.abandon()
+    job.abandon()
+
+
+def test_a_question_that_was_finished_is_not_as_soon_as_more_is_asked(desk: Desk) -> None:
+    """Else a page that looks at this moment looks no more."""
+    job = desk.ask("ann", _asked(seed=5)[:1])
+    assert _until(lambda: job.progress.finished)
+    with job._changed:  # its thread has not seen it yet
+        job._wanted = replace(job._wanted, explained=True)
+        job.ask_more(why=True)
+        assert not job.progress.finished
+
+
+def test_who_asks_anew_is_not_taken_for_gone(desk: Desk) -> None:
+    before = desk.ask("ann", _asked(seed=5))
+    now = desk.ask("ann", _asked(seed=18))
+    desk.leave("ann", only=before)
+    assert not now.abandoned
+    desk.leave("ann", only=now)
+    assert now.abandoned
+
+
+def test_of_who_is_gone_nothing_is_remembered() -> None:
+    turns = Turns(Pool(1))
+    try:
+        line = turns.line("eve")
+        under_way = turns.hand_in(line, time.sleep, 0.3)
+        assert _until(lambda: turns._under_way == 1)
+        turns.drop(line)
+        turns.forget("eve")
+        under_way.result(LONG)
+        assert "eve" not in turns._service
+    finally:
+        turns.close()
+
+
+def test_a_desk_that_is_closed_while_it_warms_up_says_nothing(caplog: pytest.LogCaptureFixture) -> None:
+    raised: list[object] = []
+    before, threading.excepthook = threading.excepthook, raised.append
+    try:
+        Desk(_Limits()).close()
+        assert _until(lambda: not [t for t in threading.enumerate() if t.name == "warming"])
+    finally:
+        threading.excepthook = before
+    assert raised == []
+    assert caplog.text == ""
+
+
+def test_work_that_cannot_be_given_is_an_error_and_the_next_is_given(monkeypatch: pytest.MonkeyPatch) -> None:
+    turns = Turns(Pool(1))
+    try:
+        with monkeypatch.context() as patched:
+            patched.setattr(turns.pool, "submit", lambda *_: int("no number of processes"))
+            with pytest.raises(sim.EngineRoomError, match="no work can be done"):
+                turns.hand_in(turns.line("ann"), eval, "1").result(LONG)
+        assert turns.hand_in(turns.line("ann"), eval, "1 + 1").result(LONG) == 2
+    finally:
+        turns.close()

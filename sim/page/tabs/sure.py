@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from sim.page.session import go_to, scenarios, state
+from sim.page.session import go_to, scenarios, state, try_to
 from sim.page.settings import movable, with_assumption
 from sim.page.show import picture
 from sim.page.tables import table
@@ -84,4 +84,4 @@ def _slider(found: Movable) -> None:
 
 
 def _moved(path: str, key: str) -> None:
-    go_to(with_assumption(state().settings, path, float(state()[key])))
+    try_to(with_assumption(state().settings, path, float(state()[key])))

@@ -36,9 +36,11 @@ def shown(stage: Stage) -> None:
             st.markdown(f"**{inert(named[outcome.name])}.** {inert(said)}")
     why = results.why
     if why is None or why.empty:
-        st.write(words.WHY_LATER)
-        if st.button(words.ASK_WHY, type="primary", key="ask-why"):
-            job().ask_more(why=True)
+        working = job()
+        st.write(words.WHY_COMES if working.why_asked else words.WHY_LATER)
+        asks = st.button(words.ASK_WHY, type="primary", key="ask-why", disabled=working.why_asked)
+        if asks and not working.why_asked:
+            working.ask_more(why=True)
             st.rerun()
         return
     from sim.report.words.why import in_sentences

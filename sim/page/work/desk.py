@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import atexit
+import logging
 import threading
 from collections.abc import Sequence
 
-from sim.errors import EngineRoomError, StudyError
+from sim.errors import EngineRoomError
 from sim.page.work.job import Job, Stage
 from sim.page.work.kept import JobStore, Kept
 from sim.page.work.pool import Pool
@@ -88,9 +89,14 @@ class Desk:
         with self._lock:
             return tuple(self._jobs)
 
-    def leave(self, who: str) -> None:
-        """Forget somebody: her question is abandoned, and what was kept for her alone is gone."""
+    def leave(self, who: str, only: Job | None = None) -> None:
+        """Forget somebody: her question is abandoned, and what was kept for her alone is gone.
+
+        With *only*, nothing is forgotten if she has asked something else than that since.
+        """
         with self._lock:
+            if only is not None and self._jobs.get(who) is not only:
+                return
             job = self._jobs.pop(who, None)
             self._private.pop(who, None)
         if job is not None:
@@ -111,14 +117,14 @@ class Desk:
         idle = self.limits.idle_seconds
         while not self._closed.wait(min(1.0, idle / 4)):
             with self._lock:
-                gone = [who for who, job in self._jobs.items() if job.unseen > idle]
-            for who in gone:
-                self.leave(who)
+                gone = [(who, job) for who, job in self._jobs.items() if job.unseen > idle]
+            for who, job in gone:
+                self.leave(who, only=job)
 
     def _warm_up(self) -> None:
         try:
             warm(self._turns)
-        except (EngineRoomError, StudyError):
-            if not self._closed.is_set():
-                raise
-        self._warm.set()
+            self._warm.set()
+        except Exception:
+            if not self._closed.is_set():  # the first question will say what is wrong
+                logging.getLogger(__name__).exception("the processes could not be warmed up")

@@ -129,7 +129,7 @@ class Job:
 
     @property
     def abandoned(self) -> bool:
-        """Whether it is worked on no more: something else was asked, or nobody looked for long."""
+        """Whether it was given up: something else was asked, or nobody looked for long."""
         return self._share.abandoned
 
     @property
@@ -172,7 +172,14 @@ class Job:
         with self._changed:
             more = max(points, self._wanted.points)
             self._wanted = replace(self._wanted, why=why or self._wanted.why, points=more)
+            if self._progress.finished and steps.next_step(self._last, self._wanted) is not None:
+                self._progress = self._progress._replace(finished=False)  # before anybody looks again
             self._changed.notify_all()
+
+    @property
+    def why_asked(self) -> bool:
+        """Whether somebody has asked for why."""
+        return self._wanted.why
 
     @property
     def _number(self) -> int:
@@ -187,14 +194,12 @@ class Job:
             while True:
                 self._last = self._take(self._coming())
         except AbandonedError:
-            return
+            self.abandon()
         except EngineRoomError as error:
             self._fail(str(error))
         except Exception as error:
             logging.getLogger(__name__).exception("a question failed")
             self._fail(f"this could not be worked out ({type(error).__name__})")
-        finally:
-            self._share.abandon()
 
     def _coming(self) -> steps.Step:
         """Return the next step, when there is one."""
@@ -234,6 +239,8 @@ class Job:
         return taken
 
     def _fail(self, why: str) -> None:
+        """Say why nothing more comes: it is not abandoned, or a page would ask it again and again."""
+        self._share.end()
         with self._changed:
             self._progress = self._progress._replace(doing="", failed=why)
             self._changed.notify_all()

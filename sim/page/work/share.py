@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator
-from concurrent.futures import FIRST_COMPLETED, Future, wait
+from concurrent.futures import FIRST_COMPLETED, Future, InvalidStateError, wait
+from contextlib import suppress
 from typing import Any, TypeVar
 
 from sim.errors import EngineError
@@ -52,8 +53,12 @@ class Share:
 
     def abandon(self) -> None:
         """Have no more done: what was not begun is dropped."""
-        if not self.abandoned:
+        with suppress(InvalidStateError):  # somebody else has said so
             self._abandoned.set_result(None)
+        self.end()
+
+    def end(self) -> None:
+        """Hand in no more."""
         self._turns.drop(self._line)
 
     def go_on(self) -> None:
@@ -82,6 +87,8 @@ class Share:
                     return
                 wait((waiting[0], self._abandoned), return_when=FIRST_COMPLETED)
                 self.go_on()
+                if waiting[0].cancelled():  # the processes are being ended
+                    raise AbandonedError("nothing is worked on any more")
                 yield waiting[0].result()
                 waiting.popleft()
         finally:

@@ -25,6 +25,10 @@ class Allowed(Protocol):
         """Of a run."""
 
     @property
+    def options(self) -> int:
+        """Of a question."""
+
+    @property
     def replications(self) -> int:
         """Of each scenario."""
 
@@ -49,6 +53,11 @@ def refuse_too_large(scenarios: Sequence[Scenario], allowed: Allowed) -> None:
     """Raise StudyError if a question is larger than a server lets be asked."""
     if not scenarios:
         raise StudyError("there is nothing to compare: choose a team and a way of funding it")
+    if (many := len(scenarios)) > allowed.options:
+        raise StudyError(
+            f"{many} options are to be compared; this page compares up to {allowed.options}. "
+            "Choose fewer, or run it with `engine-room compare`"
+        )
     for scenario in scenarios:
         if (posts := len(scenario.posts())) > allowed.posts:
             raise StudyError(

@@ -91,7 +91,7 @@ class Turns:
         block = _Block(line, work, item)
         with self._changed:
             if line.dropped or self._closed:
-                block.result.cancel()
+                _withdrawn(block)
             else:
                 line.waiting.append(block)
                 self._changed.notify_all()
@@ -102,7 +102,7 @@ class Turns:
         with self._changed:
             waiting, line.waiting = line.waiting, deque()
         for block in waiting:
-            block.result.cancel()
+            _withdrawn(block)
 
     def drop(self, line: Line) -> None:
         """Withdraw the blocks of a line, which takes no more."""
@@ -156,7 +156,8 @@ class Turns:
 
     def _serve(self, block: _Block, seconds: float) -> None:
         who = block.line.who
-        self._service[who] = self._service.get(who, 0.0) + seconds
+        if who in self._service:  # else she is gone, and is forgotten
+            self._service[who] += seconds
 
     def _submit(self, block: _Block) -> None:
         try:
@@ -165,7 +166,7 @@ class Turns:
             with self._changed:
                 self._again(block)
             return
-        except (RuntimeError, OSError) as error:  # closed, or no process can be started
+        except Exception as error:  # closed, or no process can be started: the next block may fare better
             with self._changed:
                 self._under_way -= 1
             block.result.set_exception(EngineError(f"no work can be done: {error}"))
@@ -178,7 +179,7 @@ class Turns:
         self._broken = self._broken or block.pool == self.pool.renewed
         self._serve(block, -_USUAL)
         if block.line.dropped:
-            block.result.cancel()
+            _withdrawn(block)
         else:
             block.line.waiting.appendleft(block)
         self._changed.notify_all()
@@ -200,3 +201,9 @@ class Turns:
             block.result.set_exception(error)
         else:
             block.result.set_result(inner.result())
+
+
+def _withdrawn(block: _Block) -> None:
+    """Say that nothing comes of a block, to who waits for it too."""
+    if block.result.cancel():
+        block.result.set_running_or_notify_cancel()

@@ -8,6 +8,12 @@ LEAD = (
     "These are simulated teams, not forecasts of real people."
 )
 START_AGAIN = "Start again"
+TRY_AGAIN = "Try again"
+WRONG = "Something is not right:"
+LINK_REFUSED = "This link cannot be followed:"
+LINK_IN_PART = (
+    "Some of this link is not understood, and is left out. Everything else is as it says. Left out:"
+)
 
 # --- the start
 
@@ -17,12 +23,9 @@ COMPARE_WHAT = "Compare what with what?"
 COMPARE_FROM = "Compare with"
 COMPARE_FROM_HELP = "What happens now, or what everything else is held against."
 PROPOSALS = "Proposals"
-PROPOSALS_HELP = "One to three. Each can be changed afterwards."
-MOST_PROPOSALS = 3
 NEXT = "Next"
 BACK = "Back: another team"
 SHOW = "Show what happens"
-NOT_RIGHT = "Something is not right. Nothing was changed."
 CHOOSE_ONE = "Choose at least one proposal."
 OWN_POLICY = "As your file has it"
 TEAM_CHOSEN = "Team:"
@@ -31,8 +34,8 @@ WHERE_FROM = "Where the team comes from"
 # --- a team of one's own
 
 KEPT_IN_MEMORY = (
-    "What you upload or paste is kept in the memory of this server only, and is gone soon after you leave. "
-    "It is written to no disk, and stands in no link."
+    "What you upload or paste is kept in the memory of this server only. It goes some time after you leave, "
+    "at the latest when the server stops. It is written to no disk, and stands in no link."
 )
 LEAVE_OUT = (
     "Leave out dates of birth, pay, absence and notes. A column of names is read only to keep names out of "
@@ -77,6 +80,7 @@ STAGES = {
 
 TABS = ("Answer", "How sure", "Why", "One team's story", "Take it away", "Words")
 LEVERS = "Move the levers"
+REFUSED = "That cannot be chosen:"
 WHICH_PROPOSAL = "Levers of"
 UNDO = "Undo"
 SHIPPED_AGAIN = "Back to the shipped policy"
@@ -109,7 +113,8 @@ AS_PUBLISHED = "All as published"
 MOVES_MOST = "What moves the difference most"
 NOTHING_MOVES = "No assumption is known yet to move this difference clearly."
 RANK = ("Assumption", "Rank correlation with the difference")
-WHY_LATER = "Why takes some more work: it is asked for when you press the button."
+WHY_LATER = "Why takes some more work. It comes last, after how sure; press the button to have it next."
+WHY_COMES = "Why is being worked out. It comes before what is left of how sure."
 ASK_WHY = "Work out why"
 WHY_FIGURE = "What the difference of “{}” is made of"
 NO_PROPOSAL = "There is nothing to explain: only one policy was chosen."
@@ -166,6 +171,15 @@ PICTURES = {
     "swimlanes": "One team's posts over time",
 }
 """What the pictures are called, by their names; they say more in their own title."""
+
+
+def proposals_help(most: int) -> str:
+    """Return how many proposals there can be.
+
+    >>> proposals_help(3)
+    'One to three. Each can be changed afterwards.'
+    """
+    return f"{('One', 'One or two', 'One to three')[most - 1]}. Each can be changed afterwards."
 
 
 def simulated_teams(code: str, replications: int, points: int) -> str:
