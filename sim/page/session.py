@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
+from sim.page.drawing import curves_ahead
 from sim.page.limits import limits
 from sim.page.link import from_query, to_query
 from sim.page.settings import Settings, scenarios_of
@@ -35,7 +37,9 @@ def the_limits() -> Limits:
 @st.cache_resource(show_spinner=False)
 def desk() -> Desk:
     """Return the one desk that does the work of all sessions."""
-    return Desk(the_limits())
+    from sim.report.figures.style import WIDTH_INCHES
+
+    return Desk(the_limits(), partial(curves_ahead, width=WIDTH_INCHES))
 
 
 def state() -> Any:
@@ -120,10 +124,25 @@ def job() -> Job:
                 kept.answered = dict(list(kept.answered.items())[-_MOST_ANSWERED:])
         kept.drawn = {}
         known = kept.answered.get(kept.settings)
-        kept.job = desk().ask(_who(), scenarios(), private=bool(kept.settings.own), known=known)
+        kept.job = desk().ask(
+            _who(),
+            scenarios(),
+            private=bool(kept.settings.own),
+            known=known,
+            ahead=partial(curves_ahead, width=picture_width()),
+        )
         kept.asked = kept.settings
     made: Job = kept.job
     return made
+
+
+def picture_width() -> float:
+    """Return how wide pictures are drawn, in inches: narrower for a phone, once it is known to be one."""
+    from sim.report.figures.style import COLUMN_INCHES, WIDTH_INCHES
+
+    seen = st.session_state.get("window") or {}
+    narrow = seen.get("narrow", False) if hasattr(seen, "get") else getattr(seen, "narrow", False)
+    return COLUMN_INCHES if narrow else WIDTH_INCHES
 
 
 def _who() -> str:
