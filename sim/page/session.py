@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 import threading
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
+from sim.page.drawing import curves_ahead
 from sim.page.limits import limits
 from sim.page.link import LinkError, from_query, to_query
 from sim.page.settings import Settings, scenarios_of, why_not
@@ -49,7 +50,9 @@ def desk() -> Desk:
 
 @cache
 def _desk() -> Desk:
-    return Desk(the_limits())
+    from sim.report.figures.style import WIDTH_INCHES
+
+    return Desk(the_limits(), partial(curves_ahead, width=WIDTH_INCHES))
 
 
 def state() -> Any:
@@ -162,10 +165,25 @@ def job() -> Job:
         if kept.asked != kept.settings:
             kept.drawn = {}
         known = kept.answered.get(kept.settings)
-        kept.job = desk().ask(_who(), scenarios(), private=bool(kept.settings.own), known=known)
+        kept.job = desk().ask(
+            _who(),
+            scenarios(),
+            private=bool(kept.settings.own),
+            known=known,
+            ahead=partial(curves_ahead, width=picture_width()),
+        )
         kept.asked = kept.settings
     made: Job = kept.job
     return made
+
+
+def picture_width() -> float:
+    """Return how wide pictures are drawn, in inches: narrower for a phone, once it is known to be one."""
+    from sim.report.figures.style import COLUMN_INCHES, WIDTH_INCHES
+
+    seen = st.session_state.get("window") or {}
+    narrow = seen.get("narrow", False) if hasattr(seen, "get") else getattr(seen, "narrow", False)
+    return COLUMN_INCHES if narrow else WIDTH_INCHES
 
 
 @st.cache_resource(scope="session", show_spinner=False, on_release=lambda who: desk().leave(who))

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import streamlit as st
 
-from sim.page.session import state
+from sim.page.drawing import Drawn, drawn
+from sim.page.session import picture_width, state
 from sim.page.tables import table as show_table
 from sim.report.words import page as words
 from sim.study.experiment.folder import csv
@@ -33,22 +34,20 @@ class Picture(NamedTuple):
     name : str
         Of its files; its title stands in the words of the page.
     draw : callable
-        From nothing to the figure.
+        From its width in inches to the figure.
     table : callable
         From nothing to the numbers that are drawn.
     readings : callable or None
         From nothing to what can be read off in each month: a line of words a month.
+    ahead : callable or None
+        From its width to the picture, if it was drawn before it is shown.
     """
 
     name: str
     draw: Callable[[float], Figure]
     table: Callable[[], pd.DataFrame] | None
     readings: Callable[[], list[str]] | None = None
-
-
-class _Drawn(NamedTuple):
-    svg: str
-    boxes: list[list[float]]  # left, top, width and height of axes that run over months, as shares
+    ahead: Callable[[float], Drawn | None] | None = None
 
 
 def picture(shown: Picture, stage: object, alt: str) -> None:
@@ -64,18 +63,19 @@ def picture(shown: Picture, stage: object, alt: str) -> None:
         What it shows, in words.
     """
     title = words.PICTURES.get(shown.name, shown.name)
-    drawn = _kept(("svg", shown.name, stage, _width()), lambda: _draw(shown))
+    width = picture_width()
+    seen = _kept(("svg", shown.name, stage, width), lambda: _draw(shown, width))
     readings = _kept(("read", shown.name, stage), shown.readings) if shown.readings else []
-    if readings and drawn.boxes:
+    if readings and seen.boxes:
         _reader()(
             data={
-                "src": _source(drawn.svg), "alt": alt, "boxes": drawn.boxes, "readings": readings,
+                "src": _source(seen.svg), "alt": alt, "boxes": seen.boxes, "readings": readings,
                 "label": words.READ_OFF.format(title),
             },
             key=f"reader-{shown.name}",
         )  # fmt: skip
     else:
-        st.html(f'<img class="picture" src="{_source(drawn.svg)}" alt="{escape(alt, quote=True)}">')
+        st.html(f'<img class="picture" src="{_source(seen.svg)}" alt="{escape(alt, quote=True)}">')
     if shown.table is None:
         return
     behind = st.expander(words.NUMBERS.format(title), key=f"behind-{shown.name}", on_change="rerun")
@@ -88,8 +88,8 @@ def picture(shown: Picture, stage: object, alt: str) -> None:
         if len(table) > _MOST_ROWS:
             st.write(words.FIRST_ROWS.format(_MOST_ROWS, len(table)))
         st.download_button(
-            f"{words.PICTURE_FILE}: {title}", lambda: _png(shown, _width()), f"{shown.name}.png", "image/png",
-            key=f"png-{shown.name}", on_click="ignore",
+            f"{words.PICTURE_FILE}: {title}", lambda: _png(shown, picture_width()), f"{shown.name}.png",
+            "image/png", key=f"png-{shown.name}", on_click="ignore",
         )  # fmt: skip
         st.download_button(
             f"{words.NUMBERS_FILE}: {title}", csv(table), f"{shown.name}.csv",
@@ -108,14 +108,6 @@ def measure_window() -> None:
     _window()(data={"narrow": _NARROW}, key="window", on_narrow_change=lambda: None)
 
 
-def _width() -> float:
-    from sim.report.figures.style import COLUMN_INCHES, WIDTH_INCHES
-
-    seen = st.session_state.get("window") or {}
-    narrow = seen.get("narrow", False) if hasattr(seen, "get") else getattr(seen, "narrow", False)
-    return COLUMN_INCHES if narrow else WIDTH_INCHES
-
-
 def _kept(key: object, make: Callable[[], Any]) -> Any:
     drawn = state().drawn
     if key not in drawn:
@@ -123,21 +115,9 @@ def _kept(key: object, make: Callable[[], Any]) -> Any:
     return drawn[key]
 
 
-def _draw(shown: Picture) -> _Drawn:
-    from sim.report.figures.style import DRAWING
-
-    with DRAWING:
-        figure = shown.draw(_width())
-        svg = io.StringIO()
-        figure.savefig(svg, format="svg", metadata={"Date": None})
-        boxes = []
-        for axes in figure.axes:
-            left, right = axes.get_xlim()
-            place = axes.get_position()
-            if left <= 0.5 and right > 11 and axes.axison:
-                per = place.width / (right - left)
-                boxes.append([place.x0 - left * per, 1 - place.y1, per, place.height])
-    return _Drawn(svg.getvalue(), boxes)
+def _draw(shown: Picture, width: float) -> Drawn:
+    already = shown.ahead(width) if shown.ahead is not None else None
+    return already or drawn(shown.draw(width))
 
 
 def _png(shown: Picture, width: float) -> bytes:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from concurrent.futures import CancelledError
 from functools import partial
 from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from sim.errors import EngineRoomError
+from sim.page.drawing import CURVES, curve_figure
 from sim.page.inert import inert
+from sim.page.session import job
 from sim.page.show import Picture, picture
 from sim.page.tables import table
 from sim.report.words import page as words
@@ -17,8 +21,15 @@ if TYPE_CHECKING:
 
     from matplotlib.figure import Figure
 
+    from sim.page.drawing import Drawn
     from sim.page.work import Stage
     from sim.report.results import Results
+
+_PATIENCE = 10.0  # seconds; then it is drawn here
+_READ = {
+    "retention": {"retention": "still there"},
+    "lost_knowledge": {"lost_knowledge": "lost so far", "knowledge_stock": "still in the team"},
+}
 
 
 def shown(stage: Stage) -> None:
@@ -42,16 +53,34 @@ def shown(stage: Stage) -> None:
             st.markdown(f"- {inert(line)}")
     alt = " ".join((*found.sentences, found.sure))
     st.header(words.CURVES)
-    for name in ("retention", "lost_knowledge"):
-        picture(of(name, results), stage.number, f"{words.PICTURES[name]}. {alt}")
-    if stage.code == "first-look":  # two pictures are drawn sooner than six
-        st.write(words.SOON)
-        return
+    for name in CURVES:
+        curve = of(name, results)._replace(ahead=partial(begun, stage, name))
+        picture(curve, stage.number, f"{words.PICTURES[name]}. {alt}")
     st.header(words.CONTRACTS)
     for name in _there(results, "contract_ends", "limbo", "posts", "posts_page"):
+        _unless_there_is_better(stage)
         picture(of(name, results), stage.number, _titled(name))
     st.header(words.MONEY)
+    _unless_there_is_better(stage)
     picture(of("spending", results), stage.number, _titled("spending"))
+
+
+def begun(stage: Stage, name: str, width: float) -> Drawn | None:
+    """Return a curve that was begun when its numbers came; None if it was not, or nobody comes to it."""
+    if (begun := stage.ahead.get((name, width))) is None:
+        return None
+    try:
+        found: Drawn = begun.result(_PATIENCE)
+    except (CancelledError, TimeoutError, EngineRoomError):
+        return None
+    return found
+
+
+def _unless_there_is_better(stage: Stage) -> None:
+    """Go to a better answer if it has come: what is drawn of an older one stays to be seen until then."""
+    newest = job().stage
+    if newest is not None and newest.number > stage.number:
+        st.rerun()
 
 
 def _titled(name: str) -> str:
@@ -67,16 +96,11 @@ def _there(results: Results, *names: str) -> list[str]:
 
 def of(name: str, results: Results) -> Picture:
     """Return a picture of results by its name, with its table."""
-    from sim.report.figures import lost_knowledge_figure, retention_figure
     from sim.report.figures.registry import figure_called
 
-    if name == "retention":
-        draw, numbers = partial(retention_figure, results), (lambda: results.retention)
-        return Picture(name, draw, numbers, partial(_readings, results, {"retention": "still there"}))
-    if name == "lost_knowledge":
-        measures = {"lost_knowledge": "lost so far", "knowledge_stock": "still in the team"}
-        draw, numbers = partial(lost_knowledge_figure, results), (lambda: results.lost_knowledge)
-        return Picture(name, draw, numbers, partial(_readings, results, measures))
+    if name in CURVES:
+        table, read = partial(getattr, results, name), partial(_readings, results, _READ[name])
+        return Picture(name, partial(curve_figure, name, results), table, read)
     kind = figure_called(name, results)
     draw_at_width: Callable[..., Figure] = kind.draw  # those that the page shows take a width
     return Picture(name, partial(draw_at_width, results), lambda: kind.table(results))

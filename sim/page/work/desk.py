@@ -5,15 +5,16 @@ from __future__ import annotations
 import atexit
 import logging
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from sim.errors import EngineRoomError
-from sim.page.work.job import Job, Stage
+from sim.page.work.job import Ahead, Job, Stage
 from sim.page.work.kept import JobStore, Kept
 from sim.page.work.pool import Pool
 from sim.page.work.size import Allowed, refuse_too_large
 from sim.page.work.turns import Turns
 from sim.page.work.warming import warm
+from sim.report.results import Results
 from sim.scenario import Scenario
 
 
@@ -24,9 +25,11 @@ class Desk:
     ----------
     limits : Allowed
         How much may be asked.
+    ahead : callable, optional
+        From results to what is done at once of a first look, to be done once when the server starts.
     """
 
-    def __init__(self, limits: Allowed) -> None:
+    def __init__(self, limits: Allowed, ahead: Callable[[Results], Sequence[Ahead]] | None = None) -> None:
         self.limits = limits
         self.pool = Pool(limits.workers)
         self._turns = Turns(self.pool)
@@ -36,11 +39,16 @@ class Desk:
         self._lock = threading.Lock()
         self._closed, self._warm = threading.Event(), threading.Event()
         atexit.register(self.close)
-        threading.Thread(target=self._warm_up, name="warming", daemon=True).start()
+        threading.Thread(target=self._warm_up, args=(ahead,), name="warming", daemon=True).start()
         threading.Thread(target=self._watch, name="leases", daemon=True).start()
 
     def ask(
-        self, who: str, scenarios: Sequence[Scenario], private: bool = False, known: Stage | None = None
+        self,
+        who: str,
+        scenarios: Sequence[Scenario],
+        private: bool = False,
+        known: Stage | None = None,
+        ahead: Callable[[Results], Sequence[Ahead]] | None = None,
     ) -> Job:
         """Begin to answer a question; the one that the same person asked before is abandoned.
 
@@ -54,6 +62,8 @@ class Desk:
             Whether what is simulated is kept for nobody else, and goes when she does.
         known : Stage, optional
             The best answer of the same scenarios that this person had before.
+        ahead : callable, optional
+            From the results of a first look to what is done of them at once.
 
         Raises
         ------
@@ -75,7 +85,7 @@ class Desk:
             if who in self._jobs:
                 self._jobs[who].abandon()
             kept = self._private.setdefault(who, Kept()) if private else self._kept
-            job = Job(who, scenarios, self._turns, JobStore(kept), self.limits, known)
+            job = Job(who, scenarios, self._turns, JobStore(kept), self.limits, known, ahead)
             self._jobs[who] = job
         return job
 
@@ -121,9 +131,9 @@ class Desk:
             for who, job in gone:
                 self.leave(who, only=job)
 
-    def _warm_up(self) -> None:
+    def _warm_up(self, ahead: Callable[[Results], Sequence[Ahead]] | None) -> None:
         try:
-            warm(self._turns)
+            warm(self._turns, ahead)
             self._warm.set()
         except Exception:
             if not self._closed.is_set():  # the first question will say what is wrong

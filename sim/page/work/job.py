@@ -5,9 +5,10 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from concurrent.futures import Future
 from dataclasses import replace
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sim.errors import EngineError, EngineRoomError
 from sim.page.work import steps
@@ -20,6 +21,24 @@ from sim.scenario import Scenario
 from sim.study.experiment.comparison import refuse_undefined
 from sim.study.experiment.running import Experiment
 from sim.study.runner import runner
+
+
+class Ahead(NamedTuple):
+    """Something that is done of a first look by a process, before more is simulated.
+
+    Attributes
+    ----------
+    key : hashable
+        What it is called in the stage.
+    work : callable
+        From the item to what is made.
+    item : Any
+        Of what.
+    """
+
+    key: Hashable
+    work: Callable[[Any], Any]
+    item: Any
 
 
 class Stage(NamedTuple):
@@ -36,6 +55,8 @@ class Stage(NamedTuple):
         Of each scenario, and of the assumptions.
     number : int
         1 is the first of the question.
+    ahead : mapping
+        What was begun of a first look, by its key.
     """
 
     results: Results
@@ -43,6 +64,7 @@ class Stage(NamedTuple):
     replications: int
     points: int
     number: int
+    ahead: Mapping[Hashable, Future[Any]]
 
 
 class Progress(NamedTuple):
@@ -88,6 +110,8 @@ class Job:
         How much may be asked.
     known : Stage, optional
         The best answer of the same scenarios that there was before; it is gone on from.
+    ahead : callable, optional
+        From the results of a first look to what is done of them at once.
     """
 
     def __init__(
@@ -98,8 +122,10 @@ class Job:
         store: JobStore,
         allowed: Allowed,
         known: Stage | None = None,
+        ahead: Callable[[Results], Sequence[Ahead]] | None = None,
     ) -> None:
         self.who, self.scenarios = who, tuple(scenarios)
+        self._ahead = ahead
         self._allowed, self._store = allowed, store
         self._line = turns.line(who)
         self._share = Share(turns, self._line, store, piece_of(self.scenarios))
@@ -230,13 +256,20 @@ class Job:
         assert isinstance(results, Results)
         refuse_undefined(plan, results.why)
         self._share.go_on()
+        begun = self._begin_ahead(results)
         self._line.first = False
         taken = steps.as_found(step, results, self._wanted)
         with self._changed:
             code = steps.code_of(taken, self._wanted)
-            self._stage = Stage(results, code, step.replications, step.points, self._number + 1)
+            self._stage = Stage(results, code, step.replications, step.points, self._number + 1, begun)
             self._changed.notify_all()
         return taken
+
+    def _begin_ahead(self, results: Results) -> dict[Hashable, Future[Any]]:
+        """Have done of a first look what is done at once: it comes before the blocks of the next step."""
+        if self._ahead is None or self._number:
+            return {}
+        return {one.key: self._share.have_done(one.work, one.item) for one in self._ahead(results)}
 
     def _fail(self, why: str) -> None:
         """Say why nothing more comes: it is not abandoned, or a page would ask it again and again."""

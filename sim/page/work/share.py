@@ -66,6 +66,10 @@ class Share:
         if self.abandoned:
             raise AbandonedError("the question was abandoned")
 
+    def have_done(self, work: Callable[[T], R], item: T) -> Future[R]:
+        """Have something done, when it is the question's turn."""
+        return self._turns.hand_in(self._line, work, item)
+
     def in_order(self, work: Callable[[T], R], items: Iterable[T]) -> Generator[R, None, None]:
         """Yield ``work(item)`` for each item, in the order of the items; a large block in pieces.
 
