@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 
 from sim.errors import EngineRoomError
 from sim.page.work.job import Ahead, Job, Stage
-from sim.page.work.kept import JobStore, Kept
+from sim.page.work.kept import BYTES, JobStore, Kept
 from sim.page.work.pool import Pool
 from sim.page.work.size import Allowed, refuse_too_large
 from sim.page.work.turns import Turns
@@ -84,7 +84,8 @@ class Desk:
                 )
             if who in self._jobs:
                 self._jobs[who].abandon()
-            kept = self._private.setdefault(who, Kept()) if private else self._kept
+            one = Kept(BYTES // self.limits.sessions)  # so that all together keep no more than the others
+            kept = self._private.setdefault(who, one) if private else self._kept
             job = Job(who, scenarios, self._turns, JobStore(kept), self.limits, known, ahead)
             self._jobs[who] = job
         return job
