@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import streamlit as st
 
+from sim.page.inert import inert
 from sim.page.session import state
 from sim.page.tables import table as show_table
 from sim.report.words import page as words
@@ -38,12 +39,15 @@ class Picture(NamedTuple):
         From nothing to the numbers that are drawn.
     readings : callable or None
         From nothing to what can be read off in each month: a line of words a month.
+    title : str
+        What it is called, if not as the words of the page call its name.
     """
 
     name: str
     draw: Callable[[float], Figure]
     table: Callable[[], pd.DataFrame] | None
     readings: Callable[[], list[str]] | None = None
+    title: str = ""
 
 
 class _Drawn(NamedTuple):
@@ -63,7 +67,7 @@ def picture(shown: Picture, stage: object, alt: str) -> None:
     alt : str
         What it shows, in words.
     """
-    title = words.PICTURES.get(shown.name, shown.name)
+    title = shown.title or words.PICTURES.get(shown.name, shown.name)
     drawn = _kept(("svg", shown.name, stage, _width()), lambda: _draw(shown))
     readings = _kept(("read", shown.name, stage), shown.readings) if shown.readings else []
     if readings and drawn.boxes:
@@ -78,7 +82,7 @@ def picture(shown: Picture, stage: object, alt: str) -> None:
         st.html(f'<img class="picture" src="{_source(drawn.svg)}" alt="{escape(alt, quote=True)}">')
     if shown.table is None:
         return
-    behind = st.expander(words.NUMBERS.format(title), key=f"behind-{shown.name}", on_change="rerun")
+    behind = st.expander(inert(words.NUMBERS.format(title)), key=f"behind-{shown.name}", on_change="rerun")
     if not behind.open:
         return
     with behind:
@@ -88,11 +92,11 @@ def picture(shown: Picture, stage: object, alt: str) -> None:
         if len(table) > _MOST_ROWS:
             st.write(words.FIRST_ROWS.format(_MOST_ROWS, len(table)))
         st.download_button(
-            f"{words.PICTURE_FILE}: {title}", lambda: _png(shown, _width()), f"{shown.name}.png", "image/png",
-            key=f"png-{shown.name}", on_click="ignore",
+            inert(f"{words.PICTURE_FILE}: {title}"), lambda: _png(shown, _width()), f"{shown.name}.png",
+            "image/png", key=f"png-{shown.name}", on_click="ignore",
         )  # fmt: skip
         st.download_button(
-            f"{words.NUMBERS_FILE}: {title}", csv(table), f"{shown.name}.csv",
+            inert(f"{words.NUMBERS_FILE}: {title}"), csv(table), f"{shown.name}.csv",
             "text/csv", key=f"csv-{shown.name}", on_click="ignore",
         )  # fmt: skip
 

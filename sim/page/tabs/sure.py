@@ -1,4 +1,4 @@
-"""How sure: three bars, the assumptions that move the answer, and sliders to move them."""
+"""How sure: three bars, the assumptions that move the answer, their tornado, and sliders to move them."""
 
 from __future__ import annotations
 
@@ -8,16 +8,21 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from sim.page.session import go_to, scenarios, state
+from sim.page.inert import inert
+from sim.page.session import go_to, job, scenarios, state
 from sim.page.settings import movable, with_assumption
-from sim.page.show import picture
+from sim.page.show import Picture, picture
 from sim.page.tables import table
 from sim.page.tabs.front import of
 from sim.report.words import page as words
 
 if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.figure import Figure
+
     from sim.page.settings import Movable
     from sim.page.work import Stage
+    from sim.report.results import Results
 
 
 def shown(stage: Stage) -> None:
@@ -39,13 +44,15 @@ def shown(stage: Stage) -> None:
         table(words.MOVES_MOST, words.RANK, rows)
     else:
         st.write(words.NOTHING_MOVES)
+    paths = [path for path, _ in moving]
+    _tornado(stage, paths)
     st.header(words.ASSUMPTIONS)
     st.write(words.ASSUMPTIONS_SAID)
     st.button(
         words.AS_PUBLISHED, key="as-published", disabled=not state().settings.assumptions,
         on_click=lambda: go_to(replace(state().settings, assumptions=())),
     )  # fmt: skip
-    for varied in _first([path for path, _ in moving]):
+    for varied in _in_order(paths)[: max(words.MOST_ASSUMPTIONS, len(paths))]:
         _slider(varied)
 
 
@@ -62,12 +69,73 @@ def _moving(stage: Stage) -> list[tuple[str, float]]:
     return [(m.path, m.correlation) for m in moving(results, lead.quantity.measure, lead.outcome.name)]
 
 
-def _first(moving: list[str]) -> list[Movable]:
+def _acting(stage: Stage) -> list[str]:
+    """Return the paths of the assumptions that can be moved and do something here."""
+    from sim.study.ranges import acting_in
+
+    acting = {varied.path for of_one in acting_in(stage.results.scenarios) for varied in of_one}
+    return [found.path for found in _in_order([]) if found.path in acting]
+
+
+def _tornado(stage: Stage, moving: list[str]) -> None:
+    """Show the tornado of each proposal, or offer to work it out for what moves the answer most."""
+    results = stage.results
+    if results.answers.get("tornado") is not None:
+        _tornados(stage)
+        return
+    st.subheader(words.TORNADO)
+    if len(results.outcomes) < 2:
+        st.write(words.TORNADO_ALONE)
+    elif stage.points < job().wanted.points:
+        st.write(words.TORNADO_WAITS)
+    elif job().wanted.tornado:
+        st.write(words.TORNADO_COMING)
+    elif paths := (moving or _acting(stage))[: words.MOST_ASSUMPTIONS]:
+        st.write(words.TORNADO_LATER.format(len(paths)))
+        if st.button(words.ASK_TORNADO, type="primary", key="ask-tornado"):
+            job().ask_more(tornado=paths)
+            st.rerun()
+    else:
+        st.write(words.TORNADO_NONE)
+
+
+def _tornados(stage: Stage) -> None:
+    from sim.report.figures.tornado import comparison_headlines, moved_most
+    from sim.report.words.naming import titles
+
+    results = stage.results
+    named, answer = titles(results), results.answers["tornado"]
+    for n, outcome in enumerate(results.outcomes[1:], 1):
+        title = named[outcome.name]
+        drawn = moved_most(answer[answer["scenario"] == outcome.name])
+        st.subheader(inert(words.TORNADO_FIGURE.format(title)))
+        if drawn is None:
+            st.write(inert(words.TORNADO_NOTHING.format(title)))
+            continue
+        said = comparison_headlines(results, outcome.name)
+        shown = Picture(
+            f"tornado-{n}", partial(_drawn, results, outcome.name), partial(_same, drawn),
+            title=words.PICTURES["tornado"].format(title),
+        )  # fmt: skip
+        picture(shown, stage.number, " ".join(f"{line.rstrip('.')}." for line in (said.title, *said.details)))
+
+
+def _drawn(results: Results, policy: str, width: float) -> Figure:
+    from sim.report.figures.tornado import comparison_tornado
+
+    return comparison_tornado(results, policy, width)
+
+
+def _same(table: pd.DataFrame) -> pd.DataFrame:
+    return table
+
+
+def _in_order(moving: list[str]) -> list[Movable]:
     """Return the assumptions that can be moved: what was moved already, and what moves the answer most."""
     there = {found.path: found for found in movable(scenarios()[0])}
     moved = [path for path, _ in state().settings.assumptions]
     order = dict.fromkeys([*moved, *moving, *there])
-    return [there[path] for path in order if path in there][: max(words.MOST_ASSUMPTIONS, len(moving))]
+    return [there[path] for path in order if path in there]
 
 
 def _slider(found: Movable) -> None:

@@ -51,7 +51,9 @@ def shown(stage: Stage) -> None:
         said = in_sentences(rows, rows["measure"].iloc[0], named[outcome.name])
         st.write(inert(said))
         draw = partial(_waterfall, results, outcome.name)
-        picture(Picture(f"why-{n + 1}", draw, partial(_same, rows)), stage.number, said)
+        title = words.PICTURES["why"].format(named[outcome.name])
+        shown = Picture(f"why-{n + 1}", draw, partial(_same, rows), title=title)
+        picture(shown, stage.number, said)
 
 
 def _waterfall(results: Results, policy: str, width: float) -> Figure:

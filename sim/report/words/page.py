@@ -70,6 +70,18 @@ AS_PUBLISHED = "All as published"
 MOVES_MOST = "What moves the difference most"
 NOTHING_MOVES = "No assumption is known yet to move this difference clearly."
 RANK = ("Assumption", "Rank correlation with the difference")
+TORNADO = "How far each of them moves it by itself"
+TORNADO_FIGURE = "How far each assumption by itself moves the difference of “{}”"
+TORNADO_LATER = (
+    "A tornado: {} assumptions, those that matter most here, one by one at the low and at the high end of "
+    "their published ranges. It takes some more work, and is asked for when you press the button."
+)
+TORNADO_WAITS = "A tornado can be asked for when all assumptions have been moved together."
+TORNADO_ALONE = "A tornado is of a difference, and only one policy was chosen."
+TORNADO_NOTHING = "None of these assumptions changes the difference of “{}” by itself."
+TORNADO_NONE = "No assumption that does something here has a range."
+TORNADO_COMING = "It is being worked out."
+ASK_TORNADO = "Work out the tornado"
 WHY_LATER = "Why takes some more work: it is asked for when you press the button."
 ASK_WHY = "Work out why"
 WHY_FIGURE = "What the difference of “{}” is made of"
@@ -101,7 +113,8 @@ PICTURES = {
     "posts_page": "Every post, month by month",
     "spending": "Money by financial year",
     "how_sure": "How sure this is",
-    "why": "Why",
+    "why": "Why, {}",
+    "tornado": "Tornado, {}",
     "swimlanes": "One team's posts over time",
 }
 """What the pictures are called, by their names; they say more in their own title."""
