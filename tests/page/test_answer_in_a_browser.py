@@ -3,19 +3,34 @@
 from __future__ import annotations
 
 import os
+import re
 import shlex
 import subprocess
 import sys
+from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
+from zipfile import ZipFile
 
 import pandas as pd
 import pytest
 
 from sim.page.levers import levers
 from sim.report.words import page as words
-from tests.page.visiting import pictures, rows, sentences, tab, taken, unpacked, wait_until_done
+from tests.page.visiting import (
+    SETTINGS,
+    UNTIL_DONE,
+    address,
+    faults,
+    pictures,
+    rows,
+    sentences,
+    tab,
+    taken,
+    unpacked,
+    wait_until_done,
+)
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -118,8 +133,6 @@ def test_a_moved_lever_changes_all_and_the_command_line_says_the_same(
 
 
 def test_each_thing_taken_away_opens(server: Server, page: Page) -> None:
-    from zipfile import ZipFile
-
     from docx import Document
     from openpyxl import load_workbook
 
@@ -139,6 +152,32 @@ def test_each_thing_taken_away_opens(server: Server, page: Page) -> None:
         drawn = [name for name in held.namelist() if name.endswith(".png")]
         assert len(drawn) > 5
         assert all(held.read(name).startswith(b"\x89PNG") for name in drawn)
+
+
+def test_the_tornado_is_worked_out_when_the_button_is_pressed_and_is_taken_away(
+    server: Server, page: Page, axe: str
+) -> None:
+    page.goto(address(server.url, replace(SETTINGS, years=1)))
+    wait_until_done(page)
+    tab(page, words.TABS[1])
+    page.get_by_role("button", name=words.ASK_TORNADO).click()
+    page.get_by_text(words.MORE_TO_COME).first.wait_for()
+    drawn = page.get_by_role("img", name=re.compile(r"depends on|No factor clearly moves"))
+    drawn.wait_for(timeout=UNTIL_DONE)
+    alt = drawn.get_attribute("alt") or ""
+    assert "the difference in the day-one people still in post at month 12 with" in alt.lower()
+    assert "ends of ranges" in alt
+    assert not page.get_by_role("button", name=words.ASK_TORNADO).is_visible()
+    wait_until_done(page)
+    assert faults(page, axe) == []
+
+    tab(page, words.TABS[4])
+    with page.expect_download(timeout=UNTIL_DONE) as download:
+        page.get_by_role("button", name="Pictures with their numbers").click()
+    with ZipFile(BytesIO(taken(download.value)[1])) as held:
+        table = pd.read_csv(held.open("tornado.csv"))
+        assert held.read("tornado.png").startswith(b"\x89PNG")
+    assert 0 < table["factor"].nunique() <= words.MOST_ASSUMPTIONS
 
 
 BAD = {

@@ -200,7 +200,8 @@ def tornado_figure(
         f"Dashed: {change(float(rows['diff_central'].iloc[0]), unit)}, all at their central values.",
         origin,
     )
-    grid = Grid(1, 1, height=max(_ROW * len(rows), 0.5), left=1.1 if narrow else 2.0, right=0.15, below=0.5)
+    row = _ROW * (1.25 if narrow else 1)  # names take more lines there
+    grid = Grid(1, 1, height=max(row * len(rows), 0.5), left=1.1 if narrow else 2.0, right=0.15, below=0.5)
     key = [Key("At the low end", _LOW), Key("At the high end", _HIGH)]
     centre = factor * float(rows["diff_central"].iloc[0])
     with house_style(width):
