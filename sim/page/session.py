@@ -119,9 +119,12 @@ def job() -> Job:
                 kept.answered = {**kept.answered, kept.asked: kept.job.stage}
                 kept.answered = dict(list(kept.answered.items())[-_MOST_ANSWERED:])
         kept.drawn = {}
+        same = kept.job if kept.asked == kept.settings else None
         known = kept.answered.get(kept.settings)
         kept.job = desk().ask(_who(), scenarios(), private=bool(kept.settings.own), known=known)
         kept.asked = kept.settings
+        if same is not None:
+            kept.job.ask_more(why=same.wanted.why, tornado=same.wanted.tornado)
     made: Job = kept.job
     return made
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import streamlit as st
 
@@ -45,7 +45,7 @@ def shown(stage: Stage) -> None:
     else:
         st.write(words.NOTHING_MOVES)
     paths = [path for path, _ in moving]
-    _tornado(stage, paths)
+    _tornado(stage)
     st.header(words.ASSUMPTIONS)
     st.write(words.ASSUMPTIONS_SAID)
     st.button(
@@ -56,7 +56,8 @@ def shown(stage: Stage) -> None:
         _slider(varied)
 
 
-def _moving(stage: Stage) -> list[tuple[str, float]]:
+def _moving(stage: Stage, measure: str = "") -> list[tuple[str, float]]:
+    """Return what moves a measure's difference, if not that of what is said first, with its correlation."""
     from sim.report.words.spoken import View
     from sim.study.experiment.moving import moving
 
@@ -66,7 +67,26 @@ def _moving(stage: Stage) -> list[tuple[str, float]]:
     lead = View(results).lead
     if lead is None:
         return []
-    return [(m.path, m.correlation) for m in moving(results, lead.quantity.measure, lead.outcome.name)]
+    found = moving(results, measure or lead.quantity.measure, lead.outcome.name)
+    return [(m.path, m.correlation) for m in found]
+
+
+class _ToMove(NamedTuple):
+    paths: list[str]
+    said: str
+
+
+def _to_move(stage: Stage) -> _ToMove:
+    """Return the assumptions that a tornado would move, and what is said of it."""
+    from sim.report.words.wording import measure_in_title
+    from sim.study.experiment.comparison import tornado_measures
+
+    measure = tornado_measures(stage.results.plan.file.run.years)[0]
+    moving = [path for path, _ in _moving(stage, measure)]
+    paths = (moving or _acting(stage))[: words.MOST_ASSUMPTIONS]
+    which = words.TORNADO_MOST if moving else words.TORNADO_FIRST
+    said = words.TORNADO_LATER.format(which.format(len(paths)), measure_in_title(measure))
+    return _ToMove(paths, said)
 
 
 def _acting(stage: Stage) -> list[str]:
@@ -77,8 +97,8 @@ def _acting(stage: Stage) -> list[str]:
     return [found.path for found in _in_order([]) if found.path in acting]
 
 
-def _tornado(stage: Stage, moving: list[str]) -> None:
-    """Show the tornado of each proposal, or offer to work it out for what moves the answer most."""
+def _tornado(stage: Stage) -> None:
+    """Show the tornado of each proposal, or offer to work it out for what moves its measure most."""
     results = stage.results
     if results.answers.get("tornado") is not None:
         _tornados(stage)
@@ -90,10 +110,10 @@ def _tornado(stage: Stage, moving: list[str]) -> None:
         st.write(words.TORNADO_WAITS)
     elif job().wanted.tornado:
         st.write(words.TORNADO_COMING)
-    elif paths := (moving or _acting(stage))[: words.MOST_ASSUMPTIONS]:
-        st.write(words.TORNADO_LATER.format(len(paths)))
+    elif (asked := _to_move(stage)).paths:
+        st.write(asked.said)
         if st.button(words.ASK_TORNADO, type="primary", key="ask-tornado"):
-            job().ask_more(tornado=paths)
+            job().ask_more(tornado=asked.paths)
             st.rerun()
     else:
         st.write(words.TORNADO_NONE)

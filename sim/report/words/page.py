@@ -70,12 +70,14 @@ AS_PUBLISHED = "All as published"
 MOVES_MOST = "What moves the difference most"
 NOTHING_MOVES = "No assumption is known yet to move this difference clearly."
 RANK = ("Assumption", "Rank correlation with the difference")
-TORNADO = "How far each of them moves it by itself"
+TORNADO = "How far assumptions move the difference, one by one"
 TORNADO_FIGURE = "How far each assumption by itself moves the difference of “{}”"
 TORNADO_LATER = (
-    "A tornado: {} assumptions, those that matter most here, one by one at the low and at the high end of "
-    "their published ranges. It takes some more work, and is asked for when you press the button."
+    "A tornado takes {}, one by one, to the low and to the high end of the published range, and shows how "
+    "far the difference in {} moves. It takes some more work: it is asked for when you press the button."
 )
+TORNADO_MOST = "assumptions that move it most, {} of them"
+TORNADO_FIRST = "the first {} assumptions that do something here"
 TORNADO_WAITS = "A tornado can be asked for when all assumptions have been moved together."
 TORNADO_ALONE = "A tornado is of a difference, and only one policy was chosen."
 TORNADO_NOTHING = "None of these assumptions changes the difference of “{}” by itself."

@@ -221,13 +221,18 @@ def compared(
         sections["structure"] = (about,)
     if tornado:
         paths = () if tornado is True else [tornado] if isinstance(tornado, str) else tornado
-        wanted = _default(run.years, TornadoSection().measures)
-        sections["tornado"] = (tornado_section(len(scenarios), wanted, replications.minimum, paths),)
+        wanted, few = tornado_measures(run.years), replications.minimum
+        sections["tornado"] = (tornado_section(len(scenarios), wanted, few, paths),)
     plan = Comparison(settings, tuple(scenarios), keep_log, sections)
     among, measures = plan.cells(*TOGETHER), measures_in(run.years)
     if money := money_section(plan.contrasts(*TOGETHER), among, measures, replications.minimum):
         sections["more_money"] = (money,)
     return plan
+
+
+def tornado_measures(years: int) -> tuple[str, ...]:
+    """Return what a tornado of a comparison of so many years is of; the first is drawn."""
+    return _default(years, TornadoSection().measures)
 
 
 def _names_together(scenarios: Sequence[Scenario]) -> str:
