@@ -22,6 +22,8 @@ from urllib.request import urlopen
 import psutil
 import pytest
 
+from tests.page.visiting import REPLICATIONS
+
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, Page
 
@@ -36,7 +38,7 @@ QUIET = (
     "--disable-component-update",
     "--disable-sync",
 )
-FEW = "replications = 25\npoints = 0\nidle_seconds = 5\n"
+FEW = f"replications = {REPLICATIONS}\npoints = 0\nidle_seconds = 5\n"
 SECONDS_TO_START = 60
 SECONDS_TO_END = 15
 PATIENCE = 20_000  # milliseconds; two processors may be busy with other tests

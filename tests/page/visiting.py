@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 
     from tests.page.conftest import Server
 
-UNTIL_DONE = 90_000  # milliseconds
+REPLICATIONS = 10
+UNTIL_DONE = 180_000  # milliseconds
 SETTINGS = Settings(
     system="lincolnshire",
     options=(Option("annual-settlement"), Option("three-year-settlement")),
@@ -39,6 +40,12 @@ def wait_for_answer(page: Page) -> None:
     """Wait until some answer is there."""
     page.get_by_role("tab", name=words.TABS[0]).wait_for()
     page.get_by_role("table").first.wait_for()
+
+
+def wait_until_precise(page: Page) -> None:
+    """Wait until all teams are simulated, and shown; why, which takes most of the time, comes after it."""
+    page.get_by_text(words.simulated_teams("precise", REPLICATIONS, 0)).first.wait_for(timeout=UNTIL_DONE)
+    wait_until_shown(page)
 
 
 def wait_until_done(page: Page) -> None:

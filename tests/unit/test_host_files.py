@@ -53,10 +53,12 @@ def test_the_page_listens_on_loopback_within_the_network_of_the_proxy(
 def test_all_but_the_sign_in_itself_is_passed_on_after_the_sign_in_alone() -> None:
     proxy = (HOST / "Caddyfile").read_text(encoding="utf-8")
     passed = [line.split()[1] for line in re.findall(r"^\t*reverse_proxy .*$", proxy, re.MULTILINE)]
-    assert passed == ["127.0.0.1:4180", "127.0.0.1:8501"]
+    assert passed == ["127.0.0.1:4180", "127.0.0.1:4180", "127.0.0.1:8501"]  # the second: who has to sign in
     _, of_sign_in, of_page = re.split(r"^\thandle ", proxy, flags=re.MULTILINE)
     assert of_sign_in.startswith("/oauth2/* {")
     assert of_page.index("forward_auth 127.0.0.1:4180") < of_page.index("reverse_proxy 127.0.0.1:8501")
+    assert "rewrite * /oauth2/sign_in?\n" in of_page  # nothing of the address that was asked for
+    assert "header_up X-Auth-Request-Redirect {http.request.orig_uri}" in of_page
 
 
 def test_the_page_is_bounded_and_writes_nowhere_but_into_memory(
