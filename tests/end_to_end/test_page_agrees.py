@@ -15,6 +15,7 @@ from sim.report.live import scenario_files
 from sim.report.words.front_page import front_page
 from sim.study.experiment.folder import csv
 
+LONG = 300.0  # seconds; the processors may be busy with other tests
 CHANGED = Option("three-year-settlement", (("policy.renewal.lead_weeks", 14.0),))
 RUNWAY = "assumptions.attrition.runway_multiplier"
 SETTINGS = Settings(system="lincolnshire", options=(Option("annual-settlement"), CHANGED), years=4)
@@ -22,15 +23,15 @@ SETTINGS = Settings(system="lincolnshire", options=(Option("annual-settlement"),
 
 @pytest.fixture(scope="module")
 def stage() -> Stage:
-    desk = Desk(replace(limits(), replications=25, points=0))
+    desk = Desk(replace(limits(), replications=10, points=0, idle_seconds=LONG))
     try:
         job, number = desk.ask("somebody", scenarios_of(SETTINGS, {})), 0
         while not job.progress.finished:
-            newer = job.wait(60, number)
+            newer = job.wait(LONG, number)
             assert newer is not None or job.progress.finished, job.progress
             number = newer.number if newer is not None else number
         job.ask_more(tornado=(RUNWAY,))
-        with_tornado = job.wait(60, number)
+        with_tornado = job.wait(LONG, number)
         assert with_tornado is not None
         return with_tornado
     finally:
