@@ -112,9 +112,10 @@ def _tornado(stage: Stage) -> None:
         st.write(words.TORNADO_COMING)
     elif (asked := _to_move(stage)).paths:
         st.write(asked.said)
-        if st.button(words.ASK_TORNADO, type="primary", key="ask-tornado"):
-            job().ask_more(tornado=asked.paths)
-            st.rerun()
+        st.button(
+            words.ASK_TORNADO, type="primary", key="ask-tornado",
+            on_click=lambda: job().ask_more(tornado=asked.paths),
+        )  # fmt: skip
     else:
         st.write(words.TORNADO_NONE)
 

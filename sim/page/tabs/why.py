@@ -37,9 +37,10 @@ def shown(stage: Stage) -> None:
     why = results.why
     if why is None or why.empty:
         st.write(words.WHY_LATER)
-        if st.button(words.ASK_WHY, type="primary", key="ask-why"):
-            job().ask_more(why=True)
-            st.rerun()
+        st.button(
+            words.ASK_WHY, type="primary", key="ask-why",
+            on_click=lambda: job().ask_more(why=True),  # a run of the script may be cut short
+        )  # fmt: skip
         return
     from sim.report.words.why import in_sentences
 
