@@ -139,6 +139,7 @@ def compare(
     events: bool = False,
     why: bool | str = False,
     structure: bool | int = False,
+    tornado: bool | Sequence[str] = False,
     out: str | Path | None = None,
     figures: bool = False,
     formats: Sequence[str] = ("png", "svg"),
@@ -169,6 +170,11 @@ def compare(
         replications (200, or as many as there are, if true). See
         :func:`sim.study.questions.structure.answer`. Both phases of a settlement of several years, day one
         its first day or any, are held against each other without being asked.
+    tornado : bool or sequence of str
+        Also move assumptions, one at a time, to the low and to the high end of their ranges: those of these
+        paths, such as ``assumptions.attrition.runway_multiplier``, or, if true, all that do something; 50
+        replications at each end, or as many as there are. See
+        :func:`sim.study.questions.tornado.answer`.
     sized : callable, optional
         Called with a :class:`sim.study.experiment.size.Size` before anything is simulated.
 
@@ -187,6 +193,7 @@ def compare(
         keep_log=events,
         why=why,
         structure=structure,
+        tornado=tornado,
     ).in_words(title, question)
     with _asked_for(plan, out) as store:
         experiment = _experiment(plan, store, engine_of(workers, dask), progress, command)

@@ -171,6 +171,11 @@ def run(scenario: str | None, policy: str | None, **options: Any) -> None:
     help="Also show the difference under every shipped alternative of how the system works, with N "
     f"replications of each ({_STRUCTURE} if left out).",
 )  # fmt: skip
+@click.option(
+    "--tornado", is_flag=False, flag_value="", metavar="[PATH,...]",
+    help="Also show the difference with each assumption at both ends of its range: those named, such as "
+    "assumptions.attrition.runway_multiplier, or else all that do something.",
+)  # fmt: skip
 @with_options([*WORDS, *DETAIL])
 def compare(scenarios: tuple[str, ...], policies: tuple[str, ...], **options: Any) -> None:
     """Simulate several SCENARIOs with the same chance; the first is the baseline.
@@ -206,6 +211,7 @@ def _study(
     detail: bool,
     why: str | None = None,
     structure: int | None = None,
+    tornado: str | None = None,
 ) -> None:
     teller = Teller(out)
     with told_plainly(teller.stopped):
@@ -227,9 +233,16 @@ def _study(
             scenarios, out, teller, detail=detail, workers=workers, replications=replications, seed=seed,
             years=years, assumption_points=points or 0, assumption_seed=points_seed,
             conditioned=not unconditioned, precision=dict(precision), events=not no_events,
-            why=why or why is not None, structure=structure or 0, figures=figures, formats=formats,
+            why=why or why is not None, structure=structure or 0, tornado=_named(tornado),
+            figures=figures, formats=formats,
             title=title, question=question,
         )  # fmt: skip
+
+
+def _named(assumptions: str | None) -> bool | list[str]:
+    """Return the paths that an option names; true if it names none, false if it was not given."""
+    paths = [path.strip() for path in (assumptions or "").split(",") if path.strip()]
+    return paths or assumptions is not None
 
 
 def load_asked(

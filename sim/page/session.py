@@ -162,7 +162,8 @@ def job() -> Job:
             if kept.job.stage is not None:
                 kept.answered = {**kept.answered, kept.asked: kept.job.stage}
                 kept.answered = dict(list(kept.answered.items())[-_MOST_ANSWERED:])
-        if kept.asked != kept.settings:
+        same = kept.job if kept.asked == kept.settings else None
+        if same is None:
             kept.drawn = {}
         known = kept.answered.get(kept.settings)
         kept.job = desk().ask(
@@ -173,6 +174,8 @@ def job() -> Job:
             ahead=partial(curves_ahead, width=picture_width()),
         )
         kept.asked = kept.settings
+        if same is not None:
+            kept.job.ask_more(why=same.wanted.why, tornado=same.wanted.tornado)
     made: Job = kept.job
     return made
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import streamlit as st
 
 from sim.page.drawing import Drawn, drawn
+from sim.page.inert import inert
 from sim.page.session import picture_width, state
 from sim.page.tables import table as show_table
 from sim.report.words import page as words
@@ -41,6 +42,8 @@ class Picture(NamedTuple):
         From nothing to what can be read off in each month: a line of words a month.
     ahead : callable or None
         From its width to the picture, if it was drawn before it is shown.
+    title : str
+        What it is called, if not as the words of the page call its name.
     """
 
     name: str
@@ -48,6 +51,7 @@ class Picture(NamedTuple):
     table: Callable[[], pd.DataFrame] | None
     readings: Callable[[], list[str]] | None = None
     ahead: Callable[[float], Drawn | None] | None = None
+    title: str = ""
 
 
 def picture(shown: Picture, stage: object, alt: str) -> None:
@@ -62,7 +66,7 @@ def picture(shown: Picture, stage: object, alt: str) -> None:
     alt : str
         What it shows, in words.
     """
-    title = words.PICTURES.get(shown.name, shown.name)
+    title = shown.title or words.PICTURES.get(shown.name, shown.name)
     width = picture_width()
     seen = _kept(("svg", shown.name, stage, width), lambda: _draw(shown, width))
     readings = _kept(("read", shown.name, stage), shown.readings) if shown.readings else []
@@ -78,7 +82,7 @@ def picture(shown: Picture, stage: object, alt: str) -> None:
         st.html(f'<img class="picture" src="{_source(seen.svg)}" alt="{escape(alt, quote=True)}">')
     if shown.table is None:
         return
-    behind = st.expander(words.NUMBERS.format(title), key=f"behind-{shown.name}", on_change="rerun")
+    behind = st.expander(inert(words.NUMBERS.format(title)), key=f"behind-{shown.name}", on_change="rerun")
     if not behind.open:
         return
     with behind:
@@ -88,11 +92,11 @@ def picture(shown: Picture, stage: object, alt: str) -> None:
         if len(table) > _MOST_ROWS:
             st.write(words.FIRST_ROWS.format(_MOST_ROWS, len(table)))
         st.download_button(
-            f"{words.PICTURE_FILE}: {title}", lambda: _png(shown, picture_width()), f"{shown.name}.png",
+            inert(f"{words.PICTURE_FILE}: {title}"), lambda: _png(shown, width), f"{shown.name}.png",
             "image/png", key=f"png-{shown.name}", on_click="ignore",
         )  # fmt: skip
         st.download_button(
-            f"{words.NUMBERS_FILE}: {title}", csv(table), f"{shown.name}.csv",
+            inert(f"{words.NUMBERS_FILE}: {title}"), csv(table), f"{shown.name}.csv",
             "text/csv", key=f"csv-{shown.name}", on_click="ignore",
         )  # fmt: skip
 

@@ -32,6 +32,7 @@ from sim.study.experiment.personal import is_personal
 from sim.study.experiment.plan import StudyPlan
 from sim.study.questions.structure import Section as StructureSection
 from sim.study.questions.structure import phase_section
+from sim.study.questions.tornado import Section as TornadoSection
 from sim.study.questions.why import Section as WhySection
 from sim.version import __version__
 
@@ -215,6 +216,10 @@ def _options(plan: Comparison) -> Iterator[str]:
         yield "--why"
         if isinstance(section, WhySection) and len(section.measures) == 1:
             yield section.measures[0]
+    for section in plan.sections.get("tornado", ()):
+        yield "--tornado"
+        if isinstance(section, TornadoSection) and section.assumptions:
+            yield ",".join(section.assumptions)
 
 
 def zip_of(files: Mapping[str, str | bytes], *, private: bool = False) -> bytes:

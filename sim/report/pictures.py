@@ -12,11 +12,12 @@ from sim.report.figures.registry import OF_POSTS, figures_of
 from sim.report.figures.retention import retention_figure
 from sim.report.figures.study_figures import study_figures
 from sim.report.figures.style import DRAWING, drawn
+from sim.report.figures.tornado import comparison_tornado, moved_most
 from sim.report.figures.waterfall import why_figure
 from sim.report.words.pictures import picture_title
 from sim.report.words.structure import beyond_phase
 from sim.study.experiment.folder import csv
-from sim.study.experiment.outputs import FIGURES, why_picture
+from sim.study.experiment.outputs import FIGURES, policy_picture
 from sim.study.experiment.plan import StudyPlan
 
 if TYPE_CHECKING:
@@ -86,13 +87,23 @@ def main_pictures(results: BaseResults) -> Iterator[Drawn]:
         yield Drawn(name, picture_title(name), partial(getattr, results, name), partial(draw, results))
     if (why := results.why) is not None:
         for policy in results.plan.policies[1:]:
-            name = why_picture(results.plan, policy)
-            yield Drawn(
-                name,
-                picture_title("why", policy if len(results.plan.policies) > 2 else ""),
-                partial(_of_policy, why, policy),
-                partial(why_figure, results, policy=policy),
-            )
+            yield _drawn_of("why", results, policy, why, why_figure)
+    if (tornado := results.answers.get("tornado")) is not None:
+        for policy in results.plan.policies[1:]:
+            if moved_most(_of_policy(tornado, policy)) is not None:
+                yield _drawn_of("tornado", results, policy, tornado, comparison_tornado)
+
+
+def _drawn_of(
+    kind: str, results: BaseResults, policy: str, table: pd.DataFrame, draw: Callable[..., Figure]
+) -> Drawn:
+    """Return a picture of one policy; its data are the policy's rows of a table."""
+    return Drawn(
+        policy_picture(kind, results.plan, policy),
+        picture_title(kind, policy if len(results.plan.policies) > 2 else ""),
+        partial(_of_policy, table, policy),
+        partial(draw, results, policy=policy),
+    )
 
 
 def _of_policy(table: pd.DataFrame, policy: str) -> pd.DataFrame:

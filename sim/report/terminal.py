@@ -62,7 +62,8 @@ def print_where(results: BaseResults, folder: Path) -> None:
     else:
         why = () if results.why is None else ("why.png", "why.csv")
         posts = ("posts.csv", "figures/posts_page.png") if len(results.posts) else ()
-        names = ["retention.png", "lost_knowledge.png", *why, *posts]
+        moved = [name for name in ("tornado.png", "tornado.csv") if (folder / name).is_file()]
+        names = ["retention.png", "lost_knowledge.png", *why, *moved, *posts]
     for name in names:
         console.print(f"          {folder / name}", soft_wrap=True)
     if is_personal(results.plan):

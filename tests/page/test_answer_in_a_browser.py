@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import os
+import re
 import shlex
 import subprocess
 import sys
+from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
+from zipfile import ZipFile
 
 import pandas as pd
 import pytest
@@ -17,6 +20,10 @@ from sim.page.levers import levers
 from sim.report.words import page as words
 from tests.page.visiting import (
     REPLICATIONS,
+    SETTINGS,
+    UNTIL_DONE,
+    address,
+    faults,
     pictures,
     rows,
     sentences,
@@ -25,6 +32,7 @@ from tests.page.visiting import (
     unpacked,
     wait_until_done,
     wait_until_precise,
+    wait_until_shown,
 )
 
 if TYPE_CHECKING:
@@ -131,8 +139,6 @@ def test_a_moved_lever_changes_all_and_the_command_line_says_the_same(
 
 
 def test_each_thing_taken_away_opens(server: Server, page: Page) -> None:
-    from zipfile import ZipFile
-
     from docx import Document
     from openpyxl import load_workbook
 
@@ -154,6 +160,21 @@ def test_each_thing_taken_away_opens(server: Server, page: Page) -> None:
         drawn = [name for name in held.namelist() if name.endswith(".png")]
         assert len(drawn) > 5
         assert all(held.read(name).startswith(b"\x89PNG") for name in drawn)
+
+
+def test_the_tornado_is_worked_out_when_the_button_is_pressed(server: Server, page: Page, axe: str) -> None:
+    page.goto(address(server.url, replace(SETTINGS, years=2)))
+    wait_until_precise(page)
+    tab(page, words.TABS[1])
+    page.get_by_role("button", name=words.ASK_TORNADO).click()
+    drawn = page.get_by_role("img", name=re.compile(r"depends on|No factor clearly moves"))
+    drawn.wait_for(timeout=UNTIL_DONE)
+    alt = drawn.get_attribute("alt") or ""
+    assert "the difference in retention at month 18 with three-year settlements" in alt
+    assert "ends of ranges" in alt
+    assert not page.get_by_role("button", name=words.ASK_TORNADO).is_visible()
+    wait_until_shown(page)
+    assert faults(page, axe) == []
 
 
 BAD = {

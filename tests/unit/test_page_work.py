@@ -117,6 +117,34 @@ def test_why_is_asked_before_the_range_if_somebody_wants_it_and_has_the_numbers_
         desk.close()
 
 
+RUNWAY = "assumptions.attrition.runway_multiplier"
+
+
+@pytest.mark.slow
+def test_a_tornado_is_asked_when_all_is_done_and_has_the_numbers_of_compare() -> None:
+    asked = _asked(years=1)
+    desk = Desk(_Limits(replications=2))
+    try:
+        job = desk.ask("ann", asked)
+        before = _stages(job, lambda stage: stage.code == "whole")[-1]
+        assert _until(lambda: job.progress.finished)
+        assert "tornado" not in before.results.answers
+        job.ask_more(tornado=(RUNWAY,))
+        assert not job.progress.finished
+        after = job.wait(LONG, before.number)
+        assert after is not None
+        same = sim.compare(asked, replications=2, why=True, tornado=[RUNWAY])
+        for name, table in same.answers.items():
+            assert_frame_equal(after.results.answers[name], table)
+        assert after.results.statistics.simulated == 2 * 2 * 2  # two scenarios at two ends
+        assert _until(lambda: job.progress.finished)
+        again = desk.ask("ann", asked, known=after)
+        assert _until(lambda: again.progress.finished)
+        assert again.stage is after
+    finally:
+        desk.close()
+
+
 def test_an_abandoned_question_ends_at_once(desk: Desk) -> None:
     job = desk.ask("ann", _asked(seed=2))
     time.sleep(0.1)
@@ -419,3 +447,16 @@ def test_work_that_cannot_be_given_is_an_error_and_the_next_is_given(monkeypatch
         assert turns.hand_in(turns.line("ann"), eval, "1 + 1").result(LONG) == 2
     finally:
         turns.close()
+
+
+def test_a_tornado_comes_as_soon_as_it_is_asked_for_and_stays() -> None:
+    wanted = Wanted(replications=400, points=100, why=False, explained=True, tornado=("a", "b"))
+    assert next_step(Step(25), wanted) == Step(50)
+    ranged = Step(100, points=24, precise=True)
+    with_it = replace(ranged, tornado=("a", "b"))
+    assert next_step(ranged, wanted) == with_it
+    assert next_step(with_it, wanted) == replace(with_it, points=100)
+    assert next_step(with_it, replace(wanted, tornado=())) == replace(with_it, points=100)
+    whole = replace(with_it, points=100, why=True)
+    assert next_step(whole, wanted) is None
+    assert next_step(whole, replace(wanted, tornado=("a",))) == replace(whole, tornado=("a",))

@@ -260,6 +260,11 @@ def test_what_cannot_be_asked_is_refused(study, more, said):
             "sensitivity: {factors: [assumptions.atrition]}",
             "s.yaml:4:1: sensitivity: factors: nothing that has a range begins with assumptions.atrition",
         ),
+        (
+            "tornado: {assumptions: [assumptions.attrition.runway_multiplyer]}",
+            "s.yaml:4:1: tornado: assumptions: nothing that has a range is called "
+            "assumptions.attrition.runway_multiplyer; did you mean assumptions.attrition.runway_multiplier?",
+        ),
     ],
 )
 def test_a_section_that_could_not_be_answered_is_refused_before_anything_is_simulated(study, more, said):

@@ -233,3 +233,27 @@ def test_a_replication_that_failed_on_one_side_counts_on_neither(dorset):
     assert list(some["swing"]) == list(whole["swing"])
     assert some["central"][0] != whole["central"][0]
     assert list(some["low_change"]) == pytest.approx(list(whole["low_change"]))
+
+
+def test_what_is_named_alone_is_moved_to_the_ends_that_all_would_have(dorset):
+    section = tornado.Section(measures=("gain",), assumptions=(RUNWAY, FREEZE))
+    assert len(tornado.asks(dorset, section)) == 2 + 2 * 2 * 2
+    few = answered(tornado, dorset, section).set_index("factor")
+    whole = answered(tornado, dorset, tornado.Section(measures=("gain",))).set_index("factor")
+    assert list(few.index) == [RUNWAY, FREEZE]
+    assert few.equals(whole.loc[few.index])
+
+
+def test_what_is_named_and_does_nothing_in_a_contrast_swings_nothing(dorset):
+    idle = "assumptions.attrition.career_ladder_multiplier"  # there is no ladder
+    of = contrast(ranges={**RANGES, idle: (0.5, 1.0)})
+    assert idle not in {v.path for v in tornado.varied_by(of)}
+    table = answered(tornado, of, tornado.Section(measures=("gain",), assumptions=(idle,)))
+    assert list(table["factor"]) == [idle]
+    assert list(table["swing"]) == [0]
+
+
+def test_a_name_of_nothing_that_has_a_range_is_told_with_the_nearest(dorset):
+    section = tornado.Section(assumptions=(RUNWAY.replace("runway", "runwy"),))
+    with pytest.raises(RangeError, match=f"runwy_multiplier; did you mean {RUNWAY}"):
+        tornado.asks(dorset, section)

@@ -36,12 +36,12 @@ def shown(stage: Stage) -> None:
             st.markdown(f"**{inert(named[outcome.name])}.** {inert(said)}")
     why = results.why
     if why is None or why.empty:
-        working = job()
-        st.write(words.WHY_COMES if working.why_asked else words.WHY_LATER)
-        asks = st.button(words.ASK_WHY, type="primary", key="ask-why", disabled=working.why_asked)
-        if asks and not working.why_asked:
-            working.ask_more(why=True)
-            st.rerun()
+        asked = job().why_asked
+        st.write(words.WHY_COMES if asked else words.WHY_LATER)
+        st.button(
+            words.ASK_WHY, type="primary", key="ask-why", disabled=asked,
+            on_click=lambda: job().ask_more(why=True),  # a run of the script may be cut short
+        )  # fmt: skip
         return
     from sim.report.words.why import in_sentences
 
@@ -53,7 +53,9 @@ def shown(stage: Stage) -> None:
         said = in_sentences(rows, rows["measure"].iloc[0], named[outcome.name])
         st.write(inert(said))
         draw = partial(_waterfall, results, outcome.name)
-        picture(Picture(f"why-{n + 1}", draw, partial(_same, rows)), stage.number, said)
+        title = words.PICTURES["why"].format(named[outcome.name])
+        shown = Picture(f"why-{n + 1}", draw, partial(_same, rows), title=title)
+        picture(shown, stage.number, said)
 
 
 def _waterfall(results: Results, policy: str, width: float) -> Figure:

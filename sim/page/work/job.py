@@ -154,6 +154,11 @@ class Job:
         return self._progress
 
     @property
+    def wanted(self) -> steps.Wanted:
+        """How far it goes, as it was asked."""
+        return self._wanted
+
+    @property
     def abandoned(self) -> bool:
         """Whether it was given up: something else was asked, or nobody looked for long."""
         return self._share.abandoned
@@ -185,8 +190,8 @@ class Job:
         self._thread.join(seconds)
         return not self._thread.is_alive()
 
-    def ask_more(self, why: bool = False, points: int = 0) -> None:
-        """Have why answered next, or more points of the assumptions.
+    def ask_more(self, why: bool = False, points: int = 0, tornado: Sequence[str] = ()) -> None:
+        """Have why answered next, more points of the assumptions, or a tornado of those of some paths.
 
         Raises
         ------
@@ -197,7 +202,8 @@ class Job:
         self.look()
         with self._changed:
             more = max(points, self._wanted.points)
-            self._wanted = replace(self._wanted, why=why or self._wanted.why, points=more)
+            moved = tuple(tornado) or self._wanted.tornado
+            self._wanted = replace(self._wanted, why=why or self._wanted.why, points=more, tornado=moved)
             if self._progress.finished and steps.next_step(self._last, self._wanted) is not None:
                 self._progress = self._progress._replace(finished=False)  # before anybody looks again
             self._changed.notify_all()
@@ -282,4 +288,5 @@ class Job:
 def _taken_before(known: Stage) -> steps.Step:
     """Return the step that a stage was the answer of."""
     precise = known.code in ("precise", "range", "whole")
-    return steps.Step(known.replications, known.points, known.results.why is not None, precise)
+    explained, moved = known.results.why is not None, steps.moved_in(known.results)
+    return steps.Step(known.replications, known.points, explained, precise, moved)

@@ -1,7 +1,8 @@
 """The steps of an answer: each the same question with more of it, every one what ``sim.compare`` would give.
 
 First a look at a few teams, then twice as many until the headline is known well; then the range over the
-assumptions, of few points and of many; last why, unless that was asked for before.
+assumptions, of few points and of many; last why, unless that was asked for before. A tornado comes as soon
+as it is asked for.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from sim.measures.retention import headline_month_of, retention_at
 from sim.scenario import Scenario
 from sim.study.experiment.comparison import Comparison, compared, with_settings
 from sim.study.experiment.study_file import Replications
+from sim.study.questions.tornado import Section as Tornado
 
 if TYPE_CHECKING:
     from sim.report.results import Results
@@ -47,12 +49,15 @@ class Step:
         Whether the differences are split over what differs.
     precise : bool
         Whether there are as many replications as there will be.
+    tornado : tuple of str
+        Paths of the assumptions that go, one at a time, from end to end of their ranges.
     """
 
     replications: int
     points: int = 0
     why: bool = False
     precise: bool = False
+    tornado: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -67,12 +72,15 @@ class Wanted:
         Whether why comes before the range.
     explained : bool
         Whether there is any difference to be explained.
+    tornado : tuple of str
+        Paths of the assumptions of a tornado; none if nobody asked for one.
     """
 
     replications: int
     points: int
     why: bool
     explained: bool
+    tornado: tuple[str, ...] = ()
 
 
 def next_step(last: Step | None, wanted: Wanted) -> Step | None:
@@ -82,6 +90,8 @@ def next_step(last: Step | None, wanted: Wanted) -> Step | None:
     if not last.precise:
         more = max(2 * last.replications, _FIRST_WITH_ALL) if last.replications > FIRST else _FIRST_WITH_ALL
         return Step(min(more, wanted.replications))
+    if wanted.tornado and wanted.tornado != last.tornado:
+        return replace(last, tornado=wanted.tornado)
     ladder = sorted({min(points, wanted.points) for points in (_FIRST_POINTS, POINTS, wanted.points)})
     more_points = next((points for points in ladder if points > last.points), None)
     if wanted.explained and not last.why and (wanted.why or more_points is None):
@@ -114,9 +124,16 @@ def plan_of(scenarios: Sequence[Scenario], step: Step) -> Comparison:
         [with_settings(s, replications=step.replications, seed=None, years=None) for s in scenarios],
         assumption_points=step.points,
         why=step.why,
+        tornado=step.tornado,
     )
     first = step.replications <= FIRST and not step.precise
     return replace(plan, sections={}) if first else plan
+
+
+def moved_in(results: Results) -> tuple[str, ...]:
+    """Return the paths of the assumptions of a tornado that some results have."""
+    asked = results.plan.sections.get("tornado", ())
+    return tuple(path for one in asked if isinstance(one, Tornado) for path in one.assumptions)
 
 
 def known_well(results: Results) -> bool:

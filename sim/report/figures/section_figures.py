@@ -14,7 +14,7 @@ from sim.report.figures.lever_curve import lever_figure
 from sim.report.figures.page import Words
 from sim.report.figures.shares import MOST, shares_figure
 from sim.report.figures.structure import alternatives_figure
-from sim.report.figures.tornado import tornado_figure
+from sim.report.figures.tornado import difference_in, moved_most, moved_words, tornado_figure
 from sim.report.figures.waterfall import waterfall_figure
 from sim.report.words.answer import begun, called
 from sim.report.words.break_even import break_evens_in_words
@@ -38,8 +38,6 @@ if TYPE_CHECKING:
 Drawn = tuple[str, "pd.DataFrame", "Callable[[], Figure]"]
 """A file name without an ending, the table that is drawn, and what draws it."""
 
-WIDEST = 12
-"""Assumptions of a tornado; the others are in the study's table."""
 _PANELS = 3
 _NAMED = 2  # policies in a title
 
@@ -127,28 +125,16 @@ def _structures(first: _First) -> Iterator[Drawn]:
 
 def _tornados(first: _First) -> Iterator[Drawn]:
     for policy, rows in first.by_policy("tornado"):
-        of_it = rows[rows["measure"] == rows["measure"].iloc[0]]
-        measure = of_it["measure"].iloc[0]
-        moving = of_it[(of_it["low_change"] != 0) | (of_it["high_change"] != 0)]
-        if moving.empty or of_it["central"].isna().any():
+        measure = rows["measure"].iloc[0]
+        if (shown := moved_most(rows)) is None:
             continue
-        shown = as_tornado(moving).head(WIDEST)
-        more = f"{len(moving)} of {len(of_it)} assumptions move it at all; shown are {len(shown)}."
+        both = (first.plan.baseline, policy)
+        scenarios = [first.plan.scenario(first.system, p, first.assumptions) for p in both]
         draw = partial(
             tornado_figure, shown, what=_what(first, measure, policy), unit=KINDS[measure].unit,
-            origin=first.origin("tornado").noting(more),
+            origin=first.origin("tornado").noting(moved_words(rows, scenarios)),
         )  # fmt: skip
         yield first.stem("tornado", policy), shown, draw
-
-
-def as_tornado(answer: pd.DataFrame) -> pd.DataFrame:
-    """Return the answer of :mod:`sim.study.questions.tornado` as :func:`tornado_figure` takes it."""
-    ends = {f"at_{end}{limit}": f"diff_at_{end}{limit}" for end in ("low", "high") for limit in _LIMITS}
-    table = answer.rename(columns={"central": "diff_central", **ends})
-    swing = ["swing_ci_low", "swing_ci_high"]
-    return table[["factor", "low_value", "high_value", *ends.values(), *swing, "diff_central"]].assign(
-        factor=table["factor"].map(title_of).map(capital)
-    )
 
 
 _LIMITS = ("", "_ci_low", "_ci_high")
@@ -271,4 +257,4 @@ def _heat_maps(first: _First, rows: pd.DataFrame, kind: str, question: int) -> I
 
 
 def _what(first: _First, measure: str, policy: str) -> str:
-    return f"the difference in {measure_in_title(measure)} with {first.called[policy]}"
+    return difference_in(measure, first.called[policy])

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from sim.measures.registry import KINDS
 from sim.report.figures.page import Grid, Key, Words, page
 from sim.report.figures.style import (
     FAINT,
@@ -17,21 +18,134 @@ from sim.report.figures.style import (
     is_narrow,
     points,
 )
+from sim.report.words.answer import called
 from sim.report.words.english import capital, listed, small
 from sim.report.words.headlines import Headlines
-from sim.report.words.origin import Origin
-from sim.report.words.wording import change, in_words
+from sim.report.words.origin import Origin, about
+from sim.report.words.titles import title_of
+from sim.report.words.wording import change, few_replications, in_words, made_line, measure_in_title
+from sim.study.ranges import counted
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import pandas as pd
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
+
+    from sim.scenario import Scenario
+    from sim.study.experiment.results import BaseResults
+
+WIDEST = 12
+"""Assumptions of a tornado; the others are in the table of the answers."""
 
 _LOW: dict[str, Any] = {"facecolor": "#9CCBE8", "hatch": "", "edgecolor": INK, "linewidth": 0.5}
 _HIGH: dict[str, Any] = {"facecolor": "#0072B2", "hatch": "", "edgecolor": INK, "linewidth": 0.5}
 _ENDS = ("low", "high")
 _NAMED = 2  # factors in a title
 _ROW = 0.4  # inches, of a factor
+
+
+def moved_most(answer: pd.DataFrame) -> pd.DataFrame | None:
+    """Return what a tornado draws of one policy: what moves the first measure at all, the widest swing first.
+
+    Parameters
+    ----------
+    answer : DataFrame
+        As :func:`sim.study.questions.tornado.answer` returns it.
+
+    Returns
+    -------
+    DataFrame or None
+        As :func:`tornado_figure` takes it; None if nothing moves, or the measure is not defined.
+    """
+    if answer.empty:  # no replication is left of what it needs
+        return None
+    of_it = _first_measure(answer)
+    moving = _moving(of_it)
+    if moving.empty or of_it["central"].isna().any():
+        return None
+    limits = ("", "_ci_low", "_ci_high")
+    ends = {f"at_{end}{limit}": f"diff_at_{end}{limit}" for end in _ENDS for limit in limits}
+    table = moving.rename(columns={"central": "diff_central", **ends})
+    swing = ["swing_ci_low", "swing_ci_high"]
+    columns = ["factor", "low_value", "high_value", *ends.values(), *swing, "diff_central"]
+    return table[columns].assign(factor=table["factor"].map(title_of).map(capital)).head(WIDEST)
+
+
+def moved_words(answer: pd.DataFrame, scenarios: Sequence[Scenario]) -> str:
+    """Return how many assumptions were moved of how many, how many of them do anything, and are shown.
+
+    Parameters
+    ----------
+    answer : DataFrame
+        As of :func:`moved_most`.
+    scenarios : sequence of Scenario
+        The two whose difference it is.
+    """
+    of_it = _first_measure(answer)
+    moving, there = len(_moving(of_it)), counted(scenarios).varied
+    found = f"{moving} of {len(of_it)} assumptions move it at all; shown are {min(moving, WIDEST)}."
+    return found if len(of_it) >= there else f"Moved: {len(of_it)} of {there} assumptions that act. {found}"
+
+
+def comparison_tornado(study: BaseResults, policy: str = "", width: float = WIDTH_INCHES) -> Figure:
+    """Return the tornado of one difference of a comparison that was asked for it.
+
+    Parameters
+    ----------
+    study : BaseResults
+        The comparison.
+    policy : str
+        The scenario whose difference it is, by its name in tables; the second, if none is named.
+    width : float
+        Of the figure, inches.
+
+    Raises
+    ------
+    ValueError
+        It was not asked, or no assumption moves this difference.
+    """
+    rows, shown, what = _of_comparison(study, policy)
+    section, run = study.plan.sections["tornado"][0].model_dump(), study.plan.file.run
+    n = section["replications"]
+    both = [o.scenario for o in study.outcomes if o.name in (study.baseline.name, rows["scenario"].iloc[0])]
+    origin = Origin(about(study.scenarios), made_line(f"{n:,} replications", run.seed, 0))
+    origin = origin.noting(few_replications(n)).noting(moved_words(rows, both))
+    unit = KINDS[rows["measure"].iloc[0]].unit
+    return tornado_figure(shown, what=what, unit=unit, origin=origin, width=width)
+
+
+def comparison_headlines(study: BaseResults, policy: str = "") -> Headlines:
+    """Return what :func:`comparison_tornado` shows, in words."""
+    _, shown, what = _of_comparison(study, policy)
+    return tornado_headlines(shown, what)
+
+
+def _of_comparison(study: BaseResults, policy: str) -> tuple[pd.DataFrame, pd.DataFrame, str]:
+    """Return the answer on one policy, what is drawn of it, and what the difference is called."""
+    table = study.answers.get("tornado")
+    if table is None:
+        raise ValueError("no assumption was moved by itself; compare with tornado=True")
+    policy = policy or study.outcomes[1].name
+    rows = table[table["scenario"] == policy]
+    if (shown := moved_most(rows)) is None:
+        raise ValueError(f"no assumption that was moved changes the difference of {policy}")
+    return rows, shown, difference_in(rows["measure"].iloc[0], called(study)[policy])
+
+
+def difference_in(measure: str, policy: str) -> str:
+    """Return what a difference is called within a sentence."""
+    return f"the difference in {measure_in_title(measure)} with {policy}"
+
+
+def _first_measure(answer: pd.DataFrame) -> pd.DataFrame:
+    found: pd.DataFrame = answer[answer["measure"] == answer["measure"].iloc[0]]
+    return found
+
+
+def _moving(of_it: pd.DataFrame) -> pd.DataFrame:
+    return of_it[(of_it["low_change"] != 0) | (of_it["high_change"] != 0)]
 
 
 def tornado_headlines(table: pd.DataFrame, what: str) -> Headlines:
@@ -86,7 +200,8 @@ def tornado_figure(
         f"Dashed: {change(float(rows['diff_central'].iloc[0]), unit)}, all at their central values.",
         origin,
     )
-    grid = Grid(1, 1, height=max(_ROW * len(rows), 0.5), left=1.1 if narrow else 2.0, right=0.15, below=0.5)
+    row = _ROW * (1.25 if narrow else 1)  # names take more lines there
+    grid = Grid(1, 1, height=max(row * len(rows), 0.5), left=1.1 if narrow else 2.0, right=0.15, below=0.5)
     key = [Key("At the low end", _LOW), Key("At the high end", _HIGH)]
     centre = factor * float(rows["diff_central"].iloc[0])
     with house_style(width):

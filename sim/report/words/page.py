@@ -112,6 +112,20 @@ AS_PUBLISHED = "All as published"
 MOVES_MOST = "What moves the difference most"
 NOTHING_MOVES = "No assumption is known yet to move this difference clearly."
 RANK = ("Assumption", "Rank correlation with the difference")
+TORNADO = "How far assumptions move the difference, one by one"
+TORNADO_FIGURE = "How far each assumption by itself moves the difference of “{}”"
+TORNADO_LATER = (
+    "A tornado takes {}, one by one, to the low and to the high end of the published range, and shows how "
+    "far the difference in {} moves. It takes some more work: it is asked for when you press the button."
+)
+TORNADO_MOST = "assumptions that move it most, {} of them"
+TORNADO_FIRST = "the first {} assumptions that do something here"
+TORNADO_WAITS = "A tornado can be asked for when all assumptions have been moved together."
+TORNADO_ALONE = "A tornado is of a difference, and only one policy was chosen."
+TORNADO_NOTHING = "None of these assumptions changes the difference of “{}” by itself."
+TORNADO_NONE = "No assumption that does something here has a range."
+TORNADO_COMING = "It is being worked out."
+ASK_TORNADO = "Work out the tornado"
 WHY_LATER = "Why takes some more work. It comes last, after how sure; press the button to have it next."
 WHY_COMES = "Why is being worked out. It comes before what is left of how sure."
 ASK_WHY = "Work out why"
@@ -166,7 +180,8 @@ PICTURES = {
     "posts_page": "Every post, month by month",
     "spending": "Money by financial year",
     "how_sure": "How sure this is",
-    "why": "Why",
+    "why": "Why, {}",
+    "tornado": "Tornado, {}",
     "swimlanes": "One team's posts over time",
 }
 """What the pictures are called, by their names; they say more in their own title."""

@@ -8,6 +8,7 @@ _TITLES = {
     "retention": "Who is still there, month by month",
     "lost_knowledge": "Knowledge lost and knowledge held",
     "why": "Why it differs",
+    "tornado": "How far each assumption moves the difference",
     "how_sure": "How sure this is",
     "exits": "Who leaves, why and where to",
     "exits_by_cause": "What has become of the people of day one",

@@ -59,7 +59,7 @@ def _in_a_study(size: Size, key: str) -> str:
 
 def _in_a_comparison(key: str) -> str:
     """Return the option of a comparison that makes a part smaller."""
-    if key == "why":
-        return "without --why it falls away"
+    if key in ("why", "tornado"):
+        return f"without --{key} it falls away"
     option = "--assumptions-range" if key in ("uncertainty", "known") else "--replications"
     return f"a smaller number after {option} lowers it"

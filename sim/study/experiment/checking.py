@@ -85,7 +85,7 @@ def _undefined_unless_named(file: StudyFile, sections: Sections, root: Entries) 
 
 def _no_ranges(plan: Plan, root: Entries) -> Iterator[Mistake]:
     """Yield the sections that would move assumptions, where there is none to move."""
-    from sim.study.questions import sensitivity
+    from sim.study.questions import sensitivity, tornado
     from sim.study.questions.points import varied_by
 
     moving: list[tuple[tuple[str, ...], Part]] = [
@@ -96,9 +96,12 @@ def _no_ranges(plan: Plan, root: Entries) -> Iterator[Mistake]:
     for path, section in moving:
         for assumptions in plan.assumptions:
             try:
-                varied = varied_by(next(plan.contrasts(plan.systems[0], assumptions)))
+                contrast = next(plan.contrasts(plan.systems[0], assumptions))
+                varied = varied_by(contrast)
                 if isinstance(section, sensitivity.Section):
                     sensitivity.factors_of(varied, section.factors)
+                elif isinstance(section, tornado.Section):
+                    tornado.chosen(contrast, section)
             except RangeError as error:
                 yield Mistake(key_origin(root, path), path, str(error))
 

@@ -35,6 +35,8 @@ from sim.study.questions.money import section_of as money_section
 from sim.study.questions.settings import place_of
 from sim.study.questions.structure import Section as StructureSection
 from sim.study.questions.structure import measures_in, phase_section
+from sim.study.questions.tornado import Section as TornadoSection
+from sim.study.questions.tornado import section_of as tornado_section
 from sim.study.questions.why import Section
 from sim.study.runner.attempt import simulate_replications
 from sim.study.runner.cells import Cell
@@ -83,7 +85,7 @@ class Comparison(Plan):
     sections : mapping
         Under ``why`` what is asked of why scenarios differ from the first; under ``more_money`` how much of
         that is the amount of money; under ``structure``, under which readings of how the system works they
-        are held against each other.
+        are held against each other; under ``tornado``, which assumptions go from end to end of their ranges.
     """
 
     file: Settings
@@ -172,6 +174,7 @@ def compared(
     keep_log: bool = False,
     why: bool | str = False,
     structure: bool | int = False,
+    tornado: bool | Sequence[str] = False,
 ) -> Comparison:
     """Return the plan of a comparison of scenarios, which must agree on how to run.
 
@@ -216,11 +219,20 @@ def compared(
         sections["why"] = (_section(scenarios, [why] if isinstance(why, str) else []),)
     if about := _structure(scenarios, replications.minimum, structure):
         sections["structure"] = (about,)
+    if tornado:
+        paths = () if tornado is True else [tornado] if isinstance(tornado, str) else tornado
+        wanted, few = tornado_measures(run.years), replications.minimum
+        sections["tornado"] = (tornado_section(len(scenarios), wanted, few, paths),)
     plan = Comparison(settings, tuple(scenarios), keep_log, sections)
     among, measures = plan.cells(*TOGETHER), measures_in(run.years)
     if money := money_section(plan.contrasts(*TOGETHER), among, measures, replications.minimum):
         sections["more_money"] = (money,)
     return plan
+
+
+def tornado_measures(years: int) -> tuple[str, ...]:
+    """Return what a tornado of a comparison of so many years is of; the first is drawn."""
+    return _default(years, TornadoSection().measures)
 
 
 def _names_together(scenarios: Sequence[Scenario]) -> str:
@@ -324,7 +336,7 @@ def _section(scenarios: Sequence[Scenario], measures: Sequence[str]) -> Section:
     return Section(
         replications=run.replications,
         minimum=min(FEWEST_WHY, run.replications),
-        measures=tuple(measures) or _default(run.years),
+        measures=tuple(measures) or _default(run.years, Section().measures),
     )
 
 
@@ -374,10 +386,10 @@ def refuse_undefined(plan: Comparison, why: pd.DataFrame | None) -> None:
             raise undefined("why", name, plan.scenarios[0])
 
 
-def _default(years: int) -> tuple[str, ...]:
+def _default(years: int, measures: Sequence[str]) -> tuple[str, ...]:
     """Return the measures of a study, with retention at a month that the run reaches, or months kept."""
     month = headline_month_of(years)
-    others = (m for m in Section().measures if KINDS[m].month is None)
+    others = (m for m in measures if KINDS[m].month is None)
     return (retention_at(month).name if month else "months_kept", *others)
 
 

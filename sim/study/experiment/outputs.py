@@ -25,6 +25,8 @@ CONDITIONING = ("conditioning", "conditioning_assumptions")
 """Those of a range over the assumptions that is conditioned on what was measured."""
 HEADLINES = ("retention", "lost_knowledge", "why")
 """The pictures of every comparison."""
+OF_POLICY = ("why", "tornado")
+"""Those of each policy of a comparison, if they were asked for."""
 FIGURES = "figures"
 """The folder, within that of the results, of all other pictures and their data."""
 REPLICATIONS = "replications.parquet"
@@ -86,9 +88,9 @@ def pictures_of(plan: Plan) -> Iterator[str]:
     yield from (file_name(f"{kind}{word}") for kind, word in product(kinds, under))
 
 
-def why_picture(plan: Plan, policy: str) -> str:
-    """Return the name of the picture of why a policy of a comparison differs; the first's is ``why``."""
-    return "why" if policy == plan.policies[1] else file_name(f"why_{policy}")
+def policy_picture(kind: str, plan: Plan, policy: str) -> str:
+    """Return the name of a picture of one policy of a comparison; the first's is the kind: ``why``."""
+    return kind if policy == plan.policies[1] else file_name(f"{kind}_{policy}")
 
 
 def system_folder(plan: Plan, system: str, assumptions: str) -> str:
@@ -101,7 +103,9 @@ def files_of(plan: Plan) -> list[str]:
     files = [*(f"{name}.csv" for name in tables_of(plan)), REPLICATIONS, MANIFEST, FINISHED]
     files += [NOTICE] if is_personal(plan) else []
     if isinstance(plan, Comparison):
-        stems = [*HEADLINES, *(why_picture(plan, policy) for policy in plan.policies[2:])]
+        kinds = product(OF_POLICY, plan.policies[1:])
+        stems = dict.fromkeys([*HEADLINES, *(policy_picture(kind, plan, policy) for kind, policy in kinds)])
         pictures = [f"{name}.{kind}" for name, kind in product(stems, ("png", "svg", "pdf"))]
-        return list(dict.fromkeys([*files, "why.csv", EVENTS, *pictures]))
+        tables = (f"{kind}.csv" for kind in OF_POLICY)
+        return list(dict.fromkeys([*files, *tables, EVENTS, *pictures]))
     return [*files, *(f"figures/{name}.{kind}" for name, kind in product(pictures_of(plan), PICTURES))]

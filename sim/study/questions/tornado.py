@@ -15,10 +15,12 @@ from typing import TYPE_CHECKING, Annotated
 import numpy as np
 from pydantic import Field
 
+from sim.errors import StudyError
 from sim.measures.measure import Floats
 from sim.scenario.base import Part, Series
+from sim.scenario.errors import did_you_mean
 from sim.study.questions.points import asked_of, at_values, differences, varied_by
-from sim.study.ranges import STAYS, Varied, values_at
+from sim.study.ranges import STAYS, RangeError, Varied, values_at, varied_in
 from sim.study.runner.cells import Asked, Contrast, SampleSource
 from sim.study.statistics import mean_interval
 
@@ -29,6 +31,11 @@ if TYPE_CHECKING:
 class Section(Part):
     """What of the study file asks for a tornado."""
 
+    assumptions: Series[str] = Field(
+        default=(),
+        description="Paths of the assumptions that are moved; none named: all that have a range and do "
+        "something.",
+    )
     replications: Annotated[int, Field(ge=2, le=1_000_000)] = Field(
         default=50, description="Replications at each end, the same at all."
     )
@@ -37,16 +44,43 @@ class Section(Part):
     )
 
 
+def section_of(
+    scenarios: int, measures: Sequence[str], replications: int, assumptions: Sequence[str]
+) -> Section:
+    """Return what a comparison asks: as many replications at each end as by default, if it has as many.
+
+    Parameters
+    ----------
+    scenarios, replications : int
+        Of the comparison.
+    measures : sequence of str
+        Measures of the team, each with a value in a run so long.
+    assumptions : sequence of str
+        Paths; none for all.
+
+    Raises
+    ------
+    StudyError
+        There is no difference, or a single replication.
+    """
+    if scenarios < 2:
+        raise StudyError(f"a tornado is of differences: give two scenarios or more, not {scenarios}")
+    if replications < 2:
+        raise StudyError("a tornado needs two replications or more, to know how sure it is")
+    few = min(Section().replications, replications)
+    return Section(assumptions=tuple(assumptions), replications=few, measures=tuple(measures))
+
+
 def asks(contrast: Contrast, section: Section) -> list[Asked]:
     """Return the cells: the contrast itself, and at both ends of each assumption.
 
     Raises
     ------
     sim.study.ranges.RangeError
-        Nothing varies, or a range allows what is not possible.
+        Nothing varies, nothing of a name has a range, or a range allows what is not possible.
     """
-    varied = varied_by(contrast)
-    ends = [at for i in range(len(varied)) for _, at in _ends(contrast, varied, i)]
+    varied, moved = chosen(contrast, section)
+    ends = [at for i in moved for _, at in _ends(contrast, varied, i)]
     return asked_of([contrast, *ends], section.replications)
 
 
@@ -69,8 +103,8 @@ def answer(contrast: Contrast, section: Section, runner: SampleSource) -> pd.Dat
 
     central = at(contrast)
     rows = []
-    varied = varied_by(contrast)
-    for i, one in enumerate(varied):
+    varied, moved = chosen(contrast, section)
+    for i in moved:
         (low_value, low_end), (high_value, high_end) = _ends(contrast, varied, i)
         low, high = at(low_end), at(high_end)
         numbers = {
@@ -81,12 +115,35 @@ def answer(contrast: Contrast, section: Section, runner: SampleSource) -> pd.Dat
             "high_change": high - central,
             "swing": high - low,
         }
-        values = {"low_value": low_value, "value": one.value, "high_value": high_value}
-        rows.append(_rows(section.measures, one.path, values, numbers))
+        values = {"low_value": low_value, "value": varied[i].value, "high_value": high_value}
+        rows.append(_rows(section.measures, varied[i].path, values, numbers))
     table = pd.concat(rows, ignore_index=True)
     order = {measure: i for i, measure in enumerate(section.measures)}
     place = np.lexsort([-table["swing"].abs().to_numpy(), table["measure"].map(order).to_numpy()])
     return table.iloc[place].reset_index(drop=True)
+
+
+def chosen(contrast: Contrast, section: Section) -> tuple[tuple[Varied, ...], list[int]]:
+    """Return what varies in a contrast, and which of it a section moves.
+
+    What is named is moved though it does nothing here: its swing is none.
+
+    Raises
+    ------
+    RangeError
+        Nothing varies, or nothing of a name has a range.
+    """
+    acting = varied_by(contrast)
+    if not section.assumptions:
+        return acting, list(range(len(acting)))
+    there = {v.path: v for v in varied_in(contrast.baseline.scenario)}
+    for path in section.assumptions:
+        if path not in there:
+            said = did_you_mean(path, there) or "; docs/model/parameters.md lists them"
+            raise RangeError(f"assumptions: nothing that has a range is called {path}{said}")
+    paths = {*section.assumptions, *(v.path for v in acting)}
+    varied = tuple(v for path, v in there.items() if path in paths)
+    return varied, [i for i, v in enumerate(varied) if v.path in section.assumptions]
 
 
 def _ends(
