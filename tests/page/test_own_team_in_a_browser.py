@@ -13,7 +13,16 @@ from sim.reading.staff.writing import MEANINGS
 from sim.report.live import zip_of
 from sim.report.words import page as words
 from tests.page.test_answer_in_a_browser import command_line
-from tests.page.visiting import UNTIL_DONE, rows, sentences, tab, taken, unpacked, wait_until_shown
+from tests.page.visiting import (
+    REPLICATIONS,
+    UNTIL_DONE,
+    rows,
+    sentences,
+    tab,
+    taken,
+    unpacked,
+    wait_until_shown,
+)
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -23,7 +32,7 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.slow
 
 GUIDE = Path(__file__).parents[2] / "docs" / "how-to" / "your-own-team.md"
-ALL_TEAMS = "of 25 such teams"  # as many as the limits of these tests allow
+ALL_TEAMS = f"of {REPLICATIONS} such teams"
 NAMES = "Wilhelmina", "Threlkeld", "Quartermain"
 
 
