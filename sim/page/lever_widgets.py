@@ -101,7 +101,9 @@ def _titles(lever: Lever, scenario: Scenario, which: int) -> dict[Value, str]:
 
 
 def _moved(which: int, path: str, key: str) -> None:
-    try_to(with_change(state().settings, which, path, state()[key]))
+    value = state()[key]
+    if value != value_in(scenarios()[which], path):  # a widget may be called back though nobody moved it
+        try_to(with_change(state().settings, which, path, value))
 
 
 def _as_baseline(which: int, path: str) -> None:

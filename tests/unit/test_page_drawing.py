@@ -27,6 +27,7 @@ class _Limits:
     points: int = 0
     workers: int = 2
     sessions: int = 1
+    options: int = 4
     idle_seconds: float = 60.0
 
 

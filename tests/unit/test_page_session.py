@@ -11,8 +11,10 @@ import pytest
 pytest.importorskip("streamlit")
 import streamlit as st
 
-from sim.page import session
-from sim.page.settings import Option, Settings
+from sim.page import lever_widgets, session
+from sim.page.levers import value_in
+from sim.page.settings import Option, Settings, movable
+from sim.page.tabs import sure
 from sim.report.words import page as words
 
 ONE = Settings("lincolnshire", options=(Option("annual-settlement"), Option("three-year-settlement")))
@@ -25,8 +27,14 @@ class _Job:
     def __init__(self, known: object) -> None:
         self.stage, self.abandoned = known, False
 
+        self.wanted = SimpleNamespace(why=False, tornado=())
+        self.asked_more: list[dict[str, object]] = []
+
     def abandon(self) -> None:
         self.abandoned = True
+
+    def ask_more(self, **more: object) -> None:
+        self.asked_more.append(more)
 
 
 class _Desk:
@@ -73,16 +81,39 @@ def test_what_was_given_up_is_gone_on_with_and_its_pictures_stay(desk: _Desk) ->
     first = session.job()
     session.state().drawn["picture"] = "drawn"
     first.stage = SimpleNamespace(number=3)
+    first.wanted = SimpleNamespace(why=True, tornado=("a",))
     assert session.job() is first
     first.abandon()
     again = session.job()
     assert again is not first
+    assert again.asked_more == [{"why": True, "tornado": ("a",)}]
     assert again.stage is first.stage
     assert session.state().drawn == {"picture": "drawn"}
     session.go_to(OTHER)
-    session.job()
+    assert session.job().asked_more == []
     assert again.abandoned
     assert session.state().drawn == {}
+
+
+def test_a_widget_that_says_again_what_is_so_moves_nothing(desk: _Desk) -> None:
+    """The library may call back all widgets of a page whose script was cut short."""
+    session.go_to(ONE)
+    path = "policy.settlement.rolling_years"
+    session.state()["lever"] = value_in(session.scenarios()[0], path)
+    lever_widgets._moved(0, path, "lever")
+    assert session.state().settings == ONE
+    session.state()["lever"] = 5
+    lever_widgets._moved(0, path, "lever")
+    assert session.state().settings.options[0].changes == ((path, 5),)
+
+    found = movable(session.scenarios()[0])[0]
+    session.go_to(ONE)
+    session.state()["slider"] = found.value
+    sure._moved(found, "slider")
+    assert session.state().settings == ONE
+    session.state()["slider"] = found.low
+    sure._moved(found, "slider")
+    assert session.state().settings.assumptions == ((found.path, found.low),)
 
 
 def test_what_is_impossible_is_refused_and_changes_nothing(desk: _Desk) -> None:
@@ -133,7 +164,7 @@ def test_there_is_one_desk_though_any_browser_can_have_caches_cleared(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     made: list[object] = []
-    monkeypatch.setattr(session, "Desk", lambda limits: made.append(limits) or object())
+    monkeypatch.setattr(session, "Desk", lambda limits, _: made.append(limits) or object())
     session._desk.cache_clear()
     try:
         before = session.desk()

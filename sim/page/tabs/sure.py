@@ -163,14 +163,19 @@ def _slider(found: Movable) -> None:
     from sim.report.words.english import capital
     from sim.report.words.titles import title_of
 
-    now = dict(state().settings.assumptions).get(found.path, found.value)
     key = f"assumption:{found.path}:{state().generation}"
     st.slider(
-        capital(title_of(found.path)), float(found.low), float(found.high), float(now),
+        capital(title_of(found.path)), float(found.low), float(found.high), _now(found),
         (found.high - found.low) / 100 or 1.0, key=key, format="%.3g",
-        on_change=partial(_moved, found.path, key),
+        on_change=partial(_moved, found, key),
     )  # fmt: skip
 
 
-def _moved(path: str, key: str) -> None:
-    try_to(with_assumption(state().settings, path, float(state()[key])))
+def _now(found: Movable) -> float:
+    return float(dict(state().settings.assumptions).get(found.path, found.value))
+
+
+def _moved(found: Movable, key: str) -> None:
+    value = float(state()[key])
+    if value != _now(found):  # a widget may be called back though nobody moved it
+        try_to(with_assumption(state().settings, found.path, value))
