@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import asdict
 from pathlib import Path
 
 import pytest
 
-from sim.errors import EngineRoomError
+from sim.commands.experiments import compare
+from sim.errors import EngineRoomError, StudyError
 from sim.page.limits import SHIPPED, LimitsError, limits
+from sim.page.work.size import refuse_points
 
 
 def _file(folder: Path, text: str) -> Path:
@@ -66,3 +69,10 @@ def test_a_file_that_cannot_be_read_is_told(tmp_path: Path) -> None:
     (tmp_path / "bytes.toml").write_bytes(b"\xff\xfe\x00")
     with pytest.raises(LimitsError, match="UTF-8"):
         limits(tmp_path / "bytes.toml")
+
+
+def test_what_is_refused_here_can_be_typed_as_it_is_said() -> None:
+    with pytest.raises(StudyError, match="201 points of the assumptions are more than the 200") as refused:
+        refuse_points(201, limits())
+    known = {name for param in compare.params for name in param.opts}
+    assert set(re.findall(r"--[a-z-]+", str(refused.value))) == {"--assumptions-range"} <= known

@@ -76,7 +76,7 @@ def refuse_points(points: int, allowed: Allowed) -> None:
     if points > allowed.points:
         raise StudyError(
             f"{points:,} points of the assumptions are more than the {allowed.points:,} that this page "
-            "allows; run it with `engine-room compare --assumption-points` instead"
+            "allows; run it with `engine-room compare --assumptions-range` instead"
         )
 
 
