@@ -37,12 +37,26 @@ def shown() -> None:
     if refused := kept.pop("refused", ""):
         st.error(words.REFUSED)
         st.text(refused)
-    if which:
-        _chips(asked[0], asked[which], which)
+    with st.container():  # of its own, so that one more difference moves nothing below to another place
+        if which:
+            _chips(asked[0], asked[which], which)
+    if _tell_old_values(asked[which], which):
+        kept.generation += 1
     for n, group in enumerate(levers()):
         with st.expander(group.title, expanded=n == 0):
             for lever in group.levers:
                 _widget(lever, asked[which], which)
+
+
+def _tell_old_values(scenario: Scenario, which: int) -> bool:
+    """Tell whether any widget has another value than is in force: a lever may act on another."""
+    kept = state()
+    keys = {_key(which, lever.path): lever.path for group in levers() for lever in group.levers}
+    return any(key in kept and kept[key] != value_in(scenario, path) for key, path in keys.items())
+
+
+def _key(which: int, path: str) -> str:
+    return f"lever:{which}:{path}:{state().generation}"
 
 
 def _chips(baseline: Scenario, option: Scenario, which: int) -> None:
@@ -63,7 +77,7 @@ def _chips(baseline: Scenario, option: Scenario, which: int) -> None:
 
 def _widget(lever: Lever, scenario: Scenario, which: int) -> None:
     value = value_in(scenario, lever.path)
-    key = f"lever:{which}:{lever.path}:{state().generation}"
+    key = _key(which, lever.path)
     label = f"{lever.title} ({lever.unit})" if lever.unit else lever.title
     change = partial(_moved, which, lever.path, key)
     if lever.kind == "yes-no":

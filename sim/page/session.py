@@ -96,9 +96,10 @@ def _address() -> dict[str, str | list[str]]:
     return {key: texts[0] if len(texts) == 1 else texts for key, texts in given.items()}
 
 
-def go_to(settings: Settings | None, *, undoing: bool = False) -> None:
-    """Ask something else, and say so in the address; widgets are made anew where they would tell old values.
+def go_to(settings: Settings | None, *, undoing: bool = False, by_widget: bool = False) -> None:
+    """Ask something else, and say so in the address; widgets, which would tell old values, are made anew.
 
+    Not so if a widget asked, which tells the new value already: made anew, it would lose the keyboard.
     Settings that are the session's own, of a file that was uploaded, are in no address.
     """
     kept = state()
@@ -107,19 +108,20 @@ def go_to(settings: Settings | None, *, undoing: bool = False) -> None:
     if not undoing and kept.settings is not None:
         kept.past = [*kept.past[-_MOST_PAST:], kept.settings]
     kept.settings, kept.told = settings, None
-    kept.generation += 1
+    if not by_widget:
+        kept.generation += 1
     kept.link = to_query(settings) if settings is not None and not settings.own else {}
     st.query_params.from_dict(kept.link)
 
 
 def try_to(settings: Settings) -> None:
-    """Ask something else if it is possible; if not, say why, and have the widgets as they were."""
+    """Ask what a widget says if it is possible; if not, say why, and have the widgets as they were."""
     kept = state()
     if refused := why_not(settings, kept.own):
         kept["refused"] = refused
         kept.generation += 1
         return
-    go_to(settings)
+    go_to(settings, by_widget=True)
 
 
 def undo() -> None:

@@ -36,7 +36,7 @@ from tests.page.visiting import (
 )
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Page
+    from playwright.sync_api import Locator, Page
 
     from tests.page.conftest import Server
 
@@ -67,8 +67,8 @@ def choose_lincolnshire(page: Page, server: Server) -> None:
     wait_until_precise(page)
 
 
-def move_a_lever(page: Page) -> None:
-    """Move a lever one step up by the keyboard."""
+def move_a_lever(page: Page) -> Locator:
+    """Move a lever one step up by the keyboard, and return it."""
     (group, lever), *_ = [(g, one) for g in levers() for one in g.levers if one.path == LEVER]
     slider = page.get_by_role("slider", name=lever.title).first
     if not slider.is_visible():
@@ -78,6 +78,7 @@ def move_a_lever(page: Page) -> None:
     page.wait_for_url(lambda url: url != there)
     old = page.get_by_text(words.simulated_teams("precise", REPLICATIONS, 0))
     old.first.wait_for(state="hidden")
+    return slider
 
 
 def command_line(folder: Path, files: dict[str, str]) -> tuple[str, Path]:
@@ -108,8 +109,9 @@ def test_a_moved_lever_changes_all_and_the_command_line_says_the_same(
 ) -> None:
     choose_lincolnshire(page, server)
     before = seen(page)
-    move_a_lever(page)
+    slider = move_a_lever(page)
     wait_until_precise(page)
+    assert slider.evaluate("lever => lever === document.activeElement")  # to be moved on by the keyboard
     after = seen(page)
     assert len(after.sentences) >= 3
     assert before.sentences != after.sentences

@@ -51,11 +51,10 @@ def shown(stage: Stage) -> None:
         st.subheader(words.NOT_COUNTED)
         for line in found.not_counted:
             st.markdown(f"- {inert(line)}")
-    alt = " ".join((*found.sentences, found.sure))
     st.header(words.CURVES)
     for name in CURVES:
         curve = of(name, results)._replace(ahead=partial(begun, stage, name))
-        picture(curve, stage.number, f"{words.PICTURES[name]}. {alt}")
+        picture(curve, stage.number, _curve_in_words(name, results))
     st.header(words.CONTRACTS)
     for name in _there(results, "contract_ends", "limbo", "posts", "posts_page"):
         _unless_there_is_better(stage)
@@ -63,6 +62,14 @@ def shown(stage: Stage) -> None:
     st.header(words.MONEY)
     _unless_there_is_better(stage)
     picture(of("spending", results), stage.number, _titled("spending"))
+
+
+def _curve_in_words(name: str, results: Results) -> str:
+    """Return what stands above a curve, for who does not see it."""
+    from sim.report.words.headlines import lost_knowledge_headlines, retention_headlines
+
+    said = {"retention": retention_headlines, "lost_knowledge": lost_knowledge_headlines}[name](results)
+    return " ".join(f"{line.rstrip('.')}." for line in (words.PICTURES[name], said.title, *said.details))
 
 
 def begun(stage: Stage, name: str, width: float) -> Drawn | None:

@@ -34,7 +34,7 @@ def shown(_: Stage | None) -> None:
     beside = bool(which) and st.toggle(words.BESIDE, key="story-beside")
     number = int(state().get("story-number", 0))
     st.button(words.NEXT_TEAM, key="next-team", on_click=_next)
-    st.write(words.STORY_SAID.format(number + 1))
+    st.write(words.STORY_SAID.format(number))
     histories = [_history(i, number) for i in ([0, which] if beside else [which])]
     months = 12 * histories[-1].years
     until = st.slider(words.UNTIL_MONTH, 0, months, months, key="story-month")

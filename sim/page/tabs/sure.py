@@ -47,7 +47,7 @@ def shown(stage: Stage) -> None:
     paths = [path for path, _ in moving]
     _tornado(stage)
     st.header(words.ASSUMPTIONS)
-    st.write(words.ASSUMPTIONS_SAID)
+    st.write(f"{words.ASSUMPTIONS_SAID} {words.MOST_FIRST if moving else ''}".strip())
     st.button(
         words.AS_PUBLISHED, key="as-published", disabled=not state().settings.assumptions,
         on_click=lambda: go_to(replace(state().settings, assumptions=())),

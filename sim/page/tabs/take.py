@@ -30,6 +30,7 @@ def shown(stage: Stage) -> None:
     results, settings = stage.results, state().settings
     st.header(words.TABS[4])
     st.write(words.simulated_teams(stage.code, stage.replications, stage.points))
+    st.write(words.FILES_SAID)
     if is_personal(results.plan):
         st.write(words.PRIVATE)
     file = partial(_file, settings.system)

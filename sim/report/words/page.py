@@ -103,10 +103,8 @@ WORK_STOPPED = "The work stopped:"
 FINISHED = "All done: nothing more is being worked out."
 MORE_TO_COME = "More is being worked out."
 ASSUMPTIONS = "Move what nobody has measured"
-ASSUMPTIONS_SAID = (
-    "Each can be moved within its published range, for every option at once. Those that move this answer "
-    "most come first."
-)
+ASSUMPTIONS_SAID = "Each can be moved within its published range, for every option at once."
+MOST_FIRST = "Those that move this answer most come first."
 MOST_ASSUMPTIONS = 8
 AS_PUBLISHED = "All as published"
 MOVES_MOST = "What moves the difference most"
@@ -139,7 +137,8 @@ BESIDE = "Beside what it is compared with"
 NEXT_TEAM = "Another team"
 UNTIL_MONTH = "Up to month"
 STORY_SAID = (
-    "One of the teams that chance can make: number {}. No team is typical; this one shows how it comes about."
+    "One of the teams that chance can make: replication {}. No team is typical; this one shows how it comes "
+    "about."
 )
 SWIMLANES = "Each post as a lane: who is in it, and when it is empty"
 HAPPENED = "What happened"
@@ -155,6 +154,10 @@ WORKBOOK = "Workbook (Excel)"
 BRIEFING_PAGE = "Briefing (one web page)"
 PICTURES_ZIP = "Pictures with their numbers (zip)"
 SCENARIOS_ZIP = "Scenarios for the command line (zip)"
+FILES_SAID = (
+    "A file is made when you press its button, of what is known by then. That takes some seconds, and longer "
+    "while more is being worked out."
+)
 PRIVATE = (
     "What you take away is personal data: it tells of single posts of a real team. Only the first page of a "
     "briefing may go round; keep the rest where only those can read it who may read the list, and delete it "
