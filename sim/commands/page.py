@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import signal
 import socket
@@ -146,16 +147,18 @@ def _upload_megabytes(limits_file: Path | None) -> int:
 
 
 def _check_free(address: str, port: int) -> None:
-    """Say so if something else listens there."""
+    """Say so if something else listens there, or nothing of this machine has the address."""
     try:
         with socket.socket(socket.AF_INET6 if ":" in address else socket.AF_INET) as probe:
             if os.name != "nt":
                 probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             probe.bind((address, port))
     except OSError as error:
+        what = f"cannot listen at {address}:{port}: {error.strerror or error}; "
+        if isinstance(error, socket.gaierror) or error.errno == errno.EADDRNOTAVAIL:
+            raise UserError(f"{what}--address is an address of this machine, such as 127.0.0.1") from None
         raise UserError(
-            f"cannot listen at {address}:{port}: {error.strerror or error}; is a page open there already? "
-            f"Another port: {program()} page --port {port % 65_535 + 1}"
+            f"{what}is a page open there already? Another port: {program()} page --port {port % 65_535 + 1}"
         ) from None
 
 

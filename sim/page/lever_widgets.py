@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from sim.page.inert import inert
+from sim.page.inert import inert, inert_label
 from sim.page.levers import choices_in, differs, impossible_choices, levers, value_in
 from sim.page.session import scenarios, state, try_to, undo
 from sim.page.settings import as_baseline, shipped_again, with_change
@@ -69,7 +69,7 @@ def _chips(baseline: Scenario, option: Scenario, which: int) -> None:
             st.write(inert(chip.words))
             continue
         st.button(
-            f"✕ {inert(chip.words)}", key=f"chip:{which}:{chip.path}:{state().generation}",
+            f"✕ {inert_label(chip.words)}", key=f"chip:{which}:{chip.path}:{state().generation}",
             on_click=partial(_as_baseline, which, chip.path),
             help=words.TAKE_AWAY.format(inert(chip.words)),
         )  # fmt: skip

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import streamlit as st
 
 from sim.page.drawing import Drawn, drawn
-from sim.page.inert import inert
+from sim.page.inert import inert_label
 from sim.page.session import picture_width, state
 from sim.page.tables import table as show_table
 from sim.report.words import page as words
@@ -82,7 +82,9 @@ def picture(shown: Picture, stage: object, alt: str) -> None:
         st.html(f'<img class="picture" src="{_source(seen.svg)}" alt="{escape(alt, quote=True)}">')
     if shown.table is None:
         return
-    behind = st.expander(inert(words.NUMBERS.format(title)), key=f"behind-{shown.name}", on_change="rerun")
+    behind = st.expander(
+        inert_label(words.NUMBERS.format(title)), key=f"behind-{shown.name}", on_change="rerun"
+    )
     if not behind.open:
         return
     with behind:
@@ -92,11 +94,11 @@ def picture(shown: Picture, stage: object, alt: str) -> None:
         if len(table) > _MOST_ROWS:
             st.write(words.FIRST_ROWS.format(_MOST_ROWS, len(table)))
         st.download_button(
-            inert(f"{words.PICTURE_FILE}: {title}"), lambda: _png(shown, width), f"{shown.name}.png",
+            inert_label(f"{words.PICTURE_FILE}: {title}"), lambda: _png(shown, width), f"{shown.name}.png",
             "image/png", key=f"png-{shown.name}", on_click="ignore",
         )  # fmt: skip
         st.download_button(
-            inert(f"{words.NUMBERS_FILE}: {title}"), csv(table), f"{shown.name}.csv",
+            inert_label(f"{words.NUMBERS_FILE}: {title}"), csv(table), f"{shown.name}.csv",
             "text/csv", key=f"csv-{shown.name}", on_click="ignore",
         )  # fmt: skip
 

@@ -40,6 +40,14 @@ def test_a_port_in_use_is_told_with_another_to_try() -> None:
     assert "--port" in result.output
 
 
+@pytest.mark.parametrize("address", ["300.1.1.1", "192.0.2.1"])
+def test_an_address_that_is_not_of_this_machine_is_no_open_page(address: str) -> None:
+    result = CliRunner().invoke(main, ["page", "--address", address, "--no-browser"])
+    assert result.exit_code == 2
+    assert "--address is an address of this machine, such as 127.0.0.1" in result.output
+    assert "is a page open" not in result.output
+
+
 def test_without_streamlit_it_says_how_to_install_it(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(page, "find_spec", lambda _: None)
     result = CliRunner().invoke(main, ["page", "--no-browser"])

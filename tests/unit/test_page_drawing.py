@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from concurrent.futures import Future
-from dataclasses import dataclass
+from dataclasses import replace
 from functools import partial
 
 import pytest
@@ -11,6 +11,7 @@ pytest.importorskip("streamlit")
 
 from sim.errors import WorkerLostError
 from sim.page.drawing import CURVES, Drawn, curve_figure, curves_ahead, drawn
+from sim.page.limits import limits
 from sim.page.tabs.front import begun
 from sim.page.work import Desk, Stage
 from sim.reading import read
@@ -19,23 +20,14 @@ from sim.report.figures.style import COLUMN_INCHES, WIDTH_INCHES
 LONG = 60.0
 
 
-@dataclass(frozen=True)
-class _Limits:
-    posts: int = 60
-    years: int = 10
-    replications: int = 10
-    points: int = 0
-    workers: int = 2
-    sessions: int = 1
-    options: int = 4
-    idle_seconds: float = 60.0
+LIMITS = replace(limits(), replications=10, points=0, sessions=1, idle_seconds=60)
 
 
 @pytest.fixture(scope="module")
 def stages() -> Iterator[tuple[Stage, Stage]]:
     """Return the first look and the stage after it, on a phone."""
     ahead = partial(curves_ahead, width=COLUMN_INCHES)
-    desk = Desk(_Limits(), ahead)
+    desk = Desk(LIMITS, ahead)
     try:
         assert desk.wait_until_warm(LONG)
         policies = ("annual-settlement", "three-year-settlement")

@@ -17,7 +17,6 @@ from sim.page.tabs.front import of
 from sim.report.words import page as words
 
 if TYPE_CHECKING:
-    import pandas as pd
     from matplotlib.figure import Figure
 
     from sim.page.settings import Movable
@@ -135,7 +134,7 @@ def _tornados(stage: Stage) -> None:
             continue
         said = comparison_headlines(results, outcome.name)
         shown = Picture(
-            f"tornado-{n}", partial(_drawn, results, outcome.name), partial(_same, drawn),
+            f"tornado-{n}", partial(_drawn, results, outcome.name), drawn.copy,
             title=words.PICTURES["tornado"].format(title),
         )  # fmt: skip
         picture(shown, stage.number, " ".join(f"{line.rstrip('.')}." for line in (said.title, *said.details)))
@@ -145,10 +144,6 @@ def _drawn(results: Results, policy: str, width: float) -> Figure:
     from sim.report.figures.tornado import comparison_tornado
 
     return comparison_tornado(results, policy, width)
-
-
-def _same(table: pd.DataFrame) -> pd.DataFrame:
-    return table
 
 
 def _in_order(moving: list[str]) -> list[Movable]:

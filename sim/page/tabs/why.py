@@ -13,7 +13,6 @@ from sim.page.show import Picture, picture
 from sim.report.words import page as words
 
 if TYPE_CHECKING:
-    import pandas as pd
     from matplotlib.figure import Figure
 
     from sim.page.work import Stage
@@ -36,7 +35,7 @@ def shown(stage: Stage) -> None:
             st.markdown(f"**{inert(named[outcome.name])}.** {inert(said)}")
     why = results.why
     if why is None or why.empty:
-        asked = job().why_asked
+        asked = job().wanted.why
         st.write(words.WHY_COMES if asked else words.WHY_LATER)
         st.button(
             words.ASK_WHY, type="primary", key="ask-why", disabled=asked,
@@ -54,7 +53,7 @@ def shown(stage: Stage) -> None:
         st.write(inert(said))
         draw = partial(_waterfall, results, outcome.name)
         title = words.PICTURES["why"].format(named[outcome.name])
-        shown = Picture(f"why-{n + 1}", draw, partial(_same, rows), title=title)
+        shown = Picture(f"why-{n + 1}", draw, rows.copy, title=title)
         picture(shown, stage.number, said)
 
 
@@ -62,7 +61,3 @@ def _waterfall(results: Results, policy: str, width: float) -> Figure:
     from sim.report.figures.waterfall import why_figure
 
     return why_figure(results, "", width, policy)
-
-
-def _same(rows: pd.DataFrame) -> pd.DataFrame:
-    return rows

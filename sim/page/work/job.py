@@ -209,11 +209,6 @@ class Job:
             self._changed.notify_all()
 
     @property
-    def why_asked(self) -> bool:
-        """Whether somebody has asked for why."""
-        return self._wanted.why
-
-    @property
     def _number(self) -> int:
         return self._stage.number if self._stage else 0
 
