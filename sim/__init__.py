@@ -25,28 +25,43 @@ if TYPE_CHECKING:  # the same names for editors and type checkers, which do not 
     from sim.errors import EngineRoomError as EngineRoomError
     from sim.errors import FolderError as FolderError
     from sim.errors import NothingLeftError as NothingLeftError
+    from sim.errors import OwnCodeError as OwnCodeError
     from sim.errors import RangeError as RangeError
     from sim.errors import StoreError as StoreError
     from sim.errors import StudyError as StudyError
     from sim.errors import WorkerLostError as WorkerLostError
     from sim.errors import WriteError as WriteError
+    from sim.measures.frame import Frame as Frame
+    from sim.measures.own import measure as measure
+    from sim.model.log import Contract as Contract
+    from sim.model.log import Destination as Destination
+    from sim.model.log import Event as Event
+    from sim.model.log import Reason as Reason
     from sim.reading import shipped as shipped
     from sim.reading.warned import load as load
     from sim.report.results import Results as Results
     from sim.scenario import Scenario as Scenario
     from sim.scenario import ScenarioError as ScenarioError
+    from sim.scenario.mechanism import Mechanism as Mechanism
     from sim.study.experiment.plan import Plan as Plan
     from sim.study.experiment.reading import load_study as load_study
     from sim.version import __version__ as __version__
 
 # Names are imported when they are first used, so that `import sim`, and the command line, start at once.
 _HOMES = {
+    "Contract": "sim.model.log",
+    "Destination": "sim.model.log",
     "EngineError": "sim.errors",
     "EngineRoomError": "sim.errors",
+    "Event": "sim.model.log",
     "FolderError": "sim.errors",
+    "Frame": "sim.measures.frame",
+    "Mechanism": "sim.scenario.mechanism",
     "NothingLeftError": "sim.errors",
+    "OwnCodeError": "sim.errors",
     "Plan": "sim.study.experiment.plan",
     "RangeError": "sim.errors",
+    "Reason": "sim.model.log",
     "Results": "sim.report.results",
     "Scenario": "sim.scenario",
     "ScenarioError": "sim.scenario",
@@ -58,6 +73,7 @@ _HOMES = {
     "compare": "sim.api",
     "load": "sim.reading.warned",
     "load_study": "sim.study.experiment.reading",
+    "measure": "sim.measures.own",
     "read_results": "sim.api",
     "run": "sim.api",
     "run_study": "sim.api",

@@ -65,6 +65,10 @@ class EngineError(EngineRoomError, RuntimeError):
     """What simulates cannot go on. What was kept stays."""
 
 
+class OwnCodeError(EngineError):
+    """A measure or a mechanism of one's own fails; the message says which, where and when."""
+
+
 class WorkerLostError(EngineError):
     """A worker process ended twice in a row without a result."""
 

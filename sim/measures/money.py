@@ -18,7 +18,7 @@ from sim.model.log import Event
 
 PARTS = (
     "cost_pay", "cost_limbo", "cost_bridging", "cost_at_risk", "cost_interim",
-    "cost_recruitment", "cost_redundancy", "cost_training", "cost_software",
+    "cost_recruitment", "cost_redundancy", "cost_training", "cost_software", "cost_mechanisms",
 )  # fmt: skip
 """The parts of cost_total_gbp."""
 
@@ -33,6 +33,7 @@ _SPENT_ON = {
     "cost_bridging": "pay on a bridge", "cost_at_risk": "pay at risk",
     "cost_interim": "interims", "cost_recruitment": "recruitment", "cost_redundancy": "redundancy",
     "cost_training": "training", "cost_software": "shared software",
+    "cost_mechanisms": "mechanisms of one's own",
 }  # fmt: skip
 
 
@@ -93,6 +94,8 @@ def add(facts: Facts, values: Columns, monthly: Columns) -> None:
     cost_training_gbp, cost_software_gbp
         A budget for each open post and a licence for the team (not shared out over streams), if there is
         such a practice.
+    cost_mechanisms_gbp
+        What mechanisms of one's own (:class:`sim.Mechanism`) say they cost, in the month that begins then.
     cost_in_kind_gbp
         Pay of people whom others pay: gifted, aligned, and seconded to a pooled stream by its partners; not
         in the total.
@@ -210,6 +213,7 @@ def _other(facts: Facts) -> dict[str, Floats]:
             frame, posts.place[of], posts.stream[of], posts.start[of], posts.end[of], training
         ),
         "cost_software": software,
+        "cost_mechanisms": _in_advance(frame, Event.MECHANISM_PAID),
     }
 
 
@@ -217,6 +221,13 @@ def _steady(frame: Frame, place: Ints, stream: Ints, start: Floats, end: Floats,
     """Return what is spent in each month at a rate a month from start to end: (R, groups, months + 1)."""
     which, month, length = frame.month_pieces(start, end)
     return frame.by_month(place[which], stream[which], month, rate[which] * length)
+
+
+def _in_advance(frame: Frame, event: Event) -> Floats:
+    """Return what rows of a kind amount to, in the month that begins with them: (R, groups, months + 1)."""
+    rows = frame.rows(event)
+    month = np.floor(frame.log.time[rows]).astype(np.int64) + 1
+    return frame.by_month(frame.place[rows], frame.stream[rows], month, frame.log.amount[rows])
 
 
 def _at_once(frame: Frame, event: Event) -> Floats:

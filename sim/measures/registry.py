@@ -53,12 +53,28 @@ def register(add: Add, *kinds: MeasureKind) -> None:
     ValueError
         There is a measure of that name already.
     """
+    know(*kinds)
+    _ADDERS.append(add)
+
+
+def know(*kinds: MeasureKind) -> None:
+    """Make measures known that something registered works out.
+
+    Raises
+    ------
+    ValueError
+        There is a measure of that name already.
+    """
     for kind in kinds:
         if kind.name in (_MONTHLY if kind.monthly else _KINDS):
             raise ValueError(f"there is a measure {kind.name} already")
     for kind in kinds:
         (_MONTHLY if kind.monthly else _KINDS)[kind.name] = kind
-    _ADDERS.append(add)
+
+
+def forget(name: str) -> None:
+    """Make a measure that gives one number a replication unknown."""
+    del _KINDS[name]
 
 
 def measured(facts: Facts) -> tuple[Columns, Columns]:

@@ -7,7 +7,7 @@ from itertools import count
 from math import exp, inf
 
 from sim.chance import What, exponential
-from sim.model import departure, maturity
+from sim.model import added, departure, maturity
 from sim.model.attrition_rules import (
     asked_share,
     capacity,
@@ -59,6 +59,7 @@ def _read(state: State, people: list[Person]) -> None:
     policy, months_rest = state.policy, state.next_month - now
     starts, multipliers = hazards.step_starts, hazards.step_multipliers
     base = hazards.resignations_per_month * state.shared_multiplier
+    multiplied = bool(state.inputs.points.hazard_multiplier)
     for person in people:
         person.resolve = resolve = person.resolve - person.rate * (now - person.rated_at)
         person.rated_at, person.resigns_at = now, inf
@@ -66,7 +67,10 @@ def _read(state: State, people: list[Person]) -> None:
             person.rate = 0.0
             continue
         step = bisect_right(starts, now - person.began + A_MOMENT) - 1
-        person.rate = rate = base * multipliers[step] * _own(person, now, assumed, policy)
+        multiplier = multipliers[step]
+        if multiplied:
+            multiplier *= added.hazard_multiplier(state, person)
+        person.rate = rate = base * multiplier * _own(person, now, assumed, policy)
         if resolve < rate * months_rest and rate > 0:
             person.resigns_at = due = on_grid(now + max(0.0, resolve) / rate)
             state.when(due, Kind.PEOPLE, person.post.index, _resign, person)

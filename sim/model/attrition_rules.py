@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import exp, inf, isnan
@@ -59,15 +58,6 @@ def centred_steps(
     multipliers = [s.multiplier**strength for s in shape]
     total = sum((w * m for w, m in zip(weights, multipliers, strict=True)), 0.0) if rate else 1.0
     return starts, tuple(m / total if total else m for m in multipliers)
-
-
-def with_ladder(
-    starts: Sequence[float], multipliers: Sequence[float], from_months: float, factor: float
-) -> tuple[tuple[float, ...], tuple[float, ...]]:
-    """Return the tenure steps with a factor on the multipliers from some months in post (career ladder)."""
-    at = tuple(sorted({*starts, from_months}))
-    before = (multipliers[bisect_right(starts, start) - 1] for start in at)
-    return at, tuple(m * factor if a >= from_months else m for a, m in zip(at, before, strict=True))
 
 
 def contagion_multiplier(exits: int, in_post: int, per_exit: float, cap: float) -> float:
@@ -138,15 +128,11 @@ class Hazards:
     pay_gap: float
 
 
-def constants(assumed: Attrition, pay_gap_bands: float, career_ladder: bool) -> Hazards:
+def constants(assumed: Attrition, pay_gap_bands: float) -> Hazards:
     """Work out the constants."""
     starts, multipliers = centred_steps(
         assumed.tenure_shape, assumed.centring_exits_per_year, assumed.tenure_shape_strength
     )
-    if career_ladder:
-        starts, multipliers = with_ladder(
-            starts, multipliers, assumed.career_ladder_from_months, assumed.career_ladder_multiplier
-        )
     return Hazards(
         resignations_per_month=assumed.resignation_per_year / 12,
         step_starts=starts,

@@ -19,9 +19,11 @@ from sim.model.knowledge_rules import (
     time_for_work,
 )
 from sim.model.log import Names
+from sim.model.points import Points, points_of
 from sim.model.same_money import Factors, same_money
 from sim.scenario.base import BANDS, ContractKind, Part
 from sim.scenario.funding import Dates, Odds, dates_in_force, odds_in_force
+from sim.scenario.mechanism import Mechanism
 from sim.scenario.model import Scenario
 from sim.scenario.policy import horizon_in_force
 from sim.scenario.posts import PostSpec, in_kind_place
@@ -107,6 +109,7 @@ class Inputs:
     employment_on_day_one: Effects  # of contracts signed before
     odds: Odds  # of awards, with the climates
     decision_dates: Dates
+    points: Points  # where mechanisms of one's own act
 
 
 def prepare(scenario: Scenario) -> Inputs:
@@ -165,9 +168,7 @@ def prepare(scenario: Scenario) -> Inputs:
         documented=min(1.0, knowledge.documented_share + bonus),
         shared=shared_share(knowledge, practices),
         time_for_work=time_for_work(knowledge, practices),
-        hazards=attrition_rules.constants(
-            scenario.assumptions.attrition, practices.pay_gap_bands, scenario.policy.career_ladder
-        ),
+        hazards=attrition_rules.constants(scenario.assumptions.attrition, practices.pay_gap_bands),
         terms=terms_offered(offered.fixed_terms, max(offered.permanent_share, employment.permanent_share)),
         fixed_terms=terms_offered(offered.fixed_terms, 0.0),
         terms_on_day_one=terms_offered(had, before.permanent_share),
@@ -176,6 +177,7 @@ def prepare(scenario: Scenario) -> Inputs:
         employment_on_day_one=before,
         odds=Odds(*plain(odds_in_force(scenario.assumptions.funding))),
         decision_dates=dates_in_force(scenario.assumptions.funding),
+        points=points_of(scenario),
     )
 
 
@@ -185,7 +187,7 @@ def plain(value: Any) -> Any:
     A replication reads fields some 25,000 times, and a pydantic model, which has a ``__getattr__``, takes
     ten times as long over each as an object with slots.
     """
-    if isinstance(value, Part):
+    if isinstance(value, Part) and not isinstance(value, Mechanism):
         same = _slots_like(type(value))()
         for name, field in value:
             setattr(same, name, plain(field))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from math import isnan, nan
 
 from sim.chance import What, exponential
+from sim.model import added
 from sim.model.knowledge_rules import (
     fade,
     handed_over,
@@ -108,6 +109,7 @@ def hand_over(state: State, person: Person, plan: Exit, overlap: bool) -> tuple[
     update(state, person)
     weeks_told = (state.now - plan.told_at) * 52 / 12
     h = handed_over(plan.reason, weeks_told, overlap, state.assumed.handover)
+    h = added.handed_over(state, person, plan, overlap, h)
     shared = state.inputs.shared
     alone = held_alone(person.k, shared, _most_known(state, person)) if shared else person.k
     return person.k, lost_on_exit(alone, state.inputs.documented, h)

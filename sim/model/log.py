@@ -81,6 +81,7 @@ class Event(IntEnum):
     WORKLOAD = 51
     SHARE_AWAITED = 52
     SHARE_PAID = 53
+    MECHANISM_PAID = 54
 
 
 class Reason(IntEnum):

@@ -198,4 +198,8 @@ FIELDS: dict[Event, EventFields] = {
     Event.SHARE_PAID: _post(
         "That share is paid: the post's money is confirmed as that of its stream.", {"reason": _AT_THE_END}
     ),
+    Event.MECHANISM_PAID: _person(
+        "A mechanism of one's own costs something: of a person, or, without one, of the team for the year.",
+        amount="GBP",
+    ),
 }

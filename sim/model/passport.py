@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sim.chance import What, uniform_between
-from sim.model import recruitment, vacancies
+from sim.model import added, recruitment, vacancies
 from sim.model.clock import Kind, on_grid
 from sim.model.contract_rules import Offer
 from sim.model.knowledge_rules import fade
@@ -46,6 +46,8 @@ def _return(state: State, leaver: Person, lost: float) -> None:
     shortest = state.policy.contracts.shortest_offer_months
 
     def offered(post: Post) -> Offer | None:
+        if not added.may_recruit(state, post):
+            return None
         return recruitment.offer_next(state, post, state.now, shortest)
 
     vacancy = vacancies.nearest(state, leaver.post.given.band, offered)

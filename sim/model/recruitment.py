@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from sim.chance import What, lognormal, uniform_between
-from sim.model import closing, contract_rules, contracts, departure, entry, knowledge, maturity
+from sim.model import added, closing, contract_rules, contracts, departure, entry, knowledge, maturity
 from sim.model.clock import Kind, on_grid, weeks
 from sim.model.hr import casework
 from sim.model.log import Contract, Event
 from sim.model.round_numbers import at_least, more_than
 from sim.model.state import Person, Post, Process, State
-from sim.scenario.assumptions import FillChance, Passport
+from sim.scenario.assumptions import FillChance
 
 # --- rules
 
@@ -26,12 +26,6 @@ def fill_chance(term_months: float, chances: FillChance) -> float:
 def frozen(now: float, confirmed_until: float, freeze_months: float) -> bool:
     """Return whether nothing is approved: the money is undecided, or lapses soon with the next unknown."""
     return at_least(now, confirmed_until - freeze_months)
-
-
-def start_weeks(weeks_from_advert: float, passport: Passport) -> float:
-    """Return the weeks from advert to start when checks are skipped (M9), which leaves a shortest time."""
-    skipping = weeks_from_advert - passport.checks_skipped_weeks
-    return min(weeks_from_advert, max(passport.shortest_start_weeks, skipping))
 
 
 # --- processes
@@ -66,6 +60,7 @@ def search(state: State, post: Post, number: int) -> Process:
 def _recruit(state: State, post: Post, number: int) -> Process:
     assumed = state.assumed
     freeze = weeks(assumed.recruitment.freeze_weeks)
+    yield from added.until_recruiting(state, post, number)
     while True:  # approval, taken up again after a freeze that comes before it is given
         while frozen(state.now, post.confirmed_until, freeze):
             yield from _wait_for_money(state, post, number)
@@ -91,6 +86,11 @@ def _advertise(state: State, post: Post, number: int) -> Process:
             yield from _wait_for_money(state, post, number)
             if post.search != number:
                 return
+        if not added.may_recruit(state, post):
+            yield from added.until_recruiting(state, post, number)
+            if post.search != number:
+                return
+            continue  # what is on offer may have changed meanwhile
         post.advertised = True
         state.note(Event.ADVERTISED, post)
         chance = maturity.fill_chance(state, fill_chance(offer.term_months, assumed.fill_chance))
@@ -151,10 +151,10 @@ def _advertised_offer(state: State, post: Post) -> contract_rules.Offer | None:
 
 
 def _weeks_to_start(state: State, post: Post, from_advert: float) -> float:
-    """Return the weeks from advert to start of the next entrant, fewer for one who comes with a passport."""
-    if state.inputs.practices.passport and entry.from_partner(state, post, post.entrants):
-        return start_weeks(from_advert, state.assumed.passport)
-    return from_advert
+    """Return the weeks from advert to start of the next entrant, as a passport, say, leaves them."""
+    if not state.inputs.points.weeks_to_start:
+        return from_advert
+    return added.weeks_to_start(state, post, entry.from_partner(state, post, post.entrants), from_advert)
 
 
 def _vacant_from(state: State, post: Post) -> float:

@@ -30,6 +30,7 @@ from sim.scenario.base import (
     shares_sum_to_one,
 )
 from sim.scenario.funding import Funding, Pooling
+from sim.scenario.mechanism import Mechanisms
 
 
 class Lending(Part):
@@ -388,3 +389,8 @@ class Assumptions(Part):
     knowledge: Knowledge
     starting: Starting
     money: Money
+    mechanisms: Mechanisms = Field(
+        default_factory=dict,
+        exclude_if=lambda mechanisms: not mechanisms,
+        description="Mechanisms of one's own that are not levers, by name.",
+    )

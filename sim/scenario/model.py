@@ -22,6 +22,7 @@ from sim.scenario.base import (
 )
 from sim.scenario.changes import refusal, set_path
 from sim.scenario.funding import dates_in_force
+from sim.scenario.mechanism import KNOWN, Mechanism, schema_of_known
 from sim.scenario.policy import Policy
 from sim.scenario.posts import PostSpec, expand_posts, group_names
 from sim.scenario.shape import Shape
@@ -170,6 +171,26 @@ class Scenario(Part):
         merged.update({k: v for k, v in self.policy.practices.model_dump().items() if v is not None})
         return Practices(**merged)
 
+    def mechanisms(self) -> tuple[Mechanism, ...]:
+        """Own mechanisms, by name; the policy's takes the place of an assumed one of the same name."""
+        named = {**self.assumptions.mechanisms, **self.policy.mechanisms}
+        return tuple(mechanism for _, mechanism in sorted(named.items()))
+
+    def adding(self, mechanism: Mechanism, to: Literal["policy", "assumptions"] = "policy") -> Scenario:
+        """Return a copy that has a mechanism too, or in place of another of its class.
+
+        Parameters
+        ----------
+        mechanism : Mechanism
+            What is added; its values can be changed by path afterwards, such as
+            ``policy.mechanisms.recruitment_halt.from_month``.
+        to : str
+            Whether it is a lever of the policy, or one of the assumptions.
+        """
+        data = self.model_dump()
+        data[to]["mechanisms"] = {**getattr(self, to).mechanisms, mechanism.key: mechanism}
+        return Scenario.model_validate(data)
+
     def replace(self, changes: Mapping[str, Any]) -> Scenario:
         """Return a copy with values changed, by dotted path: ``{"policy.renewal.lead_weeks": 26.0}``.
 
@@ -194,12 +215,19 @@ class Scenario(Part):
     __str__ = __repr__
 
 
-@cache
 def file_shape() -> Shape:
     """Return the shape of a scenario's parts: ``system``, ``policy``, ``assumptions`` and ``run``."""
+    return _file_shape(tuple(KNOWN.values()))
+
+
+@cache
+def _file_shape(_known: tuple[type[Mechanism], ...]) -> Shape:
     schema = Scenario.model_json_schema()
     parts = {key: schema["properties"][key] for key in PARTS}
-    return Shape({"type": "object", "properties": parts}, schema["$defs"])
+    own, definitions = schema_of_known()
+    for part in (Policy, Assumptions):
+        schema["$defs"][part.__name__]["properties"]["mechanisms"] = own
+    return Shape({"type": "object", "properties": parts}, {**definitions, **schema["$defs"]})
 
 
 @cache

@@ -20,6 +20,7 @@ from sim.scenario.base import (
     Weeks,
     shares_sum_to_one,
 )
+from sim.scenario.mechanism import Mechanisms
 from sim.scenario.moves import Moves
 from sim.scenario.system import EmploymentModel, FixedTerm, Horizon, Stream, System
 
@@ -264,6 +265,11 @@ class Policy(Part):
         description="Multiplies resignation in a contract's last 6 months: managers advise people to go.",
     )
     practices: Practice = Field(default_factory=Practice, description="Practices the policy brings in.")
+    mechanisms: Mechanisms = Field(
+        default_factory=dict,
+        exclude_if=lambda mechanisms: not mechanisms,
+        description="Mechanisms of one's own that are levers, by name.",
+    )
 
 
 def horizon_in_force(stream: Stream, settlement: Settlement) -> Horizon:

@@ -16,6 +16,7 @@ from sim.scenario.base import MisfitError, Problem, SharesError
 from sim.scenario.errors import did_you_mean, listed, near, shortened
 from sim.scenario.shape import Path, Shape
 
+_A_MECHANISM = 3  # keys that lead to one
 _CUTOFF_OF_SIBLINGS = 0.8  # nearer than this, a key beside it was meant and not the same key elsewhere
 _NEEDS_NO_QUOTES = re.compile(r"(?!(true|false|null)\Z)[a-z]([\w -]*\w)?|[\d.]+%", re.IGNORECASE)
 _NO_ITEMS = "no items to change; set the whole list"
@@ -100,6 +101,9 @@ def misfit(problem: Problem, data: Any, shape: Shape) -> Told:
 
 def unknown_key(path: Path, known: Sequence[str], shape: Shape) -> str:
     """Say that the last key of a path is unknown, and where it belongs or which other was meant."""
+    if path[1:2] == ("mechanisms",) and len(path) == _A_MECHANISM:
+        meant = did_you_mean(path[-1], known) or f"; there are {listed(known)}" if known else ""
+        return f"no mechanism of this name is defined here{meant}; import the Python module that has it first"
     if found := near(path[-1], known, _CUTOFF_OF_SIBLINGS):
         return f"unknown key; did you mean {found}?"
     elsewhere = [p for p in shape.all_places if p[-1] == path[-1]]

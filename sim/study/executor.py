@@ -9,6 +9,7 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
+import sys
 import threading
 from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator
@@ -16,10 +17,12 @@ from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from itertools import islice
+from types import ModuleType
 from typing import TypeVar, cast
 
 from sim.errors import WorkerLostError
 from sim.interrupts import interrupts_held, stop_if_asked
+from sim.study.carried import Answer, Sender, done
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -42,7 +45,7 @@ def in_order(work: Callable[[T], R], blocks: Iterable[T], workers: int) -> Gener
     Parameters
     ----------
     work : callable
-        A function of a module (it is sent to other processes by name).
+        What is done. Several processes get it, and what it needs, as :mod:`sim.study.carried` says.
     blocks : iterable
         What to work on; taken a few at a time.
     workers : int
@@ -52,13 +55,16 @@ def in_order(work: Callable[[T], R], blocks: Iterable[T], workers: int) -> Gener
     ------
     WorkerLostError
         A worker was killed (for want of memory, perhaps), and again when its work was repeated.
+    EngineError
+        The package was changed in this process, so that workers would give other numbers.
     """
     if workers == 1:
         for block in blocks:
             stop_if_asked()
             yield work(block)
         return
-    waiting: deque[tuple[T, Future[R] | None]] = deque()
+    waiting: deque[tuple[T, Future[Answer] | None]] = deque()
+    sender = Sender()
     coming = iter(blocks)
     breaks = 0  # since the last result
     pool = new_pool(workers)
@@ -70,8 +76,11 @@ def in_order(work: Callable[[T], R], blocks: Iterable[T], workers: int) -> Gener
                 return
             try:
                 with interrupts_held(), only_what_is_installed():
-                    waiting = deque((block, future or pool.submit(work, block)) for block, future in waiting)
-                result = cast("Future[R]", waiting[0][1]).result()
+                    waiting = deque(
+                        (block, future or pool.submit(done, sender.load(work, block)))
+                        for block, future in waiting
+                    )
+                result: R = sender.result(cast("Future[Answer]", waiting[0][1]).result())
             except BrokenProcessPool:
                 breaks += 1
                 if breaks > 1:
@@ -92,7 +101,7 @@ def in_order(work: Callable[[T], R], blocks: Iterable[T], workers: int) -> Gener
 
 LOST = (
     "a worker process ended without a result, and again when its work was repeated. Memory may have run out: "
-    "try fewer workers, or one. In a script of your own, keep the call under  if __name__ == '__main__':"
+    "try fewer workers, or one"
 )
 
 
@@ -115,15 +124,21 @@ def new_pool(workers: int) -> ProcessPoolExecutor:
 
 @contextmanager
 def only_what_is_installed() -> Iterator[None]:
-    """Keep processes that start now from importing what lies in the current folder, a ``random.py`` say.
+    """Keep processes that start now from importing what is none of theirs.
 
-    They are started with ``python -c``, which would look there first.
+    That is what lies in the current folder, a ``random.py`` say: they are started with ``python -c``, which
+    would look there first. And the script that calls: multiprocessing would run it again from its top in each
+    of them, which a script without ``if __name__ == "__main__":`` does not survive.
     """
     before = os.environ.get(_SAFE_PATH)
     os.environ[_SAFE_PATH] = "1"
+    script, ours = sys.modules["__main__"], ModuleType("__main__")
+    sys.modules["__main__"] = ours
     try:
         yield
     finally:
+        if sys.modules["__main__"] is ours:  # else a server of pages has begun another script meanwhile
+            sys.modules["__main__"] = script
         if before is None:
             del os.environ[_SAFE_PATH]
         else:

@@ -41,7 +41,7 @@ Values = NDArray[np.float64]
 STAYS = float("nan")
 """In place of a quantile: the value stays where it is, as far as those it is held by let it."""
 
-_PREFIXES = ("assumptions.", "system.")
+_PREFIXES = ("assumptions.", "system.", "policy.mechanisms.")
 
 
 class Varied(NamedTuple):

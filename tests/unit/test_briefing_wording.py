@@ -55,7 +55,7 @@ class Outcome:
     name: str
     scenario: object
 
-    def values(self, measure, group="team"):  # noqa: ARG002
+    def values(self, measure, group="team"):
         return np.array([0.4, 0.5, 0.6])
 
 

@@ -24,7 +24,7 @@ HOUSE = [
     {"sim.model": "numpy simpy"},
     {"sim.measures": "numpy"},
     {"sim.published": "numpy"},
-    {"sim.study": "numpy pandas pyarrow pydantic scipy"},
+    {"sim.study": "cloudpickle numpy pandas pyarrow pydantic scipy"},
     {"sim.study.runner": "distributed numpy pyarrow"},
     {"sim.study.questions": "numpy pandas pydantic scipy"},
     {

@@ -10,6 +10,7 @@ from sim.model.log import Contract, Event, EventLog, Reason, Row
 from sim.model.log_fields import FIELDS
 from sim.reading import load
 from sim.reading.library import shipped
+from tests.own_mechanisms import RetentionPayment
 
 COLUMNS = Row._fields[2:]  # after time and event, which are in every row
 CASES = [("west-yorkshire-harrogate", policy.name) for policy in shipped("policy")]
@@ -41,7 +42,7 @@ def disobeying(log: EventLog) -> list[str]:
 def logs() -> EventLog:
     """Logs of every shipped policy, of a few systems, and of people who forget."""
     scenarios = [load(system=system, policy=policy) for system, policy in CASES]
-    scenarios.append(scenarios[0].replace(OTHERWISE))
+    scenarios.append(scenarios[0].replace(OTHERWISE).adding(RetentionPayment(gbp=500.0)))
     return EventLog.joined([simulate(scenario, range(1)) for scenario in scenarios])
 
 

@@ -15,12 +15,19 @@ import sim
 
 ROOT = Path(__file__).parents[2]
 PUBLIC = [
+    "Contract",
+    "Destination",
     "EngineError",
     "EngineRoomError",
+    "Event",
     "FolderError",
+    "Frame",
+    "Mechanism",
     "NothingLeftError",
+    "OwnCodeError",
     "Plan",
     "RangeError",
+    "Reason",
     "Results",
     "Scenario",
     "ScenarioError",
@@ -32,6 +39,7 @@ PUBLIC = [
     "compare",
     "load",
     "load_study",
+    "measure",
     "read_results",
     "run",
     "run_study",

@@ -192,10 +192,10 @@ def test_half_of_a_members_capacity_needs_no_knowledge() -> None:
 
 
 def test_constants_are_in_months() -> None:
-    found = constants(ATTRITION, 2, career_ladder=False)
+    found = constants(ATTRITION, 2)
     assert found.resignations_per_month == pytest.approx(0.13 / 12)
     assert found.pay_gap == pytest.approx(1.15**2)
-    assert constants(ATTRITION, 0, career_ladder=False).pay_gap == 1
+    assert constants(ATTRITION, 0).pay_gap == 1
 
 
 def test_contagion_stops_at_its_cap_however_many_have_left():

@@ -6,14 +6,17 @@ from math import inf
 
 import pytest
 
-from sim.model.attrition_rules import constants, deadline_load, with_ladder
+from sim.model.attrition_rules import deadline_load
+from sim.model.career_ladder import CareerLadder
 from sim.model.contract_rules import day_one_contract
 from sim.model.employment import effects, to_trusts
 from sim.model.log import Contract, Destination
 from sim.model.passport import within_reach
-from sim.model.recruitment import start_weeks
+from sim.model.passport_checks import PassportChecks
+from sim.model.points import points_of
 from sim.reading import load
 from sim.scenario import Scenario
+from sim.scenario.mechanism import PersonAt, PostAt
 from sim.scenario.system import PlanDeadline
 
 CENTRAL = load(system="west-yorkshire-harrogate", policy="annual-settlement")
@@ -27,34 +30,32 @@ def moved_to(model: str) -> Scenario:
 # --- career ladder (M6)
 
 
-def test_a_ladder_lowers_the_steps_from_its_month_and_no_others() -> None:
-    starts, multipliers = with_ladder((0.0, 12.0, 24.0, 36.0), (0.5, 1.2, 1.0, 2.0), 24.0, 0.75)
-    assert starts == (0.0, 12.0, 24.0, 36.0)
-    assert multipliers == (0.5, 1.2, 0.75, 1.5)
+def long_in_post(months: float) -> PersonAt:
+    post = PostAt("lead-1", "core", "8a", 1.0, False, 12.0, float)
+    return PersonAt(post, "permanent", months, inf, False, False, False, float)
 
 
 @pytest.mark.parametrize(
-    ("month", "split", "lowered"),
-    [
-        (24, (0, 18, 24, 30), (1, 2, 1, 2)),
-        (12, (0, 12, 18, 30), (1, 0.5, 1, 2)),
-        (0, (0, 18, 30), (0.5, 1, 2)),
-    ],
+    ("months", "multiplier"), [(0, 1), (23.9, 1), (24, 0.77), (23.999999, 0.77), (90, 0.77)]
 )
-def test_a_ladder_splits_the_step_that_its_month_falls_into(
-    month: float, split: tuple[float, ...], lowered: tuple[float, ...]
-) -> None:
-    assert with_ladder((0.0, 18.0, 30.0), (1.0, 2.0, 4.0), month, 0.5) == (split, lowered)
+def test_a_ladder_acts_from_its_month_on(months: float, multiplier: float) -> None:
+    assert (
+        CareerLadder(from_months=24.0, multiplier=0.77).hazard_multiplier(5.0, long_in_post(months))
+        == multiplier
+    )
 
 
-def test_the_ladder_is_a_lever() -> None:
-    off = constants(ASSUMED.attrition, 0, career_ladder=False)
-    on = constants(ASSUMED.attrition, 0, career_ladder=True)
-    after = off.step_starts.index(24)
-    assert on.step_multipliers[:after] == off.step_multipliers[:after]
-    assert on.step_multipliers[after] == pytest.approx(0.77 * off.step_multipliers[after])
-    later = ASSUMED.attrition.model_copy(update={"career_ladder_from_months": 36.0})
-    assert constants(later, 0, career_ladder=True).step_multipliers[after] == off.step_multipliers[after]
+def test_the_ladder_and_the_passport_are_levers() -> None:
+    assert points_of(CENTRAL).hazard_multiplier == points_of(CENTRAL).weeks_to_start == ()
+    levers = {"policy.career_ladder": True, "policy.practices.passport": True}
+    later = {
+        "assumptions.attrition.career_ladder_from_months": 36.0,
+        "assumptions.passport.checks_skipped_weeks": 5.0,
+    }
+    points = points_of(CENTRAL.replace(levers | later))
+    assert points.hazard_multiplier == (CareerLadder(from_months=36.0, multiplier=0.77),)
+    assert points.weeks_to_start == (PassportChecks(skipped_weeks=5.0, shortest_weeks=2.0),)
+    assert points.own == ()  # nobody need see to it that they are pure
 
 
 # --- plan deadlines (M6, workload)
@@ -79,7 +80,9 @@ def test_deadlines_add_work_while_they_last_and_add_up(month: float, load: float
 def test_skipping_six_weeks_of_checks_leaves_the_shortest_start(
     weeks: float, shortest: float, start: float
 ) -> None:
-    assert start_weeks(weeks, ASSUMED.passport.model_copy(update={"shortest_start_weeks": shortest})) == start
+    checks, post = PassportChecks(skipped_weeks=6.0, shortest_weeks=shortest), long_in_post(0).post
+    assert checks.weeks_to_start(0.0, post, True, weeks) == start
+    assert checks.weeks_to_start(0.0, post, False, weeks) == weeks
 
 
 def test_those_who_may_return_went_to_a_partner_from_a_contract_of_the_team() -> None:

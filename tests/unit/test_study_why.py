@@ -318,7 +318,7 @@ class Known:
     def __init__(self, values):
         self._values, self._there = values, 4
 
-    def simulate(self, cells, replications):  # noqa: ARG002
+    def simulate(self, cells, replications):
         self._there = replications
 
     def sample(self, cell, replications):

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import Future, ProcessPoolExecutor
-from contextlib import contextmanager
-from types import ModuleType
 from typing import TypeVar
 
 from sim.study.executor import new_pool, only_what_is_installed, stop
@@ -51,7 +48,7 @@ class Pool:
                 raise RuntimeError("the pool is closed")
             if self._pool is None:
                 self._pool = new_pool(self.workers)
-            with only_what_is_installed(), _no_main_module():
+            with only_what_is_installed():
                 return self._pool.submit(work, item)
 
     def renew(self) -> None:
@@ -77,15 +74,3 @@ class Pool:
         """The numbers by which the system knows the processes."""
         with self._lock:
             return tuple(getattr(self._pool, "_processes", None) or ())
-
-
-@contextmanager
-def _no_main_module() -> Iterator[None]:
-    """Keep processes that start now from importing the script of this one, which would be the page again."""
-    ours, before = ModuleType("__main__"), sys.modules["__main__"]
-    sys.modules["__main__"] = ours
-    try:
-        yield
-    finally:
-        if sys.modules["__main__"] is ours:  # else a server has begun another script meanwhile
-            sys.modules["__main__"] = before

@@ -13,6 +13,7 @@ from sim.page.work.kept import JobStore
 from sim.page.work.turns import Line, Turns
 from sim.study.executor import AHEAD
 from sim.study.runner.attempt import Attempt, Attempted
+from sim.study.runner.cells import Cell
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -40,6 +41,7 @@ class Share:
     def __init__(self, turns: Turns, line: Line, store: JobStore, piece: int) -> None:
         self._turns, self._line, self._store, self._piece = turns, line, store, piece
         self._abandoned: Future[None] = Future()
+        self._cells: dict[str, Cell] = {}
 
     @property
     def workers(self) -> int:
@@ -105,6 +107,7 @@ class Share:
             if not isinstance(item, Attempt):
                 yield item
                 continue
+            self._cells[item.cell.name] = item.cell
             numbers = item.replications
             for first in range(numbers.start, numbers.stop, self._piece):
                 yield Attempt(item.cell, range(first, min(first + self._piece, numbers.stop)))
@@ -115,4 +118,4 @@ class Share:
             return
         done = result.result()
         if isinstance(done, Attempted) and done.sample is not None:
-            self._store.keep(done.attempt.cell, done.sample)
+            self._store.keep(self._cells[done.cell], done.sample)

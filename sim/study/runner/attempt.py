@@ -5,6 +5,7 @@ from __future__ import annotations
 import traceback
 from typing import NamedTuple
 
+from sim.errors import OwnCodeError
 from sim.measures.block import BlockMeasures, measure_block
 from sim.model.engine_room import names_of
 from sim.model.log import EventLog
@@ -24,8 +25,10 @@ class Attempted(NamedTuple):
 
     Attributes
     ----------
-    attempt : Attempt
-        The work.
+    cell : str
+        Name of its cell: not the scenario again, which may hold classes that are known by the caller alone.
+    replications : range
+        Those attempted.
     sample : Sample or None
         What was measured; None if all failed.
     failures : tuple of Failure
@@ -34,7 +37,8 @@ class Attempted(NamedTuple):
         The event log of the others, if the cell keeps it.
     """
 
-    attempt: Attempt
+    cell: str
+    replications: range
     sample: Sample | None
     failures: tuple[Failure, ...] = ()
     log: EventLog | None = None
@@ -44,6 +48,8 @@ def attempt_block(attempt: Attempt) -> Attempted:
     """Simulate a block; if it fails, each replication by itself, so that one failure costs no other."""
     try:
         return _attempted(attempt)
+    except OwnCodeError:  # who wrote it is there to mend it
+        raise
     except Exception:  # whatever it is, it is recorded
         return _one_by_one(attempt)
 
@@ -51,7 +57,7 @@ def attempt_block(attempt: Attempt) -> Attempted:
 def _attempted(attempt: Attempt) -> Attempted:
     cell, replications = attempt
     done = simulate_block(Block(cell.scenario, replications, cell.log))
-    return Attempted(attempt, _sample(cell, done.measures), (), done.log)
+    return Attempted(cell.name, replications, _sample(cell, done.measures), (), done.log)
 
 
 def _one_by_one(attempt: Attempt) -> Attempted:
@@ -66,7 +72,8 @@ def _one_by_one(attempt: Attempt) -> Attempted:
         samples += [done.sample] if done.sample is not None else []
         logs += [done.log] if done.log is not None else []
     sample = joined(attempt.cell, samples, attempt.replications) if samples else None
-    return Attempted(attempt, sample, tuple(failures), EventLog.joined(logs) if logs else None)
+    log = EventLog.joined(logs) if logs else None
+    return Attempted(attempt.cell.name, attempt.replications, sample, tuple(failures), log)
 
 
 def simulate_replications(cell: Cell, replications: range) -> Sample:

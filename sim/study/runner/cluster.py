@@ -18,6 +18,7 @@ from itertools import islice
 from typing import Any, TypeVar, cast
 
 from sim.errors import EngineError
+from sim.study.carried import Answer, Load, Sender, done
 from sim.study.executor import AHEAD
 from sim.version import __version__
 
@@ -62,24 +63,25 @@ class Dask:
         """
         with self._connected() as client:
             self._check_workers(client)
-            coming = iter(items)
-            waiting: deque[tuple[T, Any]] = deque()
+            coming, sender = iter(items), Sender()
+            waiting: deque[tuple[Load, Any]] = deque()
             while True:
                 with self._watched(client):
                     self.workers = max(1, self.workers, sum(client.nthreads().values()))
                     more = islice(coming, self.workers * AHEAD - len(waiting))
-                    waiting.extend((item, client.submit(work, item, pure=False)) for item in more)
+                    loads = [sender.load(work, item) for item in more]
+                    waiting.extend((load, client.submit(done, load, pure=False)) for load in loads)
                     if not waiting:
                         return
-                    result = self._result(client, work, *waiting.popleft())
+                    result: R = sender.result(self._result(client, *waiting.popleft()))
                 yield result
 
-    def _result(self, client: Any, work: Callable[[T], R], item: T, future: Any) -> R:
+    def _result(self, client: Any, load: Load, future: Any) -> Answer:
         killed = import_module("distributed").KilledWorker
         lost = 0
         while True:
             try:
-                return cast("R", future.result())
+                return cast("Answer", future.result())
             except killed:
                 lost += 1
                 if lost > self.retries:
@@ -87,7 +89,7 @@ class Dask:
                         "workers ended again and again without a result; has their memory run out? "
                         "Give them more"
                     ) from None
-                future = client.submit(work, item, pure=False)
+                future = client.submit(done, load, pure=False)
 
     @contextmanager
     def _connected(self) -> Iterator[Any]:

@@ -137,23 +137,23 @@ class Runner:
         attempts = [a for cell, n in self._largest(asked) for a in self._attempts(cell, n)]
         self._say()
         started, before = time.monotonic(), self._seconds
+        cells = {cell.name: cell for cell, _ in attempts}
         try:
             with closing(self.engine.in_order(attempt_block, attempts)) as attempted:
                 for done in attempted:
-                    self._keep(done)
+                    self._keep(cells[done.cell], done)
                     self._seconds = before + time.monotonic() - started
                     self._say()
         finally:
             self._total = self._done  # what was interrupted is asked for anew
 
-    def _keep(self, done: Attempted) -> None:
-        cell, replications = done.attempt
+    def _keep(self, cell: Cell, done: Attempted) -> None:
         if done.sample is not None:
             self.store.put(cell, done.sample, done.log)
         for failure in done.failures:
             self.store.put_failure(failure)
             self._failures[failure.cell, failure.replication] = failure
-        self._done += len(replications)
+        self._done += len(done.replications)
 
     def sample(self, cell: Cell, replications: int) -> Sample:
         """Return replications 0 to *replications* - 1 of a simulated cell, less those that failed.

@@ -1,0 +1,157 @@
+"""M15 Own mechanisms: asked at each of their points, and what they answer is looked at.
+
+A mechanism is given what it may know (:mod:`sim.scenario.mechanism`) and answers with a plain value; what it
+costs goes to the log. Where none acts at a point, nothing is asked.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+from itertools import count
+from math import floor, isfinite
+from typing import Any
+
+from sim.errors import OwnCodeError
+from sim.model.clock import Kind
+from sim.model.log import Contract, Event, Reason
+from sim.model.state import Exit, Person, Post, Process, State
+from sim.scenario.base import BANDS
+from sim.scenario.mechanism import Leaving, Mechanism, PersonAt, PostAt
+
+# --- what a mechanism is told
+
+
+def _chance(state: State, mechanism: Mechanism, who: str, entrant: int, what: str, n: int = 0) -> float:
+    """Return the uniform of one mechanism, post or person, and use; the words are part of whose it is."""
+    return state.chance.uniform(f"{who}/mechanism/{mechanism.key}/{what}", 0, n, entrant)
+
+
+def _post_at(state: State, mechanism: Mechanism, post: Post) -> PostAt:
+    given = post.given
+    return PostAt(
+        given.name,
+        post.stream.given.name,
+        BANDS[given.band],
+        given.wte,
+        post.holder is None,
+        post.confirmed_until - state.now,
+        partial(_chance, state, mechanism, given.who, 0),
+    )
+
+
+def _person_at(state: State, mechanism: Mechanism, person: Person) -> PersonAt:
+    return PersonAt(
+        _post_at(state, mechanism, person.post),
+        _CONTRACTS[person.contract],
+        state.now - person.began,
+        person.contract_end - state.now,
+        person.limbo,
+        person.told,
+        person.resigning,
+        partial(_chance, state, mechanism, person.entry.who, 1 + person.entrant),
+    )
+
+
+_CONTRACTS = tuple(contract.name.lower() for contract in Contract)
+
+# --- the points
+
+
+def may_recruit(state: State, post: Post) -> bool:
+    """Return whether every mechanism lets the search for staff go on."""
+    return all(
+        _asked(state, m, "may_recruit", _post_at(state, m, post)) for m in state.inputs.points.may_recruit
+    )
+
+
+def until_recruiting(state: State, post: Post, number: int) -> Process:
+    """Wait, from month to month, while a mechanism holds the search back."""
+    while post.search == number and not may_recruit(state, post):
+        yield state.at(floor(state.now) + 1.0, Kind.RECRUITMENT, post.index)
+
+
+def weeks_to_start(state: State, post: Post, from_partner: bool, weeks: float) -> float:
+    """Return the weeks from advert to start as the mechanisms leave them, one after the other."""
+    for m in state.inputs.points.weeks_to_start:
+        weeks = _asked(state, m, "weeks_to_start", _post_at(state, m, post), from_partner, weeks)
+    return weeks
+
+
+def hazard_multiplier(state: State, person: Person) -> float:
+    """Return the product of the mechanisms' multipliers of a person's hazard of resignation."""
+    multiplier = 1.0
+    for m in state.inputs.points.hazard_multiplier:
+        multiplier *= _asked(state, m, "hazard_multiplier", _person_at(state, m, person))
+    return multiplier
+
+
+def handed_over(state: State, person: Person, plan: Exit, overlap: bool, share: float) -> float:
+    """Return the share of tacit knowledge handed over as the mechanisms leave it, one after the other."""
+    for m in state.inputs.points.handed_over:
+        weeks_known = (state.now - plan.told_at) * 52 / 12
+        leaving = Leaving(Reason(plan.reason).name.lower(), weeks_known, overlap)
+        share = _asked(state, m, "handed_over", _person_at(state, m, person), leaving, share)
+    return share
+
+
+def every_month(state: State) -> Process:
+    """Ask what mechanisms cost: of each person on the first of a month, and of the team on 1 April."""
+    points = state.inputs.points
+    for month in count():
+        yield state.at(float(month), Kind.PEOPLE)
+        people = state.people()
+        for m in points.cost_gbp:
+            for person in people:
+                if cost := _asked(state, m, "cost_gbp", _person_at(state, m, person)):
+                    state.note_person(Event.MECHANISM_PAID, person, amount=cost)
+        for m in points.cost_of_year_gbp if month % 12 == 0 else ():
+            team = tuple(_person_at(state, m, person) for person in people)
+            if cost := _asked(state, m, "cost_of_year_gbp", team, at=month // 12):
+                state.note(Event.MECHANISM_PAID, amount=cost)
+
+
+# --- asking
+
+
+def _asked(state: State, mechanism: Mechanism, point: str, *given: Any, at: float | None = None) -> Any:
+    """Return what a mechanism answers at a point.
+
+    Raises
+    ------
+    OwnCodeError
+        It raised an error, or the answer is not possible there.
+    """
+    when = state.now if at is None else at
+    try:
+        answer = getattr(mechanism, point)(when, *given)
+    except Exception as error:
+        raise OwnCodeError(f"{_place(state, mechanism, point)} raised {error!r}") from error
+    if point == "may_recruit":
+        fits, wanted = answer is True or answer is False, "True or False"
+    else:
+        number = isinstance(answer, int | float) and not isinstance(answer, bool) and isfinite(answer)
+        least, most = _BOUNDS[point]
+        fits, wanted = number and least <= answer <= most, _WANTED[point]
+    if not fits:
+        raise OwnCodeError(f"{_place(state, mechanism, point)} returned {answer!r}; it must return {wanted}")
+    return answer
+
+
+def _place(state: State, mechanism: Mechanism, point: str) -> str:
+    return f"the mechanism {mechanism.key}: {point} at month {state.now:g}"
+
+
+_BOUNDS = {
+    "weeks_to_start": (0.0, 520.0),
+    "hazard_multiplier": (0.0, 1e6),
+    "handed_over": (0.0, 1.0),
+    "cost_gbp": (-1e9, 1e9),
+    "cost_of_year_gbp": (-1e9, 1e9),
+}
+_WANTED = {
+    "weeks_to_start": "weeks, a number from 0 to 520",
+    "hazard_multiplier": "a number from 0 to 1,000,000",
+    "handed_over": "a share, from 0 to 1",
+    "cost_gbp": "pounds, a finite number",
+    "cost_of_year_gbp": "pounds, a finite number",
+}

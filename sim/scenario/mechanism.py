@@ -1,0 +1,193 @@
+"""Own mechanisms: what a user adds to the model, as a class whose fields are its assumptions.
+
+A mechanism acts at a few points, each a method that takes what is known there and returns a plain value.
+It keeps nothing: what it returns depends on its fields and its arguments alone. So a scenario that has one
+is as repeatable as any other, for any number of workers.
+
+Standard terms: this is the strategy pattern, as Ciw's subclassed nodes and Mesa's agents are.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from typing import Annotated, Any, ClassVar, NamedTuple
+
+from pydantic import BeforeValidator, ConfigDict, SerializeAsAny, ValidationInfo, WithJsonSchema, create_model
+
+from sim.scenario.base import Part, Table
+
+
+class PostAt(NamedTuple):
+    """A post, as a mechanism sees it.
+
+    Attributes
+    ----------
+    name, stream, band : str
+        Of the post, its funding stream and its Agenda for Change band.
+    wte : float
+        Whole-time equivalent.
+    vacant : bool
+        Whether nobody holds it.
+    confirmed_months : float
+        Months for which its money is confirmed still; inf if recurrent, below 0 if it has lapsed.
+    chance : callable
+        ``chance("what for")`` and ``chance("what for", n)`` return a number from 0 to 1 that belongs to this
+        mechanism, this replication, this post and these words: always the same one, whatever else happens.
+    """
+
+    name: str
+    stream: str
+    band: str
+    wte: float
+    vacant: bool
+    confirmed_months: float
+    chance: Callable[..., float]
+
+
+class PersonAt(NamedTuple):
+    """Somebody in the team, as a mechanism sees them.
+
+    Attributes
+    ----------
+    post : PostAt
+        The post held.
+    contract : str
+        ``permanent``, ``fixed_term``, ``secondment``, ``gifted`` or ``aligned``.
+    tenure_months : float
+        Service in the team.
+    contract_months_left : float
+        To the end of the contract; inf for none, below 0 in limbo.
+    in_limbo, told, resigning : bool
+        Works past the end of the contract; has been told that it is not renewed, or that the post closes; has
+        given notice.
+    chance : callable
+        As of a post; the numbers belong to this person.
+    """
+
+    post: PostAt
+    contract: str
+    tenure_months: float
+    contract_months_left: float
+    in_limbo: bool
+    told: bool
+    resigning: bool
+    chance: Callable[..., float]
+
+
+class Leaving(NamedTuple):
+    """How somebody leaves.
+
+    Attributes
+    ----------
+    reason : str
+        ``resigned``, ``contract_not_renewed``, ``work_ended`` and so on, as in the table of people.
+    weeks_known : float
+        Weeks since notice was given, or the person was told.
+    overlap : bool
+        Whether the successor is in post already.
+    """
+
+    reason: str
+    weeks_known: float
+    overlap: bool
+
+
+class Mechanism(Part):
+    """Something added to the model. Subclass it; the fields are its assumptions, and the points what it does.
+
+    In a scenario file it stands under ``policy.mechanisms`` (a lever) or ``assumptions.mechanisms`` (how the
+    world is), by its name: that of the class with underscores, ``recruitment_halt`` for ``RecruitmentHalt``.
+    Have a value of its fields with which it does nothing. Months are counted from the start date; a point
+    that a subclass leaves alone costs nothing.
+
+    See docs/how-to/extend.md.
+    """
+
+    key: ClassVar[str] = ""
+
+    @classmethod
+    def __pydantic_init_subclass__(cls, **kwargs: Any) -> None:
+        """Make the mechanism known by its name; a second class of the same name takes its place."""
+        cls.key = _snake(cls.__name__)
+        if not cls.__module__.startswith("sim."):  # those that are shipped have their places in a scenario
+            _KNOWN[cls.key] = cls
+
+    def may_recruit(self, month: float, post: PostAt) -> bool:
+        """Return whether a search for staff may go on: asked before approval, and before each advert.
+
+        If not, it is asked again on the first of the next month.
+        """
+        return True
+
+    def weeks_to_start(self, month: float, post: PostAt, from_partner: bool, weeks: float) -> float:
+        """Return the weeks from advert to start, given those that the model has drawn; 0 or more."""
+        return weeks
+
+    def hazard_multiplier(self, month: float, person: PersonAt) -> float:
+        """Return what multiplies a person's hazard of resignation; 0 or more.
+
+        Read on the first of each month and when the person's state changes; in force until it is read again.
+        """
+        return 1.0
+
+    def handed_over(self, month: float, person: PersonAt, leaving: Leaving, share: float) -> float:
+        """Return the share, 0 to 1, of tacit knowledge that a leaver hands over, given the model's."""
+        return share
+
+    def cost_gbp(self, month: float, person: PersonAt) -> float:
+        """Return what a person costs in addition; asked of all in the team on the first of each month."""
+        return 0.0
+
+    def cost_of_year_gbp(self, year: int, team: tuple[PersonAt, ...]) -> float:
+        """Return what a year costs in addition, given who is there on its 1 April; 0 is the first year."""
+        return 0.0
+
+    def acts_at(self, point: str) -> bool:
+        """Return whether it does anything at a point, by the name of its method."""
+        return getattr(type(self), point) is not getattr(Mechanism, point)
+
+
+_KNOWN: dict[str, type[Mechanism]] = {}
+
+KNOWN: Mapping[str, type[Mechanism]] = MappingProxyType(_KNOWN)
+"""The mechanisms that are defined in this process, by name."""
+
+
+def _snake(name: str) -> str:
+    """Return the name of a class as keys are written.
+
+    >>> _snake("RecruitmentHalt")
+    'recruitment_halt'
+    """
+    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name).lower()
+
+
+def _of_their_classes(given: Any, info: ValidationInfo) -> Any:
+    """Return mechanisms as the classes of their names make them; what a name stands for is known only now."""
+    if not isinstance(given, Mapping):
+        return given
+    fields: dict[str, Any] = {name: (kind | None, None) for name, kind in _KNOWN.items()}
+    known = create_model("Mechanisms", __config__=ConfigDict(extra="forbid", strict=True), **fields)
+    read = known.model_validate(dict(given), context=info.context)
+    return {name: getattr(read, name) for name in given if getattr(read, name) is not None}
+
+
+Mechanisms = Annotated[
+    Table[str, SerializeAsAny[Mechanism]],
+    BeforeValidator(_of_their_classes),
+    WithJsonSchema({"type": "object", "additionalProperties": {"type": "object"}}),
+]
+"""Own mechanisms, by name. What an editor may know of them is that there may be some."""
+
+
+def schema_of_known() -> tuple[dict[str, Any], dict[str, Any]]:
+    """Return the JSON schema of a table of the mechanisms known now, and the definitions it refers to."""
+    definitions: dict[str, Any] = {}
+    fields: dict[str, Any] = {}
+    for name, kind in _KNOWN.items():
+        schema = kind.model_json_schema()
+        definitions |= schema.pop("$defs", {})
+        fields[name] = schema
+    return {"type": "object", "properties": fields, "additionalProperties": False}, definitions

@@ -1,0 +1,174 @@
+"""Work as it travels to other processes: own code by value, and none of ours that was changed meanwhile.
+
+A worker imports the package anew. What a script or a notebook defines itself (a measure, a mechanism) goes
+along with the work. What it changed inside the package does not, and would silently give other numbers
+there: that is refused.
+"""
+
+from __future__ import annotations
+
+import pickle
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from functools import cache
+from hashlib import blake2b
+from importlib import import_module
+from types import CodeType, FunctionType, MappingProxyType
+from typing import Any, NamedTuple, TypeVar
+
+import cloudpickle
+
+from sim.errors import EngineError
+from sim.measures import own
+from sim.measures.own import OwnMeasure
+
+T = TypeVar("T")
+R = TypeVar("R")
+
+ROOMS = ("sim.chance", "sim.scenario", "sim.model", "sim.measures", "sim.study.blocks")
+"""What decides the numbers of a replication."""
+
+Marks = dict[str, str]
+"""A mark of each function and constant, by its name: another one is another mark."""
+
+
+class Load(NamedTuple):
+    """A piece of work, packed, and the code it is meant for: some modules, and their marks in one."""
+
+    packed: bytes
+    modules: tuple[str, ...]
+    code: str
+
+
+class Answer(NamedTuple):
+    """What came of it: the result, or the marks of the code here if that is another."""
+
+    result: Any
+    marks: Marks | None = None
+
+
+class Sender:
+    """Packs work for workers that run the same code as this process does now."""
+
+    def __init__(self) -> None:
+        self._modules = tuple(sorted(name for name in sys.modules if name.startswith(ROOMS)))
+        self._marks = marks(self._modules)
+        self._code, self._own = _digest(self._marks), own.measures()
+
+    def load(self, work: Callable[[T], R], item: T) -> Load:
+        """Return a piece of work, ready to be sent."""
+        return Load(cloudpickle.dumps((self._own, work, item)), self._modules, self._code)
+
+    def result(self, answer: Answer) -> Any:
+        """Return what came of a piece of work.
+
+        Raises
+        ------
+        EngineError
+            The code here was changed, and the worker has not the change; or it has another version.
+        """
+        if answer.marks is None:
+            return answer.result
+        changed = list(differing(self._marks, answer.marks))
+        more = f" (and {len(changed) - 1} more)" if len(changed) > 1 else ""
+        raise EngineError(
+            f"{changed[0]}{more} is not the same here and in the worker processes: a change made while the "
+            "program runs does not reach them. Use workers=1, or write what you want as a sim.Mechanism or a "
+            "sim.measure, which travel along"
+        )
+
+
+def done(load: Load) -> Answer:
+    """Do a piece of work in a worker, with the measures it brings, if the code here is as it is meant for."""
+    if _digest_here(load.modules) != load.code:
+        return Answer(None, marks(load.modules))
+    brought: tuple[tuple[OwnMeasure, ...], Callable[[Any], Any], Any] = pickle.loads(load.packed)
+    measures, work, item = brought
+    own.use(measures)
+    return Answer(work(item))
+
+
+def differing(ours: Marks, theirs: Marks) -> Iterator[str]:
+    """Yield the names that are marked otherwise."""
+    return (name for name in sorted({*ours, *theirs}) if ours.get(name) != theirs.get(name))
+
+
+def marks(modules: Iterable[str]) -> Marks:
+    """Return the marks of all functions and constants of some modules."""
+    return {f"{name}.{key}": mark for name in modules for key, mark in _of_module(name)}
+
+
+def _of_module(name: str) -> Iterator[tuple[str, str]]:
+    for key, value in sorted(vars(import_module(name)).items()):
+        if key.startswith("__"):
+            continue
+        if isinstance(value, type):
+            if value.__module__ == name:
+                yield from ((f"{key}.{inner}", mark) for inner, mark in _of_class(value))
+        elif mark := _mark(value):
+            yield key, mark
+
+
+def _of_class(value: type) -> Iterator[tuple[str, str]]:
+    for key, inner in vars(value).items():
+        if mark := _mark(inner) if not key.startswith(("__", "_abc")) or key in _COUNTED else "":
+            yield key, mark
+
+
+_COUNTED = {"__init__", "__post_init__", "__new__", "__iter__", "__getitem__", "__call__"}
+
+
+def _mark(value: Any) -> str:
+    """Return the mark of a function or a plain constant; empty for anything else."""
+    value = getattr(value, "__wrapped__", value) if not isinstance(value, FunctionType) else value
+    value = getattr(value, "__func__", value)  # of a class or static method
+    value = getattr(value, "fget", None) or getattr(value, "func", None) or value  # of a property
+    if isinstance(value, FunctionType):
+        return _of_function(value)
+    return _hashed("constant", *_plain(value)) if _is_plain(value) else ""
+
+
+def _of_function(function: FunctionType) -> str:
+    """Return the mark of a function: of its code and that of the functions in it, and of its defaults."""
+    code = _of_code(function.__code__)
+    defaults = (*(function.__defaults__ or ()), *(function.__kwdefaults__ or {}).values())
+    return _hashed(code, *(repr(value) for value in defaults if _is_plain(value)))
+
+
+@cache
+def _of_code(code: CodeType) -> str:
+    inner = (_of_code(c) if isinstance(c, CodeType) else "".join(_plain(c)) for c in code.co_consts)
+    return _hashed(code.co_code, *code.co_names, *code.co_varnames, *inner)
+
+
+def _is_plain(value: Any) -> bool:
+    if isinstance(value, tuple | list | set | frozenset):
+        return all(map(_is_plain, value))
+    if isinstance(value, dict | MappingProxyType):  # one that is empty is filled as the program runs
+        return bool(value) and all(_is_plain(key) and _is_plain(inner) for key, inner in value.items())
+    return value is None or isinstance(value, int | float | complex | str | bytes)
+
+
+def _plain(value: Any) -> Iterator[str]:
+    """Yield a constant's text, the same in every process: sets have no order of their own."""
+    if isinstance(value, set | frozenset):
+        value = sorted(value, key=repr)
+    yield repr(value)
+
+
+def _hashed(*parts: str | bytes) -> str:
+    digest = blake2b(digest_size=8)
+    for part in parts:
+        digest.update(part.encode() if isinstance(part, str) else part)
+        digest.update(b"\0")
+    return digest.hexdigest()
+
+
+def _digest(of: Marks) -> str:
+    return _hashed(*(text for named in of.items() for text in named))
+
+
+@cache
+def _digest_here(modules: tuple[str, ...]) -> str:
+    """Of a worker: nobody changes its code."""
+    return _digest(marks(modules))

@@ -1,0 +1,228 @@
+"""Measures and mechanisms of one's own: known by name, looked at, carried to workers, told of."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import sim
+from sim.measures import KINDS, own
+from sim.scenario.mechanism import PersonAt, PostAt
+from sim.study.ranges import varied_in
+from tests.own_mechanisms import RecruitmentHalt
+
+DORSET = sim.load("dorset").replace({"run.years": 2})
+
+
+@pytest.fixture(autouse=True)
+def known_no_longer() -> Iterator[None]:
+    yield
+    own.use(())
+
+
+def exits(frame: sim.Frame) -> np.ndarray:
+    rows = frame.rows(sim.Event.LEFT)
+    return frame.total(frame.place[rows], frame.stream[rows])
+
+
+def test_a_measure_of_ones_own_is_in_the_summary_and_paired_with_the_baseline() -> None:
+    sim.measure(unit="people", better=-1, title="All exits")(exits)
+    halt = DORSET.adding(RecruitmentHalt(from_month=3, to_month=20)).replace({"name": "halt"})
+    results = sim.compare([DORSET, halt], replications=6, events=True)
+    rows = results.summary.query("measure == 'exits'").set_index(["scenario", "group"])
+    left = results.events.query("event == 'left' and scenario == 'dorset'")
+    assert rows.loc[("dorset", "team"), "mean"] == pytest.approx(len(left) / 6)
+    assert {"team", "pooled"} <= set(rows.loc["halt"].index)
+    assert np.isfinite(rows.loc[("halt", "team"), "diff_mean"])
+    assert KINDS["exits"].title == "All exits"
+
+
+def test_a_comparison_stops_by_a_measure_of_ones_own() -> None:
+    sim.measure(unit="people", better=-1)(exits)
+    results = sim.run(DORSET, replications=400, precision={"exits": 2.5})
+    assert 0 < results.stop.replications < 400
+
+
+def test_a_measure_that_is_made_again_takes_the_place_of_the_first() -> None:
+    sim.measure(unit="people", better=-1)(exits)
+    sim.measure(unit="share", better=1)(exits)
+    assert KINDS["exits"].unit == "share"
+    with pytest.raises(ValueError, match="there is a measure lost_knowledge already"):
+        sim.measure(unit="people", better=-1)(_named("lost_knowledge"))
+    with pytest.raises(ValueError, match="better must be 1, -1 or 0, got 2"):
+        sim.measure(unit="people", better=2)
+
+
+def _named(name: str, result: object = 0.0):
+    def function(frame: sim.Frame) -> object:
+        return result
+
+    function.__name__ = name
+    return function
+
+
+@pytest.mark.parametrize(
+    ("result", "said"),
+    [
+        (np.zeros(3), r"the measure odd returned an array of shape \(3,\); it must be \(2,\)"),
+        ("many", "the measure odd raised ValueError"),
+        (None, "the measure odd returned an array of shape"),
+        (np.full(2, -1.0), "the measure odd returned -1; it is said to lie from 0 to inf: say other bounds"),
+    ],
+)
+def test_a_measure_that_gives_something_else_is_told_with_its_name(result: object, said: str) -> None:
+    sim.measure(unit="people", better=-1)(_named("odd", result))
+    with pytest.raises(sim.OwnCodeError, match=said):
+        sim.run(DORSET, replications=2)
+
+
+# --- mechanisms
+
+
+class Odd(sim.Mechanism):
+    """Answers as it is told to, from some month on."""
+
+    answer: str = "1.0"
+
+    def hazard_multiplier(self, month: float, person: PersonAt) -> float:
+        return eval(self.answer) if month >= 3 else 1.0
+
+
+class Refusing(sim.Mechanism):
+    """Says neither yes nor no."""
+
+    def may_recruit(self, month: float, post: PostAt) -> bool:
+        return None  # type: ignore[return-value]
+
+
+class Counting(sim.Mechanism):
+    """Keeps what it has seen."""
+
+    def hazard_multiplier(self, month: float, person: PersonAt) -> float:
+        _SEEN.append(month)
+        return 1.0 + len(_SEEN) % 7
+
+
+_SEEN: list[float] = []
+
+
+@pytest.mark.parametrize(
+    ("mechanism", "said"),
+    [
+        (
+            Odd(answer="float('nan')"),
+            r"odd: hazard_multiplier at month 3 returned nan; it must return a number",
+        ),
+        (
+            Odd(answer="-1"),
+            r"at month 3 returned -1; it must return a number from 0 to 1,000,000 \(replication 0\)",
+        ),
+        (Odd(answer="1 / 0"), r"at month 3 raised ZeroDivisionError\('division by zero'\) \(replication 0\)"),
+        (
+            Refusing(),
+            "the mechanism refusing: may_recruit at month .* returned None; it must return True or False",
+        ),
+        (Counting(), "the mechanism counting keeps something from one call to the next, or draws chance"),
+        (Odd(answer="__import__('random').random()"), "the mechanism odd keeps something .* or draws chance"),
+    ],
+)
+def test_a_mechanism_that_does_wrong_is_told_with_its_name_point_and_month(
+    mechanism: sim.Mechanism, said: str
+) -> None:
+    with pytest.raises(sim.OwnCodeError, match=said):
+        sim.run(DORSET.adding(mechanism), replications=2)
+
+
+def test_its_values_are_checked_named_and_given_evidence_as_any_in_a_file(tmp_path: Path) -> None:
+    text = """\
+extends: dorset
+policy:
+  mechanisms:
+    recruitment_halt:
+      from_month: {value: 12, low: 6, high: 18, source: mine, grade: C}
+      MORE
+"""
+    (tmp_path / "halt.yaml").write_text(text.replace("MORE", "to_month: 18"), encoding="utf-8")
+    halt = sim.load(tmp_path / "halt.yaml", overrides=["policy.mechanisms.recruitment_halt.to_month=20"])
+    assert halt.policy.mechanisms["recruitment_halt"] == RecruitmentHalt(from_month=12, to_month=20)
+    assert halt.notes["policy.mechanisms.recruitment_halt.from_month"].source == "mine"
+    assert (
+        halt.replace({"policy.mechanisms.recruitment_halt.from_month": 15.0}).mechanisms()[0].from_month == 15
+    )
+    for wrong, said in [
+        (
+            "to_mont: 18",
+            r"halt.yaml:6:7: policy.mechanisms.recruitment_halt.to_mont: unknown key; did you mean to_month",
+        ),
+        ("to_month: -1", r"to_month: expected a number from 0 to 120, got -1"),
+        ("to_month: 18\n    other: {a: 1}", "policy.mechanisms.other: no mechanism of this name is defined"),
+    ]:
+        (tmp_path / "halt.yaml").write_text(text.replace("MORE", wrong), encoding="utf-8")
+        with pytest.raises(sim.ScenarioError, match=said):
+            sim.load(tmp_path / "halt.yaml")
+
+
+def test_the_range_of_a_mechanisms_value_is_varied(tmp_path: Path) -> None:
+    (tmp_path / "halt.yaml").write_text(
+        "extends: dorset\nassumptions:\n  mechanisms:\n    recruitment_halt:\n"
+        "      from_month: {value: 3, low: 0, high: 18, grade: C}\n      to_month: 20\n",
+        encoding="utf-8",
+    )
+    halt = sim.load(tmp_path / "halt.yaml", overrides=["run.years=2"])
+    path = "assumptions.mechanisms.recruitment_halt.from_month"
+    assert path in [varied.path for varied in varied_in(halt)]
+    assert sim.run(halt, replications=2, assumption_points=2).ranges is not None
+
+
+# --- workers
+
+SCRIPT = """
+import sim
+
+class Halt(sim.Mechanism):
+    from_month: float = 3.0
+    def may_recruit(self, month, post):
+        return month < self.from_month
+
+@sim.measure(unit="people", better=-1)
+def hired(frame):
+    rows = frame.rows(sim.Event.JOINED)
+    return frame.total(frame.place[rows], frame.stream[rows])
+
+print("once")
+a = sim.load("dorset").replace({"run.years": 1})
+b = a.adding(Halt()).replace({"name": "halt"})
+results = [sim.compare([a, b], replications=30, workers=w).replications for w in (1, 2)]
+print(results[0].equals(results[1]), (results[0].query("measure == 'hired'")["value"] > 0).any())
+import sim.model.recruitment as recruitment
+recruitment._recruit = lambda *given: iter(())
+try:
+    sim.run(a, replications=30, workers=2)
+except sim.EngineError as error:
+    print(error)
+sim.run(a, replications=2)
+"""
+
+
+@pytest.mark.slow
+def test_a_plain_script_without_a_guard_gives_workers_what_it_defines_and_a_patch_is_refused(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "script.py").write_text(SCRIPT, encoding="utf-8")
+    root = Path(sim.__file__).parents[1]
+    done = subprocess.run(
+        [sys.executable, tmp_path / "script.py"], capture_output=True, text=True, check=False, cwd=root,
+        env={"PYTHONPATH": str(root)},
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    once, same, refused = done.stdout.splitlines()
+    assert (once, same) == ("once", "True True")
+    assert refused.startswith(
+        "sim.model.recruitment._recruit is not the same here and in the worker processes"
+    )
+    assert "Use workers=1, or write what you want as a sim.Mechanism" in refused
