@@ -145,13 +145,13 @@ _BOUNDS = {
     "weeks_to_start": (0.0, 520.0),
     "hazard_multiplier": (0.0, 1e6),
     "handed_over": (0.0, 1.0),
-    "cost_gbp": (-1e9, 1e9),
-    "cost_of_year_gbp": (-1e9, 1e9),
+    "cost_gbp": (0.0, 1e9),
+    "cost_of_year_gbp": (0.0, 1e9),
 }
 _WANTED = {
     "weeks_to_start": "weeks, a number from 0 to 520",
     "hazard_multiplier": "a number from 0 to 1,000,000",
     "handed_over": "a share, from 0 to 1",
-    "cost_gbp": "pounds, a finite number",
-    "cost_of_year_gbp": "pounds, a finite number",
+    "cost_gbp": "pounds, 0 or more",
+    "cost_of_year_gbp": "pounds, 0 or more",
 }

@@ -98,6 +98,14 @@ def marks(modules: Iterable[str]) -> Marks:
     return {f"{name}.{key}": mark for name in modules for key, mark in _of_module(name)}
 
 
+def code_of(own: type | Callable[..., Any]) -> str:
+    """Return a mark of a class or a function of one's own: another one where its code is another."""
+    if isinstance(own, FunctionType):
+        return _of_function(own)
+    assert isinstance(own, type)
+    return _hashed(*(text for named in _of_class(own) for text in named))
+
+
 def _of_module(name: str) -> Iterator[tuple[str, str]]:
     for key, value in sorted(vars(import_module(name)).items()):
         if key.startswith("__"):

@@ -12,8 +12,10 @@ import pytest
 
 import sim
 from sim.measures import KINDS, own
+from sim.scenario import fingerprint
 from sim.scenario.mechanism import PersonAt, PostAt
 from sim.study.ranges import varied_in
+from sim.study.runner.cells import results_fingerprint
 from tests.own_mechanisms import RecruitmentHalt
 
 DORSET = sim.load("dorset").replace({"run.years": 2})
@@ -64,6 +66,32 @@ def _named(name: str, result: object = 0.0):
 
     function.__name__ = name
     return function
+
+
+def test_a_folder_is_measured_again_when_a_measure_or_a_mechanism_is_written_anew(tmp_path: Path) -> None:
+    def run(scenario: sim.Scenario) -> tuple[int, float]:
+        results = sim.run(scenario, replications=2, out=tmp_path / "kept", figures=False, formats=())
+        found = results.summary.query("measure == 'exits' and group == 'team'")["mean"]
+        return results.statistics.simulated, found.sum()
+
+    sim.measure(unit="people", better=-1)(exits)
+    assert run(DORSET)[0] == 2
+    assert run(DORSET)[0] == 0
+    sim.measure(unit="people", better=-1)(_named("exits", np.array([7.0, 8.0])))
+    assert run(DORSET) == (2, 7.5)
+    own.use(())
+    assert run(DORSET) == (0, 7.5)  # what is kept is read, and not worked out
+    first, second = (DORSET.adding(type("Held", (sim.Mechanism,), {"may_recruit": f})()) for f in (_yes, _no))
+    assert results_fingerprint(first) != results_fingerprint(second)
+    assert fingerprint(first) == fingerprint(second)
+
+
+def _yes(self: sim.Mechanism, month: float, post: PostAt) -> bool:
+    return True
+
+
+def _no(self: sim.Mechanism, month: float, post: PostAt) -> bool:
+    return False
 
 
 @pytest.mark.parametrize(

@@ -31,6 +31,7 @@ PARTS = {
     "redundancy": "Redundancy",
     "training": "Training",
     "software": "Software",
+    "mechanisms": "Own mechanisms",
 }
 """The parts of what is spent, and what they are called."""
 _LOOKS = {part: fill(i) for i, part in enumerate(PARTS)}

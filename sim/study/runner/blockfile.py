@@ -17,8 +17,10 @@ import numpy as np
 
 from sim.measures.block import BlockMeasures
 from sim.measures.measure import Measure, MeasureKind
+from sim.measures.own import measures as own_measures
 from sim.measures.posts import DayOneHolders
 from sim.measures.spells import Spells
+from sim.study.carried import code_of
 from sim.study.runner.cells import Cell, Sample, results_fingerprint
 from sim.version import __version__
 
@@ -41,22 +43,27 @@ class BlockFile:
         Fingerprint of what was simulated.
     sample : Sample
         The numbers.
+    own : dict of str to str
+        The code of the measures of one's own among them, by name.
     """
 
     engine_room: str
     cell: str
     scenario: str
     sample: Sample
+    own: dict[str, str]
 
 
 def encode(cell: Cell, sample: Sample) -> bytes:
     """Return the bytes of the file of some replications of a cell."""
-    head = {
+    head: dict[str, Any] = {
         "engine_room": __version__,
         "cell": cell.name,
         "scenario": results_fingerprint(cell.scenario),
         "measures": _as_data(sample.measures),
     }
+    if own := code_of_measures():
+        head["own_measures"] = own
     arrays: dict[str, Any] = {"replications": sample.replications, "values": sample.values}
     if sample.detail is not None:
         detail = sample.detail
@@ -103,7 +110,13 @@ def _checked(head: Any, replications: Any, values: Any, **detail: Any) -> BlockF
             replications, measures, values, monthly_measures, monthly, weeks, spells, holders
         )
     sample = Sample(replications, measures, values, kept)
-    return BlockFile(said["engine_room"], said["cell"], said["scenario"], sample)
+    own = said.get("own_measures", {})
+    return BlockFile(said["engine_room"], said["cell"], said["scenario"], sample, own)
+
+
+def code_of_measures() -> dict[str, str]:
+    """Return the code of the measures of one's own that are known now, by name."""
+    return {measure.kind.name: code_of(measure.work_out) for measure in own_measures()}
 
 
 def _of(prefix: str, arrays: dict[str, Any]) -> dict[str, Any]:

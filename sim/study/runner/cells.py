@@ -22,6 +22,7 @@ from sim.measures.block import BlockMeasures
 from sim.measures.measure import TEAM, Floats, Ints, Measure
 from sim.model.log import EventLog
 from sim.scenario import Scenario, fingerprint
+from sim.study.carried import code_of
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -166,9 +167,14 @@ def varying(cell: Cell, word: str, values: Mapping[str, Any]) -> str:
 
 
 def results_fingerprint(scenario: Scenario) -> str:
-    """Return the fingerprint of what decides a scenario's numbers: not its name, notes or replications."""
+    """Return the fingerprint of what decides a scenario's numbers: not its name, notes or replications.
+
+    The code of mechanisms of one's own is part of it.
+    """
     run = scenario.run.model_copy(update={"replications": 1})
-    return fingerprint(scenario.model_copy(update={"name": "", "notes": {}, "run": run}))
+    said = fingerprint(scenario.model_copy(update={"name": "", "notes": {}, "run": run}))
+    code = [code_of(type(mechanism)) for mechanism in scenario.mechanisms()]
+    return hashlib.sha256("".join([said, *code]).encode()).hexdigest() if code else said
 
 
 def paired(ours: Sample, theirs: Sample) -> tuple[Sample, Sample]:

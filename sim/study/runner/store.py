@@ -16,7 +16,7 @@ from sim.files.write import remove_partial, write_whole
 from sim.measures.measure import Ints
 from sim.model.log import EventLog
 from sim.scenario import to_plain
-from sim.study.runner.blockfile import BlockFile, decode, encode
+from sim.study.runner.blockfile import BlockFile, code_of_measures, decode, encode
 from sim.study.runner.cells import (
     Cell,
     Failure,
@@ -232,6 +232,8 @@ class FolderStore(_Failures):
         for path in sorted(self._place(cell).glob("*.npz")):
             block = decode(path.read_bytes())
             if block is None or block.cell != cell.name:
+                continue
+            if (own := code_of_measures()) and block.own != own:  # where none are known, it is only read
                 continue
             refuse_other(path, {"engine_room": block.engine_room}, {"engine_room": __version__})
             if block.scenario != fingerprint:
