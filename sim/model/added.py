@@ -6,7 +6,6 @@ costs goes to the log. Where none acts at a point, nothing is asked.
 
 from __future__ import annotations
 
-from functools import partial
 from itertools import count
 from math import floor, isfinite
 from typing import Any
@@ -16,43 +15,101 @@ from sim.model.clock import Kind
 from sim.model.log import Contract, Event, Reason
 from sim.model.state import Exit, Person, Post, Process, State
 from sim.scenario.base import BANDS
-from sim.scenario.mechanism import Leaving, Mechanism, PersonAt, PostAt
+from sim.scenario.mechanism import Leaving, Mechanism
 
 # --- what a mechanism is told
 
 
-def _chance(state: State, mechanism: Mechanism, who: str, entrant: int, what: str, n: int = 0) -> float:
-    """Return the uniform of one mechanism, post or person, and use; the words are part of whose it is."""
-    return state.chance.uniform(f"{who}/mechanism/{mechanism.key}/{what}", 0, n, entrant)
+class _Chance:
+    """The uniforms of one mechanism, post or person, and use; the words are part of whose they are."""
+
+    __slots__ = ("_entrant", "_state", "_who")
+
+    def __init__(self, state: State, mechanism: Mechanism, who: str, entrant: int) -> None:
+        self._state, self._who, self._entrant = state, f"{who}/mechanism/{mechanism.key}", entrant
+
+    def __call__(self, what: str, n: int = 0) -> float:
+        return self._state.chance.uniform(f"{self._who}/{what}", 0, n, self._entrant)
 
 
-def _post_at(state: State, mechanism: Mechanism, post: Post) -> PostAt:
-    given = post.given
-    return PostAt(
-        given.name,
-        post.stream.given.name,
-        BANDS[given.band],
-        given.wte,
-        post.holder is None,
-        post.confirmed_until - state.now,
-        partial(_chance, state, mechanism, given.who, 0),
-    )
+class _Post:
+    """A post as a mechanism sees it; worked out when it is asked for, as most is not."""
+
+    __slots__ = ("_mechanism", "_post", "_state")
+
+    def __init__(self, state: State, mechanism: Mechanism, post: Post) -> None:
+        self._state, self._mechanism, self._post = state, mechanism, post
+
+    @property
+    def name(self) -> str:
+        return self._post.given.name
+
+    @property
+    def stream(self) -> str:
+        return self._post.stream.given.name
+
+    @property
+    def band(self) -> str:
+        return BANDS[self._post.given.band]
+
+    @property
+    def wte(self) -> float:
+        return self._post.given.wte
+
+    @property
+    def vacant(self) -> bool:
+        return self._post.holder is None
+
+    @property
+    def confirmed_months(self) -> float:
+        return self._post.confirmed_until - self._state.now
+
+    @property
+    def chance(self) -> _Chance:
+        return _Chance(self._state, self._mechanism, self._post.given.who, 0)
 
 
-def _person_at(state: State, mechanism: Mechanism, person: Person) -> PersonAt:
-    return PersonAt(
-        _post_at(state, mechanism, person.post),
-        _CONTRACTS[person.contract],
-        state.now - person.began,
-        person.contract_end - state.now,
-        person.limbo,
-        person.told,
-        person.resigning,
-        partial(_chance, state, mechanism, person.entry.who, 1 + person.entrant),
-    )
+class _Person:
+    """Somebody as a mechanism sees them, worked out when it is asked for."""
 
+    __slots__ = ("_mechanism", "_person", "_state")
 
-_CONTRACTS = tuple(contract.name.lower() for contract in Contract)
+    def __init__(self, state: State, mechanism: Mechanism, person: Person) -> None:
+        self._state, self._mechanism, self._person = state, mechanism, person
+
+    @property
+    def post(self) -> _Post:
+        return _Post(self._state, self._mechanism, self._person.post)
+
+    @property
+    def contract(self) -> str:
+        return Contract(self._person.contract).name.lower()
+
+    @property
+    def tenure_months(self) -> float:
+        return self._state.now - self._person.began
+
+    @property
+    def contract_months_left(self) -> float:
+        return self._person.contract_end - self._state.now
+
+    @property
+    def in_limbo(self) -> bool:
+        return self._person.limbo
+
+    @property
+    def told(self) -> bool:
+        return self._person.told
+
+    @property
+    def resigning(self) -> bool:
+        return self._person.resigning
+
+    @property
+    def chance(self) -> _Chance:
+        person = self._person
+        return _Chance(self._state, self._mechanism, person.entry.who, 1 + person.entrant)
+
 
 # --- the points
 
@@ -60,7 +117,7 @@ _CONTRACTS = tuple(contract.name.lower() for contract in Contract)
 def may_recruit(state: State, post: Post) -> bool:
     """Return whether every mechanism lets the search for staff go on."""
     return all(
-        _asked(state, m, "may_recruit", _post_at(state, m, post)) for m in state.inputs.points.may_recruit
+        _asked(state, m, "may_recruit", _Post(state, m, post)) for m in state.inputs.points.may_recruit
     )
 
 
@@ -73,7 +130,7 @@ def until_recruiting(state: State, post: Post, number: int) -> Process:
 def weeks_to_start(state: State, post: Post, from_partner: bool, weeks: float) -> float:
     """Return the weeks from advert to start as the mechanisms leave them, one after the other."""
     for m in state.inputs.points.weeks_to_start:
-        weeks = _asked(state, m, "weeks_to_start", _post_at(state, m, post), from_partner, weeks)
+        weeks = _asked(state, m, "weeks_to_start", _Post(state, m, post), from_partner, weeks)
     return weeks
 
 
@@ -81,7 +138,7 @@ def hazard_multiplier(state: State, person: Person) -> float:
     """Return the product of the mechanisms' multipliers of a person's hazard of resignation."""
     multiplier = 1.0
     for m in state.inputs.points.hazard_multiplier:
-        multiplier *= _asked(state, m, "hazard_multiplier", _person_at(state, m, person))
+        multiplier *= _asked(state, m, "hazard_multiplier", _Person(state, m, person))
     return multiplier
 
 
@@ -90,7 +147,7 @@ def handed_over(state: State, person: Person, plan: Exit, overlap: bool, share: 
     for m in state.inputs.points.handed_over:
         weeks_known = (state.now - plan.told_at) * 52 / 12
         leaving = Leaving(Reason(plan.reason).name.lower(), weeks_known, overlap)
-        share = _asked(state, m, "handed_over", _person_at(state, m, person), leaving, share)
+        share = _asked(state, m, "handed_over", _Person(state, m, person), leaving, share)
     return share
 
 
@@ -102,10 +159,10 @@ def every_month(state: State) -> Process:
         people = state.people()
         for m in points.cost_gbp:
             for person in people:
-                if cost := _asked(state, m, "cost_gbp", _person_at(state, m, person)):
+                if cost := _asked(state, m, "cost_gbp", _Person(state, m, person)):
                     state.note_person(Event.MECHANISM_PAID, person, amount=cost)
         for m in points.cost_of_year_gbp if month % 12 == 0 else ():
-            team = tuple(_person_at(state, m, person) for person in people)
+            team = tuple(_Person(state, m, person) for person in people)
             if cost := _asked(state, m, "cost_of_year_gbp", team, at=month // 12):
                 state.note(Event.MECHANISM_PAID, amount=cost)
 

@@ -10,70 +10,88 @@ Standard terms: this is the strategy pattern, as Ciw's subclassed nodes and Mesa
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Annotated, Any, ClassVar, NamedTuple
+from typing import Annotated, Any, ClassVar, NamedTuple, Protocol
 
 from pydantic import BeforeValidator, ConfigDict, SerializeAsAny, ValidationInfo, WithJsonSchema, create_model
 
 from sim.scenario.base import Part, Table
 
 
-class PostAt(NamedTuple):
-    """A post, as a mechanism sees it.
+class Chance(Protocol):
+    """Numbers from 0 to 1 that belong to one mechanism, replication, and post or person."""
 
-    Attributes
-    ----------
-    name, stream, band : str
-        Of the post, its funding stream and its Agenda for Change band.
-    wte : float
-        Whole-time equivalent.
-    vacant : bool
-        Whether nobody holds it.
-    confirmed_months : float
-        Months for which its money is confirmed still; inf if recurrent, below 0 if it has lapsed.
-    chance : callable
-        ``chance("what for")`` and ``chance("what for", n)`` return a number from 0 to 1 that belongs to this
-        mechanism, this replication, this post and these words: always the same one, whatever else happens.
-    """
-
-    name: str
-    stream: str
-    band: str
-    wte: float
-    vacant: bool
-    confirmed_months: float
-    chance: Callable[..., float]
+    def __call__(self, what: str, n: int = 0) -> float:
+        """Return the number for a use, in words, and its index: always the same, whatever else happens."""
 
 
-class PersonAt(NamedTuple):
-    """Somebody in the team, as a mechanism sees them.
+class PostAt(Protocol):
+    """A post, as a mechanism sees it."""
 
-    Attributes
-    ----------
-    post : PostAt
-        The post held.
-    contract : str
-        ``permanent``, ``fixed_term``, ``secondment``, ``gifted`` or ``aligned``.
-    tenure_months : float
-        Service in the team.
-    contract_months_left : float
-        To the end of the contract; inf for none, below 0 in limbo.
-    in_limbo, told, resigning : bool
-        Works past the end of the contract; has been told that it is not renewed, or that the post closes; has
-        given notice.
-    chance : callable
-        As of a post; the numbers belong to this person.
-    """
+    @property
+    def name(self) -> str:
+        """The post's name."""
 
-    post: PostAt
-    contract: str
-    tenure_months: float
-    contract_months_left: float
-    in_limbo: bool
-    told: bool
-    resigning: bool
-    chance: Callable[..., float]
+    @property
+    def stream(self) -> str:
+        """Name of the funding stream that pays for it."""
+
+    @property
+    def band(self) -> str:
+        """Agenda for Change band, such as ``8a``."""
+
+    @property
+    def wte(self) -> float:
+        """Whole-time equivalent."""
+
+    @property
+    def vacant(self) -> bool:
+        """Whether nobody holds it."""
+
+    @property
+    def confirmed_months(self) -> float:
+        """Months for which its money is confirmed still; inf if recurrent, below 0 if it has lapsed."""
+
+    @property
+    def chance(self) -> Chance:
+        """Draws a number that belongs to the post: ``post.chance("what for")``."""
+
+
+class PersonAt(Protocol):
+    """Somebody in the team, as a mechanism sees them."""
+
+    @property
+    def post(self) -> PostAt:
+        """The post held."""
+
+    @property
+    def contract(self) -> str:
+        """``permanent``, ``fixed_term``, ``secondment``, ``gifted`` or ``aligned``."""
+
+    @property
+    def tenure_months(self) -> float:
+        """Service in the team."""
+
+    @property
+    def contract_months_left(self) -> float:
+        """To the end of the contract; inf for none, below 0 in limbo."""
+
+    @property
+    def in_limbo(self) -> bool:
+        """Whether the person works past the end of the contract."""
+
+    @property
+    def told(self) -> bool:
+        """Whether the person knows that the contract is not renewed, or that the post closes."""
+
+    @property
+    def resigning(self) -> bool:
+        """Whether notice has been given."""
+
+    @property
+    def chance(self) -> Chance:
+        """Draws a number that belongs to the person: ``person.chance("what for", 2)``."""
 
 
 class Leaving(NamedTuple):

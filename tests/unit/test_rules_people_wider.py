@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from math import inf
+from types import SimpleNamespace
+from typing import cast
 
 import pytest
 
@@ -16,7 +18,7 @@ from sim.model.passport_checks import PassportChecks
 from sim.model.points import points_of
 from sim.reading import load
 from sim.scenario import Scenario
-from sim.scenario.mechanism import PersonAt, PostAt
+from sim.scenario.mechanism import PersonAt
 from sim.scenario.system import PlanDeadline
 
 CENTRAL = load(system="west-yorkshire-harrogate", policy="annual-settlement")
@@ -31,8 +33,7 @@ def moved_to(model: str) -> Scenario:
 
 
 def long_in_post(months: float) -> PersonAt:
-    post = PostAt("lead-1", "core", "8a", 1.0, False, 12.0, float)
-    return PersonAt(post, "permanent", months, inf, False, False, False, float)
+    return cast("PersonAt", SimpleNamespace(tenure_months=months, post=SimpleNamespace()))
 
 
 @pytest.mark.parametrize(
