@@ -39,6 +39,7 @@ if TYPE_CHECKING:  # the same names for editors and type checkers, which do not 
     from sim.model.log import Reason as Reason
     from sim.reading import shipped as shipped
     from sim.reading.warned import load as load
+    from sim.report.figures.own import figure as figure
     from sim.report.results import Results as Results
     from sim.scenario import Scenario as Scenario
     from sim.scenario import ScenarioError as ScenarioError
@@ -71,6 +72,7 @@ _HOMES = {
     "WriteError": "sim.errors",
     "__version__": "sim.version",
     "compare": "sim.api",
+    "figure": "sim.report.figures.own",
     "load": "sim.reading.warned",
     "load_study": "sim.study.experiment.reading",
     "measure": "sim.measures.own",

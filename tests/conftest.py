@@ -8,9 +8,11 @@ How long examples take says more of the machine than of the code, so no test fai
 from __future__ import annotations
 
 import io
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -37,6 +39,15 @@ def one_processor() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(autouse=True)
+def nothing_of_ones_own() -> Iterator[None]:
+    """Forget the measures and pictures that a test made known."""
+    yield
+    for module in ("sim.measures.own", "sim.report.figures.own"):
+        if module in sys.modules:
+            sys.modules[module].forget_all()
+
+
 @pytest.fixture(scope="session")
 def sketching() -> Callable[[], AbstractContextManager[None]]:
     """Within it a picture is a small blank one, and text is measured roughly.
@@ -54,8 +65,11 @@ def sketching() -> Callable[[], AbstractContextManager[None]]:
         draw(Figure(figsize=(1, 1)), file, format=kind)
         return file.getvalue()
 
-    def savefig(_: Figure, file: io.BytesIO, *, format: str, **__: Any) -> None:
-        file.write(blank(format))
+    def savefig(_: Figure, file: io.BytesIO | str | Path, *, format: str = "png", **__: Any) -> None:
+        if isinstance(file, str | Path):
+            Path(file).write_bytes(blank(Path(file).suffix[1:] or format))
+        else:
+            file.write(blank(format))
 
     def measured(text: str, font: Any, ismath: bool) -> tuple[float, float, float]:
         return 0.6 * font.get_size() * len(text), font.get_size(), 0.0

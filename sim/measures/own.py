@@ -96,6 +96,11 @@ def measures() -> tuple[OwnMeasure, ...]:
     return tuple(_OWN.values())
 
 
+def forget_all() -> None:
+    """Know no measure of one's own any more."""
+    use(())
+
+
 def use(wanted: tuple[OwnMeasure, ...]) -> None:
     """Know these measures of one's own, and no others."""
     for name in [name for name in _OWN if name not in {m.kind.name for m in wanted}]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -19,12 +18,6 @@ from sim.study.runner.cells import results_fingerprint
 from tests.own_mechanisms import RecruitmentHalt
 
 DORSET = sim.load("dorset").replace({"run.years": 2})
-
-
-@pytest.fixture(autouse=True)
-def known_no_longer() -> Iterator[None]:
-    yield
-    own.use(())
 
 
 def exits(frame: sim.Frame) -> np.ndarray:
@@ -79,7 +72,7 @@ def test_a_folder_is_measured_again_when_a_measure_or_a_mechanism_is_written_ane
     assert run(DORSET)[0] == 0
     sim.measure(unit="people", better=-1)(_named("exits", np.array([7.0, 8.0])))
     assert run(DORSET) == (2, 7.5)
-    own.use(())
+    own.forget_all()
     assert run(DORSET) == (0, 7.5)  # what is kept is read, and not worked out
     first, second = (DORSET.adding(type("Held", (sim.Mechanism,), {"may_recruit": f})()) for f in (_yes, _no))
     assert results_fingerprint(first) != results_fingerprint(second)

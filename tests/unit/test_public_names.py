@@ -37,6 +37,7 @@ PUBLIC = [
     "WriteError",
     "__version__",
     "compare",
+    "figure",
     "load",
     "load_study",
     "measure",

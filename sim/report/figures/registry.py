@@ -83,6 +83,11 @@ def register(kind: FigureKind) -> None:
     _KINDS[kind.name] = kind
 
 
+def forget(name: str) -> None:
+    """Take a picture of one's own from those that are drawn."""
+    del _KINDS[name]
+
+
 def figures_of(study: BaseResults) -> Iterator[FigureKind]:
     """Yield the pictures that can be drawn of some results."""
     several = len(study.outcomes) > 1
