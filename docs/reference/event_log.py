@@ -6,9 +6,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from enum import IntEnum
 
-from sim.model.log import Contract, Destination, Reason
+from sim.model.log import Contract, Destination, Reason, word
 from sim.model.log_fields import FIELDS
 
 HEAD = """# The event log
@@ -34,7 +33,7 @@ _ABOUT = ("post", "person", "stream", "contract")
 def page() -> str:
     """Return the page: what the columns of names and codes hold, then a row for each event."""
     coded = {"contract": Contract, "reason": Reason, "destination": Destination}
-    words = [f"| `{name}` | {', '.join(f'`{_word(c)}`' for c in codes)} |" for name, codes in coded.items()]
+    words = [f"| `{name}` | {', '.join(f'`{word(c)}`' for c in codes)} |" for name, codes in coded.items()]
     events = "\n## Events\n\n| event | what happened | is about | says of it |\n|---|---|---|---|"
     return "\n".join([HEAD, *words, events, *_events(), ""])
 
@@ -44,8 +43,4 @@ def _events() -> Iterator[str]:
         about = ", ".join(f"`{name}`" for name in fields.always if name in _ABOUT)
         columns = {k: v for k, v in fields.always.items() if k not in _ABOUT} | fields.sometimes
         says = "; ".join(f"`{name}`: {what}" for name, what in columns.items())
-        yield f"| `{_word(event)}` | {fields.says} | {about} | {says} |"
-
-
-def _word(code: IntEnum) -> str:
-    return code.name.lower().replace("_", "-")
+        yield f"| `{word(event)}` | {fields.says} | {about} | {says} |"

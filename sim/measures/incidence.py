@@ -12,12 +12,12 @@ from sim.measures.measure import TEAM, Bools, Floats, Ints
 from sim.measures.retention import CLOCKS, counted, on_clock
 from sim.measures.spells import Spells
 from sim.measures.survival import Observed, complementary_log_log_band
-from sim.model.log import Destination, Reason
+from sim.model.log import Destination, Reason, word
 
 _REASONS = [reason for reason in Reason if reason != Reason.CENSORED]
-REASONS = tuple(reason.name.lower() for reason in _REASONS)
+REASONS = tuple(word(reason) for reason in _REASONS)
 """In the order of their codes, which :func:`place_of_reason` turns into places here."""
-DESTINATIONS = tuple(destination.name.lower() for destination in Destination)
+DESTINATIONS = tuple(word(destination) for destination in Destination)
 _OF_ANY_TEAM = ("retired", "planned_return")
 
 

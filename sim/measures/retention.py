@@ -12,7 +12,7 @@ from sim.measures.measure import TEAM, Bools, Columns, Floats, MeasureKind, shar
 from sim.measures.spells import Spells
 from sim.measures.states import Facts
 from sim.measures.survival import kaplan_meier
-from sim.model.log import PERSONS_PER_POST, Contract
+from sim.model.log import PERSONS_PER_POST, Contract, word
 
 SEPTEMBER_MONTHS = (18, 30, 42, 54, 66)
 """The months that end on 30 September, at which retention is told."""
@@ -162,15 +162,10 @@ def _groups(
     band = np.array(bands)[spells.person // PERSONS_PER_POST]
     kinds: list[tuple[str, Bools]] = [(TEAM, followed)]
     kinds += [(name, followed & (spells.stream == i)) for i, name in enumerate(streams)]
-    kinds += [(f"contract: {contract_word(c)}", followed & (spells.contract == c)) for c in Contract]
+    kinds += [(f"contract: {word(c)}", followed & (spells.contract == c)) for c in Contract]
     kinds += [(f"band: {name}", followed & (band == name)) for name in sorted(set(bands))]
     if clock == "tenure":
         kinds.append(("all hires", ~spells.day_one))
     for group, chosen in kinds:
         if chosen.any():
             yield group, chosen
-
-
-def contract_word(contract: Contract) -> str:
-    """Return the contract as scenario files write it: ``fixed-term``."""
-    return contract.name.lower().replace("_", "-")

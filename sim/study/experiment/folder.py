@@ -34,6 +34,7 @@ from sim.study.experiment.outputs import (
     MANIFEST,
     OF_COMPARISON,
     OF_LISTED,
+    PEOPLE,
     REPLICATIONS,
     TABLES,
     files_of,
@@ -44,6 +45,7 @@ from sim.study.experiment.plan import Plan, StudyPlan
 from sim.study.experiment.reading import read_study
 from sim.study.experiment.results import BaseResults
 from sim.study.experiment.study_file import Precision, Replications
+from sim.study.people import write_people
 from sim.study.runner.identity import IDENTITY
 from sim.study.runner.store import FolderStore
 from sim.study.where import Where
@@ -167,9 +169,13 @@ def write_tables(results: BaseResults, folder: Path) -> None:
         written.write(files)
         with written.writing(REPLICATIONS) as partial:
             _write_replications(partial, results)
-        if not isinstance(results.plan, StudyPlan) and (log := results.events_file) is not None:
+        log = None if isinstance(results.plan, StudyPlan) else results.events_file
+        if log is not None:
             with written.writing(EVENTS) as partial:
                 shutil.copyfile(log, partial)
+        if log is not None or results.plan.keep_log:
+            with written.writing(PEOPLE) as partial:
+                write_people(partial, results.each_outcome())
         written.write({MANIFEST: as_json(manifest(results))})
     except WriteError:
         raise

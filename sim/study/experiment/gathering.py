@@ -93,7 +93,7 @@ class Gathered(NamedTuple):
         def arms() -> Iterator[Arm]:
             for o, cell in zip(outcomes, cells, strict=True):
                 logs = self.runner.store.logs(cell)
-                yield Arm(o.name, names_of(o.scenario), o.measured.replications, logs)
+                yield Arm(o.name, names_of(o.scenario), o.scenario.posts(), o.measured.replications, logs)
 
         return Detail(outcomes, ranges, EventsFile(arms))
 

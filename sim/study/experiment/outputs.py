@@ -31,6 +31,8 @@ FIGURES = "figures"
 """The folder, within that of the results, of all other pictures and their data."""
 REPLICATIONS = "replications.parquet"
 EVENTS = "events.parquet"
+PEOPLE = "people.parquet"
+"""Written with the event log, and of a study that keeps its logs."""
 MANIFEST = "manifest.json"
 FINISHED = "run.json"
 """Written last: a folder without it is not that of finished results."""
@@ -100,7 +102,7 @@ def system_folder(plan: Plan, system: str, assumptions: str) -> str:
 
 def files_of(plan: Plan) -> list[str]:
     """Return the paths of all that may be written for a plan; of a comparison, not those in figures/."""
-    files = [*(f"{name}.csv" for name in tables_of(plan)), REPLICATIONS, MANIFEST, FINISHED]
+    files = [*(f"{name}.csv" for name in tables_of(plan)), REPLICATIONS, PEOPLE, MANIFEST, FINISHED]
     files += [NOTICE] if is_personal(plan) else []
     if isinstance(plan, Comparison):
         kinds = product(OF_POLICY, plan.policies[1:])

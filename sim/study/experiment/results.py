@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -172,6 +172,30 @@ class BaseResults:
         from sim.study.tables import long
 
         return pd.concat([long(*rows) for rows in self.measured.rows()], ignore_index=True)
+
+    @cached_property
+    def people(self) -> pd.DataFrame:
+        """One row for each spell of a person in the team, whether the event log was kept or not.
+
+        When the person came and left, why, where to and what it lost; still there at the end of the run:
+        censored. The columns are told in :data:`sim.study.people.COLUMNS` and in the reference.
+        """
+        from sim.study.people import people
+
+        return people(self.each_outcome())
+
+    @cached_property
+    def monthly_by_replication(self) -> pd.DataFrame:
+        """Every monthly measure in every replication, long; of a study, those of its table `monthly`."""
+        from sim.study.experiment.arrays import CURVES
+        from sim.study.months import by_replication
+
+        return by_replication(self.each_outcome(), CURVES if isinstance(self.plan, StudyPlan) else None)
+
+    def each_outcome(self) -> Iterator[Outcome]:
+        """Yield what was measured of every scenario, one situation after the other."""
+        for situation in self.situations:
+            yield from self.measured.detail(situation).outcomes
 
     def _of_each(self, table: Callable[[Sequence[Outcome]], pd.DataFrame]) -> pd.DataFrame:
         """Return a table of what was measured, the situations beneath each other."""
