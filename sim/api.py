@@ -17,6 +17,7 @@ from sim.study.experiment.folder import folder_as_it_is, open_folder, plan_in, r
 from sim.study.experiment.manifest import stops_in
 from sim.study.experiment.outputs import FINISHED, MANIFEST, answers_in
 from sim.study.experiment.plan import Plan, StudyPlan
+from sim.study.experiment.results import groupings
 from sim.study.experiment.running import Experiment
 from sim.study.experiment.size import Size
 from sim.study.runner.cells import Engine, Store
@@ -40,6 +41,7 @@ def run(
     out: str | Path | None = None,
     figures: bool = False,
     formats: Sequence[str] = ("png", "svg"),
+    by: Sequence[str] = (),
     dask: str | None = None,
     progress: Tell | None = None,
     answered: Callable[[Results], None] | None = None,
@@ -78,6 +80,8 @@ def run(
         Whether every picture is drawn there, and not retention, lost knowledge and why alone.
     formats : sequence of str
         Of the pictures: ``png``, ``svg``, ``pdf``.
+    by : sequence of str
+        What people are told apart by in tables of their own there: see :meth:`sim.Results.save`.
     dask : str, optional
         Address of a Dask scheduler whose workers simulate instead.
     progress : callable, optional
@@ -116,6 +120,7 @@ def run(
         out=out,
         figures=figures,
         formats=formats,
+        by=by,
         dask=dask,
         progress=progress,
         answered=answered,
@@ -143,6 +148,7 @@ def compare(
     out: str | Path | None = None,
     figures: bool = False,
     formats: Sequence[str] = ("png", "svg"),
+    by: Sequence[str] = (),
     dask: str | None = None,
     progress: Tell | None = None,
     sized: Callable[[Size], None] | None = None,
@@ -183,6 +189,7 @@ def compare(
     sim.StudyError
         Two scenarios have one name or disagree on how to run, or a setting is not possible.
     """
+    by = by and groupings(by)
     asked = [with_settings(s, replications=replications, seed=seed, years=years) for s in scenarios]
     plan = compared(
         asked,
@@ -202,7 +209,7 @@ def compare(
         results = experiment.run()
         assert isinstance(results, Results)
         refuse_undefined(plan, results.why)
-        _answer(results, experiment, out, answered, figures=figures, formats=formats)
+        _answer(results, experiment, out, answered, figures=figures, formats=formats, by=by)
     return results
 
 
@@ -213,6 +220,7 @@ def run_study(
     each_system: bool = False,
     events: bool = False,
     formats: Sequence[str] = ("png", "svg"),
+    by: Sequence[str] = (),
     workers: int = 1,
     dask: str | None = None,
     progress: Tell | None = None,
@@ -238,6 +246,8 @@ def run_study(
         Keep the event log of every system; see :meth:`sim.Results.comparison`.
     formats : sequence of str
         Of the pictures: ``png``, ``svg``, ``pdf``.
+    by : sequence of str
+        What people are told apart by in tables of their own there: see :meth:`sim.Results.save`.
     workers : int
         Processes; the results are the same for any number.
     dask : str, optional
@@ -260,7 +270,7 @@ def run_study(
     sim.EngineError
         What simulates cannot go on; what was simulated stays.
     """
-    plan = replace(plan, keep_log=events)
+    plan, by = replace(plan, keep_log=events), by and groupings(by)
     if out is not None and each_system:
         refuse_others_in_systems(plan, Path(out))
     with _asked_for(plan, out) as store:
@@ -269,7 +279,7 @@ def run_study(
             sized(experiment.size)
         results = experiment.run()
         assert isinstance(results, Results)
-        _answer(results, experiment, out, answered, formats=formats, each_system=each_system)
+        _answer(results, experiment, out, answered, formats=formats, by=by, each_system=each_system)
     return results
 
 
@@ -291,6 +301,7 @@ def _answer(
     *,
     figures: bool = False,
     formats: Sequence[str],
+    by: Sequence[str],
     each_system: bool = False,
 ) -> None:
     """Give the answer, and then write what there is."""
@@ -300,8 +311,9 @@ def _answer(
         from sim.report.save import write_results  # a second to import: after the answer
 
         write_results(
-            results, Path(out), figures=figures, formats=formats, each_system=each_system, say=experiment.say
-        )
+            results, Path(out), figures=figures, formats=formats, by=by, each_system=each_system,
+            say=experiment.say,
+        )  # fmt: skip
 
 
 def read_results(folder: str | Path) -> Results:

@@ -83,6 +83,12 @@ PARTS: list[Callable[[Command], Command]] = [
     ),
 ]  # fmt: skip
 
+BY = click.option(
+    "--by", type=click.Choice(["team", "stream", "contract", "band", "role"]), multiple=True,
+    help="Also write who stays and why others leave by this, in retention_by_group.csv and "
+    "exits_by_group.csv; repeat for more.",
+)  # fmt: skip
+
 _SETTINGS: list[Callable[[Command], Command]] = [
     click.option("--replications", type=WholeNumber(1, 1_000_000), help="How many teams are simulated."),
     click.option("--seed", type=WholeNumber(0, 2**63 - 1), help="The random seed."),
@@ -119,7 +125,11 @@ _SETTINGS: list[Callable[[Command], Command]] = [
         "--format", "formats", type=click.Choice(["png", "svg", "pdf"]), multiple=True,
         default=("png", "svg"), help="Format of the pictures; repeat for more.  [default: png and svg]",
     ),
-    click.option("--no-events", is_flag=True, help="Leave out events.parquet, the log of all that happened."),
+    BY,
+    click.option(
+        "--no-events", is_flag=True,
+        help="Leave out events.parquet, the log of all that happened, and people.parquet, who came and left.",
+    ),
 ]  # fmt: skip
 
 WORDS: list[Callable[[Command], Command]] = [
@@ -206,6 +216,7 @@ def _study(
     no_events: bool,
     figures: bool,
     formats: tuple[str, ...],
+    by: tuple[str, ...],
     title: str,
     question: str,
     detail: bool,
@@ -234,7 +245,7 @@ def _study(
             years=years, assumption_points=points or 0, assumption_seed=points_seed,
             conditioned=not unconditioned, precision=dict(precision), events=not no_events,
             why=why or why is not None, structure=structure or 0, tornado=_named(tornado),
-            figures=figures, formats=formats,
+            figures=figures, formats=formats, by=by,
             title=title, question=question,
         )  # fmt: skip
 

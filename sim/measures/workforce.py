@@ -30,10 +30,7 @@ KINDS = (
     MeasureKind("joiners_per_year", "Joiners a year", "per year", 0),
     MeasureKind("staff_months", "Staff months", "person-months", 1),
     MeasureKind("headcount", "Headcount", "people", 1, monthly=True),
-    *(
-        MeasureKind(_of_contract(c), f"Headcount, {word(c)}", "people", 0, monthly=True)
-        for c in Contract
-    ),
+    *(MeasureKind(_of_contract(c), f"Headcount, {word(c)}", "people", 0, monthly=True) for c in Contract),
     MeasureKind("people_at_notice", "People at notice", "people", -1, monthly=True),
     MeasureKind("open_posts", "Open posts", "posts", 1, monthly=True),
     MeasureKind("closed_posts", "Closed posts", "posts", -1, monthly=True),

@@ -127,14 +127,27 @@ def write_events(path: Path, arms: Iterable[Arm]) -> None:
                 new = left & set(np.unique(log.replication).tolist())
                 left -= new
                 if new:
-                    writer.write(arm.name, log.where(np.isin(log.replication, list(new))), arm.names, arm.posts)
+                    writer.write(
+                        arm.name, log.where(np.isin(log.replication, list(new))), arm.names, arm.posts
+                    )
 
 
 def _schema() -> pa.Schema:
     import pyarrow as pa
 
     word = pa.dictionary(pa.int32(), pa.string())
-    words = ["event", "post", "role", "band", "person", "stream", "contract", "reason", "destination", "partner"]
+    words = [
+        "event",
+        "post",
+        "role",
+        "band",
+        "person",
+        "stream",
+        "contract",
+        "reason",
+        "destination",
+        "partner",
+    ]
     return pa.schema(
         [("scenario", word), ("replication", pa.int32()), ("time_months", pa.float64())]
         + [(name, word) for name in words]

@@ -102,9 +102,7 @@ def _truth(name: str, what: str, made: Callable[[_Source], NDArray[np.bool_]]) -
     return PeopleColumn(name, what, "truth", "true, false", "", made)
 
 
-def _number(
-    name: str, what: str, values: str, unit: str, made: Callable[[_Source], Floats]
-) -> PeopleColumn:
+def _number(name: str, what: str, values: str, unit: str, made: Callable[[_Source], Floats]) -> PeopleColumn:
     return PeopleColumn(name, what, "number", values, unit, made)
 
 
@@ -129,7 +127,8 @@ COLUMNS: tuple[PeopleColumn, ...] = (
     _word("stream", "the money behind that post", _NAME, lambda s: (s.spells.stream, s.names.streams)),
     _truth("day_one", "whether the person was there on day one", lambda s: s.spells.day_one),
     _coded(
-        "contract_at_entry", "the contract on entry, or on day one", _CONTRACTS, lambda spells: spells.contract
+        "contract_at_entry", "the contract on entry, or on day one", _CONTRACTS,
+        lambda spells: spells.contract,
     ),
     _number(
         "entered", "when the person came; 0 for people of day one", "0 to the length of the run",

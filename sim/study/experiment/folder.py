@@ -33,6 +33,7 @@ from sim.study.experiment.outputs import (
     FINISHED,
     MANIFEST,
     OF_COMPARISON,
+    OF_GROUPS,
     OF_LISTED,
     PEOPLE,
     REPLICATIONS,
@@ -142,10 +143,11 @@ def plan_in(folder: Path, told: Mapping[str, Any]) -> Plan:
     return replace(plan, file=settings).in_words(told["title"], told["question"])
 
 
-def write_tables(results: BaseResults, folder: Path) -> None:
+def write_tables(results: BaseResults, folder: Path, by: Sequence[str] = ()) -> None:
     """Write what was asked, the tables and the manifest; take away the pictures of an earlier run.
 
-    Until :func:`write_finished`, the folder is not that of finished results.
+    Until :func:`write_finished`, the folder is not that of finished results. *by* is what people are told
+    apart by in tables of their own, if anything: see :meth:`sim.Results.retention_by`.
 
     Raises
     ------
@@ -155,6 +157,8 @@ def write_tables(results: BaseResults, folder: Path) -> None:
     names = TABLES if isinstance(results.plan, StudyPlan) else (*TABLES, *OF_COMPARISON)
     tables = {name: getattr(results, name) for name in names} | dict(results.answers)
     tables |= {name: listed for name in OF_LISTED if len(listed := getattr(results, name))}
+    if by:
+        tables |= dict(zip(OF_GROUPS, (results.retention_by(*by), results.exits_by(*by)), strict=True))
     files = {f"{name}.csv": csv(table) for name, table in tables.items()}
     files |= {name: text.encode() for name, text in results.plan.files.items()} | notice(results.plan)
     written = Written(folder)

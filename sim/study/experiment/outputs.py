@@ -19,6 +19,8 @@ TABLES = ("summary", "monthly")
 """The tables of all results."""
 OF_COMPARISON = ("retention", "exits_by_cause", "lost_knowledge")
 """Those of every comparison besides: a study has them for each of its systems."""
+OF_GROUPS = ("retention_by_group", "exits_by_group")
+"""Those of groups of people, if any were asked for."""
 OF_LISTED = ("posts", "contract_ends")
 """Those of a study or a comparison in which a system lists its people."""
 CONDITIONING = ("conditioning", "conditioning_assumptions")
@@ -52,6 +54,7 @@ def tables_of(plan: Plan) -> Iterator[str]:
     yield from TABLES
     if isinstance(plan, Comparison):
         yield from OF_COMPARISON
+    yield from OF_GROUPS
     if is_personal(plan):
         yield from OF_LISTED
     if _conditioned(plan):
