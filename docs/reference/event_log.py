@@ -18,13 +18,16 @@ One row for each thing that happens; every number in the results is computed fro
 
 Rows stand in the order in which things happened, within `scenario` and `replication`. `time_months` counts
 from the start date, and so does `until`. Knowledge (k) is between 0 and 1 in one head. What an event does not
-name is empty.
+name is empty. Words are spelled as in every other table: a `reason` here is a `cause` of `exits_by_cause.csv`, and
+`scenario`, `replication` and `person` find the row of [`people.parquet`](results.md#peopleparquet).
 
 | column | what |
 |---|---|
 | `post` | the post that it is about, or that the person holds |
+| `role`, `band` | that post's role and Agenda for Change band |
 | `person` | the post of entry and the entrant's number, 0 for the person of day one: `manager-2#0` |
-| `stream` | the money that it is about, or that pays for the post |"""
+| `stream` | the money that it is about, or that pays for the post |
+| `partner` | the partner with whom a tie is, or whose share it is |"""
 
 
 _ABOUT = ("post", "person", "stream", "contract")
