@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from pathlib import Path
@@ -12,7 +12,7 @@ from sim.errors import StoreError, StudyError
 from sim.report.reading import read_table
 from sim.report.results import Results
 from sim.scenario import Scenario
-from sim.study.experiment.comparison import compared, refuse_undefined, with_settings
+from sim.study.experiment.comparison import compared, listed_numbers, refuse_undefined, with_settings
 from sim.study.experiment.folder import folder_as_it_is, open_folder, plan_in, refuse_others_in_systems
 from sim.study.experiment.manifest import stops_in
 from sim.study.experiment.outputs import FINISHED, MANIFEST, answers_in
@@ -29,7 +29,7 @@ from sim.study.runner.store import BLOCKS, MemoryStore
 def run(
     scenario: Scenario,
     *,
-    replications: int | None = None,
+    replications: int | Iterable[int] | None = None,
     seed: int | None = None,
     years: int | None = None,
     workers: int = 1,
@@ -55,7 +55,11 @@ def run(
     ----------
     scenario : Scenario
         What is asked; see :func:`sim.load`.
-    replications, seed, years : int, optional
+    replications : int or iterable of int, optional
+        How many, instead of the number in the scenario's run section; or which, each by its number from 0:
+        ``[17]``, ``range(100, 200)``. A number is the same chance wherever it is asked for: alone or among
+        others, in a comparison, in a study of the same place, in a story.
+    seed, years : int, optional
         Instead of those in the scenario's run section.
     workers : int
         Processes; the results are the same for any number.
@@ -133,7 +137,7 @@ def run(
 def compare(
     scenarios: Sequence[Scenario],
     *,
-    replications: int | None = None,
+    replications: int | Iterable[int] | None = None,
     seed: int | None = None,
     years: int | None = None,
     workers: int = 1,
@@ -190,7 +194,8 @@ def compare(
         Two scenarios have one name or disagree on how to run, or a setting is not possible.
     """
     by = by and groupings(by)
-    asked = [with_settings(s, replications=replications, seed=seed, years=years) for s in scenarios]
+    count, chosen = listed_numbers(replications)
+    asked = [with_settings(s, replications=count, seed=seed, years=years) for s in scenarios]
     plan = compared(
         asked,
         assumption_points=assumption_points,
@@ -201,6 +206,7 @@ def compare(
         why=why,
         structure=structure,
         tornado=tornado,
+        chosen=chosen,
     ).in_words(title, question)
     with _asked_for(plan, out) as store:
         experiment = _experiment(plan, store, engine_of(workers, dask), progress, command)

@@ -91,6 +91,10 @@ BY = click.option(
 
 _SETTINGS: list[Callable[[Command], Command]] = [
     click.option("--replications", type=WholeNumber(1, 1_000_000), help="How many teams are simulated."),
+    click.option(
+        "--replication", "chosen", type=WholeNumber(0, 999_999), metavar="NUMBER", multiple=True,
+        help="Simulate this one alone, by its number from 0; repeat for more.",
+    ),
     click.option("--seed", type=WholeNumber(0, 2**63 - 1), help="The random seed."),
     click.option("--years", type=WholeNumber(1, 500), help="Length in years."),
     click.option(
@@ -205,6 +209,7 @@ def _study(
     assumptions: str | None,
     overrides: tuple[str, ...],
     replications: int | None,
+    chosen: tuple[int, ...],
     seed: int | None,
     years: int | None,
     workers: int | None,
@@ -234,6 +239,8 @@ def _study(
             raise UserError("--assumptions-seed: it is that of the points of --assumptions-range; give both")
         if unconditioned and points is None:
             raise UserError("--unconditioned: it is about the points of --assumptions-range; give both")
+        if chosen and replications is not None:
+            raise UserError("--replications says how many, --replication which: give one of the two")
         if points is not None and points < _FEWEST_POINTS:
             few = f"--assumptions-range {points}: so few points say nothing of the ends of a range"
             say_remarks([], [f"{few}; 100 for an answer"])
@@ -241,7 +248,7 @@ def _study(
             said = "give another, another --policy, or a change with --set KEY=VALUE"
             raise UserError(f"a comparison needs two scenarios or more; {said}")
         _simulate(
-            scenarios, out, teller, detail=detail, workers=workers, replications=replications, seed=seed,
+            scenarios, out, teller, detail=detail, workers=workers, replications=chosen or replications, seed=seed,
             years=years, assumption_points=points or 0, assumption_seed=points_seed,
             conditioned=not unconditioned, precision=dict(precision), events=not no_events,
             why=why or why is not None, structure=structure or 0, tornado=_named(tornado),

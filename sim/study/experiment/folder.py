@@ -135,6 +135,7 @@ def plan_in(folder: Path, told: Mapping[str, Any]) -> Plan:
         assumption_seed=seed,
         conditioned=bool(varied and varied["conditioned"]),
         keep_log=bool(told["events"]),
+        chosen=tuple(told["replications_chosen"]) if "replications_chosen" in told else None,
     )
     given = {key: value for key, value in told["replications"].items() if key != "step"}
     asked = None if precise is None else Precision.model_validate(precise)
