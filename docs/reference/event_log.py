@@ -18,8 +18,9 @@ One row for each thing that happens; every number in the results is computed fro
 
 Rows stand in the order in which things happened, within `scenario` and `replication`. `time_months` counts
 from the start date, and so does `until`. Knowledge (k) is between 0 and 1 in one head. What an event does not
-name is empty. Words are spelled as in every other table: a `reason` here is a `cause` of `exits_by_cause.csv`,
-and `scenario`, `replication` and `person` find the row of [`people.parquet`](results.md#peopleparquet).
+name is empty. Words are spelled as in every other table: a `reason` here is a `cause` of
+`exits_by_cause.csv`, and `scenario`, `replication` and `person` find the row of
+[`people.parquet`](results.md#peopleparquet).
 
 | column | what |
 |---|---|

@@ -31,8 +31,8 @@ def _people() -> str:
     """Return the data dictionary of the people table."""
     head = (
         "### people.parquet\n\nA row for each spell of a person in the team: `results.people`. It joins the "
-        "[event log](event-log.md) by `scenario`, `replication` and `person`. Each column of the file says what it "
-        'is, too: `pyarrow.parquet.read_schema(FILE).field("left").metadata`.\n'
+        "[event log](event-log.md) by `scenario`, `replication` and `person`. Each column of the file says "
+        'what it is, too: `pyarrow.parquet.read_schema(FILE).field("left").metadata`.\n'
     )
     rows = [f"| `{c.name}` | {c.what} | {c.values} | {c.unit} |" for c in COLUMNS]
     return "\n".join([head, "| column | what | values | unit |", "|---|---|---|---|", *rows, ""])

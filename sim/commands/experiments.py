@@ -248,8 +248,9 @@ def _study(
             said = "give another, another --policy, or a change with --set KEY=VALUE"
             raise UserError(f"a comparison needs two scenarios or more; {said}")
         _simulate(
-            scenarios, out, teller, detail=detail, workers=workers, replications=chosen or replications, seed=seed,
-            years=years, assumption_points=points or 0, assumption_seed=points_seed,
+            scenarios, out, teller, detail=detail, workers=workers,
+            replications=chosen or replications, seed=seed, years=years,
+            assumption_points=points or 0, assumption_seed=points_seed,
             conditioned=not unconditioned, precision=dict(precision), events=not no_events,
             why=why or why is not None, structure=structure or 0, tornado=_named(tornado),
             figures=figures, formats=formats, by=by,

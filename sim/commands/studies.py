@@ -170,14 +170,14 @@ def _run(
 
 def _again(plan: StudyPlan, only: str, replication: int) -> None:
     """Simulate one replication of a cell again, and say what comes out or what goes wrong."""
-    from sim.report.words.wording import number
+    from sim.report.words.wording import with_unit
     from sim.study.runner.attempt import simulate_replications
 
     sample = simulate_replications(_cell(plan, only), range(replication, replication + 1))
     click.echo(f"{only}, replication {replication}: no error")
     for measure, value in zip(sample.measures, sample.values[0], strict=True):
         if measure.group == "team" and measure.name in plan.file.measures:
-            click.echo(f"  {measure.name}  {number(float(value), measure.unit)}")
+            click.echo(f"  {measure.name}  {with_unit(float(value), measure.unit)}")
 
 
 def _cell(plan: StudyPlan, name: str) -> Cell:

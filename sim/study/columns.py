@@ -249,7 +249,9 @@ def _summary() -> tuple[Column, ...]:
 
 
 _BANDS = "p5 p25 p50 p75 p95"
-_GROUP = "`team`, a stream, `contract: fixed-term`, `band: 8a`, `role: Analyst` and the like, as people were on entry"
+_GROUP = (
+    "`team`, a stream, `contract: fixed-term`, `band: 8a`, `role: Analyst` and the like: what people came to"
+)
 
 
 _FIXED = {

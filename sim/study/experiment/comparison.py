@@ -187,10 +187,9 @@ def compared(
 ) -> Comparison:
     """Return the plan of a comparison of scenarios, which must agree on how to run.
 
-    *chosen* are the numbers of the replications, if they are listed, ascending: so many as the scenarios' run
-    sections say. Without a precision there are as many replications as the scenarios' run sections say; with one, no more
-    than these. How much of a difference is the amount of money, and the phase of settlements of several
-    years, are asked about unasked.
+    Without a precision there are as many replications as the scenarios' run sections say, those with the
+    numbers *chosen* if these are listed (ascending); with one, no more than these. How much of a
+    difference is the amount of money, and the phase of settlements of several years, are asked about unasked.
 
     Raises
     ------

@@ -144,8 +144,8 @@ class Runner:
             return np.arange(replications)
         if replications > len(self._chosen):
             raise StudyError(
-                f"{replications} replications are asked for, and {len(self._chosen)} are listed; list more, or "
-                "ask for fewer"
+                f"{replications} replications are asked for, and {len(self._chosen)} are listed; "
+                "list more, or ask for fewer"
             )
         return self._chosen[:replications]
 
