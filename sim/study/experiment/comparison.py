@@ -10,7 +10,7 @@ from functools import cached_property
 from itertools import pairwise
 from operator import index
 from pathlib import Path
-from typing import TYPE_CHECKING, Self, SupportsIndex
+from typing import TYPE_CHECKING, Self
 
 import numpy as np
 from pydantic import ValidationError
@@ -308,8 +308,8 @@ def listed_numbers(replications: int | Iterable[int] | None) -> tuple[int | None
     StudyError
         They are no numbers of replications, or one is listed twice.
     """
-    if replications is None or isinstance(replications, SupportsIndex):
-        return None if replications is None else index(replications), None
+    if replications is None or isinstance(replications, int | np.integer):
+        return replications, None
     try:
         numbers = sorted(index(number) for number in replications)
     except TypeError:
