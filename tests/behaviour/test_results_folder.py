@@ -23,7 +23,7 @@ FILES = {
     "manifest.json", "run.json", "written.json", "scenarios/dorset--annual-settlement.yaml",
     "scenarios/dorset--three-year-settlement.yaml", "summary.csv", "monthly.csv",
     "retention.csv", "exits_by_cause.csv",
-    "lost_knowledge.csv", "replications.parquet", "events.parquet",
+    "lost_knowledge.csv", "replications.parquet", "events.parquet", "people.parquet",
     "retention.png", "retention.svg", "lost_knowledge.png", "lost_knowledge.svg",
 }  # fmt: skip
 ALWAYS = ("exits", "exits_by_cause", "posts", "limbo", "partners", "maturity", "spending")
@@ -155,16 +155,16 @@ def test_what_left_with_whom_adds_up_in_the_table_by_month(folder, results):
 
 def test_the_event_log_is_in_words(folder):
     events = pd.read_parquet(folder / "events.parquet")
-    assert list(events)[:7] == ["scenario", "replication", "time_months", "event", "post", "person", "stream"]
+    assert list(events)[3:9] == ["event", "post", "role", "band", "person", "stream"]
     left = events[events["event"] == "left"]
-    assert set(left["reason"].dropna()) & {"resigned", "contract-not-renewed"}
+    assert set(left["reason"].dropna()) & {"resigned", "contract_not_renewed"}
     assert left["person"].str.fullmatch(r"[a-z0-9-]+#\d+").all()
     assert (left["person"].str.split("#").str[0].isin(events["post"].unique())).all()
 
 
 def test_rows_about_ties_say_with_which_partner(folder, results):
     events = pd.read_parquet(folder / "events.parquet")
-    ties = events[events["event"].str.startswith("tie-")]
+    ties = events[events["event"].str.startswith("tie_")]
     partners = {name for s in results.scenarios for name in s.system.partners}
     assert len(ties)
     assert set(ties["partner"]) <= partners
@@ -176,7 +176,7 @@ def test_without_events_there_is_no_log(tmp_path):
     results = sim.run(sim.load("dorset"), replications=2, years=1)
     written = set(files(results.save(tmp_path / "quiet")))
     scenarios = {name for name in FILES if name.startswith("scenarios/")}
-    assert written == FILES - {"events.parquet"} - scenarios | {"scenarios/dorset.yaml"}
+    assert written == FILES - {"events.parquet", "people.parquet"} - scenarios | {"scenarios/dorset.yaml"}
 
 
 def test_other_pictures_and_formats_are_written_when_they_are_asked_for(tmp_path):

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.model.log import Reason
+from sim.model.log import Reason, word
 from sim.report.figures.bands import months_across, panels_across
 from sim.report.figures.page import Grid, Words, page
 from sim.report.figures.stacks import Values, draw_areas, fill, stack_key
@@ -24,9 +24,9 @@ if TYPE_CHECKING:
 
     from sim.study.experiment.results import BaseResults
 
-HOME = Reason.PLANNED_RETURN.name.lower()
+HOME = word(Reason.PLANNED_RETURN)
 """Drawn apart: people who were lent for a time and go home as agreed are not lost."""
-CAUSES = {reason.name.lower(): capital(why.short) for reason, why in WHY.items()}
+CAUSES = {word(reason): capital(why.short) for reason, why in WHY.items()}
 _LOOKS = {cause: fill(i) for i, cause in enumerate(CAUSES)}
 
 

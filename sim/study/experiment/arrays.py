@@ -16,7 +16,7 @@ from sim.study.experiment.uncertainty import UncertaintyDesign
 from sim.study.pooling import Pool
 from sim.study.ratios import weights
 from sim.study.runner.attempt import nothing_of
-from sim.study.runner.cells import Cell, Sample, SampleSource
+from sim.study.runner.cells import Cell, Sample, SampleSource, in_full
 
 CURVES = (
     "retention", "lost_knowledge", "knowledge_stock", "headcount", "vacancies", "people_in_limbo",
@@ -78,8 +78,9 @@ class Reader:
         for policy, cell in zip(policies, self._plan.cells(system, assumptions), strict=True):
             sample = sample_or_nothing(self._runner, cell, replications)
             measures, held = groups.of(sample)
-            values.append(in_full(held, sample, replications))
-            curves.append(in_full(_curves(sample), sample, replications))
+            numbers = self._runner.numbers(replications)
+            values.append(in_full(held, sample, numbers))
+            curves.append(in_full(_curves(sample), sample, numbers))
             if design is not None:
                 cells = design.cells(system, policy, assumptions)
                 points.append(np.stack([self._point(groups, c, design.replications) for c in cells], axis=-1))
@@ -89,7 +90,7 @@ class Reader:
 
     def _point(self, groups: _Groups, cell: Cell, replications: int) -> Floats:
         sample = sample_or_nothing(self._runner, cell, replications)
-        return in_full(groups.of(sample)[1], sample, replications)
+        return in_full(groups.of(sample)[1], sample, self._runner.numbers(replications))
 
 
 def _curves(sample: Sample) -> Floats:
@@ -232,12 +233,3 @@ def sample_or_nothing(runner: SampleSource, cell: Cell, replications: int) -> Sa
         return runner.sample(cell, replications)
     except NothingLeftError:
         return nothing_of(cell)
-
-
-def in_full(values: Floats, sample: Sample, replications: int) -> Floats:
-    """Return values with a row for every replication, nan for one that failed."""
-    if len(sample.replications) == replications:
-        return values
-    full = np.full((replications, *values.shape[1:]), np.nan)
-    full[sample.replications] = values
-    return full

@@ -14,7 +14,7 @@ from sim.measures.measure import Floats
 from sim.model.engine_room import names_of
 from sim.scenario import Scenario
 from sim.study.events import Arm, EventsFile
-from sim.study.experiment.arrays import Pooled, Reader, in_full, sample_or_nothing
+from sim.study.experiment.arrays import Pooled, Reader, sample_or_nothing
 from sim.study.experiment.plan import Plan
 from sim.study.experiment.precision import Stop
 from sim.study.experiment.results import stop_of
@@ -24,6 +24,7 @@ from sim.study.experiment.tabulating import Detail, Rows, Tables, tables_of_arra
 from sim.study.experiment.uncertainty import UncertaintyDesign
 from sim.study.outcome import Outcome
 from sim.study.over_assumptions import Ranges
+from sim.study.runner.cells import in_full
 from sim.study.runner.runner import Runner
 
 if TYPE_CHECKING:
@@ -93,7 +94,7 @@ class Gathered(NamedTuple):
         def arms() -> Iterator[Arm]:
             for o, cell in zip(outcomes, cells, strict=True):
                 logs = self.runner.store.logs(cell)
-                yield Arm(o.name, names_of(o.scenario), o.measured.replications, logs)
+                yield Arm(o.name, names_of(o.scenario), o.scenario.posts(), o.measured.replications, logs)
 
         return Detail(outcomes, ranges, EventsFile(arms))
 
@@ -106,7 +107,8 @@ class Gathered(NamedTuple):
         for policy in self.plan.policies:
             points = design.cells(system, policy, assumptions)
             samples = [sample_or_nothing(self.runner, cell, design.replications) for cell in points]
-            at = [in_full(sample.values, sample, design.replications) for sample in samples]
+            numbers = self.runner.numbers(design.replications)
+            at = [in_full(sample.values, sample, numbers) for sample in samples]
             found.append(np.stack(at, axis=-1))
         return Ranges(tuple(found), tuple(central), design.weights(self.runner, assumptions))
 
@@ -136,7 +138,8 @@ class Gathered(NamedTuple):
             for policy, cell, sample in zip(self.plan.policies, cells, samples, strict=True)
             if sample.detail is not None
         )
-        return outcomes, self._ranges(situation, [in_full(s.values, s, replications) for s in samples])
+        asked = self.runner.numbers(replications)
+        return outcomes, self._ranges(situation, [in_full(s.values, s, asked) for s in samples])
 
 
 @dataclass(frozen=True, eq=False)

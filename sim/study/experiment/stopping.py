@@ -9,12 +9,12 @@ import numpy as np
 
 from sim.measures.measure import Bools
 from sim.measures.registry import KINDS
-from sim.study.experiment.arrays import in_full, sample_or_nothing
+from sim.study.experiment.arrays import sample_or_nothing
 from sim.study.experiment.plan import Plan
 from sim.study.experiment.precision import Rule, Stop, Values, next_number, stop
 from sim.study.experiment.study_file import POOLED
 from sim.study.pooling import Pool
-from sim.study.runner.cells import Asked
+from sim.study.runner.cells import Asked, in_full
 from sim.study.runner.runner import Runner
 
 Situation = tuple[str, str]
@@ -105,12 +105,13 @@ class _Named:
 
     def _of(self, runner: Runner, system: str, assumptions: str, n: int) -> tuple[Values, Bools]:
         """Return the differences of a system, and which were simulated on both sides: arrays [n, targets]."""
-        columns, simulated = [], []
+        columns, simulated, numbers = [], [], runner.numbers(n)
         for cell in self._plan.cells(system, assumptions):
             sample = sample_or_nothing(runner, cell, n)
-            has = np.isin(np.arange(n), sample.replications)
+            has = np.isin(numbers, sample.replications)
             simulated.append(np.repeat(has[:, None], len(self._measures), axis=1))
-            columns.append(in_full(np.stack([sample.column(m) for m in self._measures], axis=1), sample, n))
+            held = np.stack([sample.column(m) for m in self._measures], axis=1)
+            columns.append(in_full(held, sample, numbers))
         if len(columns) == 1:  # nothing to be held against: its own means
             return columns[0], simulated[0]
         differences = np.concatenate([other - columns[0] for other in columns[1:]], axis=1)
