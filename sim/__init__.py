@@ -35,6 +35,7 @@ if TYPE_CHECKING:  # the same names for editors and type checkers, which do not 
     from sim.report.results import Results as Results
     from sim.scenario import Scenario as Scenario
     from sim.scenario import ScenarioError as ScenarioError
+    from sim.scenario.evidence import value as value
     from sim.study.experiment.plan import Plan as Plan
     from sim.study.experiment.reading import load_study as load_study
     from sim.version import __version__ as __version__
@@ -62,6 +63,7 @@ _HOMES = {
     "run": "sim.api",
     "run_study": "sim.api",
     "shipped": "sim.reading",
+    "value": "sim.scenario.evidence",
 }
 __all__ = sorted(_HOMES)
 

@@ -8,7 +8,8 @@ from typing import Any
 import yaml
 
 from sim.reading.yaml_nodes import YAML_1_2
-from sim.scenario.model import PARTS, Note, Scenario, file_shape
+from sim.scenario.evidence import Note
+from sim.scenario.model import PARTS, Scenario, file_shape
 from sim.scenario.plain import to_plain
 from sim.scenario.shape import Shape
 
