@@ -16,9 +16,11 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from sim import doors
+
 if TYPE_CHECKING:  # the same names for editors and type checkers, which do not run what is below
     from sim.api import compare as compare
-    from sim.api import read_results as read_results
+    from sim.api import open as open
     from sim.api import run as run
     from sim.api import run_study as run_study
     from sim.errors import EngineError as EngineError
@@ -59,13 +61,20 @@ _HOMES = {
     "compare": "sim.api",
     "load": "sim.reading.warned",
     "load_study": "sim.study.experiment.reading",
-    "read_results": "sim.api",
+    "open": "sim.api",
     "run": "sim.api",
     "run_study": "sim.api",
     "shipped": "sim.reading",
     "value": "sim.scenario.evidence",
 }
 __all__ = sorted(_HOMES)
+
+doors.lead_to(
+    {
+        "scenario to file": "sim.reading.dump:write",
+        "scenario of manifest": "sim.study.experiment.reopening:scenario_in",
+    }
+)
 
 
 def __getattr__(name: str) -> Any:

@@ -2,27 +2,26 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from pathlib import Path
 
-from sim.errors import StoreError, StudyError
-from sim.report.reading import read_table
+from sim.errors import StudyError
 from sim.report.results import Results
 from sim.scenario import Scenario
-from sim.study.experiment.comparison import compared, refuse_undefined, with_settings
-from sim.study.experiment.folder import folder_as_it_is, open_folder, plan_in, refuse_others_in_systems
-from sim.study.experiment.manifest import stops_in
-from sim.study.experiment.outputs import FINISHED, MANIFEST, answers_in
+from sim.study.experiment.comparison import Comparison, compared, refuse_undefined, with_settings
+from sim.study.experiment.folder import folder_as_it_is, open_folder, refuse_others_in_systems
+from sim.study.experiment.manifest import run_in
+from sim.study.experiment.outputs import FINISHED
 from sim.study.experiment.plan import Plan, StudyPlan
+from sim.study.experiment.reopening import plan_in, read_file, refuse_other_version, told_in
 from sim.study.experiment.running import Experiment
 from sim.study.experiment.size import Size
 from sim.study.runner.cells import Engine, Store
-from sim.study.runner.engines import Processes
+from sim.study.runner.engines import Nothing, Processes
 from sim.study.runner.runner import Tell
-from sim.study.runner.store import BLOCKS, MemoryStore
+from sim.study.runner.store import MemoryStore
 
 
 def run(
@@ -195,15 +194,10 @@ def compare(
         structure=structure,
         tornado=tornado,
     ).in_words(title, question)
-    with _asked_for(plan, out) as store:
-        experiment = _experiment(plan, store, engine_of(workers, dask), progress, command)
-        if sized is not None:
-            sized(experiment.size)
-        results = experiment.run()
-        assert isinstance(results, Results)
-        refuse_undefined(plan, results.why)
-        _answer(results, experiment, out, answered, figures=figures, formats=formats)
-    return results
+    return run_plan(
+        plan, out, engine=engine_of(workers, dask), progress=progress, sized=sized, answered=answered,
+        command=command, figures=figures, formats=formats,
+    )  # fmt: skip
 
 
 def run_study(
@@ -263,13 +257,43 @@ def run_study(
     plan = replace(plan, keep_log=events)
     if out is not None and each_system:
         refuse_others_in_systems(plan, Path(out))
+    return run_plan(
+        plan, out, engine=engine_of(workers, dask), progress=progress, sized=sized, answered=answered,
+        command=command, formats=formats, each_system=each_system,
+    )  # fmt: skip
+
+
+def run_plan(
+    plan: Plan,
+    out: str | Path | None,
+    *,
+    engine: Engine,
+    progress: Tell | None = None,
+    sized: Callable[[Size], None] | None = None,
+    answered: Callable[[Results], None] | None = None,
+    command: str = "",
+    figures: bool = False,
+    formats: Sequence[str],
+    each_system: bool = False,
+) -> Results:
+    """Simulate what a plan asks and write it; the others are as of :func:`compare` and :func:`run_study`."""
     with _asked_for(plan, out) as store:
-        experiment = _experiment(plan, store, engine_of(workers, dask), progress, command)
+        experiment = _experiment(plan, store, engine, progress, command)
         if sized is not None:
             sized(experiment.size)
         results = experiment.run()
         assert isinstance(results, Results)
-        _answer(results, experiment, out, answered, formats=formats, each_system=each_system)
+        if isinstance(plan, Comparison):
+            refuse_undefined(plan, results.why)
+        if answered is not None:
+            answered(results)
+        if out is not None:
+            from sim.report.save import write_results  # a second to import: after the answer
+
+            write_results(
+                results, Path(out), figures=figures, formats=formats, each_system=each_system,
+                say=experiment.say,
+            )  # fmt: skip
     return results
 
 
@@ -283,29 +307,11 @@ def _experiment(
     return Experiment(plan, store, engine, progress, results=Results, command=command)
 
 
-def _answer(
-    results: Results,
-    experiment: Experiment,
-    out: str | Path | None,
-    answered: Callable[[Results], None] | None,
-    *,
-    figures: bool = False,
-    formats: Sequence[str],
-    each_system: bool = False,
-) -> None:
-    """Give the answer, and then write what there is."""
-    if answered is not None:
-        answered(results)
-    if out is not None:
-        from sim.report.save import write_results  # a second to import: after the answer
-
-        write_results(
-            results, Path(out), figures=figures, formats=formats, each_system=each_system, say=experiment.say
-        )
-
-
-def read_results(folder: str | Path) -> Results:
+def open(folder: str | Path) -> Results:
     """Return the results that :func:`run`, :func:`compare` or :func:`run_study` wrote, live again.
+
+    They are worked out once more from what was simulated, and so are what they were, with every table,
+    picture and answer. Nothing is simulated, and nothing in the folder changes.
 
     Parameters
     ----------
@@ -315,25 +321,17 @@ def read_results(folder: str | Path) -> Results:
     Raises
     ------
     StoreError
-        It holds no finished results, or what was simulated (``blocks/``) is not there any more.
+        It holds no finished results, those of another version, or something that was written there
+        (``blocks/`` above all) is missing, cut short or changed. The message names the file.
     """
     place = Path(folder)
-    try:
-        told = json.loads((place / MANIFEST).read_text(encoding="utf-8"))
-        command = json.loads((place / FINISHED).read_text(encoding="utf-8"))["command"]
-        stops, plan = stops_in(told), plan_in(place, told)
-        failed = {(one["cell"], one["replication"]) for one in told["failures"]}
-        lost, unanswered = tuple(told["failed_cells"]), tuple(told["unanswered"])
-    except (OSError, ValueError, KeyError, TypeError):
-        raise StoreError(f"{place}: no finished results can be read there") from None
-    if not (place / BLOCKS).is_dir():
-        raise StoreError(f"{place}: what was simulated ({BLOCKS}/) is not there any more; run it again")
-    answers = {name: read_table(place / f"{name}.csv") for name in answers_in(place)}
+    told = told_in(place)
+    refuse_other_version(place, told)
+    plan, made = plan_in(place, told), read_file(place / FINISHED, run_in)
     with folder_as_it_is(plan, place) as store:
-        results = _experiment(plan, store, Processes(1), command=command).results(stops, answers)
-        failures = tuple(f for f in store.failures() if (f.cell, f.replication) in failed)
+        results = _experiment(plan, store, Nothing(store), command=made.command).run()
     assert isinstance(results, Results)
-    return replace(results, failures=failures, lost=lost, unanswered=unanswered)
+    return replace(results, statistics=made.statistics, started=made.started, finished=made.finished)
 
 
 def engine_of(workers: int, dask: str | None) -> Engine:

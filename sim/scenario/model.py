@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from functools import cache
+from os import PathLike
+from pathlib import Path
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, Field, ValidationError
 
+from sim.doors import behind
 from sim.scenario.assumptions import Assumptions
 from sim.scenario.base import (
     MisfitError,
@@ -138,6 +141,41 @@ class Scenario(Part):
             possible_orders(changed.notes, noted, file_shape())
             possible_ends(changed, noted, file_shape())
         return changed
+
+    def to_yaml(self, path: str | PathLike[str]) -> Path:
+        """Write the scenario to a file that states all of it and extends nothing; return its path.
+
+        :func:`sim.load` reads it back as an equal scenario, with all that is known of its values. The file is
+        written whole or not at all, and replaces one that is there. That of a team whose people are listed
+        can be read by its owner alone.
+
+        Raises
+        ------
+        sim.WriteError
+            It cannot be written; what was there before is as it was.
+        """
+        written: Path = behind("scenario to file")(self, path)
+        return written
+
+    @classmethod
+    def from_manifest(cls, source: str | PathLike[str], name: str = "") -> Scenario:
+        """Return a scenario that was simulated, with all that was known of its values, from its results.
+
+        Parameters
+        ----------
+        source : path
+            A folder of results, or the ``manifest.json`` in it. That of a study needs the files beside it.
+        name : str
+            Which, if there are several: as tables call it (of one system), or by its own name or cell.
+
+        Raises
+        ------
+        sim.StoreError
+            The folder or file cannot be read, was made by a version that wrote it otherwise, has no or
+            several such scenarios, or says another one than was simulated. The message names the file.
+        """
+        found: Scenario = behind("scenario of manifest")(source, name)
+        return found
 
     def __repr__(self) -> str:
         """Return one line: the whole is thousands of values."""
