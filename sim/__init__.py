@@ -33,6 +33,7 @@ if TYPE_CHECKING:  # the same names for editors and type checkers, which do not 
     from sim.errors import WorkerLostError as WorkerLostError
     from sim.errors import WriteError as WriteError
     from sim.reading import shipped as shipped
+    from sim.reading.gridded import grid as grid
     from sim.reading.warned import load as load
     from sim.report.results import Results as Results
     from sim.scenario import Scenario as Scenario
@@ -59,6 +60,7 @@ _HOMES = {
     "WriteError": "sim.errors",
     "__version__": "sim.version",
     "compare": "sim.api",
+    "grid": "sim.reading.gridded",
     "load": "sim.reading.warned",
     "load_study": "sim.study.experiment.reading",
     "open": "sim.api",

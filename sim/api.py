@@ -10,8 +10,9 @@ from pathlib import Path
 from sim.errors import StudyError
 from sim.report.results import Results
 from sim.scenario import Scenario
-from sim.study.experiment.comparison import Comparison, compared, refuse_undefined, with_settings
+from sim.study.experiment.comparison import Comparison, refuse_undefined, with_settings
 from sim.study.experiment.folder import folder_as_it_is, open_folder, refuse_others_in_systems
+from sim.study.experiment.grid import planned
 from sim.study.experiment.manifest import run_in
 from sim.study.experiment.outputs import FINISHED
 from sim.study.experiment.plan import Plan, StudyPlan
@@ -127,6 +128,7 @@ def run(
 def compare(
     scenarios: Sequence[Scenario],
     *,
+    baseline: str | None = None,
     replications: int | None = None,
     seed: int | None = None,
     years: int | None = None,
@@ -150,15 +152,20 @@ def compare(
     title: str = "",
     question: str = "",
 ) -> Results:
-    """Simulate several scenarios with the same chance, replication by replication; the first is the baseline.
+    """Simulate scenarios with the same chance, replication by replication; the first is the baseline.
 
-    Scenarios of different places (systems of different titles) share what is national, and no more.
+    Those of several systems (of different titles) under the same policies are a study, as :func:`sim.grid`
+    gives them: each policy is held against the first one of the same system, and :meth:`Results.comparison`
+    gives one system with every table. Different places share what is national, and no more.
 
     Parameters are those of :func:`run`; the scenarios must agree on replications, seed and years unless
     these are given here.
 
     Parameters
     ----------
+    baseline : str, optional
+        What the others are held against, if not the first: a scenario, by its name or by what tables call it,
+        or, of several systems, a policy by the name that all their scenarios have: ``"annual-settlement"``.
     why : bool or str
         Also split each difference over what differs and what it acts through: in a measure, or in retention,
         lost knowledge and cost. There are 50 replications of each mixed scenario, and then twice as many, up
@@ -180,11 +187,14 @@ def compare(
     Raises
     ------
     sim.StudyError
-        Two scenarios have one name or disagree on how to run, or a setting is not possible.
+        Two scenarios have one name or disagree on how to run, a setting is not possible, there is no such
+        baseline, or the scenarios are of several systems, not under the same policies, and no scenario is
+        named as the baseline of all.
     """
     asked = [with_settings(s, replications=replications, seed=seed, years=years) for s in scenarios]
-    plan = compared(
+    plan = planned(
         asked,
+        baseline=baseline,
         assumption_points=assumption_points,
         assumption_seed=assumption_seed,
         conditioned=conditioned,
@@ -197,6 +207,7 @@ def compare(
     return run_plan(
         plan, out, engine=engine_of(workers, dask), progress=progress, sized=sized, answered=answered,
         command=command, figures=figures, formats=formats,
+        each_system=figures and isinstance(plan, StudyPlan),
     )  # fmt: skip
 
 
@@ -255,8 +266,6 @@ def run_study(
         What simulates cannot go on; what was simulated stays.
     """
     plan = replace(plan, keep_log=events)
-    if out is not None and each_system:
-        refuse_others_in_systems(plan, Path(out))
     return run_plan(
         plan, out, engine=engine_of(workers, dask), progress=progress, sized=sized, answered=answered,
         command=command, formats=formats, each_system=each_system,
@@ -277,6 +286,8 @@ def run_plan(
     each_system: bool = False,
 ) -> Results:
     """Simulate what a plan asks and write it; the others are as of :func:`compare` and :func:`run_study`."""
+    if out is not None and each_system:
+        refuse_others_in_systems(plan, Path(out))
     with _asked_for(plan, out) as store:
         experiment = _experiment(plan, store, engine, progress, command)
         if sized is not None:

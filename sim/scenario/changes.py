@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import accumulate
 from typing import Any
 
 from pydantic import ValidationError
@@ -34,14 +35,20 @@ def changed_notes(notes: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[
 
     A change of what a list or a mapping holds is one of the whole, of which something may be known too.
     """
-    kept = dict(notes)
-    for path, value in changes.items():
-        if path != "notes":
-            keys = path.split(".")
-            kept = {at: note for at, note in kept.items() if not on_one_line(at.split("."), keys)}
-        if isinstance(value, Valued):
+    paths = [path for path in changes if path != "notes"]
+    within = {*paths}
+    around = {above for path in paths for above in _to(path)}
+    kept = {at: note for at, note in notes.items() if at not in around and within.isdisjoint(_to(at))}
+    for number, path in enumerate(paths):
+        value, later = changes[path], paths[number + 1 :]
+        if isinstance(value, Valued) and not any(path in _to(other) or other in _to(path) for other in later):
             kept[path] = value.note
     return kept
+
+
+def _to(path: str) -> list[str]:
+    """Return the paths that lead to a path, and itself."""
+    return list(accumulate(path.split("."), "{}.{}".format))
 
 
 def possible_orders(notes: Mapping[str, Note], noted: Mapping[str, Valued], shape: Shape) -> None:

@@ -30,6 +30,7 @@ PUBLIC = [
     "WriteError",
     "__version__",
     "compare",
+    "grid",
     "load",
     "load_study",
     "open",

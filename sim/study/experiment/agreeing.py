@@ -26,15 +26,15 @@ def refuse_changed(folder: Path) -> None:
     """Raise ResultsError if a file that says what was asked is missing, or not what was written."""
     written = Written(folder)
     if not written.names:
-        raise ResultsError(f"{folder / WRITTEN}: missing or garbled; it says which files were written")
+        raise ResultsError(f"{folder / WRITTEN}: missing or garbled; it says what was written")
     for name in written.names:
         if name in (MANIFEST, STUDY) or name.startswith("scenarios/"):
             if not (folder / name).is_file():
                 raise ResultsError(missing(folder / name))
             if written.is_changed(name):
                 raise ResultsError(
-                    f"{folder / name}: changed since it was written, so that nobody knows what was asked; put "
-                    "it back as it was. Nothing was run"
+                    f"{folder / name}: changed since it was written, so that nobody knows what was asked; "
+                    "put it back as it was. Nothing was run"
                 )
 
 

@@ -191,7 +191,7 @@ def compared(
         raise StudyError("assumption_points must be 0 or more")
     if assumption_seed is not None and assumption_seed < 0:
         raise StudyError("assumption_seed must be 0 or more")
-    _check_together(scenarios)
+    check_together(scenarios)
     run = scenarios[0].run
     most, least = run.replications, Replications().minimum
     # Not validated: a single replication, or point, is possible here and not in a study.
@@ -282,7 +282,8 @@ def with_settings(
         raise StudyError(f"{first.path[-1]}: {first.message}") from None
 
 
-def _check_together(scenarios: Sequence[Scenario]) -> None:
+def check_together(scenarios: Sequence[Scenario]) -> None:
+    """Raise StudyError if scenarios have one name or disagree on how to run, or there are none."""
     if not scenarios:
         raise StudyError("there is no scenario to run")
     first, *others = scenarios

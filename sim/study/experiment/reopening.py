@@ -126,6 +126,8 @@ def _comparison(told: Mapping[str, Any]) -> Comparison:
 def scenario_in(source: str | Path, name: str = "") -> Scenario:
     """Return a scenario of a manifest; see :meth:`sim.Scenario.from_manifest`."""
     path = Path(source)
+    if not path.exists():
+        raise ResultsError(f"{path}: no such folder or file; name a folder of results, or its {MANIFEST}")
     path = path / MANIFEST if path.is_dir() else path
     told = manifest_at(path)
     plan = plan_in(path.parent, told)
