@@ -137,7 +137,8 @@ class Scenario(Part):
             changed = Scenario.model_validate(data)
         except (KeyError, ValidationError) as error:
             raise refusal(self.model_dump(mode="json"), changes, error, file_shape()) from None
-        if noted := {path: value for path, value in changes.items() if isinstance(value, Valued)}:
+        given = {path: value for path, value in changes.items() if isinstance(value, Valued)}
+        if noted := {path: value for path, value in given.items() if path in changed.notes}:
             possible_orders(changed.notes, noted, file_shape())
             possible_ends(changed, noted, file_shape())
         return changed
