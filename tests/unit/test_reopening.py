@@ -55,7 +55,8 @@ SYSTEMS = [s.full_name for s in shipped("system")]
 
 @settings(max_examples=12)
 @given(
-    case=st.sampled_from(SYSTEMS), policy=st.sampled_from(shipped("policy")), rate=st.floats(0, 0.5), known=st.booleans(),
+    case=st.sampled_from(SYSTEMS), policy=st.sampled_from(shipped("policy")),
+    rate=st.floats(0, 0.5), known=st.booleans(),
     text=st.text(st.characters(codec="utf-8", exclude_categories=["C"]), max_size=60),
     name=st.text(st.characters(codec="utf-8", exclude_categories=["C", "Z"]), min_size=1, max_size=240),
 )  # fmt: skip
@@ -71,7 +72,7 @@ def test_a_scenario_that_is_written_is_read_back_equal_with_all_that_is_known(
     value = sim.value(rate, low=rate / 2, high=rate + 0.1, source=text, grade="C") if known else rate
     changes = {
         "name": name, "assumptions.attrition.resignation_per_year": value, "policy.title": text,
-        "assumptions.attrition.tenure_shape": sim.value([{"from_months": 0.0, "multiplier": rate}], source=text),
+        "policy.contracts.fixed_terms": sim.value([{"months": 12, "share": 1.0}], source=text),
     }  # fmt: skip
     scenario = sim.load(case, policy=policy.full_name).replace(changes)
     path = scenario.to_yaml(tmp_path_factory.mktemp("case") / "mine.yaml")

@@ -52,7 +52,8 @@ def hash_of(package: Path, scenarios: Path) -> str:
     for name, folder in (("sim", package), ("scenarios", scenarios)):
         for path in sorted(folder.rglob("*"), key=lambda path: path.relative_to(folder).as_posix()):
             inside = path.relative_to(folder)
-            if path.suffix in _COMPILED or {"__pycache__", "_scenarios"} & {*inside.parts[:-1]}:
+            hidden = any(part.startswith(".") for part in inside.parts)
+            if hidden or path.suffix in _COMPILED or {"__pycache__", "_scenarios"} & {*inside.parts[:-1]}:
                 continue
             if (folder == package or path.suffix == ".yaml") and path.is_file():
                 found.update(f"{name}/{inside.as_posix()}\0".encode())
