@@ -16,9 +16,11 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from sim import doors
+
 if TYPE_CHECKING:  # the same names for editors and type checkers, which do not run what is below
     from sim.api import compare as compare
-    from sim.api import read_results as read_results
+    from sim.api import open as open
     from sim.api import run as run
     from sim.api import run_study as run_study
     from sim.errors import EngineError as EngineError
@@ -38,11 +40,13 @@ if TYPE_CHECKING:  # the same names for editors and type checkers, which do not 
     from sim.model.log import Event as Event
     from sim.model.log import Reason as Reason
     from sim.reading import shipped as shipped
+    from sim.reading.gridded import grid as grid
     from sim.reading.warned import load as load
     from sim.report.figures.own import figure as figure
     from sim.report.results import Results as Results
     from sim.scenario import Scenario as Scenario
     from sim.scenario import ScenarioError as ScenarioError
+    from sim.scenario.evidence import value as value
     from sim.scenario.mechanism import Mechanism as Mechanism
     from sim.study.experiment.plan import Plan as Plan
     from sim.study.experiment.reading import load_study as load_study
@@ -73,15 +77,24 @@ _HOMES = {
     "__version__": "sim.version",
     "compare": "sim.api",
     "figure": "sim.report.figures.own",
+    "grid": "sim.reading.gridded",
     "load": "sim.reading.warned",
     "load_study": "sim.study.experiment.reading",
     "measure": "sim.measures.own",
-    "read_results": "sim.api",
+    "open": "sim.api",
     "run": "sim.api",
     "run_study": "sim.api",
     "shipped": "sim.reading",
+    "value": "sim.scenario.evidence",
 }
 __all__ = sorted(_HOMES)
+
+doors.lead_to(
+    {
+        "scenario to file": "sim.reading.dump:write",
+        "scenario of manifest": "sim.study.experiment.reopening:scenario_in",
+    }
+)
 
 
 def __getattr__(name: str) -> Any:

@@ -2,28 +2,28 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from pathlib import Path
 
-from sim.errors import StoreError, StudyError
-from sim.report.reading import read_table
+from sim.errors import StudyError
 from sim.report.results import Results
 from sim.scenario import Scenario
-from sim.study.experiment.comparison import compared, listed_numbers, refuse_undefined, with_settings
-from sim.study.experiment.folder import folder_as_it_is, open_folder, plan_in, refuse_others_in_systems
-from sim.study.experiment.manifest import stops_in
-from sim.study.experiment.outputs import FINISHED, MANIFEST, answers_in
+from sim.study.experiment.comparison import Comparison, listed_numbers, refuse_undefined, with_settings
+from sim.study.experiment.folder import folder_as_it_is, open_folder, refuse_others_in_systems
+from sim.study.experiment.grid import planned
+from sim.study.experiment.manifest import run_in
+from sim.study.experiment.outputs import FINISHED
 from sim.study.experiment.plan import Plan, StudyPlan
+from sim.study.experiment.reopening import plan_in, read_file, refuse_other_version, told_in
 from sim.study.experiment.results import groupings
 from sim.study.experiment.running import Experiment
 from sim.study.experiment.size import Size
 from sim.study.runner.cells import Engine, Store
-from sim.study.runner.engines import Processes
+from sim.study.runner.engines import Nothing, Processes
 from sim.study.runner.runner import Tell
-from sim.study.runner.store import BLOCKS, MemoryStore
+from sim.study.runner.store import MemoryStore
 
 
 def run(
@@ -137,6 +137,7 @@ def run(
 def compare(
     scenarios: Sequence[Scenario],
     *,
+    baseline: str | None = None,
     replications: int | Iterable[int] | None = None,
     seed: int | None = None,
     years: int | None = None,
@@ -161,15 +162,20 @@ def compare(
     title: str = "",
     question: str = "",
 ) -> Results:
-    """Simulate several scenarios with the same chance, replication by replication; the first is the baseline.
+    """Simulate scenarios with the same chance, replication by replication; the first is the baseline.
 
-    Scenarios of different places (systems of different titles) share what is national, and no more.
+    Those of several systems (of different titles) under the same policies are a study, as :func:`sim.grid`
+    gives them: each policy is held against the first one of the same system, and :meth:`Results.comparison`
+    gives one system with every table. Different places share what is national, and no more.
 
     Parameters are those of :func:`run`; the scenarios must agree on replications, seed and years unless
     these are given here.
 
     Parameters
     ----------
+    baseline : str, optional
+        What the others are held against, if not the first: a scenario, by its name or by what tables call it,
+        or, of several systems, a policy by the name that all their scenarios have: ``"annual-settlement"``.
     why : bool or str
         Also split each difference over what differs and what it acts through: in a measure, or in retention,
         lost knowledge and cost. There are 50 replications of each mixed scenario, and then twice as many, up
@@ -191,13 +197,16 @@ def compare(
     Raises
     ------
     sim.StudyError
-        Two scenarios have one name or disagree on how to run, or a setting is not possible.
+        Two scenarios have one name or disagree on how to run, a setting is not possible, there is no such
+        baseline, or the scenarios are of several systems, not under the same policies, and no scenario is
+        named as the baseline of all.
     """
     by = by and groupings(by)
     count, chosen = listed_numbers(replications)
     asked = [with_settings(s, replications=count, seed=seed, years=years) for s in scenarios]
-    plan = compared(
+    plan = planned(
         asked,
+        baseline=baseline,
         assumption_points=assumption_points,
         assumption_seed=assumption_seed,
         conditioned=conditioned,
@@ -208,15 +217,11 @@ def compare(
         tornado=tornado,
         chosen=chosen,
     ).in_words(title, question)
-    with _asked_for(plan, out) as store:
-        experiment = _experiment(plan, store, engine_of(workers, dask), progress, command)
-        if sized is not None:
-            sized(experiment.size)
-        results = experiment.run()
-        assert isinstance(results, Results)
-        refuse_undefined(plan, results.why)
-        _answer(results, experiment, out, answered, figures=figures, formats=formats, by=by)
-    return results
+    return run_plan(
+        plan, out, engine=engine_of(workers, dask), progress=progress, sized=sized, answered=answered,
+        command=command, figures=figures, formats=formats, by=by,
+        each_system=figures and isinstance(plan, StudyPlan),
+    )  # fmt: skip
 
 
 def run_study(
@@ -277,15 +282,46 @@ def run_study(
         What simulates cannot go on; what was simulated stays.
     """
     plan, by = replace(plan, keep_log=events), by and groupings(by)
+    return run_plan(
+        plan, out, engine=engine_of(workers, dask), progress=progress, sized=sized, answered=answered,
+        command=command, formats=formats, by=by, each_system=each_system,
+    )  # fmt: skip
+
+
+def run_plan(
+    plan: Plan,
+    out: str | Path | None,
+    *,
+    engine: Engine,
+    progress: Tell | None = None,
+    sized: Callable[[Size], None] | None = None,
+    answered: Callable[[Results], None] | None = None,
+    command: str = "",
+    figures: bool = False,
+    formats: Sequence[str],
+    by: Sequence[str] = (),
+    each_system: bool = False,
+) -> Results:
+    """Simulate what a plan asks and write it; the others are as of :func:`compare` and :func:`run_study`."""
     if out is not None and each_system:
         refuse_others_in_systems(plan, Path(out))
     with _asked_for(plan, out) as store:
-        experiment = _experiment(plan, store, engine_of(workers, dask), progress, command)
+        experiment = _experiment(plan, store, engine, progress, command)
         if sized is not None:
             sized(experiment.size)
         results = experiment.run()
         assert isinstance(results, Results)
-        _answer(results, experiment, out, answered, formats=formats, by=by, each_system=each_system)
+        if isinstance(plan, Comparison):
+            refuse_undefined(plan, results.why)
+        if answered is not None:
+            answered(results)
+        if out is not None:
+            from sim.report.save import write_results  # a second to import: after the answer
+
+            write_results(
+                results, Path(out), figures=figures, formats=formats, by=by, each_system=each_system,
+                say=experiment.say,
+            )  # fmt: skip
     return results
 
 
@@ -299,31 +335,11 @@ def _experiment(
     return Experiment(plan, store, engine, progress, results=Results, command=command)
 
 
-def _answer(
-    results: Results,
-    experiment: Experiment,
-    out: str | Path | None,
-    answered: Callable[[Results], None] | None,
-    *,
-    figures: bool = False,
-    formats: Sequence[str],
-    by: Sequence[str],
-    each_system: bool = False,
-) -> None:
-    """Give the answer, and then write what there is."""
-    if answered is not None:
-        answered(results)
-    if out is not None:
-        from sim.report.save import write_results  # a second to import: after the answer
-
-        write_results(
-            results, Path(out), figures=figures, formats=formats, by=by, each_system=each_system,
-            say=experiment.say,
-        )  # fmt: skip
-
-
-def read_results(folder: str | Path) -> Results:
+def open(folder: str | Path) -> Results:
     """Return the results that :func:`run`, :func:`compare` or :func:`run_study` wrote, live again.
+
+    They are worked out once more from what was simulated, and so are what they were, with every table,
+    picture and answer. Nothing is simulated, and nothing in the folder changes.
 
     Parameters
     ----------
@@ -333,25 +349,17 @@ def read_results(folder: str | Path) -> Results:
     Raises
     ------
     StoreError
-        It holds no finished results, or what was simulated (``blocks/``) is not there any more.
+        It holds no finished results, those of another version, or something that was written there
+        (``blocks/`` above all) is missing, cut short or changed. The message names the file.
     """
     place = Path(folder)
-    try:
-        told = json.loads((place / MANIFEST).read_text(encoding="utf-8"))
-        command = json.loads((place / FINISHED).read_text(encoding="utf-8"))["command"]
-        stops, plan = stops_in(told), plan_in(place, told)
-        failed = {(one["cell"], one["replication"]) for one in told["failures"]}
-        lost, unanswered = tuple(told["failed_cells"]), tuple(told["unanswered"])
-    except (OSError, ValueError, KeyError, TypeError):
-        raise StoreError(f"{place}: no finished results can be read there") from None
-    if not (place / BLOCKS).is_dir():
-        raise StoreError(f"{place}: what was simulated ({BLOCKS}/) is not there any more; run it again")
-    answers = {name: read_table(place / f"{name}.csv") for name in answers_in(place)}
+    told = told_in(place)
+    refuse_other_version(place, told)
+    plan, made = plan_in(place, told), read_file(place / FINISHED, run_in)
     with folder_as_it_is(plan, place) as store:
-        results = _experiment(plan, store, Processes(1), command=command).results(stops, answers)
-        failures = tuple(f for f in store.failures() if (f.cell, f.replication) in failed)
+        results = _experiment(plan, store, Nothing(store), command=made.command).run()
     assert isinstance(results, Results)
-    return replace(results, failures=failures, lost=lost, unanswered=unanswered)
+    return replace(results, statistics=made.statistics, started=made.started, finished=made.finished)
 
 
 def engine_of(workers: int, dask: str | None) -> Engine:

@@ -34,6 +34,7 @@ COMMANDS = {
     "page": ("sim.commands.page:page", "The what-if page, in the browser: move levers, see what happens."),
     "study": ("sim.commands.studies:study", "Run a study file: systems x policies; it can be stopped."),
     "merge": ("sim.commands.studies:merge", "Put the shards of a study together."),
+    "rerun": ("sim.commands.rerun:rerun", "Run results again: whether each file has the same bytes."),
     "report": ("sim.commands.report:report", "A briefing (HTML, Word, PDF) or workbook from results."),
     "story": ("sim.commands.story:story", "One team's years in plain English, and its swimlanes."),
     "estimate": ("sim.commands.estimate:estimate", "Rates, with intervals, from a history of your staff."),

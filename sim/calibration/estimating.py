@@ -20,7 +20,7 @@ from sim.model.log import Contract
 from sim.scenario import Scenario
 from sim.scenario.assumptions import Assumptions, Destinations
 from sim.scenario.base import BANDS
-from sim.scenario.model import Note
+from sim.scenario.evidence import Note
 
 BASE = "assumptions.attrition.resignation_per_year"
 AT_END = "assumptions.attrition.runway_multiplier"

@@ -175,6 +175,11 @@ def run(scenario: str | None, policy: str | None, **options: Any) -> None:
 @click.option(
     "--policy", "policies", metavar="NAME", multiple=True, help="A shipped policy or a file. Repeat."
 )
+@click.option(
+    "--baseline", metavar="NAME",
+    help="What the others are held against: a scenario, or of several systems a policy, of each system its "
+    "own.  [default: the first]",
+)  # fmt: skip
 @with_options(_SETTINGS)
 @click.option(
     "--why", is_flag=False, flag_value="", metavar="[MEASURE]",
@@ -194,8 +199,9 @@ def run(scenario: str | None, policy: str | None, **options: Any) -> None:
 def compare(scenarios: tuple[str, ...], policies: tuple[str, ...], **options: Any) -> None:
     """Simulate several SCENARIOs with the same chance; the first is the baseline.
 
-    Or one system under several policies: --system dorset --policy annual-settlement
-    --policy three-year-settlement. Of one scenario alone, --set makes the other: as it is against as changed.
+    Of several systems under the same policies each has its own. Or one system under several policies:
+    --system dorset --policy annual-settlement --policy three-year-settlement. Of one scenario alone, --set
+    makes the other: as it is against as changed.
     """
     _study(scenarios, policies, fewest=2, **options)
 
@@ -225,6 +231,7 @@ def _study(
     title: str,
     question: str,
     detail: bool,
+    baseline: str | None = None,
     why: str | None = None,
     structure: int | None = None,
     tornado: str | None = None,
@@ -248,7 +255,7 @@ def _study(
             said = "give another, another --policy, or a change with --set KEY=VALUE"
             raise UserError(f"a comparison needs two scenarios or more; {said}")
         _simulate(
-            scenarios, out, teller, detail=detail, workers=workers,
+            scenarios, out, teller, detail=detail, workers=workers, baseline=baseline,
             replications=chosen or replications, seed=seed, years=years,
             assumption_points=points or 0, assumption_seed=points_seed,
             conditioned=not unconditioned, precision=dict(precision), events=not no_events,
@@ -340,7 +347,8 @@ def _simulate(
     def answered(results: Results) -> None:
         with teller.aside():
             print_answer(results, detail=detail)
-            print_why(results)
+            if len(results.situations) == 1:
+                print_why(results)
             _name_failures(results)
 
     folder = out or free_folder(stem(scenarios))

@@ -86,8 +86,8 @@ def _write_briefing(results: RecordedFolder, kind: str, file: Path) -> None:
     from sim.report.briefing.asked import to_the_analyst
     from sim.report.documents import document, first_of
 
-    _draw_missing(results)
     live = _live(results)
+    _draw_missing(results, live)
     write_whole(file, document(results, kind, live))
     for note in to_the_analyst(results, first_of(results, live)):
         click.echo(f"Left out  {note}")
@@ -95,11 +95,11 @@ def _write_briefing(results: RecordedFolder, kind: str, file: Path) -> None:
 
 def _live(results: RecordedFolder) -> Results | str:
     """Return all that was simulated in the first system, or why it is not known."""
-    from sim.api import read_results
+    import sim
     from sim.errors import NothingLeftError, StoreError
 
     try:
-        live = read_results(results.folder)
+        live = sim.open(results.folder)
         return live.comparison(results.plan.systems[0]) if results.studies else live
     except NothingLeftError:
         return "no replication of the first system is left under every policy"
@@ -107,15 +107,14 @@ def _live(results: RecordedFolder) -> Results | str:
         return "what was simulated is not in the folder any more"
 
 
-def _draw_missing(results: RecordedFolder) -> None:
+def _draw_missing(results: RecordedFolder, live: Results | str) -> None:
     """Draw the picture that a briefing shows besides the main ones, if what was simulated is kept."""
     name = "how_sure"
-    if results.studies or results.picture(name) is not None or not (results.folder / "blocks").is_dir():
+    if results.studies or results.picture(name) is not None or isinstance(live, str):
         return
-    from sim.api import read_results
     from sim.report.save import draw_missing
 
-    draw_missing(read_results(results.folder), results.folder, name)
+    draw_missing(live, results.folder, name)
 
 
 def _free(asked: Path | None, usual: Path) -> Path:

@@ -111,7 +111,8 @@ def merge(
 
     What no shard has simulated is simulated now. More shards can be added later with the same command.
     """
-    from sim.study.experiment.folder import STUDY, open_folder
+    from sim.study.experiment.folder import open_folder
+    from sim.study.experiment.outputs import STUDY
     from sim.study.experiment.reading import read_study
     from sim.study.runner.merging import merge as merged
 

@@ -87,7 +87,7 @@ class Written:
 
     def remove(self, names: Iterable[str]) -> None:
         """Remove those of some files that were written here and that nobody has changed since."""
-        gone = {name for name in set(names) & self._hashes.keys() if not self._is_changed(name)}
+        gone = {name for name in set(names) & self._hashes.keys() if not self.is_changed(name)}
         for name in sorted(gone):
             path = self._folder / name
             path.unlink(missing_ok=True)
@@ -104,7 +104,8 @@ class Written:
             with suppress(OSError):  # others are in it
                 self._folder.rmdir()
 
-    def _is_changed(self, name: str) -> bool:
+    def is_changed(self, name: str) -> bool:
+        """Whether a file that was written is another now; one that is gone, or another each time, is not."""
         path = self._folder / name
         if not os.path.lexists(path) or not self._hashes[name]:  # is another each time
             return False

@@ -18,7 +18,8 @@ from sim.scenario.assumptions import Assumptions
 from sim.scenario.base import VALUES_ALONE
 from sim.scenario.changes import on_one_line
 from sim.scenario.errors import Mistake, ScenarioError, listed, near
-from sim.scenario.model import Note, Run, Scenario, cross_checks, file_shape
+from sim.scenario.evidence import Note
+from sim.scenario.model import Run, Scenario, cross_checks, file_shape
 from sim.scenario.policy import Policy
 from sim.scenario.shape import Path, Shape
 from sim.scenario.system import System

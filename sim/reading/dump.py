@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 import yaml
 
+from sim.files.private import kept_private
+from sim.files.write import write_whole
 from sim.reading.yaml_nodes import YAML_1_2
-from sim.scenario.model import PARTS, Note, Scenario, file_shape
+from sim.scenario.evidence import Note
+from sim.scenario.model import PARTS, Scenario, file_shape
 from sim.scenario.plain import to_plain
 from sim.scenario.shape import Shape
 
@@ -24,6 +28,13 @@ def part_to_yaml(scenario: Scenario, part: str) -> str:
     """Return one part of a scenario as a YAML file that states every value of it, with its notes."""
     stated = _with_notes(to_plain(scenario)[part], file_shape().fields[part], scenario.notes, part)
     return yaml_text({part: stated})
+
+
+def write(scenario: Scenario, path: str | Path) -> Path:
+    """Write a scenario to a file, and return its path; see :meth:`sim.Scenario.to_yaml`."""
+    with kept_private(bool(scenario.system.starting.people)):
+        write_whole(Path(path), to_yaml(scenario).encode())
+    return Path(path)
 
 
 def yaml_text(data: object) -> str:

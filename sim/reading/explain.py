@@ -12,7 +12,8 @@ from sim.reading.tree import descend, to_data
 from sim.reading.yaml_nodes import Entries
 from sim.scenario.base import Part
 from sim.scenario.errors import shortened
-from sim.scenario.model import GRADES, PARTS, Note, Scenario, file_shape, note_shape
+from sim.scenario.evidence import GRADES, Note, note_shape
+from sim.scenario.model import PARTS, Scenario, file_shape
 from sim.scenario.plain import to_plain
 from sim.scenario.system import VACANT
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -10,8 +10,10 @@ from typing import NamedTuple
 
 from sim.files.names import as_typed
 from sim.reading.blanks import blanks, idle
+from sim.reading.dictionaries import Source, called, nodes_of, refuse_other
 from sim.reading.library import DEFAULTS, Kind, locate, locate_shipped, read_text, shipped, shown, text_of
 from sim.reading.merge import merge
+from sim.reading.notes import with_notes
 from sim.reading.tree import descend
 from sim.reading.values import NAMES, same, short, stated, value_in_words
 from sim.reading.yaml_nodes import Entries, Items, Node, Scalar, is_blank, is_null, parse
@@ -21,10 +23,12 @@ from sim.scenario.model import PARTS, file_shape
 from sim.scenario.shape import Path as Keys
 from sim.scenario.wording import unknown_key
 
-FILE_KEYS = ("name", "extends", *PARTS)
+FILE_KEYS = ("name", "extends", *PARTS, "notes")
 
 _MAX_CHAIN = 20
+_LONGEST_NAME = 250  # that of a scenario of a study: three names and what stands between them
 _STUDY_KEYS = {"systems", "policies"}
+_MANIFEST_KEYS = {"engine_room", "kind", "scenarios"}
 
 
 @dataclass(frozen=True)
@@ -139,6 +143,36 @@ class Reader:
             if isinstance(title, Scalar) and title.origin.file == second:
                 yield kind, first, second
 
+    def layer_of(self, source: Source, kind: Kind | None = None) -> Layer:
+        """Return what a shipped name, a file or a dictionary says, laid over what it extends.
+
+        Parameters
+        ----------
+        source : str, Path or mapping
+            A dictionary says what a file would; for a part it may also be what stands in the part.
+        kind : str, optional
+            The part that is asked for.
+
+        Raises
+        ------
+        ScenarioError
+            It cannot be read. Of mistakes in what can, note is taken.
+        """
+        refuse_other(source, "dorset, dorset.yaml or {'extends': 'dorset'}")
+        if not isinstance(source, Mapping):
+            return self.layer(locate(source, kind=kind))
+        if kind is not None and not {*FILE_KEYS} & source.keys():
+            source = {kind: source}
+        name = called(kind or "scenario")
+        number = sum(file.startswith(name) for file in self.files)
+        name = f"{name} ({number + 1})" if number else name
+        self.files.append(name)
+        root = _refused(nodes_of(source, name), None, name)
+        title = descend(root, (kind or "scenario", "title"))[0]
+        own = title.text if isinstance(title, Scalar) and title.text.strip() else kind or "scenario"
+        self._layers[name] = self._laid(root, own[:_LONGEST_NAME], (name,), Path())
+        return self._layers[name]
+
     def layer(self, path: Path, chain: tuple[str, ...] = ()) -> Layer:
         """Return a file laid over what it extends; ``chain`` names the files that extend it.
 
@@ -151,10 +185,10 @@ class Reader:
         if name not in self._layers:
             self.files.append(name)
             root = _refused(parse(read_text(path), name), path, name)
-            self._layers[name] = self._laid(root, path, (*chain, name), path.parent)
+            self._layers[name] = self._laid(root, path.stem, (*chain, name), path.parent)
         return self._layers[name]
 
-    def layer_of(self, given: Given) -> Layer:
+    def layer_in_memory(self, given: Given) -> Layer:
         """Return a scenario in memory laid over the shipped ones that it extends; it may extend no other.
 
         Raises
@@ -165,11 +199,14 @@ class Reader:
         self.files.append(given.name)
         path = Path(given.name)
         root = _refused(parse(text_of(given.data, path, given.name), given.name), path, given.name)
-        self._layers[given.name] = self._laid(root, path, (given.name,), None)
+        self._layers[given.name] = self._laid(root, path.stem, (given.name,), None)
         return self._layers[given.name]
 
-    def _laid(self, root: Entries, path: Path, chain: tuple[str, ...], folder: Path | None) -> Layer:
-        """Return a file laid over what it extends, from a folder or, without one, of what is shipped."""
+    def _laid(self, root: Entries, own: str, chain: tuple[str, ...], folder: Path | None) -> Layer:
+        """Return a file laid over what it extends, from a folder or, without one, of what is shipped.
+
+        *own* is what the scenario is called if the file gives it no name.
+        """
         root = self._respelt(root)
         merged = Entries(root.origin, {}, {})
         bases = [base.root for base in self._extended(root, folder, chain)]
@@ -177,8 +214,10 @@ class Reader:
         self._beneath[chain[-1]] = frozenset(files.union(*(self._beneath[file] for file in files)))
         for base in bases:
             merged = self.joined(merged, base)
-        own = {key: node for key, node in root.entries.items() if key in PARTS}
-        return Layer(self.over(merged, replace(root, entries=own)), self._name(root, path))
+        with self.noting():
+            root = with_notes(root)
+        parts = {key: node for key, node in root.entries.items() if key in PARTS}
+        return Layer(self.over(merged, replace(root, entries=parts)), self._name(root, own))
 
     def _respelt(self, root: Entries) -> Entries:
         """Return a file without what it cannot hold, and with a misspelt key as what was probably meant."""
@@ -224,20 +263,20 @@ class Reader:
             raise mistake(source.origin, f"extends more than {_MAX_CHAIN} files in a row", ["extends"])
         return self.layer(below, chain)
 
-    def _name(self, root: Entries, path: Path) -> str:
+    def _name(self, root: Entries, own: str) -> str:
         """Return the name that a file gives to the scenario, else its own."""
         node = root.entries.get("name")
         if node is None:
-            return path.stem
-        if not isinstance(node, Scalar) or not node.text.strip() or len(node.text) > 80:
-            said = "expected a name of at most 80 characters"
+            return own
+        if not isinstance(node, Scalar) or not node.text.strip() or len(node.text) > _LONGEST_NAME:
+            said = f"expected a name of at most {_LONGEST_NAME} characters"
         else:
             try:
                 return one_line(node.text)
             except ValueError as error:
                 said = str(error)
         self.mistakes.append(Mistake(node.origin, ("name",), said))
-        return path.stem
+        return own
 
 
 def _beyond(over: Node, base: Node, common: str) -> Node | None:
@@ -256,7 +295,7 @@ def _beyond(over: Node, base: Node, common: str) -> Node | None:
     return replace(over, entries=kept, keys={key: over.keys[key] for key in kept})
 
 
-def _refused(root: Node, path: Path, name: str) -> Entries:
+def _refused(root: Node, path: Path | None, name: str) -> Entries:
     """Return what a file says if it is a scenario.
 
     Raises
@@ -266,11 +305,16 @@ def _refused(root: Node, path: Path, name: str) -> Entries:
     """
     if not isinstance(root, Entries) or root.note is not None:
         raise mistake(root.origin, f"expected a mapping with some of {listed(FILE_KEYS)}")
-    if _STUDY_KEYS & root.entries.keys() and not {"system", "policy"} & root.entries.keys():
-        study = path.stem if path in [s.path for s in shipped("study")] else name
+    if root.entries.keys() >= _MANIFEST_KEYS:
         raise mistake(
-            root.origin, f"is a study, not a scenario; run it with `engine-room study {as_typed(study)}`"
+            root.origin,
+            "is the manifest of results, not a scenario; in Python sim.Scenario.from_manifest reads one of "
+            "its scenarios, and `engine-room rerun` on its folder runs it again",
         )
+    if _STUDY_KEYS & root.entries.keys() and not {"system", "policy"} & root.entries.keys():
+        study = path.stem if path in [s.path for s in shipped("study")] and path else name
+        how = f"run it with `engine-room study {as_typed(study)}`" if path else "read it with sim.load_study"
+        raise mistake(root.origin, f"is a study, not a scenario; {how}")
     if path in [s.path for s in shipped("alternative")]:
         raise mistake(
             root.origin,

@@ -14,6 +14,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
+from sim.reading.dictionaries import Source, called
 from sim.reading.layers import Layer, Reader
 from sim.reading.library import DEFAULTS, Kind, locate, shown
 from sim.reading.merge import merge
@@ -45,28 +46,30 @@ class Laying:
         self._reader = reader
         self._alone: list[tuple[Layer, Kind, str]] = []
 
-    def lay(self, kind: Kind, source: str | Path) -> Layer:
-        """Lay the part that a shipped name or a file holds, and what comes with it, over the rest.
+    def lay(self, kind: Kind, source: Source) -> Layer:
+        """Lay the part that a name, a file or a dictionary holds, and what comes with it, over the rest.
 
         Raises
         ------
         ScenarioError
             It cannot be read, or has no such part.
         """
-        layer = self._reader.layer(locate(source, kind=kind))
+        layer = self._reader.layer_of(source, kind)
+        named = called(kind) if isinstance(source, Mapping) else f"--{kind} {source}"
         if kind not in layer.root.entries:
-            raise mistake(layer.root.origin, f"--{kind} {source} has no {kind} section")
+            said = f"has no {kind} section"
+            raise mistake(layer.root.origin, said if isinstance(source, Mapping) else f"{named} {said}")
         if kind == "system":
-            self._system(layer, str(source))
+            self._system(layer, named)
         else:
-            self._part(layer, kind, Path(source).stem)
+            self._part(layer, kind, layer.name if isinstance(source, Mapping) else Path(source).stem)
         return layer
 
     def _system(self, layer: Layer, source: str) -> None:
         before = self.root.entries.get("system")
         if before is not None and not same(before, layer.root.entries["system"]):
             file = self.root.keys["system"].file
-            self.remarks.append(f"set aside: the system of {file}: that of --system {source} takes its place")
+            self.remarks.append(f"set aside: the system of {file}: that of {source} takes its place")
         self.root = self._with("system", layer.root)
         others = {part: node for part, node in layer.root.entries.items() if part != "system"}
         keys = {part: layer.root.keys[part] for part in others}

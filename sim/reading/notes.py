@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -10,10 +10,20 @@ from pydantic import BaseModel, ValidationError
 
 from sim.reading.mistakes import unexpected
 from sim.reading.tree import as_written, descend, to_data, walk
-from sim.reading.yaml_nodes import Entries, Items, Node, Scalar, annotated, value_of
+from sim.reading.yaml_nodes import Entries, Items, Node, Scalar, annotated, is_null, value_of
 from sim.scenario.base import VALUES_ALONE
-from sim.scenario.errors import Mistake, did_you_mean, listed
-from sim.scenario.model import Note, file_shape, note_shape
+from sim.scenario.errors import Mistake, ScenarioError, did_you_mean, listed, mistake
+from sim.scenario.evidence import (
+    ENDS,
+    NOT_BOTH,
+    ONLY_A_NUMBER,
+    Note,
+    as_whole,
+    misplaced_ends,
+    note_shape,
+)
+from sim.scenario.evidence import impossible_orders as orders_in
+from sim.scenario.model import file_shape
 from sim.scenario.shape import Path, Shape
 from sim.scenario.wording import place_of
 
@@ -36,6 +46,53 @@ def with_misspelt_notes(node: Node, shape: Shape | None) -> Node:
     return replace(node, entries=inner)
 
 
+def with_notes(root: Entries) -> Entries:
+    """Return a file in which what stands under ``notes``, by dotted path, is beside the values it is said of.
+
+    So a manifest's scenarios have it, and a scenario that was made plain data; what says nothing is left out.
+
+    Raises
+    ------
+    ScenarioError
+        The file has no value at a path.
+    """
+    notes = root.entries.get("notes")
+    if notes is None:
+        return root
+    if not isinstance(notes, Entries):
+        said = "expected a mapping from the path of a value to what is known of it"
+        raise mistake(notes.origin, said, ("notes",))
+    wrong: list[Mistake] = []
+    for path, note in notes.entries.items():
+        at = path.split(".")
+        if not isinstance(note, Entries) or descend(root, at)[1] < len(at):
+            what = "has no value at this path" if isinstance(note, Entries) else "says nothing of the value"
+            wrong.append(Mistake(notes.keys[path], ("notes", path), f"the file {what}"))
+            continue
+        known = {key: node for key, node in note.entries.items() if not _says_nothing(node)}
+        noted = _with_note(root, at, replace(note, entries=known))
+        assert isinstance(noted, Entries)
+        root = noted
+    if wrong:
+        raise ScenarioError(wrong)
+    return root
+
+
+def _says_nothing(node: Node) -> bool:
+    return is_null(node) or (isinstance(node, Scalar) and not node.text) or node == Items(node.origin, ())
+
+
+def _with_note(node: Node, path: Sequence[str], note: Entries) -> Node:
+    if not path:
+        return replace(node, note=note)
+    key, *rest = path
+    if isinstance(node, Entries):
+        return replace(node, entries={**node.entries, key: _with_note(node.entries[key], rest, note)})
+    assert isinstance(node, Items)
+    items = [_with_note(item, rest, note) if str(i) == key else item for i, item in enumerate(node.items)]
+    return replace(node, items=tuple(items))
+
+
 def read_notes(root: Entries) -> tuple[dict[Path, Note], list[Mistake]]:
     """Return the note of every value that has one, and the mistakes in them."""
     notes: dict[Path, Note] = {}
@@ -44,9 +101,8 @@ def read_notes(root: Entries) -> tuple[dict[Path, Note], list[Mistake]]:
         if node.note is None:
             continue
         mistakes += _misplaced_ends(path, node, node.note)
-        if "fixed" in node.note.entries and {"low", "high"} & node.note.entries.keys():
-            said = "a value with a range is varied; leave out fixed, or low and high"
-            mistakes.append(Mistake(node.note.keys["fixed"], (*path, "fixed"), said))
+        if "fixed" in node.note.entries and {*ENDS} & node.note.entries.keys():
+            mistakes.append(Mistake(node.note.keys["fixed"], (*path, "fixed"), NOT_BOTH))
         try:
             notes[path] = Note.model_validate(to_data(node.note, note_shape()))
         except ValidationError as error:
@@ -77,7 +133,7 @@ def impossible_ends(
     wrong : collection of paths
         Values that are wrong themselves, or whose ends are; their ranges are left alone.
     """
-    for end in ("low", "high"):
+    for end in ENDS:
         ends = {
             p: getattr(n, end) for p, n in notes.items() if getattr(n, end) is not None and p not in wrong
         }
@@ -105,36 +161,20 @@ def impossible_orders(notes: Mapping[Path, Note], root: Entries) -> Iterator[Mis
     root : Entries
         The nodes that the notes come from.
     """
-    after = {path: [tuple(p.split(".")) for p in (*n.at_least, *n.at_most)] for path, n in notes.items()}
-    for path, note in notes.items():
-        for key in ("at_least", "at_most"):
-            for other in getattr(note, key):
-                if wrong := _no_partner(path, tuple(other.split(".")), after, root):
-                    at = descend(root, path)[0].note
-                    assert at is not None
-                    yield Mistake(at.keys[key], (*path, key), f"{other} {wrong}")
+    for path, key, said in orders_in(notes, notes, file_shape(), lambda: _numbers(root)):
+        at = descend(root, path)[0].note
+        assert at is not None
+        yield Mistake(at.keys[key], (*path, key), said)
+
+
+def _numbers(root: Entries) -> Iterator[str]:
+    """Yield the paths of numbers."""
+    return (".".join(at) for at, node in walk(root) if _is_number(node))
 
 
 def _is_number(node: Node) -> bool:
     value = value_of(node) if isinstance(node, Scalar) else None
     return isinstance(value, int | float) and not isinstance(value, bool)
-
-
-def _no_partner(path: Path, other: Path, after: Mapping[Path, list[Path]], root: Entries) -> str:
-    """Return why a value cannot be held above or below another, if it cannot."""
-    shape = file_shape().walk(other)
-    if shape is None or not shape.is_number:
-        numbers = (".".join(at) for at, node in walk(root) if _is_number(node))
-        return f"is not a number of the scenario{did_you_mean('.'.join(other), numbers)}"
-    seen, ahead = set[Path](), [other]
-    while ahead:
-        here = ahead.pop()
-        if here == path:
-            return "is itself held above or below this value; say it of one of the two"
-        if here not in seen:
-            seen.add(here)
-            ahead += after.get(here, [])
-    return ""
 
 
 def _wrong_in(note: Entries, key: str, path: Path) -> Mistake:
@@ -147,24 +187,21 @@ def _wrong_in(note: Entries, key: str, path: Path) -> Mistake:
 
 def _misplaced_ends(path: Path, node: Node, note: Entries) -> Iterator[Mistake]:
     value = value_of(node) if isinstance(node, Scalar) else None
-    for end in ("low", "high"):
+    ends: dict[str, float] = {}
+    for end in ENDS:
         at = note.entries.get(end)
         number = value_of(at) if isinstance(at, Scalar) else None
-        if at is None or not isinstance(number, int | float):
-            continue
-        if isinstance(value, bool) or not isinstance(value, int | float):
-            yield Mistake(note.keys[end], (*path, end), "only a number has a low and a high")
-        elif end == "low" and number > value:
-            yield Mistake(at.origin, (*path, end), f"the low end is above the value, {value:g}")
-        elif end == "high" and number < value:
-            yield Mistake(at.origin, (*path, end), f"the high end is below the value, {value:g}")
+        if isinstance(number, int | float):
+            ends[end] = number
+    for end, said in misplaced_ends(value, ends):
+        origin = note.keys[end] if said == ONLY_A_NUMBER else note.entries[end].origin
+        yield Mistake(origin, (*path, end), said)
 
 
 def _replaced(data: Any, ends: Mapping[Path, float], path: Path = ()) -> Any:
     """Return the data with the values at some paths replaced; a whole number stays one where it can."""
     if path in ends:
-        end = ends[path]
-        return int(end) if isinstance(data, int) and end.is_integer() else end
+        return as_whole(data, ends[path])
     if isinstance(data, dict):
         return {key: _replaced(inner, ends, (*path, key)) for key, inner in data.items()}
     if isinstance(data, list):

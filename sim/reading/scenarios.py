@@ -16,6 +16,7 @@ from math import isfinite
 from pathlib import Path
 
 from sim.reading.checking import build, without_consequences, wrong_by_itself
+from sim.reading.dictionaries import Source, called
 from sim.reading.layers import Given, Reader
 from sim.reading.library import DEFAULTS, Kind, locate, shipped, shown
 from sim.reading.merge import merge
@@ -24,7 +25,8 @@ from sim.reading.overrides import apply_overrides
 from sim.reading.tree import descend, walk
 from sim.reading.yaml_nodes import Entries, Node, Scalar, value_of
 from sim.scenario.errors import Origin, ScenarioError, mistake
-from sim.scenario.model import Note, Scenario, file_shape
+from sim.scenario.evidence import Note
+from sim.scenario.model import Scenario, file_shape
 
 EXAMPLE_SYSTEM = "one-gloucestershire"
 """The small system that a policy or assumptions are checked with."""
@@ -59,10 +61,10 @@ class Loaded:
 
 
 def load(
-    *sources: str | Path,
-    system: str | Path | None = None,
-    policy: str | Path | None = None,
-    assumptions: str | Path | None = None,
+    *sources: Source,
+    system: Source | None = None,
+    policy: Source | None = None,
+    assumptions: Source | None = None,
     overrides: Iterable[str] | Mapping[str, object] = (),
 ) -> Scenario:
     """Read a scenario as :func:`sim.load` does, and leave values that were surely meant otherwise alone."""
@@ -73,22 +75,23 @@ def load(
 
 
 def read(
-    *sources: str | Path,
-    system: str | Path | None = None,
-    policy: str | Path | None = None,
-    assumptions: str | Path | None = None,
+    *sources: Source,
+    system: Source | None = None,
+    policy: Source | None = None,
+    assumptions: Source | None = None,
     overrides: Iterable[str] | Mapping[str, object] = (),
 ) -> Loaded:
     """Read a scenario as :func:`load` does, and tell where each of its values comes from."""
     reader = Reader()
-    root = Entries(Origin(", ".join(map(str, sources)) or "scenario"), {}, {})
+    given = (called("scenario") if isinstance(source, Mapping) else str(source) for source in sources)
+    root = Entries(Origin(", ".join(given) or "scenario"), {}, {})
     names: list[str] = []
     for source in sources:
         with reader.noting():
-            layer = reader.layer(locate(source))
+            layer = reader.layer_of(source)
             root = reader.joined(root, layer.root)
             names.append(layer.name)
-    parts: dict[Kind, str | Path | None] = {"system": system, "policy": policy, "assumptions": assumptions}
+    parts: dict[Kind, Source | None] = {"system": system, "policy": policy, "assumptions": assumptions}
     laying = Laying(reader, root)
     for kind, part in parts.items():
         if part is not None:
@@ -158,7 +161,7 @@ def read_given(given: Given, most_posts: int) -> Loaded:
     root = Entries(Origin(given.name), {}, {})
     name = given.name
     with reader.noting():
-        layer = reader.layer_of(given)
+        layer = reader.layer_in_memory(given)
         _refuse_more_posts(layer.root, most_posts)
         root, name = reader.joined(root, layer.root), layer.name
     return _finished(reader, root, Laying(reader, root), (), name)

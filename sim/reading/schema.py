@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from sim.scenario.model import PARTS, Note, Scenario
+from sim.scenario.evidence import Note
+from sim.scenario.model import PARTS, Scenario
 
 _SOURCE = {
     "type": "string",
@@ -35,6 +36,7 @@ def json_schema() -> dict[str, Any]:
                 "anyOf": [_SOURCE, {"type": "array", "items": _SOURCE}],
             },
             **parts,
+            "notes": models["properties"]["notes"],
         },
         "$defs": {
             **{name: _partial(model) for name, model in models["$defs"].items() if name != Note.__name__},

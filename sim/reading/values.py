@@ -10,7 +10,7 @@ from sim.reading.library import Kind, shipped, shown
 from sim.reading.tree import to_data
 from sim.reading.yaml_nodes import Entries, Node
 from sim.scenario.errors import shortened
-from sim.scenario.model import note_shape
+from sim.scenario.evidence import note_shape
 from sim.scenario.shape import Path as Keys
 
 NAMES = ("title", "question")

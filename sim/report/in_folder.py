@@ -3,40 +3,26 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property, partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
-from pydantic import ValidationError
-
-from sim.errors import EngineRoomError
 from sim.files.written import Written
 from sim.report.briefing.document import PictureFiles
 from sim.report.reading import read_table
-from sim.report.recorded import Made, Recorded, made_of, of_whole_teams, printable
+from sim.report.recorded import Made, Recorded, made_of, of_whole_teams
 from sim.report.words.again import IN_THE_FOLDER, Beside
 from sim.scenario.errors import listed
 from sim.study.columns import tables
-from sim.study.experiment.folder import plan_in
 from sim.study.experiment.outputs import FINISHED, HEADLINES, MANIFEST, answers_in
 from sim.study.experiment.plan import StudyPlan
-from sim.version import __version__
+from sim.study.experiment.reopening import ResultsError, missing, plan_in, read_file, told_in
 
 if TYPE_CHECKING:
     import pandas as pd
-
-T = TypeVar("T")
-
-_TOLD = ("engine_room", "kind", "events", "uncertainty", "precision", "stopped", "failures",
-         "failed_cells", "scenarios")  # fmt: skip
-"""What is asked of a manifest."""
-
-
-class ResultsError(EngineRoomError, ValueError):
-    """The folder cannot be read; the message names the file and says what to do."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -98,18 +84,8 @@ def read_recorded(folder: Path) -> RecordedFolder:
     sim.scenario.ScenarioError
         What a study asks cannot be read any more.
     """
-    if not folder.is_dir():
-        what = "is a file" if folder.exists() else "no such folder"
-        raise ResultsError(f"{folder}: {what}; name a folder that `run`, `compare` or `study` wrote")
-    if not (folder / FINISHED).is_file():
-        if (folder / "study-store.json").is_file():
-            raise ResultsError(f"{folder}: not finished; run it again, and it goes on where it was")
-        raise ResultsError(
-            f"{folder}: not a folder of results (no {FINISHED}); name one that `run`, `compare` or `study` "
-            "wrote"
-        )
-    told = read_file(folder / MANIFEST, _told)
-    plan = read_file(folder / MANIFEST, lambda _: plan_in(folder, told))
+    told = told_in(folder)
+    plan = plan_in(folder, told)
     summary = read_file(folder / "summary.csv", partial(_table, "summary"))
     answers = {name: read_file(folder / f"{name}.csv", partial(_table, name)) for name in answers_in(folder)}
     made = read_file(folder / FINISHED, partial(_made, told))
@@ -126,41 +102,6 @@ def _check_pictures(recorded: RecordedFolder) -> None:
         for suffix in ("svg", "png"):
             if not (recorded.folder / f"{stem}.{suffix}").is_file():
                 raise ResultsError(missing(recorded.folder / f"{stem}.{suffix}"))
-
-
-def read_file(path: Path, read: Callable[[Path], T]) -> T:
-    """Return what is read from a file of the results; say which file it is that cannot be read."""
-    if not path.is_file():
-        raise ResultsError(missing(path))
-    try:
-        return read(path)
-    except ValidationError as error:
-        said = error.errors(include_url=False)[0]
-        place = ".".join(map(str, said["loc"]))
-        raise ResultsError(
-            f"{path}: engine-room {__version__} cannot read its scenarios ({place}: {said['msg']}); "
-            "they were made by another version or changed; run again"
-        ) from None
-    except OSError as error:
-        raise ResultsError(f"{path}: cannot be read: {error.strerror or error}") from None
-    except EngineRoomError:
-        raise
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise ResultsError(
-            f"{path}: garbled or cut short ({printable(str(error))[:120]}); run again"
-        ) from None
-
-
-def missing(path: Path) -> str:
-    """Say that a file of the results is missing."""
-    return f"{path}: missing from the results; run again, or put it back"
-
-
-def _told(path: Path) -> dict[str, Any]:
-    told: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-    for key in _TOLD:
-        told[key]
-    return told
 
 
 def _made(told: Mapping[str, Any], path: Path) -> Made:

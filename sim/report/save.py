@@ -91,10 +91,10 @@ def write_pictures(
         Written(folder).write({name: (place / name).read_bytes() for name in _files(place)})
 
 
-def draw_missing(results: BaseResults, folder: Path, name: str) -> None:
+def draw_missing(results: BaseResults, folder: Path, name: str, formats: Sequence[str] = FORMATS) -> None:
     """Draw one of the registered pictures into a folder of results that lacks it."""
     with alone_in(folder), working_folder(folder, ".pictures-") as place:
-        draw_figures(results, place, names=[name])
+        draw_figures(results, place, formats, names=[name])
         Written(folder).write({name: (place / name).read_bytes() for name in _files(place)})
 
 

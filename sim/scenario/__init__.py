@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from sim.scenario.errors import Mistake, Origin, ScenarioError
-from sim.scenario.model import Note, Run, Scenario
+from sim.scenario.evidence import Note
+from sim.scenario.model import Run, Scenario
 from sim.scenario.plain import fingerprint, from_plain, to_plain
 from sim.scenario.posts import PostSpec
 

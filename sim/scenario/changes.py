@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import accumulate
 from typing import Any
 
 from pydantic import ValidationError
 
-from sim.scenario.base import Part
+from sim.scenario.base import VALUES_ALONE, Part
 from sim.scenario.errors import Mistake, Origin, ScenarioError, did_you_mean
+from sim.scenario.evidence import ENDS, Note, Valued, as_whole, impossible_orders
 from sim.scenario.shape import Path, Shape
 from sim.scenario.wording import no_such_place, told
 
@@ -26,6 +28,56 @@ def set_path(data: Any, path: str, value: Any) -> None:
     except (KeyError, IndexError, ValueError, TypeError):
         raise KeyError(path) from None
     dict.__setitem__(place, last, value)
+
+
+def changed_notes(notes: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what is known of values after changes: what was said of a value goes with it.
+
+    A change of what a list or a mapping holds is one of the whole, of which something may be known too.
+    """
+    paths = [path for path in changes if path != "notes"]
+    within = {*paths}
+    around = {above for path in paths for above in _to(path)}
+    kept = {at: note for at, note in notes.items() if at not in around and within.isdisjoint(_to(at))}
+    for number, path in enumerate(paths):
+        value, later = changes[path], paths[number + 1 :]
+        if isinstance(value, Valued) and not any(path in _to(other) or other in _to(path) for other in later):
+            kept[path] = value.note
+    return kept
+
+
+def _to(path: str) -> list[str]:
+    """Return the paths that lead to a path, and itself."""
+    return list(accumulate(path.split("."), "{}.{}".format))
+
+
+def possible_orders(notes: Mapping[str, Note], noted: Mapping[str, Valued], shape: Shape) -> None:
+    """Raise ScenarioError if values that were given are held above or below what is no number."""
+    of_path = {tuple(path.split(".")): note for path, note in notes.items()}
+    asked = [tuple(path.split(".")) for path in noted]
+    wrong = impossible_orders(of_path, asked, shape, lambda: map(".".join, shape.all_places))
+    if found := [Mistake(_origin(at, noted), (*at, key), said) for at, key, said in wrong]:
+        raise ScenarioError(found)
+
+
+def possible_ends(changed: Part, noted: Mapping[str, Valued], shape: Shape) -> None:
+    """Raise ScenarioError if an end of a range that was given with a value is not possible at its place.
+
+    Whether ends fit each other is not asked: a range is said of one value while the others stay.
+    """
+    for end in ENDS:
+        limits = {path: getattr(given.note, end) for path, given in noted.items()}
+        given = {p: as_whole(noted[p].value, limit) for p, limit in limits.items() if limit is not None}
+        if not given:
+            continue
+        data = changed.model_dump()
+        for path, limit in given.items():
+            set_path(data, path, limit)
+        try:
+            type(changed).model_validate(data, context=VALUES_ALONE)
+        except ValidationError as error:
+            refused = refusal(changed.model_dump(mode="json"), given, error, shape).problems
+            raise ScenarioError(m._replace(path=(*m.path, end)) for m in refused) from None
 
 
 def refusal(
@@ -46,7 +98,7 @@ def refusal(
     """
     if isinstance(error, ValidationError):
         for path, value in changes.items():
-            set_path(data, path, as_plain(value))
+            set_path(data, path, as_plain(value.value if isinstance(value, Valued) else value))
         found = list(told(error, data, shape))
     else:
         asked = [path.split(".") for path in changes]
@@ -66,6 +118,8 @@ def as_plain(value: Any) -> Any:
 
 def _plain(value: Any) -> object:
     """Return a numpy number as a number, a part of a scenario as a mapping, and a date as its text."""
+    if isinstance(value, Valued):
+        return {"value": value.value, **value.note.model_dump(mode="json", exclude_defaults=True)}
     if isinstance(value, Part):
         return value.model_dump(mode="json")
     return value.item() if hasattr(value, "item") else str(value)

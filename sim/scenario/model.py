@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from functools import cache
+from os import PathLike
+from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BeforeValidator, Field, ValidationError, WithJsonSchema
+from pydantic import AfterValidator, Field, ValidationError
 
+from sim.doors import behind
 from sim.scenario.assumptions import Assumptions
 from sim.scenario.base import (
     MisfitError,
@@ -20,7 +23,8 @@ from sim.scenario.base import (
     one_line,
     shares_sum_to_one,
 )
-from sim.scenario.changes import refusal, set_path
+from sim.scenario.changes import changed_notes, possible_ends, possible_orders, refusal, set_path
+from sim.scenario.evidence import Note, Valued
 from sim.scenario.funding import dates_in_force
 from sim.scenario.mechanism import KNOWN, Mechanism, schema_of_known
 from sim.scenario.policy import Policy
@@ -58,62 +62,6 @@ class Run(Part):
         description="Whose luck it is: teams of different places meet different luck, save what is national. "
         "Unset: the system's title.",
     )
-
-
-Grade = Literal["A", "L", "B", "C", ""]
-
-GRADES: Mapping[Grade, str] = {
-    "A": "measured in these organisations",
-    "L": "law or pay scale",
-    "B": "measured near them",
-    "C": "judgement",
-}
-"""What each grade means. Of a system, A: a document about these organisations says so."""
-
-
-def _one_or_more(given: Any) -> Any:
-    return (given,) if isinstance(given, str) else given
-
-
-_PATH = {"type": "string", "minLength": 1}
-
-Paths = Annotated[
-    tuple[str, ...],
-    BeforeValidator(_one_or_more),
-    Field(strict=False),
-    WithJsonSchema({"anyOf": [_PATH, {"type": "array", "items": _PATH}]}),
-]
-"""Dotted paths; one may be written without a list."""
-
-
-class Note(Part):
-    """What is known of one value: its plausible range, where it comes from, and how good that is.
-
-    A judged value has a range, or says why it is not varied.
-
-    Grades: A measured in these organisations (of a system: a document about them says so), L law or pay
-    scale, B measured near them, C judgement.
-    """
-
-    low: float | None = Field(default=None, description="Low end of the plausible range.")
-    high: float | None = Field(default=None, description="High end of the plausible range.")
-    at_least: Paths = Field(
-        default=(), description="Paths of values that it is never below, as the ranges are varied."
-    )
-    at_most: Paths = Field(
-        default=(), description="Paths of values that it is never above, as the ranges are varied."
-    )
-    fixed: Text = Field(default="", description="Why the value is not varied, or what varies it.")
-    source: Text = Field(default="", description="Where the value comes from.")
-    grade: Grade = Field(
-        default="",
-        description="A measured in these organisations, L law or pay scale, B measured near, C judgement.",
-    )
-
-    @property
-    def ranged(self) -> bool:
-        """Whether it gives the value a range."""
-        return self.low is not None and self.high is not None and self.low < self.high
 
 
 class Scenario(Part):
@@ -176,7 +124,7 @@ class Scenario(Part):
         named = {**self.assumptions.mechanisms, **self.policy.mechanisms}
         return tuple(mechanism for _, mechanism in sorted(named.items()))
 
-    def adding(self, mechanism: Mechanism, to: Literal["policy", "assumptions"] = "policy") -> Scenario:
+    def adding(self, mechanism: Mechanism, to: Literal[policy, assumptions] = "policy") -> Scenario:
         """Return a copy that has a mechanism too, or in place of another of its class.
 
         Parameters
@@ -194,18 +142,62 @@ class Scenario(Part):
     def replace(self, changes: Mapping[str, Any]) -> Scenario:
         """Return a copy with values changed, by dotted path: ``{"policy.renewal.lead_weeks": 26.0}``.
 
+        What was known of a value that is replaced, its range, source and grade, was said of that value and
+        goes with it; give a new value its own with :func:`sim.value`.
+
         Raises
         ------
         ScenarioError
-            A path does not exist, or a value is not possible there.
+            A path does not exist, or a value or an end of its range is not possible there.
         """
         data = self.model_dump()
         try:
             for path, value in changes.items():
-                set_path(data, path, value)
-            return Scenario.model_validate(data)
+                set_path(data, path, value.value if isinstance(value, Valued) else value)
+            data["notes"] = changed_notes(data["notes"], changes)
+            changed = Scenario.model_validate(data)
         except (KeyError, ValidationError) as error:
             raise refusal(self.model_dump(mode="json"), changes, error, file_shape()) from None
+        given = {path: value for path, value in changes.items() if isinstance(value, Valued)}
+        if noted := {path: value for path, value in given.items() if path in changed.notes}:
+            possible_orders(changed.notes, noted, file_shape())
+            possible_ends(changed, noted, file_shape())
+        return changed
+
+    def to_yaml(self, path: str | PathLike[str]) -> Path:
+        """Write the scenario to a file that states all of it and extends nothing; return its path.
+
+        :func:`sim.load` reads it back as an equal scenario, with all that is known of its values. The file is
+        written whole or not at all, and replaces one that is there. That of a team whose people are listed
+        can be read by its owner alone.
+
+        Raises
+        ------
+        sim.WriteError
+            It cannot be written; what was there before is as it was.
+        """
+        written: Path = behind("scenario to file")(self, path)
+        return written
+
+    @classmethod
+    def from_manifest(cls, source: str | PathLike[str], name: str = "") -> Scenario:
+        """Return a scenario that was simulated, with all that was known of its values, from its results.
+
+        Parameters
+        ----------
+        source : path
+            A folder of results, or the ``manifest.json`` in it. That of a study needs the files beside it.
+        name : str
+            Which, if there are several: as tables call it (of one system), or by its own name or cell.
+
+        Raises
+        ------
+        sim.StoreError
+            The folder or file cannot be read, was made by a version that wrote it otherwise, has no or
+            several such scenarios, or says another one than was simulated. The message names the file.
+        """
+        found: Scenario = behind("scenario of manifest")(source, name)
+        return found
 
     def __repr__(self) -> str:
         """Return one line: the whole is thousands of values."""
@@ -228,12 +220,6 @@ def _file_shape(_known: tuple[type[Mechanism], ...]) -> Shape:
     for part in (Policy, Assumptions):
         schema["$defs"][part.__name__]["properties"]["mechanisms"] = own
     return Shape({"type": "object", "properties": parts}, {**definitions, **schema["$defs"]})
-
-
-@cache
-def note_shape() -> Shape:
-    """Return the shape of what is said of one value: low, high, source, grade and so on."""
-    return Shape(Note.model_json_schema(), {})
 
 
 def cross_checks(system: System, policy: Policy, assumptions: Assumptions) -> Iterator[Problem]:

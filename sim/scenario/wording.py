@@ -55,8 +55,8 @@ class Told(NamedTuple):
 def told(error: ValidationError, data: Any, shape: Shape, within: Path = ()) -> Iterator[Told]:
     """Yield pydantic's errors in what stands at a path in words.
 
-    The branches of a union share a place and tell the same, and a misspelt key is told without the required
-    key that it should have been.
+    The branches of a union share a place and tell the same; a misspelt key is told without the required key
+    that it should have been, and a wrong item without the list being too short for want of it.
 
     Parameters
     ----------
@@ -75,8 +75,16 @@ def told(error: ValidationError, data: Any, shape: Shape, within: Path = ()) -> 
         said = e.get("ctx", {}).get("error", e["msg"])
         if isinstance(said, MisfitError):
             yield from (misfit(problem, data, shape) for problem in said.problems)
-        elif not (e["type"] == "missing" and _is_misspelt(path, unknown, shape)):
+        elif not (
+            (e["type"] == "missing" and _is_misspelt(path, unknown, shape))
+            or (e["type"] == "too_short" and _has_worse(path, found))
+        ):
             yield _told(path, e["type"], said, e["loc"], data, shape)
+
+
+def _has_worse(path: Path, found: Iterable[tuple[Path, Any]]) -> bool:
+    """Whether an item of a list is wrong itself, so that the list is counted without it."""
+    return any(len(other) > len(path) and other[: len(path)] == path for other, _ in found)
 
 
 def place_of(within: Path, loc: Sequence[int | str], data: Any, kind: str = "") -> Path:

@@ -269,7 +269,7 @@ def test_what_cannot_be_extended_hides_nothing_and_is_blamed_for_what_is_missing
     assert told == [
         "bad.yaml:1:11: no file and no shipped scenario is called goood.yaml; did you mean good.yaml?",
         "bad.yaml:1:23: no file and no shipped scenario is called dorste; did you mean dorset?",
-        "bad.yaml:2:7: name: expected a name of at most 80 characters",
+        "bad.yaml:2:7: name: expected a name of at most 250 characters",
         "bad.yaml:5:24: system.posts.lead.band: expected one of 2, 3, 4, 5, 6, 7, 8a, 8b, 8c, 8d, 9, got 10",
         "bad.yaml:5:37: system.posts.clerk.rol: unknown key; did you mean role?",
         "bad.yaml:6:1: runs: unknown key; did you mean run?",

@@ -50,7 +50,7 @@ def test_several_scenarios_are_each_explained_against_the_first(here):
     assert list(dict.fromkeys(table["scenario"])) == list(names[1:])
     assert {"why.png", f"why_{names[2]}.png"} <= {p.name for p in (here / "out").iterdir()}
     with pytest.raises(ValueError, match="no difference of annual-settlement here"):
-        sim.read_results(here / "out").plot_why(policy="annual-settlement")
+        sim.open(here / "out").plot_why(policy="annual-settlement")
 
 
 def test_without_why_nothing_of_it_is_there(here):

@@ -101,7 +101,7 @@ def test_a_folder_of_chosen_replications_says_which_and_is_read_back(
     written = sim.run(pair[0], replications=[17, 3], years=1, events=True, out=tmp_path / "out")
     told = json.loads((tmp_path / "out" / "manifest.json").read_text())
     assert told["replications_chosen"] == [3, 17]
-    read = sim.read_results(tmp_path / "out")
+    read = sim.open(tmp_path / "out")
     assert read.plan.chosen == (3, 17)
     assert read.summary.equals(written.summary)
     assert read.events.equals(written.events)

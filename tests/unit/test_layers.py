@@ -17,7 +17,7 @@ import pytest
 ROOT = Path(__file__).parents[2]
 
 HOUSE = [
-    {"sim.version": "", "sim.errors": "", "sim.interrupts": "", "sim.files": ""},
+    {"sim.version": "", "sim.errors": "", "sim.doors": "", "sim.interrupts": "", "sim.files": ""},
     {"sim.scenario": "pydantic"},
     {"sim.reading": "pydantic yaml", "sim.reading.tables": "python_calamine xlsxwriter yaml"},
     {"sim.chance": "numpy"},
@@ -32,7 +32,7 @@ HOUSE = [
         "sim.calibration": "numpy scipy",
     },
     {"sim.report": "docx jinja2 markupsafe matplotlib numpy pandas pydantic rich xlsxwriter"},
-    {"sim.api": ""},
+    {"sim.api": "", "sim.rerun": ""},
     {"sim.page.work": "numpy"},
     {"sim.page": "matplotlib pandas streamlit"},
     {"sim": "", "sim.__main__": "", "sim.cli": "click", "sim.commands": "click rich"},

@@ -202,7 +202,7 @@ def test_people_are_saved_with_the_events_and_read_back(results: sim.Results, tm
     assert b"censored" in field.metadata[b"what"]
     alone = sim.run(sim.load("dorset"), replications=2, years=2, out=tmp_path / "quiet")
     assert not (tmp_path / "quiet" / "people.parquet").exists()
-    assert sim.read_results(tmp_path / "quiet").people.equals(alone.people)
+    assert sim.open(tmp_path / "quiet").people.equals(alone.people)
     assert len(alone.people)
 
 
@@ -212,7 +212,7 @@ def test_a_study_has_the_people_of_all_systems_and_the_curves_of_any_group(
     study, folder = studied
     assert set(study.people["system"]) == {"dorset", "one-gloucestershire"}
     assert pd.read_parquet(folder / "people.parquet").equals(study.people)
-    again = sim.read_results(folder)
+    again = sim.open(folder)
     assert again.people.equals(study.people)
     one = study.comparison("dorset")
     kept, gone = study.retention_by("contract", "role"), study.exits_by("contract", "role")

@@ -277,7 +277,7 @@ def test_the_terminal_tells_of_each_post_within_100_columns(folder):
 
 @pytest.fixture(scope="module")
 def again(folder):
-    return sim.read_results(folder[0])
+    return sim.open(folder[0])
 
 
 def test_the_folder_holds_the_page_and_gives_the_same_table_again(folder, again):

@@ -63,7 +63,7 @@ def test_a_precision_is_told_of_alike_and_the_manifest_is_the_same_bytes(
     written: Callable[[Path], Results], tmp_path: Path
 ) -> None:
     results = written(tmp_path)
-    read = sim.read_results(tmp_path / "out")
+    read = sim.open(tmp_path / "out")
     assert list(stopping_lines(read)) == list(stopping_lines(results)) != []
     again = read.save(tmp_path / "again")
     assert (again / "manifest.json").read_bytes() == (tmp_path / "out" / "manifest.json").read_bytes()
@@ -84,7 +84,7 @@ def test_a_comparison_that_lost_only_an_answer_has_its_pictures_and_can_be_repor
     assert (tmp_path / "out" / "retention.png").is_file()
     monkeypatch.undo()
     assert CliRunner().invoke(main, ["report", str(tmp_path / "out")]).exit_code == 0
-    read = sim.read_results(tmp_path / "out")
+    read = sim.open(tmp_path / "out")
     assert read.unanswered
     assert len(read.failures) == len(json.loads((tmp_path / "out/manifest.json").read_text())["failures"])
 
@@ -96,7 +96,7 @@ def test_a_study_that_lost_a_cell_says_so_when_it_is_read_back_and_in_its_briefi
     fails(monkeypatch, lambda block: block.scenario.name.startswith("dorset / three-year-settlement"))
     results = studied(tmp_path, "why: {replications: 4, measures: [retention_12m]}\n")
     monkeypatch.undo()
-    read = sim.read_results(tmp_path / "out")
+    read = sim.open(tmp_path / "out")
     assert (read.lost, read.unanswered, read.empty) == (results.lost, results.unanswered, results.empty)
     assert read.empty == ("dorset/three-year-settlement/central",)
     saved = read.save(tmp_path / "again")

@@ -12,7 +12,7 @@ from jsonschema import Draft202012Validator
 from sim.reading import load, read, shipped, to_yaml
 from sim.reading.explain import explain
 from sim.reading.schema import json_schema
-from sim.scenario import Scenario, ScenarioError, from_plain, to_plain
+from sim.scenario import ScenarioError, from_plain, to_plain
 
 SMALL = """\
 name: small
@@ -323,14 +323,6 @@ def test_the_schema_refuses_what_reading_refuses(editor, data, write):
 def test_the_schema_keeps_what_the_models_say_of_each_key(editor):
     renewal = editor.schema["$defs"]["Renewal"]["properties"]["lead_weeks"]
     assert "renewal work starts" in renewal["description"]
-
-
-def test_a_scenario_can_be_changed_in_python_and_keeps_its_notes(write):
-    path = "assumptions.attrition.resignation_per_year"
-    scenario = load("small.yaml")
-    changed = scenario.replace({path: 0.2})
-    assert isinstance(changed, Scenario)
-    assert changed.notes == scenario.notes
 
 
 @pytest.mark.parametrize("values", ["", "\n  attrition: {resignation_per_year: 0.3}"])

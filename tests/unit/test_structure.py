@@ -534,7 +534,7 @@ def test_a_comparison_and_what_it_writes(tmp_path, capsys, monkeypatch):
     said = " ".join(capsys.readouterr().out.split())
     assert "if day one is the first of a settlement (start)" in said
     assert "other readings of it" in said
-    again = sim.read_results(tmp_path / "out")
+    again = sim.open(tmp_path / "out")
     assert len(again.structure) == len(table)
     from sim.report.briefing.compose import briefing
     from sim.report.in_folder import read_recorded

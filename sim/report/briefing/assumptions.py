@@ -11,8 +11,8 @@ from sim.report.words.assumed import USUAL, assumption_in_words
 from sim.report.words.english import capital, count, listed
 from sim.report.words.titles import with_unit
 from sim.scenario.errors import shortened
+from sim.scenario.evidence import GRADES
 from sim.scenario.idle import without_effect
-from sim.scenario.model import GRADES
 from sim.study.ranges import acting_in, varied_in
 
 if TYPE_CHECKING:

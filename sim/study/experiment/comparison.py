@@ -204,7 +204,7 @@ def compared(
         raise StudyError(
             "a precision decides how many replications there are: give the most as a number, not as a list"
         )
-    _check_together(scenarios)
+    check_together(scenarios)
     run = scenarios[0].run
     most, least = run.replications, Replications().minimum
     # Not validated: a single replication, or point, is possible here and not in a study.
@@ -328,7 +328,8 @@ def listed_numbers(replications: int | Iterable[int] | None) -> tuple[int | None
     return len(numbers), None if counted_from_0 else tuple(numbers)
 
 
-def _check_together(scenarios: Sequence[Scenario]) -> None:
+def check_together(scenarios: Sequence[Scenario]) -> None:
+    """Raise StudyError if scenarios have one name or disagree on how to run, or there are none."""
     if not scenarios:
         raise StudyError("there is no scenario to run")
     first, *others = scenarios

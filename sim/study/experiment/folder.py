@@ -14,7 +14,6 @@ import json
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -23,10 +22,10 @@ import numpy as np
 
 from sim.errors import StoreError, WriteError
 from sim.files.lock import LOCK, alone_in
+from sim.files.names import as_typed
 from sim.files.private import ADVICE, NOTICE, kept_private
 from sim.files.written import WRITTEN, Written
-from sim.scenario import from_plain
-from sim.study.experiment.comparison import compared, one_system
+from sim.study.experiment.comparison import one_system
 from sim.study.experiment.manifest import manifest, run_of
 from sim.study.experiment.outputs import (
     EVENTS,
@@ -43,18 +42,15 @@ from sim.study.experiment.outputs import (
 )
 from sim.study.experiment.personal import is_personal
 from sim.study.experiment.plan import Plan, StudyPlan
-from sim.study.experiment.reading import read_study
 from sim.study.experiment.results import BaseResults
-from sim.study.experiment.study_file import Precision, Replications
 from sim.study.people import write_people
-from sim.study.runner.identity import IDENTITY
-from sim.study.runner.store import FolderStore
+from sim.study.runner.identity import IDENTITY, read_identity
+from sim.study.runner.store import BLOCKS, FolderStore
 from sim.study.where import Where
+from sim.version import __version__
 
 if TYPE_CHECKING:
     import pandas as pd
-
-STUDY = "study.yaml"
 
 
 @contextmanager
@@ -110,38 +106,18 @@ def folder_as_it_is(plan: Plan, folder: Path) -> Iterator[FolderStore]:
     Raises
     ------
     StoreError
-        The folder holds something else, or another process has it open.
+        The folder holds something else, or nothing of what was simulated, or another process has it open.
     """
+    kept = folder / IDENTITY
     with alone_in(folder):
+        if not (folder / BLOCKS).is_dir():
+            raise StoreError(
+                f"{folder / BLOCKS}: what was simulated is not there, so nothing can be worked out of it. "
+                f"`engine-room rerun {as_typed(str(folder))}` runs it again; to keep it, give out=FOLDER"
+            )
+        if read_identity(folder) != {"engine_room": __version__, **plan.identity()}:
+            raise StoreError(f"{kept}: missing, or not of what {MANIFEST} says. Put it back, or run again")
         yield FolderStore(folder, plan.identity())
-
-
-def plan_in(folder: Path, told: Mapping[str, Any]) -> Plan:
-    """Return what was asked, from a folder and what its manifest says.
-
-    Raises
-    ------
-    ScenarioError, pydantic.ValidationError, KeyError
-        The folder does not say what was asked, or another version said it.
-    """
-    if told["kind"] == "study":
-        return replace(read_study(folder / STUDY), keep_log=bool(told["events"]))
-    whole = [from_plain(one["whole"]) for one in told["scenarios"]]
-    varied, precise = told["uncertainty"], told["precision"]
-    points, seed = (varied["points"], varied["seed"]) if varied else (0, None)
-    plan = compared(
-        whole,
-        assumption_points=points,
-        assumption_seed=seed,
-        conditioned=bool(varied and varied["conditioned"]),
-        keep_log=bool(told["events"]),
-        chosen=tuple(told["replications_chosen"]) if "replications_chosen" in told else None,
-    )
-    given = {key: value for key, value in told["replications"].items() if key != "step"}
-    asked = None if precise is None else Precision.model_validate(precise)
-    # Not validated: a single replication is possible here and not in a study.
-    settings = replace(plan.file, replications=Replications.model_construct(**given), precision=asked)
-    return replace(plan, file=settings).in_words(told["title"], told["question"])
 
 
 def write_tables(results: BaseResults, folder: Path, by: Sequence[str] = ()) -> None:

@@ -1,27 +1,36 @@
 """What a folder of results says of itself: what was asked and where it stopped, and what it took.
 
-``manifest.json`` is the same bytes for the same question, seed and version. Times and the machine stand in
-``run.json`` alone, which is written last.
+``manifest.json`` is the same bytes for the same question, seed and code. Times, the machine, its libraries
+and the commit stand in ``run.json`` alone, which is written last.
 """
 
 from __future__ import annotations
 
+import json
 import platform
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
+from importlib import import_module
 from importlib.metadata import version
-from typing import Any
+from pathlib import Path
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from sim.model import engine_room
 from sim.scenario import fingerprint, to_plain
+from sim.scenario.base import Part
+from sim.study.experiment.analyses import ANALYSES
 from sim.study.experiment.personal import is_personal
 from sim.study.experiment.plan import Plan, StudyPlan
 from sim.study.experiment.precision import STEP, Stop
+from sim.study.experiment.provenance import commit, source_hash
 from sim.study.experiment.results import BaseResults
 from sim.study.experiment.stopping import Situation
+from sim.study.questions.money import AmongSection
 from sim.study.ranges import counted
+from sim.study.runner.cells import Cell
+from sim.study.runner.runner import RunStatistics
 from sim.version import __version__
 
 _LIBRARIES = ("simpy", "numpy", "scipy", "pandas", "pyarrow", "matplotlib", "pydantic", "PyYAML")
@@ -37,6 +46,7 @@ def manifest(results: BaseResults) -> dict[str, Any]:
     mark = {"personal_data": True} if is_personal(plan) else {}
     return mark | {
         "engine_room": __version__,
+        "source": source_hash(),
         "kind": "study" if isinstance(plan, StudyPlan) else "comparison",
         "title": file.title,
         "question": file.question,
@@ -50,6 +60,7 @@ def manifest(results: BaseResults) -> dict[str, Any]:
         "uncertainty": file.uncertainty and file.uncertainty.model_dump(),
         "assumptions_varied": _varied(plan) if file.uncertainty else None,
         "events": plan.keep_log,
+        "sections": _sections(plan),
         "stopped": [_stopped(plan, situation, stop) for situation, stop in results.stops.items()],
         "failures": [
             {"cell": f.cell, "replication": f.replication, "error": f.traceback.strip().splitlines()[-1]}
@@ -68,6 +79,35 @@ def _varied(plan: Plan) -> list[dict[str, Any]]:
         counts = counted([plan.scenario(s, p, assumptions) for s in plan.systems for p in plan.policies])
         found.append(
             {"assumptions": assumptions, "with_a_range": counts.ranged, "that_varied": counts.varied}
+        )
+    return found
+
+
+def _sections(plan: Plan) -> dict[str, Any] | None:
+    """Return what else was asked of a comparison, by section; a study has it in its file."""
+    if isinstance(plan, StudyPlan):
+        return None
+    return {
+        key: [part.model_dump(mode="json", exclude={"among"}) for part in asked]
+        for key, asked in plan.sections.items()
+    }
+
+
+def sections_in(told: Mapping[str, Any], cells: Sequence[Cell]) -> dict[str, tuple[Part, ...]]:
+    """Return what else was asked of a comparison of these cells, from what its manifest says.
+
+    Raises
+    ------
+    KeyError, pydantic.ValidationError
+        There is no such section, or this version has it otherwise.
+    """
+    found: dict[str, tuple[Part, ...]] = {}
+    for key, asked in told["sections"].items():
+        section = import_module(ANALYSES[key].module).Section
+        found[key] = tuple(section.model_validate(one) for one in asked)
+    if "more_money" in found:
+        found["more_money"] = tuple(
+            AmongSection(**one.model_dump(), among=tuple(cells)) for one in found["more_money"]
         )
     return found
 
@@ -94,19 +134,6 @@ def _stopped(plan: Plan, situation: Situation, stop: Stop) -> dict[str, Any]:
     }
 
 
-def stops_in(told: Mapping[str, Any]) -> dict[Situation, Stop]:
-    """Return where each situation stopped, from what a manifest says."""
-    return {
-        (one["system"], one["assumptions"]): Stop(
-            int(one["replications"]),
-            one["precision_reached_at"],
-            one["why"],
-            np.array([w for widths in one["half_widths"].values() for w in widths.values()], dtype=float),
-        )
-        for one in told["stopped"]
-    }
-
-
 def half_widths_of(plan: Plan, stop: Stop) -> dict[str, dict[str, float | None]]:
     """Return the half-widths at the end, by policy and measure; None where nothing was defined."""
     measures = list(plan.file.precision.half_widths) if plan.file.precision else []
@@ -130,8 +157,50 @@ def run_of(results: BaseResults, finished: datetime) -> dict[str, Any]:
         "replications_failed": took.failed,
         "seconds_of_simulation": round(took.seconds, 1),
         "workers": took.workers,
-        "python": platform.python_version(),
         "platform": platform.platform(),
+    } | {key: said for key, said in made_with().items() if key != "source"}
+
+
+def made_with() -> dict[str, Any]:
+    """Return the code, Python and libraries that make results here; ``source`` stands in the manifest."""
+    checkout = commit()
+    return {
+        "source": source_hash(),
+        "commit": checkout and checkout.commit,
+        "changed": checkout and checkout.changed,
+        "python": platform.python_version(),
         "model": "plain Python" if engine_room.__file__.endswith(".py") else "compiled",
         "libraries": {name: version(name) for name in _LIBRARIES},
     }
+
+
+class MadeThen(NamedTuple):
+    """What ``run.json`` says of how results were made."""
+
+    command: str
+    started: datetime
+    finished: datetime
+    statistics: RunStatistics
+
+
+def run_in(path: Path) -> MadeThen:
+    """Return what a file ``run.json`` says.
+
+    Raises
+    ------
+    OSError, ValueError, KeyError, TypeError
+        It cannot be read, or is garbled.
+    """
+    told = json.loads(path.read_text(encoding="utf-8"))
+    return MadeThen(
+        "" if told["command"] == FROM_PYTHON else told["command"],
+        datetime.fromisoformat(told["started"]),
+        datetime.fromisoformat(told["finished"]),
+        RunStatistics(
+            told["replications_simulated"],
+            told["replications_found"],
+            told["replications_failed"],
+            told["seconds_of_simulation"],
+            told["workers"],
+        ),
+    )

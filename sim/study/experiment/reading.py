@@ -9,6 +9,7 @@ from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
+from sim.reading.dictionaries import Source, called, nodes_of, refuse_other
 from sim.reading.library import locate, read_text, shown
 from sim.reading.merge import place
 from sim.reading.scenarios import EXAMPLE_SYSTEM, Loaded, read
@@ -30,13 +31,14 @@ TREATED = "treated"
 """What tables call the streams that the policies' settlements apply to; so no stream may be called so."""
 
 
-def load_study(source: str | Path, *, overrides: Iterable[str] = ()) -> StudyPlan:
-    """Read a study file.
+def load_study(source: Source, *, overrides: Iterable[str] = ()) -> StudyPlan:
+    """Read a study file, or a dictionary of what stands in one.
 
     Parameters
     ----------
-    source : str or Path
-        A shipped name such as ``five-systems``, or a file.
+    source : str, Path or mapping
+        A shipped name such as ``five-systems``, a file, or a dictionary; files that a dictionary names are
+        looked for from the current folder.
     overrides : iterable of str
         Values of the study file to change, such as ``"replications.maximum=400"``.
 
@@ -47,7 +49,7 @@ def load_study(source: str | Path, *, overrides: Iterable[str] = ()) -> StudyPla
     Raises
     ------
     ScenarioError
-        With every mistake found, each with its file, line and column.
+        With every mistake found, each with its file, line and column, or with its path in the dictionary.
 
     Warns
     -----
@@ -59,13 +61,18 @@ def load_study(source: str | Path, *, overrides: Iterable[str] = ()) -> StudyPla
     return plan
 
 
-def read_study(source: str | Path, *, overrides: Iterable[str] = ()) -> StudyPlan:
+def read_study(source: Source, *, overrides: Iterable[str] = ()) -> StudyPlan:
     """Read a study file as :func:`load_study` does; what is warned of is in the plan alone."""
-    path = locate(source, kind="study")
-    root = _normalised(_root(path))
+    refuse_other(source, "five-systems, mine.yaml or {'title': .., 'systems': [..], 'policies': [..]}")
+    if isinstance(source, Mapping):
+        folder, written = Path(), nodes_of(source, called("study"))
+    else:
+        path = locate(source, kind="study")
+        folder, written = path.parent, parse(read_text(path), shown(path))
+    root = _normalised(_mapping(written))
     for override in overrides:
         root = _overridden(root, override)
-    return _Reader(root, path.parent).plan(drafted(root))
+    return _Reader(root, folder).plan(drafted(root))
 
 
 def is_study(source: str | Path) -> bool:
@@ -80,8 +87,7 @@ def is_study(source: str | Path) -> bool:
     return isinstance(root, Entries) and bool({"systems", "policies"} & root.entries.keys())
 
 
-def _root(path: Path) -> Entries:
-    root = parse(read_text(path), shown(path))
+def _mapping(root: Node) -> Entries:
     if not isinstance(root, Entries) or root.note is not None:
         raise mistake(root.origin, f"expected a mapping with {listed(StudyFile.model_fields, 20)}")
     return root

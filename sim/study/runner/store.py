@@ -177,6 +177,8 @@ class FolderStore(_Failures):
 
     def put_failure(self, failure: Failure) -> None:
         """Keep what is known of a replication that failed."""
+        if self.known.get((failure.cell, failure.replication)) == failure:
+            return
         super().put_failure(failure)
         write_whole(self.folder / failure_path(failure.cell, failure.replication), _json(failure._asdict()))
 

@@ -1,0 +1,101 @@
+"""Results run again from what their folder says of itself, and held against those that were kept."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from sim.api import engine_of, run_plan
+from sim.files.written import Written
+from sim.report.save import FORMATS, draw_missing
+from sim.study.experiment.agreeing import Agreement, agreements, refuse_changed
+from sim.study.experiment.manifest import made_with
+from sim.study.experiment.outputs import FIGURES, FINISHED, PICTURES
+from sim.study.experiment.plan import Plan, StudyPlan
+from sim.study.experiment.reopening import plan_in, read_file, refuse_other_version, told_in
+from sim.study.experiment.size import Size
+from sim.study.runner.runner import Tell
+
+
+class Then(NamedTuple):
+    """What a folder says of itself.
+
+    Attributes
+    ----------
+    plan : Plan
+        What was asked.
+    made_with : mapping
+        The code, Python and libraries that made it, as now :func:`~sim.study.experiment.manifest.made_with`
+        says of these.
+    """
+
+    plan: Plan
+    made_with: Mapping[str, Any]
+
+
+class Rerun(NamedTuple):
+    """What came of running results again.
+
+    Attributes
+    ----------
+    files : tuple of Agreement
+        What came of each file.
+    then, now : mapping
+        The code, Python and libraries of either.
+    """
+
+    files: tuple[Agreement, ...]
+    then: Mapping[str, Any]
+    now: Mapping[str, Any]
+
+    @property
+    def agrees(self) -> bool:
+        """Whether every file is the same."""
+        return all(one.verdict == "same" for one in self.files)
+
+
+def then_in(folder: Path) -> Then:
+    """Return what a folder of finished results says of itself.
+
+    Raises
+    ------
+    StoreError
+        It is none, or one of another version, or a file that says what was asked is missing, cut short or
+        changed. The message names the file.
+    """
+    told = told_in(folder)
+    refuse_other_version(folder, told)
+    refuse_changed(folder)
+    run: dict[str, Any] = read_file(
+        folder / FINISHED, lambda path: json.loads(path.read_text(encoding="utf-8"))
+    )
+    known = {"source": told.get("source")} | {key: run.get(key) for key in made_with() if key != "source"}
+    return Then(plan_in(folder, told), known)
+
+
+def rerun(
+    then: Then,
+    folder: Path,
+    place: Path,
+    *,
+    workers: int,
+    progress: Tell | None = None,
+    sized: Callable[[Size], None] | None = None,
+) -> Rerun:
+    """Run the results of a folder again into a place, and hold every file of either against the other.
+
+    The pictures are drawn in the formats that are there, a report's too. Nothing in the folder changes.
+    """
+    kinds = {name.rpartition(".")[2] for name in Written(folder).names}
+    formats = tuple(kind for kind in PICTURES[1:] if kind in kinds) or FORMATS
+    results = run_plan(
+        then.plan, place, engine=engine_of(workers, None), progress=progress, sized=sized, formats=formats,
+        each_system=(folder / "systems").is_dir(),
+    )  # fmt: skip
+    if not isinstance(then.plan, StudyPlan) and not results.empty:
+        for drawn in sorted((folder / FIGURES).glob("*.csv")):
+            if not (place / FIGURES / drawn.name).is_file():
+                draw_missing(results, place, drawn.stem, formats)
+    return Rerun(tuple(agreements(folder, place)), then.made_with, made_with())

@@ -1,0 +1,181 @@
+"""What a folder of finished results says of itself, read again; what is wrong with it names the file."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, TypeVar
+
+from pydantic import ValidationError
+
+from sim.errors import EngineRoomError, StoreError
+from sim.scenario import Scenario, from_plain
+from sim.scenario.errors import did_you_mean, listed
+from sim.scenario.plain import fingerprint
+from sim.study.experiment.comparison import TOGETHER, Comparison, Settings
+from sim.study.experiment.manifest import sections_in
+from sim.study.experiment.outputs import FINISHED, MANIFEST, STUDY
+from sim.study.experiment.plan import Plan
+from sim.study.experiment.reading import read_study
+from sim.study.experiment.study_file import Precision, Replications, StudyRun, Uncertainty
+from sim.study.runner.identity import IDENTITY
+from sim.version import __version__
+
+T = TypeVar("T")
+
+_TOLD = ("engine_room", "kind", "events", "uncertainty", "precision", "stopped", "failures",
+         "failed_cells", "scenarios", "sections")  # fmt: skip
+"""What is asked of a manifest."""
+
+
+class ResultsError(StoreError):
+    """The folder cannot be read; the message names the file and says what to do."""
+
+
+def told_in(folder: Path) -> dict[str, Any]:
+    """Return what the manifest of a folder of finished results says.
+
+    Raises
+    ------
+    ResultsError
+        There is no such folder, it is not one of finished results, or its manifest is missing or garbled.
+    """
+    if not folder.is_dir():
+        what = "is a file" if folder.exists() else "no such folder"
+        raise ResultsError(f"{folder}: {what}; name a folder that `run`, `compare` or `study` wrote")
+    if not (folder / FINISHED).is_file():
+        if (folder / IDENTITY).is_file():
+            raise ResultsError(f"{folder}: not finished; run it again, and it goes on where it was")
+        raise ResultsError(
+            f"{folder}: not a folder of results (no {FINISHED}); name one that `run`, `compare` or `study` "
+            "wrote"
+        )
+    return manifest_at(folder / MANIFEST)
+
+
+def manifest_at(path: Path) -> dict[str, Any]:
+    """Return what a manifest says.
+
+    Raises
+    ------
+    ResultsError
+        It is missing or garbled, or another version wrote it otherwise.
+    """
+    return read_file(path, _told)
+
+
+def _told(path: Path) -> dict[str, Any]:
+    told: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    if not isinstance(told, dict):
+        raise ValueError("expected a mapping")
+    if any(key not in told for key in _TOLD):
+        refuse_other_version(path.parent, told)
+    for key in _TOLD:
+        told[key]
+    return told
+
+
+def refuse_other_version(folder: Path, told: Mapping[str, Any]) -> None:
+    """Raise ResultsError if another version wrote a folder: this one would make something else of it."""
+    version = told.get("engine_room", __version__)
+    if version != __version__:
+        raise ResultsError(
+            f"{folder / MANIFEST}: made by engine-room {version}, and this is {__version__}. Its tables and "
+            f"pictures can be looked at as they are; to go on with it, use engine-room {version}. Nothing in "
+            "the folder was changed"
+        )
+
+
+def plan_in(folder: Path, told: Mapping[str, Any]) -> Plan:
+    """Return what was asked, from a folder and what its manifest says.
+
+    Raises
+    ------
+    ResultsError
+        Another version said it, or it is garbled.
+    sim.ScenarioError
+        The files of a study do not say what it asks.
+    """
+    if told["kind"] == "study":
+        if not (folder / STUDY).is_file():
+            raise ResultsError(missing(folder / STUDY))
+        return replace(read_study(folder / STUDY), keep_log=bool(told["events"]))
+    return read_file(folder / MANIFEST, lambda _: _comparison(told))
+
+
+def _comparison(told: Mapping[str, Any]) -> Comparison:
+    scenarios = tuple(from_plain(one["whole"]) for one in told["scenarios"])
+    run, precise, varied = scenarios[0].run, told["precision"], told["uncertainty"]
+    # Not validated: a single replication, or point, is possible here and not in a study.
+    settings = Settings(
+        title=told["title"],
+        question=told["question"],
+        run=StudyRun(start_date=run.start_date, years=run.years, seed=run.seed),
+        replications=Replications.model_construct(
+            **{key: value for key, value in told["replications"].items() if key != "step"}
+        ),
+        precision=None if precise is None else Precision.model_validate(precise),
+        uncertainty=None if varied is None else Uncertainty.model_construct(**varied),
+    )
+    listed_ones = told.get("replications_chosen")
+    chosen = None if listed_ones is None else tuple(listed_ones)
+    plan = Comparison(settings, scenarios, bool(told["events"]), chosen=chosen)
+    return replace(plan, sections=sections_in(told, plan.cells(*TOGETHER)))
+
+
+def scenario_in(source: str | Path, name: str = "") -> Scenario:
+    """Return a scenario of a manifest; see :meth:`sim.Scenario.from_manifest`."""
+    path = Path(source)
+    if not path.exists():
+        raise ResultsError(f"{path}: no such folder or file; name a folder of results, or its {MANIFEST}")
+    path = path / MANIFEST if path.is_dir() else path
+    told = manifest_at(path)
+    plan = plan_in(path.parent, told)
+    cells = [cell for situation in plan.situations for cell in plan.cells(*situation)]
+    chosen = [
+        (one, cell.scenario)
+        for one, cell in zip(told["scenarios"], cells, strict=True)
+        if not name or name in (one["cell"], one["scenario"], cell.scenario.name)
+    ]
+    if len(chosen) != 1:
+        known = [cell.name for cell in cells]
+        which = f"{len(chosen) or 'no'} scenario{'s' if len(chosen) > 1 else ''}"
+        which += f" called {name}{did_you_mean(name, known)}" if name else "; name one"
+        raise ResultsError(f"{path}: has {which}; there are {listed(known, 20)}")
+    (one, scenario), *_ = chosen
+    if fingerprint(scenario) != one["sha256"]:
+        refuse_other_version(path.parent, told)
+        raise ResultsError(
+            f"{path}: {one['cell']} is not the scenario that was simulated: its fingerprint differs, so a "
+            "file in the folder was changed"
+        )
+    return scenario
+
+
+def read_file(path: Path, read: Callable[[Path], T]) -> T:
+    """Return what is read from a file of the results; say which file it is that cannot be read."""
+    if not path.is_file():
+        raise ResultsError(missing(path))
+    try:
+        return read(path)
+    except ValidationError as error:
+        said = error.errors(include_url=False)[0]
+        place = ".".join(map(str, said["loc"]))
+        raise ResultsError(
+            f"{path}: engine-room {__version__} cannot read its scenarios ({place}: {said['msg']}); "
+            "they were made by another version or changed; run again"
+        ) from None
+    except OSError as error:
+        raise ResultsError(f"{path}: cannot be read: {error.strerror or error}") from None
+    except EngineRoomError:
+        raise
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        why = "".join(c if c.isprintable() else " " for c in str(error))[:120]
+        raise ResultsError(f"{path}: garbled or cut short ({why}); run again") from None
+
+
+def missing(path: Path) -> str:
+    """Say that a file of the results is missing."""
+    return f"{path}: missing from the results; run again, or put it back"
