@@ -22,6 +22,7 @@ from sim.model.clock import Kind, on_grid
 from sim.model.log import Contract, Event, Reason
 from sim.model.round_numbers import A_MOMENT, at_least
 from sim.model.state import Person, Process, Staffing, State
+from sim.model.tenure_rules import Count
 from sim.scenario.assumptions import Attrition
 from sim.scenario.policy import Policy
 
@@ -33,8 +34,8 @@ def every_month(state: State) -> Process:
 
     Each person carries an exponential "resolve" that the integrated hazard spends. What everyone shares
     (contagion, workload, pay gap) is read once a month; a person's own hazard is read then and at each
-    change of that person's state. Between readings hazards are constant, so the instant at which the
-    resolve is spent is exact.
+    change of that person's state. Between readings hazards are constant, or go with months in post alone, of
+    which the count can be inverted: so the instant at which the resolve is spent is exact.
     """
     first_instant = state.at(0.0, Kind.PEOPLE)
     for month in count(1):
@@ -56,20 +57,35 @@ def changed(state: State, person: Person) -> None:
 def _read(state: State, people: list[Person]) -> None:
     """Spend resolve up to now, set the hazard, and set an alarm where resolve ends within the month."""
     now, hazards, assumed = state.now, state.inputs.hazards, state.assumed.attrition
-    policy, months_rest = state.policy, state.next_month - now
+    policy, next_month, count = state.policy, state.next_month, hazards.count
     starts, multipliers = hazards.step_starts, hazards.step_multipliers
     base = hazards.resignations_per_month * state.shared_multiplier
     for person in people:
-        person.resolve = resolve = person.resolve - person.rate * (now - person.rated_at)
+        began = person.began
+        past = now - person.rated_at if count is None else _counted(count, began, person.rated_at, now)
+        person.resolve = resolve = person.resolve - person.rate * past
         person.rated_at, person.resigns_at = now, inf
         if person.resigning:
             person.rate = 0.0
             continue
-        step = bisect_right(starts, now - person.began + A_MOMENT) - 1
-        person.rate = rate = base * multipliers[step] * _own(person, now, assumed, policy)
-        if resolve < rate * months_rest and rate > 0:
-            person.resigns_at = due = on_grid(now + max(0.0, resolve) / rate)
+        if count is None:
+            step = bisect_right(starts, now - began + A_MOMENT) - 1
+            rate = base * multipliers[step] * _own(person, now, assumed, policy) * person.frailty
+            ahead = next_month - now
+        else:
+            rate = base * _own(person, now, assumed, policy) * person.frailty
+            ahead = _counted(count, began, now, next_month)
+        person.rate = rate
+        if resolve < rate * ahead and rate > 0:
+            left = max(0.0, resolve) / rate
+            due = now + left if count is None else began + count.reached(count.upto(now - began) + left)
+            person.resigns_at = due = on_grid(max(now, due))
             state.when(due, Kind.PEOPLE, person.post.index, _resign, person)
+
+
+def _counted(count: Count, began: float, since: float, until: float) -> float:
+    """Return how much the months between two times count, of somebody who began at a third."""
+    return count.upto(until - began) - count.upto(since - began)
 
 
 def _shared(state: State, people: list[Person]) -> float:

@@ -245,7 +245,8 @@ def cross_checks(system: System, policy: Policy, assumptions: Assumptions) -> It
     if "team" in streams:
         path = ("system", "streams", "team")
         yield Problem(path, "is what results call the whole team; choose another name")
-    leaving = assumptions.attrition.resignation_per_year + assumptions.attrition.retirement_per_year
+    attrition = assumptions.attrition
+    leaving = attrition.highest_resignation_per_year() + attrition.retirement_per_year
     drawn = not set(names) <= set(system.starting.people)
     if drawn and not leaving and not system.starting.fresh:
         yield Problem(
