@@ -204,7 +204,7 @@ def gamma(u: float, mean: float, variance: float) -> float:
     """Inverse CDF of the gamma distribution with the given mean and variance.
 
     By Newton's method on log P in log x, in which it is concave: from below it only ever comes nearer. Of
-    nearly normal ones by Wilson and Hilferty's cube, off by less than a millionth there (1931,
+    nearly normal ones by Wilson and Hilferty's cube, off by less than 1e-5 there (1931,
     doi:10.1073/pnas.17.12.684).
     """
     if mean == 0 or variance == 0 or u <= 0:
