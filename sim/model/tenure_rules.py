@@ -68,7 +68,9 @@ class OfLognormal(Count):
 
     def upto(self, tenure: float) -> float:
         """Return M(t)."""
-        return _hazard_of_normal(log(tenure / self.median) / self.sigma) / self.rate if tenure > 0 else 0.0
+        if tenure <= 0:
+            return 0.0
+        return _hazard_of_normal((log(tenure) - log(self.median)) / self.sigma) / self.rate
 
     def reached(self, count: float) -> float:
         """Return the tenure at which the count is so much."""

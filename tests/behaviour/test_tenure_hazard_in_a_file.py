@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import numpy as np
 import pytest
 
 import sim
 from sim.model.engine_room import simulate
-from sim.model.log import EventLog, Reason
 from sim.reading import read
 from sim.reading.explain import explain
-from sim.scenario import Scenario
 from sim.study.ranges import acting_in, moved, varied_in
 
 HAZARD = "assumptions.attrition.tenure_hazard"
@@ -69,20 +66,3 @@ def test_the_family_is_explained_with_its_range_and_source(mine: Path) -> None:
     assert "0.5 to 1" in shape
     assert "mine.yaml:6" in shape
     assert "our records" in shape
-
-
-def log_of(scenario: Scenario) -> EventLog:
-    return simulate(scenario, range(2))
-
-
-def test_a_weibull_of_shape_one_and_steps_of_no_strength_are_the_same_hazard() -> None:
-    """Both constant, in a whole system with every other mechanism at work: the same events, to rounding."""
-    whole = sim.load("west-yorkshire-three-year")
-    flat, power = (
-        log_of(whole.replace(changes))
-        for changes in ({STRENGTH: 0.0}, {f"{HAZARD}.family": "weibull", f"{HAZARD}.shape": 1.0})
-    )
-    assert (flat.event == power.event).all()
-    assert (flat.person == power.person).all()
-    np.testing.assert_allclose(flat.time, power.time, atol=1e-4)
-    assert (flat.reason == Reason.RESIGNED).any()

@@ -14,6 +14,8 @@ from scipy import integrate, stats
 
 from sim.model import attrition_rules, tenure_rules
 from sim.model.attrition_rules import Hazards
+from sim.model.engine_room import simulate
+from sim.model.log import Reason
 from sim.model.tenure_rules import Count, Laddered, OfLognormal, Power, laddered, mean_over_staff, piecewise
 from sim.reading import load
 from sim.scenario import ScenarioError
@@ -284,3 +286,22 @@ def test_a_laddered_count_is_told_apart() -> None:
     )
     assert isinstance(ladder.count, Laddered)
     assert isinstance(ladder.served, OfLognormal)  # who came before day one had no ladder
+
+
+# --- the process
+
+
+def test_a_weibull_of_shape_one_and_steps_of_no_strength_are_the_same_hazard() -> None:
+    """Both constant, in a whole system with every other mechanism at work: the same events, to rounding."""
+    whole = load("west-yorkshire-three-year").replace({f"{ATTRITION}.frailty_variance": 0.5})
+    flat, power = (
+        simulate(whole.replace(changes), range(2))
+        for changes in (
+            {f"{ATTRITION}.tenure_shape_strength": 0.0},
+            {f"{HAZARD}.family": "weibull", f"{HAZARD}.shape": 1.0},
+        )
+    )
+    assert (flat.event == power.event).all()
+    assert (flat.person == power.person).all()
+    np.testing.assert_allclose(flat.time, power.time, atol=1e-4)
+    assert (flat.reason == Reason.RESIGNED).any()
