@@ -57,35 +57,35 @@ def changed(state: State, person: Person) -> None:
 def _read(state: State, people: list[Person]) -> None:
     """Spend resolve up to now, set the hazard, and set an alarm where resolve ends within the month."""
     now, hazards, assumed = state.now, state.inputs.hazards, state.assumed.attrition
-    policy, next_month, count = state.policy, state.next_month, hazards.count
+    policy, next_month, months = state.policy, state.next_month, hazards.count
     starts, multipliers = hazards.step_starts, hazards.step_multipliers
     base = hazards.resignations_per_month * state.shared_multiplier
     for person in people:
         began = person.began
-        past = now - person.rated_at if count is None else _counted(count, began, person.rated_at, now)
+        past = now - person.rated_at if months is None else _counted(months, began, person.rated_at, now)
         person.resolve = resolve = person.resolve - person.rate * past
         person.rated_at, person.resigns_at = now, inf
         if person.resigning:
             person.rate = 0.0
             continue
-        if count is None:
+        if months is None:
             step = bisect_right(starts, now - began + A_MOMENT) - 1
             rate = base * multipliers[step] * _own(person, now, assumed, policy) * person.frailty
             ahead = next_month - now
         else:
             rate = base * _own(person, now, assumed, policy) * person.frailty
-            ahead = _counted(count, began, now, next_month)
+            ahead = _counted(months, began, now, next_month)
         person.rate = rate
         if resolve < rate * ahead and rate > 0:
             left = max(0.0, resolve) / rate
-            due = now + left if count is None else began + count.reached(count.upto(now - began) + left)
+            due = now + left if months is None else began + months.reached(months.upto(now - began) + left)
             person.resigns_at = due = on_grid(max(now, due))
             state.when(due, Kind.PEOPLE, person.post.index, _resign, person)
 
 
-def _counted(count: Count, began: float, since: float, until: float) -> float:
+def _counted(months: Count, began: float, since: float, until: float) -> float:
     """Return how much the months between two times count, of somebody who began at a third."""
-    return count.upto(until - began) - count.upto(since - began)
+    return months.upto(until - began) - months.upto(since - began)
 
 
 def _shared(state: State, people: list[Person]) -> float:
