@@ -14,6 +14,7 @@ from sim.calibration.posterior import Estimate, rate, share
 from sim.calibration.prior import FLAT, Beta, Gamma, beta_of, gamma_of, middle_of
 from sim.calibration.renewals import Ends, ends_of, noes_reached, renewal, work_ended
 from sim.calibration.resigning import Resigning, resigning
+from sim.errors import StudyError
 from sim.measures.measure import Bools, Floats
 from sim.model.attrition_rules import centred_steps
 from sim.model.log import Contract
@@ -115,8 +116,15 @@ def estimate(history: History, scenario: Scenario, *, shrink: bool = True) -> Fi
     shrink : bool
         False: nothing was known before, but that the strength of the tenure shape is in its range, and the
         weeks from advert to start are near theirs; for a look at how the estimates behave, not for use.
+
+    Raises
+    ------
+    StudyError
+        The scenario's times go otherwise than what is estimated: a hazard of resignation that does not go in
+        steps with months in post, people who differ in it, triangular weeks from advert to start.
     """
     assumed, notes = scenario.assumptions, scenario.notes
+    _refuse_other_families(assumed)
     weeks = notice_by_row(history, assumed)
     unknown = history.gone & (history.reason == Leaving.UNKNOWN)
     known_share = 1 - _share_of(unknown, history.gone)
@@ -171,6 +179,21 @@ def _noes_reached(resigns: Resigning, history: History, scenario: Scenario, noti
     told_no = np.interp(chance.random(_DRAWS), (0, 0.5, 1), (low, attrition.told_no_multiplier, high))
     earliest = scenario.assumptions.renewing.answer_before_end_high_weeks
     return noes_reached(base, at_end, told_no, float(np.mean(notice_weeks)), earliest)
+
+
+def _refuse_other_families(assumed: Assumptions) -> None:
+    """Raise StudyError unless times go as those whose likelihood is known here."""
+    attrition, recruitment = assumed.attrition, assumed.recruitment
+    for path, found, known in (
+        ("attrition.tenure_hazard.family", attrition.tenure_hazard.family, "steps"),
+        ("attrition.frailty_variance", attrition.frailty_variance, 0),
+        ("recruitment.advert_to_start_distribution", recruitment.advert_to_start_distribution, "lognormal"),
+    ):
+        if found != known:
+            raise StudyError(
+                f"assumptions.{path} is {found}, and a history is estimated from under {known} alone: set it "
+                f"to {known}, estimate, and set it back; yearly rates and mean weeks mean the same under both"
+            )
 
 
 def notice_by_row(history: History, assumed: Assumptions) -> Floats:

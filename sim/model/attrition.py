@@ -22,6 +22,7 @@ from sim.model.clock import Kind, on_grid
 from sim.model.log import Contract, Event, Reason
 from sim.model.round_numbers import A_MOMENT, at_least
 from sim.model.state import Person, Process, Staffing, State
+from sim.model.tenure_rules import Count
 from sim.scenario.assumptions import Attrition
 from sim.scenario.policy import Policy
 
@@ -33,8 +34,8 @@ def every_month(state: State) -> Process:
 
     Each person carries an exponential "resolve" that the integrated hazard spends. What everyone shares
     (contagion, workload, pay gap) is read once a month; a person's own hazard is read then and at each
-    change of that person's state. Between readings hazards are constant, so the instant at which the
-    resolve is spent is exact.
+    change of that person's state. Between readings hazards are constant, or go with months in post alone, of
+    which the count can be inverted: so the instant at which the resolve is spent is exact.
     """
     first_instant = state.at(0.0, Kind.PEOPLE)
     for month in count(1):
@@ -56,24 +57,36 @@ def changed(state: State, person: Person) -> None:
 def _read(state: State, people: list[Person]) -> None:
     """Spend resolve up to now, set the hazard, and set an alarm where resolve ends within the month."""
     now, hazards, assumed = state.now, state.inputs.hazards, state.assumed.attrition
-    policy, months_rest = state.policy, state.next_month - now
+    policy, next_month, months = state.policy, state.next_month, hazards.count
     starts, multipliers = hazards.step_starts, hazards.step_multipliers
     base = hazards.resignations_per_month * state.shared_multiplier
     multiplied = bool(state.inputs.points.hazard_multiplier)
     for person in people:
-        person.resolve = resolve = person.resolve - person.rate * (now - person.rated_at)
+        began = person.began
+        past = now - person.rated_at if months is None else _counted(months, began, person.rated_at, now)
+        person.resolve = resolve = person.resolve - person.rate * past
         person.rated_at, person.resigns_at = now, inf
         if person.resigning:
             person.rate = 0.0
             continue
-        step = bisect_right(starts, now - person.began + A_MOMENT) - 1
-        multiplier = multipliers[step]
+        if months is None:
+            step = bisect_right(starts, now - began + A_MOMENT) - 1
+            multiplier, ahead = multipliers[step], next_month - now
+        else:
+            multiplier, ahead = 1.0, _counted(months, began, now, next_month)
         if multiplied:
             multiplier *= added.hazard_multiplier(state, person)
-        person.rate = rate = base * multiplier * _own(person, now, assumed, policy)
-        if resolve < rate * months_rest and rate > 0:
-            person.resigns_at = due = on_grid(now + max(0.0, resolve) / rate)
+        person.rate = rate = base * multiplier * _own(person, now, assumed, policy) * person.frailty
+        if resolve < rate * ahead and rate > 0:
+            left = max(0.0, resolve) / rate
+            due = now + left if months is None else began + months.reached(months.upto(now - began) + left)
+            person.resigns_at = due = on_grid(max(now, due))
             state.when(due, Kind.PEOPLE, person.post.index, _resign, person)
+
+
+def _counted(months: Count, began: float, since: float, until: float) -> float:
+    """Return how much the months between two times count, of somebody who began at a third."""
+    return months.upto(until - began) - months.upto(since - began)
 
 
 def _shared(state: State, people: list[Person]) -> float:

@@ -6,6 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from math import exp, inf, isnan
 
+from sim.chance import gamma
+from sim.model import tenure_rules
+from sim.model.tenure_rules import Count
 from sim.scenario.assumptions import Attrition, TenureStep
 from sim.scenario.system import PlanDeadline
 
@@ -121,9 +124,13 @@ def capacity(wte: float, k: float) -> float:
 class Hazards:
     """The constants of M6, in months, worked out once for a scenario."""
 
-    resignations_per_month: float
+    resignations_per_year: float  # mean over the staff when nothing presses them
+    resignations_per_month: float  # of somebody with a frailty of 1
     step_starts: tuple[float, ...]
     step_multipliers: tuple[float, ...]
+    count: Count | None  # of months in post; none: by the steps above, as read once a month
+    served: Count  # the same for all families, and of those who came before day one: nobody had a ladder then
+    frailty_variance: float
     contagion_centre: float
     pay_gap: float
 
@@ -133,10 +140,21 @@ def constants(assumed: Attrition, pay_gap_bands: float) -> Hazards:
     starts, multipliers = centred_steps(
         assumed.tenure_shape, assumed.centring_exits_per_year, assumed.tenure_shape_strength
     )
+    found = tenure_rules.by_tenure(assumed)
+    count, served = found.count, found.count or tenure_rules.piecewise(starts, multipliers)
+    per_month = found.per_year / 12
+    if assumed.frailty_variance:
+        per_month *= tenure_rules.frailty_level(
+            per_month, assumed.centring_exits_per_year / 12, served, assumed.frailty_variance
+        )
     return Hazards(
-        resignations_per_month=assumed.resignation_per_year / 12,
+        resignations_per_year=found.per_year,
+        resignations_per_month=per_month,
         step_starts=starts,
         step_multipliers=multipliers,
+        count=count,
+        served=served,
+        frailty_variance=assumed.frailty_variance,
         contagion_centre=contagion_centre(
             assumed.contagion_window_months,
             assumed.centring_exits_per_year,
@@ -145,3 +163,15 @@ def constants(assumed: Attrition, pay_gap_bands: float) -> Hazards:
         ),
         pay_gap=assumed.pay_gap_multiplier_per_band**pay_gap_bands,
     )
+
+
+def frailty(u: float, hazards: Hazards, tenure: float) -> float:
+    """Return the factor on somebody's hazard, drawn by its inverse CDF at u, of those who are still there.
+
+    Among those who join it has a gamma distribution of mean 1 and variance theta; among those who are there
+    after a tenure at which H has been spent, of the same shape 1 / theta and of mean 1 / (1 + theta H): the
+    others have left (Hougaard 1984, doi:10.1093/biomet/71.1.75).
+    """
+    theta = hazards.frailty_variance
+    spent = hazards.resignations_per_month * hazards.served.upto(tenure)
+    return gamma(u, 1.0, theta) / (1 + theta * spent)

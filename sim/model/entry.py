@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from sim.chance import What, exponential
-from sim.model import attrition, knowledge, recall, renewal, ties
+from sim.model import attrition, attrition_rules, knowledge, recall, renewal, ties
 from sim.model.log import Contract, Event
 from sim.model.state import Person, Post, State
 from sim.scenario.base import ContractKind
@@ -23,7 +23,9 @@ class Service(NamedTuple):
     elapsed: float = 0.0  # since the contract began
 
 
-def enter(state: State, post: Post, entrant: int, service: Service, k: float) -> None:
+def enter(
+    state: State, post: Post, entrant: int, service: Service, k: float, frailty: float | None = None
+) -> None:
     """Put somebody in a post, or beside a holder who is leaving it, and start all that comes with a person.
 
     Parameters
@@ -36,13 +38,15 @@ def enter(state: State, post: Post, entrant: int, service: Service, k: float) ->
         Contract and service.
     k : float
         What the person knows of the system.
+    frailty : float, optional
+        Of somebody who comes back; drawn for anybody else.
     """
     now, holds = state.now, post.holder is None
     contract, end, tenure, elapsed = service
     resolve = exponential(state.chance.uniform(post.given.who, What.RESOLVE, entrant), 1.0)
     person = Person(
         post.given, entrant, post, now - tenure, contract, now - elapsed, end, now - tenure, k, now,
-        resolve, rated_at=now,
+        resolve, _frailty(state, post, entrant, tenure) if frailty is None else frailty, rated_at=now,
     )  # fmt: skip
     if holds:
         state.seat(post, person, post.successor)
@@ -60,6 +64,15 @@ def enter(state: State, post: Post, entrant: int, service: Service, k: float) ->
     recall.await_recall(state, person)
     renewal.live_contract(state, person)
     attrition.changed(state, person)
+
+
+def _frailty(state: State, post: Post, entrant: int, tenure: float) -> float:
+    hazards = state.inputs.hazards
+    if not hazards.frailty_variance:
+        return 1.0
+    return attrition_rules.frailty(
+        state.chance.uniform(post.given.who, What.FRAILTY, entrant), hazards, tenure
+    )
 
 
 def starting_knowledge(state: State, post: Post, entrant: int, contract: ContractKind) -> float:

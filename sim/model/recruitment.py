@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from sim.chance import What, lognormal, uniform_between
+from sim.chance import What, lognormal, triangular, uniform_between
 from sim.model import added, closing, contract_rules, contracts, departure, entry, knowledge, maturity
 from sim.model.clock import Kind, on_grid, weeks
 from sim.model.hr import casework
 from sim.model.log import Contract, Event
 from sim.model.round_numbers import at_least, more_than
 from sim.model.state import Person, Post, Process, State
-from sim.scenario.assumptions import FillChance
+from sim.scenario.assumptions import FillChance, Recruitment
 
 # --- rules
 
@@ -26,6 +26,19 @@ def fill_chance(term_months: float, chances: FillChance) -> float:
 def frozen(now: float, confirmed_until: float, freeze_months: float) -> bool:
     """Return whether nothing is approved: the money is undecided, or lapses soon with the next unknown."""
     return at_least(now, confirmed_until - freeze_months)
+
+
+def advert_to_start_weeks(u: float, assumed: Recruitment) -> float:
+    """Return the weeks from advert to start by their inverse CDF, before any passport.
+
+    Lognormal; or triangular as the stages of recruitment together, stretched to the same mean.
+    """
+    mean = assumed.advert_to_start_weeks
+    if assumed.advert_to_start_distribution == "lognormal":
+        return lognormal(u, mean, assumed.advert_to_start_cv)
+    stages = assumed.advert_to_start_stages
+    ends = (stages.shortest_weeks, stages.likeliest_weeks, stages.longest_weeks)
+    return triangular(u, *ends) * 3 * mean / sum(ends)
 
 
 # --- processes
@@ -96,8 +109,7 @@ def _advertise(state: State, post: Post, number: int) -> Process:
         chance = maturity.fill_chance(state, fill_chance(offer.term_months, assumed.fill_chance))
         if state.chance.uniform(who, What.FILLED, number, failed) < chance:
             u = state.chance.uniform(who, What.ADVERT_WEEKS, number)
-            wait = lognormal(u, assumed.advert_to_start_weeks, assumed.advert_to_start_cv)
-            wait = _weeks_to_start(state, post, wait)
+            wait = _weeks_to_start(state, post, advert_to_start_weeks(u, assumed))
             yield state.at(state.now + weeks(wait), Kind.RECRUITMENT, post.index)
             return
         yield state.at(state.now + weeks(assumed.failed_round_weeks), Kind.RECRUITMENT, post.index)
@@ -211,4 +223,5 @@ def begin(state: State, post: Post, k: float, back: Return | None = None) -> Non
     if back is not None:
         state.note_person(Event.RETURNED, back.leaver, knowledge=k, amount=back.recovered)
     entrant, post.entrants = post.entrants, post.entrants + 1
-    entry.enter(state, post, entrant, entry.Service(offer.contract, offer.end), k)
+    frailty = None if back is None else back.leaver.frailty
+    entry.enter(state, post, entrant, entry.Service(offer.contract, offer.end), k, frailty)

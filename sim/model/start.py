@@ -110,7 +110,7 @@ def _service(state: State, post: Post) -> Service:
         return listed_service(listed, max(t.months for t in system.starting.fixed_terms))
     term = _term(state, post)
     kind = contract_rules.day_one_contract(post.given.contract_on_day_one, term)
-    rate = (assumed.attrition.resignation_per_year + assumed.attrition.retirement_per_year) / 12
+    rate = (state.inputs.hazards.resignations_per_year + assumed.attrition.retirement_per_year) / 12
     u = state.chance.uniform(post.given.who, What.TENURE, 0)
     lengths, kept = _terms(state, post, kind, term)
     if system.starting.fresh:

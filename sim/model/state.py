@@ -132,6 +132,7 @@ class Person:
     k: float  # knowledge at k_at
     k_at: float
     resolve: float  # what is left of the exponential that resignation spends
+    frailty: float = 1.0  # a factor of their own on the hazard of resignation
     contracts: int = 0  # contracts so far: a process of an old contract sees that it is stale
     bridge_end: float = nan  # while a bridge fund pays
     limbo: bool = False
@@ -141,7 +142,7 @@ class Person:
     case: simpy.Event | None = None  # triggered to withdraw the case of HR under way
     gone: bool = False
     back: bool = False  # has come back, as a new entrant
-    rate: float = 0.0  # resignations a month, as last read
+    rate: float = 0.0  # resignations a month, or per counted month, as last read
     rated_at: float = 0.0
     resigns_at: float = inf  # unless the hazard is read anew before
     ties: dict[int, Tie] = field(default_factory=dict)  # by partner

@@ -20,6 +20,9 @@ class Alternative(Part):
     question: Text = Field(default="", description="The question it answers, in a policy person's words.")
     replaces: Text = Field(description="What of the central model it takes the place of.")
     why: Text = Field(description="The evidence or the reason for it.")
+    only_if_named: bool = Field(
+        default=False, description="Whether it is left out where all that are shipped are asked for."
+    )
     set: Table[str, Any] = Field(
         default_factory=dict,
         description="Values laid over both sides, by dotted path as in --set: "

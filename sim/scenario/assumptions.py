@@ -186,6 +186,37 @@ class TenureStep(Part):
     multiplier: Multiplier
 
 
+class TenureRate(Part):
+    """From so many months in post, people resign at this rate when nothing presses them."""
+
+    from_months: Months
+    per_year: RatePerYear
+
+
+class TenureHazard(Part):
+    """How the hazard of resignation goes with months in post: one family, and what belongs to each (M6)."""
+
+    family: Literal["steps", "weibull", "lognormal", "table"] = Field(
+        description="steps: tenure_shape, read once a month. weibull: the power shape - 1 of months in "
+        "post. lognormal: times to a resignation are lognormal. table: rates of your own."
+    )
+    shape: Annotated[float, Field(ge=0.2, le=5)] = Field(
+        description="Weibull: below 1 the hazard falls with months in post, above 1 it rises, at 1 it stays."
+    )
+    sigma: Annotated[float, Field(ge=0.2, le=5)] = Field(
+        description="Lognormal: standard deviation of the logarithm of the time to a resignation."
+    )
+    table: Series[TenureRate] = Field(description="Table: resignations a year by months in post.")
+    table_factor: Multiplier = Field(description="Table: multiplies all its rates.")
+
+    def _fit(self) -> None:
+        _from_zero_on([row.from_months for row in self.table], "table")
+        if self.family == "table" and not self.table:
+            raise ValueError(
+                "family: table needs a table; write table: [{from_months: 0, per_year: 0.1}, ...]"
+            )
+
+
 class Destinations(Part):
     """Where those who resign go."""
 
@@ -212,6 +243,11 @@ class Attrition(Part):
     tenure_shape: Series[TenureStep] = Field(min_length=1, description="Multipliers by months in post.")
     tenure_shape_strength: Multiplier = Field(
         description="Power of the multipliers before they are centred. 0: tenure does not matter."
+    )
+    tenure_hazard: TenureHazard = Field(description="How the hazard goes with months in post.")
+    frailty_variance: Annotated[float, Field(ge=0, le=10)] = Field(
+        description="People differ: each has a factor of their own on the hazard, gamma distributed with "
+        "mean 1 and this variance among those who join. 0: they do not."
     )
     centring_exits_per_year: Annotated[float, Field(ge=0, le=2)] = Field(
         description="All-cause exits of the ICB-wide mix over which multipliers are centred to mean 1."
@@ -250,9 +286,44 @@ class Attrition(Part):
     )
 
     def _fit(self) -> None:
-        starts = [s.from_months for s in self.tenure_shape]
-        if starts[0] != 0 or any(a >= b for a, b in pairwise(starts)):
-            raise ValueError("tenure_shape must start at from_months: 0 and rise")
+        _from_zero_on([step.from_months for step in self.tenure_shape], "tenure_shape")
+        family, theta = self.tenure_hazard.family, self.frailty_variance
+        mix = self.centring_exits_per_year
+        if family == "steps" and not theta:
+            return
+        what = f"frailty_variance {theta:g}" if theta else f"tenure_hazard.family: {family}"
+        if mix < _LEAST_MIX:
+            raise ValueError(
+                f"{what} has its level over staff who leave at centring_exits_per_year, {mix:g}; make it at "
+                f"least {_LEAST_MIX}"
+            )
+        times = max(theta, float(family == "lognormal"))
+        highest = self.highest_resignation_per_year()
+        if highest * times > _MOST_OF_MIX * mix:
+            most = _MOST_OF_MIX * mix / times
+            raise ValueError(
+                f"{what} goes with at most {most:.3g} resignations a year ({_MOST_OF_MIX} x "
+                f"centring_exits_per_year{f' / {theta:g}' if theta else ''}); here they are {highest:g}"
+            )
+
+    def highest_resignation_per_year(self) -> float:
+        """Return the base hazard of resignation, or the highest in a table of one's own."""
+        given = self.tenure_hazard
+        if given.family != "table":
+            return self.resignation_per_year
+        return given.table_factor * max(row.per_year for row in given.table)
+
+
+_LEAST_MIX = 0.01
+"""Fewest leavers a year in the staff over which a hazard is set to its level: else they stay 100 years."""
+
+_MOST_OF_MIX = 20
+"""Most resignations a year against that: beyond, the level is that of the few who would hardly ever go."""
+
+
+def _from_zero_on(months: list[float], name: str) -> None:
+    if months and (months[0] != 0 or any(a >= b for a, b in pairwise(months))):
+        raise ValueError(f"{name} must start at from_months: 0 and rise")
 
 
 class Notice(Part):
@@ -282,13 +353,31 @@ class FillChance(Part):
     months_12_or_less: Share
 
 
+class AdvertStages(Part):
+    """The stages from advert to start together: advert, shortlist, interviews and checks (M8)."""
+
+    shortest_weeks: Weeks
+    likeliest_weeks: Weeks
+    longest_weeks: Annotated[float, Field(ge=0.1, le=520)]
+
+    def _fit(self) -> None:
+        in_order(self, "shortest_weeks", "likeliest_weeks")
+        in_order(self, "likeliest_weeks", "longest_weeks")
+
+
 class Recruitment(Part):
     """How a vacancy is filled (M8)."""
 
     approval_weeks: Weeks = Field(description="Approval to advertise.")
     freeze_weeks: Weeks = Field(description="No approvals this long before a settlement lapses undecided.")
     advert_to_start_weeks: Weeks = Field(description="Mean weeks from advert to start.")
-    advert_to_start_cv: Variation = Field(description="Its coefficient of variation.")
+    advert_to_start_distribution: Literal["lognormal", "triangular"] = Field(
+        description="Shape of the weeks from advert to start: lognormal, or triangular as their stages."
+    )
+    advert_to_start_cv: Variation = Field(description="Its coefficient of variation if lognormal.")
+    advert_to_start_stages: AdvertStages = Field(
+        description="If triangular: the shortest, likeliest and longest, stretched to the mean above."
+    )
     failed_round_weeks: Weeks = Field(description="Weeks a failed round costs.")
     fill_chance: FillChance
     from_partner_chance: Share = Field(

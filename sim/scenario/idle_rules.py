@@ -20,6 +20,20 @@ def rule(keys: str, idle: Callable[[Facts], bool], reason: str) -> Rule:
     return Rule(tuple(keys.split()), lambda facts: reason if idle(facts) else "")
 
 
+def _of_family(keys: str, family: str) -> Rule:
+    """Return the rule of keys of `attrition` that belong to one family of hazards by tenure."""
+
+    def reason(facts: Facts) -> str:
+        given = facts.scenario.assumptions.attrition.tenure_hazard.family
+        if given == family:
+            return ""
+        return (
+            f"the hazard goes with months in post by {given}; set attrition.tenure_hazard.family to {family}"
+        )
+
+    return Rule(tuple(f"assumptions.attrition.{key}" for key in keys.split()), reason)
+
+
 def _no_late_payer(facts: Facts) -> str:
     if any(facts.waits_for_payers(n) for n in facts.pools):
         return ""
@@ -330,6 +344,25 @@ RULES: tuple[Rule, ...] = (
         "assumptions.hr.cv",
         lambda f: f.scenario.assumptions.hr.distribution != "lognormal",
         "only lognormal casework has it; set hr.distribution to lognormal",
+    ),
+    _of_family("tenure_shape tenure_shape_strength", "steps"),
+    _of_family("tenure_hazard.shape", "weibull"),
+    _of_family("tenure_hazard.sigma", "lognormal"),
+    _of_family("tenure_hazard.table tenure_hazard.table_factor", "table"),
+    rule(
+        "assumptions.attrition.resignation_per_year",
+        lambda f: f.scenario.assumptions.attrition.tenure_hazard.family == "table",
+        "the table of attrition.tenure_hazard states the rates themselves; change its table_factor",
+    ),
+    rule(
+        "assumptions.recruitment.advert_to_start_cv",
+        lambda f: f.scenario.assumptions.recruitment.advert_to_start_distribution != "lognormal",
+        "only lognormal times have it; set recruitment.advert_to_start_distribution to lognormal",
+    ),
+    rule(
+        "assumptions.recruitment.advert_to_start_stages",
+        lambda f: f.scenario.assumptions.recruitment.advert_to_start_distribution != "triangular",
+        "only triangular times have them; set recruitment.advert_to_start_distribution to triangular",
     ),
     rule(
         "assumptions.attrition.career_ladder_*",

@@ -124,7 +124,7 @@ class Scenario(Part):
         named = {**self.assumptions.mechanisms, **self.policy.mechanisms}
         return tuple(mechanism for _, mechanism in sorted(named.items()))
 
-    def adding(self, mechanism: Mechanism, to: Literal[policy, assumptions] = "policy") -> Scenario:
+    def adding(self, mechanism: Mechanism, to: Literal["policy", "assumptions"] = "policy") -> Scenario:
         """Return a copy that has a mechanism too, or in place of another of its class.
 
         Parameters
@@ -259,7 +259,8 @@ def cross_checks(system: System, policy: Policy, assumptions: Assumptions) -> It
     if "team" in streams:
         path = ("system", "streams", "team")
         yield Problem(path, "is what results call the whole team; choose another name")
-    leaving = assumptions.attrition.resignation_per_year + assumptions.attrition.retirement_per_year
+    attrition = assumptions.attrition
+    leaving = attrition.highest_resignation_per_year() + attrition.retirement_per_year
     drawn = not set(names) <= set(system.starting.people)
     if drawn and not leaving and not system.starting.fresh:
         yield Problem(

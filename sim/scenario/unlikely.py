@@ -116,6 +116,10 @@ def _run(value: float) -> str:
     return f"a run of {value:g} years{meant}"
 
 
+def _frailty(value: float) -> str:
+    return f"a variance of {value:g}: most people would hardly ever resign" if value > 5 else ""
+
+
 def _lead(value: float) -> str:
     if 4 <= value <= 26:
         return ""
@@ -143,6 +147,7 @@ _RULES = (
     _Rule("policy.settlement.rolling_years", _years),
     _Rule("run.years", _run),
     _Rule("policy.renewal.lead_weeks", _lead),
+    _Rule("assumptions.attrition.frailty_variance", _frailty),
     _Rule("policy.overlap_weeks", _most(26, "weeks in which two people are paid for one post")),
     _Rule("policy.bridging.months", _most(12, "months without confirmed money; a bridge fund pays a few")),
     _Rule("policy.contracts.past_money_months", _most(60, "months at the host's risk")),
@@ -177,6 +182,11 @@ def _misfits(scenario: Scenario) -> Iterator[Unlikely]:
         if cut.month >= 12 * years:
             said = f"the run ends in month {12 * years}, so the cut never comes"
             yield Unlikely(("policy", "scheduled_cuts", str(i), "month"), said)
+    for i, row in enumerate(scenario.assumptions.attrition.tenure_hazard.table):
+        if row.per_year > 2:
+            path = ("assumptions", "attrition", "tenure_hazard", "table", str(i), "per_year")
+            meant = f"; write {row.per_year / 100:g} for {row.per_year:g}%"
+            yield Unlikely(path, f"{row.per_year:g} resignations a year of each person{meant}")
     for i, term in enumerate(policy.contracts.fixed_terms):
         if said := _longer_term(term.months):
             yield Unlikely(("policy", "contracts", "fixed_terms", str(i), "months"), said)

@@ -11,7 +11,16 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from scipy import stats
 
-from sim.chance import Chance, What, category, exponential, lognormal, triangular, uniform_between
+from sim.chance import (
+    Chance,
+    What,
+    category,
+    exponential,
+    gamma,
+    lognormal,
+    triangular,
+    uniform_between,
+)
 
 KINDS = sorted(value for name, value in vars(What).items() if name.isupper())
 uniforms = st.floats(0, 1, exclude_max=True)
@@ -51,6 +60,13 @@ def test_lognormal_is_the_inverse_cdf_with_that_mean_and_cv(u: float, mean: floa
     assert lognormal(u, mean, cv) == pytest.approx(distribution.ppf(u), rel=1e-6)
 
 
+@given(inner, st.floats(0.01, 1000), st.floats(0.01, 3))
+def test_gamma_is_the_inverse_cdf_with_that_mean_and_cv(u: float, mean: float, cv: float) -> None:
+    expected = stats.gamma.ppf(u, 1 / cv**2, scale=mean * cv**2)
+    # cubes of a normal, which stand for the least spread, are off by less than 1e-5
+    assert gamma(u, mean, (mean * cv) ** 2) == pytest.approx(expected, rel=1e-5, abs=1e-300)
+
+
 @given(
     ordered_pair,
     ordered_three,
@@ -67,6 +83,7 @@ def test_a_larger_u_never_gives_a_smaller_value(
     assert triangular(u, low, mode, high) <= triangular(v, low, mode, high) + slack
     assert uniform_between(u, low, high) <= uniform_between(v, low, high) + slack
     assert lognormal(u, mean, cv) <= lognormal(v, mean, cv) * (1 + slack)
+    assert gamma(u, mean, (mean * cv) ** 2) <= gamma(v, mean, (mean * cv) ** 2) * (1 + slack)
 
 
 @given(uniforms, ordered_three)
@@ -81,6 +98,8 @@ def test_degenerate_distributions_are_points() -> None:
         assert uniform_between(u, 7, 7) == 7
         assert lognormal(u, 5, 0) == 5
         assert lognormal(u, 0, 0.4) == 0
+        assert gamma(u, 5, 0) == 5
+        assert gamma(u, 0, 0.4) == 0
         assert exponential(u, 0) == 0
 
 
@@ -88,6 +107,7 @@ def test_the_ends_of_the_unit_interval_give_finite_values() -> None:
     for u in (0.0, 1 - 2**-53):
         for value in (
             exponential(u, 8), lognormal(u, 12, 0.4), triangular(u, -12, -4, 22), uniform_between(u, 2, 6),
+            gamma(u, 1, 0.4), gamma(u, 1, 10), gamma(u, 1, 1e-5),
         ):  # fmt: skip
             assert np.isfinite(value)
 

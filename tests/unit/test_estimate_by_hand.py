@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from math import inf, nan
+from typing import Any
 
 import numpy as np
 import pytest
@@ -18,6 +19,7 @@ from sim.calibration.posterior import rate, share
 from sim.calibration.prior import FLAT, Beta, Gamma, beta_of, gamma_of
 from sim.calibration.renewals import Ends, noes_reached, renewal
 from sim.calibration.resigning import resigning
+from sim.errors import StudyError
 from sim.model.attrition_rules import centred_steps, runway_multiplier
 from sim.reading import load
 from sim.report.estimated.words import before_the_data
@@ -310,6 +312,22 @@ def test_nobody_left_and_everybody_left(central: Scenario) -> None:
     left = estimate(history([0] * 50, [1.0] * 50, [RESIGNED] * 50, closes=60), central)
     assert left.resigning.base.low > 0.17
     assert WORK_ENDED not in left.estimates
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"attrition.tenure_hazard.family": "weibull"}, "family is weibull, .* steps alone"),
+        ({"attrition.frailty_variance": 0.5}, "frailty_variance is 0.5, .* 0 alone"),
+        ({"recruitment.advert_to_start_distribution": "triangular"}, "is triangular, .* lognormal alone"),
+    ],
+)
+def test_times_that_go_otherwise_than_what_is_estimated_are_refused(
+    central: Scenario, changes: dict[str, Any], said: str
+) -> None:
+    other = central.replace({f"assumptions.{path}": value for path, value in changes.items()})
+    with pytest.raises(StudyError, match=said):
+        estimate(history([0], [24], [RESIGNED], closes=60, notice=[nan]), other)
 
 
 def test_one_person_changes_next_to_nothing(central: Scenario) -> None:

@@ -36,6 +36,10 @@ PLANNED = {"system.plan_deadlines": [{"month": 3.0, "lasts_months": 5.0, "extra_
 NO_TAKING = {"assumptions.funding.in_year_clawback_chance_per_year": 0.0}
 DRIFT = {"assumptions.knowledge.drift_per_month": 0.01}
 TRAINED = {"policy.practices.training": True}
+HAZARD, RECRUITING = "assumptions.attrition.tenure_hazard", "assumptions.recruitment.advert_to_start"
+WEIBULL, LOGNORMAL = ({f"{HAZARD}.family": family} for family in ("weibull", "lognormal"))
+OWN_TABLE = {f"{HAZARD}.family": "table", f"{HAZARD}.table": [{"from_months": 0.0, "per_year": 0.1}]}
+TRIANGULAR = {f"{RECRUITING}_distribution": "triangular"}
 LATER_CUT = {**CUT, "month": 72.0}
 
 CASES = [
@@ -183,6 +187,15 @@ CASES = [
     ("system.posts.analyst.sharing_group", {}, {"policy.practices.sharing": True}, "sharing"),
     ("assumptions.hr.no_partner_factor", {"policy.practices.hr_partner": True}, {}, "HR partner"),
     ("assumptions.hr.cv", {"assumptions.hr.distribution": "fixed"}, {}, "lognormal"),
+    ("assumptions.attrition.tenure_shape", WEIBULL, {}, "by weibull"),
+    ("assumptions.attrition.tenure_shape_strength", OWN_TABLE, {}, "by table"),
+    (f"{HAZARD}.shape", {}, WEIBULL, "by steps"),
+    (f"{HAZARD}.sigma", WEIBULL, LOGNORMAL, "family to lognormal"),
+    (f"{HAZARD}.table", {}, OWN_TABLE, "family to table"),
+    (f"{HAZARD}.table_factor", {}, OWN_TABLE, "family to table"),
+    ("assumptions.attrition.resignation_per_year", OWN_TABLE, WEIBULL, "states the rates"),
+    (f"{RECRUITING}_cv", TRIANGULAR, {}, "to lognormal"),
+    (f"{RECRUITING}_stages", {}, TRIANGULAR, "to triangular"),
     (
         "assumptions.attrition.career_ladder_multiplier",
         {},

@@ -16,7 +16,7 @@ from sim.model.closing import closing_key, last_day
 from sim.model.departure import dismissed_destination, notice_weeks, own_destination
 from sim.model.hr import case_weeks
 from sim.model.log import Destination
-from sim.model.recruitment import fill_chance, frozen
+from sim.model.recruitment import advert_to_start_weeks, fill_chance, frozen
 from sim.model.start import equilibrium_age
 from sim.reading import load
 from sim.scenario.base import BANDS
@@ -146,6 +146,20 @@ def test_nobody_goes_before_being_told_nor_stays_past_the_contract(
 
 
 # --- recruitment
+
+
+def test_weeks_from_advert_to_start_are_lognormal_or_triangular_with_one_mean() -> None:
+    """The triangular ones as their stages, 9, 14 and 22 weeks, stretched from their mean of 15 to 12."""
+    u = (np.arange(20_000) + 0.5) / 20_000
+    recruitment = ASSUMED.recruitment
+    triangular = recruitment.model_copy(update={"advert_to_start_distribution": "triangular"})
+    usual = np.array([advert_to_start_weeks(float(x), recruitment) for x in u])
+    staged = np.array([advert_to_start_weeks(float(x), triangular) for x in u])
+    assert usual.mean() == pytest.approx(12, rel=1e-3)
+    assert usual.std() / usual.mean() == pytest.approx(0.4, rel=1e-2)
+    closed = stats.triang(5 / 13, 7.2, 10.4)
+    assert staged == pytest.approx(closed.ppf(u), rel=1e-9)
+    assert staged.mean() == pytest.approx(12, rel=1e-6)
 
 
 @pytest.mark.parametrize(

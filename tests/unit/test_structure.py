@@ -57,6 +57,16 @@ def test_what_is_shipped_covers_what_is_not_known_of_the_structure():
     } <= set(NAMES)  # fmt: skip
 
 
+def test_what_is_asked_for_by_name_alone_is_not_among_all():
+    """To add to them would move every widest range that is told of."""
+    by_name = {name for name in NAMES if load_alternative(name).only_if_named}
+    assert by_name == {"frailty", "tenure-lognormal", "tenure-weibull"}
+    every = structure.names_in(structure.Section())
+    assert set(every) == set(NAMES) - by_name
+    named = structure.names_in(structure.Section(alternatives=("frailty",)))
+    assert named == ("frailty", *structure.PHASES)
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_each_says_what_it_replaces_and_why(name):
     found = load_alternative(name)

@@ -44,6 +44,12 @@ CASES = [
     ("assumptions.money.pay_gbp.7", 48.5, "where 48526 is usual; in pounds: write 48500 for 48.5 thousand"),
     ("assumptions.knowledge.tau_months", 1.0, "where 12 is usual; in months: write 12 for 1 year(s)"),
     ("assumptions.recruitment.advert_to_start_weeks", 140.0, "in weeks: write 20 for 140 days"),
+    ("assumptions.attrition.frailty_variance", 8.0, "8: most people would hardly ever resign"),
+    (
+        "assumptions.attrition.tenure_hazard.table",
+        [{"from_months": 0.0, "per_year": 13.0}],
+        "13 resignations a year of each person; write 0.13 for 13%",
+    ),
 ]
 
 

@@ -55,6 +55,10 @@ _IN_WORDS = {
     "ties.tau_months": "Months in which a working relation with a partner grows",
     "ties.lapse_sole_chance": "Chance that a working relation ends when the one who held it leaves",
     "maturity.odds_slope": "How far a mature partnership gets its money in full more often",
+    "attrition.frailty_variance": "How far people differ in how readily they resign",
+    "attrition.tenure_hazard.shape": "How resigning goes with time in post (below 1: less and less)",
+    "attrition.tenure_hazard.sigma": "How far apart the times are at which people would resign",
+    "attrition.tenure_hazard.table_factor": "How many times the rates of your own table people resign at",
 }
 
 USUAL = tuple(path if path.startswith("system.") else f"assumptions.{path}" for path in _IN_WORDS)

@@ -50,8 +50,8 @@ class Section(Part):
 
     alternatives: Series[str] = Field(
         default=(),
-        description="Shipped names, or files, of alternatives; none for all that are shipped. The phase of "
-        "settlements of several years is always among them.",
+        description="Shipped names, or files, of alternatives; none for all that are shipped, but for those "
+        "that say only_if_named. The phase of settlements of several years is always among them.",
     )
     measures: Annotated[Series[str], Field(min_length=1)] = Field(
         default=("retention_42m", "months_kept", "lost_knowledge"),
@@ -97,7 +97,8 @@ def measures_in(years: int) -> tuple[str, ...]:
 
 def names_in(section: Section) -> tuple[str, ...]:
     """Return the names of the alternatives that a section asks for; the phase is always among them."""
-    asked = section.alternatives or tuple(s.name for s in shipped("alternative"))
+    every = (s.name for s in shipped("alternative"))
+    asked = section.alternatives or [name for name in every if not load_alternative(name).only_if_named]
     return tuple(dict.fromkeys((*asked, *PHASES)))
 
 
