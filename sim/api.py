@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from pathlib import Path
@@ -12,11 +12,12 @@ from sim.errors import StoreError, StudyError
 from sim.report.reading import read_table
 from sim.report.results import Results
 from sim.scenario import Scenario
-from sim.study.experiment.comparison import compared, refuse_undefined, with_settings
+from sim.study.experiment.comparison import compared, listed_numbers, refuse_undefined, with_settings
 from sim.study.experiment.folder import folder_as_it_is, open_folder, plan_in, refuse_others_in_systems
 from sim.study.experiment.manifest import stops_in
 from sim.study.experiment.outputs import FINISHED, MANIFEST, answers_in
 from sim.study.experiment.plan import Plan, StudyPlan
+from sim.study.experiment.results import groupings
 from sim.study.experiment.running import Experiment
 from sim.study.experiment.size import Size
 from sim.study.runner.cells import Engine, Store
@@ -28,7 +29,7 @@ from sim.study.runner.store import BLOCKS, MemoryStore
 def run(
     scenario: Scenario,
     *,
-    replications: int | None = None,
+    replications: int | Iterable[int] | None = None,
     seed: int | None = None,
     years: int | None = None,
     workers: int = 1,
@@ -40,6 +41,7 @@ def run(
     out: str | Path | None = None,
     figures: bool = False,
     formats: Sequence[str] = ("png", "svg"),
+    by: Sequence[str] = (),
     dask: str | None = None,
     progress: Tell | None = None,
     answered: Callable[[Results], None] | None = None,
@@ -53,7 +55,11 @@ def run(
     ----------
     scenario : Scenario
         What is asked; see :func:`sim.load`.
-    replications, seed, years : int, optional
+    replications : int or iterable of int, optional
+        How many, instead of the number in the scenario's run section; or which, each by its number from 0:
+        ``[17]``, ``range(100, 200)``. A number is the same chance wherever it is asked for: alone or among
+        others, in a comparison, in a study of the same place, in a story.
+    seed, years : int, optional
         Instead of those in the scenario's run section.
     workers : int
         Processes; the results are the same for any number.
@@ -78,6 +84,8 @@ def run(
         Whether every picture is drawn there, and not retention, lost knowledge and why alone.
     formats : sequence of str
         Of the pictures: ``png``, ``svg``, ``pdf``.
+    by : sequence of str
+        What people are told apart by in tables of their own there: see :meth:`sim.Results.save`.
     dask : str, optional
         Address of a Dask scheduler whose workers simulate instead.
     progress : callable, optional
@@ -116,6 +124,7 @@ def run(
         out=out,
         figures=figures,
         formats=formats,
+        by=by,
         dask=dask,
         progress=progress,
         answered=answered,
@@ -128,7 +137,7 @@ def run(
 def compare(
     scenarios: Sequence[Scenario],
     *,
-    replications: int | None = None,
+    replications: int | Iterable[int] | None = None,
     seed: int | None = None,
     years: int | None = None,
     workers: int = 1,
@@ -143,6 +152,7 @@ def compare(
     out: str | Path | None = None,
     figures: bool = False,
     formats: Sequence[str] = ("png", "svg"),
+    by: Sequence[str] = (),
     dask: str | None = None,
     progress: Tell | None = None,
     sized: Callable[[Size], None] | None = None,
@@ -183,7 +193,9 @@ def compare(
     sim.StudyError
         Two scenarios have one name or disagree on how to run, or a setting is not possible.
     """
-    asked = [with_settings(s, replications=replications, seed=seed, years=years) for s in scenarios]
+    by = by and groupings(by)
+    count, chosen = listed_numbers(replications)
+    asked = [with_settings(s, replications=count, seed=seed, years=years) for s in scenarios]
     plan = compared(
         asked,
         assumption_points=assumption_points,
@@ -194,6 +206,7 @@ def compare(
         why=why,
         structure=structure,
         tornado=tornado,
+        chosen=chosen,
     ).in_words(title, question)
     with _asked_for(plan, out) as store:
         experiment = _experiment(plan, store, engine_of(workers, dask), progress, command)
@@ -202,7 +215,7 @@ def compare(
         results = experiment.run()
         assert isinstance(results, Results)
         refuse_undefined(plan, results.why)
-        _answer(results, experiment, out, answered, figures=figures, formats=formats)
+        _answer(results, experiment, out, answered, figures=figures, formats=formats, by=by)
     return results
 
 
@@ -213,6 +226,7 @@ def run_study(
     each_system: bool = False,
     events: bool = False,
     formats: Sequence[str] = ("png", "svg"),
+    by: Sequence[str] = (),
     workers: int = 1,
     dask: str | None = None,
     progress: Tell | None = None,
@@ -238,6 +252,8 @@ def run_study(
         Keep the event log of every system; see :meth:`sim.Results.comparison`.
     formats : sequence of str
         Of the pictures: ``png``, ``svg``, ``pdf``.
+    by : sequence of str
+        What people are told apart by in tables of their own there: see :meth:`sim.Results.save`.
     workers : int
         Processes; the results are the same for any number.
     dask : str, optional
@@ -260,7 +276,7 @@ def run_study(
     sim.EngineError
         What simulates cannot go on; what was simulated stays.
     """
-    plan = replace(plan, keep_log=events)
+    plan, by = replace(plan, keep_log=events), by and groupings(by)
     if out is not None and each_system:
         refuse_others_in_systems(plan, Path(out))
     with _asked_for(plan, out) as store:
@@ -269,7 +285,7 @@ def run_study(
             sized(experiment.size)
         results = experiment.run()
         assert isinstance(results, Results)
-        _answer(results, experiment, out, answered, formats=formats, each_system=each_system)
+        _answer(results, experiment, out, answered, formats=formats, by=by, each_system=each_system)
     return results
 
 
@@ -291,6 +307,7 @@ def _answer(
     *,
     figures: bool = False,
     formats: Sequence[str],
+    by: Sequence[str],
     each_system: bool = False,
 ) -> None:
     """Give the answer, and then write what there is."""
@@ -300,8 +317,9 @@ def _answer(
         from sim.report.save import write_results  # a second to import: after the answer
 
         write_results(
-            results, Path(out), figures=figures, formats=formats, each_system=each_system, say=experiment.say
-        )
+            results, Path(out), figures=figures, formats=formats, by=by, each_system=each_system,
+            say=experiment.say,
+        )  # fmt: skip
 
 
 def read_results(folder: str | Path) -> Results:

@@ -6,9 +6,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from enum import IntEnum
 
-from sim.model.log import Contract, Destination, Reason
+from sim.model.log import Contract, Destination, Reason, word
 from sim.model.log_fields import FIELDS
 
 HEAD = """# The event log
@@ -19,13 +18,17 @@ One row for each thing that happens; every number in the results is computed fro
 
 Rows stand in the order in which things happened, within `scenario` and `replication`. `time_months` counts
 from the start date, and so does `until`. Knowledge (k) is between 0 and 1 in one head. What an event does not
-name is empty.
+name is empty. Words are spelled as in every other table: a `reason` here is a `cause` of
+`exits_by_cause.csv`, and `scenario`, `replication` and `person` find the row of
+[`people.parquet`](results.md#peopleparquet).
 
 | column | what |
 |---|---|
 | `post` | the post that it is about, or that the person holds |
+| `role`, `band` | that post's role and Agenda for Change band |
 | `person` | the post of entry and the entrant's number, 0 for the person of day one: `manager-2#0` |
-| `stream` | the money that it is about, or that pays for the post |"""
+| `stream` | the money that it is about, or that pays for the post |
+| `partner` | the partner with whom a tie is, or whose share it is |"""
 
 
 _ABOUT = ("post", "person", "stream", "contract")
@@ -34,7 +37,7 @@ _ABOUT = ("post", "person", "stream", "contract")
 def page() -> str:
     """Return the page: what the columns of names and codes hold, then a row for each event."""
     coded = {"contract": Contract, "reason": Reason, "destination": Destination}
-    words = [f"| `{name}` | {', '.join(f'`{_word(c)}`' for c in codes)} |" for name, codes in coded.items()]
+    words = [f"| `{name}` | {', '.join(f'`{word(c)}`' for c in codes)} |" for name, codes in coded.items()]
     events = "\n## Events\n\n| event | what happened | is about | says of it |\n|---|---|---|---|"
     return "\n".join([HEAD, *words, events, *_events(), ""])
 
@@ -44,8 +47,4 @@ def _events() -> Iterator[str]:
         about = ", ".join(f"`{name}`" for name in fields.always if name in _ABOUT)
         columns = {k: v for k, v in fields.always.items() if k not in _ABOUT} | fields.sometimes
         says = "; ".join(f"`{name}`: {what}" for name, what in columns.items())
-        yield f"| `{_word(event)}` | {fields.says} | {about} | {says} |"
-
-
-def _word(code: IntEnum) -> str:
-    return code.name.lower().replace("_", "-")
+        yield f"| `{word(event)}` | {fields.says} | {about} | {says} |"

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from sim.study.columns import WHERE, Column, Table, tables
+from sim.study.people import COLUMNS
 
 PAGE = Path(__file__).parent / "results.md"
 BEGIN = "<!-- from here on written by docs/reference/results.py: do not edit below -->\n"
@@ -16,13 +17,25 @@ BEGIN = "<!-- from here on written by docs/reference/results.py: do not edit bel
 
 def page(text: str) -> str:
     """Return the text of results.md with its tables made anew."""
-    return "\n".join([text.partition(BEGIN)[0] + BEGIN, _listed(WHERE), *map(_table, tables().values())])
+    parts = [_listed(WHERE), *map(_table, tables().values()), _people()]
+    return "\n".join([text.partition(BEGIN)[0] + BEGIN, *parts])
 
 
 def _table(table: Table) -> str:
     file = f"{table.name}.{'parquet' if table.name == 'replications' else 'csv'}"
     free = f" And {table.free}." if table.free else ""
     return f"### {file}\n\nA row for each {table.rows}.{free}\n\n{_listed(table.own)}"
+
+
+def _people() -> str:
+    """Return the data dictionary of the people table."""
+    head = (
+        "### people.parquet\n\nA row for each spell of a person in the team: `results.people`. It joins the "
+        "[event log](event-log.md) by `scenario`, `replication` and `person`. Each column of the file says "
+        'what it is, too: `pyarrow.parquet.read_schema(FILE).field("left").metadata`.\n'
+    )
+    rows = [f"| `{c.name}` | {c.what} | {c.values} | {c.unit} |" for c in COLUMNS]
+    return "\n".join([head, "| column | what | values | unit |", "|---|---|---|---|", *rows, ""])
 
 
 def _listed(columns: tuple[Column, ...]) -> str:

@@ -83,8 +83,18 @@ PARTS: list[Callable[[Command], Command]] = [
     ),
 ]  # fmt: skip
 
+BY = click.option(
+    "--by", type=click.Choice(["team", "stream", "contract", "band", "role"]), multiple=True,
+    help="Also write who stays and why others leave by this, in retention_by_group.csv and "
+    "exits_by_group.csv; repeat for more.",
+)  # fmt: skip
+
 _SETTINGS: list[Callable[[Command], Command]] = [
     click.option("--replications", type=WholeNumber(1, 1_000_000), help="How many teams are simulated."),
+    click.option(
+        "--replication", "chosen", type=WholeNumber(0, 999_999), metavar="NUMBER", multiple=True,
+        help="Simulate this one alone, by its number from 0; repeat for more.",
+    ),
     click.option("--seed", type=WholeNumber(0, 2**63 - 1), help="The random seed."),
     click.option("--years", type=WholeNumber(1, 500), help="Length in years."),
     click.option(
@@ -119,7 +129,11 @@ _SETTINGS: list[Callable[[Command], Command]] = [
         "--format", "formats", type=click.Choice(["png", "svg", "pdf"]), multiple=True,
         default=("png", "svg"), help="Format of the pictures; repeat for more.  [default: png and svg]",
     ),
-    click.option("--no-events", is_flag=True, help="Leave out events.parquet, the log of all that happened."),
+    BY,
+    click.option(
+        "--no-events", is_flag=True,
+        help="Leave out events.parquet, the log of all that happened, and people.parquet, who came and left.",
+    ),
 ]  # fmt: skip
 
 WORDS: list[Callable[[Command], Command]] = [
@@ -195,6 +209,7 @@ def _study(
     assumptions: str | None,
     overrides: tuple[str, ...],
     replications: int | None,
+    chosen: tuple[int, ...],
     seed: int | None,
     years: int | None,
     workers: int | None,
@@ -206,6 +221,7 @@ def _study(
     no_events: bool,
     figures: bool,
     formats: tuple[str, ...],
+    by: tuple[str, ...],
     title: str,
     question: str,
     detail: bool,
@@ -223,6 +239,8 @@ def _study(
             raise UserError("--assumptions-seed: it is that of the points of --assumptions-range; give both")
         if unconditioned and points is None:
             raise UserError("--unconditioned: it is about the points of --assumptions-range; give both")
+        if chosen and replications is not None:
+            raise UserError("--replications says how many, --replication which: give one of the two")
         if points is not None and points < _FEWEST_POINTS:
             few = f"--assumptions-range {points}: so few points say nothing of the ends of a range"
             say_remarks([], [f"{few}; 100 for an answer"])
@@ -230,11 +248,12 @@ def _study(
             said = "give another, another --policy, or a change with --set KEY=VALUE"
             raise UserError(f"a comparison needs two scenarios or more; {said}")
         _simulate(
-            scenarios, out, teller, detail=detail, workers=workers, replications=replications, seed=seed,
-            years=years, assumption_points=points or 0, assumption_seed=points_seed,
+            scenarios, out, teller, detail=detail, workers=workers,
+            replications=chosen or replications, seed=seed, years=years,
+            assumption_points=points or 0, assumption_seed=points_seed,
             conditioned=not unconditioned, precision=dict(precision), events=not no_events,
             why=why or why is not None, structure=structure or 0, tornado=_named(tornado),
-            figures=figures, formats=formats,
+            figures=figures, formats=formats, by=by,
             title=title, question=question,
         )  # fmt: skip
 

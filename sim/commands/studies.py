@@ -11,7 +11,7 @@ import click
 
 from sim.cli import UserError, WholeNumber, program
 from sim.commands._plainly import name_lost, say_remarks, told_plainly
-from sim.commands.experiments import DETAIL, WORDS, NewFolder, with_options
+from sim.commands.experiments import BY, DETAIL, WORDS, NewFolder, with_options
 from sim.commands.progress import Teller
 from sim.files.names import as_typed
 
@@ -66,14 +66,20 @@ class ShardOption(click.ParamType["Shard"]):
     is_flag=True,
     help="Also write, for each system, the folder that `compare` writes: every table and picture.",
 )
-@click.option("--events", is_flag=True, help="Keep the event logs; with --each-system, as events.parquet.")
+@click.option(
+    "--events",
+    is_flag=True,
+    help="Keep the event logs: people.parquet, and with --each-system events.parquet of each.",
+)
+@with_options([BY])
 @click.option("--shard", type=ShardOption(), metavar="I/N", help="Simulate only this part; see `merge`.")
 @click.option("--only", metavar="CELL", help="With --replication: SYSTEM/POLICY/ASSUMPTIONS.")
 @click.option("--replication", type=WholeNumber(0, 1_000_000), help="Simulate one replication again, alone.")
 @with_options([*WORDS, *DETAIL])
 def study(
     file: str, out: Path | None, workers: int | None, dask: str | None, overrides: tuple[str, ...],
-    each_system: bool, events: bool, shard: Shard | None, only: str | None, replication: int | None,
+    each_system: bool, events: bool, by: tuple[str, ...],
+    shard: Shard | None, only: str | None, replication: int | None,
     title: str, question: str, detail: bool,
 ) -> None:  # fmt: skip
     """Run the study that FILE describes: systems x policies, each against the baseline.
@@ -91,7 +97,7 @@ def study(
         return
     name = Path(file).stem if shard is None else f"{Path(file).stem}-shard-{shard.number}-of-{shard.of}"
     place = out or Path("results") / name
-    _run(plan, place, workers, dask, shard, detail=detail, each_system=each_system, events=events)
+    _run(plan, place, workers, dask, shard, detail=detail, each_system=each_system, events=events, by=by)
 
 
 @click.command()
@@ -164,14 +170,14 @@ def _run(
 
 def _again(plan: StudyPlan, only: str, replication: int) -> None:
     """Simulate one replication of a cell again, and say what comes out or what goes wrong."""
-    from sim.report.words.wording import number
+    from sim.report.words.wording import with_unit
     from sim.study.runner.attempt import simulate_replications
 
     sample = simulate_replications(_cell(plan, only), range(replication, replication + 1))
     click.echo(f"{only}, replication {replication}: no error")
     for measure, value in zip(sample.measures, sample.values[0], strict=True):
         if measure.group == "team" and measure.name in plan.file.measures:
-            click.echo(f"  {measure.name}  {number(float(value), measure.unit)}")
+            click.echo(f"  {measure.name}  {with_unit(float(value), measure.unit)}")
 
 
 def _cell(plan: StudyPlan, name: str) -> Cell:

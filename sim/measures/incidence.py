@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.measures.groups import Groups
 from sim.measures.measure import TEAM, Bools, Floats, Ints
 from sim.measures.retention import CLOCKS, counted, on_clock
 from sim.measures.spells import Spells
 from sim.measures.survival import Observed, complementary_log_log_band
-from sim.model.log import Destination, Reason
+from sim.model.log import Destination, Reason, word
 
 _REASONS = [reason for reason in Reason if reason != Reason.CENSORED]
-REASONS = tuple(reason.name.lower() for reason in _REASONS)
+REASONS = tuple(word(reason) for reason in _REASONS)
 """In the order of their codes, which :func:`place_of_reason` turns into places here."""
-DESTINATIONS = tuple(destination.name.lower() for destination in Destination)
+DESTINATIONS = tuple(word(destination) for destination in Destination)
 _OF_ANY_TEAM = ("retired", "planned_return")
 
 
@@ -151,7 +153,7 @@ class ExitCurves:
         ``calendar``: the day-one team, by months from the start date. ``tenure``: everybody, by months
         in the team.
     group : list of str
-        ``team``.
+        As :meth:`sim.measures.groups.Groups.of` calls them.
     by : list of str
         ``reason`` or ``destination``: each adds up, with those still in the team, to 1.
     cause : list of str
@@ -176,39 +178,50 @@ class ExitCurves:
     at_risk: list[int]
 
 
-def exits_by_cause(spells: Spells, months: int) -> ExitCurves:
-    """Return the share of the team who have left for each reason, and to each destination, on both clocks.
+def exits_by_cause(spells: Spells, groups: Groups, months: int, by: Sequence[str] = (TEAM,)) -> ExitCurves:
+    """Return the share of a group who have left for each reason, and to each destination, on both clocks.
 
     Aalen-Johansen, pooled over replications, with the variance clustered by replication; see
     :func:`aalen_johansen`. The clocks are those of :func:`sim.measures.retention.retention_curves`, whose
-    survival of the team and the shares gone by reason (or by destination) add to 1. Planned returns are a
+    survival of the group and the shares gone by reason (or by destination) add to 1. Planned returns are a
     reason of their own, `planned_return`, so that they can be shown apart.
 
     Parameters
     ----------
     spells : Spells
         Of one scenario.
+    groups : Groups
+        What its groups are called.
     months : int
         How far the curves go: the length of the run.
+    by : sequence of str
+        Groupings of :data:`sim.measures.groups.GROUPINGS`: every group in which there is anybody.
     """
     curves = ExitCurves([], [], [], [], [], [], [], [], [])
     times = np.arange(months + 1, dtype=float)
     for clock in CLOCKS:
-        some = spells.where(counted(spells, clock))
-        entry, exit_ = on_clock(some, clock)
-        for by, names, cause in (
-            ("reason", REASONS, place_of_reason(some.reason)),
-            ("destination", DESTINATIONS, some.destination),
-        ):
-            found = aalen_johansen(entry, exit_, cause, len(names), some.replication, times)
-            rows = len(names) * len(times)
-            curves.clock.extend([clock] * rows)
-            curves.group.extend([TEAM] * rows)
-            curves.by.extend([by] * rows)
-            curves.cause.extend(np.repeat(names, len(times)).tolist())
-            curves.months.extend(list(range(months + 1)) * len(names))
-            curves.incidence.extend(found.incidence.ravel().tolist())
-            curves.lower.extend(found.lower.ravel().tolist())
-            curves.upper.extend(found.upper.ravel().tolist())
-            curves.at_risk.extend(found.at_risk.tolist() * len(names))
+        followed = counted(spells, clock)
+        for group, chosen in groups.of(spells, by):
+            if (followed & chosen).any() or group == TEAM:
+                _add(curves, spells.where(followed & chosen), clock, group, times)
     return curves
+
+
+def _add(curves: ExitCurves, some: Spells, clock: str, group: str, times: Floats) -> None:
+    """Add the curves of one group on one clock."""
+    entry, exit_ = on_clock(some, clock)
+    for by, names, cause in (
+        ("reason", REASONS, place_of_reason(some.reason)),
+        ("destination", DESTINATIONS, some.destination),
+    ):
+        found = aalen_johansen(entry, exit_, cause, len(names), some.replication, times)
+        rows = len(names) * len(times)
+        curves.clock.extend([clock] * rows)
+        curves.group.extend([group] * rows)
+        curves.by.extend([by] * rows)
+        curves.cause.extend(np.repeat(names, len(times)).tolist())
+        curves.months.extend(list(range(len(times))) * len(names))
+        curves.incidence.extend(found.incidence.ravel().tolist())
+        curves.lower.extend(found.lower.ravel().tolist())
+        curves.upper.extend(found.upper.ravel().tolist())
+        curves.at_risk.extend(found.at_risk.tolist() * len(names))

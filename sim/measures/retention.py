@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from sim.measures.frame import places, ratio
+from sim.measures.groups import Groups
 from sim.measures.measure import TEAM, Bools, Columns, Floats, MeasureKind, share
 from sim.measures.spells import Spells
 from sim.measures.states import Facts
 from sim.measures.survival import kaplan_meier
-from sim.model.log import PERSONS_PER_POST, Contract
 
 SEPTEMBER_MONTHS = (18, 30, 42, 54, 66)
 """The months that end on 30 September, at which retention is told."""
@@ -42,6 +42,8 @@ KINDS = (
     MeasureKind("day_one_people", "Day-one people", "people", 0),
     share("retention", "Still in post", 1, monthly=True),
 )
+USUAL = (TEAM, "stream", "contract", "band")
+"""The groupings of every table of retention curves."""
 CLOCKS = ("calendar", "tenure")
 """What a curve's months are counted from: the start date, or the day a person came."""
 
@@ -85,9 +87,8 @@ class Curves:
         ``calendar``: the day-one team, by months from the start date. ``tenure``: everybody, by months
         in the team.
     group : list of str
-        ``team``, the name of a stream, ``contract: fixed-term`` and the like (the contract at entry),
-        ``band: 8a`` and the like (the Agenda for Change band of the post of entry), or, by tenure,
-        ``all hires`` (those who came after day one).
+        As :meth:`sim.measures.groups.Groups.of` calls them, or, by tenure, ``all hires``: those who came
+        after day one.
     months : list of int
         Months on that clock.
     survival, lower, upper : list of float
@@ -106,7 +107,7 @@ class Curves:
     at_risk: list[int]
 
 
-def retention_curves(spells: Spells, streams: Sequence[str], bands: Sequence[str], months: int) -> Curves:
+def retention_curves(spells: Spells, groups: Groups, months: int, by: Sequence[str] = USUAL) -> Curves:
     """Return the retention curves on both clocks, for every group in which there is anybody.
 
     Kaplan-Meier, pooled over replications, with the variance clustered by replication; see
@@ -118,18 +119,24 @@ def retention_curves(spells: Spells, streams: Sequence[str], bands: Sequence[str
     ----------
     spells : Spells
         Of one scenario.
-    streams : sequence of str
-        Names of the streams, in the order of their codes.
-    bands : sequence of str
-        The band of each post, in the order of their codes.
+    groups : Groups
+        What its groups are called.
     months : int
         How far the curves go: the length of the run.
+    by : sequence of str
+        Groupings of :data:`sim.measures.groups.GROUPINGS`; with ``team`` there are, by tenure, all hires too.
     """
     curves = Curves([], [], [], [], [], [], [])
     times = np.arange(months + 1, dtype=float)
     for clock in CLOCKS:
-        for group, chosen in _groups(spells, streams, bands, clock):
-            some = spells.where(chosen)
+        followed = counted(spells, clock)
+        members = list(groups.of(spells, by))
+        if clock == "tenure" and TEAM in by:
+            members.append(("all hires", ~spells.day_one))
+        for group, chosen in members:
+            if not (followed & chosen).any():
+                continue
+            some = spells.where(followed & chosen)
             entry, exit_ = on_clock(some, clock)
             curve = kaplan_meier(entry, exit_, some.exited, some.replication, times)
             curves.clock.extend([clock] * len(times))
@@ -153,24 +160,3 @@ def on_clock(spells: Spells, clock: str) -> tuple[Floats, Floats]:
         # under observation from before the first instant, so that an exit at month 0 counts
         return np.full(len(spells.left), -1.0), spells.left
     return spells.tenure_at_entry, spells.tenure_at_entry + spells.left - spells.entered
-
-
-def _groups(
-    spells: Spells, streams: Sequence[str], bands: Sequence[str], clock: str
-) -> Iterator[tuple[str, Bools]]:
-    followed = counted(spells, clock)
-    band = np.array(bands)[spells.person // PERSONS_PER_POST]
-    kinds: list[tuple[str, Bools]] = [(TEAM, followed)]
-    kinds += [(name, followed & (spells.stream == i)) for i, name in enumerate(streams)]
-    kinds += [(f"contract: {contract_word(c)}", followed & (spells.contract == c)) for c in Contract]
-    kinds += [(f"band: {name}", followed & (band == name)) for name in sorted(set(bands))]
-    if clock == "tenure":
-        kinds.append(("all hires", ~spells.day_one))
-    for group, chosen in kinds:
-        if chosen.any():
-            yield group, chosen
-
-
-def contract_word(contract: Contract) -> str:
-    """Return the contract as scenario files write it: ``fixed-term``."""
-    return contract.name.lower().replace("_", "-")

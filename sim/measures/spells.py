@@ -37,6 +37,10 @@ class Spells:
         At entry.
     day_one : bool array
         In post on day one.
+    post_at_exit, contract_at_exit : int arrays
+        The post and the contract held at `left`; those at entry follow from `person` and `contract`.
+    knowledge_at_exit : float array
+        k at `left`, of which `lost` is a part.
     """
 
     replication: NDArray[np.int64]
@@ -51,6 +55,9 @@ class Spells:
     stream: NDArray[np.int64]
     contract: NDArray[np.int64]
     day_one: Bools
+    post_at_exit: NDArray[np.int64]
+    contract_at_exit: NDArray[np.int64]
+    knowledge_at_exit: Floats
 
     @classmethod
     def joined(cls, parts: Sequence[Spells]) -> Spells:
@@ -85,4 +92,7 @@ def spells_of(frame: Frame) -> Spells:
         stream=frame.stream[entry],
         contract=log.contract[entry].astype(np.int64),
         day_one=day_one,
+        post_at_exit=log.post[exit_].astype(np.int64),
+        contract_at_exit=log.contract[exit_].astype(np.int64),
+        knowledge_at_exit=log.knowledge[exit_],
     )

@@ -7,9 +7,8 @@ import numpy as np
 from sim.measures.frame import places
 from sim.measures.incidence import DESTINATIONS, REASONS, better_of, in_words, place_of_reason
 from sim.measures.measure import Columns, MeasureKind
-from sim.measures.retention import contract_word
 from sim.measures.states import Facts
-from sim.model.log import Contract, Destination, Event, Reason
+from sim.model.log import Contract, Destination, Event, Reason, word
 
 RAN_OUT = (Reason.CONTRACT_NOT_RENEWED, Reason.WORK_ENDED, Reason.POST_CLOSED)
 """How a fixed term runs out: a closure in time is the end of a contract, too."""
@@ -20,7 +19,7 @@ def _exits_kind(which: str, title: str, better: int) -> MeasureKind:
 
 
 def _of_contract(contract: Contract) -> str:
-    return f"headcount_{contract_word(contract).replace('-', '_')}"
+    return f"headcount_{word(contract).replace('-', '_')}"
 
 
 KINDS = (
@@ -31,10 +30,7 @@ KINDS = (
     MeasureKind("joiners_per_year", "Joiners a year", "per year", 0),
     MeasureKind("staff_months", "Staff months", "person-months", 1),
     MeasureKind("headcount", "Headcount", "people", 1, monthly=True),
-    *(
-        MeasureKind(_of_contract(c), f"Headcount, {contract_word(c)}", "people", 0, monthly=True)
-        for c in Contract
-    ),
+    *(MeasureKind(_of_contract(c), f"Headcount, {word(c)}", "people", 0, monthly=True) for c in Contract),
     MeasureKind("people_at_notice", "People at notice", "people", -1, monthly=True),
     MeasureKind("open_posts", "Open posts", "posts", 1, monthly=True),
     MeasureKind("closed_posts", "Closed posts", "posts", -1, monthly=True),

@@ -119,6 +119,15 @@ class Contract(IntEnum):
     ALIGNED = 4
 
 
+def word(code: Event | Reason | Destination | Contract) -> str:
+    """Return what every table calls a code: ``tie_began``, ``contract_not_renewed``, ``other_nhs``.
+
+    A contract is called what scenario files call it: ``fixed-term``.
+    """
+    name = code.name.lower()
+    return name.replace("_", "-") if isinstance(code, Contract) else name
+
+
 class Row(NamedTuple):
     """One row, as the model writes it. Codes are -1 where they do not apply, numbers nan."""
 

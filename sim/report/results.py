@@ -20,7 +20,12 @@ class Results(Plotting):
     """
 
     def save(
-        self, folder: str | PathLike[str], *, figures: bool = False, formats: Sequence[str] = ("png", "svg")
+        self,
+        folder: str | PathLike[str],
+        *,
+        figures: bool = False,
+        formats: Sequence[str] = ("png", "svg"),
+        by: Sequence[str] = (),
     ) -> Path:
         """Write tables and pictures to a new folder and return its path.
 
@@ -32,11 +37,16 @@ class Results(Plotting):
             Whether to draw every picture, and not retention, lost knowledge and why alone.
         formats : sequence of str
             Of the pictures: ``png``, ``svg``, ``pdf``.
+        by : sequence of str
+            What people are told apart by in ``retention_by_group.csv`` and ``exits_by_group.csv``, such as
+            ``["contract"]``: see :meth:`retention_by`. Without, there are no such files.
 
         Raises
         ------
         sim.FolderError
             The folder exists and is not empty, or cannot be written.
+        sim.StudyError
+            People cannot be told apart by that.
         """
         from sim.files.folder import new_folder
         from sim.files.private import kept_private
@@ -44,5 +54,5 @@ class Results(Plotting):
         from sim.study.experiment.personal import is_personal
 
         with kept_private(is_personal(self.plan)), new_folder(Path(folder)) as partial:
-            write_results(self, partial, figures=figures, formats=formats)
+            write_results(self, partial, figures=figures, formats=formats, by=by)
         return Path(folder)

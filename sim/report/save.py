@@ -27,6 +27,7 @@ def write_results(
     *,
     figures: bool = False,
     formats: Sequence[str] = FORMATS,
+    by: Sequence[str] = (),
     each_system: bool = False,
     say: Callable[[str], None] = lambda _: None,
 ) -> None:
@@ -43,29 +44,35 @@ def write_results(
         Whether to draw every picture, each with its data, besides those that everybody looks at.
     formats : sequence of str
         Of the pictures: ``png``, ``svg``, ``pdf``.
+    by : sequence of str
+        What people are told apart by in tables of their own, if anything.
     each_system : bool
         Whether a study has, for each of its systems, the folder of a comparison too, with every picture.
     say : callable
         Told what is being done.
     """
-    write_tables(results, folder)
+    write_tables(results, folder, by)
     if not results.empty:
         say("drawing the pictures")
         write_pictures(results, folder, figures=figures, formats=formats)
         if each_system:
-            _write_each_system(results, folder, formats, say)
+            _write_each_system(results, folder, formats, by, say)
     write_finished(results, folder)
 
 
 def _write_each_system(
-    results: BaseResults, folder: Path, formats: Sequence[str], say: Callable[[str], None]
+    results: BaseResults,
+    folder: Path,
+    formats: Sequence[str],
+    by: Sequence[str],
+    say: Callable[[str], None],
 ) -> None:
     """Write, for each system under each set of assumptions, the folder that a comparison writes."""
     for system, assumptions in results.situations:
         say(f"drawing the pictures of {system}")
         place = folder / system_folder(results.plan, system, assumptions)
         place.mkdir(parents=True, exist_ok=True)
-        write_results(results.comparison(system, assumptions), place, figures=True, formats=formats)
+        write_results(results.comparison(system, assumptions), place, figures=True, formats=formats, by=by)
 
 
 def write_pictures(

@@ -19,7 +19,7 @@ from sim.report.words.how_sure import how_sure
 from sim.report.words.options import Options
 from sim.report.words.personal import LINE
 from sim.report.words.spoken import View
-from sim.report.words.stopping import failure_lines, statistics_line, stopping_lines
+from sim.report.words.stopping import chosen_line, failure_lines, statistics_line, stopping_lines
 from sim.report.words.structure import phase_caveats
 from sim.report.words.wording import few_line
 from sim.study.experiment.personal import is_personal
@@ -101,7 +101,7 @@ def _front(results: BaseResults, console: Console) -> Iterator[str | Table]:
         yield from page.options.notes
         yield from page.not_counted
         yield from _caveats(results, found)
-        yield from filter(None, [few_line(found)])
+        yield from filter(None, [few_line(found), chosen_line(plan.chosen)])
 
 
 def _situations(results: BaseResults) -> dict[str, FullFindings]:

@@ -249,6 +249,9 @@ def _summary() -> tuple[Column, ...]:
 
 
 _BANDS = "p5 p25 p50 p75 p95"
+_GROUP = (
+    "`team`, a stream, `contract: fixed-term`, `band: 8a`, `role: Analyst` and the like: what people came to"
+)
 
 
 _FIXED = {
@@ -272,6 +275,14 @@ _FIXED = {
         Table(
             "exits_by_cause", "point of a curve of exits by cause",
             _named("clock group by cause months incidence lower upper at_risk"),
+        ),
+        Table(
+            "retention_by_group", "point of a survival curve, of the groups that `--by` names",
+            _named("clock group months survival lower upper at_risk", group=_GROUP),
+        ),
+        Table(
+            "exits_by_group", "point of a curve of exits by cause, of the groups that `--by` names",
+            _named("clock group by cause months incidence lower upper at_risk", group=_GROUP),
         ),
         Table(
             "lost_knowledge", "month and part",

@@ -7,29 +7,26 @@ import tempfile
 import weakref
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import closing
-from enum import IntEnum
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.model.log import Contract, Destination, Event, EventLog, Names, Reason
+from sim.model.log import Contract, Destination, Event, EventLog, Names, Reason, word
+from sim.scenario.posts import PostSpec
+from sim.study.coded import as_words, post_codes
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
 
-def _words(codes: type[IntEnum]) -> list[str]:
-    return [code.name.lower().replace("_", "-") for code in codes]
-
-
 class EventWriter:
     """Writes logs to one Parquet file, a row group for each block.
 
-    Columns: scenario, replication, time_months, event, post, person, stream, contract, reason, destination,
-    partner, knowledge, amount, until. Codes become words; what does not apply is null.
+    Columns: scenario, replication, time_months, event, post, role, band, person, stream, contract, reason,
+    destination, partner, knowledge, amount, until. Codes become words; what does not apply is null.
     """
 
     def __init__(self, path: Path) -> None:
@@ -41,26 +38,31 @@ class EventWriter:
         """Complete the file."""
         self._writer.close()
 
-    def write(self, scenario: str, log: EventLog, names: Names) -> None:
-        """Add the log of some replications of a scenario."""
+    def write(self, scenario: str, log: EventLog, names: Names, posts: Sequence[PostSpec]) -> None:
+        """Add the log of some replications of a scenario, whose posts are in the order of their codes."""
         import pyarrow as pa
 
+        (role, roles), (band, bands) = (
+            post_codes(posts, told) for told in (lambda post: post.role, lambda post: str(post.band))
+        )
         persons, person = np.unique(log.person, return_inverse=True)
         known = persons >= 0
         person = np.where(log.person >= 0, person - int((~known).sum()), -1)
         zeros = np.zeros(len(log.time), dtype=np.int32)
         columns = [
-            _as_words(zeros, [scenario]),
+            as_words(zeros, [scenario]),
             pa.array(log.replication),
             pa.array(log.time),
-            _as_words(log.event, _words(Event)),
-            _as_words(log.post, names.posts),
-            _as_words(person, [names.person(int(code)) for code in persons[known]]),
-            _as_words(log.stream, names.streams),
-            _as_words(log.contract, _words(Contract)),
-            _as_words(log.reason, _words(Reason)),
-            _as_words(log.destination, _words(Destination)),
-            _as_words(log.partner, names.partners),
+            as_words(log.event, [word(code) for code in Event]),
+            as_words(log.post, names.posts),
+            as_words(role[log.post], roles),
+            as_words(band[log.post], bands),
+            as_words(person, [names.person(int(code)) for code in persons[known]]),
+            as_words(log.stream, names.streams),
+            as_words(log.contract, [word(code) for code in Contract]),
+            as_words(log.reason, [word(code) for code in Reason]),
+            as_words(log.destination, [word(code) for code in Destination]),
+            as_words(log.partner, names.partners),
             *(pa.array(column, from_pandas=True) for column in (log.knowledge, log.amount, log.until)),
         ]
         self._writer.write_table(pa.Table.from_arrays(columns, schema=_schema()))
@@ -75,6 +77,8 @@ class Arm(NamedTuple):
         What tables call it.
     names : Names
         What the codes of its logs mean.
+    posts : sequence of PostSpec
+        What the scenario says of its posts, in the order of their codes.
     replications : int array
         Those that are used.
     logs : iterable of EventLog
@@ -83,6 +87,7 @@ class Arm(NamedTuple):
 
     name: str
     names: Names
+    posts: Sequence[PostSpec]
     replications: NDArray[np.int64]
     logs: Iterable[EventLog]
 
@@ -122,23 +127,29 @@ def write_events(path: Path, arms: Iterable[Arm]) -> None:
                 new = left & set(np.unique(log.replication).tolist())
                 left -= new
                 if new:
-                    writer.write(arm.name, log.where(np.isin(log.replication, list(new))), arm.names)
+                    writer.write(
+                        arm.name, log.where(np.isin(log.replication, list(new))), arm.names, arm.posts
+                    )
 
 
 def _schema() -> pa.Schema:
     import pyarrow as pa
 
     word = pa.dictionary(pa.int32(), pa.string())
-    words = ["event", "post", "person", "stream", "contract", "reason", "destination", "partner"]
+    words = [
+        "event",
+        "post",
+        "role",
+        "band",
+        "person",
+        "stream",
+        "contract",
+        "reason",
+        "destination",
+        "partner",
+    ]
     return pa.schema(
         [("scenario", word), ("replication", pa.int32()), ("time_months", pa.float64())]
         + [(name, word) for name in words]
         + [(name, pa.float64()) for name in ("knowledge", "amount", "until")]
     )
-
-
-def _as_words(codes: NDArray[Any], words: Sequence[str]) -> pa.DictionaryArray:
-    import pyarrow as pa
-
-    indices = pa.array(codes.astype(np.int32), mask=codes < 0)
-    return pa.DictionaryArray.from_arrays(indices, pa.array(list(words), type=pa.string()))

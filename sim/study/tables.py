@@ -6,16 +6,17 @@ registered in :mod:`sim.study.estimates`; the columns of all tables are in :mod:
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 import pandas as pd
 
+from sim.measures.groups import Groups
 from sim.measures.incidence import exits_by_cause as exit_curves
 from sim.measures.knowledge import lost_on_exit_by_month
-from sim.measures.measure import Floats, Ints, Measure
-from sim.measures.retention import retention_curves
+from sim.measures.measure import TEAM, Floats, Ints, Measure
+from sim.measures.retention import USUAL, retention_curves
 from sim.model.engine_room import names_of
 from sim.study.estimates import AtPoints, Estimate, told
 from sim.study.ratios import linear
@@ -236,32 +237,41 @@ def long(where: Where, replications: Ints, measures: Sequence[Measure], values: 
     )
 
 
-def retention(outcomes: Outcomes) -> pd.DataFrame:
+def retention(outcomes: Outcomes, by: Sequence[str] = USUAL) -> pd.DataFrame:
     """Return the retention curves, one row per scenario, clock, group and point.
 
     On the calendar clock the day-one team, by months from the start date; on the tenure clock all spells, by
     months in post. lower and upper are a 95% interval with variance clustered by replication.
+
+    Parameters
+    ----------
+    by : sequence of str
+        Groupings of :data:`sim.measures.groups.GROUPINGS`.
     """
-    return pd.concat([_curves(o) for o in outcomes], ignore_index=True)
+    return _curves(outcomes, retention_curves, by)
 
 
-def _curves(outcome: Outcome) -> pd.DataFrame:
-    scenario = outcome.scenario
-    names = names_of(scenario)
-    band = {post.name: post.band for post in scenario.posts()}
-    bands = [band[name] for name in names.posts]
-    curves = retention_curves(outcome.measured.spells, names.streams, bands, 12 * scenario.run.years)
-    return pd.DataFrame({**outcome.where._asdict(), **vars(curves)})
-
-
-def exits_by_cause(outcomes: Outcomes) -> pd.DataFrame:
-    """Return the share of the team who have left, by reason and by destination, on both clocks.
+def exits_by_cause(outcomes: Outcomes, by: Sequence[str] = (TEAM,)) -> pd.DataFrame:
+    """Return the share of a group who have left, by reason and by destination, on both clocks.
 
     The clocks are those of :func:`retention`, whose survival and the incidence of all reasons (or
     destinations) add to 1. lower and upper are a 95% interval with variance clustered by replication.
+
+    Parameters
+    ----------
+    by : sequence of str
+        Groupings of :data:`sim.measures.groups.GROUPINGS`.
     """
+    return _curves(outcomes, exit_curves, by)
+
+
+def _curves(outcomes: Outcomes, curves_of: Callable[..., Any], by: Sequence[str]) -> pd.DataFrame:
     tables = []
     for outcome in outcomes:
-        curves = exit_curves(outcome.measured.spells, 12 * outcome.scenario.run.years)
+        scenario, posts = outcome.scenario, outcome.scenario.posts()
+        groups = Groups(
+            names_of(scenario).streams, [str(post.band) for post in posts], [post.role for post in posts]
+        )
+        curves = curves_of(outcome.measured.spells, groups, 12 * scenario.run.years, by)
         tables.append(pd.DataFrame({**outcome.where._asdict(), **vars(curves)}))
     return pd.concat(tables, ignore_index=True)

@@ -16,6 +16,7 @@ import pytest
 from scipy.stats import triang
 
 from sim.measures import exits_by_cause, measure_block
+from sim.measures.groups import Groups
 from sim.model.engine_room import names_of, simulate
 from sim.model.log import PERSONS_PER_POST, Event, EventLog, Reason
 from sim.reading import load
@@ -100,7 +101,7 @@ def test_exits_by_cause_are_shares_of_the_hazard_on_both_clocks(quit_rate: float
     scenario = bare({f"assumptions.attrition.{k}_per_year": v for k, v in
                      {"resignation": quit_rate, "retirement": retire_rate}.items()})  # fmt: skip
     spells = measure_block(simulate(scenario, range(n)), scenario, names_of(scenario), range(n)).spells
-    curves, rate = exits_by_cause(spells, 119), sum(rates.values())
+    curves, rate = exits_by_cause(spells, Groups((), (), ()), 119), sum(rates.values())
     rows = zip(curves.clock, curves.cause, curves.months, curves.incidence, strict=True)
     read = {(clock, cause, month): share for clock, cause, month, share in rows}
     for clock in ("calendar", "tenure"):

@@ -155,16 +155,16 @@ def test_what_left_with_whom_adds_up_in_the_table_by_month(folder, results):
 
 def test_the_event_log_is_in_words(folder):
     events = pd.read_parquet(folder / "events.parquet")
-    assert list(events)[:7] == ["scenario", "replication", "time_months", "event", "post", "person", "stream"]
+    assert list(events)[3:9] == ["event", "post", "role", "band", "person", "stream"]
     left = events[events["event"] == "left"]
-    assert set(left["reason"].dropna()) & {"resigned", "contract-not-renewed"}
+    assert set(left["reason"].dropna()) & {"resigned", "contract_not_renewed"}
     assert left["person"].str.fullmatch(r"[a-z0-9-]+#\d+").all()
     assert (left["person"].str.split("#").str[0].isin(events["post"].unique())).all()
 
 
 def test_rows_about_ties_say_with_which_partner(folder, results):
     events = pd.read_parquet(folder / "events.parquet")
-    ties = events[events["event"].str.startswith("tie-")]
+    ties = events[events["event"].str.startswith("tie_")]
     partners = {name for s in results.scenarios for name in s.system.partners}
     assert len(ties)
     assert set(ties["partner"]) <= partners

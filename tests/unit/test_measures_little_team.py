@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 
 from sim.measures import exits_by_cause, measure_block, retention_curves
+from sim.measures.groups import GROUPINGS, Groups
 from sim.measures.incidence import DESTINATIONS, REASONS
 from sim.measures.knowledge import lost_on_exit_by_month
 from sim.model.log import Contract, Destination, Event, EventLog, Names, Reason, Row
@@ -21,6 +22,7 @@ from sim.scenario.system import PostGroup, Practices, Stream, System
 
 A, B, C, D = 0, 100_000, 200_000, 1
 NAMES = Names(("a", "b", "c"), ("core", "soft"))
+GROUPS = Groups(NAMES.streams, ["7", "8a", "6"], ["Manager", "Lead", "Manager"])
 WEEKS = 52 / 12
 PERM, FIXED = Contract.PERMANENT, Contract.FIXED_TERM
 TAU, FADE = 12.0, 0.015
@@ -519,7 +521,7 @@ def test_early_leavers_go_before_the_end_date():
 
 
 def test_curves_on_two_clocks(team):
-    curves = retention_curves(team.block.spells, NAMES.streams, ["7", "8a", "6"], 36)
+    curves = retention_curves(team.block.spells, GROUPS, 36)
     read = {
         (c, g, m): (s, n)
         for c, g, m, s, n in zip(
@@ -545,7 +547,7 @@ def test_curves_on_two_clocks(team):
 
 
 def test_exits_by_cause_on_two_clocks(team):
-    curves = exits_by_cause(team.block.spells, 36)
+    curves = exits_by_cause(team.block.spells, GROUPS, 36)
     columns = zip(curves.clock, curves.cause, curves.months, curves.incidence, strict=True)
     read = {tuple(at): share for *at, share in columns}
     assert [read["calendar", "left_in_limbo", m] for m in (13, 14, 36)] == [0, 0.5, 0.5]
@@ -556,6 +558,32 @@ def test_exits_by_cause_on_two_clocks(team):
     assert [read["tenure", "contract_not_renewed", m] for m in (23, 24)] == [0, 0.5]
     assert [read["tenure", to, 24] for to in ("trust", "unknown", "outside")] == [0.5, 0.5, 0]
     assert set(curves.group) == {"team"}
+
+
+def test_curves_of_any_group_by_hand(team):
+    spells = team.block.spells
+    curves = exits_by_cause(spells, GROUPS, 36, GROUPINGS)
+    columns = zip(curves.clock, curves.group, curves.cause, curves.months, curves.incidence, strict=True)
+    read = {tuple(at): share for *at, share in columns}
+    # on day one A is the only one who is permanent, and B the only one on a fixed term
+    assert [read["calendar", "contract: permanent", "resigned", m] for m in (20, 21)] == [0, 1]
+    assert [read["calendar", "contract: fixed-term", "left_in_limbo", m] for m in (13, 14)] == [0, 1]
+    assert read["calendar", "role: Manager", "resigned", 21] == 1  # A; C and D came later
+    assert read["calendar", "role: Lead", "resigned", 36] == 0
+    assert [read["calendar", "soft", cause, 36] for cause in ("left_in_limbo", "trust")] == [1, 1]
+    # by tenure the fixed terms are B, seen from 6 to 19.5, and C, from 0 to 24
+    read_of_fixed = [read["tenure", "contract: fixed-term", "left_in_limbo", m] for m in (19, 20, 24)]
+    assert read_of_fixed == [0, 0.5, 0.5]
+    assert read["tenure", "contract: fixed-term", "contract_not_renewed", 24] == 0.5
+    # the managers are A from 30 to 51, C, and D until 13, so C is alone at 24: nobody is known beyond
+    assert [read["tenure", "role: Manager", "contract_not_renewed", m] for m in (23, 24, 36)] == [0, 1, 1]
+    assert ("calendar", "band: 6", "resigned", 36) not in read  # nobody of band 6 is there on day one
+    stay = retention_curves(spells, GROUPS, 36, GROUPINGS)
+    kept = dict(zip(zip(stay.clock, stay.group, stay.months, strict=True), stay.survival, strict=True))
+    for (clock, group, month), survival in kept.items():
+        if group != "all hires" and not np.isnan(survival):
+            gone = sum(read[clock, group, reason, month] for reason in REASONS)
+            assert gone + survival == pytest.approx(1)
 
 
 def test_nothing_happening_is_measured_too():

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from sim.measures.measure import TEAM
-from sim.model.log import Destination, Reason
+from sim.model.log import Destination, Reason, word
 from sim.report.figures.bands import described, top
 from sim.report.figures.of_groups import measured
 from sim.report.figures.page import Grid, Words, page
@@ -31,9 +31,9 @@ if TYPE_CHECKING:
 
 _ROW = 0.42  # inches, of a bar and the gap to the next
 
-_REASONS = {f"exits_{reason.name.lower()}_per_year": why.short for reason, why in WHY.items()}
+_REASONS = {f"exits_{word(reason)}_per_year": why.short for reason, why in WHY.items()}
 _DESTINATIONS = {
-    f"exits_to_{to.name.lower()}_per_year": where.short or "retirement"
+    f"exits_to_{word(to)}_per_year": where.short or "retirement"
     for to, where in DESTINATIONS_IN_WORDS.items()
 }
 assert len(_REASONS) == len(Reason) - 1

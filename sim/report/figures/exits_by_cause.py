@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.measures.measure import TEAM
-from sim.model.log import Reason
+from sim.model.log import Reason, word
 from sim.report.figures.bands import months_across, panels_across
 from sim.report.figures.of_groups import rows_of
 from sim.report.figures.page import Grid, Words, page
@@ -27,9 +27,9 @@ if TYPE_CHECKING:
 
     from sim.study.experiment.results import BaseResults
 
-HOME = Reason.PLANNED_RETURN.name.lower()
+HOME = word(Reason.PLANNED_RETURN)
 """Drawn apart: people who were lent for a time and go home as agreed are not lost."""
-CAUSES = {reason.name.lower(): capital(why.short) for reason, why in WHY.items()}
+CAUSES = {word(reason): capital(why.short) for reason, why in WHY.items()}
 _LOOKS = {cause: fill(i) for i, cause in enumerate(CAUSES)}
 
 

@@ -11,9 +11,8 @@ from collections import Counter
 from collections.abc import Iterator
 
 from sim.errors import EngineRoomError
-from sim.measures.retention import contract_word
 from sim.model.inputs import StreamInput
-from sim.model.log import Contract, Event, Row
+from sim.model.log import Contract, Event, Row, word
 from sim.report.story.history import History, policies_in_words
 from sim.report.story.pages import Heading, Paragraph, Piece, Table
 from sim.report.story.years import year_in_words
@@ -92,7 +91,7 @@ def people_table(first: History, second: History) -> tuple[list[str], list[list[
         header += [f"{name}: {what}" for what in ("left", "reason and destination", "months kept")]
     rows = []
     for person, row in first.day_one.items():
-        spec, contract = first.specs[row.post], contract_word(Contract(row.contract))
+        spec, contract = first.specs[row.post], word(Contract(row.contract))
         cells = [
             first.post(row.post),
             first.in_file(row.post),

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from sim.measures.registry import KINDS
 from sim.report.words.answer import policies_called
-from sim.report.words.english import capital
+from sim.report.words.english import capital, listed
 from sim.report.words.naming import system_titles
 from sim.report.words.wording import counted, row_title
 from sim.study.experiment.manifest import half_widths_of
@@ -32,10 +32,26 @@ _WORDS = {
 }
 """By the codes of :class:`sim.study.experiment.precision.Stop`."""
 
+_NAMED = 10  # replications that are named one by one
+
 
 def why_stopped(code: str) -> str:
     """Return why it stopped, to stand in brackets after the number."""
     return _WORDS[code]
+
+
+def chosen_line(chosen: Sequence[int] | None) -> str:
+    """Return which replications were listed, if they were.
+
+    >>> chosen_line([17]), chosen_line(range(100, 200))
+    ('Replication 17 alone.', '100 chosen replications alone, of the numbers 100 to 199.')
+    """
+    if not chosen:
+        return ""
+    if len(chosen) > _NAMED:
+        return f"{len(chosen):,} chosen replications alone, of the numbers {chosen[0]:,} to {chosen[-1]:,}."
+    many = "s" if len(chosen) > 1 else ""
+    return f"Replication{many} {listed([f'{number:,}' for number in chosen])} alone."
 
 
 def stopping_lines(results: BaseResults) -> Iterator[str]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from sim.measures.registry import KINDS, measure_title, month_of
 from sim.measures.retention import APRIL_MONTHS, SEPTEMBER_MONTHS, headline_month_of, retention_at
 from sim.report.words.english import capital, small
+from sim.report.words.money import pounds
 from sim.report.words.naming import same_team, titles_within
 from sim.report.words.numbers import (
     Over,
@@ -115,6 +116,13 @@ def in_words(unit: str) -> tuple[float, str]:
 def counted(value: float, unit: str) -> str:
     """Return a difference with its unit: ``+6.1 points``, ``-2.27 experienced people's worth``, ``+£12k``."""
     return amount(value, unit) if unit == "GBP" else f"{change(value, unit)} {in_words(unit)[1]}"
+
+
+def with_unit(value: float, unit: str) -> str:
+    """Return a level with its unit: ``31.2 months``, ``41.0%``; pounds in full, ``£6,613,204``."""
+    if isnan(value) or unit == "share":
+        return number(value, unit)
+    return pounds(value) if unit == "GBP" else f"{number(value, unit)} {unit}"
 
 
 def level_words(level: float, unit: str) -> str:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 
 from sim.errors import NothingLeftError
-from sim.measures.measure import TEAM, Bools, Floats, Measure
+from sim.measures.measure import TEAM, Bools, Floats, Ints, Measure
 from sim.measures.registry import KINDS, MONTHLY_KINDS
 from sim.study.experiment.plan import Plan
 from sim.study.experiment.reading import TREATED
@@ -78,8 +78,9 @@ class Reader:
         for policy, cell in zip(policies, self._plan.cells(system, assumptions), strict=True):
             sample = sample_or_nothing(self._runner, cell, replications)
             measures, held = groups.of(sample)
-            values.append(in_full(held, sample, replications))
-            curves.append(in_full(_curves(sample), sample, replications))
+            numbers = self._runner.numbers(replications)
+            values.append(in_full(held, sample, numbers))
+            curves.append(in_full(_curves(sample), sample, numbers))
             if design is not None:
                 cells = design.cells(system, policy, assumptions)
                 points.append(np.stack([self._point(groups, c, design.replications) for c in cells], axis=-1))
@@ -89,7 +90,7 @@ class Reader:
 
     def _point(self, groups: _Groups, cell: Cell, replications: int) -> Floats:
         sample = sample_or_nothing(self._runner, cell, replications)
-        return in_full(groups.of(sample)[1], sample, replications)
+        return in_full(groups.of(sample)[1], sample, self._runner.numbers(replications))
 
 
 def _curves(sample: Sample) -> Floats:
@@ -234,10 +235,10 @@ def sample_or_nothing(runner: SampleSource, cell: Cell, replications: int) -> Sa
         return nothing_of(cell)
 
 
-def in_full(values: Floats, sample: Sample, replications: int) -> Floats:
-    """Return values with a row for every replication, nan for one that failed."""
-    if len(sample.replications) == replications:
+def in_full(values: Floats, sample: Sample, numbers: Ints) -> Floats:
+    """Return values with a row for every replication of these numbers, ascending; nan for one that failed."""
+    if len(sample.replications) == len(numbers):
         return values
-    full = np.full((replications, *values.shape[1:]), np.nan)
-    full[sample.replications] = values
+    full = np.full((len(numbers), *values.shape[1:]), np.nan)
+    full[np.searchsorted(numbers, sample.replications)] = values
     return full

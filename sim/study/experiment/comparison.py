@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from itertools import pairwise
+from operator import index
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
@@ -54,6 +56,9 @@ TOGETHER = ("", "")
 FEWEST_WHY = 50
 """Replications of each mixed scenario that a comparison begins with when it is asked why."""
 
+LAST = 999_999
+"""The last number that a replication may have."""
+
 _FEW = 5  # replications that tell whether a measure is defined
 
 
@@ -86,12 +91,15 @@ class Comparison(Plan):
         Under ``why`` what is asked of why scenarios differ from the first; under ``more_money`` how much of
         that is the amount of money; under ``structure``, under which readings of how the system works they
         are held against each other; under ``tornado``, which assumptions go from end to end of their ranges.
+    chosen : tuple of int or None
+        The numbers of its replications, ascending, if they were listed.
     """
 
     file: Settings
     scenarios: tuple[Scenario, ...]
     keep_log: bool = False
     sections: Mapping[str, tuple[Part, ...]] = field(default_factory=dict)
+    chosen: tuple[int, ...] | None = None
 
     @property
     def systems(self) -> tuple[str, ...]:
@@ -175,12 +183,13 @@ def compared(
     why: bool | str = False,
     structure: bool | int = False,
     tornado: bool | Sequence[str] = False,
+    chosen: tuple[int, ...] | None = None,
 ) -> Comparison:
     """Return the plan of a comparison of scenarios, which must agree on how to run.
 
-    Without a precision there are as many replications as the scenarios' run sections say; with one, no more
-    than these. How much of a difference is the amount of money, and the phase of settlements of several
-    years, are asked about unasked.
+    Without a precision there are as many replications as the scenarios' run sections say, those with the
+    numbers *chosen* if these are listed (ascending); with one, no more than these. How much of a
+    difference is the amount of money, and the phase of settlements of several years, are asked about unasked.
 
     Raises
     ------
@@ -191,6 +200,10 @@ def compared(
         raise StudyError("assumption_points must be 0 or more")
     if assumption_seed is not None and assumption_seed < 0:
         raise StudyError("assumption_seed must be 0 or more")
+    if chosen is not None and precision:
+        raise StudyError(
+            "a precision decides how many replications there are: give the most as a number, not as a list"
+        )
     _check_together(scenarios)
     run = scenarios[0].run
     most, least = run.replications, Replications().minimum
@@ -223,7 +236,7 @@ def compared(
         paths = () if tornado is True else [tornado] if isinstance(tornado, str) else tornado
         wanted, few = tornado_measures(run.years), replications.minimum
         sections["tornado"] = (tornado_section(len(scenarios), wanted, few, paths),)
-    plan = Comparison(settings, tuple(scenarios), keep_log, sections)
+    plan = Comparison(settings, tuple(scenarios), keep_log, sections, chosen)
     among, measures = plan.cells(*TOGETHER), measures_in(run.years)
     if money := money_section(plan.contrasts(*TOGETHER), among, measures, replications.minimum):
         sections["more_money"] = (money,)
@@ -280,6 +293,39 @@ def with_settings(
     except ScenarioError as error:
         first = error.problems[0]
         raise StudyError(f"{first.path[-1]}: {first.message}") from None
+
+
+def listed_numbers(replications: int | Iterable[int] | None) -> tuple[int | None, tuple[int, ...] | None]:
+    """Return how many replications are asked for, and their numbers if these are not 0, 1, ....
+
+    Parameters
+    ----------
+    replications : int, iterable of int or None
+        How many, or which: each once, in any order.
+
+    Raises
+    ------
+    StudyError
+        They are no numbers of replications, or one is listed twice.
+    """
+    if replications is None or isinstance(replications, int | np.integer):
+        return replications, None
+    try:
+        numbers = sorted(index(number) for number in replications)
+    except TypeError:
+        said = shortened(repr(replications), 80)
+        raise StudyError(
+            f"replications: expected how many, or a list of their numbers such as [17], got {said}"
+        ) from None
+    if not numbers:
+        raise StudyError("replications: the list is empty; there is nothing to simulate")
+    for number in (numbers[0], numbers[-1]):
+        if not 0 <= number <= LAST:
+            raise StudyError(f"replications: their numbers go from 0 to {LAST}, got {number}")
+    if twice := [a for a, b in pairwise(numbers) if a == b]:
+        raise StudyError(f"replications: {twice[0]} is listed twice")
+    counted_from_0 = numbers == list(range(len(numbers)))
+    return len(numbers), None if counted_from_0 else tuple(numbers)
 
 
 def _check_together(scenarios: Sequence[Scenario]) -> None:

@@ -33,7 +33,9 @@ from sim.study.experiment.outputs import (
     FINISHED,
     MANIFEST,
     OF_COMPARISON,
+    OF_GROUPS,
     OF_LISTED,
+    PEOPLE,
     REPLICATIONS,
     TABLES,
     files_of,
@@ -44,6 +46,7 @@ from sim.study.experiment.plan import Plan, StudyPlan
 from sim.study.experiment.reading import read_study
 from sim.study.experiment.results import BaseResults
 from sim.study.experiment.study_file import Precision, Replications
+from sim.study.people import write_people
 from sim.study.runner.identity import IDENTITY
 from sim.study.runner.store import FolderStore
 from sim.study.where import Where
@@ -132,6 +135,7 @@ def plan_in(folder: Path, told: Mapping[str, Any]) -> Plan:
         assumption_seed=seed,
         conditioned=bool(varied and varied["conditioned"]),
         keep_log=bool(told["events"]),
+        chosen=tuple(told["replications_chosen"]) if "replications_chosen" in told else None,
     )
     given = {key: value for key, value in told["replications"].items() if key != "step"}
     asked = None if precise is None else Precision.model_validate(precise)
@@ -140,10 +144,11 @@ def plan_in(folder: Path, told: Mapping[str, Any]) -> Plan:
     return replace(plan, file=settings).in_words(told["title"], told["question"])
 
 
-def write_tables(results: BaseResults, folder: Path) -> None:
+def write_tables(results: BaseResults, folder: Path, by: Sequence[str] = ()) -> None:
     """Write what was asked, the tables and the manifest; take away the pictures of an earlier run.
 
-    Until :func:`write_finished`, the folder is not that of finished results.
+    Until :func:`write_finished`, the folder is not that of finished results. *by* is what people are told
+    apart by in tables of their own, if anything: see :meth:`sim.Results.retention_by`.
 
     Raises
     ------
@@ -153,6 +158,8 @@ def write_tables(results: BaseResults, folder: Path) -> None:
     names = TABLES if isinstance(results.plan, StudyPlan) else (*TABLES, *OF_COMPARISON)
     tables = {name: getattr(results, name) for name in names} | dict(results.answers)
     tables |= {name: listed for name in OF_LISTED if len(listed := getattr(results, name))}
+    if by:
+        tables |= dict(zip(OF_GROUPS, (results.retention_by(*by), results.exits_by(*by)), strict=True))
     files = {f"{name}.csv": csv(table) for name, table in tables.items()}
     files |= {name: text.encode() for name, text in results.plan.files.items()} | notice(results.plan)
     written = Written(folder)
@@ -167,9 +174,13 @@ def write_tables(results: BaseResults, folder: Path) -> None:
         written.write(files)
         with written.writing(REPLICATIONS) as partial:
             _write_replications(partial, results)
-        if not isinstance(results.plan, StudyPlan) and (log := results.events_file) is not None:
+        log = None if isinstance(results.plan, StudyPlan) else results.events_file
+        if log is not None:
             with written.writing(EVENTS) as partial:
                 shutil.copyfile(log, partial)
+        if log is not None or results.plan.keep_log:
+            with written.writing(PEOPLE) as partial:
+                write_people(partial, results.each_outcome())
         written.write({MANIFEST: as_json(manifest(results))})
     except WriteError:
         raise

@@ -93,7 +93,7 @@ class Gathered(NamedTuple):
         def arms() -> Iterator[Arm]:
             for o, cell in zip(outcomes, cells, strict=True):
                 logs = self.runner.store.logs(cell)
-                yield Arm(o.name, names_of(o.scenario), o.measured.replications, logs)
+                yield Arm(o.name, names_of(o.scenario), o.scenario.posts(), o.measured.replications, logs)
 
         return Detail(outcomes, ranges, EventsFile(arms))
 
@@ -106,7 +106,8 @@ class Gathered(NamedTuple):
         for policy in self.plan.policies:
             points = design.cells(system, policy, assumptions)
             samples = [sample_or_nothing(self.runner, cell, design.replications) for cell in points]
-            at = [in_full(sample.values, sample, design.replications) for sample in samples]
+            numbers = self.runner.numbers(design.replications)
+            at = [in_full(sample.values, sample, numbers) for sample in samples]
             found.append(np.stack(at, axis=-1))
         return Ranges(tuple(found), tuple(central), design.weights(self.runner, assumptions))
 
@@ -136,7 +137,8 @@ class Gathered(NamedTuple):
             for policy, cell, sample in zip(self.plan.policies, cells, samples, strict=True)
             if sample.detail is not None
         )
-        return outcomes, self._ranges(situation, [in_full(s.values, s, replications) for s in samples])
+        asked = self.runner.numbers(replications)
+        return outcomes, self._ranges(situation, [in_full(s.values, s, asked) for s in samples])
 
 
 @dataclass(frozen=True, eq=False)

@@ -45,6 +45,7 @@ def manifest(results: BaseResults) -> dict[str, Any]:
         "years": file.run.years,
         "start_date": file.run.start_date.isoformat(),
         "replications": file.replications.model_dump() | {"step": STEP},
+        **({} if plan.chosen is None else {"replications_chosen": list(plan.chosen)}),
         "precision": file.precision and {"of": file.precision.of, **file.precision.half_widths},
         "uncertainty": file.uncertainty and file.uncertainty.model_dump(),
         "assumptions_varied": _varied(plan) if file.uncertainty else None,

@@ -19,6 +19,8 @@ TABLES = ("summary", "monthly")
 """The tables of all results."""
 OF_COMPARISON = ("retention", "exits_by_cause", "lost_knowledge")
 """Those of every comparison besides: a study has them for each of its systems."""
+OF_GROUPS = ("retention_by_group", "exits_by_group")
+"""Those of groups of people, if any were asked for."""
 OF_LISTED = ("posts", "contract_ends")
 """Those of a study or a comparison in which a system lists its people."""
 CONDITIONING = ("conditioning", "conditioning_assumptions")
@@ -31,6 +33,8 @@ FIGURES = "figures"
 """The folder, within that of the results, of all other pictures and their data."""
 REPLICATIONS = "replications.parquet"
 EVENTS = "events.parquet"
+PEOPLE = "people.parquet"
+"""Written with the event log, and of a study that keeps its logs."""
 MANIFEST = "manifest.json"
 FINISHED = "run.json"
 """Written last: a folder without it is not that of finished results."""
@@ -50,6 +54,7 @@ def tables_of(plan: Plan) -> Iterator[str]:
     yield from TABLES
     if isinstance(plan, Comparison):
         yield from OF_COMPARISON
+    yield from OF_GROUPS
     if is_personal(plan):
         yield from OF_LISTED
     if _conditioned(plan):
@@ -100,7 +105,7 @@ def system_folder(plan: Plan, system: str, assumptions: str) -> str:
 
 def files_of(plan: Plan) -> list[str]:
     """Return the paths of all that may be written for a plan; of a comparison, not those in figures/."""
-    files = [*(f"{name}.csv" for name in tables_of(plan)), REPLICATIONS, MANIFEST, FINISHED]
+    files = [*(f"{name}.csv" for name in tables_of(plan)), REPLICATIONS, PEOPLE, MANIFEST, FINISHED]
     files += [NOTICE] if is_personal(plan) else []
     if isinstance(plan, Comparison):
         kinds = product(OF_POLICY, plan.policies[1:])

@@ -140,6 +140,11 @@ class Plan(ABC):
     def files(self) -> dict[str, str]:
         """Files that state all of it, by path."""
 
+    @property
+    def chosen(self) -> tuple[int, ...] | None:
+        """The numbers of its replications, ascending, where they were listed instead of counted from 0."""
+        return None
+
     def where(self, system: str, policy: str, assumptions: str) -> Where:
         """Return what tables say of one scenario in their first columns."""
         return Where(assumptions, system, policy)
@@ -269,7 +274,8 @@ class StudyPlan(Plan):
             if systems > 1:
                 yield (
                     f"{systems} systems are titled {title}: each meets luck of its own, by its name here, "
-                    "so its numbers differ from those of `compare` under the same seed"
+                    "so its numbers differ from those of `compare` under the same seed; "
+                    "with `--set run.place=NAME` `run`, `compare` and `story` meet that of NAME"
                 )
 
     def cell(self, system: str, policy: str, assumptions: str) -> Cell:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -11,8 +11,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 from sim.errors import NothingLeftError, StudyError
+from sim.measures.groups import GROUPINGS
 from sim.scenario import Scenario
-from sim.scenario.errors import listed
+from sim.scenario.errors import did_you_mean, listed
 from sim.study.experiment.comparison import TOGETHER, one_system
 from sim.study.experiment.outputs import CONDITIONING
 from sim.study.experiment.personal import lists_people
@@ -129,6 +130,36 @@ class BaseResults:
 
         return self._of_each(exits_by_cause)
 
+    def retention_by(self, *by: str) -> pd.DataFrame:
+        """Return the retention curves of groups of people, in the columns of `retention`.
+
+        Parameters
+        ----------
+        *by : str
+            ``team``, ``stream``, ``contract``, ``band`` or ``role``, or several: as people were on entry.
+
+        Raises
+        ------
+        StudyError
+            People cannot be told apart by that.
+        """
+        from sim.study.tables import retention
+
+        asked = groupings(by)
+        return self._of_each(lambda outcomes: retention(outcomes, asked))
+
+    def exits_by(self, *by: str) -> pd.DataFrame:
+        """Return the curves of exits of groups of people, in the columns of `exits_by_cause`.
+
+        Reasons compete (Aalen-Johansen), within each group: with its survival in :meth:`retention_by` the
+        shares gone by reason, or by destination, add to 1. Parameters and errors are those of
+        :meth:`retention_by`.
+        """
+        from sim.study.tables import exits_by_cause
+
+        asked = groupings(by)
+        return self._of_each(lambda outcomes: exits_by_cause(outcomes, asked))
+
     @cached_property
     def lost_knowledge(self) -> pd.DataFrame:
         """Cumulative loss and stock of knowledge by month, in experienced-staff equivalents."""
@@ -172,6 +203,30 @@ class BaseResults:
         from sim.study.tables import long
 
         return pd.concat([long(*rows) for rows in self.measured.rows()], ignore_index=True)
+
+    @cached_property
+    def people(self) -> pd.DataFrame:
+        """One row for each spell of a person in the team, whether the event log was kept or not.
+
+        When the person came and left, why, where to and what it lost; still there at the end of the run:
+        censored. The columns are told in :data:`sim.study.people.COLUMNS` and in the reference.
+        """
+        from sim.study.people import people
+
+        return people(self.each_outcome())
+
+    @cached_property
+    def monthly_by_replication(self) -> pd.DataFrame:
+        """Every monthly measure in every replication, long; of a study, those of its table `monthly`."""
+        from sim.study.experiment.arrays import CURVES
+        from sim.study.months import by_replication
+
+        return by_replication(self.each_outcome(), CURVES if isinstance(self.plan, StudyPlan) else None)
+
+    def each_outcome(self) -> Iterator[Outcome]:
+        """Yield what was measured of every scenario, one situation after the other."""
+        for situation in self.situations:
+            yield from self.measured.detail(situation).outcomes
 
     def _of_each(self, table: Callable[[Sequence[Outcome]], pd.DataFrame]) -> pd.DataFrame:
         """Return a table of what was measured, the situations beneath each other."""
@@ -322,6 +377,25 @@ class BaseResults:
         import pandas as pd
 
         return pd.read_parquet(self.events_file)
+
+
+def groupings(by: Sequence[str]) -> tuple[str, ...]:
+    """Return by what people are told apart, each once.
+
+    Raises
+    ------
+    StudyError
+        Nothing is named, or something else.
+    """
+    for name in by:
+        if name not in GROUPINGS:
+            raise StudyError(
+                f"people cannot be told apart by {name!r}{did_you_mean(name, GROUPINGS)}; "
+                f"there are {listed(GROUPINGS)}"
+            )
+    if not by:
+        raise StudyError(f"name what people are told apart by: {listed(GROUPINGS)}")
+    return tuple(dict.fromkeys(by))
 
 
 def _about(table: pd.DataFrame, situation: Situation, wheres: Mapping[str, Where]) -> pd.DataFrame:

@@ -66,7 +66,7 @@ class Experiment:
         self.plan = plan
         self._told, self._doing = tell, ""
         self._shard, self._ahead = shard, store.ahead
-        self.runner = Runner(store, engine, self._tell, shard=shard)
+        self.runner = Runner(store, engine, self._tell, shard=shard, chosen=plan.chosen)
         self._uncertainty = UncertaintyDesign(plan, plan.file.uncertainty) if plan.file.uncertainty else None
         if tell is not None and plan.sections:  # to count them may take a while
             tell(Progress(0, 0, 0, 0.0, doing="counting what is asked"))

@@ -105,12 +105,13 @@ class _Named:
 
     def _of(self, runner: Runner, system: str, assumptions: str, n: int) -> tuple[Values, Bools]:
         """Return the differences of a system, and which were simulated on both sides: arrays [n, targets]."""
-        columns, simulated = [], []
+        columns, simulated, numbers = [], [], runner.numbers(n)
         for cell in self._plan.cells(system, assumptions):
             sample = sample_or_nothing(runner, cell, n)
-            has = np.isin(np.arange(n), sample.replications)
+            has = np.isin(numbers, sample.replications)
             simulated.append(np.repeat(has[:, None], len(self._measures), axis=1))
-            columns.append(in_full(np.stack([sample.column(m) for m in self._measures], axis=1), sample, n))
+            held = np.stack([sample.column(m) for m in self._measures], axis=1)
+            columns.append(in_full(held, sample, numbers))
         if len(columns) == 1:  # nothing to be held against: its own means
             return columns[0], simulated[0]
         differences = np.concatenate([other - columns[0] for other in columns[1:]], axis=1)

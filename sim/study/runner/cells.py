@@ -158,6 +158,9 @@ class SampleSource(Protocol):
     def sample(self, cell: Cell, replications: int) -> Sample:
         """Return replications 0 to *replications* - 1 of a simulated cell, less those that failed."""
 
+    def numbers(self, replications: int) -> Ints:
+        """Return the numbers of so many replications: 0, 1, ..., but where some were chosen."""
+
 
 def varying(cell: Cell, word: str, values: Mapping[str, Any]) -> str:
     """Return the name of a cell of which some values are changed, by path: the word and a digest of them."""
@@ -196,6 +199,16 @@ def gaps(wanted: range, kept: Iterable[Ints]) -> list[range]:
         away[inside - wanted.start + 1] = False
     edges = np.flatnonzero(np.diff(away)) + wanted.start
     return [range(int(a), int(b)) for a, b in zip(edges[::2], edges[1::2], strict=True)]
+
+
+def stretches(numbers: Ints) -> list[range]:
+    """Return numbers in ascending order as ranges.
+
+    >>> stretches(np.array([3, 4, 17]))
+    [range(3, 5), range(17, 18)]
+    """
+    pieces = np.split(numbers, np.flatnonzero(np.diff(numbers) != 1) + 1)
+    return [range(int(piece[0]), int(piece[-1]) + 1) for piece in pieces if len(piece)]
 
 
 def refuse_gaps(cell: Cell, missing: Iterable[range], failures: Iterable[tuple[str, int]]) -> None:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import closing
+from contextlib import closing, suppress
 from typing import NamedTuple
 
 import numpy as np
 
-from sim.errors import StoreError
+from sim.errors import NothingLeftError, StoreError, StudyError
+from sim.measures.measure import Ints
 from sim.study.blocks import BLOCK
 from sim.study.runner.attempt import Attempt, Attempted, attempt_block
 from sim.study.runner.cells import (
@@ -21,7 +22,9 @@ from sim.study.runner.cells import (
     Sample,
     Store,
     gaps,
+    joined,
     results_fingerprint,
+    stretches,
 )
 from sim.study.runner.shards import WHOLE, Shard
 
@@ -102,6 +105,9 @@ class Runner:
         Replications in a block. The numbers do not depend on it.
     shard : Shard
         The part of the study that is simulated here; the whole, if nothing else is said.
+    chosen : sequence of int, optional
+        The numbers, ascending, of the replications there are, instead of 0, 1, ...: who asks for two gets the
+        first two of these.
     """
 
     def __init__(
@@ -111,7 +117,9 @@ class Runner:
         tell: Tell | None = None,
         block: int = BLOCK,
         shard: Shard = WHOLE,
+        chosen: Sequence[int] | None = None,
     ) -> None:
+        self._chosen = None if chosen is None else np.array(chosen, dtype=np.int64)
         self.store, self.engine = store, engine
         self._tell, self._block, self._shard = tell, block, shard
         self._asked: dict[str, int] = {}
@@ -123,6 +131,23 @@ class Runner:
     def simulate(self, cells: Sequence[Cell], replications: int) -> None:
         """See to it that replications 0 to *replications* - 1 of every cell are kept."""
         self.simulate_each([(cell, replications) for cell in cells])
+
+    def numbers(self, replications: int) -> Ints:
+        """Return the numbers of so many replications: 0, 1, ..., but where some were chosen.
+
+        Raises
+        ------
+        StudyError
+            Fewer were chosen.
+        """
+        if self._chosen is None:
+            return np.arange(replications)
+        if replications > len(self._chosen):
+            raise StudyError(
+                f"{replications} replications are asked for, and {len(self._chosen)} are listed; "
+                "list more, or ask for fewer"
+            )
+        return self._chosen[:replications]
 
     def simulate_each(self, asked: Sequence[Asked]) -> None:
         """See to it that so many replications of each cell are kept, or known to have failed.
@@ -163,12 +188,19 @@ class Runner:
         NothingLeftError
             All of them failed.
         """
-        return self.store.sample(cell, range(replications))
+        if self._chosen is None:
+            return self.store.sample(cell, range(replications))
+        numbers, parts = self.numbers(replications), []
+        for stretch in stretches(numbers):
+            with suppress(NothingLeftError):  # of the others something may be left
+                parts.append(self.store.sample(cell, stretch))
+        return joined(cell, parts, range(int(numbers[-1]) + 1))
 
     @property
     def failures(self) -> list[Failure]:
         """The replications that failed of those asked for, by cell and number; the store may know of more."""
-        return [f for f in self.store.failures() if f.replication < self._asked.get(f.cell, 0)]
+        asked = {cell: frozenset(self.numbers(n).tolist()) for cell, n in self._asked.items()}
+        return [f for f in self.store.failures() if f.replication in asked.get(f.cell, ())]
 
     @property
     def lost(self) -> list[str]:
@@ -205,15 +237,16 @@ class Runner:
     def _attempts(self, cell: Cell, n: int) -> list[Attempt]:
         """Return the blocks to simulate, and count what is asked for and what was found."""
         failed = np.array([number for name, number in self._failures if name == cell.name], dtype=np.int64)
+        numbers, before = self.numbers(n), self._asked.get(cell.name, 0)
         missing = [
             block
-            for stretch in self.store.missing(cell, range(n))
+            for wanted in stretches(numbers)
+            for stretch in self.store.missing(cell, wanted)
             for left in gaps(stretch, [failed])
             for block in self._cut(cell, left)
         ]
-        before = self._asked.get(cell.name, 0)
-        new = range(before, n)
-        found = _count(self._cut(cell, new)) - _count(range(max(b.start, before), b.stop) for b in missing)
+        new = [block for stretch in stretches(numbers[before:]) for block in self._cut(cell, stretch)]
+        found = _count(new) - sum(len(range(max(b.start, new[0].start), b.stop)) for b in missing if new)
         self._asked[cell.name] = max(n, before)
         self._found += found
         self._done += found
