@@ -35,8 +35,8 @@ def load(
     Returns
     -------
     Scenario
-        Its name is the ``name`` in its file, or else the file's own; of several pieces, their names joined
-        by `` / ``, as in ``dorset / three-year-settlement``.
+        Its name is the ``name`` in its file, or else the file's own; of several pieces, their names with a
+        slash between: ``dorset / three-year-settlement``.
 
     Raises
     ------

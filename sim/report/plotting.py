@@ -67,8 +67,8 @@ class Plotting(BaseResults):
         Parameters
         ----------
         group : str
-            ``team``, or another of the groups of :attr:`retention` on the calendar clock: a funding stream by
-            its name, ``contract: fixed-term``, ``band: 8a``.
+            ``team``, or one of the groups of :meth:`retention_by`: a funding stream by its name,
+            ``contract: fixed-term``, ``band: 8a``, ``role: Analyst``.
         ax : Axes, optional
             Axes to draw on, which are returned, instead of a figure of its own.
 
@@ -176,7 +176,7 @@ class Plotting(BaseResults):
         Parameters
         ----------
         group : str
-            ``team``, or another of the groups of :attr:`exits_by_cause` on the calendar clock.
+            ``team``, or one of the groups of :meth:`exits_by`, as in :meth:`plot_retention`.
         ax : iterable of Axes, optional
             Axes to draw on, which are returned, instead of a figure of its own:
             one for each scenario.

@@ -15,8 +15,8 @@ class Results(Plotting):
     They are tidy tables, pictures, and a folder of both. The first scenario is the baseline: every difference
     is the scenario minus the baseline in the same replication, which met the same chance. Of a study,
     :meth:`comparison` gives one system, with every table and picture. The event log on disk, if it was kept,
-    goes when these results do, unless they are saved. Attributes and tables are those of
-    :class:`sim.study.experiment.results.BaseResults`.
+    goes when these results do, unless they are saved. What was asked, where it stopped and what failed are
+    attributes: those of :class:`sim.study.experiment.results.BaseResults`.
     """
 
     def save(

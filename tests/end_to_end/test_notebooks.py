@@ -1,4 +1,4 @@
-"""The notebooks hold no outputs, begin with prose, run from top to bottom in a kernel of their own, and show pictures."""
+"""The notebooks hold no outputs, run from top to bottom in a kernel of their own, and show their pictures."""
 
 from __future__ import annotations
 
@@ -18,6 +18,8 @@ SHORT = f'{STUDY} "run": {{"years": 2}},'
 PEERS = {"6": ["lifelines"], "7": ["SALib", "ema_workbench"]}
 """What notebooks are held against that is not installed for the tests: lifelines needs an older pandas."""
 DRAWS = re.compile(r"\.plot_\w+\(|plt\.subplots\(")
+
+PICTURE = re.compile(r"^!\[[^\]]+\]\(([^)]+\.png)\)$", re.MULTILINE)
 
 
 def runnable(path: Path) -> pytest.ParameterSet:
@@ -61,3 +63,21 @@ def test_a_notebook_runs_and_every_cell_that_draws_shows_its_picture_once(path: 
     for cell in code:
         shown = ["image/png" in output.get("data", {}) for output in cell.outputs]
         assert sum(shown) == bool(DRAWS.search(cell.source)), cell.source
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_the_site_shows_a_notebook_as_it_stands_with_a_picture_for_each_cell_that_draws(path: Path) -> None:
+    folder = path.parents[1] / "docs" / "notebooks"
+    page = (folder / f"{path.stem}.md").read_text(encoding="utf-8")
+    made_anew = f"make it anew: python -m docs.notebooks.make {path.name[0]}"
+    place = 0
+    for cell in nbformat.read(path, as_version=4).cells:
+        shown = cell.source if cell.cell_type == "code" else cell.source.replace("(../docs/", "(../")
+        # of a title, the line on how the page was made follows
+        found = page.find(shown.split("\n", 1)[-1].strip() if not place else shown, place)
+        assert found >= 0, f"{made_anew}\n{cell.source}"
+        place = found + 1
+        if cell.cell_type == "code" and DRAWS.search(cell.source):
+            picture = PICTURE.search(page, place)
+            assert picture, f"{made_anew}\n{cell.source}"
+            assert (folder / picture[1]).is_file()

@@ -210,6 +210,7 @@ def test_differences_of_a_stream_are_those_of_its_own_measure(results):
     ("name", "group", "says"),
     [
         ("retention", "contract: fixd-term", "did you mean contract: fixed-term"),
+        ("retention", "pooledd", "did you mean pooled"),
         ("exits", "band: 5", "there are team, pooled"),
         ("difference", "band: 5", "there are team, pooled"),
         ("exits_by_cause", "nobody", "there are team"),

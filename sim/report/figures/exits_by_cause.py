@@ -9,7 +9,7 @@ import numpy as np
 from sim.measures.measure import TEAM
 from sim.model.log import Reason, word
 from sim.report.figures.bands import months_across, panels_across
-from sim.report.figures.of_groups import rows_of
+from sim.report.figures.of_groups import curves_of
 from sim.report.figures.page import Grid, Words, page
 from sim.report.figures.stacks import Values, draw_areas, fill, stack_key
 from sim.report.figures.style import INK, WIDTH_INCHES, house_style, is_narrow
@@ -39,8 +39,8 @@ def exits_by_cause_table(study: BaseResults, group: str = TEAM) -> pd.DataFrame:
     Columns: scenario, cause, months, incidence, lower, upper (95% interval), at_risk: the rows of
     `exits_by_cause` by reason on the calendar clock.
     """
-    table = study.exits_by_cause
-    rows = rows_of(table[(table["clock"] == "calendar") & (table["by"] == "reason")], group)
+    table = curves_of(study, "exits_by_cause", group)
+    rows = table[table["by"] == "reason"]
     return rows.drop(columns=["clock", "group", "by"]).reset_index(drop=True)
 
 

@@ -4,26 +4,47 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sim.measures.groups import GROUPINGS
+from sim.measures.measure import TEAM
 from sim.scenario.errors import did_you_mean, listed
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from sim.report.figures.bands import Values
+    from sim.study.experiment.results import BaseResults
     from sim.study.outcome import Outcome
 
 
-def rows_of(table: pd.DataFrame, group: str) -> pd.DataFrame:
-    """Return the rows of a table that are of a group.
+def curves_of(study: BaseResults, curves: str, group: str) -> pd.DataFrame:
+    """Return the curves of a group by the calendar.
+
+    Parameters
+    ----------
+    study : BaseResults
+        The comparison.
+    curves : str
+        Which of its tables: ``retention`` or ``exits_by_cause``.
+    group : str
+        As the table calls it: ``contract: fixed-term``.
 
     Raises
     ------
     ValueError
-        There is none of that name; the message says which there are.
+        There is none of that name; the message says which there are of its kind.
     """
+    kind = group.partition(": ")[0]
+    if kind not in GROUPINGS:
+        kind = "stream"
+    table: pd.DataFrame
+    if kind == TEAM:
+        table = getattr(study, curves)
+    else:
+        table = {"retention": study.retention_by, "exits_by_cause": study.exits_by}[curves](kind)
+    table = table[table["clock"] == "calendar"]
     rows = table[table["group"] == group]
     if rows.empty:
-        raise _no_group(group, list(dict.fromkeys(table["group"])))
+        raise _no_group(group, [TEAM, *dict.fromkeys(table["group"])])
     return rows
 
 

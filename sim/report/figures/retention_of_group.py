@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from sim.measures.measure import TEAM
 from sim.report.figures.bands import draw_curve, months_across, scenario_key
-from sim.report.figures.of_groups import rows_of
+from sim.report.figures.of_groups import curves_of
 from sim.report.figures.page import Grid, Words, page
 from sim.report.figures.retention import retention_figure
 from sim.report.figures.style import WIDTH_INCHES, house_style, is_narrow
@@ -32,8 +32,7 @@ def retention_of_group_figure(study: BaseResults, group: str = TEAM, width: floa
     """
     if group == TEAM:
         return retention_figure(study, width)
-    table = study.retention
-    curves = rows_of(table[table["clock"] == "calendar"], group)
+    curves = curves_of(study, "retention", group)
     words = Words(
         retention_of_group_headlines(study, curves, group),
         "Share of the day-one people of this group still in post (Kaplan-Meier, all replications together). "
