@@ -19,11 +19,13 @@ author = "engine-room contributors"
 copyright = author
 version = release = __version__
 
-extensions = ["myst_parser", "numpydoc", "sphinx.ext.autodoc", "sphinx.ext.viewcode"]
+extensions = ["myst_parser", "numpydoc", "sphinx.ext.autodoc", "sphinx.ext.viewcode", "docs.rendering"]
 source_suffix = {".md": "markdown"}
 exclude_patterns = ["_build"]
 myst_heading_anchors = 4
 myst_enable_extensions = ["colon_fence"]
+myst_fence_as_directive = ["math"]  # as GitHub writes equations
+html_math_renderer = "mathml"
 
 autodoc_typehints = "none"  # the docstrings give types in words
 autodoc_member_order = "bysource"

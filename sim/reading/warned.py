@@ -39,7 +39,7 @@ def load(
     -------
     Scenario
         Its name is the ``name`` in its file, or else the file's own (of a dictionary, the title of the part);
-        of several pieces, their names with a slash between them, as in ``dorset / three-year-settlement``.
+        of several pieces, their names with a slash between: ``dorset / three-year-settlement``.
 
     Raises
     ------

@@ -68,6 +68,21 @@ class Scenario(Part):
     """Everything one simulation needs: system, policy, assumptions, run.
 
     Frozen. Make a changed copy with :meth:`replace`.
+
+    Attributes
+    ----------
+    name : str
+        What tables and pictures call it.
+    system : System
+        Who: the team, its money and its host, as the keys of a scenario file.
+    policy : Policy
+        The levers.
+    assumptions : Assumptions
+        What is uncertain.
+    run : Run
+        How long, how often, and whose luck.
+    notes : mapping of str to Note
+        Range (``low``, ``high``), ``source`` and ``grade`` of values, by dotted path.
     """
 
     name: Annotated[Text, AfterValidator(one_line)] = Field(

@@ -80,11 +80,21 @@ _LEVELS = (2.5, 97.5)
 
 
 class Ranges(NamedTuple):
-    """Every measure in every replication at every point."""
+    """Every measure in every replication at every point.
 
-    values: tuple[Values, ...]  # per scenario, array [R, measures, points]
-    central: tuple[Values, ...]  # per scenario, array [more than R, measures]: the first R are the same
-    weights: Values | None = None  # of the points; None: all alike
+    Attributes
+    ----------
+    values : tuple of array [R, measures, points]
+        One for each scenario.
+    central : tuple of array [more than R, measures]
+        One for each scenario, with all assumptions where they are: the first R replications are the same.
+    weights : array [points] or None
+        Of the points; None: all alike.
+    """
+
+    values: tuple[Values, ...]
+    central: tuple[Values, ...]
+    weights: Values | None = None
 
     @property
     def points(self) -> int:

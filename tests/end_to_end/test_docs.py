@@ -55,6 +55,14 @@ def test_the_site_builds_without_a_warning(tmp_path: Path) -> None:
     }
     for page, word in made.items():
         assert word in (tmp_path / "reference" / f"{page}.html").read_text(encoding="utf-8")
+    sensitivity = (tmp_path / "model" / "sensitivity.html").read_text(encoding="utf-8")
+    assert sensitivity.count("<math") > 5
+    assert 'href="https://doi.org/10.1016/S0010-4655(98)00154-4"' in sensitivity
+    for html in tmp_path.rglob("*.html"):
+        fetched = re.findall(
+            r"<(?:script|link|img)[^>]+(?:src|href)=\"(?:https?:)?//[^\"]+", html.read_text("utf-8")
+        )
+        assert fetched == [], f"{html.name} fetches {fetched}"
 
 
 @pytest.mark.slow

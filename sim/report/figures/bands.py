@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from sim.report.figures.page import Key
 from sim.report.figures.style import FAINT, INK, is_narrow, look, month_axis
+from sim.report.figures.terms import terms
 from sim.report.words.english import listed
 from sim.report.words.naming import titles_drawn
 from sim.study.statistics import mean_interval, percentiles
@@ -84,13 +85,29 @@ def draw_bands(axes: Axes, x: Values, tables: Sequence[pd.DataFrame], *, by_week
 
     A value of a week holds all week long, so it is drawn as a step.
     """
-    apart = max(len(x) // 6, len(tables))
     for i, rows in enumerate(tables):
         draw_band(axes, x, rows, i, by_week=by_week)
     for i, rows in enumerate(tables):
-        # at places of their own and on top, so that lines which run into one can be told apart
-        first = int(apart * (i + 0.5) / len(tables))
-        axes.plot(x, rows["mean"], lw=0, markevery=(first, apart), zorder=3, clip_on=False, **_mark(i))
+        _draw_marks(axes, x, rows["mean"], i, len(tables))
+
+
+def _draw_marks(axes: Axes, x: Values, y: pd.Series, which: int, of: int) -> None:
+    """Draw marks at places of their own and on top, so that lines which run into one can be told apart."""
+    apart = max(len(x) // 6, of)
+    first = int(apart * (which + 0.5) / of)
+    axes.plot(x, y, lw=0, markevery=(first, apart), zorder=3, clip_on=False, **_mark(which))
+
+
+def draw_curve(axes: Axes, rows: pd.DataFrame, which: int, of: int) -> None:
+    """Draw a survival curve with its band, of the scenario at this place among so many.
+
+    *rows* has the columns months, survival, lower and upper. What is known of a month holds from there on.
+    """
+    colour, dashes = look(which)[:2]
+    x = rows["months"].to_numpy()
+    axes.fill_between(x, rows["lower"], rows["upper"], step="post", color=colour, alpha=0.25, lw=0)
+    axes.plot(x, rows["survival"], color=colour, linestyle=dashes, lw=THICK, drawstyle="steps-post")
+    _draw_marks(axes, x, rows["survival"], which, of)
 
 
 def draw_band(axes: Axes, x: Values, rows: pd.DataFrame, which: int, *, by_week: bool = False) -> None:
@@ -129,7 +146,7 @@ def months_across(
 ) -> list[int]:
     """Mark whole years in months and in dates, as many as fit; return the months that are marked."""
     start = study.baseline.scenario.run.start_date
-    marked = month_axis(axes, months, start, most_ticks=max(int(inches / 0.64) + 1, 2))
+    marked = month_axis(axes, months, start, most_ticks=max(int(inches / (0.64 * terms().scale)) + 1, 2))
     if lowest:
         axes.set_xlabel(f"Months from {start.day} {start.strftime('%B %Y')}")
     return marked

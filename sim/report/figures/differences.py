@@ -8,10 +8,14 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 import pandas as pd
 
+from sim.measures.measure import TEAM
 from sim.report.figures.bands import THICK, described, months_across, panels_across, zero_line
+from sim.report.figures.of_groups import monthly
 from sim.report.figures.page import Grid, Key, Words, page
 from sim.report.figures.style import FAINT, INK, WIDTH_INCHES, house_style, is_narrow, look
+from sim.report.figures.terms import terms
 from sim.report.words.english import capital
+from sim.report.words.groups import of_group
 from sim.report.words.headlines import (
     Headlines,
     Subject,
@@ -95,7 +99,7 @@ FANS = {
 """The monthly measures of which :func:`difference_figure` can show the difference."""
 
 
-def difference_table(study: BaseResults, measure: str = "retention") -> pd.DataFrame:
+def difference_table(study: BaseResults, measure: str = "retention", group: str = TEAM) -> pd.DataFrame:
     """Return the paired difference of a monthly measure from the baseline, by scenario and month.
 
     Columns: scenario, measure, month; diff_mean, diff_ci_low, diff_ci_high (95% interval of the mean);
@@ -104,22 +108,24 @@ def difference_table(study: BaseResults, measure: str = "retention") -> pd.DataF
     Raises
     ------
     ValueError
-        There is only one scenario, or the measure is not one of `FANS`.
+        There is only one scenario, the measure is not one of `FANS`, or it is not measured of such a group.
     """
     if measure not in FANS:
         raise ValueError(f"{measure!r} is not one of {', '.join(FANS)}")
     if len(study.outcomes) < 2:
         raise ValueError("a difference needs two scenarios; compare some")
-    base = study.baseline.monthly(measure)
+    base = monthly(study.baseline, measure, group)
     tables = []
     for outcome in study.outcomes[1:]:
-        difference = outcome.monthly(measure) - base
+        difference = monthly(outcome, measure, group) - base
         words = {"scenario": outcome.name, "measure": measure, "month": np.arange(base.shape[1])}
         tables.append(pd.DataFrame(words | described(difference, least=-np.inf, prefix="diff_")))
     return pd.concat(tables, ignore_index=True)
 
 
-def difference_figure(study: BaseResults, measure: str = "retention", width: float = WIDTH_INCHES) -> Figure:
+def difference_figure(
+    study: BaseResults, measure: str = "retention", width: float = WIDTH_INCHES, group: str = TEAM
+) -> Figure:
     """Return the picture of paired differences from the baseline, one panel for each other scenario.
 
     Parameters
@@ -130,26 +136,31 @@ def difference_figure(study: BaseResults, measure: str = "retention", width: flo
         One of `FANS`.
     width : float
         Of the figure, inches.
+    group : str
+        The team or, of what is measured of streams, the name of one.
 
     Raises
     ------
     ValueError
-        There is only one scenario, or the measure is not one of `FANS`.
+        There is only one scenario, the measure is not one of `FANS`, or it is not measured of such a group.
     """
-    table, fan = difference_table(study, measure), FANS[measure]
+    table, fan = difference_table(study, measure, group), FANS[measure]
     baseline = titles_within(study)[study.baseline.name]
     within = f"Difference from {baseline} in {fan.words}, {fan.unit}, in the same replication"
     headlines = fan.headlines(study)._replace(title=month_by_month(study, table, fan.words))
-    words = Words(headlines, f"{within}.", origin_of(study))
-    people = day_one_people(study) if fan.unit == "points" else None
+    words = Words(of_group(headlines, fan.words, group), f"{within}.", origin_of(study))
+    people = day_one_people(study) if fan.unit == "points" and group == TEAM else None
     others = [(i, o, titles(study)[o.name]) for i, o in enumerate(study.outcomes) if i]
     columns = panels_across(len(others), width)
     grid = Grid(
         len(others), columns, height=1.8 if is_narrow(width) else 2.4, right=0.36 if people is None else 0.62
     )
     scale = 100 if fan.unit == "points" else 1
+    upwards = f"Difference in {fan.words},\n{fan.unit}" if terms().axes else capital(fan.unit)
     with house_style(width):
-        figure, panels = page(words, grid, width, titles=[title for *_, title in others], key=_key())
+        figure, panels = page(
+            words, grid, width, titles=[title for *_, title in others], key=_key(), upwards=upwards
+        )
         for place, (axes, (i, outcome, _)) in enumerate(zip(panels, others, strict=True)):
             rows, colour = table[table["scenario"] == outcome.name], look(i).colour
             month = rows["month"].to_numpy()
@@ -162,7 +173,7 @@ def difference_figure(study: BaseResults, measure: str = "retention", width: flo
         least, most = min(a.get_ylim()[0] for a in panels), max(a.get_ylim()[1] for a in panels)
         for place, axes in enumerate(panels):
             axes.set_ylim(least, most)
-            axes.set_ylabel(capital(fan.unit) if grid.first(place) else "")
+            axes.set_ylabel(upwards if grid.first(place) else "")
             if people is not None and (place % columns == columns - 1 or place == len(panels) - 1):
                 _people_beside(axes, people)
     return figure

@@ -8,12 +8,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from sim.measures.measure import TEAM
 from sim.model.log import Destination, Reason, word
 from sim.report.figures.bands import described, top
+from sim.report.figures.of_groups import measured
 from sim.report.figures.page import Grid, Words, page
 from sim.report.figures.stacks import Values, draw_bars, fill, stack_key
 from sim.report.figures.style import INK, WIDTH_INCHES, fitted, house_style, inches_wide, is_narrow, points
 from sim.report.words.english import capital
+from sim.report.words.groups import of_group
 from sim.report.words.headlines import Headlines, Subject, measure_headlines
 from sim.report.words.leaving import DESTINATIONS_IN_WORDS, WHY
 from sim.report.words.naming import titles_drawn
@@ -52,8 +55,8 @@ def exits_headlines(study: BaseResults) -> Headlines:
     )  # fmt: skip
 
 
-def exits_table(study: BaseResults) -> pd.DataFrame:
-    """Return exits a year by scenario, by reason and by destination.
+def exits_table(study: BaseResults, group: str = TEAM) -> pd.DataFrame:
+    """Return exits a year of the team, or of a stream, by scenario, by reason and by destination.
 
     Columns: scenario, by (``reason``, ``destination``, ``all``), part, and mean, ci_low, ci_high, p5, p25,
     p50, p75, p95 over replications. The means of each set of parts add to that of all.
@@ -62,17 +65,23 @@ def exits_table(study: BaseResults) -> pd.DataFrame:
     for outcome in study.outcomes:
         rows = [("all", "all", "exits_per_year")]
         rows += [(by, part, measure) for by, parts in PARTS.items() for measure, part in parts.items()]
-        values = np.stack([outcome.values(measure) for *_, measure in rows], axis=1)
+        values = np.stack([measured(outcome, measure, group) for *_, measure in rows], axis=1)
         words = {"scenario": outcome.name, "by": [r[0] for r in rows], "part": [r[1] for r in rows]}
         tables.append(pd.DataFrame(words | described(values)))
     return pd.concat(tables, ignore_index=True)
 
 
-def exits_figure(study: BaseResults, width: float = WIDTH_INCHES) -> Figure:
-    """Return the picture of exits a year by reason and by destination, one bar per scenario."""
-    table, narrow, size = exits_table(study), is_narrow(width), points(8.0, width)
+def exits_figure(study: BaseResults, width: float = WIDTH_INCHES, group: str = TEAM) -> Figure:
+    """Return the picture of exits a year by reason and by destination, one bar per scenario.
+
+    Raises
+    ------
+    ValueError
+        Exits are not counted of such a group; the message says of which they are.
+    """
+    table, narrow, size = exits_table(study, group), is_narrow(width), points(8.0, width)
     words = Words(
-        exits_headlines(study),
+        of_group(exits_headlines(study), "who leaves, why and where to", group),
         "Means; in brackets, and as a black line, the 95% interval of the mean of all exits.",
         origin_of(study),
     )
@@ -83,7 +92,7 @@ def exits_figure(study: BaseResults, width: float = WIDTH_INCHES) -> Figure:
     looks = {by: [_LOOKS[by, part] for part in each] for by, each in parts.items()}
     keys = [stack_key([capital(part) for part in each], looks[by]) for by, each in parts.items()]
     with house_style(width):
-        figure, panels = page(words, grid, width, titles=list(_TITLES.values()), keys=keys)
+        figure, panels = page(words, grid, width, titles=list(_TITLES.values()), keys=keys, upwards="")
         for axes, (by, each) in zip(panels, parts.items(), strict=True):
             ends = _totals(axes, table[table["by"] == "all"], size, grid.width(width))
             layers = [_means(table, by, part) for part in each]
@@ -95,7 +104,7 @@ def exits_figure(study: BaseResults, width: float = WIDTH_INCHES) -> Figure:
             axes.tick_params(axis="x", labelbottom=True)
             axes.tick_params(axis="y", length=0)
             axes.grid(visible=False)
-        panels[-1].set_xlabel("People a year, the mean of one team")
+        panels[-1].set_xlabel(f"People a year, the mean of one {'team' if group == TEAM else 'stream'}")
     return figure
 
 

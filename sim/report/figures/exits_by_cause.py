@@ -6,12 +6,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from sim.measures.measure import TEAM
 from sim.model.log import Reason, word
 from sim.report.figures.bands import months_across, panels_across
+from sim.report.figures.of_groups import curves_of
 from sim.report.figures.page import Grid, Words, page
 from sim.report.figures.stacks import Values, draw_areas, fill, stack_key
 from sim.report.figures.style import INK, WIDTH_INCHES, house_style, is_narrow
 from sim.report.words.english import capital
+from sim.report.words.groups import of_group
 from sim.report.words.headlines import gone_headlines
 from sim.report.words.leaving import WHY
 from sim.report.words.naming import titles_drawn
@@ -30,27 +33,34 @@ CAUSES = {word(reason): capital(why.short) for reason, why in WHY.items()}
 _LOOKS = {cause: fill(i) for i, cause in enumerate(CAUSES)}
 
 
-def exits_by_cause_table(study: BaseResults) -> pd.DataFrame:
-    """Return the share of the day-one team who have left, by month and reason.
+def exits_by_cause_table(study: BaseResults, group: str = TEAM) -> pd.DataFrame:
+    """Return the share of the day-one team, or of a group of it, who have left, by month and reason.
 
     Columns: scenario, cause, months, incidence, lower, upper (95% interval), at_risk: the rows of
     `exits_by_cause` by reason on the calendar clock.
     """
-    table = study.exits_by_cause
-    rows = table[(table["clock"] == "calendar") & (table["by"] == "reason")]
+    table = curves_of(study, "exits_by_cause", group)
+    rows = table[table["by"] == "reason"]
     return rows.drop(columns=["clock", "group", "by"]).reset_index(drop=True)
 
 
-def exits_by_cause_figure(study: BaseResults, width: float = WIDTH_INCHES) -> Figure:
-    """Return the picture of the day-one team: reasons pile up from below, planned returns from above."""
-    table = exits_by_cause_table(study)
+def exits_by_cause_figure(study: BaseResults, width: float = WIDTH_INCHES, group: str = TEAM) -> Figure:
+    """Return the picture of the day-one team: reasons pile up from below, planned returns from above.
+
+    Raises
+    ------
+    ValueError
+        There is no such group; the message says which there are.
+    """
+    table = exits_by_cause_table(study, group)
     most = table.groupby("cause")["incidence"].max()
     below = [cause for cause in CAUSES if cause != HOME and most[cause] > 0]
     drawn = [*below, HOME] if most[HOME] > 0 else below
     apart = "; from above, those who went home as agreed" if HOME in drawn else ""
+    whose = "the day-one team" if group == TEAM else "the day-one people of this group"
     words = Words(
-        gone_headlines(study),
-        f"Share of the day-one team gone: from below, by reason{apart}. White: still in the team. "
+        of_group(gone_headlines(study), "the day-one team, in post or gone", group),
+        f"Share of {whose} gone: from below, by reason{apart}. White: still in the team. "
         "Black: 95% interval of each layer's own share, at its edge.",
         origin_of(study),
     )
@@ -59,7 +69,9 @@ def exits_by_cause_figure(study: BaseResults, width: float = WIDTH_INCHES) -> Fi
     grid = Grid(len(called), columns, height=1.9 if narrow else 2.6)
     key = stack_key([CAUSES[cause] for cause in drawn], [_LOOKS[cause] for cause in drawn])
     with house_style(width):
-        figure, panels = page(words, grid, width, titles=list(called.values()), key=key)
+        figure, panels = page(
+            words, grid, width, titles=list(called.values()), key=key, upwards="Gone, by reason"
+        )
         for i, (axes, name) in enumerate(zip(panels, called, strict=True)):
             rows = dict(iter(table[table["scenario"] == name].groupby("cause")))
             months = rows[HOME]["months"].to_numpy()

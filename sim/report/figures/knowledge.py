@@ -16,6 +16,7 @@ from sim.report.figures.bands import (
 )
 from sim.report.figures.page import Grid, Words, page
 from sim.report.figures.style import WIDTH_INCHES, house_style, is_narrow
+from sim.report.words.english import capital
 from sim.report.words.headlines import lost_knowledge_headlines
 from sim.report.words.naming import titles_drawn
 from sim.report.words.origin import origin_of
@@ -44,7 +45,14 @@ def lost_knowledge_figure(study: BaseResults, width: float = WIDTH_INCHES) -> Fi
     words = Words(lost_knowledge_headlines(study), what.strip(), origin_of(study))
     grid = Grid(len(_PANELS), panels_across(len(_PANELS), width), height=1.9 if is_narrow(width) else 2.6)
     with house_style(width):
-        figure, panels = page(words, grid, width, titles=list(_PANELS.values()), key=scenario_key(study))
+        figure, panels = page(
+            words,
+            grid,
+            width,
+            titles=list(_PANELS.values()),
+            key=scenario_key(study),
+            upwards=capital(KNOWLEDGE_UNIT),
+        )
         for i, (axes, measure) in enumerate(zip(panels, _PANELS, strict=True)):
             of_it = tables[measure]
             draw_bands(axes, of_it[0].index.to_numpy(), of_it)

@@ -61,7 +61,7 @@ def limbo_figure(study: BaseResults, width: float = WIDTH_INCHES) -> Figure:
     )
     grid = Grid(1, 1, height=1.9 if is_narrow(width) else 2.6)
     with house_style(width):
-        figure, (axes,) = page(words, grid, width, key=scenario_key(study))
+        figure, (axes,) = page(words, grid, width, key=scenario_key(study), upwards="People")
         by_scenario = [table[table["scenario"] == o.name] for o in study.outcomes]
         axes.axvline(0, color=FAINT, lw=0.8)
         draw_bands(axes, by_scenario[0]["week"].to_numpy() + 0.5, by_scenario, by_week=True)

@@ -74,7 +74,7 @@ def maturity_figure(study: BaseResults, width: float = WIDTH_INCHES) -> Figure:
         Key("Mature: above this line", {"color": INK, "linestyle": (0, (6, 3)), "lw": 1.0}),
     ]
     with house_style(width):
-        figure, panels = page(words, grid, width, titles=list(called.values()), key=key)
+        figure, panels = page(words, grid, width, titles=list(called.values()), key=key, upwards="Maturity")
         for i, (axes, outcome) in enumerate(zip(panels, study.outcomes, strict=True)):
             rows = table[table["scenario"] == outcome.name]
             month = rows["month"].to_numpy()

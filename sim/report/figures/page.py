@@ -1,4 +1,7 @@
-"""The page around a picture: title and words above, panels measured in inches, how it was made beneath."""
+"""The page around a picture: title and words above, panels measured in inches, how it was made beneath.
+
+On axes of somebody else's there is no page: what needs saying is in their titles, labels and a legend.
+"""
 
 from __future__ import annotations
 
@@ -7,10 +10,13 @@ from math import ceil
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sim.report.figures.style import FAINT, INK, WIDTH_INCHES, fitted, inches_wide, points
+from sim.report.figures.terms import terms
+from sim.report.words.english import count, listed
 from sim.report.words.headlines import Headlines
 from sim.report.words.origin import Origin
 
 if TYPE_CHECKING:
+    from matplotlib.artist import Artist
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
@@ -59,7 +65,16 @@ class Grid(NamedTuple):
 
     def width(self, page: float) -> float:
         """Return the width of a panel."""
-        return (page - self.left - self.right - (self.columns - 1) * self.across) / self.columns
+        if terms().axes:
+            return terms().inches
+        room = self.scaled(terms().scale)
+        return (page - room.left - room.right - (self.columns - 1) * room.across) / self.columns
+
+    def scaled(self, by: float) -> Grid:
+        """Return the grid with so many times the room for words around its panels."""
+        room = (self.left, self.right, self.across, self.down, self.below)
+        left, right, across, down, below = (by * inches for inches in room)
+        return self._replace(left=left, right=right, across=across, down=down, below=below)
 
     def lowest(self, panel: int) -> bool:
         """Return whether no panel stands beneath this one."""
@@ -78,8 +93,11 @@ def page(
     titles: Sequence[str] = (),
     key: Sequence[Key] = (),
     keys: Sequence[Sequence[Key]] = (),
+    upwards: str | None = None,
 ) -> tuple[Figure, list[Axes]]:
     """Return a figure with its words and its empty panels, row by row.
+
+    If axes are given (:mod:`sim.report.figures.terms`), these are the panels, and the figure theirs.
 
     Parameters
     ----------
@@ -91,9 +109,20 @@ def page(
         Stands above all panels.
     keys : sequence of sequence of Key
         One for each row of panels, above it.
-    """
-    from matplotlib.figure import Figure
+    upwards : str or None
+        What given axes count upwards, where the words of the page say it, or ""; None if this picture cannot
+        be drawn on any.
 
+    Raises
+    ------
+    ValueError
+        As many axes as there are panels were not given.
+    """
+    if terms().axes and upwards is not None:
+        return _given(grid, titles, key, keys, upwards)
+    from sim.report.figures.picture import empty_picture
+
+    room_for = grid.scaled(terms().scale)
     sizes = {name: points(size, width) for name, size in _SIZES.items()}
     room = width - 2 * _MARGIN
     title = fitted(words.headlines.title, room, sizes["title"], "bold")
@@ -109,10 +138,10 @@ def page(
     of_row = max((_tall(text, sizes["panel"]) for text in called), default=0.0) + 0.06
     of_keys = [_flow(each, room, sizes["small"])[1] for each in keys] or [0.0] * grid.rows
     foot = _tall(source, sizes["source"]) + 0.18
-    panels_tall = grid.rows * (of_row + grid.height) + sum(of_keys) + (grid.rows - 1) * grid.down
-    height = head + panels_tall + grid.below + foot
+    panels_tall = grid.rows * (of_row + grid.height) + sum(of_keys) + (grid.rows - 1) * room_for.down
+    height = head + panels_tall + room_for.below + foot
 
-    figure = Figure(figsize=(width, height))
+    figure = empty_picture(width, height)
     _write(figure, title, _MARGIN, sizes["title"], weight="bold", color=INK)
     _write(figure, about, about_top, sizes["small"], color=INK)
     _write(figure, small, small_top, sizes["small"], color=FAINT)
@@ -125,19 +154,58 @@ def page(
         if keys:
             _draw_key(figure, keys[row], top - of_keys[row], sizes["small"])
         for column in range(min(grid.columns, grid.panels - len(panels))):
-            left = grid.left + column * (grid.width(width) + grid.across)
+            left = room_for.left + column * (grid.width(width) + room_for.across)
             box = (left, height - top - grid.height, grid.width(width), grid.height)
             axes = figure.add_axes((box[0] / width, box[1] / height, box[2] / width, box[3] / height))
             # said here, since matplotlib makes ticks when it draws, which may be under other settings
-            axes.tick_params(labelsize=sizes["tick"], labelbottom=grid.lowest(len(panels)))
+            if "xtick.labelsize" not in terms().settings:
+                axes.tick_params("x", labelsize=sizes["tick"])
+            if "ytick.labelsize" not in terms().settings:
+                axes.tick_params("y", labelsize=sizes["tick"])
+            axes.tick_params(labelbottom=grid.lowest(len(panels)))
             if called:
                 figure.text(
                     left / width, 1 - (top - of_keys[row] - 0.1) / height, called[len(panels)],
                     va="baseline", size=sizes["panel"], weight="bold", linespacing=1.3,
                 )  # fmt: skip
             panels.append(axes)
-        top += grid.height + grid.down
+        top += grid.height + room_for.down
     return figure, panels
+
+
+def _given(
+    grid: Grid, titles: Sequence[str], key: Sequence[Key], keys: Sequence[Sequence[Key]], upwards: str
+) -> tuple[Figure, list[Axes]]:
+    """Return the given axes as the panels, with what is said of them there."""
+    axes = terms().axes
+    if len(axes) != grid.panels:
+        these = f": {listed(titles)}" if titles else ""
+        asked = "an axes" if grid.panels == 1 else f"{grid.panels} axes, as in ax=[first, second]"
+        raise ValueError(f"this picture has {count(grid.panels, 'panel')}{these}; give ax {asked}")
+    for panel, title in zip(axes, titles, strict=False):
+        panel.set_title(title)
+    for panel in axes:
+        panel.set_ylabel(upwards)
+    # beside bars that have a key of their own stand words: there it goes beneath
+    place: dict[str, Any] = (
+        {"loc": "upper center", "bbox_to_anchor": (0.5, -0.25), "ncols": 3} if keys else {}
+    )
+    for panel, entries in zip(axes, keys or [key], strict=False):
+        if entries:
+            handles = [_handle(entry) for entry in entries]
+            panel.legend(handles=handles, fontsize="small", framealpha=0.7, **place)
+    figure = axes[0].get_figure(root=True)
+    assert figure is not None
+    return figure, terms().take()
+
+
+def _handle(entry: Key) -> Artist:
+    """Return what a legend shows of an entry."""
+    from matplotlib.lines import Line2D
+    from matplotlib.patches import Patch
+
+    kind = Line2D if "linestyle" in entry.drawn else Patch
+    return kind(*([[], []] if kind is Line2D else []), label=entry.words, **entry.drawn)
 
 
 def _tall(text: str, size: float) -> float:

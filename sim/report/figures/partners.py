@@ -93,7 +93,9 @@ def partners_figure(study: BaseResults, width: float = WIDTH_INCHES) -> Figure:
     )
     grid = Grid(len(_PANELS), panels_across(len(_PANELS), width), height=1.6 if narrow else 2.4)
     with house_style(width):
-        figure, panels = page(words, grid, width, titles=list(_PANELS.values()), key=scenario_key(study))
+        figure, panels = page(
+            words, grid, width, titles=list(_PANELS.values()), key=scenario_key(study), upwards="Partners"
+        )
         for place, (axes, of_it) in enumerate(zip(panels, rows.values(), strict=True)):
             month = of_it[0]["month"].to_numpy()
             draw_bands(axes, month, of_it)

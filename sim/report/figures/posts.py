@@ -93,7 +93,9 @@ def posts_figure(study: BaseResults, width: float = WIDTH_INCHES) -> Figure:
     if (means["interims"] > 0).any():
         key.append(Key("With agency interims", _INTERIMS))
     with house_style(width):
-        figure, panels = page(words, grid, width, titles=list(called.values()), key=key)
+        figure, panels = page(
+            words, grid, width, titles=list(called.values()), key=key, upwards="People and posts"
+        )
         most = top(means[list(_LOOKS)].sum(axis=1).to_numpy(), least=1)
         for i, (axes, name) in enumerate(zip(panels, called, strict=True)):
             rows = means.loc[name]

@@ -11,6 +11,7 @@ from sim.measures.registry import MONTHLY_KINDS
 from sim.report.figures.bands import coinciding, described, draw_bands, months_across, scenario_key
 from sim.report.figures.page import Grid, Words, page
 from sim.report.figures.style import FAINT, WIDTH_INCHES, fitted, house_style, is_narrow, look, points, spread
+from sim.report.figures.terms import terms
 from sim.report.words.headlines import retention_headlines
 from sim.report.words.naming import titles_drawn
 from sim.report.words.origin import origin_of
@@ -40,13 +41,19 @@ def retention_figure(study: BaseResults, width: float = WIDTH_INCHES) -> Figure:
     note = coinciding(list(titles_drawn(study).values()), [[t["mean"].to_numpy() for t in tables]])
     what = f"Share of the day-one team still in post. {BANDS} {note}".strip()
     words = Words(retention_headlines(study), what, origin_of(study))
-    row = size * _ROW
+    row = size / terms().scale * _ROW  # the page gives larger type more room by itself
     grid = Grid(
         1, 1, height=2.3 if narrow else _TALL, left=0.5 if narrow else 0.62,
         right=0.3 if narrow else _NAMES, below=0.66 + row * (len(study.outcomes) + 1.2),
     )  # fmt: skip
     with house_style(width):
-        figure, (axes,) = page(words, grid, width, key=scenario_key(study) if narrow else ())
+        figure, (axes,) = page(
+            words,
+            grid,
+            width,
+            key=scenario_key(study) if narrow else (),
+            upwards="Day-one team still in post",
+        )
         months = len(tables[0]) - 1
         draw_bands(axes, tables[0].index.to_numpy(), tables)
         axes.set_ylim(0, 1.02)
@@ -54,26 +61,29 @@ def retention_figure(study: BaseResults, width: float = WIDTH_INCHES) -> Figure:
         marked = months_across(axes, study, months, grid.width(width))
         if not narrow:
             _label_ends(axes, study, [float(t["mean"].iloc[-1]) for t in tables], months)
-        _in_post_beneath(axes, study, marked, grid, width)
+        if not terms().axes:
+            _in_post_beneath(axes, study, marked, grid, width)
     return figure
 
 
 def _label_ends(axes: Axes, study: BaseResults, ends: list[float], months: int) -> None:
     """Write each scenario's name at the end of its line, moved apart where they would overlap."""
+    scale = terms().scale
+    size = 8.5 * scale
     texts = [
-        fitted(f"{look(i).sign} {title}", _NAMES - 0.32, 8.5) + f"\n{share(end)} at month {months}"
+        fitted(f"{look(i).sign} {title}", scale * (_NAMES - 0.32), size) + f"\n{share(end)} at month {months}"
         for i, (title, end) in enumerate(zip(titles_drawn(study).values(), ends, strict=True))
     ]
     ends = [0.0 if isnan(end) else end for end in ends]  # of nobody, a name and no line
     low, high = axes.get_ylim()
-    line = (high - low) / _TALL * 0.155
+    line = (high - low) / _TALL * 0.155 * scale
     heights = [line * (len(text.splitlines()) + 0.4) for text in texts]
     centres = spread(ends, heights, low, high)
     for i, (text, end, centre) in enumerate(zip(texts, ends, centres, strict=True)):
         colour = look(i).colour
         axes.annotate(
             text, xy=(1, end), xytext=(1.04, centre), xycoords=("axes fraction", "data"),
-            annotation_clip=False, va="center", size=8.5, color=colour, linespacing=1.1,
+            annotation_clip=False, va="center", size=size, color=colour, linespacing=1.1,
             arrowprops={
                 "arrowstyle": "-", "color": colour, "lw": 0.7, "shrinkA": 1, "shrinkB": 0, "relpos": (0, 0.5),
             },
@@ -87,9 +97,10 @@ def _in_post_beneath(axes: Axes, study: BaseResults, marked: list[int], grid: Gr
     """
     size = points(8.0, width)
     across, wide = axes.get_xaxis_transform(), grid.width(width)
-    first = -0.74 / grid.height
+    scale = terms().scale
+    left, first = (scale * grid.left - 0.12) / wide, -0.74 * scale / grid.height
     axes.text(
-        -(grid.left - 0.12) / wide, first, "Day-one people in post on 30 September (mean of one team)",
+        -left, first, "Day-one people in post on 30 September (mean of one team)",
         transform=axes.transAxes, size=size, color=FAINT,
     )  # fmt: skip
     for i, outcome in enumerate(study.outcomes):

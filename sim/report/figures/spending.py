@@ -11,6 +11,7 @@ from sim.report.figures.bands import WHISKERS, described, panels_across, top, wh
 from sim.report.figures.page import Grid, Words, page
 from sim.report.figures.stacks import fill, stack_key
 from sim.report.figures.style import WIDTH_INCHES, house_style, is_narrow
+from sim.report.figures.terms import terms
 from sim.report.words.english import Calendar
 from sim.report.words.headlines import Headlines, Subject, measure_headlines, over_the_run
 from sim.report.words.naming import titles_drawn
@@ -90,7 +91,7 @@ def spending_figure(study: BaseResults, width: float = WIDTH_INCHES) -> Figure:
     )
     key = stack_key([PARTS[part] for part in drawn], [_LOOKS[part] for part in drawn])
     with house_style(width):
-        figure, panels = page(words, grid, width, titles=list(called.values()), key=key)
+        figure, panels = page(words, grid, width, titles=list(called.values()), key=key, upwards="£000")
         for i, (axes, name) in enumerate(zip(panels, called, strict=True)):
             rows = table[table["scenario"] == name]
             years = rows.loc[rows["part"] == "total", "year"].tolist()
@@ -100,7 +101,7 @@ def spending_figure(study: BaseResults, width: float = WIDTH_INCHES) -> Figure:
                 axes.bar(at, mean, 0.72, bottom=below, **_LOOKS[part])
                 below = below + mean
             whiskers(axes, at, total[total["scenario"] == name])
-            step = int(np.ceil(len(years) * 0.6 / grid.width(width)))
+            step = int(np.ceil(len(years) * 0.6 * terms().scale / grid.width(width)))
             axes.set_xticks(at[::step], years[::step])
             axes.set_xlim(-0.6, len(years) - 0.4)
             axes.set_ylim(0, top(total[["mean", "p95"]].to_numpy(), least=1))

@@ -18,6 +18,7 @@ from pathlib import Path
 from threading import RLock
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from sim.report.figures.terms import HOUSE_TYPE, terms
 from sim.report.words.english import wrapped
 
 if TYPE_CHECKING:
@@ -49,7 +50,7 @@ _FONT = "DejaVu Sans"  # comes with matplotlib: the same on every machine
 
 _SETTINGS: dict[Any, object] = {
     "font.family": _FONT,
-    "font.size": 9.0,
+    "font.size": HOUSE_TYPE,
     "axes.titlesize": 9.5,
     "axes.titlelocation": "left",
     "axes.labelsize": 9.0,
@@ -68,7 +69,6 @@ _SETTINGS: dict[Any, object] = {
     "text.color": INK,
     "svg.hashsalt": "engine-room",
     "svg.fonttype": "path",
-    "text.parse_math": False,  # a name may hold a dollar sign
 }
 
 
@@ -87,18 +87,20 @@ class Look(NamedTuple):
 
 def look(which: int) -> Look:
     """Return the look of the scenario at this place in a comparison."""
-    mark = which % len(_MARKS)
-    return Look(_COLOURS[which % len(_COLOURS)], _DASHES[which % len(_DASHES)], _MARKS[mark], _SIGNS[mark])
+    mark, colours = which % len(_MARKS), terms().colours or _COLOURS
+    return Look(colours[which % len(colours)], _DASHES[which % len(_DASHES)], _MARKS[mark], _SIGNS[mark])
 
 
 @contextmanager
 def house_style(width: float = WIDTH_INCHES) -> Iterator[None]:
-    """Make what is drawn inside look like the rest, whatever the user's own settings are.
+    """Make what is drawn inside look like the rest, save where whoever asked for it has set something.
 
-    In a figure of the width of a column, type is smaller. Settings of matplotlib hold for all threads, so one
-    thread at a time draws.
+    On axes of theirs, all is as they have it. In a figure of the width of a column, type is smaller. Settings
+    of matplotlib hold for all threads, so one thread at a time draws.
     """
     import matplotlib as mpl
+
+    asked = terms()
 
     sizes = {
         key: points(value, width)
@@ -106,19 +108,26 @@ def house_style(width: float = WIDTH_INCHES) -> Iterator[None]:
         if isinstance(value, float) and "size" in key
     }
     with DRAWING, mpl.rc_context():
-        mpl.rcdefaults()
-        mpl.rcParams.update(_SETTINGS | sizes)
+        if not asked.axes:
+            mpl.rcdefaults()
+            mpl.rcParams.update(_SETTINGS | sizes | dict(asked.settings))
+        mpl.rcParams["text.parse_math"] = False  # a name may hold a dollar sign
         yield
 
 
 def is_narrow(width: float) -> bool:
-    """Return whether a figure of this width, in inches, stands in a column and not across a page."""
-    return width < (COLUMN_INCHES + WIDTH_INCHES) / 2
+    """Return whether a figure of this width, in inches, stands in a column and not across a page.
+
+    So do given axes: beside them there is no room for words.
+    """
+    return bool(terms().axes) or width < (COLUMN_INCHES + WIDTH_INCHES) / 2
 
 
 def points(size: float, width: float) -> float:
     """Return the size of type, in points, for what has *size* in a figure as wide as a page."""
-    return max(size * 0.84, SMALLEST) if is_narrow(width) else size
+    asked = terms()
+    narrow = is_narrow(width) and not asked.axes
+    return asked.scale * (max(size * 0.84, SMALLEST) if narrow else size)
 
 
 def grey(colour: str) -> float:
@@ -159,13 +168,17 @@ def fitted(text: str, inches: float, size: float, weight: str = "normal") -> str
     return wrapped(text, 8)
 
 
-@cache
 def inches_wide(text: str, size: float, weight: str = "normal") -> float:
     """Return the width of a line of text at a size of type, in inches."""
+    return _inches_wide(text, size, weight, terms().fonts or (_FONT,))
+
+
+@cache
+def _inches_wide(text: str, size: float, weight: str, fonts: tuple[str, ...]) -> float:
     from matplotlib.font_manager import FontProperties
     from matplotlib.textpath import text_to_path
 
-    font = FontProperties(family=_FONT, size=size, weight=weight)
+    font = FontProperties(family=list(fonts), size=size, weight=weight)
     return float(text_to_path.get_text_width_height_descent(text, font, ismath=False)[0]) / 72
 
 
