@@ -12,7 +12,7 @@ from typing import Any
 
 from sim.errors import OwnCodeError
 from sim.model.clock import Kind
-from sim.model.log import Contract, Event, Reason
+from sim.model.log import Contract, Event, Reason, word
 from sim.model.state import Exit, Person, Post, Process, State
 from sim.scenario.base import BANDS
 from sim.scenario.mechanism import Leaving, Mechanism
@@ -83,7 +83,7 @@ class _Person:
 
     @property
     def contract(self) -> str:
-        return Contract(self._person.contract).name.lower()
+        return word(Contract(self._person.contract))
 
     @property
     def tenure_months(self) -> float:
@@ -146,7 +146,7 @@ def handed_over(state: State, person: Person, plan: Exit, overlap: bool, share: 
     """Return the share of tacit knowledge handed over as the mechanisms leave it, one after the other."""
     for m in state.inputs.points.handed_over:
         weeks_known = (state.now - plan.told_at) * 52 / 12
-        leaving = Leaving(Reason(plan.reason).name.lower(), weeks_known, overlap)
+        leaving = Leaving(word(Reason(plan.reason)), weeks_known, overlap)
         share = _asked(state, m, "handed_over", _Person(state, m, person), leaving, share)
     return share
 

@@ -67,7 +67,7 @@ class PersonAt(Protocol):
 
     @property
     def contract(self) -> str:
-        """``permanent``, ``fixed_term``, ``secondment``, ``gifted`` or ``aligned``."""
+        """``permanent``, ``fixed-term``, ``secondment``, ``gifted`` or ``aligned``."""
 
     @property
     def tenure_months(self) -> float:

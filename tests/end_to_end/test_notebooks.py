@@ -15,9 +15,9 @@ SIZE = re.compile(r"^(REPLICATIONS|POINTS|DESIGN) = \d+$", re.MULTILINE)
 FEW = {"REPLICATIONS": 4, "POINTS": 2, "DESIGN": 8}
 STUDY = '"systems": ["dorset"],'
 SHORT = f'{STUDY} "run": {{"years": 2}},'
-PEERS = {"6": ["lifelines"], "7": ["SALib", "ema_workbench"]}
+PEERS = {"6": ["lifelines"], "7": ["SALib", "ema_workbench"], "9": ["SALib"]}
 """What notebooks are held against that is not installed for the tests: lifelines needs an older pandas."""
-DRAWS = re.compile(r"\.plot_\w+\(|plt\.subplots\(")
+DRAWS = re.compile(r"\.plot(_\w+)?\(\"?|plt\.subplots\(")
 
 PICTURE = re.compile(r"^!\[[^\]]+\]\(([^)]+\.png)\)$", re.MULTILINE)
 

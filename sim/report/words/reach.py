@@ -21,8 +21,8 @@ def reached(scenario: Scenario, policy: Policy, baseline: Policy) -> tuple[str, 
 
     The length of contracts is part of a settlement where that differs too: they are as long as the money.
     """
-    ours, theirs = policy.model_dump(exclude=_WORDS), baseline.model_dump(exclude=_WORDS)
-    differs = {key for key in ours if ours[key] != theirs[key]}
+    parts = [key for key in type(policy).model_fields if key not in _WORDS]
+    differs = {key for key in parts if getattr(policy, key) != getattr(baseline, key)}
     paid_by = tuple(dict.fromkeys(post.stream for post in scenario.posts()))
     if differs - {"settlement", "pooling"} - ({"contracts"} if "settlement" in differs else set()):
         return paid_by
