@@ -9,6 +9,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib import import_module
+from pathlib import Path
 from typing import Any
 
 import click
@@ -165,8 +166,21 @@ def _say_version(ctx: click.Context, _: click.Parameter, wanted: bool) -> None:
     callback=_say_version,
     help="Print the version.",
 )
-def main() -> None:
+@click.option(
+    "--with",
+    "own_code",
+    metavar="FILE.py",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    help="Run this Python file first, for measures, pictures and mechanisms of your own.",
+)
+def main(own_code: tuple[Path, ...]) -> None:
     """Simulate the small teams that run England's integrated care systems, under funding uncertainty.
 
     A SCENARIO is a YAML file or a shipped name; start with `list`, `explain` and `new`.
     """
+    if own_code:
+        from sim.commands.own_code import run_first
+
+        for path in own_code:
+            run_first(path)

@@ -111,7 +111,10 @@ def unknown_key(path: Path, known: Sequence[str], shape: Shape) -> str:
     """Say that the last key of a path is unknown, and where it belongs or which other was meant."""
     if path[1:2] == ("mechanisms",) and len(path) == _A_MECHANISM:
         meant = did_you_mean(path[-1], known) or f"; there are {listed(known)}" if known else ""
-        return f"no mechanism of this name is defined here{meant}; import the Python module that has it first"
+        return (
+            f"no mechanism of this name is defined here{meant}; import the Python module that has it first, "
+            "on the command line with --with FILE.py"
+        )
     if found := near(path[-1], known, _CUTOFF_OF_SIBLINGS):
         return f"unknown key; did you mean {found}?"
     elsewhere = [p for p in shape.all_places if p[-1] == path[-1]]

@@ -8,11 +8,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from click.testing import CliRunner
 
 import sim
+from sim.cli import main
 from sim.measures import KINDS, own
 from sim.scenario import fingerprint
-from sim.scenario.mechanism import PersonAt, PostAt
+from sim.scenario.mechanism import _KNOWN, PersonAt, PostAt
 from sim.study.ranges import varied_in
 from sim.study.runner.cells import results_fingerprint
 from tests.own_mechanisms import RecruitmentHalt
@@ -181,7 +183,10 @@ policy:
             r"halt.yaml:6:7: policy.mechanisms.recruitment_halt.to_mont: unknown key; did you mean to_month",
         ),
         ("to_month: -1", r"to_month: expected a number from 0 to 120, got -1"),
-        ("to_month: 18\n    other: {a: 1}", "policy.mechanisms.other: no mechanism of this name is defined"),
+        (
+            "to_month: 18\n    other: {a: 1}",
+            "policy.mechanisms.other: no mechanism of this name is defined here; there are",
+        ),
     ]:
         (tmp_path / "halt.yaml").write_text(text.replace("MORE", wrong), encoding="utf-8")
         with pytest.raises(sim.ScenarioError, match=said):
@@ -198,6 +203,66 @@ def test_the_range_of_a_mechanisms_value_is_varied(tmp_path: Path) -> None:
     path = "assumptions.mechanisms.recruitment_halt.from_month"
     assert path in [varied.path for varied in varied_in(halt)]
     assert sim.run(halt, replications=2, assumption_points=2).ranges is not None
+
+
+# --- the command line
+
+MINE = """
+import sim
+
+class Halting(sim.Mechanism):
+    from_month: float = 3.0
+    def may_recruit(self, month, post):
+        return month < self.from_month
+
+@sim.measure(unit="people", better=0)
+def hired(frame):
+    rows = frame.rows(sim.Event.JOINED)
+    return frame.total(frame.place[rows], frame.stream[rows])
+"""
+
+
+def typed(*words: object) -> tuple[int, str]:
+    done = CliRunner().invoke(main, [str(word) for word in words])
+    return done.exit_code, done.output
+
+
+@pytest.mark.usefixtures("sketches")
+def test_a_file_of_ones_own_is_run_before_a_command(tmp_path: Path) -> None:
+    mine, halt, out = tmp_path / "mine.py", tmp_path / "halt.yaml", tmp_path / "out"
+    mine.write_text(MINE, encoding="utf-8")
+    halt.write_text(
+        "extends: dorset\npolicy:\n  mechanisms:\n    halting: {from_month: 2}\n", encoding="utf-8"
+    )
+    asked = ("run", halt, "--years", 1, "--replications", 2, "--workers", 1, "--out", out)
+    code, said = typed("--with", mine, *asked)
+    assert code == 0, said
+    assert "hired" in (out / "summary.csv").read_text(encoding="utf-8")
+    _KNOWN.pop("halting")
+    code, said = typed(*asked)
+    assert (code, "no mechanism of this name is defined here" in said) == (2, True)
+    with pytest.raises(
+        sim.StoreError, match=r"manifest.json: has the mechanism halting, which is not defined here"
+    ):
+        sim.open(out)
+    assert typed("--with", mine, "report", out, "--to", "xlsx", "--out", tmp_path / "r.xlsx")[0] == 0
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("import sim\nx = 1 / 0\n", "wrong.py:2: ZeroDivisionError: division by zero"),
+        ("def (", "wrong.py:1: SyntaxError: invalid syntax"),
+        (None, "wrong.py: no such file; name the file that has your measures and mechanisms"),
+    ],
+)
+def test_a_file_of_ones_own_that_cannot_be_run_is_told_with_its_line(
+    text: str | None, said: str, tmp_path: Path
+) -> None:
+    if text is not None:
+        (tmp_path / "wrong.py").write_text(text, encoding="utf-8")
+    code, output = typed("--with", tmp_path / "wrong.py", "list")
+    assert (code, said in output) == (2, True), output
 
 
 # --- workers

@@ -163,6 +163,11 @@ def read_file(path: Path, read: Callable[[Path], T]) -> T:
     except ValidationError as error:
         said = error.errors(include_url=False)[0]
         place = ".".join(map(str, said["loc"]))
+        if said["type"] == "extra_forbidden" and "mechanisms" in said["loc"]:
+            raise ResultsError(
+                f"{path}: has the mechanism {said['loc'][-1]}, which is not defined here; import the Python "
+                "module that has it first, or name it on the command line: --with FILE.py"
+            ) from None
         raise ResultsError(
             f"{path}: engine-room {__version__} cannot read its scenarios ({place}: {said['msg']}); "
             "they were made by another version or changed; run again"
