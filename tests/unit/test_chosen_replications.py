@@ -11,6 +11,7 @@ import pytest
 
 import sim
 from sim.model.log import Event
+from sim.report.live import command_of
 from sim.report.story.history import History
 from sim.study.runner import attempt
 
@@ -103,6 +104,7 @@ def test_a_folder_of_chosen_replications_says_which_and_is_read_back(
     assert told["replications_chosen"] == [3, 17]
     read = sim.open(tmp_path / "out")
     assert read.plan.chosen == (3, 17)
+    assert command_of(read).endswith(" --replication 3 --replication 17")
     assert read.summary.equals(written.summary)
     assert read.events.equals(written.events)
     more = sim.run(pair[0], replications=[17, 18], years=1, events=True, out=tmp_path / "out")
