@@ -172,7 +172,8 @@ def _again(plan: StudyPlan, only: str, replication: int) -> None:
     click.echo(f"{only}, replication {replication}: no error")
     for measure, value in zip(sample.measures, sample.values[0], strict=True):
         if measure.group == "team" and measure.name in plan.file.measures:
-            click.echo(f"  {measure.name}  {number(float(value), measure.unit)}")
+            called = f"{measure.name}, £000" if measure.unit == "GBP" else measure.name
+            click.echo(f"  {called}  {number(float(value), measure.unit)}")
 
 
 def _cell(plan: StudyPlan, name: str) -> Cell:

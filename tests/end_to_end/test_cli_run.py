@@ -99,6 +99,18 @@ def test_scenarios_of_one_name_go_by_their_files(here):
     assert {line.split(",")[2] for line in table[1:]} == {"first", "second"}
 
 
+def test_several_systems_are_held_each_against_its_own_baseline(here):
+    policies = ("--policy", "annual-settlement", "--policy", "three-year-settlement")
+    few = ("--replications", "2", "--years", "1", "--workers", "1")
+    result = call(
+        "compare", "dorset", "frimley", *policies, "--baseline", "three-year-settlement", *few, "--out", "out"
+    )
+    assert result.exit_code == 0, result.output
+    assert "Dorset and Frimley: two teams taken as one" in result.output
+    told = json.loads((here / "out" / "manifest.json").read_text(encoding="utf-8"))
+    assert (told["kind"], told["baseline"]) == ("study", "three-year-settlement")
+
+
 def test_without_detail_there_is_the_front_page_alone(here):
     result = call("run", "dorset", *QUICK)
     assert result.stderr == ""
@@ -119,6 +131,7 @@ def test_without_detail_there_is_the_front_page_alone(here):
         (["run", "dorset", "--set", "policy.renewal.lead_weks=2"], "did you mean"),
         (["run", "dorset", "--replications", "0"], "--replications"),
         (["compare", "dorset"], "needs two scenarios"),
+        (["compare", "dorset", "frimley"], "scenarios of 2 systems (Dorset, Frimley), and a difference"),
         (["compare", "dorset", "dorset"], "dorset is given twice"),
         (["compare", "dorset", "systems/dorset"], "dorset and systems/dorset are the same"),
         (["run", "dorset", "--years", "ten"],

@@ -176,6 +176,7 @@ def test_one_replication_is_repeated_alone_by_its_number(ran):
     )
     share = kept.set_index("measure")["value"]["retention_12m"]
     assert f"retention_12m  {share:.1%}" in result.output
+    assert "cost_total_gbp, £000  " in result.output
     short = call("study", "small.yaml", "--only", f"{cell}/point-001", "--replication", "0")
     (point,) = re.findall(rf"did you mean ({cell}/point-001-\w+)\?", short.output)
     assert call("study", "small.yaml", "--only", point, "--replication", "0").exit_code == 0
