@@ -80,8 +80,8 @@ def _studied(scenarios: Sequence[Scenario], baseline: str | None, settings: Mapp
         raise StudyError(
             f"these are scenarios of {len(places)} systems ({listed(places, 5)}), and a difference between "
             "two systems says nothing of a policy. Give the same policies, two or more, of each (sim.grid): "
-            "each is then held against the baseline of its own system; or name the scenario that all are held "
-            f"against: baseline={scenarios[0].name!r}, --baseline on the command line{why}"
+            "each is then held against the baseline of its own system; or name the scenario that all are "
+            f"held against: baseline={scenarios[0].name!r}, --baseline on the command line{why}"
         )
     if baseline is not None and baseline not in parts["policy"]:
         raise _no_baseline(baseline, [*parts["policy"], *(s.name for s in scenarios)])
