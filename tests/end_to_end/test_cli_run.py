@@ -113,6 +113,18 @@ def test_scenarios_of_one_name_go_by_their_files(here):
     assert {line.split(",")[2] for line in table[1:]} == {"first", "second"}
 
 
+def test_several_systems_are_held_each_against_its_own_baseline(here):
+    policies = ("--policy", "annual-settlement", "--policy", "three-year-settlement")
+    few = ("--replications", "2", "--years", "1", "--workers", "1")
+    result = call(
+        "compare", "dorset", "frimley", *policies, "--baseline", "three-year-settlement", *few, "--out", "out"
+    )
+    assert result.exit_code == 0, result.output
+    assert "Dorset and Frimley: two teams taken as one" in result.output
+    told = json.loads((here / "out" / "manifest.json").read_text(encoding="utf-8"))
+    assert (told["kind"], told["baseline"]) == ("study", "three-year-settlement")
+
+
 def test_without_detail_there_is_the_front_page_alone(here):
     result = call("run", "dorset", *QUICK)
     assert result.stderr == ""
@@ -135,6 +147,7 @@ def test_without_detail_there_is_the_front_page_alone(here):
         (["run", "dorset", "--replications", "9", "--replication", "3"], "give one of the two"),
         (["run", "dorset", "--replication", "3", "--replication", "3"], "3 is listed twice"),
         (["compare", "dorset"], "needs two scenarios"),
+        (["compare", "dorset", "frimley"], "scenarios of 2 systems (Dorset, Frimley), and a difference"),
         (["compare", "dorset", "dorset"], "dorset is given twice"),
         (["compare", "dorset", "systems/dorset"], "dorset and systems/dorset are the same"),
         (["run", "dorset", "--years", "ten"],

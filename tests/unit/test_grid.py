@@ -69,7 +69,7 @@ def test_the_baseline_is_a_policy_of_each_system_or_a_scenario_for_all(four: lis
         (
             (0, 2),
             {},
-            r"scenarios of 2 systems, .*sim\.grid.* baseline='dorset / annual-settlement', --baseline",
+            r"\(Dorset, Frimley\), .*sim\.grid.* baseline='dorset / annual-settlement', --baseline",
         ),
         ((0, 1, 2), {}, "frimley is not there under three-year-settlement"),
         (

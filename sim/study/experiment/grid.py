@@ -70,7 +70,7 @@ def _studied(scenarios: Sequence[Scenario], baseline: str | None, settings: Mapp
         raise StudyError(
             "replications: of scenarios of several systems give their number, not a list of them"
         )
-    places = len({s.place() for s in scenarios})
+    places = list(dict.fromkeys(s.place() for s in scenarios))
     parts: dict[Kind, dict[str, Scenario]] = {}
     of: dict[Kind, list[str]] = {}
     for kind in KEYS:
@@ -82,10 +82,10 @@ def _studied(scenarios: Sequence[Scenario], baseline: str | None, settings: Mapp
     if lacking or len(parts["policy"]) < 2:
         why = f"; {lacking[0][0]} is not there under {lacking[0][1]}" if len(parts["policy"]) > 1 else ""
         raise StudyError(
-            f"these are scenarios of {places} systems, and a difference between two systems says nothing of "
-            "a policy. Give the same policies, two or more, of each (sim.grid), and each is held against the "
-            f"baseline of its own system; or name the scenario that all are held against: "
-            f"baseline={scenarios[0].name!r}, --baseline on the command line{why}"
+            f"these are scenarios of {len(places)} systems ({listed(places, 5)}), and a difference between "
+            "two systems says nothing of a policy. Give the same policies, two or more, of each (sim.grid): "
+            "each is then held against the baseline of its own system; or name the scenario that all are "
+            f"held against: baseline={scenarios[0].name!r}, --baseline on the command line{why}"
         )
     if baseline is not None and baseline not in parts["policy"]:
         raise _no_baseline(baseline, [*parts["policy"], *(s.name for s in scenarios)])
