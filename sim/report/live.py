@@ -198,6 +198,8 @@ def _options(plan: Comparison) -> Iterator[str]:
     for option, text in (("--title", plan.own_title), ("--question", plan.file.question)):
         if text:
             yield from (option, text)
+    for number in plan.chosen or ():
+        yield from ("--replication", str(number))
     for measure, width in (plan.file.precision.half_widths if plan.file.precision else {}).items():
         yield from ("--precision", f"{measure}={width!r}")
     if (varied := plan.file.uncertainty) is not None:

@@ -14,10 +14,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.measures.incidence import DESTINATIONS, REASONS, place_of_reason
 from sim.measures.measure import Floats, Ints
 from sim.measures.spells import Spells
 from sim.model.engine_room import names_of
-from sim.model.log import PERSONS_PER_POST, Contract, Destination, Names, Reason, word
+from sim.model.log import PERSONS_PER_POST, Contract, Names, word
 from sim.scenario.posts import PostSpec
 from sim.study.coded import Codes, as_words, post_codes
 from sim.study.where import Where
@@ -29,8 +30,6 @@ if TYPE_CHECKING:
     from sim.study.outcome import Outcome
 
 _CONTRACTS = [word(code) for code in Contract]
-_REASONS = [word(code) for code in Reason]
-_DESTINATIONS = [word(code) for code in Destination]
 
 
 class _Source(NamedTuple):
@@ -94,7 +93,7 @@ def _word(name: str, what: str, values: str, made: Callable[[_Source], Codes]) -
 
 def _coded(name: str, what: str, words: Sequence[str], codes: Callable[[Spells], Ints]) -> PeopleColumn:
     """Return a column of words that are few, which the dictionary lists."""
-    values = ", ".join(f"`{one}`" for one in words if one != word(Reason.CENSORED))
+    values = ", ".join(f"`{one}`" for one in words)
     return _word(name, what, values, lambda s: (codes(s.spells), words))
 
 
@@ -147,8 +146,11 @@ COLUMNS: tuple[PeopleColumn, ...] = (
         "tenure_at_exit", "time in the team on leaving, or when the run ended", "`tenure_at_entry` or more",
         _MONTHS, lambda s: s.spells.tenure_at_entry + s.spells.left - s.spells.entered,
     ),
-    _coded("reason", "why the person left; empty: censored", _REASONS, lambda spells: spells.reason),
-    _coded("destination", "where to; empty: censored", _DESTINATIONS, lambda spells: spells.destination),
+    _coded(
+        "reason", "why the person left; empty: censored", REASONS,
+        lambda spells: place_of_reason(spells.reason),
+    ),
+    _coded("destination", "where to; empty: censored", DESTINATIONS, lambda spells: spells.destination),
     _word(
         "post_at_exit", "the post held on leaving, or when the run ended: another one after a move", _NAME,
         lambda s: (s.spells.post_at_exit, s.names.posts),

@@ -23,7 +23,7 @@ FILES = {
     "manifest.json", "run.json", "written.json", "scenarios/dorset--annual-settlement.yaml",
     "scenarios/dorset--three-year-settlement.yaml", "summary.csv", "monthly.csv",
     "retention.csv", "exits_by_cause.csv",
-    "lost_knowledge.csv", "replications.parquet", "events.parquet",
+    "lost_knowledge.csv", "replications.parquet", "events.parquet", "people.parquet",
     "retention.png", "retention.svg", "lost_knowledge.png", "lost_knowledge.svg",
 }  # fmt: skip
 ALWAYS = ("exits", "exits_by_cause", "posts", "limbo", "partners", "maturity", "spending")
@@ -176,7 +176,7 @@ def test_without_events_there_is_no_log(tmp_path):
     results = sim.run(sim.load("dorset"), replications=2, years=1)
     written = set(files(results.save(tmp_path / "quiet")))
     scenarios = {name for name in FILES if name.startswith("scenarios/")}
-    assert written == FILES - {"events.parquet"} - scenarios | {"scenarios/dorset.yaml"}
+    assert written == FILES - {"events.parquet", "people.parquet"} - scenarios | {"scenarios/dorset.yaml"}
 
 
 def test_other_pictures_and_formats_are_written_when_they_are_asked_for(tmp_path):

@@ -10,6 +10,7 @@ import sys
 import time
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from click.testing import CliRunner
 
@@ -89,6 +90,19 @@ def test_set_and_no_events_reach_the_run(here):
     assert '"lead_weeks": 26' in (here / "out" / "manifest.json").read_text(encoding="utf-8")
 
 
+def test_a_replication_is_run_alone_by_its_number(here):
+    few = ["--years", "1", "--workers", "1", "--replication", "17"]
+    result = call("run", "dorset", *few, "--out", "out", "--by", "contract")
+    assert result.exit_code == 0, result.output
+    assert "Replication 17 alone." in result.stdout
+    assert set(pd.read_parquet(here / "out" / "people.parquet")["replication"]) == {17}
+    curves = pd.read_csv(here / "out" / "exits_by_group.csv")
+    assert {"contract: permanent", "contract: fixed-term"} <= set(curves["group"])
+    more = call("run", "dorset", *few, "--replication", "5", "--out", "out", "--no-events")
+    assert "Replications 5 and 17 alone." in more.stdout
+    assert not (here / "out" / "exits_by_group.csv").exists()
+
+
 def test_scenarios_of_one_name_go_by_their_files(here):
     text = "name: mine\nextends: dorset\npolicy: {renewal: {lead_weeks: LEAD}}\n"
     for stem, lead in (("first", "13"), ("second", "26")):
@@ -118,6 +132,8 @@ def test_without_detail_there_is_the_front_page_alone(here):
         (["run", "dorsett"], "did you mean dorset"),
         (["run", "dorset", "--set", "policy.renewal.lead_weks=2"], "did you mean"),
         (["run", "dorset", "--replications", "0"], "--replications"),
+        (["run", "dorset", "--replications", "9", "--replication", "3"], "give one of the two"),
+        (["run", "dorset", "--replication", "3", "--replication", "3"], "3 is listed twice"),
         (["compare", "dorset"], "needs two scenarios"),
         (["compare", "dorset", "dorset"], "dorset is given twice"),
         (["compare", "dorset", "systems/dorset"], "dorset and systems/dorset are the same"),

@@ -88,6 +88,7 @@ def test_a_study_writes_its_differences_first_and_goes_on_with_the_same_command(
     assert result.exit_code == 0, result.output
     assert all(len(line) <= 100 for line in result.stdout.splitlines())
     assert "2 systems are titled One Gloucestershire: each meets luck of its own" in result.stderr
+    assert "with `--set run.place=NAME` `run`, `compare` and `story` meet that of NAME" in result.stderr
     assert re.search(
         r"To simulate: up to 96 replications for six scenarios, on one\sprocessor", result.stderr
     )
@@ -176,6 +177,9 @@ def test_one_replication_is_repeated_alone_by_its_number(ran):
     )
     share = kept.set_index("measure")["value"]["retention_12m"]
     assert f"retention_12m  {share:.1%}" in result.output
+    told = kept.set_index("measure")["value"]
+    assert f"cost_total_gbp  £{told['cost_total_gbp']:,.0f}\n" in result.output
+    assert f"funded_post_months  {told['funded_post_months']:,.1f} post-months\n" in result.output
     short = call("study", "small.yaml", "--only", f"{cell}/point-001", "--replication", "0")
     (point,) = re.findall(rf"did you mean ({cell}/point-001-\w+)\?", short.output)
     assert call("study", "small.yaml", "--only", point, "--replication", "0").exit_code == 0

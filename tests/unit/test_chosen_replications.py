@@ -11,6 +11,7 @@ import pytest
 
 import sim
 from sim.model.log import Event
+from sim.report.live import command_of
 from sim.report.story.history import History
 from sim.study.runner import attempt
 
@@ -68,7 +69,7 @@ def test_replications_that_are_listed_from_0_are_so_many(
 
 
 def test_everything_else_can_be_asked_of_chosen_replications(pair: list[sim.Scenario]) -> None:
-    """A range over the assumptions, why and a failure: rows are found by number, not by place."""
+    """A range over the assumptions, why, the phase and a failure: rows are found by number, not by place."""
     real = attempt.simulate_block
 
     def failing(block: attempt.Block) -> object:
@@ -85,6 +86,11 @@ def test_everything_else_can_be_asked_of_chosen_replications(pair: list[sim.Scen
     assert found.ranges is not None
     assert np.isnan(found.ranges.values[1][1]).all()
     assert found.why is not None
+    phased = sim.compare(
+        [pair[0], sim.load("dorset", policy="three-year-settlement")], replications=[17], years=1
+    )
+    assert phased.structure is not None
+    assert phased.structure["replications"].max() == 1
     with pytest.raises(sim.StudyError, match="50 replications are asked for, and 4 are listed"):
         sim.compare(pair, replications=range(100, 104), years=1, structure=50)
 
@@ -98,6 +104,7 @@ def test_a_folder_of_chosen_replications_says_which_and_is_read_back(
     assert told["replications_chosen"] == [3, 17]
     read = sim.read_results(tmp_path / "out")
     assert read.plan.chosen == (3, 17)
+    assert command_of(read).endswith(" --replication 3 --replication 17")
     assert read.summary.equals(written.summary)
     assert read.events.equals(written.events)
     more = sim.run(pair[0], replications=[17, 18], years=1, events=True, out=tmp_path / "out")

@@ -219,6 +219,8 @@ GAINS = {"": 0.06, "work-wanted-per-end": 0.10, "reactions-off": 0.02, "horizon-
 class Stub:
     """A difference that an alternative moves by a known amount, and luck that pairing takes away."""
 
+    numbers = staticmethod(np.arange)
+
     def sample(self, one, replications):
         luck = np.random.default_rng(3).normal(0, 0.1, replications)
         word = one.name.removeprefix("dorset/").split("/")

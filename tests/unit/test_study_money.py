@@ -40,6 +40,8 @@ class Invented:
     def __init__(self, value, failed=()):
         self.value, self.failed = value, failed
 
+    numbers = staticmethod(np.arange)
+
     def sample(self, cell, replications):
         words, measures = cell.name.split("/"), MEASURES
         columns = [np.broadcast_to(self.value(words, m.name, replications), replications) for m in measures]

@@ -35,6 +35,8 @@ class KnownLab:
             assert before == scenario, "one name for two scenarios"
             self.simulated[name] = scenario, max(most, replications)
 
+    numbers = staticmethod(np.arange)
+
     def sample(self, cell, replications):
         scenario, kept = self.simulated[cell.name]
         assert (scenario, replications <= kept) == (cell.scenario, True)

@@ -177,6 +177,8 @@ class Invented:
     def __init__(self, failed=()):
         self.failed = failed
 
+    numbers = staticmethod(np.arange)
+
     def sample(self, cell, replications):
         numbers = np.array([r for r in range(replications) if (cell.name, r) not in self.failed])
         s = cell.scenario

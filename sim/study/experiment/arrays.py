@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 
 from sim.errors import NothingLeftError
-from sim.measures.measure import TEAM, Bools, Floats, Ints, Measure
+from sim.measures.measure import TEAM, Bools, Floats, Measure
 from sim.measures.registry import KINDS, MONTHLY_KINDS
 from sim.study.experiment.plan import Plan
 from sim.study.experiment.reading import TREATED
@@ -16,7 +16,7 @@ from sim.study.experiment.uncertainty import UncertaintyDesign
 from sim.study.pooling import Pool
 from sim.study.ratios import weights
 from sim.study.runner.attempt import nothing_of
-from sim.study.runner.cells import Cell, Sample, SampleSource
+from sim.study.runner.cells import Cell, Sample, SampleSource, in_full
 
 CURVES = (
     "retention", "lost_knowledge", "knowledge_stock", "headcount", "vacancies", "people_in_limbo",
@@ -233,12 +233,3 @@ def sample_or_nothing(runner: SampleSource, cell: Cell, replications: int) -> Sa
         return runner.sample(cell, replications)
     except NothingLeftError:
         return nothing_of(cell)
-
-
-def in_full(values: Floats, sample: Sample, numbers: Ints) -> Floats:
-    """Return values with a row for every replication of these numbers, ascending; nan for one that failed."""
-    if len(sample.replications) == len(numbers):
-        return values
-    full = np.full((len(numbers), *values.shape[1:]), np.nan)
-    full[np.searchsorted(numbers, sample.replications)] = values
-    return full

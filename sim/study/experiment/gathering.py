@@ -14,7 +14,7 @@ from sim.measures.measure import Floats
 from sim.model.engine_room import names_of
 from sim.scenario import Scenario
 from sim.study.events import Arm, EventsFile
-from sim.study.experiment.arrays import Pooled, Reader, in_full, sample_or_nothing
+from sim.study.experiment.arrays import Pooled, Reader, sample_or_nothing
 from sim.study.experiment.plan import Plan
 from sim.study.experiment.precision import Stop
 from sim.study.experiment.results import stop_of
@@ -24,6 +24,7 @@ from sim.study.experiment.tabulating import Detail, Rows, Tables, tables_of_arra
 from sim.study.experiment.uncertainty import UncertaintyDesign
 from sim.study.outcome import Outcome
 from sim.study.over_assumptions import Ranges
+from sim.study.runner.cells import in_full
 from sim.study.runner.runner import Runner
 
 if TYPE_CHECKING:

@@ -9,12 +9,12 @@ import numpy as np
 
 from sim.measures.measure import Bools
 from sim.measures.registry import KINDS
-from sim.study.experiment.arrays import in_full, sample_or_nothing
+from sim.study.experiment.arrays import sample_or_nothing
 from sim.study.experiment.plan import Plan
 from sim.study.experiment.precision import Rule, Stop, Values, next_number, stop
 from sim.study.experiment.study_file import POOLED
 from sim.study.pooling import Pool
-from sim.study.runner.cells import Asked
+from sim.study.runner.cells import Asked, in_full
 from sim.study.runner.runner import Runner
 
 Situation = tuple[str, str]

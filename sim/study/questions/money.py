@@ -23,7 +23,7 @@ from sim.study.questions.channels import AMOUNT, CHANNELS, taken_away, without
 from sim.study.questions.points import asked_of, differences
 from sim.study.questions.settings import place_of
 from sim.study.ratios import weights
-from sim.study.runner.cells import Asked, Cell, Contrast, SampleSource, paired
+from sim.study.runner.cells import Asked, Cell, Contrast, SampleSource, in_full, paired
 from sim.study.statistics import mean_interval
 
 if TYPE_CHECKING:
@@ -162,11 +162,9 @@ def _levels(contrast: Contrast, section: Section, measures: Sequence[str], runne
 def _both(runner: SampleSource, contrast: Contrast, measures: Sequence[str], replications: int) -> Floats:
     """Return measures of the policy and of the baseline, array [replications, measures, 2]."""
     samples = paired(*(runner.sample(cell, replications) for cell in (contrast.policy, contrast.baseline)))
-    found = np.full((replications, len(measures), 2), np.nan)
-    for side, sample in enumerate(samples):
-        places = [place_of(sample, name) for name in measures]
-        found[sample.replications, :, side] = sample.values[:, places]
-    return _whole_rows(found)
+    numbers = runner.numbers(replications)
+    found = [in_full(s.values[:, [place_of(s, name) for name in measures]], s, numbers) for s in samples]
+    return _whole_rows(np.stack(found, axis=-1))
 
 
 def _whole_rows(values: Floats) -> Floats:

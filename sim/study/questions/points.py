@@ -10,7 +10,7 @@ from sim.measures.measure import Floats
 from sim.study.design import SEED
 from sim.study.questions.settings import place_of
 from sim.study.ranges import RangeError, Varied, acting_in, moved, spread, values_at
-from sim.study.runner.cells import Asked, Cell, Contrast, SampleSource, paired, varying
+from sim.study.runner.cells import Asked, Cell, Contrast, SampleSource, in_full, paired, varying
 
 
 def varied_by(contrast: Contrast) -> tuple[Varied, ...]:
@@ -96,9 +96,8 @@ def differences(
     ours, theirs = paired(
         runner.sample(contrast.policy, replications), runner.sample(contrast.baseline, replications)
     )
-    out = np.full((len(measures), replications), np.nan)
-    for row, name in enumerate(measures):
-        out[row, ours.replications] = (
-            ours.values[:, place_of(ours, name)] - theirs.values[:, place_of(theirs, name)]
-        )
-    return out
+    numbers = runner.numbers(replications)
+    each = (
+        ours.values[:, place_of(ours, name)] - theirs.values[:, place_of(theirs, name)] for name in measures
+    )
+    return np.stack([in_full(difference, ours, numbers) for difference in each])

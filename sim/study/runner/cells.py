@@ -186,6 +186,15 @@ def paired(ours: Sample, theirs: Sample) -> tuple[Sample, Sample]:
     return kept(ours), kept(theirs)
 
 
+def in_full(values: Floats, sample: Sample, numbers: Ints) -> Floats:
+    """Return values with a row for every replication of these numbers, ascending; nan for one that failed."""
+    if len(sample.replications) == len(numbers):
+        return values
+    full = np.full((len(numbers), *values.shape[1:]), np.nan)
+    full[np.searchsorted(numbers, sample.replications)] = values
+    return full
+
+
 def gaps(wanted: range, kept: Iterable[Ints]) -> list[range]:
     """Return the numbers of a range that are in none of some arrays, as ranges in ascending order.
 
