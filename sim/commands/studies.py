@@ -74,7 +74,7 @@ class ShardOption(click.ParamType["Shard"]):
 @with_options([BY])
 @click.option("--shard", type=ShardOption(), metavar="I/N", help="Simulate only this part; see `merge`.")
 @click.option("--only", metavar="CELL", help="With --replication: SYSTEM/POLICY/ASSUMPTIONS.")
-@click.option("--replication", type=WholeNumber(0, 1_000_000), help="Simulate one replication again, alone.")
+@click.option("--replication", type=WholeNumber(0, 999_999), help="Simulate one replication again, alone.")
 @with_options([*WORDS, *DETAIL])
 def study(
     file: str, out: Path | None, workers: int | None, dask: str | None, overrides: tuple[str, ...],
