@@ -1,8 +1,8 @@
 """Run the notebooks and keep what they show, for the site: ``python -m docs.notebooks.make [NUMBER ...]``.
 
 All of them take a quarter of an hour, too long for whoever builds the site; so the pages are kept, as the
-pictures of the gallery are, and a test says when one shows other cells than its notebook has. Needs the
-extras ``notebook`` and ``peers``.
+pictures of the gallery are, and a test says when one shows other cells than its notebook has. CONTRIBUTING.md
+says which environment it needs.
 """
 
 from __future__ import annotations

@@ -144,7 +144,7 @@ def test_ctrl_c_is_left_to_the_command_which_tidies_up(tmp_path: Path) -> None:
 
 
 def test_the_locks_hold_hashes_and_no_address() -> None:
-    for name in ("run.txt", "test.txt"):
+    for name in ("run.txt", "test.txt", "peers.txt"):
         text = (ROOT / "requirements" / name).read_text(encoding="utf-8")
         assert "://" not in text
         pins = [line for line in text.splitlines() if "==" in line and not line.startswith(" ")]
