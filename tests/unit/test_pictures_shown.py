@@ -174,7 +174,8 @@ def test_a_picture_that_is_a_page_refuses_axes(results, monkeypatch):
     monkeypatch.setitem(sim.report.figures.registry._KINDS, "own", own)
     with pytest.raises(ValueError, match="figure of its own"):
         results.plot("own", ax=axes)
-    assert results.plot("spending", ax=(two := list(Figure().subplots(1, 2)))) is two
+    assert results.plot("spending", ax=(two := Figure().subplots(2, 1))) is two
+    assert all(axes.has_data() for axes in two)
 
 
 # --- of a group

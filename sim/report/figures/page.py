@@ -10,7 +10,7 @@ from math import ceil
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sim.report.figures.style import FAINT, INK, WIDTH_INCHES, fitted, inches_wide, points
-from sim.report.figures.terms import terms
+from sim.report.figures.terms import TAKES_NONE, terms
 from sim.report.words.english import count, listed
 from sim.report.words.headlines import Headlines
 from sim.report.words.origin import Origin
@@ -116,9 +116,11 @@ def page(
     Raises
     ------
     ValueError
-        As many axes as there are panels were not given.
+        Axes are given, and it is not one for each panel, or this picture cannot be drawn on any.
     """
-    if terms().axes and upwards is not None:
+    if terms().axes:
+        if upwards is None:
+            raise ValueError(TAKES_NONE)
         return _given(grid, titles, key, keys, upwards)
     from sim.report.figures.picture import empty_picture
 

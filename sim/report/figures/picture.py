@@ -12,7 +12,7 @@ from matplotlib.lines import Line2D
 from matplotlib.text import Text
 
 from sim.report.figures.style import DPI, FAINT, INK, drawn, house_style
-from sim.report.figures.terms import Terms, asked, terms
+from sim.report.figures.terms import TAKES_NONE, Terms, asked, terms
 
 if TYPE_CHECKING:
     from matplotlib.artist import Artist
@@ -83,20 +83,18 @@ def plotted(draw: Callable[[], Figure], ax: Axes | Iterable[Axes] | None = None)
         if type(figure) is Figure:  # of somebody's own making: it has all that a picture has
             figure.__class__ = Picture
         return figure
-    given = [ax] if isinstance(ax, Axes) else list(ax)
+    given = [ax] if isinstance(ax, Axes) else list(getattr(ax, "flat", ax))  # pyplot gives arrays of them
     on = asked(given)
     there = {artist for axes in given for artist in axes.findobj()}
     with on.stated():
         draw()
         _in_their_ink(given, there)
     if not on.taken:
-        raise ValueError(
-            "this picture makes a figure of its own and cannot be drawn on given axes: leave out ax"
-        )
+        raise ValueError(TAKES_NONE)
     return ax
 
 
-def _in_their_ink(on: Sequence[Artist], but: set[Artist] = frozenset()) -> None:  # type: ignore[assignment]
+def _in_their_ink(on: Sequence[Artist], but: Iterable[Artist] = ()) -> None:
     """Give words and lines in the house's ink the user's colour of text, if there is one: it may be light."""
     ink = terms().settings.get("text.color")
     if ink is None:
@@ -105,7 +103,7 @@ def _in_their_ink(on: Sequence[Artist], but: set[Artist] = frozenset()) -> None:
 
     paper = terms().settings.get("figure.facecolor", mpl.rcParams["figure.facecolor"])
     red, green, blue = (0.65 * a + 0.35 * b for a, b in zip(to_rgb(ink), to_rgb(paper), strict=True))
-    for artist in {found for each in on for found in each.findobj()} - but:
+    for artist in {found for each in on for found in each.findobj()} - set(but):
         if isinstance(artist, Text | Line2D):
             for house, theirs in ((INK, ink), (FAINT, (red, green, blue))):
                 if same_color(artist.get_color(), house):

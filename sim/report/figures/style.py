@@ -111,7 +111,8 @@ def house_style(width: float = WIDTH_INCHES) -> Iterator[None]:
         if not asked.axes:
             mpl.rcdefaults()
             mpl.rcParams.update(_SETTINGS | sizes | dict(asked.settings))
-        mpl.rcParams["text.parse_math"] = False  # a name may hold a dollar sign
+        # a name may hold a dollar sign, and what is drawn a percent sign
+        mpl.rcParams.update({"text.parse_math": False, "text.usetex": False})
         yield
 
 

@@ -28,6 +28,9 @@ How thick lines are and how layers are hatched says something, and how large a f
 """
 
 
+TAKES_NONE = "this picture makes a figure of its own and cannot be drawn on given axes: leave out ax"
+
+
 @dataclass(frozen=True, eq=False)
 class Terms:
     """What whoever asks for a picture has set.
@@ -89,7 +92,7 @@ class Terms:
         return list(self.axes)
 
     def _of_text(self, key: str, house: Any) -> Any:
-        """Return a setting of type: on given axes what holds now: they have words in it already."""
+        """Return a setting of type: on given axes what holds now, as they have words in it already."""
         if self.axes:
             return _settings()[key]
         return self.settings.get(key, house)
