@@ -39,6 +39,25 @@ def test_a_measure_of_ones_own_is_in_the_summary_and_paired_with_the_baseline() 
     assert KINDS["exits"].title == "All exits"
 
 
+def test_a_study_and_a_grid_tell_a_measure_of_ones_own(tmp_path: Path) -> None:
+    sim.measure(unit="people", better=-1)(exits)
+    policies = ["annual-settlement", "three-year-settlement"]
+    grid = sim.grid(["dorset", "oldham"], policies, overrides={"run.years": 1})
+    results = sim.compare(grid, replications=2)
+    rows = results.differences.query("measure == 'exits' and group == 'team'")
+    assert set(rows["system"]) == {"dorset", "oldham", "pooled"}
+    asked = {
+        "systems": ["dorset"],
+        "policies": policies,
+        "run": {"years": 1},
+        "replications": {"minimum": 2, "maximum": 2},
+    }
+    asked["title"] = "Exits"
+    named = sim.load_study(asked | {"measures": ["exits"]})
+    assert set(sim.run_study(named).differences["measure"]) == {"exits"}
+    assert "exits" in sim.load_study(asked).measures
+
+
 def test_a_comparison_stops_by_a_measure_of_ones_own() -> None:
     sim.measure(unit="people", better=-1)(exits)
     results = sim.run(DORSET, replications=400, precision={"exits": 2.5})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator, Mapping
 from importlib import import_module
 
@@ -141,6 +142,19 @@ def _is_defined(measure: str, years: int) -> bool:
 
 
 def defined(file: StudyFile) -> tuple[str, ...]:
-    """Return the measures of the tables: those asked for, and those a precision is asked for."""
-    wanted = (*file.measures, *(file.precision.half_widths if file.precision else ()))
+    """Return the measures of the tables: those asked for, and those a precision is asked for.
+
+    Where none are named, the user's own are there too.
+    """
+    own = () if "measures" in file.model_fields_set else _own_measures()
+    wanted = (*file.measures, *own, *(file.precision.half_widths if file.precision else ()))
     return tuple(m for m in dict.fromkeys(wanted) if _is_defined(m, file.run.years))
+
+
+def _own_measures() -> tuple[str, ...]:
+    """Return the names of the user's own measures; there are none before their module was imported."""
+    if "sim.measures.own" not in sys.modules:  # with numpy, which `list` and `check` need not wait for
+        return ()
+    from sim.measures.own import measures
+
+    return tuple(measure.kind.name for measure in measures())
