@@ -35,6 +35,7 @@ SHOWN = [
     path
     for path in sorted([*DOCS.rglob("*.md"), ROOT / "README.md", ROOT / "CONTRIBUTING.md"])
     if path != DOCS / "reference" / "commands.md"  # made from the commands themselves
+    and path.parent != DOCS / "notebooks"  # which show Python
 ]
 CALL = re.compile(r"\b(?:engine-room|python -m sim|python start\.py)((?: +[^;&|`\n]+)+)")
 
