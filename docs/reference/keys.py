@@ -19,8 +19,8 @@ Made from the models that read the files, so it says what this version accepts. 
 scenario and extends others for the rest; what it leaves out is inherited, else the default. `null` takes out
 what is inherited. A number may be written `{value: .., low: .., high: .., source: .., grade: ..}`; there
 `at_least` and `at_most` name, by dotted path, others that it is never below or above as ranges are varied,
-and `fixed` says why it has no range. Under `notes` the same may be said by the path of a value in the file, as
-`manifest.json` has it.
+and `fixed` says why it has no range. Under `notes` the same may be said by the path of a value in the file,
+as `manifest.json` has it.
 `engine-room schema` prints the same as a JSON Schema, for editors.
 """
 
