@@ -11,8 +11,9 @@ from sim.scenario.model import Scenario
 
 
 def to_plain(scenario: Scenario) -> dict[str, Any]:
-    """Return a scenario as data that JSON can hold, notes included."""
-    return scenario.model_dump(mode="json")
+    """Return a scenario as data that JSON can hold; notes by their paths, whatever files they came from."""
+    plain = scenario.model_dump(mode="json")
+    return plain | {"notes": dict(sorted(plain["notes"].items()))}
 
 
 def fingerprint(scenario: Scenario) -> str:
