@@ -14,7 +14,7 @@ from typing import Any
 
 import click
 
-from sim.errors import EngineRoomError
+from sim.errors import EngineRoomError, OwnCodeError
 from sim.interrupts import interrupts_held, remember_interrupts, stop_asked
 
 COMMANDS = {
@@ -182,5 +182,8 @@ def main(own_code: tuple[Path, ...]) -> None:
     if own_code:
         from sim.commands.own_code import run_first
 
-        for path in own_code:
-            run_first(path)
+        try:
+            for path in own_code:
+                run_first(path)
+        except OwnCodeError as error:
+            raise UserError(str(error)) from None

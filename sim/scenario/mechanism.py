@@ -121,6 +121,11 @@ class Mechanism(Part):
     that a subclass leaves alone costs nothing.
 
     See docs/how-to/extend.md.
+
+    Attributes
+    ----------
+    key : str
+        Its name in scenario files.
     """
 
     key: ClassVar[str] = ""

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from hashlib import blake2b
 from importlib import import_module
-from types import CodeType, FunctionType, MappingProxyType
+from types import CodeType, FunctionType, MappingProxyType, ModuleType
 from typing import Any, NamedTuple, TypeVar
 
 import cloudpickle
@@ -86,6 +86,11 @@ def done(load: Load) -> Answer:
     measures, work, item = brought
     own.use(measures)
     return Answer(work(item))
+
+
+def carry(module: ModuleType) -> None:
+    """Have what a module defines go along with the work: workers could not import it."""
+    cloudpickle.register_pickle_by_value(module)
 
 
 def differing(ours: Marks, theirs: Marks) -> Iterator[str]:

@@ -55,7 +55,7 @@ def test_a_study_and_a_grid_tell_a_measure_of_ones_own(tmp_path: Path) -> None:
     asked["title"] = "Exits"
     named = sim.load_study(asked | {"measures": ["exits"]})
     assert set(sim.run_study(named).differences["measure"]) == {"exits"}
-    assert "exits" in sim.load_study(asked).measures
+    assert "exits" in sim.load_study(asked).file.measures
 
 
 def test_a_comparison_stops_by_a_measure_of_ones_own() -> None:
