@@ -26,12 +26,15 @@ class Then(NamedTuple):
     ----------
     plan : Plan
         What was asked.
+    by : tuple of str
+        What people are told apart by in tables of their own.
     made_with : mapping
         The code, Python and libraries that made it, as now :func:`~sim.study.experiment.manifest.made_with`
         says of these.
     """
 
     plan: Plan
+    by: tuple[str, ...]
     made_with: Mapping[str, Any]
 
 
@@ -72,7 +75,7 @@ def then_in(folder: Path) -> Then:
         folder / FINISHED, lambda path: json.loads(path.read_text(encoding="utf-8"))
     )
     known = {"source": told.get("source")} | {key: run.get(key) for key in made_with() if key != "source"}
-    return Then(plan_in(folder, told), known)
+    return Then(plan_in(folder, told), tuple(told.get("by", ())), known)
 
 
 def rerun(
@@ -92,7 +95,7 @@ def rerun(
     formats = tuple(kind for kind in PICTURES[1:] if kind in kinds) or FORMATS
     results = run_plan(
         then.plan, place, engine=engine_of(workers, None), progress=progress, sized=sized, formats=formats,
-        each_system=(folder / "systems").is_dir(),
+        by=then.by, each_system=(folder / "systems").is_dir(),
     )  # fmt: skip
     if not isinstance(then.plan, StudyPlan) and not results.empty:
         for drawn in sorted((folder / FIGURES).glob("*.csv")):

@@ -36,7 +36,7 @@ def made(
     folder = tmp_path_factory.mktemp("made")
     scenarios = [sim.load("dorset", policy=policy) for policy in POLICIES]
     with sketching():
-        sim.compare(scenarios, replications=3, years=1, out=folder / "out", formats=["svg"])
+        sim.compare(scenarios, replications=3, years=1, out=folder / "out", formats=["svg"], by=["contract"])
         sim.run_study(sim.load_study(STUDY), out=folder / "study", formats=["svg"], each_system=True)
     return folder
 

@@ -157,7 +157,7 @@ def write_tables(results: BaseResults, folder: Path, by: Sequence[str] = ()) -> 
         if log is not None or results.plan.keep_log:
             with written.writing(PEOPLE) as partial:
                 write_people(partial, results.each_outcome())
-        written.write({MANIFEST: as_json(manifest(results))})
+        written.write({MANIFEST: as_json(manifest(results, by))})
     except WriteError:
         raise
     except OSError as error:

@@ -39,8 +39,11 @@ FROM_PYTHON = "from Python"
 """Said instead of a command line where there was none."""
 
 
-def manifest(results: BaseResults) -> dict[str, Any]:
-    """Return what was asked, where it stopped and why, what failed, and the mark of every scenario."""
+def manifest(results: BaseResults, by: Sequence[str] = ()) -> dict[str, Any]:
+    """Return what was asked, where it stopped and why, what failed, and the mark of every scenario.
+
+    *by* is what people are told apart by in tables of their own.
+    """
     plan = results.plan
     file = plan.file
     mark = {"personal_data": True} if is_personal(plan) else {}
@@ -60,6 +63,7 @@ def manifest(results: BaseResults) -> dict[str, Any]:
         "uncertainty": file.uncertainty and file.uncertainty.model_dump(),
         "assumptions_varied": _varied(plan) if file.uncertainty else None,
         "events": plan.keep_log,
+        **({"by": list(by)} if by else {}),
         "sections": _sections(plan),
         "stopped": [_stopped(plan, situation, stop) for situation, stop in results.stops.items()],
         "failures": [
