@@ -104,11 +104,39 @@ def marks(modules: Iterable[str]) -> Marks:
 
 
 def code_of(own: type | Callable[..., Any]) -> str:
-    """Return a mark of a class or a function of one's own: another one where its code is another."""
-    if isinstance(own, FunctionType):
-        return _of_function(own)
-    assert isinstance(own, type)
-    return _hashed(*(text for named in _of_class(own) for text in named))
+    """Return a mark of a class or a function of one's own: another one where its code is another.
+
+    What it uses of its own module, functions and plain values, is part of its code.
+    """
+    module, seen = own.__module__, set[int]()
+
+    def marks_of(value: Any) -> Iterator[str]:
+        value = _unwrapped(value)
+        if id(value) in seen:
+            return
+        seen.add(id(value))
+        if isinstance(value, FunctionType):
+            yield _of_function(value)
+            used = (value.__globals__.get(name) for name in _names_in(value.__code__))
+            for inner in (*used, *(cell.cell_contents for cell in value.__closure__ or ())):
+                if _is_plain(inner) or getattr(inner, "__module__", None) == module:
+                    yield from marks_of(inner)
+        elif isinstance(value, type):
+            for _, inner in sorted(vars(value).items()):
+                if isinstance(_unwrapped(inner), FunctionType):
+                    yield from marks_of(inner)
+        elif _is_plain(value):
+            yield from _plain(value)
+
+    return _hashed(*marks_of(own))
+
+
+def _names_in(code: CodeType) -> Iterator[str]:
+    """Yield the names that a function's code, and that of functions in it, may look up."""
+    yield from code.co_names
+    for inner in code.co_consts:
+        if isinstance(inner, CodeType):
+            yield from _names_in(inner)
 
 
 def _of_module(name: str) -> Iterator[tuple[str, str]]:
@@ -133,12 +161,19 @@ _COUNTED = {"__init__", "__post_init__", "__new__", "__iter__", "__getitem__", "
 
 def _mark(value: Any) -> str:
     """Return the mark of a function or a plain constant; empty for anything else."""
-    value = getattr(value, "__wrapped__", value) if not isinstance(value, FunctionType) else value
-    value = getattr(value, "__func__", value)  # of a class or static method
-    value = getattr(value, "fget", None) or getattr(value, "func", None) or value  # of a property
+    value = _unwrapped(value)
     if isinstance(value, FunctionType):
         return _of_function(value)
     return _hashed("constant", *_plain(value)) if _is_plain(value) else ""
+
+
+def _unwrapped(value: Any) -> Any:
+    """Return the function under a cache, a class or static method, or a property."""
+    if isinstance(value, FunctionType | type):
+        return value
+    value = getattr(value, "__wrapped__", value)
+    value = getattr(value, "__func__", value)
+    return getattr(value, "fget", None) or getattr(value, "func", None) or value
 
 
 def _of_function(function: FunctionType) -> str:

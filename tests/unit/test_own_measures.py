@@ -15,6 +15,7 @@ from sim.cli import main
 from sim.measures import KINDS, own
 from sim.scenario import fingerprint
 from sim.scenario.mechanism import _KNOWN, PersonAt, PostAt
+from sim.study.carried import code_of
 from sim.study.ranges import varied_in
 from sim.study.runner.cells import results_fingerprint
 from tests.own_mechanisms import RecruitmentHalt
@@ -98,6 +99,27 @@ def test_a_folder_is_measured_again_when_a_measure_or_a_mechanism_is_written_ane
     first, second = (DORSET.adding(type("Held", (sim.Mechanism,), {"may_recruit": f})()) for f in (_yes, _no))
     assert results_fingerprint(first) != results_fingerprint(second)
     assert fingerprint(first) == fingerprint(second)
+
+
+LIMIT = 24
+
+
+def helped(frame: sim.Frame) -> np.ndarray:
+    return _help(frame)
+
+
+def _help(frame: sim.Frame) -> np.ndarray:
+    return np.full(frame.size, LIMIT)
+
+
+def test_the_code_of_a_measure_is_also_what_it_uses(monkeypatch: pytest.MonkeyPatch) -> None:
+    before = code_of(helped)
+    assert code_of(helped) == before
+    with monkeypatch.context() as other:
+        other.setitem(globals(), "LIMIT", 25)
+        assert code_of(helped) != before
+    monkeypatch.setitem(globals(), "_help", exits)
+    assert code_of(helped) != before
 
 
 def _yes(self: sim.Mechanism, month: float, post: PostAt) -> bool:
