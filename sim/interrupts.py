@@ -27,6 +27,11 @@ def stop_asked() -> bool:
     return _asked.is_set()
 
 
+def forget() -> None:
+    """Know of no Ctrl-C any more, where a process goes on after one."""
+    _asked.clear()
+
+
 def stop_if_asked() -> None:
     """Raise KeyboardInterrupt if Ctrl-C has come, and somebody swallowed it."""
     if _asked.is_set():

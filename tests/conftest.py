@@ -8,6 +8,7 @@ How long examples take says more of the machine than of the code, so no test fai
 from __future__ import annotations
 
 import io
+import signal
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
@@ -37,6 +38,16 @@ def one_processor() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("sim.study.executor.available_cpus", lambda: 1)
         yield
+
+
+@pytest.fixture(autouse=True)
+def no_ctrl_c_left() -> Iterator[None]:
+    """Forget a Ctrl-C that a test sends: a command remembers it, and no later work would begin."""
+    before = signal.getsignal(signal.SIGINT)
+    yield
+    signal.signal(signal.SIGINT, before)
+    if "sim.interrupts" in sys.modules:
+        sys.modules["sim.interrupts"].forget()
 
 
 @pytest.fixture(autouse=True)
