@@ -11,10 +11,10 @@ from sim.api import engine_of, run_plan
 from sim.files.written import Written
 from sim.report.save import FORMATS, draw_missing
 from sim.study.experiment.agreeing import Agreement, agreements, refuse_changed
-from sim.study.experiment.manifest import made_with
-from sim.study.experiment.outputs import FIGURES, FINISHED, PICTURES
+from sim.study.experiment.manifest import made_with, own_code
+from sim.study.experiment.outputs import FIGURES, FINISHED, MANIFEST, PICTURES
 from sim.study.experiment.plan import Plan, StudyPlan
-from sim.study.experiment.reopening import plan_in, read_file, refuse_other_version, told_in
+from sim.study.experiment.reopening import ResultsError, plan_in, read_file, refuse_other_version, told_in
 from sim.study.experiment.size import Size
 from sim.study.runner.runner import Tell
 
@@ -75,7 +75,14 @@ def then_in(folder: Path) -> Then:
         folder / FINISHED, lambda path: json.loads(path.read_text(encoding="utf-8"))
     )
     known = {"source": told.get("source")} | {key: run.get(key) for key in made_with() if key != "source"}
-    return Then(plan_in(folder, told), tuple(told.get("by", ())), known)
+    plan, own = plan_in(folder, told), told.get("own_code", {})
+    lacking = sorted(set(own) - set(own_code(plan)))
+    if lacking:
+        raise ResultsError(
+            f"{folder / MANIFEST}: made with {lacking[0]}, a measure that is not defined here; import the "
+            "Python module that has it first, or name it on the command line: --with FILE.py"
+        )
+    return Then(plan, tuple(told.get("by", ())), known | {"own_code": own})
 
 
 def rerun(
@@ -101,4 +108,5 @@ def rerun(
         for drawn in sorted((folder / FIGURES).glob("*.csv")):
             if not (place / FIGURES / drawn.name).is_file():
                 draw_missing(results, place, drawn.stem, formats)
-    return Rerun(tuple(agreements(folder, place)), then.made_with, made_with())
+    now = made_with() | {"own_code": own_code(then.plan)}
+    return Rerun(tuple(agreements(folder, place)), then.made_with, now)

@@ -22,6 +22,7 @@ def run_first(path: Path) -> None:
     if path.suffix != ".py" or not path.is_file():
         what = "no such file" if not path.exists() else "not a file of Python (.py)"
         raise OwnCodeError(f"--with {path}: {what}; name the file that has your measures and mechanisms")
+    path = path.resolve()
     spec = spec_from_file_location(f"own_{path.stem}", path)
     assert spec is not None and spec.loader is not None  # noqa: PT018
     module = module_from_spec(spec)

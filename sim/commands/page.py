@@ -69,6 +69,8 @@ def page(port: int, address: str, limits_file: Path | None, no_browser: bool) ->
             "the page needs streamlit, which is not installed; `python start.py page` installs it, "
             'or `pip install "engine-room[page]"`'
         )
+    if click.get_current_context().find_root().params.get("own_code"):
+        raise UserError("page: the page knows no code of your own; use `--with` with run, compare or study")
     _end_when_told()
     megabytes = _upload_megabytes(limits_file)
     _check_free(address, port)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from math import inf
-from typing import Any, NamedTuple, TypeVar
+from types import FunctionType
+from typing import Any, NamedTuple, TypeVar, get_args
 
 import numpy as np
 from numpy.typing import NDArray
@@ -80,9 +81,13 @@ def measure(
     """
     if better not in (-1, 0, 1):
         raise ValueError(f"better must be 1, -1 or 0, got {better}")
+    if pooled not in get_args(Pooled):
+        raise ValueError(f"pooled must be one of {', '.join(get_args(Pooled))}, got {pooled}")
 
     def known(function: F) -> F:
-        name = function.__name__
+        name = getattr(function, "__name__", "")
+        if not isinstance(function, FunctionType) or not name.isidentifier():
+            raise ValueError(f"a measure is a function with a name of its own (def), got {function!r}")
         said = title or name.replace("_", " ").capitalize()
         kind = MeasureKind(name, said, unit, better, pooled, least=least, most=most)
         _know(OwnMeasure(kind, function))
@@ -135,17 +140,22 @@ def _worked_out(one: OwnMeasure, frame: Frame) -> Floats:
     OwnCodeError
         It raised an error, or returned something else than an array of numbers of the right shape.
     """
+    for column in frame.log:
+        column.flags.writeable = False  # it is everybody's
     try:
-        found = np.asarray(one.work_out(frame), dtype=np.float64)
+        found, again = (np.asarray(one.work_out(frame), dtype=np.float64) for _ in range(2))
     except Exception as error:
         raise OwnCodeError(f"the measure {one.kind.name} raised {error!r}") from error
+    if not np.array_equal(found, again, equal_nan=True):
+        raise OwnCodeError(f"the measure {one.kind.name} gave other numbers the second time: it draws chance")
     team, groups = (frame.size,), (frame.size, frame.groups)
     if found.shape not in (team, groups):
         raise OwnCodeError(
             f"the measure {one.kind.name} returned an array of shape {found.shape}; it must be {team}, "
-            f"a number for each replication, or {groups}, for the team and each stream"
+            f"a number for each replication, or {groups}, for the team and each stream. Define it anew"
         )
-    off = found[~np.isnan(found) & ((found < one.kind.least) | (found > one.kind.most_in(frame.years)))]
+    outside = (found < one.kind.least) | (found > one.kind.most_in(frame.years)) | np.isinf(found)
+    off = found[outside]
     if len(off):
         raise OwnCodeError(
             f"the measure {one.kind.name} returned {off[0]:g}; it is said to lie from {one.kind.least:g} to "

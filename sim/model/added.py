@@ -10,8 +10,11 @@ from itertools import count
 from math import floor, isfinite
 from typing import Any
 
+import numpy as np
+
 from sim.errors import OwnCodeError
 from sim.model.clock import Kind
+from sim.model.knowledge_rules import level
 from sim.model.log import Contract, Event, Reason, word
 from sim.model.state import Exit, Person, Post, Process, State
 from sim.scenario.base import BANDS
@@ -84,6 +87,15 @@ class _Person:
     @property
     def contract(self) -> str:
         return word(Contract(self._person.contract))
+
+    @property
+    def day_one(self) -> bool:
+        return self._person.entrant == 0
+
+    @property
+    def knowledge(self) -> float:
+        person, state = self._person, self._state
+        return level(person.k, state.now - person.k_at, *state.inputs.learning)
 
     @property
     def tenure_months(self) -> float:
@@ -184,9 +196,10 @@ def _asked(state: State, mechanism: Mechanism, point: str, *given: Any, at: floa
     except Exception as error:
         raise OwnCodeError(f"{_place(state, mechanism, point)} raised {error!r}") from error
     if point == "may_recruit":
-        fits, wanted = answer is True or answer is False, "True or False"
+        fits, wanted = isinstance(answer, bool | np.bool_), "True or False"
     else:
-        number = isinstance(answer, int | float) and not isinstance(answer, bool) and isfinite(answer)
+        number = isinstance(answer, int | float | np.number) and not isinstance(answer, bool)
+        number = number and bool(isfinite(answer))
         least, most = _BOUNDS[point]
         fits, wanted = number and least <= answer <= most, _WANTED[point]
     if not fits:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from sim.errors import OwnCodeError
 from sim.model.career_ladder import CareerLadder
 from sim.model.passport_checks import PassportChecks
-from sim.scenario.mechanism import Mechanism
+from sim.scenario.mechanism import POINTS, Mechanism
 from sim.scenario.model import Scenario
 
 Mechanisms = tuple[Mechanism, ...]
@@ -28,6 +29,12 @@ class Points:
 def points_of(scenario: Scenario) -> Points:
     """Return where the mechanisms of a scenario act: shipped ones that are written as such, and its own."""
     own = scenario.mechanisms()
+    for mechanism in own:
+        if not any(map(mechanism.acts_at, POINTS)):
+            raise OwnCodeError(
+                f"the mechanism {mechanism.key} acts at no point: it has none of the methods "
+                f"{', '.join(POINTS)}"
+            )
     every = (*_shipped(scenario), *own)
 
     def acting(point: str) -> Mechanisms:

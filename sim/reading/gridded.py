@@ -11,7 +11,9 @@ from sim.reading.dictionaries import Source
 from sim.reading.scenarios import read
 from sim.reading.unlikely import doubts
 from sim.reading.warned import warn
+from sim.scenario.errors import Origin, mistake
 from sim.scenario.model import Scenario
+from sim.scenario.system import System
 
 
 def grid(
@@ -52,6 +54,15 @@ def grid(
         read(system=system, policy=policy, assumptions=assumptions, overrides=overrides)
         for system, policy in product(_several(systems), _several(policies))
     ]
+    titled: dict[str, System] = {}
+    for one in loaded:
+        system = one.scenario.system
+        if titled.setdefault(system.title, system) != system:
+            raise mistake(
+                one.origins.get("system.title", Origin("system")),
+                f"two systems are called {system.title} and would be taken for one; give each its own title",
+                ("system", "title"),
+            )
     remarks = dict.fromkeys(remark for one in loaded for remark in one.remarks)
     warn(remarks, dict.fromkeys(doubt for one in loaded for doubt in doubts(one)), stacklevel=3)
     return [one.scenario for one in loaded]

@@ -27,7 +27,9 @@ def set_path(data: Any, path: str, value: Any) -> None:
             raise KeyError(last)
     except (KeyError, IndexError, ValueError, TypeError):
         raise KeyError(path) from None
-    dict.__setitem__(place, last, value)
+    # of numpy's numbers and truth values, Python's own
+    plain = value.item() if hasattr(value, "dtype") and getattr(value, "ndim", 1) == 0 else value
+    dict.__setitem__(place, last, plain)
 
 
 def changed_notes(notes: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]:

@@ -145,6 +145,8 @@ def value(
         raise ScenarioError(Mistake(here, one.path, one.message) for one in wrong) from None
     ends: dict[str, float] = {end: limit for end in ENDS if (limit := getattr(note, end)) is not None}
     found = [*misplaced_ends(value, ends), *([("fixed", NOT_BOTH)] if note.fixed and ends else [])]
+    if len(ends) == 1 and not found:
+        found = [("high" if low is not None else "low", "missing: a range has two ends")]
     if found:
         raise ScenarioError(Mistake(here, (key,), said) for key, said in found)
     return Valued(value, note)

@@ -9,14 +9,17 @@ Standard terms: this is the strategy pattern, as Ciw's subclassed nodes and Mesa
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping
+from inspect import isfunction
 from types import MappingProxyType
 from typing import Annotated, Any, ClassVar, NamedTuple, Protocol
 
 from pydantic import BeforeValidator, ConfigDict, SerializeAsAny, ValidationInfo, WithJsonSchema, create_model
 
 from sim.scenario.base import Part, Table
+from sim.scenario.errors import near
 
 
 class Chance(Protocol):
@@ -70,6 +73,14 @@ class PersonAt(Protocol):
         """``permanent``, ``fixed-term``, ``secondment``, ``gifted`` or ``aligned``."""
 
     @property
+    def day_one(self) -> bool:
+        """Whether the person was there on day one."""
+
+    @property
+    def knowledge(self) -> float:
+        """What the person knows of the system now, in staff equivalents, 0 to 1."""
+
+    @property
     def tenure_months(self) -> float:
         """Service in the team."""
 
@@ -112,6 +123,12 @@ class Leaving(NamedTuple):
     overlap: bool
 
 
+POINTS = (
+    "may_recruit", "weeks_to_start", "hazard_multiplier", "handed_over", "cost_gbp", "cost_of_year_gbp",
+)  # fmt: skip
+"""Where a mechanism may act: the names of its methods."""
+
+
 class Mechanism(Part):
     """Something added to the model. Subclass it; the fields are its assumptions, and the points what it does.
 
@@ -134,6 +151,10 @@ class Mechanism(Part):
     def __pydantic_init_subclass__(cls, **kwargs: Any) -> None:
         """Make the mechanism known by its name; a second class of the same name takes its place."""
         cls.key = _snake(cls.__name__)
+        for name, value in vars(cls).items():
+            meant = near(name, POINTS) if isfunction(value) and name not in POINTS else None
+            if meant and not name.startswith("_"):
+                raise TypeError(f"{cls.__name__}.{name}: no such point of a mechanism; did you mean {meant}?")
         if not cls.__module__.startswith("sim."):  # those that are shipped have their places in a scenario
             _KNOWN[cls.key] = cls
 
@@ -193,8 +214,12 @@ def _of_their_classes(given: Any, info: ValidationInfo) -> Any:
         return given
     fields: dict[str, Any] = {name: (kind | None, None) for name, kind in _KNOWN.items()}
     known = create_model("Mechanisms", __config__=ConfigDict(extra="forbid", strict=True), **fields)
-    read = known.model_validate(dict(given), context=info.context)
-    return {name: getattr(read, name) for name in given if getattr(read, name) is not None}
+    made = {name: one for name, one in given.items() if isinstance(one, Mechanism)}
+    # as JSON: a list is then a tuple where one is wanted, and a text a date
+    plain = json.dumps({name: one for name, one in given.items() if name not in made}, default=str)
+    read = known.model_validate_json(plain, context=info.context)
+    found = {name: made[name] if name in made else getattr(read, name) for name in given}
+    return {name: one for name, one in found.items() if one is not None}
 
 
 Mechanisms = Annotated[

@@ -24,6 +24,7 @@ from sim.scenario.base import (
     shares_sum_to_one,
 )
 from sim.scenario.changes import changed_notes, possible_ends, possible_orders, refusal, set_path
+from sim.scenario.errors import Mistake, Origin, ScenarioError
 from sim.scenario.evidence import Note, Valued
 from sim.scenario.funding import dates_in_force
 from sim.scenario.mechanism import KNOWN, Mechanism, schema_of_known
@@ -135,7 +136,7 @@ class Scenario(Part):
         return Practices(**merged)
 
     def mechanisms(self) -> tuple[Mechanism, ...]:
-        """Own mechanisms, by name; the policy's takes the place of an assumed one of the same name."""
+        """Own mechanisms, in the order of their names."""
         named = {**self.assumptions.mechanisms, **self.policy.mechanisms}
         return tuple(mechanism for _, mechanism in sorted(named.items()))
 
@@ -146,13 +147,24 @@ class Scenario(Part):
         ----------
         mechanism : Mechanism
             What is added; its values can be changed by path afterwards, such as
-            ``policy.mechanisms.recruitment_halt.from_month``.
+            ``policy.mechanisms.recruitment_halt.from_month``, with their evidence (:func:`sim.value`).
         to : str
             Whether it is a lever of the policy, or one of the assumptions.
         """
+        if not isinstance(mechanism, Mechanism) or to not in ("policy", "assumptions"):
+            raise TypeError(
+                f"adding: expected a mechanism, such as RecruitmentHalt(from_month=12), and to='policy' or "
+                f"'assumptions'; got {mechanism!r} and {to!r}"
+            )
         data = self.model_dump()
         data[to]["mechanisms"] = {**getattr(self, to).mechanisms, mechanism.key: mechanism}
-        return Scenario.model_validate(data)
+        replaced = f"{to}.mechanisms.{mechanism.key}."  # of which the old values' evidence was said
+        data["notes"] = {path: note for path, note in data["notes"].items() if not path.startswith(replaced)}
+        try:
+            return Scenario.model_validate(data)
+        except ValidationError as error:
+            said = error.errors(include_url=False)[0]["msg"].removeprefix("Value error, ")
+            raise ScenarioError([Mistake(Origin(f"adding {mechanism.key}"), (), said)]) from None
 
     def replace(self, changes: Mapping[str, Any]) -> Scenario:
         """Return a copy with values changed, by dotted path: ``{"policy.renewal.lead_weeks": 26.0}``.
@@ -281,6 +293,11 @@ def cross_checks(system: System, policy: Policy, assumptions: Assumptions) -> It
         yield Problem(
             ("system", "starting", "fresh"),
             "nobody resigns or retires, so no tenure can be drawn for day one; set it to true for a new team",
+        )
+    for name in sorted({*policy.mechanisms} & {*assumptions.mechanisms}):
+        yield Problem(
+            ("assumptions", "mechanisms", name),
+            f"stands under policy.mechanisms.{name} too; say in one place whether it is a lever",
         )
     yield from _date_checks(policy, assumptions)
 

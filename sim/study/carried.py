@@ -10,17 +10,22 @@ from __future__ import annotations
 import pickle
 import sys
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
+from dis import get_instructions
 from functools import cache
 from hashlib import blake2b
 from importlib import import_module
+from pathlib import Path
+from threading import Lock
 from types import CodeType, FunctionType, MappingProxyType, ModuleType
 from typing import Any, NamedTuple, TypeVar
 
 import cloudpickle
 
-from sim.errors import EngineError
+from sim.errors import EngineError, OwnCodeError
 from sim.measures import own
 from sim.measures.own import OwnMeasure
+from sim.scenario.mechanism import KNOWN
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -54,10 +59,22 @@ class Sender:
         self._modules = tuple(sorted(name for name in sys.modules if name.startswith(ROOMS)))
         self._marks = marks(self._modules)
         self._code, self._own = _digest(self._marks), own.measures()
+        self._codes = tuple(code_of(one.work_out) for one in self._own)
+        made = [*(one.work_out for one in self._own), *KNOWN.values()]
+        for name in {one.__module__ for one in made if is_own(one.__module__)} - {"__main__"}:
+            if name in sys.modules:  # a worker would import it anew, without what was changed since
+                carry(sys.modules[name])
 
     def load(self, work: Callable[[T], R], item: T) -> Load:
         """Return a piece of work, ready to be sent."""
-        return Load(cloudpickle.dumps((self._own, work, item)), self._modules, self._code)
+        try:
+            packed = cloudpickle.dumps((self._codes, self._own, work, item))
+        except (TypeError, pickle.PicklingError) as error:
+            raise OwnCodeError(
+                f"a measure or a mechanism holds something that cannot be sent to worker processes "
+                f"({error}); use workers=1, or let it make that itself"
+            ) from None
+        return Load(packed, self._modules, self._code)
 
     def result(self, answer: Answer) -> Any:
         """Return what came of a piece of work.
@@ -82,10 +99,19 @@ def done(load: Load) -> Answer:
     """Do a piece of work in a worker, with the measures it brings, if the code here is as it is meant for."""
     if _digest_here(load.modules) != load.code:
         return Answer(None, marks(load.modules))
-    brought: tuple[tuple[OwnMeasure, ...], Callable[[Any], Any], Any] = pickle.loads(load.packed)
-    measures, work, item = brought
-    own.use(measures)
+    brought: tuple[tuple[str, ...], tuple[OwnMeasure, ...], Callable[[Any], Any], Any]
+    brought = pickle.loads(load.packed)
+    codes, measures, work, item = brought
+    with _LOCK:  # a worker of a cluster may have several threads
+        if list(codes) != _IN_FORCE:
+            own.use(measures)
+            _IN_FORCE[:] = codes
     return Answer(work(item))
+
+
+_LOCK = Lock()
+_IN_FORCE: list[str] = []
+"""The code of the measures of one's own that a worker knows."""
 
 
 def carry(module: ModuleType) -> None:
@@ -106,37 +132,64 @@ def marks(modules: Iterable[str]) -> Marks:
 def code_of(own: type | Callable[..., Any]) -> str:
     """Return a mark of a class or a function of one's own: another one where its code is another.
 
-    What it uses of its own module, functions and plain values, is part of its code.
+    What it uses is part of its code: functions and classes of one's own, also of other modules, and the
+    values of globals. What stands in the package or in installed libraries is not.
     """
-    module, seen = own.__module__, set[int]()
+    seen = set[int]()
 
     def marks_of(value: Any) -> Iterator[str]:
         value = _unwrapped(value)
-        if id(value) in seen:
-            return
-        seen.add(id(value))
-        if isinstance(value, FunctionType):
-            yield _of_function(value)
-            used = (value.__globals__.get(name) for name in _names_in(value.__code__))
-            for inner in (*used, *(cell.cell_contents for cell in value.__closure__ or ())):
-                if _is_plain(inner) or getattr(inner, "__module__", None) == module:
-                    yield from marks_of(inner)
-        elif isinstance(value, type):
-            for _, inner in sorted(vars(value).items()):
-                if isinstance(_unwrapped(inner), FunctionType):
-                    yield from marks_of(inner)
+        if isinstance(value, FunctionType | type):
+            if id(value) in seen or not (value is own or is_own(value.__module__)):
+                return
+            seen.add(id(value))
+            yield from _of_own_function(value) if isinstance(value, FunctionType) else _of_own_class(value)
+        elif isinstance(value, ModuleType):
+            if is_own(value.__name__) and (file := getattr(value, "__file__", None)):
+                yield _hashed(Path(file).read_bytes())
         elif _is_plain(value):
             yield from _plain(value)
+        else:  # an array, an object: by what it holds
+            with suppress(Exception):
+                yield _hashed(cloudpickle.dumps(value))
+
+    def _of_own_function(function: FunctionType) -> Iterator[str]:
+        yield _of_function(function)
+        names = (name for name in _globals_in(function.__code__) if name in function.__globals__)
+        for name in names:
+            yield from marks_of(function.__globals__[name])
+        for cell in function.__closure__ or ():
+            with suppress(ValueError):  # one that is empty still
+                yield from marks_of(cell.cell_contents)
+
+    def _of_own_class(kind: type) -> Iterator[str]:
+        for base in kind.__mro__:
+            if base is own or is_own(base.__module__):
+                for key, inner in sorted(vars(base).items()):
+                    inner = _unwrapped(inner)
+                    plain = not key.startswith("_") and _is_plain(inner)
+                    if plain or isinstance(inner, FunctionType):
+                        yield from marks_of(inner)
 
     return _hashed(*marks_of(own))
 
 
-def _names_in(code: CodeType) -> Iterator[str]:
-    """Yield the names that a function's code, and that of functions in it, may look up."""
-    yield from code.co_names
+def is_own(module: str) -> bool:
+    """Return whether a module is the user's: not of this package, of Python or of what is installed."""
+    if module.partition(".")[0] in {"sim", "builtins", *sys.stdlib_module_names}:
+        return False
+    file = getattr(sys.modules.get(module), "__file__", None)
+    return file is None or not {"site-packages", "dist-packages"} & {*Path(file).parts}
+
+
+def _globals_in(code: CodeType) -> Iterator[str]:
+    """Yield the names of globals that a function's code, and that of functions in it, looks up."""
+    for step in get_instructions(code):
+        if step.opname in ("LOAD_GLOBAL", "LOAD_NAME"):
+            yield step.argval
     for inner in code.co_consts:
         if isinstance(inner, CodeType):
-            yield from _names_in(inner)
+            yield from _globals_in(inner)
 
 
 def _of_module(name: str) -> Iterator[tuple[str, str]]:
@@ -164,7 +217,11 @@ def _mark(value: Any) -> str:
     value = _unwrapped(value)
     if isinstance(value, FunctionType):
         return _of_function(value)
-    return _hashed("constant", *_plain(value)) if _is_plain(value) else ""
+    if _is_plain(value):
+        return _hashed("constant", *_plain(value))
+    held = value.values() if isinstance(value, dict) else value if isinstance(value, tuple | list) else ()
+    marked = [_of_function(one) for one in held if isinstance(one, FunctionType)]
+    return _hashed("functions", *marked) if marked else ""
 
 
 def _unwrapped(value: Any) -> Any:

@@ -82,6 +82,7 @@ def test_what_is_said_of_a_whole_goes_with_each_of_its_parts_and_the_last_change
 @pytest.mark.parametrize(
     ("refused", "said"),
     [
+        (lambda: sim.value(0.1, low=0.05), "high: missing: a range has two ends"),
         (lambda: sim.value(0.1, low=0.2), "low: the low end is above the value, 0.1"),
         (lambda: sim.value("late", high=0.2), "high: only a number has a low and a high"),
         (lambda: sim.value(0.1, grade="Z"), "grade: expected one of A, L, B, C, got Z"),  # type: ignore[arg-type]
@@ -98,7 +99,7 @@ def test_evidence_that_cannot_be_is_refused_where_it_is_given(refused: Callable[
 @pytest.mark.parametrize(
     ("value", "said"),
     [
-        (sim.value(0.1, low=-5.0), f"{PATH}.low: expected a number from 0 to 100, got -5"),
+        (sim.value(0.1, low=-5.0, high=1.0), f"{PATH}.low: expected a number from 0 to 100, got -5"),
         (sim.value("x", source="mine"), f"{PATH}: expected a number from 0 to 100, got x"),
         (sim.value(0.1, at_least=PATH), f"{PATH}.at_least: {PATH} is itself held above or below"),
         (sim.value(0.1, at_most=f"{PATH}s"), f"is not a number of the scenario; did you mean {PATH}?"),

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
+from typing import ClassVar
 
 import numpy as np
 import pytest
@@ -118,8 +120,99 @@ def test_the_code_of_a_measure_is_also_what_it_uses(monkeypatch: pytest.MonkeyPa
     with monkeypatch.context() as other:
         other.setitem(globals(), "LIMIT", 25)
         assert code_of(helped) != before
+    with monkeypatch.context() as other:  # a name that is an attribute alone
+        other.setitem(globals(), "size", 3)
+        assert code_of(helped) == before
     monkeypatch.setitem(globals(), "_help", exits)
     assert code_of(helped) != before
+
+
+class Monthly(sim.Mechanism):
+    """Nobody is recruited in some months, of which the class says more."""
+
+    months: tuple[int, ...] = (3, 4)
+    MORE: ClassVar[int] = 5
+
+    def may_recruit(self, month: float, post: PostAt) -> bool:
+        return int(month) not in (*self.months, self.MORE)
+
+
+def test_the_code_of_a_mechanism_is_also_its_constants_and_what_it_inherits(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    class Heir(Monthly):
+        """Does the same."""
+
+    before = code_of(Monthly), code_of(Heir)
+    monkeypatch.setattr(Monthly, "MORE", 6)
+    assert code_of(Monthly) != before[0]
+    assert code_of(Heir) != before[1]
+
+
+def test_results_with_fields_that_json_holds_otherwise_are_opened_and_measures_made_since_are_let_be(
+    tmp_path: Path,
+) -> None:
+    held = DORSET.adding(Monthly(months=(2, 3)))
+    made = sim.run(held, replications=2, out=tmp_path / "out", formats=())
+    sim.measure(unit="people", better=-1)(exits)
+    assert sim.open(tmp_path / "out").summary.equals(made.summary)
+    again = sim.Scenario.from_manifest(tmp_path / "out")
+    assert again.policy.mechanisms["monthly"] == Monthly(months=(2, 3))
+
+
+def test_a_new_value_has_not_the_old_ones_evidence_and_a_lever_of_one_side_stays_in_a_tornado() -> None:
+    path = "policy.mechanisms.recruitment_halt.from_month"
+    guess = sim.value(3.0, low=1.0, high=6.0, source="mine", grade="C")
+    halt = DORSET.adding(RecruitmentHalt(from_month=3, to_month=9)).replace({path: guess, "name": "halt"})
+    assert path not in halt.adding(RecruitmentHalt(from_month=8, to_month=9)).notes
+    moved = "assumptions.attrition.runway_multiplier"
+    tornado = sim.compare([DORSET, halt], replications=2, tornado=[moved]).answers["tornado"]
+    assert set(tornado["factor"]) == {moved}
+
+
+@pytest.mark.parametrize(
+    ("make", "said"),
+    [
+        (lambda: DORSET.adding("halt"), "expected a mechanism, such as"),
+        (
+            lambda: DORSET.adding(Monthly()).adding(Monthly(), to="assumptions"),
+            "stands under policy.mechanisms.monthly too",
+        ),
+        (
+            lambda: type("Odd", (sim.Mechanism,), {"may_recruits": _yes}),
+            "Odd.may_recruits: no such point .* may_recruit",
+        ),
+        (
+            lambda: sim.run(DORSET.adding(type("Idle", (sim.Mechanism,), {})()), replications=1),
+            "idle acts at no point",
+        ),
+        (lambda: sim.measure(unit="people", better=1)(lambda _: 0), "a function with a name of its own"),
+        (lambda: sim.measure(unit="people", better=1, pooled="mean"), "pooled must be one of added"),
+    ],
+)
+def test_what_would_do_nothing_or_cannot_be_is_refused(make: Callable[[], object], said: str) -> None:
+    with pytest.raises((TypeError, ValueError, sim.EngineRoomError), match=said):
+        make()
+
+
+def spoiling(frame: sim.Frame) -> np.ndarray:
+    frame.log.time[:] = 0
+    return np.zeros(frame.size)
+
+
+def gambling(frame: sim.Frame) -> np.ndarray:
+    return np.random.default_rng().random(frame.size)
+
+
+@pytest.mark.parametrize(
+    ("function", "said"), [(spoiling, "spoiling raised ValueError.*read-only"), (gambling, "it draws chance")]
+)
+def test_a_measure_neither_changes_the_log_nor_draws_chance(
+    function: Callable[[sim.Frame], np.ndarray], said: str
+) -> None:
+    sim.measure(unit="people", better=-1)(function)
+    with pytest.raises(sim.OwnCodeError, match=said):
+        sim.run(DORSET, replications=1)
 
 
 def _yes(self: sim.Mechanism, month: float, post: PostAt) -> bool:
@@ -226,7 +319,7 @@ policy:
         ("to_month: -1", r"to_month: expected a number from 0 to 120, got -1"),
         (
             "to_month: 18\n    other: {a: 1}",
-            "policy.mechanisms.other: no mechanism of this name is defined here; there are",
+            "policy.mechanisms.other: no mechanism of this name is defined here; ",
         ),
     ]:
         (tmp_path / "halt.yaml").write_text(text.replace("MORE", wrong), encoding="utf-8")
@@ -308,8 +401,23 @@ def test_a_file_of_ones_own_that_cannot_be_run_is_told_with_its_line(
 
 # --- workers
 
-SCRIPT = """
+MODULE = """
 import sim
+
+LIMIT = 2
+
+@sim.measure(unit="people", better=-1)
+def early(frame):
+    rows = frame.rows(sim.Event.LEFT)
+    rows = rows[frame.log.time[rows] < LIMIT]
+    return frame.total(frame.place[rows], frame.stream[rows])
+"""
+
+SCRIPT = """
+import mine
+import sim
+
+mine.LIMIT = 9  # changed since it was imported
 
 class Halt(sim.Mechanism):
     from_month: float = 3.0
@@ -341,6 +449,7 @@ def test_a_plain_script_without_a_guard_gives_workers_what_it_defines_and_a_patc
     tmp_path: Path,
 ) -> None:
     (tmp_path / "script.py").write_text(SCRIPT, encoding="utf-8")
+    (tmp_path / "mine.py").write_text(MODULE, encoding="utf-8")
     root = Path(sim.__file__).parents[1]
     done = subprocess.run(
         [sys.executable, tmp_path / "script.py"], capture_output=True, text=True, check=False, cwd=root,

@@ -36,6 +36,9 @@ def made_otherwise(then: Mapping[str, Any], now: Mapping[str, Any]) -> Iterator[
     """Yield what the results were made with that is another now: the likely reason where bytes differ."""
     if then["source"] != now["source"]:
         yield f"The code is not the one they were made by: {_code(then)} then, {_code(now)} now."
+    for name in sorted({*then["own_code"], *now["own_code"]}):
+        if then["own_code"].get(name) != now["own_code"].get(name):
+            yield f"{name}, which is your own, is not the one they were made with."
     if then["python"] != now["python"]:
         yield f"Python is {now['python']}; they were made with {then['python']}."
     before = then["libraries"] or {}

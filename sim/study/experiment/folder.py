@@ -117,7 +117,7 @@ def folder_as_it_is(plan: Plan, folder: Path) -> Iterator[FolderStore]:
             )
         if read_identity(folder) != {"engine_room": __version__, **plan.identity()}:
             raise StoreError(f"{kept}: missing, or not of what {MANIFEST} says. Put it back, or run again")
-        yield FolderStore(folder, plan.identity())
+        yield FolderStore(folder, plan.identity(), as_it_is=True)
 
 
 def write_tables(results: BaseResults, folder: Path, by: Sequence[str] = ()) -> None:

@@ -20,6 +20,7 @@ import numpy as np
 from sim.model import engine_room
 from sim.scenario import fingerprint, to_plain
 from sim.scenario.base import Part
+from sim.study.carried import code_of
 from sim.study.experiment.analyses import ANALYSES
 from sim.study.experiment.personal import is_personal
 from sim.study.experiment.plan import Plan, StudyPlan
@@ -29,6 +30,7 @@ from sim.study.experiment.results import BaseResults
 from sim.study.experiment.stopping import Situation
 from sim.study.questions.money import AmongSection
 from sim.study.ranges import counted
+from sim.study.runner.blockfile import code_of_measures
 from sim.study.runner.cells import Cell
 from sim.study.runner.runner import RunStatistics
 from sim.version import __version__
@@ -64,6 +66,7 @@ def manifest(results: BaseResults, by: Sequence[str] = ()) -> dict[str, Any]:
         "assumptions_varied": _varied(plan) if file.uncertainty else None,
         "events": plan.keep_log,
         **({"by": list(by)} if by else {}),
+        **({"own_code": own} if (own := own_code(plan)) else {}),
         "sections": _sections(plan),
         "stopped": [_stopped(plan, situation, stop) for situation, stop in results.stops.items()],
         "failures": [
@@ -163,6 +166,13 @@ def run_of(results: BaseResults, finished: datetime) -> dict[str, Any]:
         "workers": took.workers,
         "platform": platform.platform(),
     } | {key: said for key, said in made_with().items() if key != "source"}
+
+
+def own_code(plan: Plan) -> dict[str, str]:
+    """Return the marks of the measures and mechanisms of one's own that make the results, by name."""
+    scenarios = (cell.scenario for situation in plan.situations for cell in plan.cells(*situation))
+    mechanisms = {m.key: code_of(type(m)) for scenario in scenarios for m in scenario.mechanisms()}
+    return dict(sorted({**code_of_measures(), **mechanisms}.items()))
 
 
 def made_with() -> dict[str, Any]:

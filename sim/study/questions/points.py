@@ -16,12 +16,16 @@ from sim.study.runner.cells import Asked, Cell, Contrast, SampleSource, in_full,
 def varied_by(contrast: Contrast) -> tuple[Varied, ...]:
     """Return the assumptions with a range that act on a side of a contrast; both must have them alike.
 
+    The values of a mechanism that is a lever of one side alone stay where they are.
+
     Raises
     ------
     RangeError
         Nothing has a range, or the two sides give different ranges.
     """
-    ours, theirs = acting_in([contrast.policy.scenario, contrast.baseline.scenario])
+    either = acting_in([contrast.policy.scenario, contrast.baseline.scenario])
+    levers = {v for v in set(either[0]) ^ set(either[1]) if v.path.startswith("policy.")}
+    ours, theirs = (tuple(v for v in of_one if v not in levers) for of_one in either)
     if ours != theirs:
         path = min(v.path for v in set(ours) ^ set(theirs))
         raise RangeError(

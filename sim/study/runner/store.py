@@ -120,6 +120,8 @@ class FolderStore(_Failures):
         What else must be the same, besides the version, for the folder to be of this study.
     cells : iterable of Cell
         What is kept of these must be of the same scenario, or nothing is written.
+    as_it_is : bool
+        Whether what is kept is good whichever measures of one's own are among it; else it has those of now.
 
     Raises
     ------
@@ -128,8 +130,11 @@ class FolderStore(_Failures):
         written there.
     """
 
-    def __init__(self, folder: Path, identity: Identity, cells: Iterable[Cell] = ()) -> None:
+    def __init__(
+        self, folder: Path, identity: Identity, cells: Iterable[Cell] = (), *, as_it_is: bool = False
+    ) -> None:
         super().__init__()
+        self._own = None if as_it_is else code_of_measures()
         self.folder = folder
         self._kept: dict[str, dict[Path, _Kept]] = {}
         ours = {"engine_room": __version__, **identity}
@@ -235,7 +240,7 @@ class FolderStore(_Failures):
             block = decode(path.read_bytes())
             if block is None or block.cell != cell.name:
                 continue
-            if (own := code_of_measures()) and block.own != own:  # where none are known, it is only read
+            if self._own and block.own != self._own:  # measured anew
                 continue
             refuse_other(path, {"engine_room": block.engine_room}, {"engine_room": __version__})
             if block.scenario != fingerprint:
