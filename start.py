@@ -4,7 +4,7 @@
     python start.py page        the what-if page, in your browser: pick a team, move levers, see what happens
     python start.py test        install what the tests need and run them (test --all: the slow ones too)
     python start.py COMMAND ... any engine-room command: list, explain, team, new, check, run, compare,
-                                study, merge, story, report, schema, estimate, calibrate, validate
+                                study, merge, rerun, story, report, schema, estimate, calibrate, validate
                                 (python start.py COMMAND --help says more)
 
 Everything goes into the folder .venv beside this file; delete it to start afresh. Versions are the ones

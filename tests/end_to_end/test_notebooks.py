@@ -17,7 +17,7 @@ STUDY = '"systems": ["dorset"],'
 SHORT = f'{STUDY} "run": {{"years": 2}},'
 PEERS = {"6": ["lifelines"], "7": ["SALib", "ema_workbench"], "9": ["SALib"]}
 """What notebooks are held against that is not installed for the tests: lifelines needs an older pandas."""
-DRAWS = re.compile(r"\.plot(_\w+)?\(\"?|plt\.subplots\(")
+DRAWS = re.compile(r"\.plot_\w+\(|results\.plot\(|plt\.subplots\(")
 
 PICTURE = re.compile(r"^!\[[^\]]+\]\(([^)]+\.png)\)$", re.MULTILINE)
 

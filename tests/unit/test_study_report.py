@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import sim
-from sim.report.figures.style import fitted, save_figure, spread
+from sim.report.figures.style import fitted, spread
 from sim.report.terminal import print_answer
 from sim.report.words.headlines import lost_knowledge_headlines, retention_headlines
 from sim.report.words.more_money import money_lines
@@ -144,14 +144,18 @@ def test_lines_that_run_into_one_are_told_apart_by_marks_at_months_of_their_own(
     assert all(sign in words for sign in "○□△◇"[: 1 + others])
 
 
-def test_pictures_do_not_depend_on_the_users_settings(compared, tmp_path):
+def test_pictures_that_are_saved_do_not_depend_on_the_users_settings(compared, tmp_path):
     import matplotlib as mpl
 
-    save_figure(compared.plot_retention(), tmp_path / "plain")
+    compared.save(tmp_path / "plain")
     with mpl.rc_context({"font.size": 30.0, "axes.facecolor": "red", "svg.hashsalt": "other"}):
-        save_figure(compared.plot_retention(), tmp_path / "odd")
-    assert (tmp_path / "plain.svg").read_bytes() == (tmp_path / "odd.svg").read_bytes()
-    assert (tmp_path / "plain.png").read_bytes() == (tmp_path / "odd.png").read_bytes()
+        compared.save(tmp_path / "odd")
+        with pytest.raises(
+            ValueError, match=r"leaves no room for the panels .* \(font.size\), or draw on axes"
+        ):
+            compared.plot_retention()
+    for name in ("retention.svg", "retention.png", "lost_knowledge.svg"):
+        assert (tmp_path / "plain" / name).read_bytes() == (tmp_path / "odd" / name).read_bytes()
 
 
 def groups_of(measure, scenarios):
@@ -367,7 +371,7 @@ def test_scenarios_that_differ_in_more_than_policy_keep_their_names(what):
     other = {"system": "lincolnshire", "assumptions": "mechanical-only"}[what]
     first = sim.load("dorset", policy=POLICIES[0])
     second = sim.load(**{"system": "dorset", "policy": POLICIES[1]} | {what: other})
-    results = sim.compare([first, second], replications=2, years=1)
+    results = sim.compare([first, second], replications=2, years=1, baseline=first.name)
     assert all(title == name for name, title in titles(results).items())
 
 
@@ -490,7 +494,8 @@ def test_the_team_stands_alone_where_settlements_do_not_divide_it(system, policy
 
 
 def test_teams_of_other_posts_are_not_compared_in_money():
-    other = sim.compare([sim.load("dorset"), sim.load("lincolnshire")], replications=3, years=1)
+    teams = [sim.load("dorset"), sim.load("lincolnshire")]
+    other = sim.compare(teams, replications=3, years=1, baseline="dorset")
     assert money_lines(other) == ["lincolnshire: another team, so its money is not compared."]
 
 
@@ -535,6 +540,8 @@ def test_two_places_are_not_said_to_have_the_same_luck():
     from sim.report.words.answer import compared as said
 
     places = [sim.load(system=system) for system in ("dorset", "one-gloucestershire")]
-    assert "each place with its own luck" in said(sim.compare(places, replications=2, years=1))
+    assert "each place with its own luck" in said(
+        sim.compare(places, replications=2, years=1, baseline=places[0].name)
+    )
     same = [sim.load(system="dorset", policy=policy) for policy in POLICIES]
     assert "with the same luck" in said(sim.compare(same, replications=2, years=1))

@@ -46,6 +46,10 @@ class Key(NamedTuple):
     drawn: dict[str, Any]
 
 
+_LEAST = 1.2
+"""Inches: the width that a panel needs where a user's type is large."""
+
+
 class Grid(NamedTuple):
     """How panels are laid out, in inches; each is *height* tall, and they share the width."""
 
@@ -116,7 +120,8 @@ def page(
     Raises
     ------
     ValueError
-        Axes are given, and it is not one for each panel, or this picture cannot be drawn on any.
+        Axes are given, and it is not one for each panel, or this picture cannot be drawn on any; or the
+        user's type is so large that no room is left.
     """
     if terms().axes:
         if upwards is None:
@@ -124,6 +129,11 @@ def page(
         return _given(grid, titles, key, keys, upwards)
     from sim.report.figures.picture import empty_picture
 
+    if terms().scale > 1 and grid.width(width) < _LEAST:
+        raise ValueError(
+            f"type {terms().scale:.1f} times as large as the house's leaves no room for the panels on a page "
+            f"of {width:g} inches; make it smaller (font.size), or draw on axes of your own (ax=)"
+        )
     room_for = grid.scaled(terms().scale)
     sizes = {name: points(size, width) for name, size in _SIZES.items()}
     room = width - 2 * _MARGIN

@@ -51,6 +51,7 @@ _DEFINED = {
     "cost_redundancy_gbp": "Redundancy pay",
     "cost_training_gbp": "A training budget for each open post, if there is one",
     "cost_software_gbp": "A licence of shared software, if there is one",
+    "cost_mechanisms_gbp": "What mechanisms of one's own say that they cost, if there are any",
     "cost_in_kind_gbp": "Pay of people whom others pay; not in the total",
     "cost_public_gbp": "The total and the pay in kind, with the full public cost of pensions",
     "cost_of_churn_gbp": (

@@ -115,13 +115,13 @@ def _asked(
     given = first.file
     if given.replications.minimum < 2:
         raise StudyError("scenarios of several systems need two replications or more")
-    said: dict[str, Any] = {KEYS[kind]: [{"extends": name} for name in held] for kind, held in parts.items()}
+    whole: dict[str, Any] = {KEYS[kind]: [{"extends": name} for name in held] for kind, held in parts.items()}
     for key in ("replications", "precision", "uncertainty"):
         if (held := getattr(given, key)) is not None:
-            said[key] = held.model_dump()
-    said |= {"title": JOINT.join(parts["policy"]), "baseline": baseline, "run": given.run.model_dump()}
+            whole[key] = held.model_dump()
+    whole |= {"title": JOINT.join(parts["policy"]), "baseline": baseline, "run": given.run.model_dump()}
     try:
-        file = StudyFile.model_validate(said)
+        file = StudyFile.model_validate(whole)
     except ValidationError as error:
         wrong = error.errors(include_url=False)[0]
         raise StudyError(f"{'.'.join(map(str, wrong['loc']))}: {wrong['msg']}") from None
@@ -137,7 +137,7 @@ def _names(scenarios: Sequence[Scenario], kind: Kind) -> list[str]:
 
     Where no piece of their names is theirs alone, by its title.
     """
-    said = [_said(scenario, kind) for scenario in scenarios]
+    said = [_stated(scenario, kind) for scenario in scenarios]
     pieces = [{*s.name.split(JOINT)} for s in scenarios]
     found: dict[str, str] = {}
     for part, scenario in dict(zip(said, scenarios, strict=True)).items():
@@ -151,7 +151,7 @@ def _names(scenarios: Sequence[Scenario], kind: Kind) -> list[str]:
     return [found[part] for part in said]
 
 
-def _said(scenario: Scenario, kind: Kind) -> str:
+def _stated(scenario: Scenario, kind: Kind) -> str:
     """Return all that a scenario says in one part, with what is known of its values."""
     plain = to_plain(scenario)
     notes = {path: note for path, note in plain["notes"].items() if path.startswith(f"{kind}.")}
