@@ -59,7 +59,7 @@ class Sender:
         self._modules = tuple(sorted(name for name in sys.modules if name.startswith(ROOMS)))
         self._marks = marks(self._modules)
         self._code, self._own = _digest(self._marks), own.measures()
-        self._codes = tuple(code_of(one.work_out) for one in self._own)
+        self._codes = tuple(map(code_of_measure, self._own))
         made = [*(one.work_out for one in self._own), *KNOWN.values()]
         for name in {one.__module__ for one in made if is_own(one.__module__)} - {"__main__"}:
             if name in sys.modules:  # a worker would import it anew, without what was changed since
@@ -172,6 +172,11 @@ def code_of(own: type | Callable[..., Any]) -> str:
                         yield from marks_of(inner)
 
     return _hashed(*marks_of(own))
+
+
+def code_of_measure(measure: OwnMeasure) -> str:
+    """Return a mark of a measure: of its code, and of what is said of it."""
+    return _hashed(code_of(measure.work_out), repr(measure.kind))
 
 
 def is_own(module: str) -> bool:

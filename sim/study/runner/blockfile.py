@@ -20,7 +20,7 @@ from sim.measures.measure import Measure, MeasureKind
 from sim.measures.own import measures as own_measures
 from sim.measures.posts import DayOneHolders
 from sim.measures.spells import Spells
-from sim.study.carried import code_of
+from sim.study.carried import code_of_measure
 from sim.study.runner.cells import Cell, Sample, results_fingerprint
 from sim.version import __version__
 
@@ -116,7 +116,7 @@ def _checked(head: Any, replications: Any, values: Any, **detail: Any) -> BlockF
 
 def code_of_measures() -> dict[str, str]:
     """Return the code of the measures of one's own that are known now, by name."""
-    return {measure.kind.name: code_of(measure.work_out) for measure in own_measures()}
+    return {measure.kind.name: code_of_measure(measure) for measure in own_measures()}
 
 
 def _of(prefix: str, arrays: dict[str, Any]) -> dict[str, Any]:
