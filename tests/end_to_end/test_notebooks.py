@@ -46,7 +46,10 @@ def test_a_notebook_is_committed_without_outputs_and_begins_with_prose(path: Pat
 
 
 @pytest.mark.parametrize("path", [runnable(path) for path in NOTEBOOKS])
-def test_a_notebook_runs_and_every_cell_that_draws_shows_its_picture_once(path: Path, tmp_path: Path) -> None:
+def test_a_notebook_runs_and_every_cell_that_draws_shows_its_picture_once(
+    path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("MPLBACKEND", raising=False)  # which Streamlit sets for the whole process
     notebook = nbformat.read(path, as_version=4)
     shortened = 0
     for cell in notebook.cells:

@@ -25,6 +25,13 @@ from tests.own_mechanisms import RecruitmentHalt
 DORSET = sim.load("dorset").replace({"run.years": 2})
 
 
+@pytest.fixture(autouse=True)
+def these_are_known(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Examples of the docs, run in the same process, have classes of the same names."""
+    for kind in (RecruitmentHalt, Monthly):
+        monkeypatch.setitem(_KNOWN, kind.key, kind)
+
+
 def exits(frame: sim.Frame) -> np.ndarray:
     rows = frame.rows(sim.Event.LEFT)
     return frame.total(frame.place[rows], frame.stream[rows])

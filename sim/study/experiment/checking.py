@@ -45,8 +45,10 @@ def _unknown_measures(file: StudyFile, root: Entries) -> Iterator[Mistake]:
         if (path[:-1], name) in seen:
             yield Mistake(origin, path, f"{name} is in this list already")
         elif name not in KINDS:
-            hint = did_you_mean(name, KINDS) or "; docs/model/measures.md lists them"
-            hint += "; one of your own is known by --with FILE.py, or once it is defined"
+            hint = did_you_mean(name, KINDS) or (
+                "; docs/model/measures.md lists them, and one of your own is known by --with FILE.py, or once "
+                "it is defined"
+            )
             yield Mistake(origin, path, f"no measure of this name{hint}")
         elif not _is_defined(name, file.run.years):
             yield Mistake(origin, path, f"has no value in a run of {12 * file.run.years} months")
