@@ -46,8 +46,8 @@ def _unknown_measures(file: StudyFile, root: Entries) -> Iterator[Mistake]:
             yield Mistake(origin, path, f"{name} is in this list already")
         elif name not in KINDS:
             hint = did_you_mean(name, KINDS) or (
-                "; docs/model/measures.md lists them, and one of your own is known by --with FILE.py, or once "
-                "it is defined"
+                "; docs/model/measures.md lists them, and one of your own is known by --with FILE.py or "
+                "once it is defined"
             )
             yield Mistake(origin, path, f"no measure of this name{hint}")
         elif not _is_defined(name, file.run.years):
