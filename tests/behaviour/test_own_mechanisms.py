@@ -125,3 +125,28 @@ def test_chance_is_drawn_under_a_key_of_the_mechanism_and_the_person(without: Ev
 
     assert first_leavers(many) < first_leavers(few) < first_leavers(without)
     assert same(few, log_of(CENTRAL.adding(Lucky(chance=0.2))))
+
+
+class Looking(sim.Mechanism):
+    """Answers 1 if all that it is told is possible."""
+
+    def may_recruit(self, month: float, post: PostAt) -> bool:
+        told = post.name, post.stream, post.band
+        return (
+            all(told) and 0 < post.wte <= 1 and post.vacant in (True, False) and 0 <= post.chance("x", 1) < 1
+        )
+
+    def hazard_multiplier(self, month: float, person: PersonAt) -> float:
+        possible = (
+            person.contract in ("permanent", "fixed-term", "secondment", "gifted", "aligned")
+            and person.tenure_months >= 0
+            and 0 <= person.knowledge <= 1
+            and (person.contract_months_left > -1e-9 or person.in_limbo or person.resigning or person.told)
+            and (person.day_one or person.tenure_months <= month)
+            and person.post.confirmed_months == person.post.confirmed_months
+        )
+        return 1.0 if possible else 0.0
+
+
+def test_what_a_mechanism_is_told_is_so(without: EventLog) -> None:
+    assert same(log_of(CENTRAL.adding(Looking())), without)
