@@ -127,6 +127,7 @@ POINTS = (
     "may_recruit", "weeks_to_start", "hazard_multiplier", "handed_over", "cost_gbp", "cost_of_year_gbp",
 )  # fmt: skip
 """Where a mechanism may act: the names of its methods."""
+_MISSPELT = 0.8  # as near as this, a point was meant, and not a helper
 
 
 class Mechanism(Part):
@@ -152,9 +153,12 @@ class Mechanism(Part):
         """Make the mechanism known by its name; a second class of the same name takes its place."""
         cls.key = _snake(cls.__name__)
         for name, value in vars(cls).items():
-            meant = near(name, POINTS) if isfunction(value) and name not in POINTS else None
+            meant = near(name, POINTS, _MISSPELT) if isfunction(value) and name not in POINTS else None
             if meant and not name.startswith("_"):
-                raise TypeError(f"{cls.__name__}.{name}: no such point of a mechanism; did you mean {meant}?")
+                raise TypeError(
+                    f"{cls.__name__}.{name}: no such point of a mechanism; did you mean {meant}? (A helper's "
+                    "name may begin with an underscore.)"
+                )
         if not cls.__module__.startswith("sim."):  # those that are shipped have their places in a scenario
             _KNOWN[cls.key] = cls
 
