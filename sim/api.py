@@ -19,7 +19,7 @@ from sim.study.experiment.plan import Plan, StudyPlan
 from sim.study.experiment.reopening import plan_in, read_file, refuse_other_version, told_in
 from sim.study.experiment.results import groupings
 from sim.study.experiment.running import Experiment
-from sim.study.experiment.size import Size
+from sim.study.experiment.size import Size, size_by_arithmetic, too_many_to_make
 from sim.study.runner.cells import Engine, Store
 from sim.study.runner.engines import Nothing, Processes
 from sim.study.runner.runner import Tell
@@ -157,6 +157,7 @@ def compare(
     dask: str | None = None,
     progress: Tell | None = None,
     sized: Callable[[Size], None] | None = None,
+    force: bool = False,
     answered: Callable[[Results], None] | None = None,
     command: str = "",
     title: str = "",
@@ -193,6 +194,8 @@ def compare(
         :func:`sim.study.questions.tornado.answer`.
     sized : callable, optional
         Called with a :class:`sim.study.experiment.size.Size` before anything is simulated.
+    force : bool
+        Begin also what takes more than a week, or more memory or disk than there is.
 
     Raises
     ------
@@ -218,7 +221,8 @@ def compare(
         chosen=chosen,
     ).in_words(title, question)
     return run_plan(
-        plan, out, engine=engine_of(workers, dask), progress=progress, sized=sized, answered=answered,
+        plan, out, engine=engine_of(workers, dask), progress=progress, sized=sized, force=force,
+        answered=answered,
         command=command, figures=figures, formats=formats, by=by,
         each_system=figures and isinstance(plan, StudyPlan),
     )  # fmt: skip
@@ -236,6 +240,7 @@ def run_study(
     dask: str | None = None,
     progress: Tell | None = None,
     sized: Callable[[Size], None] | None = None,
+    force: bool = False,
     answered: Callable[[Results], None] | None = None,
     command: str = "",
 ) -> Results:
@@ -267,6 +272,8 @@ def run_study(
         Called with a :class:`sim.study.runner.runner.Progress` after every block.
     sized : callable, optional
         Called with a :class:`sim.study.experiment.size.Size` before anything is simulated.
+    force : bool
+        Begin also what takes more than a week, or more memory or disk than there is.
     answered : callable, optional
         Called with the results as soon as there are numbers, before any file of *out* is written.
     command : str
@@ -283,7 +290,8 @@ def run_study(
     """
     plan, by = replace(plan, keep_log=events), by and groupings(by)
     return run_plan(
-        plan, out, engine=engine_of(workers, dask), progress=progress, sized=sized, answered=answered,
+        plan, out, engine=engine_of(workers, dask), progress=progress, sized=sized, force=force,
+        answered=answered,
         command=command, formats=formats, by=by, each_system=each_system,
     )  # fmt: skip
 
@@ -295,6 +303,7 @@ def run_plan(
     engine: Engine,
     progress: Tell | None = None,
     sized: Callable[[Size], None] | None = None,
+    force: bool = False,
     answered: Callable[[Results], None] | None = None,
     command: str = "",
     figures: bool = False,
@@ -306,9 +315,11 @@ def run_plan(
     if out is not None and each_system:
         refuse_others_in_systems(plan, Path(out))
     with _asked_for(plan, out) as store:
+        early = size_by_arithmetic(plan, store.ahead, engine.workers)
+        if too_many_to_make(early):  # which takes long, and memory: so that is said, or refused, before
+            begin(early, out, sized, force=force)
         experiment = _experiment(plan, store, engine, progress, command)
-        if sized is not None:
-            sized(experiment.size)
+        begin(experiment.size, out, sized, force=force)
         results = experiment.run()
         assert isinstance(results, Results)
         if isinstance(plan, Comparison):
@@ -323,6 +334,17 @@ def run_plan(
                 say=experiment.say,
             )  # fmt: skip
     return results
+
+
+def begin(size: Size, out: str | Path | None, sized: Callable[[Size], None] | None, *, force: bool) -> None:
+    """Tell how much is to be simulated, or raise StudyError if it is more than this machine should begin."""
+    if not force and not size.is_small:
+        from sim.report.words.sizing import too_large
+
+        if said := too_large(size, None if out is None else Path(out)):
+            raise StudyError(said.replace("--force", "--force (in Python force=True)"))
+    if sized is not None:
+        sized(size)
 
 
 def _asked_for(plan: Plan, out: str | Path | None) -> AbstractContextManager[Store]:

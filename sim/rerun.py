@@ -93,6 +93,7 @@ def rerun(
     workers: int,
     progress: Tell | None = None,
     sized: Callable[[Size], None] | None = None,
+    force: bool = False,
 ) -> Rerun:
     """Run the results of a folder again into a place, and hold every file of either against the other.
 
@@ -101,8 +102,8 @@ def rerun(
     kinds = {name.rpartition(".")[2] for name in Written(folder).names}
     formats = tuple(kind for kind in PICTURES[1:] if kind in kinds) or FORMATS
     results = run_plan(
-        then.plan, place, engine=engine_of(workers, None), progress=progress, sized=sized, formats=formats,
-        by=then.by, each_system=(folder / "systems").is_dir(),
+        then.plan, place, engine=engine_of(workers, None), progress=progress, sized=sized, force=force,
+        formats=formats, by=then.by, each_system=(folder / "systems").is_dir(),
     )  # fmt: skip
     if not isinstance(then.plan, StudyPlan) and not results.empty:
         for drawn in sorted((folder / FIGURES).glob("*.csv")):

@@ -89,6 +89,11 @@ BY = click.option(
     "exits_by_group.csv; repeat for more.",
 )  # fmt: skip
 
+FORCE = click.option(
+    "--force", is_flag=True,
+    help="Begin without a question also what takes long, or more than this machine has.",
+)  # fmt: skip
+
 _SETTINGS: list[Callable[[Command], Command]] = [
     click.option("--replications", type=WholeNumber(1, 1_000_000), help="How many teams are simulated."),
     click.option(
@@ -130,6 +135,7 @@ _SETTINGS: list[Callable[[Command], Command]] = [
         default=("png", "svg"), help="Format of the pictures; repeat for more.  [default: png and svg]",
     ),
     BY,
+    FORCE,
     click.option(
         "--no-events", is_flag=True,
         help="Leave out events.parquet, the log of all that happened, and people.parquet, who came and left.",
@@ -231,12 +237,13 @@ def _study(
     title: str,
     question: str,
     detail: bool,
+    force: bool,
     baseline: str | None = None,
     why: str | None = None,
     structure: int | None = None,
     tornado: str | None = None,
 ) -> None:
-    teller = Teller(out)
+    teller = Teller(out, force=force)
     with told_plainly(teller.stopped):
         scenarios = load_asked(sources, policies, system, assumptions, overrides)
         if fewest == 2 and len(scenarios) == 1 and overrides:
@@ -261,7 +268,7 @@ def _study(
             conditioned=not unconditioned, precision=dict(precision), events=not no_events,
             why=why or why is not None, structure=structure or 0, tornado=_named(tornado),
             figures=figures, formats=formats, by=by,
-            title=title, question=question,
+            title=title, question=question, force=force,
         )  # fmt: skip
 
 

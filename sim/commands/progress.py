@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from sim.commands.asking import may_ask
+
 if TYPE_CHECKING:
     from rich.progress import Progress as Bar
 
@@ -28,10 +30,12 @@ class Teller:
     ----------
     out : Path or None
         Where the numbers are kept as they come; None if they are lost when it is stopped.
+    force : bool
+        Whether what takes long begins without a question.
     """
 
-    def __init__(self, out: Path | None) -> None:
-        self._out = out
+    def __init__(self, out: Path | None, *, force: bool = False) -> None:
+        self._out, self._agreed = out, force
         self._last: Progress | None = None
         self._said = time.monotonic()
         self._bar: Bar | None = None
@@ -46,12 +50,21 @@ class Teller:
             self._bar.start()
 
     def size(self, size: Size) -> None:
-        """Say how much is to be simulated and about how long it takes, if that is not at once."""
-        from sim.report.words.sizing import size_lines
+        """Say how much is to be simulated and what it takes, if it is not done at once.
+
+        What takes more than an hour is begun if whoever sits at the terminal agrees; nobody is asked twice.
+        Where there is no terminal, it is said, and begun.
+        """
+        from sim.report.words.sizing import LONG, size_lines
 
         with self.aside():
             for line in size_lines(size):
                 click.echo(fill(line, _WIDTH), err=True)
+            if self._agreed or not may_ask() or size.seconds_to_come < LONG:
+                return
+            if not click.confirm("Begin?", default=True, err=True):
+                raise KeyboardInterrupt
+            self._agreed = True
 
     @contextmanager
     def shown(self) -> Iterator[Tell]:

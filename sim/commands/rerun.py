@@ -11,7 +11,7 @@ import click
 
 from sim.cli import WholeNumber
 from sim.commands._plainly import told_plainly
-from sim.commands.experiments import NewFolder
+from sim.commands.experiments import FORCE, NewFolder
 from sim.commands.progress import Teller
 
 
@@ -25,7 +25,8 @@ from sim.commands.progress import Teller
     "--workers", type=WholeNumber(1, 1024),
     help="Processes; results are the same for any number.  [default: the processors there are]",
 )  # fmt: skip
-def rerun(folder: Path, out: Path | None, workers: int | None) -> None:
+@FORCE
+def rerun(folder: Path, out: Path | None, workers: int | None, *, force: bool) -> None:
     """Run the results in FOLDER again, and say of each file whether it has the same bytes.
 
     FOLDER is one that `run`, `compare` or `study` wrote; nothing in it changes. Exit status: 0 if every file
@@ -38,12 +39,18 @@ def rerun(folder: Path, out: Path | None, workers: int | None) -> None:
     from sim.study.executor import available_cpus
     from sim.study.experiment.personal import is_personal
 
-    teller = Teller(None)
+    teller = Teller(None, force=force)
     with told_plainly(teller.stopped):
         then = then_in(folder)
         with kept_private(is_personal(then.plan)), _place(out) as place, teller.shown() as tell:
             found = run_again(
-                then, folder, place, workers=workers or available_cpus(), progress=tell, sized=teller.size
+                then,
+                folder,
+                place,
+                workers=workers or available_cpus(),
+                progress=tell,
+                sized=teller.size,
+                force=force,
             )
     click.echo("\n".join(file_lines(found.files)))
     click.echo(verdict_line(found.files))

@@ -6,6 +6,7 @@ import json
 import re
 import shutil
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import click
@@ -18,9 +19,10 @@ from sim.reading.idle import warnings
 from sim.reading.library import Kind, shipped
 from sim.reading.scenarios import Loaded, load, read, read_to_check
 from sim.reading.unlikely import doubts
+from sim.scenario import Scenario
 from sim.scenario.alternative import Alternative
 from sim.scenario.errors import ScenarioError
-from sim.study.experiment.plan import StudyPlan
+from sim.study.experiment.plan import Plan, StudyPlan
 from sim.study.experiment.reading import is_study, read_study
 
 _HEADINGS: dict[Kind, str] = {
@@ -66,7 +68,7 @@ def check(files: tuple[str, ...], overrides: tuple[str, ...]) -> None:
                     raise UserError(f"{file} is a study: write what it changes into it, not after --set")
                 plan = read_study(file)
                 click.echo(f"{file}: good ({_study_summary(plan)})")
-                say_remarks(plan.remarks, plan.doubts)
+                say_remarks(plan.remarks, [*plan.doubts, *_takes_long(plan)])
                 continue
             if is_alternative(file):
                 if overrides:
@@ -75,12 +77,39 @@ def check(files: tuple[str, ...], overrides: tuple[str, ...]) -> None:
                 continue
             loaded = read_to_check(file, overrides)
             click.echo(f"{file}: good ({_summary(loaded)})")
-            say_remarks(loaded.remarks, [*doubts(loaded), *warnings(loaded)])
+            say_remarks(
+                loaded.remarks, [*doubts(loaded), *warnings(loaded), *_run_takes_long(loaded.scenario)]
+            )
         except ScenarioError as error:
             bad = True
             click.echo(error.report(), err=True)
     if bad:
         sys.exit(2)
+
+
+def _run_takes_long(scenario: Scenario) -> Iterator[str]:
+    """Yield what is to be said of a scenario of very many replications; most are seen at once to have few."""
+    from sim.study.experiment.size import is_small
+
+    if not is_small(scenario, scenario.run.replications):
+        from sim.study.experiment.grid import planned
+
+        yield from _takes_long(planned([scenario]))
+
+
+def _takes_long(plan: Plan) -> Iterator[str]:
+    """Yield what is to be said of a plan that takes more than an hour, or more than this machine has."""
+    from sim.report.words.sizing import LONG, size_lines, too_large
+    from sim.study.executor import available_cpus
+    from sim.study.experiment.size import size_by_arithmetic
+
+    size = size_by_arithmetic(plan, 0, available_cpus())
+    if size.is_small:
+        return
+    if said := too_large(size, Path()):
+        yield said
+    elif size.seconds_to_come > LONG:
+        yield from size_lines(size)
 
 
 @click.command()

@@ -11,7 +11,7 @@ import click
 
 from sim.cli import UserError, WholeNumber, program
 from sim.commands._plainly import name_lost, say_remarks, told_plainly
-from sim.commands.experiments import BY, DETAIL, WORDS, NewFolder, with_options
+from sim.commands.experiments import BY, DETAIL, FORCE, WORDS, NewFolder, with_options
 from sim.commands.progress import Teller
 from sim.files.names import as_typed
 
@@ -27,6 +27,7 @@ _ENGINE: list[Callable[[Callable[..., None]], Callable[..., None]]] = [
         help="Processes; results are the same for any number.  [default: the processors there are]",
     ),
     click.option("--dask", metavar="ADDRESS", help="Let the workers of a Dask scheduler simulate."),
+    FORCE,
 ]  # fmt: skip
 
 
@@ -80,7 +81,7 @@ def study(
     file: str, out: Path | None, workers: int | None, dask: str | None, overrides: tuple[str, ...],
     each_system: bool, events: bool, by: tuple[str, ...],
     shard: Shard | None, only: str | None, replication: int | None,
-    title: str, question: str, detail: bool,
+    title: str, question: str, detail: bool, force: bool,
 ) -> None:  # fmt: skip
     """Run the study that FILE describes: systems x policies, each against the baseline.
 
@@ -97,7 +98,10 @@ def study(
         return
     name = Path(file).stem if shard is None else f"{Path(file).stem}-shard-{shard.number}-of-{shard.of}"
     place = out or Path("results") / name
-    _run(plan, place, workers, dask, shard, detail=detail, each_system=each_system, events=events, by=by)
+    _run(
+        plan, place, workers, dask, shard, detail=detail, force=force, each_system=each_system, events=events,
+        by=by,
+    )  # fmt: skip
 
 
 @click.command()
@@ -105,7 +109,7 @@ def study(
 @click.option("--out", required=True, type=NewFolder(), metavar="DIR", help="Folder for the whole study.")
 @with_options([*_ENGINE, *DETAIL])
 def merge(
-    folders: tuple[Path, ...], out: Path, workers: int | None, dask: str | None, *, detail: bool
+    folders: tuple[Path, ...], out: Path, workers: int | None, dask: str | None, *, detail: bool, force: bool
 ) -> None:
     """Put the shards of a study together, and finish it.
 
@@ -124,14 +128,14 @@ def merge(
         with open_folder(plan, out):
             blocks = merged(folders, out)
         click.echo(f"{blocks:,} blocks of replications merged into {out}", err=True)
-    _run(plan, out, workers, dask, None, detail=detail)
+    _run(plan, out, workers, dask, None, detail=detail, force=force)
 
 
 def _run(
     plan: StudyPlan, out: Path, workers: int | None, dask: str | None, shard: Shard | None, *, detail: bool,
-    **more: Any,
+    force: bool, **more: Any,
 ) -> None:  # fmt: skip
-    from sim.api import engine_of, run_study
+    from sim.api import begin, engine_of, run_study
     from sim.report.terminal import print_answer, print_where
     from sim.report.words.stopping import statistics_line
     from sim.study.executor import available_cpus
@@ -140,7 +144,7 @@ def _run(
         raise UserError("--workers and --dask: a cluster has the workers it has; leave one of them out")
     some = workers or available_cpus()
     command = as_typed("engine-room", *sys.argv[1:])
-    teller = Teller(out)
+    teller = Teller(out, force=force)
 
     def answered(results: Results) -> None:
         with teller.aside():
@@ -153,11 +157,12 @@ def _run(
 
             with open_folder(plan, out) as store:
                 experiment = Experiment(plan, store, engine_of(some, dask), tell, shard)
+                begin(experiment.size, out, teller.size, force=force)
                 experiment.simulate_shard()
         else:
             results = run_study(
                 plan, out=out, workers=some, dask=dask, progress=tell, command=command, **more,
-                sized=teller.size, answered=answered,
+                sized=teller.size, force=force, answered=answered,
             )  # fmt: skip
     if shard is not None:
         click.echo(statistics_line(experiment.runner.statistics))

@@ -21,7 +21,7 @@ run: {years: 2}
 
 @pytest.fixture
 def size_of(tmp_path, monkeypatch):
-    monkeypatch.setattr(sizes, "_timed", lambda _: 0.02)
+    monkeypatch.setattr(sizes, "_timed", lambda _: sizes._Timed(0.02, 30_000, 2_500))
 
     def size_of(text: str, workers: int = 2) -> sizes.Size:
         (tmp_path / "s.yaml").write_text(text, "utf-8")
@@ -43,7 +43,7 @@ def test_a_study_tells_its_size_its_time_and_what_would_make_it_smaller(size_of)
     assert list(size_lines(size_of(STUDY, workers=1))) == [
         "To simulate: 2,700 replications for two scenarios, on one processor: about 54 s, by a few that "
         "were timed.",
-        "93% of that is the range over the assumptions; --set uncertainty.points=.. lowers it (now 50)",
+        "93% of that time is the range over the assumptions; --set uncertainty.points=.. lowers it (now 50)",
     ]
 
 
@@ -56,7 +56,8 @@ def test_with_a_precision_it_is_the_most_that_may_be_needed(size_of):
         "To simulate: up to 5,000 replications for two scenarios, on one processor: up to about "
     )
     assert (
-        second == "80% of that is the comparison itself; --set replications.maximum=.. lowers it (now 2,000)"
+        second
+        == "80% of that time is the comparison itself; --set replications.maximum=.. lowers it (now 2,000)"
     )
 
 

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Iterator
-from dataclasses import fields, is_dataclass
 from typing import Any
 
 import numpy as np
@@ -51,10 +49,10 @@ class Kept:
             if not _lacking(numbers, alike):
                 return
             there.append(sample)
-            self._bytes += size_of(sample)
+            self._bytes += sample.nbytes
             while self._bytes > self._most and len(self._samples) > 1:
                 _, gone = self._samples.popitem(last=False)
-                self._bytes -= sum(map(size_of, gone))
+                self._bytes -= sum(one.nbytes for one in gone)
 
     @property
     def bytes(self) -> int:
@@ -99,22 +97,6 @@ class JobStore(MemoryStore):
         if cell.name not in self._fingerprints:
             self._fingerprints[cell.name] = results_fingerprint(cell.scenario)
         return self._fingerprints[cell.name]
-
-
-def size_of(sample: Sample) -> int:
-    """Return how many bytes a sample has, about."""
-    return sum(array.nbytes for array in _arrays(sample))
-
-
-def _arrays(of: Any) -> Iterator[np.ndarray[Any, Any]]:
-    if isinstance(of, np.ndarray):
-        yield of
-    elif is_dataclass(of):
-        for field in fields(of):
-            yield from _arrays(getattr(of, field.name))
-    elif hasattr(of, "_fields"):
-        for value in of:
-            yield from _arrays(value)
 
 
 def _lacking(numbers: np.ndarray[Any, Any], kept: list[np.ndarray[Any, Any]]) -> bool:

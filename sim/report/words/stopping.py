@@ -32,6 +32,7 @@ _WORDS = {
 }
 """By the codes of :class:`sim.study.experiment.precision.Stop`."""
 
+_FEW_DAYS, _FEW_YEARS = 3, 2  # up to which hours, and days, are told
 _NAMED = 10  # replications that are named one by one
 
 
@@ -112,13 +113,16 @@ def statistics_line(took: RunStatistics) -> str:
 
 
 def duration(seconds: float) -> str:
-    """Return a time in words: ``40 s``, ``3 min 20 s``, ``2 h 5 min``."""
+    """Return a time in words: ``40 s``, ``3 min 20 s``, ``2 h 5 min``, ``6 days``, ``2,000 years``."""
     whole = round(seconds)
     if whole < 60:
         return f"{whole} s"
     if whole < 3600:
         return f"{whole // 60} min {whole % 60} s"
-    return f"{whole // 3600} h {whole % 3600 // 60} min"
+    days = whole / 86_400
+    if days < _FEW_DAYS:
+        return f"{whole // 3600} h {whole % 3600 // 60} min"
+    return f"{days:,.0f} days" if days < _FEW_YEARS * 365 else f"{days / 365.25:,.0f} years"
 
 
 def _half_width(width: float | None, unit: str) -> str:

@@ -25,6 +25,10 @@ class Analysis(NamedTuple):
     levers : bool
         Whether it names levers: then ``asks`` is tried when the file is read, so that a mistake is told at
         once.
+    tries : bool
+        Whether ``tries(contrast, section)`` is tried instead, as ``asks`` may make very many cells.
+    many : bool
+        Whether there may be too many cells to make them: ``many(contrast, section)`` counts them.
     ranges : bool
         Whether it moves the assumptions over their ranges: then there must be some.
     pooled : bool
@@ -38,6 +42,8 @@ class Analysis(NamedTuple):
     table: str
     several: bool = False
     levers: bool = False
+    tries: bool = False
+    many: bool = False
     ranges: bool = False
     pooled: bool = False
     drawn: bool = True
@@ -48,10 +54,14 @@ ANALYSES = {
     "more_money": Analysis("sim.study.questions.money", "more_money", pooled=True, drawn=False),
     "structure": Analysis("sim.study.questions.structure", "structure", levers=True),
     "tornado": Analysis("sim.study.questions.tornado", "tornado", ranges=True),
-    "sensitivity": Analysis("sim.study.questions.sensitivity", "sensitivity", ranges=True),
-    "conditions": Analysis("sim.study.questions.conditions", "conditions", ranges=True, drawn=False),
-    "value": Analysis("sim.study.questions.value", "value", levers=True),
-    "sweeps": Analysis("sim.study.questions.sweep", "sweep", several=True, levers=True),
+    "sensitivity": Analysis("sim.study.questions.sensitivity", "sensitivity", many=True, ranges=True),
+    "conditions": Analysis(
+        "sim.study.questions.conditions", "conditions", many=True, ranges=True, drawn=False
+    ),
+    "value": Analysis("sim.study.questions.value", "value", levers=True, tries=True, many=True),
+    "sweeps": Analysis(
+        "sim.study.questions.sweep", "sweep", several=True, levers=True, tries=True, many=True
+    ),
     "search": Analysis("sim.study.questions.search", "search", levers=True, drawn=False),
 }
 """The sections that a study file may have, by their keys."""

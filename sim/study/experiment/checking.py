@@ -123,11 +123,13 @@ def _impossible_levers(plan: Plan, root: Entries) -> Iterator[Mistake]:
 
     system, _, assumptions = _first(plan)
     for path, section in _each(plan.sections):
-        if not ANALYSES[path[0]].levers:
+        analysis = ANALYSES[path[0]]
+        if not analysis.levers:
             continue
+        module = import_module(analysis.module)
         try:
             for contrast in plan.contrasts(system, assumptions):
-                import_module(ANALYSES[path[0]].module).asks(contrast, section)
+                (module.tries if analysis.tries else module.asks)(contrast, section)
         except (StudyError, RangeError, ScenarioError) as error:
             said = str(error.problems[0]) if isinstance(error, ScenarioError) else str(error)
             yield Mistake(key_origin(root, path), path, said)

@@ -75,8 +75,10 @@ class Experiment:
 
     @property
     def size(self) -> Size:
-        """What is to be simulated, before it is."""
-        return Size(self.plan, self._workload.parts, self._ahead, self.runner.engine.workers)
+        """What is to be simulated here, before it is."""
+        of = self._shard.of
+        parts = (p._replace(replications=-(-p.replications // of)) for p in self._workload.parts)
+        return Size(self.plan, tuple(parts), self._ahead, self.runner.engine.workers)
 
     def run(self) -> BaseResults:
         """Simulate what is needed, and return what came out of it.

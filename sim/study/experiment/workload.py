@@ -10,11 +10,12 @@ from importlib import import_module
 from typing import NamedTuple
 
 from sim.study.experiment.analyses import ANALYSES
+from sim.study.experiment.counting import KNOWN, OWN, UNCERTAINTY
 from sim.study.experiment.plan import Plan
 from sim.study.experiment.stopping import Situation, most_asked
 from sim.study.experiment.study_file import POOLED
 from sim.study.experiment.uncertainty import UncertaintyDesign, asked, asked_of_known
-from sim.study.runner.cells import Asked, Cell
+from sim.study.runner.cells import Asked, Cell, Many
 
 
 def besides(plan: Plan, design: UncertaintyDesign | None, situation: Situation) -> Iterator[list[Asked]]:
@@ -38,11 +39,14 @@ class Portion(NamedTuple):
         Asked for, of all systems; no more than these, if a precision decides.
     cell : Cell
         One of its cells, to time it.
+    cells : int
+        How many cells.
     """
 
     key: str
     replications: int
     cell: Cell
+    cells: int
 
 
 class Workload:
@@ -57,12 +61,12 @@ class Workload:
     """
 
     def __init__(self, plan: Plan, design: UncertaintyDesign | None) -> None:
-        self._plan = plan
+        self._plan, self._design = plan, design
         self._most = most_asked(plan)
         self._own = {s: len(plan.policies) * self._most for s in plan.situations}
         # The same is asked of every system, and to build all of it only to count it would take long.
         self._each = _besides(plan, design)
-        self._besides = dict.fromkeys(plan.situations, sum(self._each.values()))
+        self._besides = dict.fromkeys(plan.situations, sum(many.replications for many in self._each.values()))
         known = {a: asked_of_known(design, a) for a in plan.assumptions}
         self._known = {a: sum(n for _, n in asked) for a, asked in known.items()}
         self._of_known = next((cell for asked in known.values() for cell, _ in asked), None)
@@ -71,11 +75,15 @@ class Workload:
     def parts(self) -> tuple[Portion, ...]:
         """What is to come, part by part, but for parts of which nothing is asked."""
         plan = self._plan
-        cell = plan.cells(*plan.situations[0])[0]
-        found = [Portion("own", sum(self._own.values()), cell)]
-        found += [Portion(key, n * len(plan.situations), cell) for key, n in self._each.items()]
+        cell, systems = plan.cells(*plan.situations[0])[0], len(plan.situations)
+        found = [Portion(OWN, sum(self._own.values()), cell, systems * len(plan.policies))]
+        found += [
+            Portion(key, many.replications * systems, cell, many.cells * systems)
+            for key, many in self._each.items()
+        ]
         if self._of_known is not None:
-            found.append(Portion("known", sum(self._known.values()), self._of_known))
+            cells = sum(len(asked_of_known(self._design, a)) for a in plan.assumptions)
+            found.append(Portion(KNOWN, sum(self._known.values()), self._of_known, cells))
         return tuple(part for part in found if part.replications)
 
     @property
@@ -108,15 +116,16 @@ class Workload:
         self._besides[situation] = 0
 
 
-def _besides(plan: Plan, design: UncertaintyDesign | None) -> dict[str, int]:
-    """Return how many replications are asked of the first system besides those of its own cells, by part."""
+def _besides(plan: Plan, design: UncertaintyDesign | None) -> dict[str, Many]:
+    """Return how much is asked of the first system besides its own cells, by part."""
     situation = plan.situations[0]
     most = {cell.name: plan.file.replications.minimum for cell in plan.cells(*situation)}
-    keys = [*(["uncertainty"] if design is not None else []), *plan.sections]
-    found: dict[str, int] = {}
+    keys = [*([UNCERTAINTY] if design is not None else []), *plan.sections]
+    found: dict[str, Many] = {}
     for key, part in zip(keys, besides(plan, design, situation), strict=True):
-        found[key] = 0
+        before, replications = len(most), 0
         for cell, n in part:
-            found[key] += max(0, n - most.get(cell.name, 0))
+            replications += max(0, n - most.get(cell.name, 0))
             most[cell.name] = max(n, most.get(cell.name, 0))
+        found[key] = Many(len(most) - before, replications)
     return found

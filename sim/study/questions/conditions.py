@@ -24,7 +24,7 @@ from sim.study.questions.prim import found, stands
 from sim.study.questions.settings import place_of
 from sim.study.questions.tally import Known, Tally, means_at_points, tally
 from sim.study.ranges import RangeError, Varied, values_at
-from sim.study.runner.cells import Asked, Contrast, SampleSource
+from sim.study.runner.cells import Asked, Contrast, Many, SampleSource
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -108,6 +108,11 @@ def asks(contrast: Contrast, section: Section) -> list[Asked]:
     """
     central = asked_of([contrast], CENTRAL_TIMES * section.replications)
     return central + asked_of(_places(contrast, section), section.replications)
+
+
+def many(contrast: Contrast, section: Section) -> Many:  # noqa: ARG001 - asked as of every question
+    """Return how much :func:`asks` asks for."""
+    return Many(2 + 2 * section.points, 2 * section.replications * (CENTRAL_TIMES + section.points))
 
 
 def answer(contrast: Contrast, section: Section, runner: SampleSource) -> Conditions:

@@ -19,7 +19,7 @@ from sim.scenario.base import Part, Series
 from sim.study.questions.points import asked_of, at_quantiles, differences, varied_by
 from sim.study.questions.sobol import Indices, exchanged, indices, two_sets
 from sim.study.ranges import RangeError, Varied
-from sim.study.runner.cells import Asked, Contrast, SampleSource
+from sim.study.runner.cells import Asked, Contrast, Many, SampleSource
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -134,6 +134,13 @@ def asks(contrast: Contrast, section: Section) -> list[Asked]:
         Nothing varies, a factor holds nothing, or a range allows what is not possible.
     """
     return asked_of([c for row in _design(contrast, section) for c in row], section.replications)
+
+
+def many(contrast: Contrast, section: Section) -> Many:
+    """Return how much :func:`asks` asks for."""
+    sets = 2 + len(factors_of(varied_by(contrast), section.factors))
+    cells = 2 * section.points * sets
+    return Many(cells, cells * section.replications)
 
 
 def answer(contrast: Contrast, section: Section, runner: SampleSource) -> Sensitivity:

@@ -7,6 +7,7 @@ At every value the policy is held against the baseline in the same replications
 from __future__ import annotations
 
 from itertools import product
+from math import prod
 from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 import numpy as np
@@ -15,7 +16,7 @@ from pydantic import Field, model_validator
 from sim.scenario.base import Part, Series
 from sim.study.questions.breakeven import BreakEven, break_evens
 from sim.study.questions.settings import Lever, Setting, asked_at, differences_at
-from sim.study.runner.cells import Asked, Contrast, SampleSource
+from sim.study.runner.cells import Asked, Contrast, Many, SampleSource
 from sim.study.statistics import Values, mean_interval
 
 if TYPE_CHECKING:
@@ -52,6 +53,17 @@ class Section(Part):
             return [{first.path: value} for value in first.listed()]
         return [{first.path: x, second.path: y} for y, x in product(second.listed(), first.listed())]
 
+    @property
+    def levers(self) -> list[Lever]:
+        """What is moved."""
+        return [self.lever] if self.second is None else [self.lever, self.second]
+
+    def edges(self) -> list[Setting]:
+        """Return every value of each lever at the other's first, and both last: of a large grid, few."""
+        first = {lever.path: lever.listed()[0] for lever in self.levers}
+        along = [first | {lever.path: value} for lever in self.levers for value in lever.listed()]
+        return [*along, {lever.path: lever.listed()[-1] for lever in self.levers}]
+
 
 class Answer(NamedTuple):
     """What a sweep found.
@@ -80,6 +92,24 @@ def asks(contrast: Contrast, section: Section) -> list[Asked]:
         A path does not exist (with what was probably meant), or a value is not possible there.
     """
     return asked_at(contrast, section.settings(), section.replications)
+
+
+def tries(contrast: Contrast, section: Section) -> list[Asked]:
+    """Return the cells at the edges of a grid: they tell soon whether its values are possible.
+
+    Raises
+    ------
+    sim.scenario.errors.ScenarioError
+        As of :func:`asks`.
+    """
+    return asked_at(contrast, section.edges(), section.replications)
+
+
+def many(contrast: Contrast, section: Section) -> Many:  # noqa: ARG001 - asked as of every question
+    """Return how much :func:`asks` asks for."""
+    of_both = [lever for lever in section.levers if not lever.path.startswith("policy.")]
+    cells = sum(prod(len(lever.listed()) for lever in some) for some in (section.levers, of_both))
+    return Many(cells, cells * section.replications)
 
 
 def answer(contrast: Contrast, section: Section, runner: SampleSource) -> Answer:

@@ -30,7 +30,7 @@ from sim.study.questions.economics import (
 )
 from sim.study.questions.settings import Lever, asked_at, differences_at
 from sim.study.ranges import Varied
-from sim.study.runner.cells import Asked, Contrast, Sample, SampleSource, paired
+from sim.study.runner.cells import Asked, Contrast, Many, Sample, SampleSource, paired
 from sim.study.statistics import Values
 
 if TYPE_CHECKING:
@@ -226,6 +226,25 @@ def asks(contrast: Contrast, section: Section) -> list[Asked]:
         *value_by_year.asks(contrast, section.years, section.replications),
         *value_points.asks(contrast, section.points, section.point_replications),
     ]
+
+
+def tries(contrast: Contrast, section: Section) -> list[Asked]:
+    """Return the cells with no more than one point of the assumptions, as of any other.
+
+    Raises
+    ------
+    sim.scenario.errors.ScenarioError, sim.study.ranges.RangeError
+        As of :func:`asks`.
+    """
+    return asks(contrast, section.model_copy(update={"points": section.points and 1}))
+
+
+def many(contrast: Contrast, section: Section) -> Many:
+    """Return how much :func:`asks` asks for: the points by arithmetic, the few others by making them."""
+    few = asks(contrast, section.model_copy(update={"points": None}))
+    at_points = 2 * (section.points or 0)
+    replications = sum(n for _, n in few) + at_points * section.point_replications
+    return Many(len(few) + at_points, replications)
 
 
 def answer(contrast: Contrast, section: Section, runner: SampleSource) -> Value:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, is_dataclass
 from functools import cached_property
 from typing import Any, NamedTuple, Protocol, TypeVar
 
@@ -62,6 +62,21 @@ Asked = tuple[Cell, int]
 """A cell, and how many replications of it."""
 
 
+class Many(NamedTuple):
+    """How much is asked for, counted by arithmetic: no cell of it is made.
+
+    Attributes
+    ----------
+    cells : int
+        How many cells.
+    replications : int
+        Of all of them together.
+    """
+
+    cells: int
+    replications: int
+
+
 @dataclass(frozen=True, eq=False)
 class Sample:
     """What was measured in some replications of a cell.
@@ -91,6 +106,23 @@ class Sample:
     def column(self, measure: str, group: str = TEAM) -> Floats:
         """Return a measure in each replication, array [R]."""
         return self.values[:, self.places[measure, group]]
+
+    @property
+    def nbytes(self) -> int:
+        """How many bytes it has, about."""
+        return sum(array.nbytes for array in _arrays(self))
+
+
+def _arrays(of: Any) -> Iterator[np.ndarray[Any, Any]]:
+    """Yield every array that is somewhere in measurements."""
+    if isinstance(of, np.ndarray):
+        yield of
+    elif is_dataclass(of):
+        for field in fields(of):
+            yield from _arrays(getattr(of, field.name))
+    elif hasattr(of, "_fields"):
+        for value in of:
+            yield from _arrays(value)
 
 
 class Failure(NamedTuple):
