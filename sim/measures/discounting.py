@@ -1,7 +1,8 @@
 """What happens later counts less: present values, by financial year.
 
 The social time preference rate of HM Treasury's Green Book, by which costs and effects are discounted alike.
-As there, the first year is year 0 and counts in full.
+As there, the first year is year 0 and counts in full, and the rate falls in the far future (annex 6: 3.5% to
+year 30, 3.0% to 75, 2.5% to 125, ...; of health 1.5%, 1.29%, 1.07%, ..., which are the same sevenths of it).
 """
 
 from __future__ import annotations
@@ -12,11 +13,18 @@ from sim.measures.frame import MONTHS_PER_YEAR
 from sim.measures.measure import Floats
 from sim.scenario.model import Scenario
 
+_STEPS = (31, 76, 126, 201, 301)
+"""Years from which the rate is a seventh of the first one lower than before."""
+
 
 def year_factors(scenario: Scenario) -> Floats:
     """Return what a pound, or a month of somebody's work, of each year counts on day one: (years,)."""
     rate = scenario.assumptions.money.discount_per_year
-    return np.asarray((1 + rate) ** -np.arange(scenario.run.years, dtype=np.float64))
+    years = np.arange(scenario.run.years, dtype=np.float64)
+    if len(years) <= _STEPS[0]:
+        return np.asarray((1 + rate) ** -years)
+    rates = rate * (7 - np.searchsorted(_STEPS, years, side="right")) / 7
+    return np.asarray(1 / np.cumprod(np.concatenate([[1.0], 1 + rates[1:]])))
 
 
 def by_year(monthly: Floats) -> Floats:

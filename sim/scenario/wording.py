@@ -14,6 +14,7 @@ from pydantic import ValidationError
 
 from sim.scenario.base import MisfitError, Problem, SharesError
 from sim.scenario.errors import did_you_mean, listed, near, shortened
+from sim.scenario.not_served import OF_VSM, VSM, not_served
 from sim.scenario.shape import Path, Shape
 
 _A_MECHANISM = 3  # keys that lead to one
@@ -117,6 +118,8 @@ def unknown_key(path: Path, known: Sequence[str], shape: Shape) -> str:
         )
     if found := near(path[-1], known, _CUTOFF_OF_SIBLINGS):
         return f"unknown key; did you mean {found}?"
+    if said := not_served(path):
+        return f"unknown key; {said}"
     elsewhere = [p for p in shape.all_places if p[-1] == path[-1]]
     in_this_part = [p for p in elsewhere if p[0] == path[0]]
     if not in_this_part and (found := near(path[-1], known)):
@@ -181,6 +184,8 @@ def _hint(given: Written, shape: Shape, path: Path) -> str:
             return " (remove the quotes)"
     if shape.is_boolean and (meant := _YES_AND_NO.get(given.text.strip().lower())):
         return f" (write {meant})"
+    if path[-1] == "band" and VSM.fullmatch(given.text.strip()):
+        return OF_VSM
     return did_you_mean(given.text, shape.choices)
 
 
