@@ -112,14 +112,16 @@ def _is_done(future: Future[R] | None) -> bool:
 def new_pool(workers: int) -> ProcessPoolExecutor:
     """Return a pool of processes that leave interrupts to this one and end with it.
 
-    They start when work is submitted: do that within :func:`only_what_is_installed`.
+    They start when work is submitted: do that within :func:`only_what_is_installed`. The process in which
+    Python counts semaphores starts at once.
     """
     # Not fork: it copies the threads' locks of whoever calls, and differs between systems.
     start = "forkserver" if "forkserver" in multiprocessing.get_all_start_methods() else "spawn"
     context = multiprocessing.get_context(start)
     if start == "forkserver":
         context.set_forkserver_preload(["sim.study.blocks"])
-    return ProcessPoolExecutor(workers, mp_context=context, initializer=_begin_as_worker)
+    with only_what_is_installed():
+        return ProcessPoolExecutor(workers, mp_context=context, initializer=_begin_as_worker)
 
 
 @contextmanager
