@@ -14,3 +14,7 @@ if __name__ == "__main__":
     except KeyboardInterrupt:  # before the command line stands
         print("Stopped.", file=sys.stderr)
         sys.exit(130)
+    finally:
+        # Where Ctrl-C came while a text was executed (a dataclass being made, say), Python ends `-m` by the
+        # signal, whatever the status, unless another text is executed after it.
+        exec("")

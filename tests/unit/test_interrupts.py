@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import os
 import signal
+import subprocess
+import sys
 import threading
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
 from sim import cli, interrupts
 from sim.study.executor import in_order
+
+ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture(autouse=True)
@@ -75,3 +81,14 @@ def test_another_error_is_not_called_a_stop(monkeypatch):
 
     monkeypatch.setattr(cli.LazyGroup, "get_command", broken)
     assert isinstance(CliRunner().invoke(cli.main, ["run", "dorset"]).exception, RuntimeError)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGINT to send to one process")
+def test_ctrl_c_in_a_text_that_is_executed_is_a_status_and_no_death_by_the_signal(tmp_path):
+    own = tmp_path / "own.py"
+    own.write_text("import signal\nexec('signal.raise_signal(signal.SIGINT)')\n", encoding="utf-8")
+    command = [sys.executable, "-m", "sim", "--with", str(own), "list"]
+    result = subprocess.run(
+        command, cwd=tmp_path, env={**os.environ, "PYTHONPATH": str(ROOT)}, capture_output=True, text=True
+    )
+    assert (result.returncode, result.stderr) == (130, "Stopped.\n")
