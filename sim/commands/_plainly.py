@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from sim.cli import UserError
+from sim.cli import UserError, end_stopped
 from sim.errors import EngineRoomError, WorkerLostError
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ def told_plainly(
     stopped: Callable[[], str] = lambda: "No results were written.",
     lost: type[click.ClickException] = click.ClickException,
 ) -> Iterator[None]:
-    """Turn what users can mend into one clear message and exit status 2; Ctrl-C into 130.
+    """Turn what users can mend into one clear message and exit status 2; Ctrl-C into 130, and its like.
 
     Parameters
     ----------
@@ -35,8 +35,7 @@ def told_plainly(
     try:
         yield
     except KeyboardInterrupt:
-        click.echo(f"Stopped. {stopped()}".rstrip(), err=True)
-        raise SystemExit(130) from None
+        end_stopped(f"Stopped. {stopped()}".rstrip())
     except UserError:
         raise
     except WorkerLostError as error:
