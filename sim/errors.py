@@ -75,3 +75,7 @@ class WorkerLostError(EngineError):
 
 class FolderError(EngineRoomError, OSError):
     """The results cannot be written where they were asked for."""
+
+
+class TakenError(FolderError):
+    """Another run is to fill the folder."""

@@ -22,6 +22,7 @@ _NAMES = 10  # of failed cells that the terminal names
 def told_plainly(
     stopped: Callable[[], str] = lambda: "No results were written.",
     lost: type[click.ClickException] = click.ClickException,
+    told: Callable[[str], str] = str,
 ) -> Iterator[None]:
     """Turn what users can mend into one clear message and exit status 2; Ctrl-C into 130, and its like.
 
@@ -31,6 +32,8 @@ def told_plainly(
         Says after Ctrl-C what became of the work.
     lost : type of ClickException
         What the loss of a worker process becomes: exit status 1, unless the same command goes on.
+    told : callable
+        Given what is said of an error, says it, and what became of the work.
     """
     try:
         yield
@@ -39,9 +42,9 @@ def told_plainly(
     except UserError:
         raise
     except WorkerLostError as error:
-        raise lost(str(error)) from None
+        raise lost(told(str(error))) from None
     except (EngineRoomError, OSError) as error:  # OSError: a full disk, say
-        raise UserError(_said(error)) from None
+        raise UserError(told(_said(error))) from None
 
 
 def _said(error: Exception) -> str:

@@ -41,7 +41,7 @@ def steps(start: ModuleType, monkeypatch: pytest.MonkeyPatch) -> list[list[str]]
     """Installing is only noted: the environment appears, and each step is kept."""
     taken: list[list[str]] = []
 
-    def call(step: list[object], **_: object) -> int:
+    def call(step: list[object], *_: object, **__: object) -> int:
         start.VENV.mkdir(exist_ok=True)
         start.PYTHON.touch()
         taken.append([str(part) for part in step])

@@ -255,6 +255,11 @@ class FolderStore(_Failures):
         return block
 
 
+def holds_any(folder: Path) -> bool:
+    """Return whether anything that was simulated is kept in a folder."""
+    return any((folder / BLOCKS).rglob("*.npz"))
+
+
 def failure_path(cell: str, replication: int) -> Path:
     """Return where in the folder a failure is told."""
     return Path(FAILURES) / path_of(cell) / f"{replication:06d}.json"
