@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import click
 
@@ -57,10 +56,11 @@ def rerun(folder: Path, out: Path | None, workers: int | None) -> None:
 def _place(out: Path | None) -> Iterator[Path]:
     """Give the folder for the results of now: a new one, or one that is gone afterwards."""
     from sim.files.folder import new_folder
+    from sim.files.scratch import scratch
 
     if out is not None:
         with new_folder(out) as place:
             yield place
         return
-    with TemporaryDirectory(prefix="engine-room-rerun-") as folder:
-        yield Path(folder) / "results"
+    with scratch() as folder:
+        yield folder / "results"

@@ -113,7 +113,7 @@ def _take_place(folder: Path, place: Path, partial: Path, lock: Lock) -> None:
 
 
 def remove_left(parent: Path) -> None:
-    """Remove what runs that were killed have left within a folder: what they had noted as theirs, and no more.
+    """Remove what killed runs have left within a folder: what they had noted as theirs, and no more.
 
     That is a half-written folder, and the empty one by which its name was taken.
     """

@@ -1,4 +1,4 @@
-"""A folder for one process at a time; and what a process that was killed has left, told from what is in use."""
+"""A folder for one process at a time; what a killed one has left is told from what is in use."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ class Lock:
         self.path, self._file = path, file
 
     def note(self, *names: str) -> None:
-        """Write down which files beside the folder are ours, for whoever finds the lock of a killed process."""
+        """Write down what beside the folder is ours, for whoever finds the lock after a kill."""
         with suppress(OSError):  # a full disk: then they are not known to be ours
             self._file.truncate(0)
             self._file.write("\n".join([_MACHINE, *names]))
@@ -145,7 +145,7 @@ def _opened(path: Path) -> IO[str]:
 
 
 def take(file: IO[Any]) -> bool:
-    """Take the lock of a file; return false where the system has none. Raise BlockingIOError if it is taken."""
+    """Take the lock of a file, or raise BlockingIOError; return false where the system has none."""
     try:
         import fcntl
     except ImportError:

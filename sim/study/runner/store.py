@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import json
-import shutil
 import weakref
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from tempfile import mkdtemp
 from typing import Any, NamedTuple
 
 from sim.errors import StoreError
 from sim.files.names import path_of
+from sim.files.scratch import new_scratch
 from sim.files.write import remove_partial, write_whole
 from sim.measures.measure import Ints
 from sim.model.log import EventLog
@@ -81,8 +80,8 @@ class MemoryStore(_Failures):
 
     def _written(self, cell: Cell, number: int, log: EventLog) -> Path:
         if self._logs is None:
-            self._logs = Path(mkdtemp(prefix="engine-room-"))
-            weakref.finalize(self, shutil.rmtree, self._logs, ignore_errors=True)
+            self._logs, remove = new_scratch()
+            weakref.finalize(self, remove)
         path = self._logs / path_of(cell.name) / f"{number}{LOG}"
         write_whole(path, log_bytes(log))
         return path
