@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from sim.cli import UserError, end_stopped
-from sim.errors import EngineRoomError, WorkerLostError
+from sim.errors import EngineRoomError, UndrawnWarning, WorkerLostError
 
 if TYPE_CHECKING:
     from sim.study.experiment.results import BaseResults
@@ -58,6 +59,31 @@ def say_remarks(remarks: Iterable[str], doubts: Iterable[object] = ()) -> None:
     """Print, once each, what is set aside of what was given or holds all the same, and what to look at."""
     for remark in dict.fromkeys([*remarks, *(f"warning: {doubt}" for doubt in doubts)]):
         click.echo(remark, err=True)
+
+
+@contextmanager
+def noting_undrawn() -> Iterator[list[str]]:
+    """Give a list that takes what is said of pictures that cannot be drawn, instead of the terminal."""
+    noted: list[str] = []
+    with warnings.catch_warnings():
+        warnings.simplefilter("always", UndrawnWarning)
+        show = warnings.showwarning
+
+        def note(message: Warning | str, category: type[Warning], *where: Any, **more: Any) -> None:
+            if issubclass(category, UndrawnWarning):
+                noted.append(str(message))
+            else:
+                show(message, category, *where, **more)
+
+        warnings.showwarning = note
+        yield noted
+
+
+def name_undrawn(undrawn: Sequence[str]) -> None:
+    """Name the pictures that could not be drawn, and end with status 1 if there are some."""
+    if undrawn:
+        click.echo("\n".join(undrawn), err=True)
+        raise SystemExit(1)
 
 
 def name_lost(results: BaseResults, out: Path) -> None:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import os
 import weakref
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from sim.errors import StoreError
+from sim.errors import StoreError, WriteError
 from sim.files.names import path_of
 from sim.files.scratch import new_scratch
 from sim.files.write import remove_partial, write_whole
@@ -166,6 +168,7 @@ class FolderStore(_Failures):
         StoreError
             The disk is full, or the folder cannot be written. What was kept before stays.
         """
+        self.refuse_gone()
         known = self._of(cell)
         if not known:
             write_whole(self._place(cell) / SCENARIO, _json(to_plain(cell.scenario)))
@@ -178,6 +181,12 @@ class FolderStore(_Failures):
         for number in numbers.tolist():
             if self.known.pop((cell.name, number), None):
                 (self.folder / failure_path(cell.name, number)).unlink(missing_ok=True)
+
+    def refuse_gone(self) -> None:
+        """Raise WriteError if somebody has removed the folder meanwhile: it is not made anew, half empty."""
+        kept = self.folder / IDENTITY
+        if not kept.is_file():
+            raise WriteError(errno.ENOENT, os.strerror(errno.ENOENT), str(kept))
 
     def put_failure(self, failure: Failure) -> None:
         """Keep what is known of a replication that failed."""
