@@ -59,17 +59,36 @@ def main(arguments: list[str]) -> int:
 
 
 def engine_room(arguments: list[str]) -> int:
-    """Run an engine-room command, which calls itself by the words typed here; return its exit status.
-
-    Ctrl-C is the command's to answer: it takes back what is half-written, and that may take a moment.
-    """
+    """Run an engine-room command, which calls itself by the words typed here; return its exit status."""
     typed = f"{Path(sys.orig_argv[0]).name.removesuffix('.exe')} {sys.argv[0]}"
-    before = signal.signal(signal.SIGINT, lambda *_: None)
+    environment = {**os.environ, "ENGINE_ROOM_PROGRAM": typed}
+    return call([PYTHON, "-P", "-m", "sim", *arguments], environment)
+
+
+def call(words: list[str | Path], environment: dict[str, str]) -> int:
+    """Run a command that answers what asks it to stop; return its exit status.
+
+    It takes back what is half-written, and that may take a moment. A terminal sends Ctrl-C to it too; SIGTERM
+    and SIGHUP may come to this process alone, and are passed on.
+    """
+    running: list[subprocess.Popen[bytes]] = []
+
+    def pass_on(number: int, _: object) -> None:
+        for process in running:
+            process.send_signal(number)
+
+    answers = {"SIGINT": lambda *_: None, "SIGTERM": pass_on, "SIGHUP": pass_on}
+    before = {}
+    for name, answer in answers.items():
+        number = getattr(signal, name, None)  # not all everywhere
+        if number is not None and signal.getsignal(number) is not signal.SIG_IGN:  # under nohup it stays so
+            before[number] = signal.signal(number, answer)
     try:
-        environment = {**os.environ, "ENGINE_ROOM_PROGRAM": typed}
-        return subprocess.call([PYTHON, "-P", "-m", "sim", *arguments], env=environment)
+        running.append(subprocess.Popen(words, env=environment))
+        return running[0].wait()
     finally:
-        signal.signal(signal.SIGINT, before)
+        for number, answer in before.items():
+            signal.signal(number, answer)
 
 
 def fail(message: str) -> int:

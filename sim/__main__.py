@@ -7,10 +7,6 @@ import sys
 
 if __name__ == "__main__":
     os.environ.setdefault("ENGINE_ROOM_PROGRAM", "python -m sim")
-    here = os.path.realpath(os.curdir)
-    if not os.path.realpath(__file__).startswith(f"{here}{os.sep}sim{os.sep}"):
-        # Python looks first in the current folder, whose random.py or simpy.py is somebody's own.
-        sys.path[:] = [place for place in sys.path if os.path.realpath(place) != here]
     try:
         from sim.cli import main
 
@@ -18,3 +14,7 @@ if __name__ == "__main__":
     except KeyboardInterrupt:  # before the command line stands
         print("Stopped.", file=sys.stderr)
         sys.exit(130)
+    finally:
+        # Where Ctrl-C came while a text was executed (a dataclass being made, say), Python ends `-m` by the
+        # signal, whatever the status, unless another text is executed after it.
+        exec("")

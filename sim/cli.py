@@ -7,15 +7,15 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import click
 
 from sim.errors import EngineRoomError, OwnCodeError
-from sim.interrupts import interrupts_held, remember_interrupts, stop_asked
+from sim.interrupts import interrupts_held, remember_interrupts, status, stop_asked
 
 COMMANDS = {
     "list": (
@@ -135,7 +135,7 @@ class LazyGroup(click.Group):
 
 @contextmanager
 def _told_when_stopped() -> Iterator[None]:
-    """End with one line after Ctrl-C, also where it came out as another error."""
+    """End with one line after Ctrl-C and its like, also where it came out as another error."""
     try:
         yield
     except (click.ClickException, click.exceptions.Exit):
@@ -143,8 +143,14 @@ def _told_when_stopped() -> Iterator[None]:
     except (KeyboardInterrupt, Exception) as error:
         if not isinstance(error, KeyboardInterrupt) and not stop_asked():
             raise
-        click.echo("Stopped.", err=True)
-        raise SystemExit(130) from None
+        end_stopped("Stopped.")
+
+
+def end_stopped(said: str) -> NoReturn:
+    """End after Ctrl-C or its like, with a line and the status that tells which it was."""
+    with suppress(OSError):  # the terminal is gone, and that is why
+        click.echo(said, err=True)
+    raise SystemExit(status()) from None
 
 
 def _say_version(ctx: click.Context, _: click.Parameter, wanted: bool) -> None:

@@ -52,13 +52,17 @@ class WriteError(OSError, StoreError):
         if self.errno in _FULL:
             why = "the disk is full; make room and run again"
         elif self.errno == errno.ENOENT:
-            why = "it was removed meanwhile; run again when no other run uses the folder"
+            why = "its folder was removed meanwhile; run again when nothing else uses it"
         else:
             why = f"{self.strerror}; choose another place with --out"
         return f"cannot write {self.filename}: {why}. What was kept before stays"
 
 
 _FULL = (errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC))  # the disk, or the user's share of it
+
+
+class UndrawnWarning(UserWarning):
+    """A picture could not be drawn; the message says which, and why. All else is written."""
 
 
 class EngineError(EngineRoomError, RuntimeError):
@@ -75,3 +79,7 @@ class WorkerLostError(EngineError):
 
 class FolderError(EngineRoomError, OSError):
     """The results cannot be written where they were asked for."""
+
+
+class TakenError(FolderError):
+    """Another run is to fill the folder."""

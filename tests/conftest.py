@@ -43,9 +43,11 @@ def one_processor() -> Iterator[None]:
 @pytest.fixture(autouse=True)
 def no_ctrl_c_left() -> Iterator[None]:
     """Forget a Ctrl-C that a test sends: a command remembers it, and no later work would begin."""
-    before = signal.getsignal(signal.SIGINT)
+    numbers = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]
+    before = {number: signal.getsignal(number) for number in numbers}
     yield
-    signal.signal(signal.SIGINT, before)
+    for number, answer in before.items():
+        signal.signal(number, answer)
     if "sim.interrupts" in sys.modules:
         sys.modules["sim.interrupts"].forget()
 

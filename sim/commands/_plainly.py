@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from sim.cli import UserError
-from sim.errors import EngineRoomError, WorkerLostError
+from sim.cli import UserError, end_stopped
+from sim.errors import EngineRoomError, UndrawnWarning, WorkerLostError
 
 if TYPE_CHECKING:
     from sim.study.experiment.results import BaseResults
@@ -22,8 +23,9 @@ _NAMES = 10  # of failed cells that the terminal names
 def told_plainly(
     stopped: Callable[[], str] = lambda: "No results were written.",
     lost: type[click.ClickException] = click.ClickException,
+    told: Callable[[str], str] = str,
 ) -> Iterator[None]:
-    """Turn what users can mend into one clear message and exit status 2; Ctrl-C into 130.
+    """Turn what users can mend into one clear message and exit status 2; Ctrl-C into 130, and its like.
 
     Parameters
     ----------
@@ -31,18 +33,19 @@ def told_plainly(
         Says after Ctrl-C what became of the work.
     lost : type of ClickException
         What the loss of a worker process becomes: exit status 1, unless the same command goes on.
+    told : callable
+        Given what is said of an error, says it, and what became of the work.
     """
     try:
         yield
     except KeyboardInterrupt:
-        click.echo(f"Stopped. {stopped()}".rstrip(), err=True)
-        raise SystemExit(130) from None
+        end_stopped(f"Stopped. {stopped()}".rstrip())
     except UserError:
         raise
     except WorkerLostError as error:
-        raise lost(str(error)) from None
+        raise lost(told(str(error))) from None
     except (EngineRoomError, OSError) as error:  # OSError: a full disk, say
-        raise UserError(_said(error)) from None
+        raise UserError(told(_said(error))) from None
 
 
 def _said(error: Exception) -> str:
@@ -56,6 +59,31 @@ def say_remarks(remarks: Iterable[str], doubts: Iterable[object] = ()) -> None:
     """Print, once each, what is set aside of what was given or holds all the same, and what to look at."""
     for remark in dict.fromkeys([*remarks, *(f"warning: {doubt}" for doubt in doubts)]):
         click.echo(remark, err=True)
+
+
+@contextmanager
+def noting_undrawn() -> Iterator[list[str]]:
+    """Give a list that takes what is said of pictures that cannot be drawn, instead of the terminal."""
+    noted: list[str] = []
+    with warnings.catch_warnings():
+        warnings.simplefilter("always", UndrawnWarning)
+        show = warnings.showwarning
+
+        def note(message: Warning | str, category: type[Warning], *where: Any, **more: Any) -> None:
+            if issubclass(category, UndrawnWarning):
+                noted.append(str(message))
+            else:
+                show(message, category, *where, **more)
+
+        warnings.showwarning = note
+        yield noted
+
+
+def name_undrawn(undrawn: Sequence[str]) -> None:
+    """Name the pictures that could not be drawn, and end with status 1 if there are some."""
+    if undrawn:
+        click.echo("\n".join(undrawn), err=True)
+        raise SystemExit(1)
 
 
 def name_lost(results: BaseResults, out: Path) -> None:

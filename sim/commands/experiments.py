@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from sim.cli import UserError, WholeNumber, program
-from sim.commands._plainly import name_lost, say_remarks, told_plainly
+from sim.commands._plainly import name_lost, name_undrawn, noting_undrawn, say_remarks, told_plainly
 from sim.commands.progress import Teller
 from sim.errors import FolderError
 from sim.files.names import as_typed
@@ -244,7 +244,7 @@ def _study(
     tornado: str | None = None,
 ) -> None:
     teller = Teller(out, force=force)
-    with told_plainly(teller.stopped):
+    with told_plainly(teller.stopped, told=teller.told):
         scenarios = load_asked(sources, policies, system, assumptions, overrides)
         if fewest == 2 and len(scenarios) == 1 and overrides:
             as_it_is = load_asked(sources, policies, system, assumptions, ())
@@ -345,7 +345,7 @@ def _simulate(
     **settings: Any,
 ) -> None:
     from sim.api import compare
-    from sim.files.folder import free_folder, new_folder
+    from sim.files.folder import asked_folder
     from sim.files.private import kept_private
     from sim.report.terminal import print_answer, print_where
     from sim.report.why_table import print_why
@@ -358,9 +358,10 @@ def _simulate(
                 print_why(results)
             _name_failures(results)
 
-    folder = out or free_folder(stem(scenarios))
     whose = kept_private(any(scenario.system.starting.people for scenario in scenarios))
-    with whose, nullcontext(out) if out is not None else new_folder(folder) as place, teller.shown() as tell:
+    new = nullcontext((out, out)) if out else asked_folder(None, stem(scenarios), keep=_worth_keeping)
+    with whose, new as (folder, place), teller.shown() as tell, noting_undrawn() as undrawn:
+        teller.place = (place, folder)
         results = compare(
             scenarios,
             out=place,
@@ -373,6 +374,15 @@ def _simulate(
         )
     print_where(results, folder)
     name_lost(results, folder)
+    name_undrawn([said.replace(str(place), str(folder)) for said in undrawn])
+
+
+def _worth_keeping(folder: Path, error: Exception) -> bool:
+    """Whether what was simulated serves the same command again; not what cannot be asked so."""
+    from sim.errors import StudyError
+    from sim.study.runner.store import holds_any
+
+    return not isinstance(error, StudyError) and holds_any(folder)
 
 
 def _name_failures(results: Results) -> None:

@@ -21,12 +21,12 @@ import click
 
 from sim.cli import UserError, WholeNumber, program
 from sim.errors import EngineRoomError
+from sim.interrupts import SIGNALS
 
 LIMITS = "ENGINE_ROOM_PAGE_LIMITS"
 """The variable that tells the page which file its limits stand in."""
 
 _PORT = 8501
-_SIGNALS = [name for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]  # not all everywhere
 _SECONDS_TO_START = 60.0
 _SECONDS_TO_END = 10.0
 _SERVER = "sim.page.serve"
@@ -71,7 +71,6 @@ def page(port: int, address: str, limits_file: Path | None, no_browser: bool) ->
         )
     if click.get_current_context().find_root().params.get("own_code"):
         raise UserError("page: the page knows no code of your own; use `--with` with run, compare or study")
-    _end_when_told()
     megabytes = _upload_megabytes(limits_file)
     _check_free(address, port)
     environment = {**os.environ, "PYTHONSAFEPATH": "1"}
@@ -96,21 +95,10 @@ def page(port: int, address: str, limits_file: Path | None, no_browser: bool) ->
         if server.wait() != 0:
             raise UserError("the page ended by itself; its own message is above")
     finally:
-        for name in _SIGNALS:  # a second one must not break off the end
-            signal.signal(getattr(signal, name), signal.SIG_IGN)
+        for number in SIGNALS:  # a second one must not break off the end
+            signal.signal(number, signal.SIG_IGN)
         if server is not None:
             _end(server)
-
-
-def _end_when_told() -> None:
-    """Take SIGTERM, and a terminal that is closed, as Ctrl-C: the server is ended, and what it started."""
-
-    def end(number: int, _: object) -> None:
-        raise SystemExit(128 + number)
-
-    for name in _SIGNALS:
-        if name != "SIGINT":
-            signal.signal(getattr(signal, name), end)
 
 
 def flags(address: str, port: int, megabytes: int) -> list[str]:

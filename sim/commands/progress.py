@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 from sim.commands.asking import may_ask
+from sim.files.names import as_typed
 
 if TYPE_CHECKING:
     from rich.progress import Progress as Bar
@@ -32,10 +33,16 @@ class Teller:
         Where the numbers are kept as they come; None if they are lost when it is stopped.
     force : bool
         Whether what takes long begins without a question.
+
+    Attributes
+    ----------
+    place : tuple of Path, optional
+        The folder that is written, and the name that it is to have.
     """
 
     def __init__(self, out: Path | None, *, force: bool = False) -> None:
         self._out, self._agreed = out, force
+        self.place: tuple[Path, Path] | None = None
         self._last: Progress | None = None
         self._said = time.monotonic()
         self._bar: Bar | None = None
@@ -109,6 +116,17 @@ class Teller:
         done = self._last.done if self._last else 0
         kept = f"{done:,} replications are kept in {self._out}" if done else "Nothing was simulated yet"
         return f"{kept}; the same command goes on from there."
+
+    def told(self, said: str) -> str:
+        """Say what went wrong of the folder by its name, and how to go on if it is there."""
+        if self.place is None:
+            return said
+        place, folder = self.place
+        said = said.replace(str(place), str(folder))
+        if self._out is not None or not folder.exists():
+            return said
+        option = as_typed("--out", str(folder))
+        return f"{said}. What was simulated is in {folder}: the same command with {option} goes on from there"
 
 
 def _words(progress: Progress) -> str:

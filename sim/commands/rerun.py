@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import click
 
 from sim.cli import WholeNumber
-from sim.commands._plainly import told_plainly
+from sim.commands._plainly import noting_undrawn, told_plainly
 from sim.commands.experiments import FORCE, NewFolder
 from sim.commands.progress import Teller
 
@@ -42,7 +41,12 @@ def rerun(folder: Path, out: Path | None, workers: int | None, *, force: bool) -
     teller = Teller(None, force=force)
     with told_plainly(teller.stopped):
         then = then_in(folder)
-        with kept_private(is_personal(then.plan)), _place(out) as place, teller.shown() as tell:
+        with (
+            kept_private(is_personal(then.plan)),
+            _place(out) as place,
+            teller.shown() as tell,
+            noting_undrawn() as undrawn,
+        ):
             found = run_again(
                 then,
                 folder,
@@ -52,7 +56,7 @@ def rerun(folder: Path, out: Path | None, workers: int | None, *, force: bool) -
                 sized=teller.size,
                 force=force,
             )
-    click.echo("\n".join(file_lines(found.files)))
+    click.echo("\n".join([*file_lines(found.files), *undrawn]))
     click.echo(verdict_line(found.files))
     if not found.agrees:
         for line in made_otherwise(found.then, found.now):
@@ -64,10 +68,11 @@ def rerun(folder: Path, out: Path | None, workers: int | None, *, force: bool) -
 def _place(out: Path | None) -> Iterator[Path]:
     """Give the folder for the results of now: a new one, or one that is gone afterwards."""
     from sim.files.folder import new_folder
+    from sim.files.scratch import scratch
 
     if out is not None:
         with new_folder(out) as place:
             yield place
         return
-    with TemporaryDirectory(prefix="engine-room-rerun-") as folder:
-        yield Path(folder) / "results"
+    with scratch() as folder:
+        yield folder / "results"

@@ -62,16 +62,15 @@ def story(
         asked = load_asked(scenarios, policies, system, assumptions, overrides)
         if len(asked) > 2:
             raise UserError(f"a story is told of one scenario or of two, not of {len(asked)}")
-        from sim.files.folder import free_folder, new_folder
+        from sim.files.folder import asked_folder
         from sim.files.private import kept_private
         from sim.report.story.history import History
         from sim.report.story.story import story_of, story_of_two
         from sim.study.experiment.comparison import with_settings
 
         asked = [with_settings(s, replications=None, seed=seed, years=years) for s in asked]
-        folder = out or free_folder(f"story-{stem(asked)}")
         listed = any(scenario.system.starting.people for scenario in asked)
-        with kept_private(listed), new_folder(folder) as partial:
+        with kept_private(listed), asked_folder(out, f"story-{stem(asked)}") as (folder, partial):
             histories = [History.of(scenario, replication) for scenario in asked]
             pieces = story_of(*histories) if len(asked) == 1 else story_of_two(*histories)
             _write(partial, pieces, histories)

@@ -7,16 +7,18 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from itertools import count
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from sim.errors import FolderError
-from sim.files.lock import LOCK, locked
-from sim.files.write import partial_of
+from sim.errors import FolderError, TakenError
+from sim.files.lock import LOCK, Lock, left_by_killed, locked
+from sim.files.write import is_partial, partial_of
 from sim.interrupts import interrupts_held
+
+Keep = Callable[[Path, Exception], bool]
 
 
 def free_folder(stem: str, parent: Path = Path("results")) -> Path:
@@ -25,10 +27,41 @@ def free_folder(stem: str, parent: Path = Path("results")) -> Path:
 
 
 @contextmanager
-def new_folder(folder: Path) -> Iterator[Path]:
+def asked_folder(
+    out: Path | None, stem: str, parent: Path = Path("results"), *, keep: Keep = lambda *_: False
+) -> Iterator[tuple[Path, Path]]:
+    """Give a folder and a temporary one to write into, as :func:`new_folder`.
+
+    It is the one that was asked for, or else the first that is free of ``parent/stem-1``, ``parent/stem-2``,
+    ...: from now on its name is taken.
+    """
+    remove_left(parent)
+    with ExitStack() as held:
+        while True:
+            folder = out or free_folder(stem, parent)
+            try:
+                partial = held.enter_context(new_folder(folder, keep=keep))
+            except TakenError:
+                if out is not None:
+                    raise
+                continue  # by another run, between our looking and our taking
+            break
+        yield folder, partial
+
+
+@contextmanager
+def new_folder(folder: Path, *, keep: Keep = lambda *_: False) -> Iterator[Path]:
     """Give a temporary folder to write into; it takes the name *folder* if all goes well, else it goes.
 
-    A link is followed, also one that leads to nothing yet.
+    A link is followed, also one that leads to nothing yet. What killed runs have left beside it goes too.
+
+    Parameters
+    ----------
+    folder : Path
+        New or empty.
+    keep : callable
+        Told the temporary folder and an error, which is no Ctrl-C: whether what is in it is worth keeping all
+        the same. Then it takes the name.
 
     Raises
     ------
@@ -37,6 +70,7 @@ def new_folder(folder: Path) -> Iterator[Path]:
         on entry, before any work.
     """
     place = end_of_links(folder)
+    remove_left(place.parent)
     _refuse_if_taken(folder, place)
     made = [p for p in (place, *place.parents) if not p.exists()]
     partial = partial_of(place)
@@ -45,24 +79,52 @@ def new_folder(folder: Path) -> Iterator[Path]:
             try:
                 with interrupts_held():  # a lock file that is made and not yet held would be left
                     _try(place, partial)
-                    held.enter_context(locked(place / LOCK))
+                    lock = held.enter_context(locked(place / LOCK))
+                    lock.note(partial.name, *([place.name] if place in made else []))
                     partial.mkdir()
             except BlockingIOError:
-                raise FolderError(_taken(folder, "is in use by another run")) from None
+                raise TakenError(_taken(folder, "is in use by another run")) from None
             except OSError as error:
                 raise FolderError(_cannot(folder, error)) from None
-            yield partial
-            _refuse_if_taken(folder, place)
-            if place.exists():
-                _take_over(place, partial)
-        if place.exists():
-            place.rmdir()
-        partial.rename(place)
+            try:
+                yield partial
+            except Exception as error:
+                if partial.is_dir() and keep(partial, error):
+                    _take_place(folder, place, partial, lock)
+                raise
+            _take_place(folder, place, partial, lock)
     except BaseException:
         shutil.rmtree(partial, ignore_errors=True)
         for ours in made:
             _remove_if_empty(ours)
         raise
+
+
+def _take_place(folder: Path, place: Path, partial: Path, lock: Lock) -> None:
+    """Give a folder the name that was kept for it; the lock goes with it."""
+    _refuse_if_taken(folder, place)
+    with interrupts_held():
+        if place.exists():
+            _take_over(place, partial)
+            lock.move(partial)
+            place.rmdir()
+        partial.rename(place)
+        lock.path = place / LOCK
+
+
+def remove_left(parent: Path) -> None:
+    """Remove what killed runs have left within a folder: what they had noted as theirs, and no more.
+
+    That is a half-written folder, and the empty one by which its name was taken.
+    """
+    with suppress(OSError):  # no such folder, or one that cannot be looked into
+        for lock in list(parent.glob(f"*/{LOCK}")):
+            for name in left_by_killed(lock) or ():
+                half = parent / name
+                if is_partial(name) and half.is_dir() and not half.is_symlink():
+                    shutil.rmtree(half, ignore_errors=True)
+                elif half == lock.parent:
+                    _remove_if_empty(half)
 
 
 @contextmanager

@@ -1,18 +1,23 @@
-"""A folder for one process at a time."""
+"""A folder for one process at a time; what a killed one has left is told from what is in use."""
 
 from __future__ import annotations
 
 import os
+import platform
+import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 from sim.errors import StoreError, WriteError
 from sim.interrupts import interrupts_held
 
 LOCK = ".in-use"
 """The file that is locked; it is removed afterwards, unless the process was killed."""
+
+_TRIES = 5
+_SECONDS = 0.05  # between them: whoever looks what is left holds a lock for less
 
 
 @contextmanager
@@ -38,8 +43,44 @@ def alone_in(folder: Path) -> Iterator[None]:
         yield
 
 
+class Lock:
+    """A lock file that this process holds.
+
+    Parameters
+    ----------
+    path : Path
+        The file.
+    file : file
+        It, open and locked.
+    """
+
+    def __init__(self, path: Path, file: IO[str]) -> None:
+        self.path, self._file = path, file
+
+    def note(self, *names: str) -> None:
+        """Write down what beside the folder is ours, for whoever finds the lock after a kill."""
+        with suppress(OSError):  # a full disk: then they are not known to be ours
+            self._file.truncate(0)
+            self._file.write("\n".join([_MACHINE, *names]))
+            self._file.flush()
+
+    def move(self, folder: Path) -> None:
+        """Take the lock along into another folder."""
+        if os.name == "nt":  # an open file cannot be moved there
+            self._file.close()
+        self.path = self.path.replace(folder / LOCK)
+
+    def release(self) -> None:
+        """Remove the file, and let others have the lock."""
+        if os.name == "nt":  # an open file cannot be removed there
+            self._file.close()
+        with suppress(OSError):
+            self.path.unlink()  # elsewhere, while it is still ours
+        self._file.close()
+
+
 @contextmanager
-def locked(path: Path) -> Iterator[None]:
+def locked(path: Path) -> Iterator[Lock]:
     """Hold the lock of a file, which is made if need be, until the block ends; then the file is removed.
 
     The lock is the system's, so it ends with the process, however that ends. Where the system has none
@@ -50,41 +91,69 @@ def locked(path: Path) -> Iterator[None]:
     BlockingIOError
         Somebody else has it.
     """
-    file = _opened(path)
+    lock = Lock(path, _opened(path))
     try:
-        yield
+        yield lock
     finally:
-        if os.name == "nt":  # an open file cannot be removed there
-            file.close()
-        with suppress(OSError):
-            path.unlink()  # elsewhere, while it is still ours
-        file.close()
+        lock.release()
+
+
+def left_by_killed(path: Path) -> list[str] | None:
+    """Return what the lock file of a killed process of this machine notes, and remove it; else None."""
+    try:
+        with path.open("r", encoding="utf-8") as file:
+            free = os.name == "nt" or (take(file) and os.path.samestat(os.fstat(file.fileno()), path.stat()))
+            noted = _noted(file.read()) if free else None
+            if noted is not None and os.name != "nt":
+                path.unlink()
+        if noted is not None and os.name == "nt":  # which fails while somebody has it open
+            path.unlink()
+    except (OSError, UnicodeDecodeError):  # it is in use, or gone meanwhile
+        return None
+    return noted
+
+
+def _noted(text: str) -> list[str] | None:
+    machine, *names = text.split("\n")
+    return names if machine == _MACHINE else None
+
+
+_MACHINE = f"engine-room on {platform.node()}"
 
 
 def _opened(path: Path) -> IO[str]:
     """Return the open lock file; raise BlockingIOError if somebody else has it."""
+    tried = 0
     while True:
         file = path.open("a", encoding="utf-8")
         try:
-            _lock(file)
+            take(file)
             if os.path.samestat(os.fstat(file.fileno()), path.stat()):
                 return file
         except FileNotFoundError:
             pass
+        except BlockingIOError:
+            tried += 1
+            if tried == _TRIES:
+                file.close()
+                raise
+            time.sleep(_SECONDS)
         except BaseException:
             file.close()
             raise
         file.close()  # whoever had it has ended, and removed it, between our opening and our locking it
 
 
-def _lock(file: IO[str]) -> None:
+def take(file: IO[Any]) -> bool:
+    """Take the lock of a file, or raise BlockingIOError; return false where the system has none."""
     try:
         import fcntl
     except ImportError:
-        return
+        return False
     try:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
         raise
     except OSError:  # this disk has no locks
-        return
+        return False
+    return True

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterable, Iterator, Sequence
+import warnings
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sim.errors import OwnCodeError, UndrawnWarning
 from sim.files.folder import working_folder
 from sim.files.lock import alone_in
 from sim.files.written import Written
@@ -33,6 +35,9 @@ def write_results(
 ) -> None:
     """Write the files of the results into an existing folder, what it took last.
 
+    A picture that cannot be drawn costs no other file: it is left out, which ``run.json`` says and an
+    :class:`~sim.errors.UndrawnWarning`.
+
     Parameters
     ----------
     results : BaseResults
@@ -52,12 +57,14 @@ def write_results(
         Told what is being done.
     """
     write_tables(results, folder, by)
+    undrawn: dict[str, str] = {}
     if not results.empty:
         say("drawing the pictures")
-        write_pictures(results, folder, figures=figures, formats=formats)
+        undrawn = write_pictures(results, folder, figures=figures, formats=formats)
         if each_system:
             _write_each_system(results, folder, formats, by, say)
-    write_finished(results, folder)
+    write_finished(results, folder, undrawn)
+    _warn(undrawn, folder)
 
 
 def _write_each_system(
@@ -77,31 +84,38 @@ def _write_each_system(
 
 def write_pictures(
     results: BaseResults, folder: Path, *, figures: bool = False, formats: Sequence[str] = FORMATS
-) -> None:
-    """Draw the pictures, and write them when the last is drawn; parameters as of :func:`write_results`."""
+) -> dict[str, str]:
+    """Draw the pictures, and write them when the last is drawn; return why some are not, by name.
+
+    Parameters are as of :func:`write_results`.
+    """
     with working_folder(folder, ".pictures-") as place:
         if isinstance(results.plan, StudyPlan):
-            _save(pictures_of(results), place, formats)
+            undrawn = _save(pictures_of(results), place, formats)
         else:
-            _save(main_pictures(results), place, formats)
+            undrawn = _save(main_pictures(results), place, formats)
             if figures:
-                draw_figures(results, place, formats)
+                undrawn |= draw_figures(results, place, formats)
             elif asked := [*unasked(results)]:
-                draw_figures(results, place, formats, names=asked)
+                undrawn |= draw_figures(results, place, formats, names=asked)
         Written(folder).write({name: (place / name).read_bytes() for name in _files(place)})
+    return undrawn
 
 
 def draw_missing(results: BaseResults, folder: Path, name: str, formats: Sequence[str] = FORMATS) -> None:
     """Draw one of the registered pictures into a folder of results that lacks it."""
     with alone_in(folder), working_folder(folder, ".pictures-") as place:
-        draw_figures(results, place, formats, names=[name])
+        undrawn = draw_figures(results, place, formats, names=[name])
         Written(folder).write({name: (place / name).read_bytes() for name in _files(place)})
+    _warn(undrawn, folder)
 
 
 def draw_figures(
     results: BaseResults, folder: Path, formats: Sequence[str] = FORMATS, names: Container[str] | None = None
-) -> None:
+) -> dict[str, str]:
     """Write the registered pictures of a comparison into ``figures/``, each with its data.
+
+    Why some could not be drawn is returned, by name.
 
     Parameters
     ----------
@@ -115,18 +129,34 @@ def draw_figures(
         Which; all if none are named.
     """
     made = registered_pictures(results)
-    _save((one for one in made if names is None or one.name in names), folder, formats)
+    return _save((one for one in made if names is None or one.name in names), folder, formats)
 
 
-def _save(pictures: Iterable[Drawn], folder: Path, formats: Sequence[str]) -> None:
-    """Write pictures into a folder, those in ``figures/`` with their data: others draw tables there are."""
+def _save(pictures: Iterable[Drawn], folder: Path, formats: Sequence[str]) -> dict[str, str]:
+    """Write pictures into a folder, those in ``figures/`` with their data: others draw tables there are.
+
+    Why some could not be drawn is returned, by name.
+    """
+    undrawn = {}
     for picture in pictures:
         stem = folder / picture.stem
-        if stem.parent != folder:
-            stem.parent.mkdir(exist_ok=True)
-            stem.with_suffix(".csv").write_bytes(picture.csv)
-        for kind in formats:
-            stem.with_suffix(f".{kind}").write_bytes(picture.as_kind(kind))
+        try:
+            files = {kind: picture.as_kind(kind) for kind in formats}
+            if stem.parent != folder:
+                files["csv"] = picture.csv
+        except Exception as error:  # of whatever kind, one's own too: it costs this picture
+            undrawn[picture.stem] = str(error) if isinstance(error, OwnCodeError) else repr(error)
+            continue
+        stem.parent.mkdir(exist_ok=True)
+        for kind, data in files.items():
+            stem.with_suffix(f".{kind}").write_bytes(data)
+    return undrawn
+
+
+def _warn(undrawn: Mapping[str, str], folder: Path) -> None:
+    for name, why in undrawn.items():
+        said = f"{folder / name}: could not be drawn, and is left out: {why}"
+        warnings.warn(said, UndrawnWarning, stacklevel=3)
 
 
 def _files(place: Path) -> Iterator[str]:

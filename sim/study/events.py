@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
-import tempfile
 import weakref
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import closing
@@ -14,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.files.scratch import new_scratch
 from sim.model.log import Contract, Destination, Event, EventLog, Names, Reason, word
 from sim.scenario.posts import PostSpec
 from sim.study.coded import as_words, post_codes
@@ -107,14 +106,14 @@ class EventsFile:
     @cached_property
     def path(self) -> Path:
         """The file (Parquet)."""
-        place = Path(tempfile.mkdtemp(prefix="engine-room-"))
+        place, remove = new_scratch()
         try:
             write_events(place / "events.parquet", self._arms())
             self._arms = tuple  # what they held is not needed any more
         except BaseException:
-            shutil.rmtree(place, ignore_errors=True)
+            remove()
             raise
-        weakref.finalize(self, shutil.rmtree, place, ignore_errors=True)
+        weakref.finalize(self, remove)
         return place / "events.parquet"
 
 

@@ -6,6 +6,7 @@ built from them cannot depend on who was faster, and memory holds no more than a
 
 from __future__ import annotations
 
+import atexit
 import multiprocessing
 import os
 import signal
@@ -18,9 +19,10 @@ from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from itertools import islice
 from types import ModuleType
-from typing import TypeVar, cast
+from typing import Any, TypeVar, cast
 
 from sim.errors import WorkerLostError
+from sim.files.scratch import new_scratch
 from sim.interrupts import interrupts_held, stop_if_asked
 from sim.study.carried import Answer, Sender, done
 
@@ -112,14 +114,26 @@ def _is_done(future: Future[R] | None) -> bool:
 def new_pool(workers: int) -> ProcessPoolExecutor:
     """Return a pool of processes that leave interrupts to this one and end with it.
 
-    They start when work is submitted: do that within :func:`only_what_is_installed`.
+    They start when work is submitted: do that within :func:`only_what_is_installed`. The process in which
+    Python counts semaphores starts at once.
     """
     # Not fork: it copies the threads' locks of whoever calls, and differs between systems.
     start = "forkserver" if "forkserver" in multiprocessing.get_all_start_methods() else "spawn"
     context = multiprocessing.get_context(start)
     if start == "forkserver":
         context.set_forkserver_preload(["sim.study.blocks"])
-    return ProcessPoolExecutor(workers, mp_context=context, initializer=_begin_as_worker)
+    with only_what_is_installed():
+        _use_a_folder_that_is_swept()
+        return ProcessPoolExecutor(workers, mp_context=context, initializer=_begin_as_worker)
+
+
+def _use_a_folder_that_is_swept() -> None:
+    """Have the socket of the fork server lie where it goes with a later run if this process is killed."""
+    settings: dict[str, Any] = getattr(multiprocessing.current_process(), "_config", {})
+    if os.name != "nt" and settings.get("tempdir") is None:
+        folder, remove = new_scratch()
+        settings["tempdir"] = str(folder)  # what multiprocessing asks before it makes one of its own
+        atexit.register(remove)
 
 
 @contextmanager

@@ -237,13 +237,13 @@ def test_an_empty_folder_keeps_its_owner(tmp_path):
 
 def test_ctrl_c_while_a_folder_is_being_locked_leaves_nothing(tmp_path, monkeypatch):
     """The lock file is made an instant before it is held, and its folder before that."""
-    before = lock._lock
+    before = lock.take
 
     def interrupted(file):
         signal.raise_signal(signal.SIGINT)
         return before(file)
 
-    monkeypatch.setattr(lock, "_lock", interrupted)
+    monkeypatch.setattr(lock, "take", interrupted)
     with pytest.raises(KeyboardInterrupt), new_folder(tmp_path / "results" / "one"):
         raise AssertionError("nothing is written after it")
     assert list(tmp_path.iterdir()) == []

@@ -275,8 +275,13 @@ def test_ctrl_c_is_one_line_while_it_starts_too(here, started):
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGINT to send to one process")
-@pytest.mark.parametrize(("workers", "after_seconds"), [("1", 1.5), ("2", 0.5), ("2", 1.5)])
-def test_ctrl_c_stops_promptly_and_leaves_nothing(here, started, workers, after_seconds):
+@pytest.mark.parametrize(
+    ("workers", "after_seconds", "name", "status"),
+    [("1", 1.5, "SIGTERM", 143), ("2", 0.5, "SIGHUP", 129), ("2", 1.5, "SIGINT", 130)],
+)
+def test_ctrl_c_and_its_like_stop_promptly_and_leave_nothing(
+    here, started, workers, after_seconds, name, status
+):
     args = ["run", "dorset", "--replications", "100000", "--workers", workers]
     process = started(args)
     deadline = time.monotonic() + 30
@@ -285,11 +290,11 @@ def test_ctrl_c_stops_promptly_and_leaves_nothing(here, started, workers, after_
         assert process.poll() is None, process.communicate()
         time.sleep(0.05)
     time.sleep(after_seconds)  # workers are being started, or at work
-    process.send_signal(signal.SIGINT)
+    process.send_signal(getattr(signal, name))
     asked = time.monotonic()
     out, err = process.communicate(timeout=30)
     assert time.monotonic() - asked < 10
-    assert process.returncode == 130
+    assert process.returncode == status
     size = r"(To simulate: 100,000 replications [^.]*\..*\n)?"  # told once a few replications are timed
     assert re.fullmatch(rf"{size}Stopped\. No results were written\.\n", err, re.DOTALL), err
     assert out == ""

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import threading
 from http.server import BaseHTTPRequestHandler, HTTPServer
+from importlib import import_module
 from pathlib import Path
 from textwrap import dedent
 from types import SimpleNamespace
@@ -111,3 +112,30 @@ def test_nobody_on_the_internet_is_asked_for_this_machines_address() -> None:
         [sys.executable, "-c", dedent(script), page._SERVER], capture_output=True, text=True, check=False
     )
     assert done.returncode == 0, done.stderr
+
+
+def test_a_file_made_at_a_click_is_there_for_a_browser_that_is_slow_and_not_for_ever(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    library = pytest.importorskip("streamlit.runtime.media_file_manager")
+    storage = pytest.importorskip("streamlit.runtime.memory_media_file_storage")
+    net_util = pytest.importorskip("streamlit.net_util")
+    for place, name in (
+        (library, "MediaFileMetadata"),
+        (net_util, "get_external_ip"),
+        (net_util, "get_internal_ip"),
+    ):
+        monkeypatch.setattr(place, name, getattr(place, name))  # what the server changes is put back
+    monkeypatch.delitem(sys.modules, page._SERVER, raising=False)
+    serve = import_module(page._SERVER)
+    held = storage.MemoryMediaFileStorage("/media")
+    manager = library.MediaFileManager(held)
+    button = manager.add_deferred(lambda: b"a zip", "application/zip", "button", file_name="scenarios.zip")
+    file = Path(manager.execute_deferred(button)).name
+    for _ in range(5):  # scripts that end before the browser asks
+        manager.remove_orphaned_files()
+    assert held.get_file(file).content == b"a zip"
+    monkeypatch.setattr(serve, "SECONDS_TO_FETCH", -1.0)
+    manager.remove_orphaned_files()
+    with pytest.raises(storage.MediaFileStorageError):
+        held.get_file(file)

@@ -41,13 +41,14 @@ def steps(start: ModuleType, monkeypatch: pytest.MonkeyPatch) -> list[list[str]]
     """Installing is only noted: the environment appears, and each step is kept."""
     taken: list[list[str]] = []
 
-    def call(step: list[object], **_: object) -> int:
+    def call(step: list[object], *_: object, **__: object) -> int:
         start.VENV.mkdir(exist_ok=True)
         start.PYTHON.touch()
         taken.append([str(part) for part in step])
         return 0
 
     monkeypatch.setattr(start.subprocess, "call", call)
+    monkeypatch.setattr(start, "call", call)
     return taken
 
 
@@ -101,7 +102,7 @@ def test_commands_call_themselves_by_the_words_typed(
     start: ModuleType, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     called: dict[str, object] = {}
-    monkeypatch.setattr(start.subprocess, "call", lambda words, env: called.update(words=words, env=env) or 0)
+    monkeypatch.setattr(start, "call", lambda words, env: called.update(words=words, env=env) or 0)
     monkeypatch.setattr(sys, "orig_argv", ["/usr/bin/python3.exe", "start.py", "list"])
     monkeypatch.setattr(sys, "argv", ["start.py", "list"])
     assert start.engine_room(["list"]) == 0
@@ -123,7 +124,8 @@ def test_help_names_every_command_whether_or_not_anything_is_installed(
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGINT to send to one process")
-def test_ctrl_c_is_left_to_the_command_which_tidies_up(tmp_path: Path) -> None:
+@pytest.mark.parametrize("by_whom", ["a terminal", "somebody who knows this process alone"])
+def test_ctrl_c_and_its_like_are_left_to_the_command_which_tidies_up(tmp_path: Path, by_whom: str) -> None:
     code = (
         "import importlib.util as u, sys; spec = u.spec_from_file_location('start', sys.argv[1]); "
         "start = u.module_from_spec(spec); spec.loader.exec_module(start); start.PYTHON = sys.executable; "
@@ -137,9 +139,13 @@ def test_ctrl_c_is_left_to_the_command_which_tidies_up(tmp_path: Path) -> None:
     while not list(tmp_path.iterdir()):
         assert time.monotonic() < deadline
         time.sleep(0.05)
-    os.killpg(process.pid, signal.SIGINT)
+    if by_whom == "a terminal":
+        os.killpg(process.pid, signal.SIGINT)
+    else:
+        process.terminate()
     _, err = process.communicate(timeout=30)
-    assert (process.returncode, err) == (130, "Stopped. No results were written.\n")
+    status = 130 if by_whom == "a terminal" else 143
+    assert (process.returncode, err) == (status, "Stopped. No results were written.\n")
     assert list(tmp_path.iterdir()) == []
 
 

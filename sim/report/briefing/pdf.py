@@ -5,10 +5,10 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
-import tempfile
 from pathlib import Path
 
 from sim.errors import EngineRoomError
+from sim.files.scratch import scratch
 from sim.report.briefing.document import Document
 from sim.report.briefing.html import html
 
@@ -39,8 +39,8 @@ def pdf(document: Document) -> bytes:
             "no Chromium, Chrome or Edge on the path, and one is needed to print a PDF. Install one, or "
             "write --to html and print it from any browser (A4, background graphics on), or --to docx"
         )
-    with tempfile.TemporaryDirectory(prefix="engine-room-") as place:
-        page, printed = Path(place) / "briefing.html", Path(place) / "briefing.pdf"
+    with scratch() as place:
+        page, printed = place / "briefing.html", place / "briefing.pdf"
         page.write_bytes(html(document))
         _print(browser, page, printed)
         if not printed.is_file():

@@ -5,7 +5,6 @@ from __future__ import annotations
 from contextlib import contextmanager
 from datetime import datetime, time
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from sim.calibration.estimating import Fit
@@ -14,6 +13,7 @@ from sim.calibration.held_against import CAUSES, HeldAgainst
 from sim.calibration.history_of_table import Read
 from sim.calibration.posterior import rate
 from sim.calibration.prior import FLAT
+from sim.files.scratch import scratch
 from sim.report.briefing.document import (
     Bullets,
     Document,
@@ -50,8 +50,8 @@ _PREDICTED = (
 @contextmanager
 def fit_report(fit: Fit, held: HeldAgainst, scenario: Scenario, read: Read) -> Iterator[Document]:
     """Give the report; its picture lies in a folder that is removed afterwards."""
-    with TemporaryDirectory(prefix="engine-room-") as place:
-        stem = Path(place) / "retention"
+    with scratch() as place:
+        stem = place / "retention"
         save_figure(retention_figure(held), stem)
         day = read.closes
         yield Document(

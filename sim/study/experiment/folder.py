@@ -90,6 +90,11 @@ def open_folder(plan: Plan, folder: Path) -> Iterator[FolderStore]:
         parts = (name for name in written.names if name.startswith("scenarios/"))
         written.remove([name for name in parts if name not in files])  # that the study has no more
         yield store
+        try:
+            store.refuse_gone()
+        except WriteError:
+            (folder / FINISHED).unlink(missing_ok=True)  # what is there is not whole
+            raise
 
 
 def refuse_others_in_systems(plan: Plan, folder: Path) -> None:
@@ -166,15 +171,15 @@ def write_tables(results: BaseResults, folder: Path, by: Sequence[str] = ()) -> 
         ) from None
 
 
-def write_finished(results: BaseResults, folder: Path) -> None:
-    """Say that all is written, and what it took.
+def write_finished(results: BaseResults, folder: Path, undrawn: Mapping[str, str]) -> None:
+    """Say that all is written, and what it took; and which pictures could not be drawn, with the reason.
 
     Raises
     ------
     StoreError
         It cannot be written.
     """
-    Written(folder).write_changing(FINISHED, as_json(run_of(results, datetime.now(UTC))))
+    Written(folder).write_changing(FINISHED, as_json(run_of(results, datetime.now(UTC), undrawn)))
 
 
 def notice(plan: Plan) -> dict[str, bytes]:

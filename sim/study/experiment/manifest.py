@@ -152,8 +152,8 @@ def half_widths_of(plan: Plan, stop: Stop) -> dict[str, dict[str, float | None]]
     }
 
 
-def run_of(results: BaseResults, finished: datetime) -> dict[str, Any]:
-    """Return what it took: the command, times, the machine and the versions."""
+def run_of(results: BaseResults, finished: datetime, undrawn: Mapping[str, str]) -> dict[str, Any]:
+    """Return what it took: the command, times, the machine and the versions; and what could not be drawn."""
     took = results.statistics
     return {
         "command": results.command or FROM_PYTHON,
@@ -165,6 +165,7 @@ def run_of(results: BaseResults, finished: datetime) -> dict[str, Any]:
         "seconds_of_simulation": round(took.seconds, 1),
         "workers": took.workers,
         "platform": platform.platform(),
+        **({"pictures_not_drawn": dict(undrawn)} if undrawn else {}),
     } | {key: said for key, said in made_with().items() if key != "source"}
 
 

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import errno
 import json
-import shutil
+import os
 import weakref
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from tempfile import mkdtemp
 from typing import Any, NamedTuple
 
-from sim.errors import StoreError
+from sim.errors import StoreError, WriteError
 from sim.files.names import path_of
+from sim.files.scratch import new_scratch
 from sim.files.write import remove_partial, write_whole
 from sim.measures.measure import Ints
 from sim.model.log import EventLog
@@ -81,8 +82,8 @@ class MemoryStore(_Failures):
 
     def _written(self, cell: Cell, number: int, log: EventLog) -> Path:
         if self._logs is None:
-            self._logs = Path(mkdtemp(prefix="engine-room-"))
-            weakref.finalize(self, shutil.rmtree, self._logs, ignore_errors=True)
+            self._logs, remove = new_scratch()
+            weakref.finalize(self, remove)
         path = self._logs / path_of(cell.name) / f"{number}{LOG}"
         write_whole(path, log_bytes(log))
         return path
@@ -167,6 +168,7 @@ class FolderStore(_Failures):
         StoreError
             The disk is full, or the folder cannot be written. What was kept before stays.
         """
+        self.refuse_gone()
         known = self._of(cell)
         if not known:
             write_whole(self._place(cell) / SCENARIO, _json(to_plain(cell.scenario)))
@@ -179,6 +181,12 @@ class FolderStore(_Failures):
         for number in numbers.tolist():
             if self.known.pop((cell.name, number), None):
                 (self.folder / failure_path(cell.name, number)).unlink(missing_ok=True)
+
+    def refuse_gone(self) -> None:
+        """Raise WriteError if somebody has removed the folder meanwhile: it is not made anew, half empty."""
+        kept = self.folder / IDENTITY
+        if not kept.is_file():
+            raise WriteError(errno.ENOENT, os.strerror(errno.ENOENT), str(kept))
 
     def put_failure(self, failure: Failure) -> None:
         """Keep what is known of a replication that failed."""
@@ -253,6 +261,11 @@ class FolderStore(_Failures):
         if block is None:
             raise StoreError(f"{path} was garbled since it was read; run again, and it is simulated anew")
         return block
+
+
+def holds_any(folder: Path) -> bool:
+    """Return whether anything that was simulated is kept in a folder."""
+    return any((folder / BLOCKS).rglob("*.npz"))
 
 
 def failure_path(cell: str, replication: int) -> Path:
