@@ -96,15 +96,20 @@ def _write_briefing(results: RecordedFolder, kind: str, file: Path) -> None:
 def _live(results: RecordedFolder) -> Results | str:
     """Return all that was simulated in the first system, or why it is not known."""
     import sim
-    from sim.errors import NothingLeftError, StoreError
+    from sim.errors import NothingLeftError, WriteError
+    from sim.report.recorded import other_version
+    from sim.study.runner.store import BLOCKS
 
+    gone = "what was simulated is not in the folder any more"
+    if not (results.folder / BLOCKS).is_dir() or other_version(results.made.version):
+        return gone
     try:
         live = sim.open(results.folder)
         return live.comparison(results.plan.systems[0]) if results.studies else live
     except NothingLeftError:
         return "no replication of the first system is left under every policy"
-    except StoreError:
-        return "what was simulated is not in the folder any more"
+    except WriteError:  # a folder that is for reading alone has no place for a lock
+        return gone
 
 
 def _draw_missing(results: RecordedFolder, live: Results | str) -> None:

@@ -51,6 +51,7 @@ from sim.version import __version__
 
 if TYPE_CHECKING:
     import pandas as pd
+    import pyarrow as pa
 
 
 @contextmanager
@@ -191,11 +192,7 @@ def _write_replications(path: Path, results: BaseResults) -> None:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-    text = pa.dictionary(pa.int32(), pa.string())
-    keys, words = list(Where._fields), ["measure", "group"]
-    columns = [*((word, text) for word in keys), ("replication", pa.int32())]
-    columns += [*((word, text) for word in words), ("value", pa.float64())]
-    schema = pa.schema(columns)
+    schema = replications_schema()
     with pq.ParquetWriter(path, schema, compression="zstd") as writer:
         for where, replications, measures, values in results.measured.rows():
             n, k = values.shape
@@ -206,6 +203,17 @@ def _write_replications(path: Path, results: BaseResults) -> None:
             arrays += [_tiled([getattr(m, w) for m in measures], n) for w in ("name", "group")]
             arrays.append(pa.array(values.ravel()))
             writer.write_table(pa.Table.from_arrays(arrays, schema=schema), row_group_size=n * k)
+
+
+def replications_schema() -> pa.Schema:
+    """Return the columns of that file, and their types."""
+    import pyarrow as pa
+
+    text = pa.dictionary(pa.int32(), pa.string())
+    keys, words = list(Where._fields), ["measure", "group"]
+    columns = [*((word, text) for word in keys), ("replication", pa.int32())]
+    columns += [*((word, text) for word in words), ("value", pa.float64())]
+    return pa.schema(columns)
 
 
 def _tiled(words: Sequence[str], times: int) -> Any:
