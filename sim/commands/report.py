@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from importlib.util import find_spec
 from itertools import chain, count
@@ -12,6 +14,7 @@ import click
 
 from sim.cli import UserError
 from sim.commands._plainly import told_plainly
+from sim.errors import EngineRoomError
 from sim.files.write import write_whole
 
 if TYPE_CHECKING:
@@ -73,13 +76,51 @@ def _write(folder: Path, kind: str, file: Path, title: str, question: str) -> No
     results = replace(results, plan=results.plan.in_words(title, question))
     if warning := other_version(results.made.version):
         click.echo(f"Warning: {warning}", err=True)
-    with kept_private(is_personal(results.plan)):
+    with kept_private(is_personal(results.plan)), _blamed(results):
         if kind == "xlsx":
             from sim.report.workbook import workbook
 
             write_whole(file, workbook(results))
         else:
             _write_briefing(results, kind, file)
+
+
+@contextmanager
+def _blamed(results: RecordedFolder) -> Iterator[None]:
+    """Say of tables that nothing can be told of that they are not what was simulated, if they are not.
+
+    If they are, the fault is ours, and is shown as it is.
+    """
+    from sim.study.experiment.reopening import ResultsError
+
+    try:
+        yield
+    except (EngineRoomError, OSError):
+        raise
+    except Exception:
+        if file := _otherwise(results):
+            raise ResultsError(
+                f"{file}: does not fit the other files, so that nothing can be told of it; run again"
+            ) from None
+        raise
+
+
+def _otherwise(recorded: RecordedFolder) -> Path | None:
+    """Return the first table of a folder that is not what its blocks give; the folder if it has none."""
+    import sim
+    from sim.study.experiment.folder import csv
+    from sim.study.experiment.outputs import OF_LISTED, TABLES
+
+    try:
+        live = sim.open(recorded.folder)
+    except EngineRoomError:
+        return recorded.folder
+    made = {name: getattr(live, name) for name in (*TABLES, *(OF_LISTED if len(live.posts) else ()))}
+    for name, table in {**made, **live.answers}.items():
+        file = recorded.folder / f"{name}.csv"
+        if not file.is_file() or file.read_bytes() != csv(table):
+            return file
+    return None
 
 
 def _write_briefing(results: RecordedFolder, kind: str, file: Path) -> None:

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from sim.errors import StoreError
+
+_UNSEEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
+"""Characters that could upset a terminal or a document, but for line breaks and tabs."""
 
 _DEEPEST = 100
 """So many brackets within each other; what engine-room writes has fewer than twenty."""
@@ -55,7 +59,7 @@ def json_in(path: Path) -> Any:
         It cannot be read.
     ValueError
         It is no JSON, or not as engine-room writes it: it has numbers that are none (NaN), or is nested so
-        deep, or has text that no file can hold.
+        deep, or has text that could upset a terminal.
     """
     return json_of(path.read_bytes())
 
@@ -74,6 +78,11 @@ def _refuse_constant(name: str) -> Any:
     raise ValueError(f"{name} is not a number")
 
 
+def _refuse_unseen(text: str) -> None:
+    if found := _UNSEEN.search(text):
+        raise ValueError(f"has a control character, U+{ord(found[0]):04X}")
+
+
 def _refuse_odd(told: Any) -> None:
     level = [told]
     for _ in range(_DEEPEST):
@@ -84,7 +93,7 @@ def _refuse_odd(told: Any) -> None:
             elif isinstance(one, list):
                 inner += one
             elif isinstance(one, str):
-                one.encode()  # half a pair of surrogates: a ValueError
+                _refuse_unseen(one)
             elif isinstance(one, float) and one in (float("inf"), -float("inf")):
                 raise ValueError("a number is too large")
         if not inner:

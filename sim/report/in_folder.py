@@ -13,13 +13,18 @@ from typing import TYPE_CHECKING, Any
 from sim.files.written import Written
 from sim.report.briefing.document import PictureFiles
 from sim.report.reading import read_table
-from sim.report.recorded import Made, Recorded, made_of, of_whole_teams
+from sim.report.recorded import Made, Recorded, made_of, of_whole_teams, printable
 from sim.report.words.again import IN_THE_FOLDER, Beside
 from sim.scenario.errors import listed
 from sim.study.columns import WHERE, tables
 from sim.study.experiment.folder import replications_schema
 from sim.study.experiment.manifest import run_told
-from sim.study.experiment.outputs import FINISHED, HEADLINES, MANIFEST, answers_in
+from sim.study.experiment.outputs import (
+    FINISHED,
+    HEADLINES,
+    MANIFEST,
+    answers_in,
+)
 from sim.study.experiment.plan import StudyPlan
 from sim.study.experiment.reopening import (
     ResultsError,
@@ -131,6 +136,9 @@ def _table(name: str, path: Path) -> pd.DataFrame:
         values = table[column].dropna()
         if len(values) and not is_numeric_dtype(values) and not is_bool_dtype(values.infer_objects()):
             raise ValueError(f"column {column}: text where numbers must be")
+    for column in (c.name for c in columns if c.words):
+        if any(printable(word) != word.strip() for word in table[column].dropna().unique()):
+            raise ValueError(f"column {column}: characters that no document may hold")
     keys = [c.name for c in WHERE]
     if table[keys].isna().any(axis=None):
         raise ValueError(f"a row without {listed(keys)}")

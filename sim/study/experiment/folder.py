@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim.errors import StoreError, WriteError
+from sim.files.cells import marked
 from sim.files.lock import LOCK, alone_in
 from sim.files.names import as_typed
 from sim.files.private import ADVICE, NOTICE, kept_private
@@ -226,8 +227,10 @@ def _tiled(words: Sequence[str], times: int) -> Any:
 
 
 def csv(table: pd.DataFrame) -> bytes:
-    """Return a table as the bytes of its file."""
-    return table.to_csv(index=False, float_format="%.10g", lineterminator="\n").encode()
+    """Return a table as the bytes of its file; no text in it is a formula to a spreadsheet."""
+    words = [str(name) for name in table if table[name].dtype.kind not in "biuf"]
+    told = {name: [marked(w) if isinstance(w, str) else w for w in table[name]] for name in words}
+    return table.assign(**told).to_csv(index=False, float_format="%.10g", lineterminator="\n").encode()
 
 
 def as_json(data: Mapping[str, Any]) -> bytes:
