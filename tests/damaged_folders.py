@@ -1,10 +1,10 @@
-"""Attack: folders of results that are damaged in every way we know, and what reads them.
+"""Attack: folders of results, damaged in every way we know, and what reads them.
 
 ``python tests/damaged_folders.py --tries 2000 --seed 1`` makes folders of ``run``, ``compare`` and ``study``,
-damages a copy of one at a time and gives it to a command that reads it. Each try must end whole, or in one line
-that names a file of the folder, with status 2: no traceback, no answer that differs, nothing read or
-written beside the folder. In half of the tries the hashes in ``written.json`` are made to fit the damage,
-as somebody would who means harm.
+damages a copy of one at a time, and gives it to a command that reads it. Each try must end whole, or in one
+line that names a file of the folder, with status 2: no traceback, no answer that differs, nothing read or
+written beside the folder. In half of the tries the hashes in ``written.json`` are made to fit the damage, as
+somebody would who means harm.
 """
 
 from __future__ import annotations
@@ -57,7 +57,7 @@ LISTED = {
 }  # fmt: skip
 
 
-def make_folders(into: Path) -> None:
+def make_folders(into: Path, kinds: tuple[str, ...] = KINDS) -> None:
     """Make a finished folder of each kind."""
     files = {"run": {"name": "mine", "system": {"title": "Mine", **LISTED}, "run": {"years": 1}}}
     files["study"] = {
@@ -66,10 +66,10 @@ def make_folders(into: Path) -> None:
     }  # fmt: skip
     for name, said in files.items():
         (into / f"{name}.yaml").write_text(json.dumps(said), encoding="utf-8")
-    for kind in KINDS:
+    for kind in kinds:
         done = go_on(into / kind, into)
         assert done.exit_code == 0, (done.output, done.exception)
-    for kind in KINDS:  # a report draws what is missing
+    for kind in kinds:  # a report draws what is missing
         done = CliRunner().invoke(main, ["report", str(into / kind), "--out", str(into / f"{kind}.html")])
         assert done.exit_code == 0, (done.output, done.exception)
         failed = into / kind / "failures" / "mine" / "000007.json"
@@ -245,6 +245,11 @@ def _swapped(path: Path, chance: random.Random) -> None:
         path.write_bytes(b"")
 
 
+def _other_byte(data: bytes, chance: random.Random) -> bytes:
+    at = chance.randrange(max(len(data), 1))
+    return data[:at] + b"\x07" + data[at + 1 :]
+
+
 DAMAGES: dict[str, Damage] = {
     "missing": lambda path, _: path.unlink(),
     "empty": _bytes(lambda *_: b""),
@@ -252,9 +257,7 @@ DAMAGES: dict[str, Damage] = {
     "its last bytes cut": _bytes(lambda data, _: data[:-3]),
     "a directory": _directory,
     "binary": _bytes(lambda _, chance: chance.randbytes(300)),
-    "a byte changed": _bytes(
-        lambda data, chance: (at := chance.randrange(max(len(data), 1)), data[:at] + b"\x07" + data[at + 1 :])[1]
-    ),
+    "a byte changed": _bytes(_other_byte),
     "not UTF-8": _bytes(lambda data, _: data[:40] + b"\xff\xfe\xe4" + data[40:]),
     "a list": _bytes(lambda *_: b"[1, 2, 3]\n"),
     "a number": _bytes(lambda *_: b"17\n"),
@@ -336,15 +339,25 @@ READERS: dict[str, Callable[[Path, Path], Result]] = {
 # --- a try, and what is wrong with how it ended
 
 
-def tries(folders: Path, number: int, seed: int, readers: tuple[str, ...] = tuple(READERS)) -> Iterator[Try]:
-    """Yield so many tries, the same for the same seed; those of small folders and of what decides come first."""
+def tries(
+    folders: Path,
+    number: int,
+    seed: int,
+    readers: tuple[str, ...] = tuple(READERS),
+    kinds: tuple[str, ...] = KINDS,
+) -> Iterator[Try]:
+    """Yield so many tries, the same for the same seed; most are of files that lie at the top of a folder."""
     chance = random.Random(seed)
-    files = {kind: sorted(p.relative_to(folders / kind).as_posix() for p in (folders / kind).rglob("*") if p.is_file()) for kind in KINDS}  # fmt: skip
+    files = {kind: _files(folders / kind) for kind in kinds}
     for _ in range(number):
-        kind = chance.choice(KINDS)
+        kind = chance.choice(kinds)
         top = [name for name in files[kind] if "/" not in name]
         file = chance.choice(top if chance.random() < 0.6 else files[kind])
         yield Try(kind, file, chance.choice(list(DAMAGES)), chance.random() < 0.5, chance.choice(readers))
+
+
+def _files(folder: Path) -> list[str]:
+    return sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
 
 
 def wrong_with(one: Try, folders: Path, within: Path) -> str:
@@ -411,7 +424,10 @@ def forge(folder: Path) -> None:
     path = folder / "written.json"
     try:
         told = json.loads(path.read_bytes())
-        told = {name: said and sha256((folder / name).read_bytes()).hexdigest() for name, said in told.items() if (folder / name).is_file()}  # fmt: skip
+        there = {name: said for name, said in told.items() if (folder / name).is_file()}
+        told = {
+            name: said and sha256((folder / name).read_bytes()).hexdigest() for name, said in there.items()
+        }
         path.write_text(json.dumps(told), encoding="utf-8")
     except (OSError, ValueError, AttributeError, TypeError, RecursionError):
         return
