@@ -1,4 +1,4 @@
-"""Texts in files of comma-separated values: what begins like a formula is marked as text, and read back as it was.
+"""Texts in files of comma-separated values: what begins like a formula is marked, and read back as it was.
 
 A spreadsheet takes a cell that begins with ``=``, ``+``, ``-`` or ``@`` for a formula, also between quotation
 marks, and does what it says. Such a text has an apostrophe before it in the file.
