@@ -20,6 +20,7 @@ from sim.study.experiment.reopening import plan_in, read_file, refuse_other_vers
 from sim.study.experiment.results import groupings
 from sim.study.experiment.running import Experiment
 from sim.study.experiment.size import Size, size_by_arithmetic, too_many_to_make
+from sim.study.experiment.whole import refuse_changed, says_what_was_asked
 from sim.study.runner.cells import Engine, Store
 from sim.study.runner.engines import Nothing, Processes
 from sim.study.runner.runner import Tell
@@ -377,6 +378,7 @@ def open(folder: str | Path) -> Results:
     place = Path(folder)
     told = told_in(place)
     refuse_other_version(place, told)
+    refuse_changed(place, says_what_was_asked)
     plan, made = plan_in(place, told), read_file(place / FINISHED, run_in)
     with folder_as_it_is(plan, place) as store:
         results = _experiment(plan, store, Nothing(store), command=made.command).run()

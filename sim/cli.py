@@ -82,6 +82,15 @@ def program() -> str:
 class LazyGroup(click.Group):
     """A group that knows its commands by name and imports one when it is called."""
 
+    def main(self, *args: Any, **options: Any) -> Any:
+        """Do what a command line says; what it prints may go anywhere."""
+        from sim.commands._streams import unbroken
+
+        # Pictures are drawn without a display, whatever is set for others.
+        os.environ["MPLBACKEND"] = "agg"
+        with unbroken():
+            return super().main(*args, **options)
+
     def make_context(
         self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: Any
     ) -> click.Context:
@@ -89,6 +98,7 @@ class LazyGroup(click.Group):
         with _told_when_stopped():
             if parent is None:
                 remember_interrupts()
+                _refuse_nowhere()
             return super().make_context(program() if parent is None else info_name, args, parent, **extra)
 
     def resolve_command(
@@ -131,6 +141,13 @@ class LazyGroup(click.Group):
                 return super().invoke(ctx)
             except ScenarioError as error:
                 raise UserError(str(error)) from None
+
+
+def _refuse_nowhere() -> None:
+    try:
+        Path.cwd()
+    except OSError:
+        raise UserError("the current folder is not there any more; change to another one") from None
 
 
 @contextmanager

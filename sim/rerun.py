@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -10,12 +9,13 @@ from typing import Any, NamedTuple
 from sim.api import engine_of, run_plan
 from sim.files.written import Written
 from sim.report.save import FORMATS, draw_missing
-from sim.study.experiment.agreeing import Agreement, agreements, refuse_changed
-from sim.study.experiment.manifest import made_with, own_code
+from sim.study.experiment.agreeing import Agreement, agreements
+from sim.study.experiment.manifest import made_with, own_code, run_told
 from sim.study.experiment.outputs import FIGURES, FINISHED, MANIFEST, PICTURES
 from sim.study.experiment.plan import Plan, StudyPlan
 from sim.study.experiment.reopening import ResultsError, plan_in, read_file, refuse_other_version, told_in
 from sim.study.experiment.size import Size
+from sim.study.experiment.whole import refuse_changed, says_what_was_asked
 from sim.study.runner.runner import Tell
 
 
@@ -70,10 +70,8 @@ def then_in(folder: Path) -> Then:
     """
     told = told_in(folder)
     refuse_other_version(folder, told)
-    refuse_changed(folder)
-    run: dict[str, Any] = read_file(
-        folder / FINISHED, lambda path: json.loads(path.read_text(encoding="utf-8"))
-    )
+    refuse_changed(folder, says_what_was_asked)
+    run = read_file(folder / FINISHED, run_told)
     known = {"source": told.get("source")} | {key: run.get(key) for key in made_with() if key != "source"}
     plan, own = plan_in(folder, told), told.get("own_code", {})
     lacking = sorted(set(own) - set(own_code(plan)))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from importlib.util import find_spec
 from itertools import chain, count
@@ -12,6 +14,7 @@ import click
 
 from sim.cli import UserError
 from sim.commands._plainly import name_undrawn, noting_undrawn, told_plainly
+from sim.errors import EngineRoomError
 from sim.files.write import write_whole
 
 if TYPE_CHECKING:
@@ -74,13 +77,51 @@ def _write(folder: Path, kind: str, file: Path, title: str, question: str) -> No
     results = replace(results, plan=results.plan.in_words(title, question))
     if warning := other_version(results.made.version):
         click.echo(f"Warning: {warning}", err=True)
-    with kept_private(is_personal(results.plan)):
+    with kept_private(is_personal(results.plan)), _blamed(results):
         if kind == "xlsx":
             from sim.report.workbook import workbook
 
             write_whole(file, workbook(results))
         else:
             _write_briefing(results, kind, file)
+
+
+@contextmanager
+def _blamed(results: RecordedFolder) -> Iterator[None]:
+    """Say of tables that nothing can be told of that they are not what was simulated, if they are not.
+
+    If they are, the fault is ours, and is shown as it is.
+    """
+    from sim.study.experiment.reopening import ResultsError
+
+    try:
+        yield
+    except (EngineRoomError, OSError):
+        raise
+    except Exception:
+        if file := _otherwise(results):
+            raise ResultsError(
+                f"{file}: does not fit the other files, so that nothing can be told of it; run again"
+            ) from None
+        raise
+
+
+def _otherwise(recorded: RecordedFolder) -> Path | None:
+    """Return the first table of a folder that is not what its blocks give; the folder if it has none."""
+    import sim
+    from sim.study.experiment.folder import csv
+    from sim.study.experiment.outputs import OF_LISTED, TABLES
+
+    try:
+        live = sim.open(recorded.folder)
+    except EngineRoomError:
+        return recorded.folder
+    made = {name: getattr(live, name) for name in (*TABLES, *(OF_LISTED if len(live.posts) else ()))}
+    for name, table in {**made, **live.answers}.items():
+        file = recorded.folder / f"{name}.csv"
+        if not file.is_file() or file.read_bytes() != csv(table):
+            return file
+    return None
 
 
 def _write_briefing(results: RecordedFolder, kind: str, file: Path) -> None:
@@ -97,15 +138,20 @@ def _write_briefing(results: RecordedFolder, kind: str, file: Path) -> None:
 def _live(results: RecordedFolder) -> Results | str:
     """Return all that was simulated in the first system, or why it is not known."""
     import sim
-    from sim.errors import NothingLeftError, StoreError
+    from sim.errors import NothingLeftError, WriteError
+    from sim.report.recorded import other_version
+    from sim.study.runner.store import BLOCKS
 
+    gone = "what was simulated is not in the folder any more"
+    if not (results.folder / BLOCKS).is_dir() or other_version(results.made.version):
+        return gone
     try:
         live = sim.open(results.folder)
         return live.comparison(results.plan.systems[0]) if results.studies else live
     except NothingLeftError:
         return "no replication of the first system is left under every policy"
-    except StoreError:
-        return "what was simulated is not in the folder any more"
+    except WriteError:  # a folder that is for reading alone has no place for a lock
+        return gone
 
 
 def _draw_missing(results: RecordedFolder, live: Results | str) -> None:

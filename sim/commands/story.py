@@ -82,6 +82,7 @@ def story(
 
 
 def _write(folder: Path, pieces: Sequence[Piece], histories: Sequence[History]) -> None:
+    from sim.files.cells import marked
     from sim.files.private import ADVICE, NOTICE
     from sim.report.figures.style import save_figure
     from sim.report.story.pages import markdown, plain
@@ -97,7 +98,7 @@ def _write(folder: Path, pieces: Sequence[Piece], histories: Sequence[History]) 
     if len(histories) == 2:
         text = StringIO()
         header, rows = people_table(*histories)
-        csv.writer(text, lineterminator="\n").writerows([header, *rows])
+        csv.writer(text, lineterminator="\n").writerows([list(map(marked, row)) for row in [header, *rows]])
         files["people.csv"] = text.getvalue()
     for name, content in files.items():
         (folder / name).write_text(content, encoding="utf-8", newline="\n")

@@ -117,14 +117,14 @@ def merge(
     """
     from sim.study.experiment.folder import open_folder
     from sim.study.experiment.outputs import STUDY
-    from sim.study.experiment.reading import read_study
+    from sim.study.experiment.reopening import study_in
     from sim.study.runner.merging import merge as merged
 
     with told_plainly(Teller(out).stopped, lost=UserError):
         for folder in folders:
             if not (folder / STUDY).is_file():
                 raise UserError(f"{folder} holds no study: it has no {STUDY}")
-        plan = read_study(folders[0] / STUDY)
+        plan = study_in(folders[0])
         with open_folder(plan, out):
             blocks = merged(folders, out)
         click.echo(f"{blocks:,} blocks of replications merged into {out}", err=True)

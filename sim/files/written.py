@@ -10,6 +10,7 @@ from hashlib import file_digest, sha256
 from pathlib import Path, PurePosixPath
 
 from sim.errors import StoreError
+from sim.files.given import json_in
 from sim.files.write import write_whole, written_whole
 
 WRITTEN = "written.json"
@@ -124,7 +125,7 @@ def _hash(data: bytes) -> str:
 def _read(path: Path) -> dict[str, str]:
     """Return what a folder says was written there, less what is not a path within it."""
     try:
-        told = json.loads(path.read_text(encoding="utf-8"))
+        told = json_in(path)
     except (OSError, ValueError):
         return {}
     return {

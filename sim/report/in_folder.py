@@ -2,24 +2,39 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property, partial
+from itertools import product
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sim.files.written import Written
 from sim.report.briefing.document import PictureFiles
 from sim.report.reading import read_table
-from sim.report.recorded import Made, Recorded, made_of, of_whole_teams
+from sim.report.recorded import Made, Recorded, made_of, of_whole_teams, printable
 from sim.report.words.again import IN_THE_FOLDER, Beside
 from sim.scenario.errors import listed
-from sim.study.columns import tables
-from sim.study.experiment.outputs import FINISHED, HEADLINES, MANIFEST, answers_in
+from sim.study.columns import WHERE, tables
+from sim.study.experiment.folder import replications_schema
+from sim.study.experiment.manifest import run_told
+from sim.study.experiment.outputs import (
+    FINISHED,
+    HEADLINES,
+    MANIFEST,
+    answers_in,
+)
 from sim.study.experiment.plan import StudyPlan
-from sim.study.experiment.reopening import ResultsError, missing, plan_in, read_file, told_in
+from sim.study.experiment.reopening import (
+    ResultsError,
+    cells_told,
+    missing,
+    plan_in,
+    read_file,
+    told_in,
+)
+from sim.study.experiment.whole import is_told_of, refuse_changed
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -50,7 +65,7 @@ class RecordedFolder(Recorded):
     @cached_property
     def monthly(self) -> pd.DataFrame:
         """What was measured month by month; of a study, its main monthly measures."""
-        return read_table(self.folder / "monthly.csv")
+        return read_file(self.folder / "monthly.csv", partial(_table, "monthly"))
 
     @cached_property
     def posts(self) -> pd.DataFrame:
@@ -85,13 +100,14 @@ def read_recorded(folder: Path) -> RecordedFolder:
         What a study asks cannot be read any more.
     """
     told = told_in(folder)
+    refuse_changed(folder, is_told_of)
     plan = plan_in(folder, told)
+    cells_told(folder / MANIFEST, told, plan)
     summary = read_file(folder / "summary.csv", partial(_table, "summary"))
     answers = {name: read_file(folder / f"{name}.csv", partial(_table, name)) for name in answers_in(folder)}
     made = read_file(folder / FINISHED, partial(_made, told))
     recorded = RecordedFolder(plan, summary, answers, told, made, folder)
-    if sorted(set(plan.policies)) != sorted(set(summary["scenario"])):
-        raise ResultsError(f"{folder}: summary.csv and {MANIFEST} speak of different scenarios; run again")
+    _refuse_other_rows(recorded)
     if not isinstance(plan, StudyPlan):
         _check_pictures(recorded)
     return recorded
@@ -105,18 +121,53 @@ def _check_pictures(recorded: RecordedFolder) -> None:
 
 
 def _made(told: Mapping[str, Any], path: Path) -> Made:
-    run = json.loads(path.read_text(encoding="utf-8"))
-    return made_of(told, str(run["command"]), datetime.fromisoformat(run["finished"]))
+    run = run_told(path)
+    return made_of(told, run["command"], datetime.fromisoformat(run["finished"]))
 
 
 def _table(name: str, path: Path) -> pd.DataFrame:
+    from pandas.api.types import is_bool_dtype, is_numeric_dtype
+
     table = read_table(path)
-    if lacking := [c.name for c in tables()[name].columns if c.name not in table.columns]:
+    columns = tables()[name].columns
+    if lacking := [c.name for c in columns if c.name not in table.columns]:
         raise ValueError(f"no column {listed(lacking)}")
+    for column in (c.name for c in columns if not c.words):
+        values = table[column].dropna()
+        if len(values) and not is_numeric_dtype(values) and not is_bool_dtype(values.infer_objects()):
+            raise ValueError(f"column {column}: text where numbers must be")
+    for column in (c.name for c in columns if c.words):
+        if any(printable(word) != word.strip() for word in table[column].dropna().unique()):
+            raise ValueError(f"column {column}: characters that no document may hold")
+    keys = [c.name for c in WHERE]
+    if table[keys].isna().any(axis=None):
+        raise ValueError(f"a row without {listed(keys)}")
     return table
 
 
 def _replications(path: Path) -> pd.DataFrame:
-    import pandas as pd
+    import pyarrow.parquet as pq
 
-    return of_whole_teams(pd.read_parquet(path))
+    names = [*(c.name for c in WHERE), "replication", "measure", "group", "value"]
+    schema = pq.read_schema(path)
+    if lacking := [name for name in names if name not in schema.names]:
+        raise ValueError(f"no column {listed(lacking)}")
+    return of_whole_teams(pq.read_table(path, columns=names).cast(replications_schema()).to_pandas())
+
+
+def _refuse_other_rows(recorded: RecordedFolder) -> None:
+    """Raise ResultsError unless the summary has what the manifest tells of, each measure once."""
+    plan, summary = recorded.plan, recorded.summary
+    place = recorded.folder / "summary.csv"
+    where = [c.name for c in WHERE]
+    told = {
+        plan.where(system, policy, assumptions)
+        for system, policy, assumptions in product(recorded.shown, plan.policies, plan.assumptions)
+    }
+    if set(summary[where].itertuples(index=False, name=None)) != told:
+        raise ResultsError(f"{place}: speaks of other scenarios than {MANIFEST}; run again")
+    rows = [*where, "measure", "group"]
+    if summary[rows].isna().any(axis=None) or summary.duplicated(rows).any():
+        raise ResultsError(f"{place}: has a measure twice, or rows without one; run again")
+    if len({*summary.groupby(where)["measure"].nunique()}) > 1 and not recorded.studies:
+        raise ResultsError(f"{place}: does not have the same measures of every scenario; run again")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
+from sim.files.cells import unmarked
 from sim.study.columns import word_columns
 
 if TYPE_CHECKING:
@@ -19,7 +20,10 @@ def read_table(file: Path | IO[bytes]) -> pd.DataFrame:
     """
     import pandas as pd
 
-    return pd.read_csv(
+    table = pd.read_csv(
         file, encoding="utf-8", keep_default_na=False, na_values=[""],
         dtype=dict.fromkeys(word_columns(), str),
     )  # fmt: skip
+    for name in table.columns[[kind.kind not in "biuf" for kind in table.dtypes]]:
+        table[name] = table[name].map(unmarked, na_action="ignore")
+    return table

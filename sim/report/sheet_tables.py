@@ -75,7 +75,7 @@ def money(results: Recorded, summary: pd.DataFrame) -> pd.DataFrame:
     told += ["diff_mean", "diff_ci_low", "diff_ci_high"] if compares(results) else []
     table = summary.loc[rows & (summary["group"] == "team"), [*_KEYS, "measure", "group", "unit", *told]]
     spent = table.groupby("measure")["mean"].transform(lambda mean: mean.fillna(0).ne(0).any())
-    return table[spent]
+    return table[spent.astype(bool)]  # of no rows, pandas knows no type
 
 
 def policies(results: Recorded) -> dict[str, str]:

@@ -161,9 +161,11 @@ class Sheets:
                 "width": _WIDTHS[i % len(_WIDTHS)],
                 "dash_type": _DASHES[i % len(_DASHES)],
             }
+            # A name that begins so would be a formula: it is taken from the heading, a cell of text.
+            called = [name, 0, 1 + column] if words.startswith("=") else words
             chart.add_series(
                 {
-                    "name": words,
+                    "name": called,
                     "categories": [name, 1, 0, months, 0],
                     "values": [name, 1, 1 + column, months, 1 + column],
                     "line": look,
@@ -178,6 +180,7 @@ class Sheets:
 
 
 _PAGE_WIDTH = 110  # characters
+_MOST = 32_767  # characters that a cell may have
 
 
 def _lines(values: Sequence[Any], widths: Sequence[int]) -> int:
@@ -214,7 +217,7 @@ def workbook_of(title: str, made: datetime, fill: Callable[[Sheets], None]) -> b
 
 def _write(sheet: Worksheet, row: int, column: int, value: Any, shown: Any, text: Any) -> None:
     if isinstance(value, str):
-        sheet.write_string(row, column, value, text)
+        sheet.write_string(row, column, value[:_MOST], text)
     elif isinstance(value, bool):
         sheet.write_boolean(row, column, value)
     elif value is not None and isfinite(value):

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import re
+import struct
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Literal, Protocol
+from zlib import crc32
+
+from sim.study.experiment.reopening import read_file
 
 
 @dataclass(frozen=True)
@@ -72,12 +76,30 @@ class PictureFiles:
     @property
     def svg(self) -> bytes:
         """The picture as SVG."""
-        return self.stem.with_suffix(".svg").read_bytes()
+        return read_file(self.stem.with_suffix(".svg"), Path.read_bytes)
 
     @property
     def png(self) -> bytes:
         """The picture as PNG."""
-        return self.stem.with_suffix(".png").read_bytes()
+        return read_file(self.stem.with_suffix(".png"), _png)
+
+
+def _png(path: Path) -> bytes:
+    """Return the bytes of a PNG file; raise ValueError if one of its parts is cut short or changed."""
+    data = path.read_bytes()
+    if not data.startswith(_PNG):
+        raise ValueError("not a PNG picture")
+    at, name = len(_PNG), b""
+    while name != b"IEND":
+        length, name = struct.unpack_from(">I4s", data, at)
+        (check,) = struct.unpack_from(">I", data, at + 8 + length)
+        if crc32(data[at + 4 : at + 8 + length]) != check:
+            raise ValueError("a part of the picture was changed")
+        at += 12 + length
+    return data
+
+
+_PNG = b"\x89PNG\r\n\x1a\n"
 
 
 @dataclass(frozen=True)

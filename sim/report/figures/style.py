@@ -8,6 +8,8 @@ Source: Okabe and Ito 2008, "Color universal design", https://jfly.uni-koeln.de/
 
 from __future__ import annotations
 
+import re
+import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
@@ -137,6 +139,32 @@ def grey(colour: str) -> float:
     return 0.299 * red + 0.587 * green + 0.114 * blue
 
 
+_told: set[str] = set()
+"""Signs that are missing from the type, and of which that was said."""
+
+
+@contextmanager
+def _signs_missing_told() -> Iterator[None]:
+    """Say of signs that the type has not, once each, that they are boxes in pictures."""
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        yield
+    missing: dict[str, None] = {}
+    for one in caught:
+        if found := re.match(r"Glyph (\d+) .*missing from", str(one.message)):
+            missing[chr(int(found[1]))] = None
+        else:
+            warnings.warn_explicit(one.message, one.category, one.filename, one.lineno)
+    if new := [sign for sign in missing if sign not in _told]:
+        _told.update(new)
+        signs = f"{''.join(new[:10])}{' and others' if new[10:] else ''}"
+        warnings.warn(
+            f"pictures have boxes for {signs}: their type, {_FONT}, has no such signs; tables and briefings "
+            "have them",
+            stacklevel=4,
+        )
+
+
 _METADATA: dict[str, dict[str, None]] = {
     "png": {"Software": None},
     "svg": {"Date": None, "Creator": None},
@@ -147,7 +175,7 @@ _METADATA: dict[str, dict[str, None]] = {
 def drawn(figure: Figure, kind: str) -> bytes:
     """Return a figure as png, svg or pdf, without dates or versions: the same picture is the same bytes."""
     buffer = BytesIO()
-    with house_style():
+    with house_style(), _signs_missing_told():
         figure.savefig(buffer, format=kind, dpi=DPI, metadata=_METADATA[kind])
     return buffer.getvalue()
 

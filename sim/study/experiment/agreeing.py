@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Literal, NamedTuple
 
-from sim.files.written import WRITTEN, Written
-from sim.study.experiment.outputs import FINISHED, MANIFEST, STUDY
-from sim.study.experiment.reopening import ResultsError, missing
+from sim.files.given import refuse_link
+from sim.files.written import Written
+from sim.study.experiment.outputs import FINISHED
 
 Verdict = Literal["same", "differs", "changed", "missing", "not-made"]
 """Of a file: the same bytes; others; others, and not those that were written; not there any more; there, but
@@ -22,22 +22,6 @@ class Agreement(NamedTuple):
     verdict: Verdict
 
 
-def refuse_changed(folder: Path) -> None:
-    """Raise ResultsError if a file that says what was asked is missing, or not what was written."""
-    written = Written(folder)
-    if not written.names:
-        raise ResultsError(f"{folder / WRITTEN}: missing or garbled; it says what was written")
-    for name in written.names:
-        if name in (MANIFEST, STUDY) or name.startswith("scenarios/"):
-            if not (folder / name).is_file():
-                raise ResultsError(missing(folder / name))
-            if written.is_changed(name):
-                raise ResultsError(
-                    f"{folder / name}: changed since it was written, so that nobody knows what was asked; "
-                    "put it back as it was. Nothing was run"
-                )
-
-
 def agreements(then: Path, now: Path) -> Iterator[Agreement]:
     """Yield what came of each file of a folder of results in another of the same question.
 
@@ -49,11 +33,13 @@ def agreements(then: Path, now: Path) -> Iterator[Agreement]:
             yield Agreement(name, _verdict(then, now, name))
     for place in sorted((then / "systems").glob("*/")):
         inside = place.relative_to(then)
+        refuse_link(then, inside.as_posix())
         for name, verdict in agreements(place, now / inside):
             yield Agreement((inside / name).as_posix(), verdict)
 
 
 def _verdict(then: Path, now: Path, name: str) -> Verdict:
+    refuse_link(then, name)
     before, again = then / name, now / name
     if not before.is_file():
         return "missing"

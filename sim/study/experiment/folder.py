@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim.errors import StoreError, WriteError
+from sim.files.cells import marked
 from sim.files.lock import LOCK, alone_in
 from sim.files.names import as_typed
 from sim.files.private import ADVICE, NOTICE, kept_private
@@ -51,6 +52,7 @@ from sim.version import __version__
 
 if TYPE_CHECKING:
     import pandas as pd
+    import pyarrow as pa
 
 
 @contextmanager
@@ -196,11 +198,7 @@ def _write_replications(path: Path, results: BaseResults) -> None:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-    text = pa.dictionary(pa.int32(), pa.string())
-    keys, words = list(Where._fields), ["measure", "group"]
-    columns = [*((word, text) for word in keys), ("replication", pa.int32())]
-    columns += [*((word, text) for word in words), ("value", pa.float64())]
-    schema = pa.schema(columns)
+    schema = replications_schema()
     with pq.ParquetWriter(path, schema, compression="zstd") as writer:
         for where, replications, measures, values in results.measured.rows():
             n, k = values.shape
@@ -213,6 +211,17 @@ def _write_replications(path: Path, results: BaseResults) -> None:
             writer.write_table(pa.Table.from_arrays(arrays, schema=schema), row_group_size=n * k)
 
 
+def replications_schema() -> pa.Schema:
+    """Return the columns of that file, and their types."""
+    import pyarrow as pa
+
+    text = pa.dictionary(pa.int32(), pa.string())
+    keys, words = list(Where._fields), ["measure", "group"]
+    columns = [*((word, text) for word in keys), ("replication", pa.int32())]
+    columns += [*((word, text) for word in words), ("value", pa.float64())]
+    return pa.schema(columns)
+
+
 def _tiled(words: Sequence[str], times: int) -> Any:
     """Return words, so many times over, as an Arrow column that holds each of them once."""
     import pyarrow as pa
@@ -223,8 +232,10 @@ def _tiled(words: Sequence[str], times: int) -> Any:
 
 
 def csv(table: pd.DataFrame) -> bytes:
-    """Return a table as the bytes of its file."""
-    return table.to_csv(index=False, float_format="%.10g", lineterminator="\n").encode()
+    """Return a table as the bytes of its file; no text in it is a formula to a spreadsheet."""
+    words = [str(name) for name in table if table[name].dtype.kind not in "biuf"]
+    told = {name: [marked(w) if isinstance(w, str) else w for w in table[name]] for name in words}
+    return table.assign(**told).to_csv(index=False, float_format="%.10g", lineterminator="\n").encode()
 
 
 def as_json(data: Mapping[str, Any]) -> bytes:

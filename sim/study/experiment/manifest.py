@@ -6,7 +6,6 @@ and the commit stand in ``run.json`` alone, which is written last.
 
 from __future__ import annotations
 
-import json
 import platform
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
@@ -17,6 +16,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from sim.files.given import json_in
 from sim.model import engine_room
 from sim.scenario import fingerprint, to_plain
 from sim.scenario.base import Part
@@ -36,6 +36,13 @@ from sim.study.runner.runner import RunStatistics
 from sim.version import __version__
 
 _LIBRARIES = ("simpy", "numpy", "scipy", "pandas", "pyarrow", "matplotlib", "pydantic", "PyYAML")
+
+_RUN: dict[str, Any] = {
+    **dict.fromkeys(("command", "started", "finished"), str),
+    **dict.fromkeys(("replications_simulated", "replications_found", "replications_failed", "workers"), int),
+    "seconds_of_simulation": (int, float),
+}
+"""What ``run.json`` says of how long it took, and its types."""
 
 FROM_PYTHON = "from Python"
 """Said instead of a command line where there was none."""
@@ -198,6 +205,16 @@ class MadeThen(NamedTuple):
     statistics: RunStatistics
 
 
+def run_told(path: Path) -> dict[str, Any]:
+    """Return what a file ``run.json`` says; raise as :func:`run_in` does."""
+    told = json_in(path)
+    for key, kind in _RUN.items():
+        if not isinstance(told[key], kind):
+            raise TypeError(f"{key}: expected {'a number' if kind is not str else 'text'}")
+    found: dict[str, Any] = told
+    return found
+
+
 def run_in(path: Path) -> MadeThen:
     """Return what a file ``run.json`` says.
 
@@ -206,7 +223,7 @@ def run_in(path: Path) -> MadeThen:
     OSError, ValueError, KeyError, TypeError
         It cannot be read, or is garbled.
     """
-    told = json.loads(path.read_text(encoding="utf-8"))
+    told = run_told(path)
     return MadeThen(
         "" if told["command"] == FROM_PYTHON else told["command"],
         datetime.fromisoformat(told["started"]),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import json
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -11,23 +11,27 @@ from typing import Any, TypeVar
 from pydantic import ValidationError
 
 from sim.errors import EngineRoomError, StoreError
+from sim.files.given import json_in, refuse_link
+from sim.reading.library import read_text, shown
+from sim.reading.yaml_nodes import Entries, Items, Scalar, parse
 from sim.scenario import Scenario, from_plain
 from sim.scenario.errors import did_you_mean, listed
 from sim.scenario.plain import fingerprint
 from sim.study.experiment.comparison import TOGETHER, Comparison, Settings
 from sim.study.experiment.manifest import sections_in
+from sim.study.experiment.manifest_shape import refuse_misshapen
 from sim.study.experiment.outputs import FINISHED, MANIFEST, STUDY
-from sim.study.experiment.plan import Plan
+from sim.study.experiment.plan import KEYS, Plan, StudyPlan
 from sim.study.experiment.reading import read_study
 from sim.study.experiment.study_file import Precision, Replications, StudyRun, Uncertainty
+from sim.study.runner.cells import Cell
 from sim.study.runner.identity import IDENTITY
 from sim.version import __version__
 
 T = TypeVar("T")
 
-_TOLD = ("engine_room", "kind", "events", "uncertainty", "precision", "stopped", "failures",
-         "failed_cells", "scenarios", "sections")  # fmt: skip
-"""What is asked of a manifest."""
+_PART = re.compile(r"scenarios/[a-z]+/[^/\\]+\.yaml")
+"""How the study of a folder names the files of its parts."""
 
 
 class ResultsError(StoreError):
@@ -67,14 +71,15 @@ def manifest_at(path: Path) -> dict[str, Any]:
 
 
 def _told(path: Path) -> dict[str, Any]:
-    told: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-    if not isinstance(told, dict):
-        raise ValueError("expected a mapping")
-    if any(key not in told for key in _TOLD):
-        refuse_other_version(path.parent, told)
-    for key in _TOLD:
-        told[key]
-    return told
+    told = json_in(path)
+    try:
+        refuse_misshapen(told)
+    except ValueError:
+        if isinstance(told, dict) and isinstance(told.get("engine_room"), str):
+            refuse_other_version(path.parent, told)
+        raise
+    found: dict[str, Any] = told
+    return found
 
 
 def refuse_other_version(folder: Path, told: Mapping[str, Any]) -> None:
@@ -99,10 +104,48 @@ def plan_in(folder: Path, told: Mapping[str, Any]) -> Plan:
         The files of a study do not say what it asks.
     """
     if told["kind"] == "study":
-        if not (folder / STUDY).is_file():
-            raise ResultsError(missing(folder / STUDY))
-        return replace(read_study(folder / STUDY), keep_log=bool(told["events"]))
+        return replace(study_in(folder), keep_log=bool(told["events"]))
     return read_file(folder / MANIFEST, lambda _: _comparison(told))
+
+
+def study_in(folder: Path) -> StudyPlan:
+    """Return the study that the files of a folder state; they name no file but those within it.
+
+    Raises
+    ------
+    ResultsError
+        A file is missing, a link or garbled, or names another one.
+    sim.ScenarioError
+        They do not say what it asks.
+    """
+    path = folder / STUDY
+    for name in read_file(path, _parts_named):
+        refuse_link(folder, name)
+        read_file(folder / name, _refuse_extending)
+    return read_study(path)
+
+
+def _parts_named(path: Path) -> list[str]:
+    """Return the files that a study names, all of them within its folder."""
+    root = parse(read_text(path), shown(path))
+    found = []
+    for key in KEYS.values():
+        items = root.entries.get(key) if isinstance(root, Entries) else None
+        for item in items.items if isinstance(items, Items) else ():
+            name = item.text if isinstance(item, Scalar) else "no file"
+            if _PART.fullmatch(name) is None:
+                raise ResultsError(
+                    f"{path}: {key} names {name}, which is no file of the results; nothing else is read. "
+                    "Put the file back as it was, or run the study again"
+                )
+            found.append(name)
+    return found
+
+
+def _refuse_extending(path: Path) -> None:
+    root = parse(read_text(path), shown(path))
+    if isinstance(root, Entries) and "extends" in root.entries:
+        raise ResultsError(f"{path}: extends another file, which no file of results does; run again")
 
 
 def _comparison(told: Mapping[str, Any]) -> Comparison:
@@ -133,7 +176,7 @@ def scenario_in(source: str | Path, name: str = "") -> Scenario:
     path = path / MANIFEST if path.is_dir() else path
     told = manifest_at(path)
     plan = plan_in(path.parent, told)
-    cells = [cell for situation in plan.situations for cell in plan.cells(*situation)]
+    cells = cells_told(path, told, plan)
     chosen = [
         (one, cell.scenario)
         for one, cell in zip(told["scenarios"], cells, strict=True)
@@ -154,8 +197,24 @@ def scenario_in(source: str | Path, name: str = "") -> Scenario:
     return scenario
 
 
+def cells_told(path: Path, told: Mapping[str, Any], plan: Plan) -> list[Cell]:
+    """Return the cells of a plan, as many as a manifest tells of.
+
+    Raises
+    ------
+    ResultsError
+        It tells of others.
+    """
+    cells = [cell for situation in plan.situations for cell in plan.cells(*situation)]
+    if [cell.name for cell in cells] != [one["cell"] for one in told["scenarios"]]:
+        refuse_other_version(path.parent, told)
+        raise ResultsError(f"{path}: tells of other scenarios than were asked for; run again")
+    return cells
+
+
 def read_file(path: Path, read: Callable[[Path], T]) -> T:
     """Return what is read from a file of the results; say which file it is that cannot be read."""
+    refuse_link(path.parent, path.name)
     if not path.is_file():
         raise ResultsError(missing(path))
     try:
@@ -176,7 +235,7 @@ def read_file(path: Path, read: Callable[[Path], T]) -> T:
         raise ResultsError(f"{path}: cannot be read: {error.strerror or error}") from None
     except EngineRoomError:
         raise
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
+    except Exception as error:  # what parsers raise over what was damaged: a dozen kinds
         why = "".join(c if c.isprintable() else " " for c in str(error))[:120]
         raise ResultsError(f"{path}: garbled or cut short ({why}); run again") from None
 

@@ -93,7 +93,9 @@ def decode(data: bytes) -> BlockFile | None:
 def _checked(head: Any, replications: Any, values: Any, **detail: Any) -> BlockFile | None:
     said = json.loads(head.tobytes())
     measures = _measures(said["measures"])
-    if values.shape != (len(replications), len(measures)):
+    if values.shape != (len(replications), len(measures)) or not _are_numbers(replications, values):
+        return None
+    if not all(isinstance(said[key], str) for key in ("engine_room", "cell", "scenario")):
         return None
     kept = None
     if detail:
@@ -128,4 +130,27 @@ def _as_data(measures: Iterable[Measure]) -> list[tuple[Any, ...]]:
 
 
 def _measures(data: Any) -> tuple[Measure, ...]:
-    return tuple(Measure(MeasureKind(*kind), group) for *kind, group in data)
+    found = tuple(Measure(MeasureKind(*kind), group) for *kind, group in data)
+    for measure in found:
+        _refuse_odd(measure)
+    return found
+
+
+def _refuse_odd(measure: Measure) -> None:
+    """Raise ValueError if what is known of a measure is of other types than it must be."""
+    kind = measure.kind
+    words = (kind.name, kind.title, kind.unit, kind.pooled, kind.over or "", measure.group)
+    numbers = (kind.better, kind.least, kind.most, kind.most_per_year, kind.month or 0)
+    if not all(isinstance(word, str) for word in words):
+        raise ValueError("a measure has no name")
+    if not all(isinstance(number, int | float) for number in numbers):
+        raise ValueError("a measure has no bounds")
+
+
+def _are_numbers(replications: Any, values: Any) -> bool:
+    """Whether replications are ascending numbers from 0, and values floats."""
+    return bool(
+        replications.ndim == 1 and replications.dtype.kind == "i" and len(replications)
+        and replications[0] >= 0 and np.all(np.diff(replications) > 0)
+        and values.dtype == np.float64
+    )  # fmt: skip

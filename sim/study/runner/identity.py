@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 from sim.errors import StoreError
+from sim.files.given import json_in, refuse_link
 from sim.scenario import to_plain
 from sim.study.runner.cells import Cell
 
@@ -29,17 +29,25 @@ def read_identity(folder: Path) -> dict[str, Any] | None:
         The folder cannot be read.
     """
     path = folder / IDENTITY
+    refuse_link(folder, IDENTITY)
     try:
-        said = json.loads(path.read_text(encoding="utf-8"))
+        said = json_in(path)
     except FileNotFoundError:
         return None
     except OSError as error:
         raise StoreError(f"cannot read {path}: {error.strerror}") from None
     except ValueError:
         said = None
-    if not isinstance(said, dict):
+    if not isinstance(said, dict) or not all(map(_is_plain, said.values())):
         raise StoreError(f"{path} is garbled. {_WHAT_TO_DO}")
     return said
+
+
+def _is_plain(value: Any) -> bool:
+    """Whether a value is one that an identity may have."""
+    if isinstance(value, list):
+        return all(isinstance(one, str) for one in value)
+    return isinstance(value, str | int)
 
 
 def refuse_other(place: Path, theirs: Mapping[str, Any], ours: Mapping[str, Any]) -> None:
@@ -70,7 +78,7 @@ def told(value: Any) -> str:
 def other_scenario(folder: Path, cell: Cell, path: Path) -> str:
     """Say that a folder holds a cell of another scenario, and where the two differ if *path* tells."""
     try:
-        theirs = dict(_leaves(json.loads(path.read_text(encoding="utf-8"))))
+        theirs = dict(_leaves(json_in(path)))
     except (OSError, ValueError):
         theirs = {}
     ours = dict(_leaves(to_plain(cell.scenario)))

@@ -35,6 +35,6 @@ def read_log(path: Path) -> EventLog:
     try:
         with pa.ipc.open_file(path.read_bytes()) as file:
             table = file.read_all()
-    except (OSError, pa.ArrowException):
+        return EventLog(*(table[name].to_numpy() for name in EventLog._fields))
+    except (OSError, KeyError, pa.ArrowException):
         raise StoreError(f"{path} is missing or garbled; remove the block beside it and run again") from None
-    return EventLog(*(table[name].to_numpy() for name in EventLog._fields))

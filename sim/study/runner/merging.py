@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from sim.errors import StoreError
+from sim.files.given import files_within, refuse_link
 from sim.files.write import write_whole
 from sim.study.runner.blockfile import decode
 from sim.study.runner.identity import IDENTITY, read_identity, told
@@ -87,7 +88,7 @@ def _blocks(folders: Sequence[Path], into: Path) -> tuple[dict[Path, frozenset[i
     coming: list[_Found] = []
     first: dict[str, tuple[Path, tuple[str, str]]] = {}
     for folder in folders:
-        for path in sorted((folder / BLOCKS).rglob("*.npz")):
+        for path in files_within(folder, BLOCKS, ".npz"):
             block = decode(path.read_bytes())
             if block is None:
                 continue
@@ -107,7 +108,8 @@ def _blocks(folders: Sequence[Path], into: Path) -> tuple[dict[Path, frozenset[i
 
 
 def _copy_if_new(folder: Path, into: Path, path: Path) -> None:
-    if not (into / path).exists() and (folder / path).exists():
+    refuse_link(folder, path.as_posix())
+    if not (into / path).exists() and (folder / path).is_file():
         write_whole(into / path, (folder / path).read_bytes())
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from sim.errors import StoreError, WriteError
+from sim.files.given import files_within, json_in
 from sim.files.names import path_of
 from sim.files.scratch import new_scratch
 from sim.files.write import remove_partial, write_whole
@@ -32,6 +33,8 @@ from sim.study.runner.logfile import LOG, log_bytes, read_log
 from sim.version import __version__
 
 BLOCKS, FAILURES, SCENARIO = "blocks", "failures", "scenario.json"
+
+_MOST = 10**9  # a number of a replication is below it
 
 
 class _Failures:
@@ -244,7 +247,10 @@ class FolderStore(_Failures):
 
     def _read_all(self, cell: Cell) -> Iterator[tuple[Path, _Kept]]:
         fingerprint = results_fingerprint(cell.scenario)
-        for path in sorted(self._place(cell).glob("*.npz")):
+        place = self._place(cell)
+        for path in files_within(self.folder, place.relative_to(self.folder).as_posix(), ".npz"):
+            if path.parent != place:  # of a cell whose name goes on
+                continue
             block = decode(path.read_bytes())
             if block is None or block.cell != cell.name:
                 continue
@@ -275,11 +281,19 @@ def failure_path(cell: str, replication: int) -> Path:
 
 def failures_in(folder: Path) -> Iterator[Failure]:
     """Yield the failures that are told in a folder; a file that is garbled tells none."""
-    for path in sorted((folder / FAILURES).rglob("*.json")):
+    for path in files_within(folder, FAILURES, ".json"):
         try:
-            yield Failure(**json.loads(path.read_bytes()))
-        except (ValueError, TypeError):
+            failure = Failure(**json_in(path))
+        except (OSError, ValueError, TypeError):
             continue
+        if _is_whole(failure):
+            yield failure
+
+
+def _is_whole(failure: Failure) -> bool:
+    cell, number, traceback, scenario = failure
+    words = all(isinstance(word, str) for word in (cell, traceback, scenario))
+    return words and type(number) is int and 0 <= number < _MOST and bool(traceback.strip())
 
 
 def _json(data: Any) -> bytes:
