@@ -71,7 +71,8 @@ def _label_ends(axes: Axes, study: BaseResults, ends: list[float], months: int) 
     scale = terms().scale
     size = 8.5 * scale
     texts = [
-        fitted(f"{look(i).sign} {title}", scale * (_NAMES - 0.32), size) + f"\n{share(end)} at month {months}"
+        fitted(f"{look(i).sign} {title}", scale * (_NAMES - 0.32), size)
+        + ("" if isnan(end) else f"\n{share(end)} at month {months}")
         for i, (title, end) in enumerate(zip(titles_drawn(study).values(), ends, strict=True))
     ]
     ends = [0.0 if isnan(end) else end for end in ends]  # of nobody, a name and no line

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from sim.report.words.english import count, listed
 from sim.report.words.naming import same_team
-from sim.report.words.numbers import over_given
+from sim.report.words.numbers import over_given, replications_of
 from sim.report.words.reach import reached_words
-from sim.report.words.wording import few_line, made_line
+from sim.report.words.wording import few_line, made_line, so_many
 
 if TYPE_CHECKING:
     from sim.report.words.findings import Findings
@@ -67,5 +67,5 @@ def origin_of(study: Findings) -> Origin:
     """Return where a picture of a comparison comes from."""
     run = study.baseline.scenario.run
     points = study.ranges.points if study.ranges is not None and over_given(study) else 0
-    made = made_line(f"{run.replications} replications", run.seed, points)
+    made = made_line(so_many(replications_of(study)), run.seed, points)
     return Origin(about(study.scenarios), made).noting(few_line(study))

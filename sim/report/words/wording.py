@@ -150,6 +150,11 @@ def made_line(times: str, seed: int, points: int) -> str:
     return f"{made} In this model, under these assumptions{over}."
 
 
+def so_many(n: int) -> str:
+    """Return so many replications, in figures."""
+    return f"{n:,} replication{'' if n == 1 else 's'}"
+
+
 def few_replications(n: int) -> str:
     """Return a warning if replications are too few, else nothing."""
     return f"Only {n} replications: below {FEW} the intervals themselves are rough." if 1 < n < FEW else ""
@@ -233,10 +238,13 @@ def range_explained(points: int) -> str:
 
 def uncertainty_lines(study: Findings) -> list[str]:
     """Return the three uncertainties, each in a sentence with its own number."""
-    row, kept = row_of(study, study.baseline, "months_kept"), "months kept"
+    told = ("months_kept", "lost_knowledge")
+    measure = next((m for m in told if row_of(study, study.baseline, m)["replications"]), told[0])
+    row, unit = row_of(study, study.baseline, measure), KINDS[measure].unit
+    kept = "months kept" if measure == told[0] else f"{KNOWLEDGE_UNIT} lost"
     if len(study.outcomes) > 1:
         kept += f" with {titles_within(study)[study.baseline.name]}"
-    _, low, high, p5, p95 = (number(x, "months") for x in Spread.of_row(row))
+    _, low, high, p5, p95 = (number(x, unit) for x in Spread.of_row(row))
     if row["replications"] == 1:
         lines = [ONE_REPLICATION]
     else:
@@ -256,8 +264,8 @@ def uncertainty_lines(study: Findings) -> list[str]:
             "No range over the assumptions is given. All this holds in this model, under these assumptions."
         )
     else:
-        span = over_in_words(baseline_over_assumptions(study, "months_kept"), lambda x: number(x, "months"))
-        low, high = (number(x, "months") for x in baseline_predicted(study, "months_kept"))
+        span = over_in_words(baseline_over_assumptions(study, measure), lambda x: number(x, unit))
+        low, high = (number(x, unit) for x in baseline_predicted(study, measure))
         lines.append(
             f"Over the assumptions (second lines) the mean is {span}: {range_explained(study.ranges.points)} "
             f"One team, whatever the assumptions: {low} to {high}. All this holds in this model."
