@@ -46,6 +46,7 @@ if TYPE_CHECKING:
     from sim.study.outcome import Outcome
     from sim.study.statistics import Values
 
+_LINES = 8  # of differences above a picture
 _NAMED = 2  # policies in a title, unless it gets
 _LONGEST_TITLE = 130  # characters: two lines
 _TENTH = 0.1  # of a gain: two that differ by less are the same gain
@@ -157,6 +158,8 @@ def _with_points(study: BaseResults, found: Headlines) -> Headlines:
 def _with_phase(study: BaseResults, found: Headlines, measure: str) -> Headlines:
     """Let a title whose finding holds under one phase of a settlement only say under which."""
     caveats = phase_caveats(study, study.structure, measure)
+    if more := len(caveats) - _LINES // 2 if len(caveats) > _LINES else 0:
+        caveats = [*caveats[: _LINES // 2], f"And {more} more whose finding is of one phase: structure.csv."]
     return found._replace(details=(*found.details, *caveats))
 
 
@@ -286,13 +289,17 @@ def _alone(value: float, unit: str) -> str:
 
 
 def _difference_lines(study: BaseResults, gaps: Mapping[Outcome, Paired], subject: Subject) -> Iterator[str]:
-    for outcome, gap in gaps.items():
+    told = sorted(gaps, key=lambda o: -abs(gaps[o].mean) if gaps[o].clear else inf)[:_LINES]
+    for outcome in gaps if len(gaps) <= _LINES else told:
+        gap = gaps[outcome]
         line = _difference_line(
             titles(study)[outcome.name], _known(gap, subject), subject, replications_of(study)
         )
         if less := less_left(study, outcome, subject.measure):
             line = f"{line[:-1]}, {less.less}: {left_said(study, outcome, less)}."
         yield line
+    if more := len(gaps) - min(len(gaps), _LINES):
+        yield f"And {more} more, none of which differs more clearly: see summary.csv."
 
 
 def _difference_line(called: str, known: Evidence, subject: Subject, simulated: int) -> str:
