@@ -1,7 +1,7 @@
 """A panel for each scenario, with the baseline behind it: where so many lines would hide each other.
 
-A picture has as many lines as there are colours, :data:`MOST_LINES`. Of more scenarios each has a panel of
-its own; beyond :data:`MOST_PANELS` those that follow are in the table of the picture, which it says.
+A picture has as many lines as there are colours (``MOST_LINES``). Of more scenarios each has a panel of its
+own; beyond :data:`MOST_PANELS` those that follow are in the table of the picture, which it says.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from sim.report.figures.bands import THICK, draw_band
+from sim.report.figures.bands import MOST_LINES, THICK, draw_band
 from sim.report.figures.page import Grid, Key, Words, page
 from sim.report.figures.style import FAINT, house_style, is_narrow, points
 from sim.report.figures.terms import terms
@@ -23,8 +23,6 @@ if TYPE_CHECKING:
 
     Finish = Callable[[Axes, str, Grid, int], None]
 
-MOST_LINES = 7
-"""Lines of a picture with bands: more are not told apart."""
 MOST_PANELS = 30
 _BASELINE: dict[str, Any] = {"color": FAINT, "lw": THICK, "linestyle": (0, (1.2, 1.2))}
 BEHIND = "The dotted line is the baseline, the first scenario."
