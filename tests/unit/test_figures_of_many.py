@@ -63,13 +63,28 @@ def over_each_other(figure):
     canvas = FigureCanvasAgg(figure)
     canvas.draw()
     renderer = canvas.get_renderer()
+    beyond = {id(label) for axes in figure.axes for label in not_drawn(axes)}
     upright = [
         (text.get_text(), text.get_window_extent(renderer).padded(-SPACE * figure.dpi / 72))
         for text in figure.findobj(Text)
-        if text.get_visible() and text.get_text().strip() and text.get_rotation() in (0, 90)
+        if text.get_visible()
+        and text.get_text().strip()
+        and text.get_rotation() in (0, 90)
+        and id(text) not in beyond
     ]
     boxes = [(words, box) for words, box in upright if box.width > 0 and box.height > 0]
     return [(a, b) for (a, one), (b, other) in combinations(boxes, 2) if one.overlaps(other)]
+
+
+def not_drawn(axes):
+    """Yield the labels of ticks that lie beyond the ends of an axis: they are there, and not drawn."""
+    for each in (axes, *axes.child_axes):
+        for axis in (each.xaxis, each.yaxis):
+            low, high = sorted(axis.get_view_interval())
+            slack = 1e-9 * (high - low)
+            for tick in axis.get_major_ticks():
+                if not low - slack <= tick.get_loc() <= high + slack:
+                    yield from (tick.label1, tick.label2)
 
 
 def shown_alike(keys):
