@@ -20,7 +20,9 @@ class Survival:
     times : float array [T]
         Where it is read; an event at a time has happened there.
     survival : float array [T]
-        The share still there; nan where nobody has been observed up to then.
+        The share still there, of those there when the first came under observation; nan where nobody is
+        under observation at that time (before the first entry, in a gap, after the last exit), unless all
+        had left by then. Past a gap the estimate goes on as if nobody left within it.
     lower, upper : float array [T]
         Pointwise confidence band; nan where it cannot be known (fewer than two clusters).
     at_risk : int array [T]
@@ -153,8 +155,8 @@ class Observed:
 
     @cached_property
     def unknown(self) -> Bools:
-        """Whether a reading time is after all that was seen while some had stayed, bool array [T]."""
-        unknown: Bools = (self.times > self.exit_.max(initial=-np.inf)) & (self.kept[self.read] > 0)
+        """Whether nobody is under observation at a reading time while some had stayed, bool array [T]."""
+        unknown: Bools = (self.at_risk == 0) & (self.kept[self.read] > 0)
         return unknown
 
     @cached_property

@@ -17,7 +17,7 @@ from sim.report.words.conditioned import conditioned_lines
 from sim.report.words.english import count, wrapped
 from sim.report.words.findings import Findings, Points, situated
 from sim.report.words.naming import system_titles, titles
-from sim.report.words.numbers import Over, over_given
+from sim.report.words.numbers import Over, over_given, replications_of
 from sim.report.words.prices import value_lines
 from sim.report.words.structure import beyond_phase, measures_of, phase_line
 from sim.report.words.structure import lines as structure_lines
@@ -200,14 +200,15 @@ def _table(
     table.add_column(
         f"{_heading(called[baseline])}\nmean (95% interval){first}", justify="right", no_wrap=True
     )
-    expected = len(found.outcomes) == 1 and found.baseline.scenario.run.replications >= FEWEST_TEAMS
+    expected = len(found.outcomes) == 1 and replications_of(found) >= FEWEST_TEAMS
     if expected:
         table.add_column("one team should expect\n5% to 95%", justify="right", no_wrap=True)
     for other in others:
         heading = f"{_heading(called[other])}\ndifference (95%){over}"
         table.add_column(heading, justify="right", no_wrap=True)
         table.add_column("of 100\n" if given else "of 100", justify="right", no_wrap=True)
-    there = {group for _, _, group in rows}
+    there = {group for (_, measure, group), row in rows.items()
+             if measure in TREATED_MEASURES and not isnan(row.mean)}  # fmt: skip
     treated = [group for group in treated_apart(found) if group in there]
     for group in (*treated, TEAM):
         if treated:
@@ -218,7 +219,8 @@ def _table(
                 continue  # not measured, not defined in so short a run, or told of the team alone
             cells = [row_title(measure), _mean(row)]
             if expected:
-                cells.append(f"{number(row.p5, row.unit)} to {number(row.p95, row.unit)}")
+                told = f"{number(row.p5, row.unit)} to {number(row.p95, row.unit)}"
+                cells.append(told if row.replications >= FEWEST_TEAMS else "")
             for other in others:
                 held = rows[other, measure, group]
                 cells += [_difference(held), _better(held, found.ranges is not None)]

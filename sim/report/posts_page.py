@@ -38,18 +38,22 @@ def _page(posts: Posts, results: BaseResults, *, detail: bool) -> Iterator[str |
     yield from posts.sentences()
     shown = posts.held if detail else posts.held[: max(MOST_LINES // len(posts.called), 1)]
     yield ""
-    yield _laid_out(posts.chances_table(shown))
+    if posts.held:
+        yield _laid_out(posts.chances_table(shown))
     if more := len(posts.held) - len(shown):
         whose = "post whose contract ends" if more == 1 else "posts whose contracts end"
         yield f"And {number(more)} {whose} later or never: --detail, and posts.csv."
-    yield ""
+    if posts.held:
+        yield ""
     facts = posts.facts_table()
     yield _laid_out(facts if detail else facts[: 1 + MOST_LINES])
     yield ""
     ends = results.contract_ends
-    yield _laid_out(ends_table(ends[ends["scenario"] == posts.baseline]))
-    yield ""
-    yield from (COUNTED, *posts.notes())
+    if len(of_list := ends[ends["scenario"] == posts.baseline]):
+        yield _laid_out(ends_table(of_list))
+        yield ""
+        yield COUNTED
+    yield from posts.notes()
 
 
 def _laid_out(rows: Sequence[Sequence[str]]) -> Table:

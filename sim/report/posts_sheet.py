@@ -62,7 +62,8 @@ def posts_sheets(sheets: Sheets, results: Recorded) -> None:
     table = table.assign(system=table["system"].map(named), called=list(map(capital, called)))
     _known(sheets, _first(table), Calendar(results.plan.file.run.start_date))
     _chances(sheets, table.assign(scenario=table["scenario"].map(lambda name: policies.get(name, name))))
-    _contracts(sheets, _first(results.contract_ends), named)
+    if len(results.contract_ends):  # of all posts vacant there is none
+        _contracts(sheets, _first(results.contract_ends), named)
 
 
 def _first(table: pd.DataFrame) -> pd.DataFrame:

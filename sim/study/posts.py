@@ -30,6 +30,9 @@ BEFORE = 0
 """The quarter of contracts that had ended before day one."""
 
 _ENDS = ("mean", "ci_low", "ci_high")
+_OF_ENDS = (
+    "quarter", "period", "stream", "stream_kind", "settled_month_low", "settled_month_high", "contracts",
+)  # fmt: skip
 
 
 class OnDayOne(NamedTuple):
@@ -221,7 +224,7 @@ def _ends_of(outcome: Outcome) -> pd.DataFrame:
                     "contracts": sum(post.stream == stream for post in here),
                 }
             )
-    return pd.DataFrame(rows)
+    return pd.DataFrame(rows, columns=[*outcome.where._asdict(), *_OF_ENDS])  # of none too
 
 
 def quarter_of(given: OnDayOne) -> int:

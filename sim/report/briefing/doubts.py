@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
+from math import isnan
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sim.report.briefing.assumptions import Assumption, described, grades_in_words, usual
@@ -197,7 +198,7 @@ def _rows(study: Findings, topic: Topic, structure: pd.DataFrame | None) -> Iter
     """Yield the rows of a topic: its name, two spans, what nobody has measured, and all at once."""
     for told in _told(study, topic):
         spans = (
-            f"{told.say(told.row[told.prefix + low])} to {told.say(told.row[told.prefix + high])}"
+            _span(told, f"{told.prefix}{low}", f"{told.prefix}{high}")
             for low, high in (("ci_low", "ci_high"), ("p5", "p95"), ("predictive_p5", "predictive_p95"))
         )
         chance, luck, both = spans
@@ -205,6 +206,12 @@ def _rows(study: Findings, topic: Topic, structure: pd.DataFrame | None) -> Iter
         mean = float(told.row[f"{told.prefix}mean"])
         over = widened(Over.of(told.row, told.prefix), mean, rows, topic.measure)
         yield told.named, chance, luck, over_in_words(over, told.say), both
+
+
+def _span(told: _Told, low: str, high: str) -> str:
+    """Return both ends; of what has no ends, that they are not known."""
+    ends = [float(told.row[name]) for name in (low, high)]
+    return "not known" if any(map(isnan, ends)) else " to ".join(map(told.say, ends))
 
 
 class _Told(NamedTuple):
@@ -235,8 +242,7 @@ def _range_ends(study: Findings) -> Table:
         (
             told.named,
             *(
-                f"{told.say(told.row[f'{told.prefix}range_{end}_ci_low'])} to "
-                f"{told.say(told.row[f'{told.prefix}range_{end}_ci_high'])}"
+                _span(told, f"{told.prefix}range_{end}_ci_low", f"{told.prefix}range_{end}_ci_high")
                 for end in ("low", "high")
             ),
             noise_in_words(told.row[f"{told.prefix}range_noise_share"]),

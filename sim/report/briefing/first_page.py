@@ -26,6 +26,7 @@ from sim.report.words.naming import LONGEST_NAME
 from sim.report.words.numbers import over_given, row_of
 from sim.report.words.parts import part_title
 from sim.report.words.personal import MARK
+from sim.report.words.undefined import without_value
 from sim.report.words.verdicts import evidence_of, short_verdict
 from sim.report.words.wording import counted, few_line, measure_in_text, number, systems
 from sim.scenario.errors import shortened
@@ -33,6 +34,7 @@ from sim.study.experiment.personal import is_personal
 from sim.study.questions.levers import levers_between
 
 _LONGEST_QUESTION = 140
+ALIKE = "Does not differ from the baseline in any lever."
 _TITLE = 90  # characters; of policies that make it longer only their number is said
 
 
@@ -122,7 +124,8 @@ def _policies(found: Findings) -> Iterator[Paragraph]:
         if question == base.scenario.policy.question:
             asked = []
         levers = [part_title(lever.key) for lever in levers_between(base.scenario, outcome.scenario)]
-        yield Paragraph(" ".join([*asked, f"Differs in: {listed(levers)}."]), lead=f"{name}:")
+        apart = f"Differs in: {listed(levers)}." if levers else ALIKE
+        yield Paragraph(" ".join([*asked, apart]), lead=f"{name}:")
 
 
 def _by_system(results: Recorded) -> Iterator[Paragraph]:
@@ -212,7 +215,7 @@ def picture(results: Recorded, kind: str, caption: str, alt: str) -> Iterator[Fi
 
 
 def _means(found: Findings, measure: str, when: str) -> str:
-    if measure not in set(found.summary["measure"]):
+    if measure not in set(found.summary["measure"]) or measure in without_value(found):
         return ""
     rows = {called(found)[o.name]: row_of(found, o, measure) for o in found.outcomes}
     each = [f"{number(row['mean'], row['unit'])} with {name}" for name, row in rows.items()]

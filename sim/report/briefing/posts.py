@@ -29,10 +29,12 @@ def posts(results: Recorded) -> Iterator[Piece]:
     yield Paragraph(ABOUT)
     for sentence in page.sentences():
         yield Paragraph(sentence)
-    chances, facts = page.chances_table(page.held), page.facts_table()
-    yield _table("The chance that the holder of day one is still in post", list(_headed(chances, page)))
-    yield _table("Each post on day one", facts, numbers=False)
-    yield from picture(results, "posts_page", "", "The chances of each post as dots with intervals.")
+    if page.held:
+        chances = page.chances_table(page.held)
+        yield _table("The chance that the holder of day one is still in post", list(_headed(chances, page)))
+    yield _table("Each post on day one", page.facts_table(), numbers=False)
+    if page.held:
+        yield from picture(results, "posts_page", "", "The chances of each post as dots with intervals.")
     for note in page.notes():
         yield Paragraph(note, kind="note")
 

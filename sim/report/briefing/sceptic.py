@@ -15,6 +15,7 @@ from sim.report.words.english import listed
 from sim.report.words.naming import same_team
 from sim.report.words.numbers import Spread, over_given, row_of
 from sim.report.words.rounding import percent
+from sim.report.words.undefined import without_value
 from sim.report.words.verdicts import Evidence, evidence_of, verdict
 from sim.report.words.why import money_answers
 from sim.report.words.wording import change, counted, number
@@ -78,7 +79,8 @@ def questions(study: FullFindings, amount: str = "", promises: str = "") -> Iter
     if len(study.outcomes) > 1:
         beside = amount if study.money is None else _two_amounts(study.money, amount)
         yield Paragraph(f"{_money(study)} {beside}".strip(), lead="Is it just more money?")
-        yield Paragraph(_month(study), lead=f"Why {_asked_month(study)}?")
+        if "months_kept" not in without_value(study):
+            yield Paragraph(_month(study), lead=f"Why {_asked_month(study)}?")
     yield Paragraph(f"{_promises(study)} {promises}".strip(), lead="What if promises are broken?")
     yield Paragraph(_nhs(study), lead="Is it a loss to the NHS, or only to this team?")
     if permanent := _permanent(study):
@@ -92,10 +94,11 @@ def _money(study: FullFindings) -> str:
         return said
     if not same:
         return said
-    kept, _ = topics(study)
+    told = topics(study)
     names = listed([begun(study)[o.name] for o in same], ";")
     built = f"{names}: built to bring, by the end of each year, what annual settlements bring on average."
-    return f"{said} {built} {difference(study, kept, same)}"
+    apart = [difference(study, topic, same) for topic in told[:1]]
+    return " ".join([said, built, *apart])
 
 
 def _two_amounts(split: pd.DataFrame, amount: str) -> str:
@@ -261,5 +264,4 @@ def _permanent(study: FullFindings) -> str:
     permanent = [o for o in study.outcomes[1:] if makes_permanent(o.scenario)]
     if not permanent:
         return ""
-    kept, lost = topics(study)
-    return " ".join(difference(study, topic, permanent) for topic in (kept, lost, _REDUNDANCY))
+    return " ".join(difference(study, topic, permanent) for topic in (*topics(study), _REDUNDANCY))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.report.figures.page import Key
+from sim.report.figures.page import Key, Words
 from sim.report.figures.style import FAINT, INK, is_narrow, look, month_axis
 from sim.report.figures.terms import terms
 from sim.report.words.english import listed
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 Values = NDArray[np.float64]
 
 _UPON = 0.025  # of the highest value
+MOST_LINES = 7
+"""Lines of a picture that may have bands: more would hide each other."""
 THICK = 1.8
 """Points, of the line of a mean."""
 WHISKERS = "thin whiskers, 5-95% of single teams; thick, 95% interval of the mean."
@@ -83,10 +85,11 @@ def _close(lines: Sequence[Values], a: int, b: int) -> bool:
 def draw_bands(axes: Axes, x: Values, tables: Sequence[pd.DataFrame], *, by_week: bool = False) -> None:
     """Draw a mean with both its bands, for each scenario from rows with the columns of :func:`described`.
 
-    A value of a week holds all week long, so it is drawn as a step.
+    A value of a week holds all week long, so it is drawn as a step. Of more than :data:`MOST_LINES` the first
+    alone, the baseline, has bands: more would hide each other.
     """
     for i, rows in enumerate(tables):
-        draw_band(axes, x, rows, i, by_week=by_week)
+        draw_band(axes, x, rows, i, by_week=by_week, bands=i == 0 or len(tables) <= MOST_LINES)
     for i, rows in enumerate(tables):
         _draw_marks(axes, x, rows["mean"], i, len(tables))
 
@@ -110,16 +113,27 @@ def draw_curve(axes: Axes, rows: pd.DataFrame, which: int, of: int) -> None:
     _draw_marks(axes, x, rows["survival"], which, of)
 
 
-def draw_band(axes: Axes, x: Values, rows: pd.DataFrame, which: int, *, by_week: bool = False) -> None:
-    """Draw the mean and both bands of the scenario at this place in a comparison."""
+def draw_band(
+    axes: Axes, x: Values, rows: pd.DataFrame, which: int, *, by_week: bool = False, bands: bool = True
+) -> None:
+    """Draw the mean, and both bands if they are asked for, of the scenario at this place in a comparison."""
     colour, dashes = look(which)[:2]
     step: Any = "mid" if by_week else None
     line: Any = {"color": colour, "linestyle": dashes, "drawstyle": "steps-mid" if by_week else "default"}
-    axes.fill_between(x, rows["p5"], rows["p95"], step=step, color=colour, alpha=0.1, lw=0)
-    axes.fill_between(x, rows["ci_low"], rows["ci_high"], step=step, color=colour, alpha=0.35, lw=0)
-    for edge in (rows["p5"], rows["p95"]):
-        axes.plot(x, edge, lw=0.6, alpha=0.6, **line)
+    if bands:
+        axes.fill_between(x, rows["p5"], rows["p95"], step=step, color=colour, alpha=0.1, lw=0)
+        axes.fill_between(x, rows["ci_low"], rows["ci_high"], step=step, color=colour, alpha=0.35, lw=0)
+        for edge in (rows["p5"], rows["p95"]):
+            axes.plot(x, edge, lw=0.6, alpha=0.6, **line)
     axes.plot(x, rows["mean"], lw=THICK, **line)
+
+
+def with_fewer_bands(words: Words, lines: int, but: str = "") -> Words:
+    """Return the words of a picture, and that it has no bands where there are too many lines for them."""
+    if lines <= MOST_LINES:
+        return words
+    none = " ".join(filter(None, ["No bands are drawn", but]))
+    return words._replace(what=f"{words.what} {none}: of {lines} lines they would hide each other.")
 
 
 def whiskers(axes: Axes, x: Values, rows: pd.DataFrame) -> None:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
+import pandas as pd
 
 from sim.report.figures.page import Grid, Words, page
 from sim.report.figures.stacks import fill, stack_key
-from sim.report.figures.style import WIDTH_INCHES, house_style, is_narrow
+from sim.report.figures.style import FILLS, WIDTH_INCHES, house_style, is_narrow
 from sim.report.words.contract_ends import COUNTED
 from sim.report.words.english import capital, count, number
 from sim.report.words.headlines import Headlines
@@ -16,7 +17,6 @@ from sim.report.words.origin import origin_of
 from sim.study.posts import BEFORE
 
 if TYPE_CHECKING:
-    import pandas as pd
     from matplotlib.figure import Figure
 
     from sim.study.experiment.results import BaseResults
@@ -34,9 +34,11 @@ def contract_ends_table(study: BaseResults) -> pd.DataFrame:
 
 def contract_ends_figure(study: BaseResults, width: float = WIDTH_INCHES) -> Figure:
     """Return the picture of contract ends by quarter, stacked by stream."""
-    table = contract_ends_table(study)
+    table = _few_streams(contract_ends_table(study))
     kinds = dict(zip(table["stream"], table["stream_kind"], strict=True))
-    counts = table.pivot_table(index="quarter", columns="stream", values="contracts", sort=True)
+    counts = table.pivot_table(
+        index="quarter", columns="stream", values="contracts", sort=True, aggfunc="sum"
+    )
     over = int(counts.loc[BEFORE].to_numpy().sum())
     if not over:
         counts = counts.drop(index=BEFORE)
@@ -48,7 +50,7 @@ def contract_ends_figure(study: BaseResults, width: float = WIDTH_INCHES) -> Fig
         origin_of(study),
     )
     looks = [fill(i) for i in range(len(kinds))]
-    key = stack_key([f"{name} ({kind})" for name, kind in kinds.items()], looks)
+    key = stack_key([f"{name} ({kind})" if kind else name for name, kind in kinds.items()], looks)
     grid = Grid(1, 1, height=1.9 if is_narrow(width) else 2.2, below=0.95)
     with house_style(width):
         figure, (axes,) = page(words, grid, width, key=key)
@@ -63,6 +65,18 @@ def contract_ends_figure(study: BaseResults, width: float = WIDTH_INCHES) -> Fig
         axes.locator_params(axis="y", integer=True)
         axes.set_ylabel("Contracts")
     return figure
+
+
+def _few_streams(table: pd.DataFrame) -> pd.DataFrame:
+    """Return the table with no more streams than there are fills: those with the fewest contracts as one."""
+    sizes = table.groupby("stream", sort=False)["contracts"].sum().sort_values(ascending=False, kind="stable")
+    if len(sizes) <= len(FILLS):
+        return table
+    others = table["stream"].isin(sizes.index[len(FILLS) - 1 :])
+    together = f"{len(sizes) - len(FILLS) + 1} other streams"
+    return pd.concat(
+        [table[~others], table[others].assign(stream=together, stream_kind="")], ignore_index=True
+    )
 
 
 def _title(of_list: int, over: int, first_year: int) -> str:

@@ -87,7 +87,9 @@ def exits_figure(study: BaseResults, width: float = WIDTH_INCHES, group: str = T
     )
     called = list(titles_drawn(study).values())
     left = 0.95 if narrow else 1.6
-    grid = Grid(2, 1, height=_ROW * len(called) + 0.1, left=left, right=0.15, down=0.45, below=0.5)
+    named = [fitted(name, left - 0.2, size) for name in called]
+    row = max(_ROW, 0.06 + max(len(name.splitlines()) for name in named) * size * 1.3 / 72)
+    grid = Grid(2, 1, height=row * len(called) + 0.1, left=left, right=0.15, down=0.45, below=0.5)
     parts = {by: [part for part in of.values() if _occurs(table, by, part)] for by, of in PARTS.items()}
     looks = {by: [_LOOKS[by, part] for part in each] for by, each in parts.items()}
     keys = [stack_key([capital(part) for part in each], looks[by]) for by, each in parts.items()]
@@ -98,9 +100,7 @@ def exits_figure(study: BaseResults, width: float = WIDTH_INCHES, group: str = T
             layers = [_means(table, by, part) for part in each]
             draw_bars(axes, layers, looks[by], ends, width=0.62, size=size, inches=grid.width(width))
             axes.set_ylim(len(called) - 0.5, -0.5)
-            axes.set_yticks(
-                range(len(called)), [fitted(name, left - 0.2, size) for name in called], size=size
-            )
+            axes.set_yticks(range(len(called)), named, size=size)
             axes.tick_params(axis="x", labelbottom=True)
             axes.tick_params(axis="y", length=0)
             axes.grid(visible=False)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.report.figures.bands import THICK
+from sim.report.figures.bands import MOST_LINES, THICK, with_fewer_bands
 from sim.report.figures.page import Grid, Key, Words, page
 from sim.report.figures.style import FAINT, INK, WIDTH_INCHES, house_style, is_narrow, look
 
@@ -51,6 +51,7 @@ def lever_figure(
         Of the figure, inches.
     """
     policies = list(dict.fromkeys(table["scenario"]))
+    words = with_fewer_bands(words, len(policies))
     columns = 1 if is_narrow(width) else min(len(panels), 3)
     grid = Grid(len(panels), columns, height=2.2, left=0.66, across=0.62, right=0.25, down=0.3, below=0.5)
     crossed = bool(break_evens["at"].notna().any())
@@ -68,7 +69,15 @@ def lever_figure(
             axes.axhline(level, color=FAINT, lw=1.0, zorder=2)
             for i, policy in enumerate(policies, 1):
                 of_it = rows[rows["scenario"] == policy]
-                _curve(axes, np.array([at[v] for v in of_it["x"]]), of_it, panel.factor, i, line=counts)
+                _curve(
+                    axes,
+                    np.array([at[v] for v in of_it["x"]]),
+                    of_it,
+                    panel.factor,
+                    i,
+                    len(policies),
+                    line=counts,
+                )
                 crossings = evens[(evens["scenario"] == policy) & evens["at"].notna()]
                 _crossings(axes, crossings, level, look(i).colour, (min(at.values()), max(at.values())))
             if not counts:
@@ -93,16 +102,17 @@ def _key(policies: Sequence[str], crossed: bool) -> list[Key]:
 
 
 def _curve(
-    axes: Axes, x: np.ndarray[Any, Any], rows: pd.DataFrame, factor: float, which: int, *, line: bool
+    axes: Axes, x: np.ndarray[Any, Any], rows: pd.DataFrame, factor: float, which: int, of: int, *, line: bool
 ) -> None:
     mean, low, high = (factor * rows[f"diff_{name}"].to_numpy() for name in ("mean", "ci_low", "ci_high"))
     colour, dashes = look(which)[:2]
     if line:
-        axes.fill_between(x, low, high, color=colour, alpha=0.2, lw=0)
+        if of <= MOST_LINES:
+            axes.fill_between(x, low, high, color=colour, alpha=0.2, lw=0)
         axes.plot(x, mean, color=colour, ls=dashes, lw=THICK)
         axes.plot(x, mean, lw=0, zorder=5, **_mark(which))
         return
-    beside = x + 0.12 * (which - 1)
+    beside = x + min(0.12, 0.8 / of) * (which - 1)
     axes.vlines(beside, low, high, color=colour, lw=2.4)
     axes.plot(beside, mean, lw=0, zorder=5, **_mark(which))
 

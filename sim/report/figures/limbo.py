@@ -8,13 +8,16 @@ import numpy as np
 import pandas as pd
 
 from sim.report.figures.bands import described, draw_bands, scenario_key
+from sim.report.figures.multiples import one_by_one, too_many
 from sim.report.figures.page import Grid, Words, page
 from sim.report.figures.style import FAINT, WIDTH_INCHES, house_style, is_narrow
 from sim.report.words.headlines import Headlines, Subject, measure_headlines, over_the_run
+from sim.report.words.naming import titles_drawn
 from sim.report.words.origin import origin_of
 from sim.report.words.wording import BANDS
 
 if TYPE_CHECKING:
+    from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
     from sim.study.experiment.results import BaseResults
@@ -59,17 +62,34 @@ def limbo_figure(study: BaseResults, width: float = WIDTH_INCHES) -> Figure:
         f"People of one team working past the end of their contract, mean of the years. {BANDS}",
         origin_of(study),
     )
+    by_scenario = [table[table["scenario"] == o.name] for o in study.outcomes]
+    week = by_scenario[0]["week"].to_numpy() + 0.5
+    if too_many(len(by_scenario)):
+        named = list(titles_drawn(study).values())
+        of_it = {"People": by_scenario}
+        return one_by_one(words, named, of_it, week, width, _finished, by_week=True)
     grid = Grid(1, 1, height=1.9 if is_narrow(width) else 2.6)
     with house_style(width):
         figure, (axes,) = page(words, grid, width, key=scenario_key(study), upwards="People")
-        by_scenario = [table[table["scenario"] == o.name] for o in study.outcomes]
-        axes.axvline(0, color=FAINT, lw=0.8)
-        draw_bands(axes, by_scenario[0]["week"].to_numpy() + 0.5, by_scenario, by_week=True)
+        draw_bands(axes, week, by_scenario, by_week=True)
         axes.set_ylabel("People")
-        axes.set_xlim(-_BEFORE, 52 - _BEFORE)
-        axes.set_ylim(0, max(float(axes.get_ylim()[1]), 0.1))
-        axes.set_xticks(
-            list(_DATES), [f"{week:+d}\n{date}" if week else f"0\n{date}" for week, date in _DATES.items()]
-        )
+        _weeks_across(axes, list(_DATES))
         axes.set_xlabel("Weeks before and after 1 April")
     return figure
+
+
+def _weeks_across(axes: Axes, marked: list[int]) -> None:
+    axes.axvline(0, color=FAINT, lw=0.8)
+    axes.set_xlim(-_BEFORE, 52 - _BEFORE)
+    axes.set_ylim(0, max(float(axes.get_ylim()[1]), 0.1))
+    axes.set_xticks(
+        marked, [f"{week:+d}\n{_DATES[week]}" if week else f"0\n{_DATES[week]}" for week in marked]
+    )
+
+
+def _finished(axes: Axes, _: str, grid: Grid, place: int) -> None:
+    """Finish one panel of many."""
+    _weeks_across(axes, list(_DATES)[1::2])
+    axes.locator_params(axis="y", nbins=4)
+    if grid.lowest(place):
+        axes.set_xlabel("Weeks from 1 April")

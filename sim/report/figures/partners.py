@@ -16,6 +16,7 @@ from sim.report.figures.bands import (
     scenario_key,
     top,
 )
+from sim.report.figures.multiples import one_by_one, too_many
 from sim.report.figures.page import Grid, Words, page
 from sim.report.figures.style import WIDTH_INCHES, house_style, is_narrow
 from sim.report.words.headlines import Headlines, Subject, measure_headlines
@@ -24,6 +25,7 @@ from sim.report.words.origin import origin_of
 from sim.report.words.wording import BANDS
 
 if TYPE_CHECKING:
+    from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
     from sim.study.experiment.results import BaseResults
@@ -39,6 +41,8 @@ _PANELS = {
     "partners_covered_once": "Known by one person alone",
 }
 """The measures that are drawn: what is left of all partners is known by several."""
+
+_SHORTLY = {"partners_uncovered": "By nobody", "partners_covered_once": "By one person"}
 
 
 def partners_headlines(study: BaseResults) -> Headlines:
@@ -84,13 +88,24 @@ def partners_figure(study: BaseResults, width: float = WIDTH_INCHES) -> Figure:
     }
     partners = round(float(table[table["month"] == 0].groupby("scenario")["mean"].sum().mean()))
     lines = [[of["mean"].to_numpy() for of in each] for each in rows.values()]
-    note = coinciding(list(called.values()), lines)
+    note = "" if too_many(len(called)) else coinciding(list(called.values()), lines)
     words = Words(
         partners_headlines(study),
         f"Of {partners} partners, those with whom nobody of the team has a strong tie, and those with whom "
         f"one person alone has one: if that person goes, so does the tie. {BANDS} {note}".strip(),
         origin_of(study),
     )
+    most = top(table.loc[table["measure"].isin(_PANELS), "p95"].to_numpy(), least=1)
+    if too_many(len(called)):
+        month = rows["partners_uncovered"][0]["month"].to_numpy()
+
+        def finish(axes: Axes, _: str, grid: Grid, place: int) -> None:
+            axes.set_ylim(0, most)
+            axes.locator_params(axis="y", nbins=4)
+            months_across(axes, study, month[-1], grid.width(width), lowest=grid.lowest(place))
+
+        measures = {_SHORTLY[measure]: of_it for measure, of_it in rows.items()}
+        return one_by_one(words, list(called.values()), measures, month, width, finish)
     grid = Grid(len(_PANELS), panels_across(len(_PANELS), width), height=1.6 if narrow else 2.4)
     with house_style(width):
         figure, panels = page(
@@ -99,7 +114,7 @@ def partners_figure(study: BaseResults, width: float = WIDTH_INCHES) -> Figure:
         for place, (axes, of_it) in enumerate(zip(panels, rows.values(), strict=True)):
             month = of_it[0]["month"].to_numpy()
             draw_bands(axes, month, of_it)
-            axes.set_ylim(0, top(table.loc[table["measure"].isin(_PANELS), "p95"].to_numpy(), least=1))
+            axes.set_ylim(0, most)
             axes.locator_params(axis="y", nbins=6)
             axes.set_ylabel("Partners" if grid.first(place) else "")
             months_across(axes, study, month[-1], grid.width(width), lowest=grid.lowest(place))

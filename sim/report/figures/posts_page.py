@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 
 MOST_POSTS = 40
 """So many rows can be read on a page; of more, those whose contracts end first are drawn."""
+_MOST_LINES = 120  # a line for each post and scenario: of many scenarios fewer posts are drawn
+_FEWEST = 4  # posts
 _TALL = 6.4  # inches of the panels at most
 _ROW = 0.3  # inches of a row, at most
 _NAMES = 1.65  # inches
@@ -55,7 +57,7 @@ _LENT = "No bar of money: whoever lends the holder pays, and nothing is settled.
 def posts_page_table(study: BaseResults) -> pd.DataFrame:
     """Return the rows of ``posts.csv`` on the posts that are drawn, in their order."""
     posts = _posts(study)
-    place = {row.post: i for i, row in enumerate(posts.facts[:MOST_POSTS])}
+    place = {row.post: i for i, row in enumerate(posts.facts[: _most(posts)])}
     rows = study.posts[study.posts["post"].isin(place)]
     order = np.lexsort((np.arange(len(rows)), rows["post"].map(place)))
     return rows.iloc[order].drop(columns=["assumptions", "system"]).reset_index(drop=True)
@@ -70,7 +72,7 @@ def posts_page_figure(study: BaseResults, width: float = WIDTH_INCHES) -> Figure
         No system, or more than one, lists its people.
     """
     posts = _posts(study)
-    shown = [row.post for row in posts.facts[:MOST_POSTS]]
+    shown = [row.post for row in posts.facts[: _most(posts)]]
     months = posts.months
     lines = len(posts.called) + _APART
     row = min(_ROW, _TALL / len(shown))
@@ -114,8 +116,13 @@ def _posts(study: BaseResults) -> Posts:
     return posts
 
 
+def _most(posts: Posts) -> int:
+    """Return how many posts are drawn: as many as can be read."""
+    return min(MOST_POSTS, max(_MOST_LINES // len(posts.called), _FEWEST))
+
+
 def _left_out(posts: Posts) -> list[str]:
-    more = len(posts.facts) - MOST_POSTS
+    more = len(posts.facts) - _most(posts)
     posts_are = (
         "post whose contract ends later or never is"
         if more == 1

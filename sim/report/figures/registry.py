@@ -26,6 +26,7 @@ from sim.report.figures.structure import structure_figure, structure_table
 from sim.report.words.how_sure import how_sure
 from sim.report.words.posts import posts_in
 from sim.report.words.structure import beyond_phase
+from sim.report.words.undefined import without_value
 from sim.scenario.errors import did_you_mean, listed
 from sim.study.experiment.outputs import CONDITIONING
 
@@ -37,6 +38,11 @@ if TYPE_CHECKING:
 
     Table = Callable[[BaseResults], pd.DataFrame]
     Draw = Callable[[BaseResults], Figure]
+
+
+def of_somebody(results: BaseResults) -> bool:
+    """Return whether anybody was in post on day one, so that there is retention to draw."""
+    return "months_kept" not in without_value(results)
 
 
 OF_POSTS = ("posts_page", "contract_ends")
@@ -115,19 +121,27 @@ for _kind in (
         "how_sure", how_sure_table, how_sure_figure, asked=lambda results: how_sure(results) is not None
     ),
     FigureKind("exits", exits_table, exits_figure),
-    FigureKind("exits_by_cause", exits_by_cause_table, exits_by_cause_figure),
+    FigureKind("exits_by_cause", exits_by_cause_table, exits_by_cause_figure, asked=of_somebody),
     FigureKind("posts", posts_table, posts_figure),
     FigureKind("limbo", limbo_table, limbo_figure),
     FigureKind("partners", partners_table, partners_figure),
     FigureKind("maturity", maturity_table, maturity_figure),
     FigureKind("spending", spending_table, spending_figure),
-    *(
-        FigureKind(name, *made, asked=lambda results: posts_in(results.plan, results.posts) is not None)
-        for name, made in zip(
-            OF_POSTS,
-            ((posts_page_table, posts_page_figure), (contract_ends_table, contract_ends_figure)),
-            strict=True,
-        )
+    FigureKind(
+        OF_POSTS[0],
+        posts_page_table,
+        posts_page_figure,
+        asked=lambda results: (
+            (posts := posts_in(results.plan, results.posts)) is not None and bool(posts.held)
+        ),
+    ),
+    FigureKind(
+        OF_POSTS[1],
+        contract_ends_table,
+        contract_ends_figure,
+        asked=lambda results: (
+            posts_in(results.plan, results.posts) is not None and len(results.contract_ends) > 0
+        ),
     ),
     FigureKind(
         "structure",
@@ -148,8 +162,9 @@ for _kind in (
             partial(difference_table, measure=measure),
             partial(difference_figure, measure=measure),
             compares=True,
+            asked=asked,
         )
-        for measure in ("retention", "lost_knowledge")
+        for measure, asked in (("retention", of_somebody), ("lost_knowledge", lambda _: True))
     ),
 ):
     register(_kind)

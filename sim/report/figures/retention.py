@@ -9,6 +9,7 @@ import pandas as pd
 
 from sim.measures.registry import MONTHLY_KINDS
 from sim.report.figures.bands import coinciding, described, draw_bands, months_across, scenario_key
+from sim.report.figures.multiples import one_by_one, too_many
 from sim.report.figures.page import Grid, Words, page
 from sim.report.figures.style import FAINT, WIDTH_INCHES, fitted, house_style, is_narrow, look, points, spread
 from sim.report.figures.terms import terms
@@ -18,6 +19,8 @@ from sim.report.words.origin import origin_of
 from sim.report.words.wording import BANDS, share
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
@@ -27,6 +30,7 @@ if TYPE_CHECKING:
 # inches
 _TALL = 2.9
 _NAMES = 1.9  # to the right, where they fit
+_LINE = 0.155  # of the words there
 _ROW = 1.5 / 72  # of the numbers beneath, per point of type
 
 
@@ -38,9 +42,13 @@ def retention_figure(study: BaseResults, width: float = WIDTH_INCHES) -> Figure:
     narrow, size = is_narrow(width), points(8.0, width)
     most = MONTHLY_KINDS["retention"].most
     tables = [pd.DataFrame(described(o.monthly("retention"), most=most)) for o in study.outcomes]
-    note = coinciding(list(titles_drawn(study).values()), [[t["mean"].to_numpy() for t in tables]])
-    what = f"Share of the day-one team still in post. {BANDS} {note}".strip()
-    words = Words(retention_headlines(study), what, origin_of(study))
+    named = list(titles_drawn(study).values())
+    what = f"Share of the day-one team still in post. {BANDS}"
+    if too_many(len(named)):
+        return _one_by_one(study, Words(retention_headlines(study), what, origin_of(study)), tables, width)
+    note = coinciding(named, [[t["mean"].to_numpy() for t in tables]])
+    words = Words(retention_headlines(study), f"{what} {note}".strip(), origin_of(study))
+    narrow = narrow or _too_tall(named, [float(t["mean"].iloc[-1]) for t in tables], len(tables[0]) - 1)
     row = size / terms().scale * _ROW  # the page gives larger type more room by itself
     grid = Grid(
         1, 1, height=2.3 if narrow else _TALL, left=0.5 if narrow else 0.62,
@@ -56,8 +64,7 @@ def retention_figure(study: BaseResults, width: float = WIDTH_INCHES) -> Figure:
         )
         months = len(tables[0]) - 1
         draw_bands(axes, tables[0].index.to_numpy(), tables)
-        axes.set_ylim(0, 1.02)
-        axes.set_yticks([0, 0.2, 0.4, 0.6, 0.8, 1], ["0%", "20%", "40%", "60%", "80%", "100%"])
+        _in_percent(axes)
         marked = months_across(axes, study, months, grid.width(width))
         if not narrow:
             _label_ends(axes, study, [float(t["mean"].iloc[-1]) for t in tables], months)
@@ -66,17 +73,46 @@ def retention_figure(study: BaseResults, width: float = WIDTH_INCHES) -> Figure:
     return figure
 
 
+def _in_percent(axes: Axes) -> None:
+    axes.set_ylim(0, 1.02)
+    axes.set_yticks([0, 0.2, 0.4, 0.6, 0.8, 1], ["0%", "20%", "40%", "60%", "80%", "100%"])
+
+
+def _one_by_one(study: BaseResults, words: Words, tables: Sequence[pd.DataFrame], width: float) -> Figure:
+    """Return the picture with a panel for each scenario."""
+
+    def finish(axes: Axes, _: str, grid: Grid, place: int) -> None:
+        _in_percent(axes)
+        months_across(axes, study, len(tables[0]) - 1, grid.width(width), lowest=grid.lowest(place))
+
+    named = list(titles_drawn(study).values())
+    return one_by_one(words, named, {"Still in post": tables}, tables[0].index.to_numpy(), width, finish)
+
+
+def _end_words(named: Sequence[str], ends: Sequence[float], months: int) -> list[str]:
+    """Return what stands at the end of each line, on as many lines as it takes."""
+    scale = terms().scale
+    return [
+        fitted(f"{look(i).sign} {title}", scale * (_NAMES - 0.32), 8.5 * scale)
+        + ("" if isnan(end) else f"\n{share(end)} at month {months}")
+        for i, (title, end) in enumerate(zip(named, ends, strict=True))
+    ]
+
+
+def _too_tall(named: Sequence[str], ends: Sequence[float], months: int) -> bool:
+    """Return whether the words at the ends of lines take more room than the panel has: names are long."""
+    lines = sum(len(text.splitlines()) + 0.4 for text in _end_words(named, ends, months))
+    return lines * _LINE * terms().scale > _TALL
+
+
 def _label_ends(axes: Axes, study: BaseResults, ends: list[float], months: int) -> None:
     """Write each scenario's name at the end of its line, moved apart where they would overlap."""
     scale = terms().scale
     size = 8.5 * scale
-    texts = [
-        fitted(f"{look(i).sign} {title}", scale * (_NAMES - 0.32), size) + f"\n{share(end)} at month {months}"
-        for i, (title, end) in enumerate(zip(titles_drawn(study).values(), ends, strict=True))
-    ]
+    texts = _end_words(list(titles_drawn(study).values()), ends, months)
     ends = [0.0 if isnan(end) else end for end in ends]  # of nobody, a name and no line
     low, high = axes.get_ylim()
-    line = (high - low) / _TALL * 0.155 * scale
+    line = (high - low) / _TALL * _LINE * scale
     heights = [line * (len(text.splitlines()) + 0.4) for text in texts]
     centres = spread(ends, heights, low, high)
     for i, (text, end, centre) in enumerate(zip(texts, ends, centres, strict=True)):

@@ -27,7 +27,7 @@ from sim.report.words.sensitivity import enough_words, share_title
 from sim.report.words.sides import counted_sides, sweep_level
 from sim.report.words.structure import beyond_phase
 from sim.report.words.titles import axis_title, title_of
-from sim.report.words.wording import few_replications, in_words, made_line, measure_in_title
+from sim.report.words.wording import few_replications, in_words, made_line, measure_in_title, so_many
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -88,7 +88,7 @@ class _First:
             times = f"{section['points']:,} points, {n:,} replications at each"
             return Origin(where, made_line(times, seed, 0))
         points = (section["points"] or 0) if key == "value" else 0
-        return Origin(where, made_line(f"{n:,} replications", seed, points)).noting(few_replications(n))
+        return Origin(where, made_line(so_many(n), seed, points)).noting(few_replications(n))
 
 
 def section_figures(results: BaseResults) -> Iterator[Drawn]:

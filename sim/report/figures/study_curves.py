@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from sim.report.figures.bands import THICK, draw_bands, panels_across, zero_line
+from sim.report.figures.bands import MOST_LINES, THICK, draw_bands, panels_across, with_fewer_bands, zero_line
 from sim.report.figures.page import Grid, Key, Words, page
 from sim.report.figures.style import INK, WIDTH_INCHES, house_style, is_narrow, look, month_axis
 
@@ -40,6 +40,7 @@ def levels_figure(
         Of the figure, inches.
     """
     policies = list(dict.fromkeys(table["scenario"]))
+    words = with_fewer_bands(words, len(policies), "but for the baseline's")
     grid = Grid(len(measures), panels_across(len(measures), width), height=1.9 if is_narrow(width) else 2.6)
     with house_style(width):
         figure, panels = page(
@@ -87,6 +88,7 @@ def fans_figure(
     """
     systems, policies = (list(dict.fromkeys(table[column])) for column in ("system", "scenario"))
     grid = Grid(len(systems), panels_across(len(systems), width), height=1.7 if len(systems) > 1 else 2.6)
+    words = with_fewer_bands(words, len(policies))
     key = _policy_key(policies, range(1, len(policies) + 1))
     with house_style(width):
         figure, panels = page(words, grid, width, titles=systems, key=key)
@@ -95,9 +97,15 @@ def fans_figure(
             for i, policy in enumerate(policies, 1):
                 rows = table[(table["system"] == system) & (table["scenario"] == policy)]
                 month = rows["month"].to_numpy()
-                axes.fill_between(
-                    month, rows["diff_ci_low"], rows["diff_ci_high"], color=look(i).colour, alpha=0.3, lw=0
-                )
+                if len(policies) <= MOST_LINES:
+                    axes.fill_between(
+                        month,
+                        rows["diff_ci_low"],
+                        rows["diff_ci_high"],
+                        color=look(i).colour,
+                        alpha=0.3,
+                        lw=0,
+                    )
                 axes.plot(month, rows["diff_mean"], color=look(i).colour, ls=look(i).dashes, lw=THICK)
                 every = max(len(month) // 4, 1)
                 axes.plot(month[every::every], rows["diff_mean"].iloc[every::every], lw=0, **_mark(i))

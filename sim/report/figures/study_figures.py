@@ -40,6 +40,7 @@ from sim.report.words.wording import (
     in_words,
     made_line,
     share,
+    so_many,
 )
 from sim.study.experiment.outputs import CONDITIONING
 from sim.study.experiment.study_file import POOLED
@@ -112,7 +113,7 @@ class _Study:
     def origin(self, *, ranged: bool = False) -> Origin:
         """Return where a picture comes from."""
         n, points = self.replications, self.points if ranged else 0
-        made = made_line(f"{n:,} replications", self.plan.file.run.seed, points)
+        made = made_line(so_many(n), self.plan.file.run.seed, points)
         return Origin(self.about, made).noting(few_replications(n))
 
     def headline(self, topic: Topic) -> str:

@@ -88,8 +88,11 @@ class Look(NamedTuple):
 
 
 def look(which: int) -> Look:
-    """Return the look of the scenario at this place in a comparison."""
-    mark, colours = which % len(_MARKS), terms().colours or _COLOURS
+    """Return the look of the scenario at this place in a comparison.
+
+    After the last colour they begin again with the marks moved on by one: 49 pairs of colour and mark.
+    """
+    mark, colours = (which + which // len(_MARKS)) % len(_MARKS), terms().colours or _COLOURS
     return Look(colours[which % len(colours)], _DASHES[which % len(_DASHES)], _MARKS[mark], _SIGNS[mark])
 
 

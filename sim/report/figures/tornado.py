@@ -23,7 +23,7 @@ from sim.report.words.english import capital, listed, small
 from sim.report.words.headlines import Headlines
 from sim.report.words.origin import Origin, about
 from sim.report.words.titles import title_of
-from sim.report.words.wording import change, few_replications, in_words, made_line, measure_in_title
+from sim.report.words.wording import change, few_replications, in_words, made_line, measure_in_title, so_many
 from sim.study.ranges import counted
 
 if TYPE_CHECKING:
@@ -110,7 +110,7 @@ def comparison_tornado(study: BaseResults, policy: str = "", width: float = WIDT
     section, run = study.plan.sections["tornado"][0].model_dump(), study.plan.file.run
     n = section["replications"]
     both = [o.scenario for o in study.outcomes if o.name in (study.baseline.name, rows["scenario"].iloc[0])]
-    origin = Origin(about(study.scenarios), made_line(f"{n:,} replications", run.seed, 0))
+    origin = Origin(about(study.scenarios), made_line(so_many(n), run.seed, 0))
     origin = origin.noting(few_replications(n)).noting(moved_words(rows, both))
     unit = KINDS[rows["measure"].iloc[0]].unit
     return tornado_figure(shown, what=what, unit=unit, origin=origin, width=width)

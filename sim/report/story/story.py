@@ -18,8 +18,10 @@ from sim.report.story.pages import Heading, Paragraph, Piece, Table
 from sim.report.story.years import year_in_words
 from sim.report.words.english import capital, count, last_day, listed, number, sentence, weeks, were
 from sim.report.words.leaving import exit_in_short
+from sim.report.words.naming import system_title
 from sim.report.words.origin import about
 from sim.report.words.rounding import percent, rounded
+from sim.report.words.undefined import NOBODY
 
 _HELD = {
     Contract.PERMANENT: "permanent",
@@ -63,7 +65,7 @@ def story_of_two(first: History, second: History) -> list[Piece]:
         Paragraph(_team(first)),
         Heading("Who stayed"),
         Paragraph(" ".join(_who_stayed(first, second))),
-        _person_by_person(first, second),
+        *([_person_by_person(first, second)] if first.day_one else []),
     ]
     for history, name in zip((first, second), policies_in_words(first, second), strict=True):
         pieces += [Heading(f"Under {name}"), *_years(history), Paragraph(_closing(history))]
@@ -115,7 +117,7 @@ def people_table(first: History, second: History) -> tuple[list[str], list[list[
 
 
 def _title(c: History) -> str:
-    return c.scenario.system.title
+    return system_title(c.scenario)
 
 
 def _span(c: History) -> str:
@@ -126,12 +128,15 @@ def _team(c: History) -> str:
     """Return who was there on day one, on which contracts."""
     rows, posts = list(c.day_one.values()), len(c.specs)
     empty = posts - len(rows)
-    filled = "all of them filled" if not empty else f"{number(empty)} of them vacant"
+    filled = f"{number(empty)} of them vacant"
+    if empty in (0, posts):
+        filled = f"{'all of them ' if posts > 1 else ''}{'vacant' if empty else 'filled'}"
     text = [f"on 1 {c.calendar.month_year(0)} the team had {count(posts, 'post')}, {filled}"]
     if rows:
         held = Counter(Contract(row.contract) for row in rows)
         groups = [f"{number(n)} {were(n)} {_HELD[k]}" for k, n in held.most_common()]
-        text.append(f"of the people in them, {listed(groups)}")
+        alone = f"the only person in post was {_HELD[Contract(rows[0].contract)]}"
+        text.append(f"of the people in them, {listed(groups)}" if len(rows) > 1 else alone)
         fixed = [row for row in rows if row.contract == Contract.FIXED_TERM]
         if over := [row for row in fixed if row.until <= 0]:
             who = f", that of {c.who(over[0].person)}" if len(over) == 1 else ""
@@ -144,9 +149,12 @@ def _team(c: History) -> str:
             )
         years = sum(row.amount for row in rows) / len(rows) / 12
         known = sum(row.knowledge for row in rows)
+        knew = f"what {rounded(known, 1)} fully experienced people know"
         text.append(
             f"these people had been in the team for {rounded(years, 1)} years on average and knew between "
-            f"them what {rounded(known, 1)} fully experienced people know"
+            f"them {knew}"
+            if len(rows) > 1
+            else f"that person had been in the team for {rounded(years, 1)} years and knew {knew}"
         )
     return " ".join(sentence(part) for part in text)
 
@@ -228,6 +236,9 @@ def _key(c: History) -> Iterator[Piece]:
 
 def _who_stayed(first: History, second: History) -> Iterator[str]:
     people = set(first.day_one)
+    if not people:
+        yield f"{capital(NOBODY)}, so that there is nobody to follow under both."
+        return
     stay_a, stay_b = people - set(first.exits), people - set(second.exits)
     a, b = policies_in_words(first, second)
     over = count(first.years, "year")

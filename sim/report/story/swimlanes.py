@@ -12,6 +12,7 @@ from sim.report.story.history import Award, History, policies_in_words
 from sim.report.story.timeline import Lane, lanes_of, stretches_of
 from sim.report.words.english import capital, whole_weeks
 from sim.report.words.leaving import WHY
+from sim.report.words.naming import system_title
 from sim.report.words.origin import about
 from sim.report.words.rounding import percent
 
@@ -102,7 +103,7 @@ def swimlanes(histories: Sequence[History]) -> Figure:
     height = around + rows * row
     with house_style():
         figure = Figure(figsize=(WIDTH_INCHES, height))
-        title = histories[0].scenario.system.title
+        title = system_title(histories[0].scenario)
         _write(figure, f"{title}, replication {histories[0].replication}", _MARGIN, height, 11)
         figure.text(
             _MARGIN / WIDTH_INCHES, 1 - (_MARGIN + _TITLE - 0.06) / height, whom, size=8, va="top", color=INK,
@@ -162,7 +163,8 @@ def _panel(axes: Axes, c: History, lanes: list[Lane], row: float, months_per_inc
 
 def _size_that_fits(words: str, inches: float, size: float, weight: str) -> float:
     """Return a size of type, no larger than *size*, at which words fit a width."""
-    return size * min(1.0, inches / inches_wide(words, size, weight))
+    wide = inches_wide(words, size, weight)
+    return size * min(1.0, inches / wide) if wide else size
 
 
 def _years_across(axes: Axes, c: History) -> None:

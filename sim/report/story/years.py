@@ -172,9 +172,17 @@ def _as_the_year_ended(c: History, year: int) -> Iterator[str]:
     ways = (f"the year cost {people}", f"the team lost {people}", f"{people} was lost")
     gone = ways[year % len(ways)] if lost >= 0.05 else "hardly any knowledge was lost"
     everybody, left = len(c.day_one), sum(c.year_of(row) <= year for row in c.exits.values())
-    still = f"{number(everybody - left)} of the {number(everybody)} of day one {were(everybody - left)} left"
+    still = (
+        f"{number(everybody - left)} of the {number(everybody)} of day one {were(everybody - left)} left and "
+    )
+    if not everybody:
+        still = ""
+    elif not left:
+        still = "everybody of day one was there and "
+    elif everybody == 1:
+        still = "nobody of day one was left and "
     balance = balances(c)[year]
     came_about = balance_in_words(balance)
     vacant = count(balance.after, "post") if balance.after else "no post"
     standing = f"{vacant} stood vacant{f' ({came_about})' if came_about else ''}"
-    yield f"{gone}; as it ended, {still if left else 'everybody of day one was there'} and {standing}"
+    yield f"{gone}; as it ended, {still}{standing}"

@@ -12,21 +12,30 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from sim.measures.registry import KINDS
 from sim.measures.retention import headline_month_of, retention_at
-from sim.report.words.english import Calendar, at_words, count, listed, small
+from sim.report.words.english import Calendar, at_words, capital, count, listed, small
 from sim.report.words.findings import situated
-from sim.report.words.naming import LONGEST_POLICY, same_team, system_titles, titles, titles_within
+from sim.report.words.naming import (
+    LONGEST_POLICY,
+    policy_title,
+    same_team,
+    system_titles,
+    titles,
+    titles_within,
+)
 from sim.report.words.numbers import (
     Spread,
     baseline_over_assumptions,
     baseline_predicted,
     over_given,
+    replications_of,
     row_of,
 )
 from sim.report.words.stocks import Stock, less_left
+from sim.report.words.undefined import NOBODY, in_so_many, no_retention, without_value
 from sim.report.words.verdicts import (
     NEGLIGIBLE,
+    NO_VALUE,
     NOT_KNOWN,
-    NOTHING_LEFT,
     RULES,
     THE_SAME,
     Evidence,
@@ -94,9 +103,12 @@ KNOWN_AT_END = Topic(
 
 
 def topics(study: Findings) -> tuple[Topic, ...]:
-    """Return what the answer speaks of, the day-one team and knowledge, where it was measured."""
-    measured = set(study.summary["measure"])
-    return tuple(t for t in topics_of(study.baseline.scenario.run.years) if t.measure in measured)
+    """Return what the answer speaks of, the day-one team and knowledge, where it was measured.
+
+    What has no value under any policy is not spoken of.
+    """
+    told = set(study.summary["measure"]) - set(without_value(study))
+    return tuple(t for t in topics_of(study.baseline.scenario.run.years) if t.measure in told)
 
 
 def topics_of(years: int) -> tuple[Topic, Topic]:
@@ -141,7 +153,7 @@ def called(study: Findings) -> dict[str, str]:
     """Return what each scenario is called within a sentence, cut if its title is very long."""
     if len(study.outcomes) == 1:
         only = study.baseline
-        return {only.name: at_words(small(only.scenario.policy.title), LONGEST_POLICY)}
+        return {only.name: at_words(small(policy_title(only.scenario)), LONGEST_POLICY)}
     return {name: at_words(title, LONGEST_POLICY) for name, title in titles_within(study).items()}
 
 
@@ -211,12 +223,27 @@ def answer(study: Findings, who: str = "a team", under: str = "") -> list[str]:
     under : str
         Under which assumptions, if that has to be said.
     """
-    if len(study.outcomes) == 1:
-        return [level(study, topic) for topic in topics(study)]
-    said = [difference(study, topic, who=who, under=under) for topic in topics(study)]
+    several = len(study.outcomes) > 1
+    kept, _ = topics_of(study.baseline.scenario.run.years)
+    said = [no_retention(several=several)] if kept.measure in without_value(study) else []
+    if not several:
+        return said + [level(study, topic) for topic in topics(study)]
+    said += [difference(study, topic, who=who, under=under) for topic in topics(study)]
+    if some := _of_nobody(study, kept.measure):
+        said.insert(1, f"{capital(NOBODY)} {some}.")
     if KNOWN_AT_END.measure in set(study.summary["measure"]):
         said.append(difference(study, KNOWN_AT_END, who=who, under=under))
     return said
+
+
+def _of_nobody(study: Findings, measure: str) -> str:
+    """Return under which policies a measure of the day-one team has no value, if it has one under others."""
+    table = study.summary[study.summary["group"] == "team"]
+    of_it = table[table["measure"] == measure].set_index("scenario")["replications"]
+    left = table.groupby("scenario")["replications"].max()
+    named = called(study)
+    these = [named[o.name] for o in study.outcomes if o.name in of_it and not of_it[o.name] and left[o.name]]
+    return f"under {listed(these, ';')}" if these and of_it.any() else ""
 
 
 def level(study: Findings, topic: Topic) -> str:
@@ -224,17 +251,22 @@ def level(study: Findings, topic: Topic) -> str:
     row = row_of(study, study.baseline, topic.measure)
     mean, low, high, p5, p95 = (number(x, topic.unit) for x in Spread.of_row(row))
     found, replications = topic.level.format(mean), int(row["replications"])
+    some = in_so_many(replications, replications_of(study))
+    if not replications:
+        return f"{capital(topic.name)}: no value in any replication."
     if replications == 1:
-        return f"{_within(study)}, in the only replication, {found}."
+        which = f" in which it has a value ({some})" if some else ""
+        return f"{_within(study)}, in the only replication{which}, {found}."
     over = whatever = ""
     if (of_mean := baseline_over_assumptions(study, topic.measure)).given:
         span = over_in_words(of_mean, lambda x: number(x, topic.unit))
         over = f"; over the assumptions {span}"
         least, most = (number(x, topic.unit) for x in baseline_predicted(study, topic.measure))
         whatever = f", and whatever the assumptions {least} to {most}"
+    team = "; ".join(filter(None, [f"{one_team(p5, p95, replications)}{whatever}", some]))
     return (
         f"{_within(study)}, with {called(study)[study.baseline.name]}, {found} on average "
-        f"(95% interval {low} to {high}{over}); {one_team(p5, p95, replications)}{whatever}."
+        f"(95% interval {low} to {high}{over}); {team}."
     )
 
 
@@ -299,7 +331,7 @@ def _said(rule: Rule, topic: Topic, loss: bool, who: str) -> str:
 
 def _policies(rule: Rule, topic: Topic, several: list[tuple[str, Evidence]], who: str, full: bool) -> str:
     """Return policies with their numbers: all of them, or of many the mean difference of each."""
-    if rule in (NOTHING_LEFT, NOT_KNOWN, THE_SAME):
+    if rule in (NO_VALUE, NOT_KNOWN, THE_SAME):
         return listed([f"with {name}" for name, _ in several], ";")
     if full:
         return listed([f"with {name} ({in_numbers(topic, evidence, who)})" for name, evidence in several])
@@ -319,7 +351,8 @@ def in_numbers(topic: Topic, evidence: Evidence, who: str = "a team") -> str:
     low, high = (amount(x, topic.unit) for x in (gap.low, gap.high))
     span = over_in_words(gap.over, lambda x: amount(x, topic.unit))
     over = f"; over the assumptions {span}" if evidence.given else ""
-    said = f"{counted(gap.mean, topic.unit)}; 95% interval {low} to {high}{over}"
+    some = evidence.some and f"; {evidence.some}"
+    said = f"{counted(gap.mean, topic.unit)}; 95% interval {low} to {high}{over}{some}"
     if isnan(gap.better) or verdict(evidence) is NEGLIGIBLE:
         return said  # teams that do better by next to nothing would say more than there is
     teams = "teams" if who == "a team" else "simulations"

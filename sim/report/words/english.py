@@ -73,8 +73,26 @@ def _spelt(n: int) -> str:
 
 
 def small(text: str) -> str:
-    """Return a text with its first letter small, unless it is an abbreviation such as PMO."""
-    return text if text[1:2].isupper() else text[:1].lower() + text[1:]
+    """Return a text as it stands within a sentence: with its first letter small.
+
+    Abbreviations stay, and so does a text whose words all begin with capitals.
+
+    >>> small("Programme manager"), small("PMO lead"), small("Head of Finance"), small("HR Partner")
+    ('programme manager', 'PMO lead', 'Head of Finance', 'HR Partner')
+    """
+    if text[1:2].isupper() or _in_capitals(text):
+        return text
+    return text[:1].lower() + text[1:]
+
+
+def _in_capitals(text: str) -> bool:
+    """Return whether every word of several, but for the smallest and abbreviations, begins with a capital."""
+    words = [word for word in re.findall(r"[^\W\d_][^\s/(),;:]*", text) if word.lower() not in _SMALLEST]
+    said = [word for word in words if not word[1:2].isupper()]
+    return len(said) > 1 and all(word[0].isupper() for word in said)
+
+
+_SMALLEST = ("a", "an", "and", "at", "by", "for", "from", "in", "of", "on", "or", "the", "to", "with")
 
 
 def at_words(text: str, most: int) -> str:

@@ -9,13 +9,15 @@ from math import isnan
 from typing import TYPE_CHECKING, NamedTuple
 
 from sim.report.words.english import Calendar, capital, count, listed
+from sim.report.words.naming import system_title
 from sim.report.words.numbers import of_so_many
 from sim.report.words.options import Options, options_of
 from sim.report.words.origin import reach_of
-from sim.report.words.quantities import MARKS, TOO_SMALL, Finding, Quantity, in_teams, people_said
+from sim.report.words.quantities import MARKS, TOO_SMALL, WHOLE, Finding, Quantity, in_teams, people_said
 from sim.report.words.rounding import rounded
 from sim.report.words.spoken import View
 from sim.report.words.uncosted import uncosted
+from sim.report.words.undefined import NOBODY, no_retention
 from sim.report.words.verdicts import NOT_KNOWN
 from sim.report.words.why import money_or_certainty
 from sim.report.words.wording import FEWEST_TEAMS, systems
@@ -70,14 +72,18 @@ def _about(view: View) -> str:
     several = len(team.scenarios)
     who = "a team" if several == 1 else f"{count(several, 'team')} taken as one,"
     reach = reach_of(team.scenarios, view.found.scenarios)
-    return f"{_where(view)}: {who} of {people_said(team.people)}{reach}. {over}"
+    people = f"of {people_said(team.people)}"
+    if team.people < WHOLE:
+        some = f"{rounded(team.people, 1)} people" if team.people else "nobody"
+        people = f"with {some} in post on day one{', on average' if team.people else ''}"
+    return f"{_where(view)}: {who} {people}{reach}. {over}"
 
 
 def _where(view: View) -> str:
     teams = view.team.scenarios
     if len(teams) == 1:
         return systems(view.found)
-    titles = list(dict.fromkeys(s.system.title for s in teams))
+    titles = list(dict.fromkeys(system_title(s) for s in teams))
     return listed(titles) if len(titles) <= _NAMED_SYSTEMS else capital(count(len(teams), "system"))
 
 
@@ -92,16 +98,18 @@ def _sentences(view: View) -> tuple[str, ...]:
     if len(view.found.outcomes) > 1 and things:
         most = {q: max(map(view.worth, view.findings[q.measure])) for q in things}
         told = sorted(things, key=lambda q: -most[q])[:2]
-        things = told if things[0] in told else [told[0], things[0]]  # people are always there
+        things = told if things[0] in told else [told[0], things[0]]  # people are always there, if any were
+    nobody = [no_retention(several=len(view.found.outcomes) > 1)] if view.nobody else []
     said = [_told(view, q, first=i == 0) for i, q in enumerate(things[:2])]
-    return (*said, _money(view))
+    return (*nobody, *said, _money(view))
 
 
 def _told(view: View, quantity: Quantity, *, first: bool) -> str:
     """Return what a quantity is under the baseline, and what the policies that change it most do to it."""
     level = view.level(quantity)
     if isnan(level):
-        return f"{quantity.heading}: nothing is known, as no simulated team is left to tell it from."
+        why = NOBODY if view.left(view.found.baseline) else "no simulated team is left to tell it from"
+        return f"{quantity.heading}: nothing is known under {_quoted(view.base)}, as {why}."
     base = f" under {_quoted(view.base)}" if first else ""
     said = [f"{_level_said(view, quantity, level, base)}."]
     found = view.findings[quantity.measure]
@@ -113,7 +121,7 @@ def _told(view: View, quantity: Quantity, *, first: bool) -> str:
         but = ", but with fewer posts" if f.gain and f.outcome.name in view.posts_lost else ""
         said.append(f"{_quoted(f.name)} {f.rule.words} {_change_said(f, brief=brief)}{but}.")
     if found and not told:
-        said.append(_nothing_clear(found))
+        said.append(_nothing_clear(view, found))
     return " ".join(said)
 
 
@@ -146,7 +154,7 @@ def _change_said(finding: Finding, *, brief: bool = False) -> str:
     return f"keep {way}" if brief else f"keep {people} {way}{f' in {teams} such teams' if teams else ''}"
 
 
-def _nothing_clear(found: list[Finding]) -> str:
+def _nothing_clear(view: View, found: list[Finding]) -> str:
     """Return that no policy changes a quantity clearly, or that none changes it by what is worth noticing."""
     marks = {f.mark for f in found}
     who, no = (_quoted(found[0].name), "no") if len(found) == 1 else ("None of the policies", "a")
@@ -154,9 +162,18 @@ def _nothing_clear(found: list[Finding]) -> str:
         return f"{who} makes {no} difference worth noticing."
     if marks == {MARKS[NOT_KNOWN.words]}:
         one = all(f.known.replications for f in found)
-        why = "one simulated team cannot tell" if one else "no simulated team is left"
+        some = found[0].known.some
+        why = "one simulated team cannot tell" if one else _no_value(view, found)
+        if one and some:
+            why = f"only one simulated team has a value ({some})"
         return f"What changes is not known: {why}."
     return f"{who} makes {no} clear difference."
+
+
+def _no_value(view: View, found: list[Finding]) -> str:
+    """Return why nothing has a value on both sides of some differences."""
+    left = all(map(view.left, [view.found.baseline, *(f.outcome for f in found)]))
+    return f"{NOBODY} on one side of it" if left else "no simulated team is left"
 
 
 # --- money
@@ -175,7 +192,7 @@ def _money(view: View) -> str:
     first = view.lead or found[0]
     spent = next(f for f in found if f.outcome.name == first.outcome.name)
     change = f"{_quoted(spent.name)} {spent.rule.words} {_change_said(spent)}." if spent.claims else ""
-    parts = [said, change or _nothing_clear([spent]), _fewer_posts(view, first) or _why(view, first)]
+    parts = [said, change or _nothing_clear(view, [spent]), _fewer_posts(view, first) or _why(view, first)]
     return " ".join(filter(None, parts))
 
 
@@ -200,9 +217,13 @@ def _sure(view: View) -> str:
         return _one_team(view)
     gap, replications = first.gap, first.known.replications
     if not replications:
-        return "No simulated team is left, so nothing is known."
+        if not view.simulated or not all(map(view.left, view.found.outcomes)):
+            return "No simulated team is left, so nothing is known."
+        return f"How sure this is cannot be said: {_no_value(view, [first])}."
+    some = first.known.some
     if isnan(gap.better) or isnan(gap.low):
-        return "In this model one simulated team alone was tried: it cannot tell how sure this is."
+        tried = f"alone has a value ({some})" if some else "alone was tried"
+        return f"In this model one simulated team {tried}: it cannot tell how sure this is."
     ranged = not isnan(gap.predictive_better)
     if first.mark in TOO_SMALL:
         what = f"what {_quoted(first.name)} changes is too small to notice"
@@ -213,7 +234,8 @@ def _sure(view: View) -> str:
     up, down = _FARES.get(first.quantity.measure, ("keep more people", "fewer"))
     return (
         f"In this model{_whatever(ranged=ranged)}, of {of} such {team.many} under {_quoted(first.name)}, "
-        f"{more} {_one_does(up) if more == 1 else up}, {same} the same and {less} {down}."
+        f"{more} {_one_does(up) if more == 1 else up}, {same} the same and {less} {down}"
+        f"{some and f' ({some})'}."
     )
 
 

@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from math import inf, isnan
 from typing import TYPE_CHECKING, NamedTuple
 
+import numpy as np
+
 from sim.measures.registry import KINDS
 from sim.measures.retention import headline_month_of, retention_at
 from sim.report.words.english import capital
@@ -22,6 +24,7 @@ from sim.report.words.numbers import (
 )
 from sim.report.words.stocks import left_said, less_left
 from sim.report.words.structure import phase_caveats
+from sim.report.words.undefined import in_so_many, no_retention
 from sim.report.words.verdicts import NEGLIGIBLE, THE_SAME, Evidence, Rule, verdict
 from sim.report.words.wording import (
     KNOWLEDGE_UNIT,
@@ -43,6 +46,7 @@ if TYPE_CHECKING:
     from sim.study.outcome import Outcome
     from sim.study.statistics import Values
 
+_LINES = 8  # of differences above a picture
 _NAMED = 2  # policies in a title, unless it gets
 _LONGEST_TITLE = 130  # characters: two lines
 _TENTH = 0.1  # of a gain: two that differ by less are the same gain
@@ -109,11 +113,15 @@ def gone_headlines(study: BaseResults) -> Headlines:
 def _day_one_headlines(study: BaseResults, month: int, subject: Subject) -> Headlines:
     """Return what is said of the share of the day-one team still in post at a month, also at the horizon."""
     at_month = {o: o.monthly("retention")[:, month] for o in study.outcomes}
+    if all(np.isnan(values).all() for values in at_month.values()):
+        return Headlines(no_retention(several=len(study.outcomes) > 1).removesuffix("."), ())
     people = day_one_people(study)
     if len(study.outcomes) == 1:
         values = at_month[study.baseline]
         details = _known_lines(study, values, subject.measure, subject.unit)
-        return Headlines(subject.alone.format(people.level(float(values.mean()))), tuple(details))
+        return Headlines(
+            subject.alone.format(people.level(float(mean_defined(values[:, None])[0]))), tuple(details)
+        )
     gaps = {o: paired_retention(study, o, month) for o in study.outcomes[1:]}
 
     def said(gap: Paired) -> str:
@@ -142,12 +150,16 @@ def lost_knowledge_headlines(study: BaseResults) -> Headlines:
 
 
 def _with_points(study: BaseResults, found: Headlines) -> Headlines:
+    if not found.details:  # nobody was there
+        return found
     return found._replace(details=(*found.details, *points_explained(study)))
 
 
 def _with_phase(study: BaseResults, found: Headlines, measure: str) -> Headlines:
     """Let a title whose finding holds under one phase of a settlement only say under which."""
     caveats = phase_caveats(study, study.structure, measure)
+    if more := len(caveats) - _LINES // 2 if len(caveats) > _LINES else 0:
+        caveats = [*caveats[: _LINES // 2], f"And {more} more whose finding is of one phase: structure.csv."]
     return found._replace(details=(*found.details, *caveats))
 
 
@@ -191,7 +203,7 @@ def _title(
 
     It is read at a month, or over the whole run.
     """
-    rules = {o: verdict(_known(gap, subject, replications_of(study))) for o, gap in gaps.items()}
+    rules = {o: verdict(_known(gap, subject)) for o, gap in gaps.items()}
     clear = [o for o, gap in gaps.items() if gap.clear and _holds(gap) and rules[o] is not NEGLIGIBLE]
     if not clear:
         return f"No {_how_little(set(rules.values()), subject.difference)}"
@@ -208,10 +220,10 @@ def _title(
     return f"{titles(study)[best.name]}: {title}"
 
 
-def _known(gap: Paired, subject: Subject, replications: int) -> Evidence:
+def _known(gap: Paired, subject: Subject) -> Evidence:
     """Return what is known of a difference that a picture shows."""
     kind = KINDS[subject.measure]
-    return Evidence(gap, kind.better, kind.unit, replications, gap.over.given, kind.noticed.least)
+    return Evidence(gap, kind.better, kind.unit, gap.defined, gap.over.given, kind.noticed.least)
 
 
 def _how_little(rules: set[Rule], difference: str) -> str:
@@ -258,12 +270,15 @@ def _known_lines(study: BaseResults, values: Values, measure: str, unit: str) ->
     """Say how well the mean of the only scenario is known, in each of the three ways."""
     spread = Spread.of(values, KINDS[measure].most_in(study.baseline.scenario.run.years))
     _, low, high, p5, p95 = (_alone(x, unit) for x in spread)
-    if isnan(spread.mean):
+    defined = int((~np.isnan(values)).sum())
+    some = in_so_many(defined, len(values))
+    if not defined:
         yield "Not defined in any replication."
-    elif len(values) == 1:
-        yield ONE_REPLICATION
+    elif defined == 1:
+        yield f"{capital(some)}. {ONE_REPLICATION}" if some else ONE_REPLICATION
     else:
-        yield f"The mean is known to within {low} to {high}; {one_team(p5, p95, len(values))}."
+        team = one_team(p5, p95, defined)
+        yield f"The mean is known to within {low} to {high}; {team}{some and f'; {some}'}."
     if (over := baseline_over_assumptions(study, measure)).given:
         yield f"Over the assumptions the mean is {over_in_words(over, lambda x: _alone(x, unit))}."
 
@@ -274,29 +289,35 @@ def _alone(value: float, unit: str) -> str:
 
 
 def _difference_lines(study: BaseResults, gaps: Mapping[Outcome, Paired], subject: Subject) -> Iterator[str]:
-    for outcome, gap in gaps.items():
-        known = _known(gap, subject, replications_of(study))
-        line = _difference_line(titles(study)[outcome.name], known, subject)
+    told = sorted(gaps, key=lambda o: -abs(gaps[o].mean) if gaps[o].clear else inf)[:_LINES]
+    for outcome in gaps if len(gaps) <= _LINES else told:
+        gap = gaps[outcome]
+        line = _difference_line(
+            titles(study)[outcome.name], _known(gap, subject), subject, replications_of(study)
+        )
         if less := less_left(study, outcome, subject.measure):
             line = f"{line[:-1]}, {less.less}: {left_said(study, outcome, less)}."
         yield line
+    if more := len(gaps) - min(len(gaps), _LINES):
+        yield f"And {more} more, none of which differs more clearly: see summary.csv."
 
 
-def _difference_line(called: str, known: Evidence, subject: Subject) -> str:
+def _difference_line(called: str, known: Evidence, subject: Subject, simulated: int) -> str:
     gap, unit = known.gap, subject.unit
     if isnan(gap.mean):
         return f"{called}: not defined in any replication."
     mean, low, high = (change(x, unit) for x in (gap.mean, gap.low, gap.high))
     found = f"{called}: {mean} {subject.counted}"
+    some = in_so_many(known.replications, simulated)
     if isnan(gap.low):
-        return f"{found} in the only replication."
+        return f"{found} in the only replication{some and ' in which it is defined'}."
     span = over_in_words(gap.over, lambda x: change(x, unit))
     over = f"; over the assumptions {span}" if gap.over.given else ""
     if gap.same:
-        return f"{found}{over}: the same in every replication."
+        return f"{found}{over}: the same in every replication{some and f', {some}'}."
     teams = apart_in_words(gap, known.replications, *subject.better)
     told = "too small to notice" if verdict(known) is NEGLIGIBLE else teams
-    return f"{found} (95% interval {low} to {high}{over}); {told}."
+    return f"{found} (95% interval {low} to {high}{over}); {told}{some and f', {some}'}."
 
 
 def study_headline(topic: Topic, found: Sequence[tuple[str, Evidence]], who: str = "") -> str:

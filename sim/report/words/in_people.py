@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from sim.report.words.quantities import Quantity, people_said
+from sim.report.words.quantities import WHOLE, Quantity, people_said
 from sim.report.words.spoken import View
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 def day_one_people(study: BaseResults) -> Quantity:
     """Return how shares of the day-one team are said: in its people, or of 100 where teams differ."""
     people = View(study).team.people
-    return Quantity("retention", "", people if people > 0 else 100.0, 0.0, "")
+    return Quantity("retention", "", people if people >= WHOLE else 100.0, 0.0, "")
 
 
 def of_day_one(study: BaseResults) -> str:

@@ -88,6 +88,7 @@ class Paired(NamedTuple):
     predictive_p95: float = nan
     predictive_better: float = nan  # share of single teams over the assumptions, as `better`
     predictive_worse: float = nan
+    defined: int = 0  # replications in which both sides have a value
 
     @classmethod
     def of(cls, row: Any) -> Paired:
@@ -99,15 +100,19 @@ class Paired(NamedTuple):
         better, worse = _written(row["share_better"]), _written(row["share_worse"])
         same = mean == 0 and not low < high
         over = Over.of(row, "diff_")
-        sides = (_written(row[f"predictive_share_{side}"]) for side in ("better", "worse"))
-        return cls(mean, low, high, better, same, *over[:2], p5, p95, worse, *over[2:], least, most, *sides)
+        gains, losses = (_written(row[f"predictive_share_{side}"]) for side in ("better", "worse"))
+        n = int(row["diff_replications"])
+        return cls(
+            mean, low, high, better, same, *over[:2], p5, p95, worse, *over[2:], least, most, gains, losses, n
+        )  # fmt: skip
 
     @classmethod
     def between(cls, ours: Values, theirs: Values) -> Paired:
         """Return the paired difference of values, arrays [replications], neither of which is better."""
         difference = (ours - theirs)[:, None]
         mean, low, high = (_written(float(x[0])) for x in mean_interval(difference))
-        return cls(mean, low, high, nan, mean == 0 and not low < high)
+        defined = int((~np.isnan(difference)).sum())
+        return cls(mean, low, high, nan, mean == 0 and not low < high, defined=defined)
 
     @property
     def over(self) -> Over:
@@ -146,7 +151,10 @@ def paired_retention(study: BaseResults, outcome: Outcome, month: int) -> Paired
     column = difference[:, None]
     better, _, worse = (float(x[0]) for x in shares(column, np.array([kind.better], dtype=np.int8)))
     mean, low, high = (float(x[0]) for x in mean_interval(column))
-    return Paired(mean, low, high, better, not difference.any(), worse=worse)
+    known = difference[~np.isnan(difference)]
+    return Paired(
+        mean, low, high, better, len(known) > 0 and not known.any(), worse=worse, defined=len(known)
+    )
 
 
 def of_so_many(better: float, worse: float, n: int) -> tuple[int, int, int]:

@@ -7,10 +7,10 @@ from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
 from sim.report.words.english import count, listed
-from sim.report.words.naming import same_team
-from sim.report.words.numbers import over_given
+from sim.report.words.naming import same_team, system_title
+from sim.report.words.numbers import over_given, replications_of
 from sim.report.words.reach import reached_words
-from sim.report.words.wording import few_line, made_line
+from sim.report.words.wording import few_line, made_line, so_many
 
 if TYPE_CHECKING:
     from sim.report.words.findings import Findings
@@ -39,7 +39,7 @@ def about(scenarios: Sequence[Scenario]) -> str:
     """Return which team scenarios are about, from when to when, and how many of its posts are reached."""
     first = scenarios[0]
     when = dates_in_words(first.run.start_date, first.run.years)
-    where = listed(list(dict.fromkeys(s.system.title for s in scenarios)))
+    where = listed(list(dict.fromkeys(system_title(s) for s in scenarios)))
     if not all(same_team(s, first) for s in scenarios):
         return f"{where}, {when}."
     return f"{where}, {when}{reach_of([first], scenarios)}."
@@ -67,5 +67,5 @@ def origin_of(study: Findings) -> Origin:
     """Return where a picture of a comparison comes from."""
     run = study.baseline.scenario.run
     points = study.ranges.points if study.ranges is not None and over_given(study) else 0
-    made = made_line(f"{run.replications} replications", run.seed, points)
+    made = made_line(so_many(replications_of(study)), run.seed, points)
     return Origin(about(study.scenarios), made).noting(few_line(study))

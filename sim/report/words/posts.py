@@ -37,6 +37,7 @@ APRIL = (
     "Months 12 and 24 fall on 1 April, when late decisions still hold people in limbo whose posts will "
     "close, so chances look better there; the sentences are therefore on months 6 and 18, 30 September."
 )
+NOBODY = "Every post is vacant on day one, so there is no holder of day one to follow."
 PERSONAL = "Personal data: a row is one post of your list. Delete this sheet before you share the workbook."
 SHOWN = (6, 12, 18, 24)
 """Months that stand in tables."""
@@ -177,13 +178,16 @@ class Posts:
 
     def sentences(self) -> Iterator[str]:
         """Yield what the chances say, no more than their intervals bear."""
+        if not self.held:
+            yield NOBODY
+            return
         yield from self.at_risk()
         told = list(product(list(self.called)[1:], self.spoken))
         yield from (self._compared(scenario, month) for scenario, month in told)
-        if told:
+        if (differences := len(told) * len(self.held)) > 1:
             yield (
-                f"These are {len(told) * len(self.held)} differences: if there were none, one in twenty "
-                "would look clear all the same."
+                f"These are {differences} differences: if there were none, one in twenty would look clear "
+                "all the same."
             )
 
     def at_risk(self) -> Iterator[str]:
@@ -210,6 +214,8 @@ class Posts:
             yield f"Vacant on day one, so nobody is followed: {listed(vacant)}."
         if drawn := [self.names[row.post] for row in self.facts if row.holder == "drawn"]:
             yield f"Not in the list, so chance draws a holder: {_few(drawn)}."
+        if not self.held:
+            return
         yield READING
         if self.last >= _YEAR:
             yield APRIL

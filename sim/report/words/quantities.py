@@ -17,9 +17,9 @@ from sim.report.words.verdicts import (
     LIKELY,
     MAY,
     NEGLIGIBLE,
+    NO_VALUE,
     NOT_CLEAR,
     NOT_KNOWN,
-    NOTHING_LEFT,
     THE_SAME,
     Evidence,
     Rule,
@@ -34,7 +34,7 @@ PART = 1 / 200
 
 _MARKS = {
     LIKELY: "likely", MAY: "may", NOT_CLEAR: "not clear", NEGLIGIBLE: "small", THE_SAME: "same",
-    NOT_KNOWN: "not known", NOTHING_LEFT: "not known",
+    NOT_KNOWN: "not known", NO_VALUE: "not known",
 }  # fmt: skip
 MARKS = {rule.words: mark for rule, mark in _MARKS.items()}
 """One mark for how sure a difference is, by the words of its rule."""
@@ -43,6 +43,8 @@ TOO_SMALL = (MARKS[NEGLIGIBLE.words], MARKS[THE_SAME.words])
 """The marks of a difference that is known to be none worth noticing."""
 
 _SMALL = 0.095  # one decimal would print it as 0.1 at most
+WHOLE = 0.5
+"""People, on average: of fewer no number of people can be told."""
 _ALMOST_ONE = 0.95  # a difference below it is said of ten teams
 
 

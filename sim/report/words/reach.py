@@ -58,6 +58,8 @@ def reached_words(teams: Sequence[Scenario], policies: Sequence[Policy]) -> str:
     """
     baseline, *others = policies
     total = sum(len(team.posts()) for team in teams)
+    if total == 1:
+        return _only(teams[0], baseline, others)
     posts = f"{'its' if len(teams) == 1 else 'their'} {total:,} posts"
     if not others:
         some = sum(posts_of(team, treated_streams(team.system, policies)) for team in teams)
@@ -66,6 +68,17 @@ def reached_words(teams: Sequence[Scenario], policies: Sequence[Policy]) -> str:
     verb = "this policy reaches" if len(others) == 1 else "these policies reach"
     least, most = _part(min(each), total), _part(max(each), total)
     return f"{verb} {most if len(each) == 1 else f'{least} to {most}'} of {posts}"
+
+
+def _only(team: Scenario, baseline: Policy, others: Sequence[Policy]) -> str:
+    """Return whether policies reach the only post of a team."""
+    if not others:
+        reaches = bool(posts_of(team, treated_streams(team.system, [baseline])))
+        return f"the settlement {'reaches' if reaches else 'does not reach'} its only post"
+    some = sum(bool(posts_of(team, reached(team, policy, baseline))) for policy in others)
+    if len(others) == 1:
+        return f"this policy {'reaches' if some else 'does not reach'} its only post"
+    return f"{number(some)} of these {len(others)} policies reach{'es' if some == 1 else ''} its only post"
 
 
 def _part(some: int, total: int) -> str:

@@ -14,9 +14,10 @@ from sim.measures.money import funded_by
 from sim.measures.retention import SEPTEMBER_MONTHS, headline_month_of, retention_at
 from sim.report.words.english import Calendar, at_words, last_day
 from sim.report.words.findings import teams_of
-from sim.report.words.naming import LONGEST_POLICY, same_team, titles
+from sim.report.words.naming import LONGEST_POLICY, policy_title, same_team, titles
 from sim.report.words.numbers import Paired, Spread
-from sim.report.words.quantities import PART, Finding, Quantity, people_said
+from sim.report.words.quantities import PART, WHOLE, Finding, Quantity, people_said
+from sim.report.words.undefined import lacking
 from sim.report.words.verdicts import evidence_in
 
 if TYPE_CHECKING:
@@ -87,7 +88,7 @@ class View:
 
         Where scenarios differ in more than their policies, or two have one title, those names.
         """
-        policies = {o.name: o.scenario.policy.title for o in self.found.outcomes}
+        policies = {o.name: policy_title(o.scenario) for o in self.found.outcomes}
         apart = len(set(policies.values())) == len(policies)
         same_place = len({s.place() for s in self.found.scenarios}) == 1
         said = policies if apart and same_place else titles(self.found)
@@ -137,7 +138,20 @@ class View:
                 "what is spent on the team", money=True,
             ),
         )  # fmt: skip
-        return tuple(q for q in known if q.measure in self.measured)
+        return tuple(q for q in known if q.measure in self.measured - self._lacking)
+
+    @property
+    def nobody(self) -> bool:
+        """Whether nobody was in post on day one under any policy, so that nothing is told of them."""
+        return self._people().measure in self._lacking
+
+    @cached_property
+    def _lacking(self) -> set[str]:
+        """What has no value under any policy."""
+        defined: dict[str, int] = {}
+        for (_, measure), row in self._rows.items():
+            defined[measure] = max(defined.get(measure, 0), int(row["replications"]))
+        return set(lacking(defined))
 
     @property
     def things(self) -> list[Quantity]:
@@ -153,7 +167,7 @@ class View:
                 "months_kept", "Months kept", 1.0, PART * months,
                 f"how long a day-one person stays on average, of {months} months",
             )  # fmt: skip
-        people = self.team.people if self.team.people > 0 else _PEOPLE_OF
+        people = self.team.people if self.team.people >= WHOLE else _PEOPLE_OF
         return Quantity(
             name, "People kept", people, PART * people,
             f"of {people_said(people)} on day one, those still there in {self.when}",
@@ -167,13 +181,23 @@ class View:
         return 1.0 if isnan(spent) else max(PART * spent, 1.0)
 
     @cached_property
+    def simulated(self) -> int:
+        """Replications, of which a measure may have a value in some only."""
+        return max(map(self.left, self.found.outcomes))
+
+    def left(self, outcome: FoundInFull) -> int:
+        """Return how many replications of a scenario there are, whatever has a value in them."""
+        rows = (row for (name, _), row in self._rows.items() if name == outcome.name)
+        return max((int(row["replications"]) for row in rows), default=0)
+
+    @cached_property
     def findings(self) -> dict[str, list[Finding]]:
         """What was found under each policy but the baseline, by the measure."""
         return {q.measure: [self._finding(o, q) for o in self.found.outcomes[1:]] for q in self.quantities}
 
     def _finding(self, outcome: FoundInFull, quantity: Quantity) -> Finding:
         row = self.row(outcome, quantity.measure)
-        known = evidence_in(row, ranged=self.found.ranges is not None)
+        known = evidence_in(row, ranged=self.found.ranges is not None, simulated=self.simulated)
         return Finding(outcome, self.names[outcome.name], quantity, _mean(row), known)
 
     def level(self, quantity: Quantity) -> float:

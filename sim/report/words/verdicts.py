@@ -12,7 +12,8 @@ from math import isnan
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sim.measures.registry import KINDS
-from sim.report.words.numbers import Paired, row_of
+from sim.report.words.numbers import Paired, replications_of, row_of
+from sim.report.words.undefined import in_so_many
 from sim.report.words.wording import FEW, apart, change
 
 if TYPE_CHECKING:
@@ -27,9 +28,15 @@ class Evidence(NamedTuple):
     gap: Paired
     better: int  # +1 if more is better, -1 if less is
     unit: str
-    replications: int
+    replications: int  # in which there is a difference
     ranged: bool  # whether the assumptions were varied
     least: float = 0.0  # difference worth noticing
+    simulated: int = 0  # replications in all, where it is said in how many there is a difference
+
+    @property
+    def some(self) -> str:
+        """In how many replications there is a difference, where not in all."""
+        return in_so_many(self.replications, self.simulated)
 
     @property
     def given(self) -> bool:
@@ -86,14 +93,14 @@ class Rule(NamedTuple):
     claims: bool = False  # whether it says which way the difference goes
 
 
-NOTHING_LEFT = Rule(
+NO_VALUE = Rule(
     "nothing is known of a difference",
-    "no replication is left",
+    "no replication has a value under both policies, or none is left",
     lambda e: not e.replications,
 )
 NOT_KNOWN = Rule(
     "one replication cannot tell a difference",
-    "nothing can be said of one simulated team",
+    "nothing can be said of one simulated team, or of the only one that has a value",
     lambda e: isnan(e.gap.low),
 )
 THE_SAME = Rule(
@@ -132,7 +139,7 @@ MAY = Rule(
     claims=True,
 )
 
-RULES = (NOTHING_LEFT, NOT_KNOWN, THE_SAME, NEGLIGIBLE, NOT_CLEAR, LIKELY, MAY)
+RULES = (NO_VALUE, NOT_KNOWN, THE_SAME, NEGLIGIBLE, NOT_CLEAR, LIKELY, MAY)
 """The first that holds is said."""
 
 
@@ -143,14 +150,14 @@ def verdict(evidence: Evidence) -> Rule:
 
 def evidence_of(study: Findings, outcome: Found, measure: str) -> Evidence:
     """Return what is known of the difference of a measure of the team from the baseline."""
-    return evidence_in(row_of(study, outcome, measure), ranged=study.ranges is not None)
+    row = row_of(study, outcome, measure)
+    return evidence_in(row, ranged=study.ranges is not None, simulated=replications_of(study))
 
 
-def evidence_in(row: Any, *, ranged: bool) -> Evidence:
-    """Return what a row of the summary knows of a difference."""
-    kind = KINDS[row["measure"]]
-    least = kind.noticed.least
-    return Evidence(Paired.of(row), kind.better, kind.unit, int(row["diff_replications"]), ranged, least)
+def evidence_in(row: Any, *, ranged: bool, simulated: int = 0) -> Evidence:
+    """Return what a row of the summary knows of a difference, if need be of how many replications in all."""
+    kind, gap = KINDS[row["measure"]], Paired.of(row)
+    return Evidence(gap, kind.better, kind.unit, gap.defined, ranged, kind.noticed.least, simulated)
 
 
 def words_explained() -> str:
@@ -168,7 +175,7 @@ _SHORTLY = {
 }  # fmt: skip
 _UNCLEAR = {
     NOT_CLEAR: "not clear", THE_SAME: "the same", NEGLIGIBLE: "too small to notice",
-    NOT_KNOWN: "not known", NOTHING_LEFT: "not known",
+    NOT_KNOWN: "not known", NO_VALUE: "not known",
 }  # fmt: skip
 
 
@@ -184,6 +191,6 @@ def of_100(known: Evidence, between: str = "/") -> str:
     Where there is no difference, or none worth noticing, the numbers would say more than there is.
     """
     rule = verdict(known)
-    if isnan(known.gap.better) or rule is NOT_KNOWN:
+    if isnan(known.gap.better) or rule in (NOT_KNOWN, NO_VALUE):
         return ""
     return {THE_SAME: "same", NEGLIGIBLE: "too small"}.get(rule) or apart(known.gap, between)

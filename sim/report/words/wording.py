@@ -9,7 +9,7 @@ from sim.measures.registry import KINDS, measure_title, month_of
 from sim.measures.retention import APRIL_MONTHS, SEPTEMBER_MONTHS, headline_month_of, retention_at
 from sim.report.words.english import capital, small
 from sim.report.words.money import pounds
-from sim.report.words.naming import same_team, titles_within
+from sim.report.words.naming import same_team, system_title, titles_within
 from sim.report.words.numbers import (
     Over,
     Paired,
@@ -140,7 +140,7 @@ def amount(value: float, unit: str) -> str:
 
 def systems(study: Findings) -> str:
     """Return the titles of the systems, each once."""
-    return " and ".join(dict.fromkeys(s.system.title for s in study.scenarios))
+    return " and ".join(dict.fromkeys(system_title(s) for s in study.scenarios))
 
 
 def made_line(times: str, seed: int, points: int) -> str:
@@ -148,6 +148,11 @@ def made_line(times: str, seed: int, points: int) -> str:
     over = f" and at {points} points over their ranges" if points else ""
     made = f"engine-room {__version__}, {times}, seed {seed}."
     return f"{made} In this model, under these assumptions{over}."
+
+
+def so_many(n: int) -> str:
+    """Return so many replications, in figures."""
+    return f"{n:,} replication{'' if n == 1 else 's'}"
 
 
 def few_replications(n: int) -> str:
@@ -233,10 +238,13 @@ def range_explained(points: int) -> str:
 
 def uncertainty_lines(study: Findings) -> list[str]:
     """Return the three uncertainties, each in a sentence with its own number."""
-    row, kept = row_of(study, study.baseline, "months_kept"), "months kept"
+    told = ("months_kept", "lost_knowledge")
+    measure = next((m for m in told if row_of(study, study.baseline, m)["replications"]), told[0])
+    row, unit = row_of(study, study.baseline, measure), KINDS[measure].unit
+    kept = "months kept" if measure == told[0] else f"{KNOWLEDGE_UNIT} lost"
     if len(study.outcomes) > 1:
         kept += f" with {titles_within(study)[study.baseline.name]}"
-    _, low, high, p5, p95 = (number(x, "months") for x in Spread.of_row(row))
+    _, low, high, p5, p95 = (number(x, unit) for x in Spread.of_row(row))
     if row["replications"] == 1:
         lines = [ONE_REPLICATION]
     else:
@@ -256,8 +264,8 @@ def uncertainty_lines(study: Findings) -> list[str]:
             "No range over the assumptions is given. All this holds in this model, under these assumptions."
         )
     else:
-        span = over_in_words(baseline_over_assumptions(study, "months_kept"), lambda x: number(x, "months"))
-        low, high = (number(x, "months") for x in baseline_predicted(study, "months_kept"))
+        span = over_in_words(baseline_over_assumptions(study, measure), lambda x: number(x, unit))
+        low, high = (number(x, unit) for x in baseline_predicted(study, measure))
         lines.append(
             f"Over the assumptions (second lines) the mean is {span}: {range_explained(study.ranges.points)} "
             f"One team, whatever the assumptions: {low} to {high}. All this holds in this model."
