@@ -26,9 +26,10 @@ def translated(
     return [_placed(one, root, whole) for one in wording.told(error, as_written(root), whole, within)]
 
 
-def misfit(problem: Problem, root: Entries) -> Mistake:
-    """Return what does not fit between parts as a mistake, with a suggestion from the names that would."""
-    return _placed(wording.misfit(problem, as_written(root), file_shape()), root, file_shape())
+def misfits(problems: Iterable[Problem], root: Entries) -> list[Mistake]:
+    """Return what does not fit between parts as mistakes, with suggestions from the names that would."""
+    data, shape = as_written(root), file_shape()
+    return [_placed(wording.misfit(problem, data, shape), root, shape) for problem in problems]
 
 
 def unexpected(node: Node, shape: Shape, path: Path) -> str:

@@ -11,6 +11,8 @@ from sim.errors import EngineRoomError
 _LINES_ON_A_SCREEN = 20
 _LONGEST_LINE = 400
 _FEWEST_LETTERS = 3
+_MOST_NAMES = 2_000
+_LONGEST_WORD = 200
 _CHOICE = "; expected one of "
 
 
@@ -85,11 +87,14 @@ def shortened(text: str, most: int) -> str:
 def near(wrong: str, names: Iterable[str], cutoff: float = 0.6) -> str | None:
     """Return the name that ``wrong`` was probably meant to be, if one is near enough.
 
-    Words of one or two letters are all near each other, so they match only in another case.
+    Words of one or two letters are all near each other, so they match only in another case; so do very long
+    ones, and one among very many, which would take long to compare.
     """
     known = {n.lower(): n for n in names}
     if wrong.lower() in known:
         return known[wrong.lower()]
+    if len(known) > _MOST_NAMES or len(wrong) > _LONGEST_WORD:
+        return None
     long = [n for n in known if min(len(n), len(wrong)) >= _FEWEST_LETTERS]
     found = get_close_matches(wrong.lower(), long, n=1, cutoff=cutoff)
     return known[found[0]] if found else None

@@ -1,8 +1,8 @@
 """The fuzzer: ``python -m tests.fuzz --files 10000 --seed 1``.
 
 Each file is made from its own number and the seed, so that any one of them can be had again with ``--only``.
-Ends with status 1 if a file ended in a traceback, took over 5 s or 1 GB, had a mistake told without its line or
-in a shipped file, or ran to an unsound log.
+Ends with status 1 if a file ended in a traceback, took over 5 s or 1 GB, had a mistake told without its line
+or in a shipped file, or ran to an unsound log.
 """
 
 from __future__ import annotations

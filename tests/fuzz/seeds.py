@@ -30,7 +30,8 @@ system:
     trust: {kind: trust, engagement: 1.1}
   streams:
     central: {kind: transformation, horizon: 1}
-    pool: {kind: pooled, horizon: 1, shares: {ccg: 0.5, trust: 0.5}, contract: fixed-term, contract_months: 12}
+    pool: {kind: pooled, horizon: 1, shares: {ccg: 0.5, trust: 0.5}, contract: fixed-term,
+      contract_months: 12}
   funding_mix: {central: 0.5, pool: 0.5}
   posts:
     lead: {role: Lead, band: 8b, stream: pool, partners: [ccg], wte: 0.6}
