@@ -81,7 +81,7 @@ def _not_all_stated(read: _Read) -> list[Mistake]:
 
 def wrong_by_itself(root: Entries) -> list[Mistake]:
     """Return what is wrong whatever else there is: keys, values and ranges, and nothing that is missing."""
-    return _read(root).mistakes
+    return _read(root, complete=False).mistakes
 
 
 class _Read(NamedTuple):
@@ -94,7 +94,7 @@ class _Read(NamedTuple):
     missing: list[Mistake]
 
 
-def _read(root: Entries) -> _Read:
+def _read(root: Entries, complete: bool = True) -> _Read:
     shape = file_shape()
     whole = with_misspelt_notes(root, shape)
     assert isinstance(whole, Entries)
@@ -104,7 +104,7 @@ def _read(root: Entries) -> _Read:
         try:
             MODELS[part].model_validate(value, context=VALUES_ALONE)
         except ValidationError as error:
-            wrong += translated((part,), error, whole)
+            wrong += translated((part,), error, whole, complete=complete)
     lacking = [descend(whole, m.path)[1] < len(m.path) for m in wrong]
     missing = [m for m, lacks in zip(wrong, lacking, strict=True) if lacks]
     there = [m for m, lacks in zip(wrong, lacking, strict=True) if not lacks]
@@ -171,13 +171,14 @@ def _group(name: str) -> str:
 def _is_cause(path: Path) -> bool:
     """Whether nobody knows what would fit while a place is wrong.
 
-    It holds others, it is a key that cannot stand there, it names something or says how many of a name there
-    are, or it is a share of a whole.
+    It holds others, or, in a system, it is a key that cannot stand there, a name, or a share of the mix.
     """
     shape = file_shape().walk(path)
-    if shape is None or shape.fields or shape.entry or shape.item:
+    if shape is None:
+        return path[:1] == ("system",)
+    if shape.fields or shape.entry or shape.item:
         return bool(path)
-    return path[-1] == "count" or shape.is_name or path[1] == "funding_mix"
+    return path[0] == "system" and (shape.is_name or path[1] == "funding_mix")
 
 
 def without_consequences(mistakes: Iterable[Mistake], causes: Sequence[Mistake]) -> list[Mistake]:

@@ -273,7 +273,10 @@ class Reader:
             raise mistake(source.origin, f"extends itself: {' extends '.join(circle)}", ["extends"])
         if len(chain) > _MAX_CHAIN:
             raise mistake(source.origin, f"extends more than {_MAX_CHAIN} files in a row", ["extends"])
-        return self.layer(below, chain)
+        try:
+            return self.layer(below, chain)
+        except ScenarioError as error:  # of a file as such: told where it is named
+            raise ScenarioError(_named_at(source, one) for one in error.problems) from None
 
     def _name(self, root: Entries, own: str) -> str:
         """Return the name that a file gives to the scenario, else its own."""
@@ -289,6 +292,13 @@ class Reader:
                 said = str(error)
         self.mistakes.append(Mistake(node.origin, ("name",), said))
         return own
+
+
+def _named_at(source: Node, problem: Mistake) -> Mistake:
+    """Return what is wrong with a file as such, said of the place at which another extends it."""
+    if problem.origin.line or problem.path:
+        return problem
+    return Mistake(source.origin, ("extends",), f"{problem.origin.file} {problem.message}")
 
 
 @lru_cache(maxsize=64)

@@ -16,14 +16,16 @@ from sim.scenario.shape import Path, Shape
 
 
 def translated(
-    within: Path, error: ValidationError, root: Entries, shape: Shape | None = None
+    within: Path, error: ValidationError, root: Entries, shape: Shape | None = None, *, complete: bool = True
 ) -> list[Mistake]:
     """Return pydantic's errors in what stands at a path as mistakes.
 
-    The shape is that of the root; of a scenario's, if not given.
+    The shape is that of the root; of a scenario's, if not given. Unless the root is ``complete`` nothing is
+    said of what it lacks beside a key that is unknown.
     """
     whole = shape if shape is not None else file_shape()
-    return [_placed(one, root, whole) for one in wording.told(error, as_written(root), whole, within)]
+    found = wording.told(error, as_written(root), whole, within, complete=complete)
+    return [_placed(one, root, whole) for one in found]
 
 
 def misfits(problems: Iterable[Problem], root: Entries) -> list[Mistake]:

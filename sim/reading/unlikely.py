@@ -20,7 +20,7 @@ def doubts(loaded: Loaded) -> list[Mistake]:
 
 
 def few_alike(found: Iterable[Mistake]) -> list[Mistake]:
-    """Return warnings with a few of each that say the same of the same key; the last says how many more do."""
+    """Return warnings with a few of each that say the same of a key; the last says how many more do."""
     alike: dict[tuple[str, str], list[Mistake]] = {}
     for one in found:
         alike.setdefault((one.path[-1] if one.path else "", one.message), []).append(one)

@@ -15,7 +15,7 @@ from typing import Any
 import yaml
 
 from sim.reading.yaml_words import Said, decimal_comma, marked, unmarked
-from sim.scenario.characters import oddity
+from sim.scenario.characters import oddity, unseen
 from sim.scenario.errors import Mistake, Origin, ScenarioError, mistake
 
 MAX_BYTES = 1_000_000
@@ -239,11 +239,13 @@ class _Builder:
         for key, value in _pairs(frame.built):
             if not isinstance(key, Scalar):
                 raise mistake(key.origin, "a key must be a name, not a list or mapping", self._path())
-            if said := oddity(key.text):
+            if said := unseen(key.text):
                 self.mistakes.append(Mistake(key.origin, (*self._path(), key.text), f"this key {said}"))
                 continue
             if (before := _cut_number(entries, key, value)) is not None:
                 name, number = before
+                if self.mistakes and self.mistakes[-1].origin == number.origin:
+                    continue  # a longer number with commas, of which the first has been told
                 said = decimal_comma(number.text, key.text)
                 self.mistakes.append(Mistake(number.origin, (*self._path(), name), said))
                 continue
@@ -283,7 +285,8 @@ def _cut_number(entries: dict[str, Node], key: Scalar, value: Node) -> tuple[str
 def _no_colon(key: Scalar, value: Node, in_braces: bool) -> str:
     """Return what is wrong with a key that a colon, or the space behind it, would have ended earlier."""
     if key.plain and in_braces and is_blank(value) and len(words := key.text.split(maxsplit=1)) > 1:
-        return f"a colon is missing: {words[0]}: {words[1]}"
+        odd = oddity(key.text)
+        return f"this key {odd}" if odd else f"a colon is missing: {words[0]}: {words[1]}"
     if key.plain and (cut := re.match(r"([\w-]+)(:?) ?([{\[].*)", key.text)):
         what = "a space is missing after the colon" if cut[2] else "a colon is missing"
         return f"{what}: {cut[1]}: {cut[3]}: .."

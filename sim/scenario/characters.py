@@ -37,7 +37,6 @@ _MARKS = {
     "꞉": ":",
     "︰": ":",
     "٫": ".",
-    "·": ".",
     "，": ",",
     "、": ",",
     "⁄": "/",
@@ -105,6 +104,11 @@ def _plain(character: str) -> str | None:
         return str(unicodedata.digit(character))
     wide = unicodedata.normalize("NFKC", character)
     return wide if wide.isascii() else None
+
+
+def unseen(text: str) -> str:
+    """Return what is wrong with a text that holds a character nobody can see or tell from a space, if so."""
+    return oddity(text) if any(ord(c) >= _ASCII and _plain(c) in ("", " ") for c in text) else ""
 
 
 def oddity(text: str) -> str:

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from sim.errors import EngineRoomError
 
 _LINES_ON_A_SCREEN = 20
+_MOST_LINES = 200
 _LONGEST_LINE = 400
 _FEWEST_LETTERS = 3
 _MOST_NAMES = 2_000
@@ -59,8 +60,10 @@ class ScenarioError(EngineRoomError, ValueError):
         return self.report(_LINES_ON_A_SCREEN)
 
     def report(self, most: int | None = None) -> str:
-        """Return the report, one line a mistake; of more mistakes than are asked for, how many are left."""
-        if most is not None and len(self.problems) <= most + 1:
+        """Return the report, one line a mistake; of more than are asked for, or help, how many are left."""
+        hint = "; `check` shows them all" if most is not None and len(self.problems) <= _MOST_LINES else ""
+        most = _MOST_LINES if most is None else most
+        if len(self.problems) <= most + 1:
             most = None  # the last would take the line that says that there is one more
         shown = []
         told = set()
@@ -70,7 +73,7 @@ class ScenarioError(EngineRoomError, ValueError):
             shown.append(str(problem._replace(message=what) if expected and again in told else problem))
             told.add(again)
         if left := len(self.problems) - len(shown):
-            shown.append(f"... and {left} more; `check` shows them all")
+            shown.append(f"... and {left:,} more{hint}")
         return "\n".join(shown)
 
 

@@ -32,7 +32,7 @@ class PostSpec(NamedTuple):
     sharing_group: str  # of posts that share knowledge where programmes do
 
 
-MOST_POSTS = 100_000
+MOST_POSTS = 50_000
 """Of one system: more than all who work in commissioning, and as many as can be listed at once."""
 
 

@@ -54,7 +54,9 @@ class Told(NamedTuple):
     shares: tuple[Path, ...] = ()
 
 
-def told(error: ValidationError, data: Any, shape: Shape, within: Path = ()) -> Iterator[Told]:
+def told(
+    error: ValidationError, data: Any, shape: Shape, within: Path = (), *, complete: bool = True
+) -> Iterator[Told]:
     """Yield pydantic's errors in what stands at a path in words.
 
     The branches of a union share a place and tell the same. What follows from another error is not told: a
@@ -72,6 +74,8 @@ def told(error: ValidationError, data: Any, shape: Shape, within: Path = ()) -> 
         What may stand in the whole.
     within : tuple of str
         The keys that lead to the value.
+    complete : bool
+        Whether it is known that a key that is missing stands nowhere else.
     """
     found = [(place_of(within, e["loc"], data, e["type"]), e) for e in error.errors(include_url=False)]
     towards = {path[:end] for path, _ in found for end in range(len(path))}
@@ -90,7 +94,7 @@ def told(error: ValidationError, data: Any, shape: Shape, within: Path = ()) -> 
             one = _told(path, e["type"], said, e["loc"], data, shape, number < _MOST_MEANT)
             also = lacking.pop(path[:-1], "") if e["type"] == "extra_forbidden" else ""
             lacking |= {path[:-1]: ""} if e["type"] == "extra_forbidden" else {}
-            yield one._replace(message=one.message + also)
+            yield one._replace(message=one.message + also) if complete else one
 
 
 def _lacking(found: Iterable[tuple[Path, Any]], whole: Shape) -> dict[Path, str]:
@@ -134,6 +138,8 @@ def misfit(problem: Problem, data: Any, shape: Shape) -> Told:
 
 def unknown_key(path: Path, known: Sequence[str], shape: Shape) -> str:
     """Say that the last key of a path is unknown, and where it belongs or which other was meant."""
+    if odd := _odd(path[-1]):
+        return f"unknown key{odd}"
     if path[1:2] == ("mechanisms",) and len(path) == _A_MECHANISM:
         meant = did_you_mean(path[-1], known) or f"; there are {listed(known)}" if known else ""
         return (
@@ -267,7 +273,11 @@ def _told(
         expected = (
             f"one of {listed(names)}" if names else "lower-case letters, digits and hyphens, at most 80"
         )
-        return Told(path, f"not a possible name; expected {expected}{did_you_mean(path[-1], names)}", "key")
+        return Told(
+            path,
+            f"not a possible name; expected {expected}{_odd(path[-1]) or did_you_mean(path[-1], names)}",
+            "key",
+        )
     if kind == "value_error":
         return Told(path, str(said), "whole", said.places if isinstance(said, SharesError) else ())
     return Told(path, unexpected(_descend(data, path)[0], shape, path) if shape is not None else str(said))
