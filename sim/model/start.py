@@ -124,7 +124,7 @@ def _service(state: State, post: Post) -> Service:
 
 def listed_service(listed: ListedPerson, longest_term: float) -> Service:
     """Return a listed person's service; the contract is taken to be no longer than the longest term."""
-    left = listed.months_left if listed.months_left is not None else inf
+    left = max(0.0, listed.months_left) if listed.months_left is not None else inf
     elapsed = min(listed.tenure_months, max(0.0, longest_term - left))
     return Service(contract_rules.KINDS[listed.contract], left, listed.tenure_months, elapsed)
 

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from copy import deepcopy
 from typing import Any, NamedTuple
 
 from pydantic import BaseModel, ValidationError
 
 from sim.reading.library import shipped
-from sim.reading.mistakes import misfit, translated
+from sim.reading.mistakes import misfits, translated
 from sim.reading.notes import impossible_ends, impossible_orders, read_notes, with_misspelt_notes
 from sim.reading.tree import descend, key_origin, to_data
+from sim.reading.values import own_file
 from sim.reading.yaml_nodes import Entries
 from sim.scenario.assumptions import Assumptions
-from sim.scenario.base import VALUES_ALONE
-from sim.scenario.changes import on_one_line
+from sim.scenario.base import VALUES_ALONE, Problem
 from sim.scenario.errors import Mistake, ScenarioError, listed, near
 from sim.scenario.evidence import Note
 from sim.scenario.model import Run, Scenario, cross_checks, file_shape
@@ -81,7 +81,7 @@ def _not_all_stated(read: _Read) -> list[Mistake]:
 
 def wrong_by_itself(root: Entries) -> list[Mistake]:
     """Return what is wrong whatever else there is: keys, values and ranges, and nothing that is missing."""
-    return _read(root).mistakes
+    return _read(root, complete=False).mistakes
 
 
 class _Read(NamedTuple):
@@ -94,7 +94,7 @@ class _Read(NamedTuple):
     missing: list[Mistake]
 
 
-def _read(root: Entries) -> _Read:
+def _read(root: Entries, complete: bool = True) -> _Read:
     shape = file_shape()
     whole = with_misspelt_notes(root, shape)
     assert isinstance(whole, Entries)
@@ -104,64 +104,120 @@ def _read(root: Entries) -> _Read:
         try:
             MODELS[part].model_validate(value, context=VALUES_ALONE)
         except ValidationError as error:
-            wrong += translated((part,), error, whole)
-    missing = [m for m in wrong if descend(whole, m.path)[1] < len(m.path)]
-    notes, wrong_notes = read_notes(whole)
+            wrong += translated((part,), error, whole, complete=complete)
+    lacking = [descend(whole, m.path)[1] < len(m.path) for m in wrong]
+    missing = [m for m, lacks in zip(wrong, lacking, strict=True) if lacks]
+    there = [m for m, lacks in zip(wrong, lacking, strict=True) if not lacks]
+    notes, wrong_notes = read_notes(whole, {m.path for m in there})
     known = {m.path for m in wrong} | {m.path[:-1] for m in wrong_notes}
     ends = impossible_ends(notes, data, MODELS, whole, known)
-    return _Read(whole, data, notes, [*(m for m in wrong if m not in missing), *ends, *wrong_notes], missing)
+    return _Read(whole, data, notes, [*there, *ends, *wrong_notes], missing)
 
 
 def _fitted(read: _Read, known: Sequence[Mistake]) -> tuple[dict[str, Any], list[Mistake]]:
     """Return the parts, and what does not fit in or between them, as far as known mistakes let it be seen."""
     parts: dict[str, Any] = {}
     found: list[Mistake] = []
+    causes = [m.path for m in known if m.path]
     for part, value in read.data.items():
-        mended, parts[part] = _mended(part, value)
+        mended, parts[part], places = _mended(part, value)
+        causes += places
         if parts[part] is None:
             return {}, found
         try:
             MODELS[part].model_validate(mended)
         except ValidationError as error:
             found += translated((part,), error, read.root)
-    if "system" in parts and not any(_holds_others(m.path) for m in known):
-        problems = cross_checks(parts["system"], parts["policy"], parts["assumptions"])
-        found += [misfit(problem, read.root) for problem in problems]
-    causes = [m.path for m in known if m.path]
+    if "system" in parts and not any(_is_cause(m.path) for m in known):
+        problems = _by_definition(cross_checks(parts["system"], parts["policy"], parts["assumptions"]))
+        found += misfits((_of_ours(problem, read.root) for problem in problems), read.root)
     if any(path[:2] == ("system", "posts") for path in causes):
         causes.append(("system", "starting", "people"))  # the names of posts may not be what they should be
-    return parts, [m for m in found if not any(on_one_line(m.path, path) for path in causes)]
+    return parts, [*off_the_lines(found, causes)]
 
 
-def _holds_others(path: Path) -> bool:
-    """Whether a mapping or a list stands at a place: if it is wrong, nobody knows what would fit it."""
+def _of_ours(problem: Problem, root: Entries) -> Problem:
+    """Return what does not fit as said of what the user wrote, where the other side of it is shipped."""
+    theirs = not own_file(descend(root, problem.path)[0].origin.file)
+    ours = (path for path in problem.partly if own_file(descend(root, path)[0].origin.file))
+    return problem._replace(path=next(ours, problem.path)) if theirs else problem
+
+
+def _by_definition(problems: Iterable[Problem]) -> Iterator[Problem]:
+    """Yield what does not fit; where several places say a name that nothing has, that of what was meant.
+
+    One who writes a name twice or more surely means it, and the one place that says it otherwise is wrong.
+    """
+    several: dict[tuple[Path, str], list[Problem]] = {}
+    for problem in problems:
+        if problem.table:
+            several.setdefault((problem.table, _group(problem.name)), []).append(problem)
+        else:
+            yield problem
+    for (table, name), alike in several.items():
+        meant = near(name, {_group(known) for known in alike[0].valid}) if len(alike) > 1 else None
+        if meant is None:
+            yield from alike
+        else:
+            who = listed((".".join(one.path[1:]) for one in alike), 3)
+            yield Problem((*table, meant), f"elsewhere called {name} ({who}); write it alike")
+
+
+def _group(name: str) -> str:
+    """Return the name of a group of posts without the number of a post."""
+    return re.sub(r"-\d+$", "", name)
+
+
+def _is_cause(path: Path) -> bool:
+    """Whether nobody knows what would fit while a place is wrong.
+
+    It holds others, or, in a system, it is a key that cannot stand there, a name, or a share of the mix.
+    """
     shape = file_shape().walk(path)
-    return bool(path) and shape is not None and bool(shape.fields or shape.entry or shape.item)
+    if shape is None:
+        return path[:1] == ("system",)
+    if shape.fields or shape.entry or shape.item:
+        return bool(path)
+    return path[0] == "system" and (shape.is_name or path[1] == "funding_mix")
 
 
 def without_consequences(mistakes: Iterable[Mistake], causes: Sequence[Mistake]) -> list[Mistake]:
     """Return the mistakes that none of the others, known before, may be the cause of."""
-    return [m for m in mistakes if not any(on_one_line(m.path, cause.path) for cause in causes)]
+    return [*off_the_lines(mistakes, [cause.path for cause in causes])]
 
 
-def _mended(part: str, data: Any) -> tuple[Any, BaseModel | None]:
+def off_the_lines(mistakes: Iterable[Mistake], causes: Iterable[Path]) -> Iterator[Mistake]:
+    """Yield the mistakes whose path neither leads through that of a cause, nor to it."""
+    at = {*causes}
+    towards = {path[:end] for path in at for end in range(len(path) + 1)}
+    for one in mistakes:
+        if one.path not in towards and not any(one.path[:end] in at for end in range(len(one.path))):
+            yield one
+
+
+def _mended(part: str, data: Any) -> tuple[Any, BaseModel | None, list[Path]]:
     """Return a part as it was probably meant: a misspelt key by its right name, else some possible value.
 
-    Used only to look for further mistakes, so that one report shows them all; none where that fails.
+    Used only to look for further mistakes, so that one report shows them all; none where that fails. With it
+    come the places where something stands now that nobody wrote, of which nothing is to be said.
     """
     held = {part: deepcopy(data)}
+    places: list[Path] = []
     for _ in range(_ROUNDS):
         try:
-            return held[part], MODELS[part].model_validate(held[part], context=VALUES_ALONE)
+            return held[part], MODELS[part].model_validate(held[part], context=VALUES_ALONE), places
         except ValidationError as error:
             found = error.errors(include_url=False)
             for wrong in sorted(found, key=lambda e: e["type"] == "missing"):  # a misspelt key is not missing
-                _mend(held, (part, *wrong["loc"]), wrong["type"] == "missing")
-    return None, None
+                places += _mend(held, (part, *wrong["loc"]), wrong["type"] == "missing")
+    return None, None, places
 
 
-def _mend(data: dict[str, Any], loc: Sequence[int | str], missing: bool) -> None:
-    """Put something possible where pydantic found a mistake; keys that are not there are its own marks."""
+def _mend(data: dict[str, Any], loc: Sequence[int | str], missing: bool) -> Iterator[Path]:
+    """Put something possible where pydantic found a mistake, and yield where.
+
+    Keys of its place that are not there are pydantic's own marks.
+    """
     place: Any = None
     inner: Any = data
     path: list[str] = []
@@ -181,8 +237,10 @@ def _mend(data: dict[str, Any], loc: Sequence[int | str], missing: bool) -> None
         meant = _right_name(str(key), above) if above is not None else None
         if meant:
             place.setdefault(meant, value)
+            yield (*path[:-1], meant)
     else:
         place[key] = _stand_in(shape)
+        yield tuple(path)
 
 
 def _right_name(key: str, above: Shape) -> str | None:

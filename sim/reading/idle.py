@@ -9,6 +9,7 @@ from sim.reading.layers import Reader
 from sim.reading.library import DEFAULTS, locate, shipped, shown
 from sim.reading.merge import merge
 from sim.reading.scenarios import Loaded, shipped_beneath
+from sim.reading.unlikely import few_alike
 from sim.reading.yaml_nodes import Entries
 from sim.scenario.errors import Mistake, Origin
 from sim.scenario.idle import idle
@@ -25,7 +26,7 @@ def warnings(loaded: Loaded) -> list[Mistake]:
     if "system" in loaded.filled:
         return []
     stated = [*_stated(loaded)]
-    return sorted(
+    return few_alike(
         Mistake(_origin(loaded, found.path), found.path, f"does nothing here{found.part}: {found.reason}")
         for found in idle(loaded.scenario, stated)
     )

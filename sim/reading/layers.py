@@ -5,19 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
 from sim.files.names import as_typed
 from sim.reading.blanks import blanks, idle
 from sim.reading.dictionaries import Source, called, nodes_of, refuse_other
+from sim.reading.indents import misindented
 from sim.reading.library import DEFAULTS, Kind, locate, locate_shipped, read_text, shipped, shown, text_of
 from sim.reading.merge import merge
 from sim.reading.notes import with_notes
 from sim.reading.tree import descend
-from sim.reading.values import NAMES, same, short, stated, value_in_words
+from sim.reading.values import NAMES, own_file, same, short, stated, value_in_words
 from sim.reading.yaml_nodes import Entries, Items, Node, Scalar, is_blank, is_null, parse
-from sim.scenario.base import one_line
+from sim.scenario.characters import one_line
 from sim.scenario.errors import Mistake, ScenarioError, listed, mistake, near
 from sim.scenario.model import PARTS, file_shape
 from sim.scenario.shape import Path as Keys
@@ -26,7 +28,8 @@ from sim.scenario.wording import unknown_key
 FILE_KEYS = ("name", "extends", *PARTS, "notes")
 
 _MAX_CHAIN = 20
-_LONGEST_NAME = 250  # that of a scenario of a study: three names and what stands between them
+_MOST_EXTENDED = 50
+LONGEST_NAME = 250  # that of a scenario of a study: three names and what stands between them
 _STUDY_KEYS = {"systems", "policies"}
 _MANIFEST_KEYS = {"engine_room", "kind", "scenarios"}
 
@@ -170,7 +173,7 @@ class Reader:
         root = _refused(nodes_of(source, name), None, name)
         title = descend(root, (kind or "scenario", "title"))[0]
         own = title.text if isinstance(title, Scalar) and title.text.strip() else kind or "scenario"
-        self._layers[name] = self._laid(root, own[:_LONGEST_NAME], (name,), Path())
+        self._layers[name] = self._laid(root, own[:LONGEST_NAME], (name,), Path())
         return self._layers[name]
 
     def layer(self, path: Path, chain: tuple[str, ...] = ()) -> Layer:
@@ -184,7 +187,8 @@ class Reader:
         name = shown(path)
         if name not in self._layers:
             self.files.append(name)
-            root = _refused(parse(read_text(path), name), path, name)
+            text = read_text(path)
+            root = _refused(parse(text, name) if own_file(name) else _library_file(text, name), path, name)
             self._layers[name] = self._laid(root, path.stem, (*chain, name), path.parent)
         return self._layers[name]
 
@@ -207,6 +211,9 @@ class Reader:
 
         *own* is what the scenario is called if the file gives it no name.
         """
+        parts = {key: node for key, node in root.entries.items() if key in PARTS or key not in FILE_KEYS}
+        if (wrong := misindented(replace(root, entries=parts), file_shape())) is not None:
+            raise ScenarioError([wrong])
         root = self._respelt(root)
         merged = Entries(root.origin, {}, {})
         bases = [base.root for base in self._extended(root, folder, chain)]
@@ -241,6 +248,11 @@ class Reader:
         """Return the layers that a file extends, as far as they can be read."""
         node = root.entries.get("extends")
         sources = () if node is None else node.items if isinstance(node, Items) else (node,)
+        if len(sources) > _MOST_EXTENDED:
+            said = f"extends {len(sources):,} files; at most {_MOST_EXTENDED}"
+            self.mistakes.append(Mistake(sources[_MOST_EXTENDED].origin, ("extends",), said))
+            self.complete = False
+            return []
         layers: list[Layer] = []
         for source in sources:
             with self.noting():
@@ -261,15 +273,18 @@ class Reader:
             raise mistake(source.origin, f"extends itself: {' extends '.join(circle)}", ["extends"])
         if len(chain) > _MAX_CHAIN:
             raise mistake(source.origin, f"extends more than {_MAX_CHAIN} files in a row", ["extends"])
-        return self.layer(below, chain)
+        try:
+            return self.layer(below, chain)
+        except ScenarioError as error:  # of a file as such: told where it is named
+            raise ScenarioError(_named_at(source, one) for one in error.problems) from None
 
     def _name(self, root: Entries, own: str) -> str:
         """Return the name that a file gives to the scenario, else its own."""
         node = root.entries.get("name")
         if node is None:
             return own
-        if not isinstance(node, Scalar) or not node.text.strip() or len(node.text) > _LONGEST_NAME:
-            said = f"expected a name of at most {_LONGEST_NAME} characters"
+        if not isinstance(node, Scalar) or not node.text.strip() or len(node.text) > LONGEST_NAME:
+            said = f"expected a name of at most {LONGEST_NAME} characters"
         else:
             try:
                 return one_line(node.text)
@@ -277,6 +292,19 @@ class Reader:
                 said = str(error)
         self.mistakes.append(Mistake(node.origin, ("name",), said))
         return own
+
+
+def _named_at(source: Node, problem: Mistake) -> Mistake:
+    """Return what is wrong with a file as such, said of the place at which another extends it."""
+    if problem.origin.line or problem.path:
+        return problem
+    return Mistake(source.origin, ("extends",), f"{problem.origin.file} {problem.message}")
+
+
+@lru_cache(maxsize=64)
+def _library_file(text: str, name: str) -> Node:
+    """Return what a shipped file says; it is read with almost every file of a user's."""
+    return parse(text, name)
 
 
 def _beyond(over: Node, base: Node, common: str) -> Node | None:

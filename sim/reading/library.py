@@ -199,12 +199,21 @@ def read_text(path: Path) -> str:
     name = shown(path)
     try:
         if not path.is_file():
-            raise mistake(Origin(name), "is not a file")
+            raise mistake(Origin(name), f"is {_kind(path)}; expected a YAML file")
         with path.open("rb") as file:
             data = file.read(MAX_BYTES + 1)
     except OSError as error:
         raise mistake(Origin(name), f"cannot be read: {error.strerror or error}") from None
     return text_of(data, path, name)
+
+
+def _kind(path: Path) -> str:
+    """Return what stands at a path, which is no file: nothing of it is read."""
+    kinds = {
+        "a folder": path.is_dir, "a pipe": path.is_fifo, "a socket": path.is_socket,
+        "a device": lambda: path.is_char_device() or path.is_block_device(),
+    }  # fmt: skip
+    return next((kind for kind, holds in kinds.items() if holds()), "not a file")
 
 
 def text_of(data: bytes, path: Path, name: str) -> str:

@@ -16,19 +16,22 @@ from sim.scenario.shape import Path, Shape
 
 
 def translated(
-    within: Path, error: ValidationError, root: Entries, shape: Shape | None = None
+    within: Path, error: ValidationError, root: Entries, shape: Shape | None = None, *, complete: bool = True
 ) -> list[Mistake]:
     """Return pydantic's errors in what stands at a path as mistakes.
 
-    The shape is that of the root; of a scenario's, if not given.
+    The shape is that of the root; of a scenario's, if not given. Unless the root is ``complete`` nothing is
+    said of what it lacks beside a key that is unknown.
     """
     whole = shape if shape is not None else file_shape()
-    return [_placed(one, root, whole) for one in wording.told(error, as_written(root), whole, within)]
+    found = wording.told(error, as_written(root), whole, within, complete=complete)
+    return [_placed(one, root, whole) for one in found]
 
 
-def misfit(problem: Problem, root: Entries) -> Mistake:
-    """Return what does not fit between parts as a mistake, with a suggestion from the names that would."""
-    return _placed(wording.misfit(problem, as_written(root), file_shape()), root, file_shape())
+def misfits(problems: Iterable[Problem], root: Entries) -> list[Mistake]:
+    """Return what does not fit between parts as mistakes, with suggestions from the names that would."""
+    data, shape = as_written(root), file_shape()
+    return [_placed(wording.misfit(problem, data, shape), root, shape) for problem in problems]
 
 
 def unexpected(node: Node, shape: Shape, path: Path) -> str:

@@ -93,14 +93,17 @@ def _with_note(node: Node, path: Sequence[str], note: Entries) -> Node:
     return replace(node, items=tuple(items))
 
 
-def read_notes(root: Entries) -> tuple[dict[Path, Note], list[Mistake]]:
-    """Return the note of every value that has one, and the mistakes in them."""
+def read_notes(root: Entries, wrong: Collection[Path] = ()) -> tuple[dict[Path, Note], list[Mistake]]:
+    """Return the note of every value that has one, and the mistakes in them.
+
+    Whether a value lies within its range is not asked of one that is ``wrong`` itself.
+    """
     notes: dict[Path, Note] = {}
     mistakes: list[Mistake] = []
     for path, node in walk(root):
         if node.note is None:
             continue
-        mistakes += _misplaced_ends(path, node, node.note)
+        mistakes += _misplaced_ends(path, node, node.note) if path not in wrong else ()
         if "fixed" in node.note.entries and {*ENDS} & node.note.entries.keys():
             mistakes.append(Mistake(node.note.keys["fixed"], (*path, "fixed"), NOT_BOTH))
         try:

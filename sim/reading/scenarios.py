@@ -17,14 +17,14 @@ from pathlib import Path
 
 from sim.reading.checking import build, without_consequences, wrong_by_itself
 from sim.reading.dictionaries import Source, called
-from sim.reading.layers import Given, Reader
+from sim.reading.layers import LONGEST_NAME, Given, Reader
 from sim.reading.library import DEFAULTS, Kind, locate, shipped, shown
 from sim.reading.merge import merge
 from sim.reading.named import Laying
 from sim.reading.overrides import apply_overrides
 from sim.reading.tree import descend, walk
 from sim.reading.yaml_nodes import Entries, Node, Scalar, value_of
-from sim.scenario.errors import Origin, ScenarioError, mistake
+from sim.scenario.errors import Origin, ScenarioError, mistake, shortened
 from sim.scenario.evidence import Note
 from sim.scenario.model import Scenario, file_shape
 
@@ -98,7 +98,7 @@ def read(
             with reader.noting():
                 names.append(laying.lay(kind, part).name)
     laying.say_what_else()
-    return _finished(reader, laying.root, laying, overrides, " / ".join(names))
+    return _finished(reader, laying.root, laying, overrides, shortened(" / ".join(names), LONGEST_NAME))
 
 
 def _finished(

@@ -30,10 +30,12 @@ def descend(root: Node, path: Sequence[str]) -> tuple[Node, int]:
     """Return the deepest node on the way along a path, and how many keys lead to it."""
     node = root
     for i, key in enumerate(path):
-        inner = dict(children(node)).get(key)
-        if inner is None:
+        if isinstance(node, Entries) and key in node.entries:
+            node = node.entries[key]
+        elif isinstance(node, Items) and key.isdecimal() and int(key) < len(node.items):
+            node = node.items[int(key)]
+        else:
             return node, i
-        node = inner
     return node, len(path)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 
 from sim.reading.library import DEFAULTS
@@ -11,10 +11,25 @@ from sim.scenario.errors import Mistake, Origin
 from sim.scenario.model import Scenario
 from sim.scenario.unlikely import numbers, unlikely
 
+_MOST_ALIKE = 3
+
 
 def doubts(loaded: Loaded) -> list[Mistake]:
     """Return a warning for each value that was surely meant otherwise, by place."""
-    return sorted(found_in(loaded.scenario, loaded.origins, Origin("scenario")))
+    return few_alike(sorted(found_in(loaded.scenario, loaded.origins, Origin("scenario"))))
+
+
+def few_alike(found: Iterable[Mistake]) -> list[Mistake]:
+    """Return warnings with a few of each that say the same of a key; the last says how many more do."""
+    alike: dict[tuple[str, str], list[Mistake]] = {}
+    for one in found:
+        alike.setdefault((one.path[-1] if one.path else "", one.message), []).append(one)
+    kept: list[Mistake] = []
+    for several in alike.values():
+        kept += several[:_MOST_ALIKE]
+        if (more := len(several) - _MOST_ALIKE) > 0:
+            kept[-1] = kept[-1]._replace(message=f"{kept[-1].message}; and {more:,} more like it")
+    return sorted(kept)
 
 
 def found_in(scenario: Scenario, origins: Mapping[str, Origin], other: Origin) -> Iterator[Mistake]:

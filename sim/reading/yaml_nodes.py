@@ -14,7 +14,8 @@ from typing import Any
 
 import yaml
 
-from sim.reading.yaml_words import Said, decimal_comma, marked, unmarked, unseen
+from sim.reading.yaml_words import Said, decimal_comma, marked, unmarked
+from sim.scenario.characters import oddity, unseen
 from sim.scenario.errors import Mistake, Origin, ScenarioError, mistake
 
 MAX_BYTES = 1_000_000
@@ -157,6 +158,7 @@ class _Open:
     anchor: str | None
     is_mapping: bool
     built: list[_Built]
+    in_braces: bool = False
 
 
 class _Builder:
@@ -196,7 +198,7 @@ class _Builder:
                 self._close(self._alias(event.anchor, origin), None)
             case yaml.SequenceStartEvent() | yaml.MappingStartEvent():
                 is_mapping = isinstance(event, yaml.MappingStartEvent)
-                self._open.append(_Open(origin, event.anchor, is_mapping, []))
+                self._open.append(_Open(origin, event.anchor, is_mapping, [], bool(event.flow_style)))
                 self._limit_depth(len(self._open), origin)
             case yaml.SequenceEndEvent() | yaml.MappingEndEvent():
                 frame = self._open.pop()
@@ -242,8 +244,13 @@ class _Builder:
                 continue
             if (before := _cut_number(entries, key, value)) is not None:
                 name, number = before
+                if self.mistakes and self.mistakes[-1].origin == number.origin:
+                    continue  # a longer number with commas, of which the first has been told
                 said = decimal_comma(number.text, key.text)
                 self.mistakes.append(Mistake(number.origin, (*self._path(), name), said))
+                continue
+            if said := _no_colon(key, value, frame.in_braces):
+                self.mistakes.append(Mistake(key.origin, (*self._path(), key.text), said))
                 continue
             if key.text in entries:
                 said = f"duplicate key; it is already on line {keys[key.text].line}"
@@ -265,13 +272,25 @@ class _Builder:
         return tuple(path)
 
 
-def _cut_number(entries: Mapping[str, Node], key: Scalar, value: Node) -> tuple[str, Scalar] | None:
+def _cut_number(entries: dict[str, Node], key: Scalar, value: Node) -> tuple[str, Scalar] | None:
     """Return the number before a key that is what follows its comma, as in ``{low: 0,5}``, with its name."""
     if not (entries and key.plain and key.text.isdecimal() and is_blank(value)):
         return None
-    name, last = list(entries.items())[-1]
+    name = next(reversed(entries))
+    last = entries[name]
     whole = isinstance(last, Scalar) and last.plain and _INT.match(last.text)
     return (name, last) if whole and isinstance(last, Scalar) else None
+
+
+def _no_colon(key: Scalar, value: Node, in_braces: bool) -> str:
+    """Return what is wrong with a key that a colon, or the space behind it, would have ended earlier."""
+    if key.plain and in_braces and is_blank(value) and len(words := key.text.split(maxsplit=1)) > 1:
+        odd = oddity(key.text)
+        return f"this key {odd}" if odd else f"a colon is missing: {words[0]}: {words[1]}"
+    if key.plain and (cut := re.match(r"([\w-]+)(:?) ?([{\[].*)", key.text)):
+        what = "a space is missing after the colon" if cut[2] else "a colon is missing"
+        return f"{what}: {cut[1]}: {cut[3]}: .."
+    return ""
 
 
 def _pairs(built: list[_Built]) -> Iterator[tuple[Node, Node]]:

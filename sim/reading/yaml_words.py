@@ -11,10 +11,13 @@ from typing import NamedTuple
 
 import yaml
 
+from sim.reading.yaml_steps import indent_of, is_written, odd_line
+from sim.scenario.characters import named, oddity
+
 _KEY = re.compile(r"\s*(?:- +)*(?P<key>[^\s:#'\"{}\[\]][^:#{}\[\]]*):(?:\s+(?P<value>\S.*))?\s*$")
 _TIGHT = re.compile(r"\s*(?:- +)*(?P<key>[\w-]+):(?P<value>[^\s:].*)$")
-_UNSEEN = re.compile("[\u00a0\u00ad\u200b-\u200f\u2028-\u202f\u2060\ufeff]")
 _CURLY = re.compile("[\u2018\u2019\u201c\u201d]")
+_ODD = re.compile(r"(?:^[ \-]*|: ?)([^\x00-\x7f\w“”‘’£€])|([：﹕∶，；｛｝［］＃])")
 _LONGEST = 60
 
 
@@ -24,12 +27,6 @@ class Said(NamedTuple):
     line: int
     column: int
     message: str
-
-
-def unseen(text: str) -> str:
-    """Return what is wrong with a key or a value that holds a character nobody can see, if one does."""
-    found = _UNSEEN.search(text)
-    return f"holds a character that cannot be seen, U+{ord(found[0]):04X}; type it again" if found else ""
 
 
 def decimal_comma(before: str, after: str) -> str:
@@ -47,11 +44,15 @@ def marked(error: yaml.MarkedYAMLError, text: str) -> Said:
     at = here[column : column + 1]
     problem = error.problem or error.context or ""
     opened = (start.line, start.column) if start is not None else (line, column)
+    if (odd := _odd_sign(lines, line)) is not None:
+        return odd
     if "\t" in here[: len(here) - len(here.lstrip())]:
         return Said(line, column, "a tab at the start of the line; indent with spaces, not tabs")
     match problem:
         case "mapping values are not allowed in this context":
             return _two_colons(lines, line, column)
+        case "did not find expected <document start>" if (first := _first(lines)) < line < len(lines):
+            return _unlike(lines, first, line)
         case "found unexpected end of stream":
             return Said(*opened, "the quotation mark that opens here is never closed; close it")
         case "did not find expected ',' or '}'" | "did not find expected ',' or ']'":
@@ -79,14 +80,24 @@ def marked(error: yaml.MarkedYAMLError, text: str) -> Said:
     return Said(line, column, said)
 
 
+def _odd_sign(lines: list[str], line: int) -> Said | None:
+    """Return a sign or a space that only looks like one of YAML's, near where the parser could not go on."""
+    for at in range(line, max(-1, line - 2), -1):
+        if at < len(lines) and (found := _ODD.search(lines[at].split(" #")[0])):
+            column = found.start(found.lastindex or 0)
+            if odd := oddity(lines[at][column]):
+                return Said(at, column, f"this {odd}")
+    return None
+
+
 def unmarked(error: Exception, text: str) -> Said:
     """Return what is wrong with a text in which the parser has named no place."""
     position = getattr(error, "position", None)
     character = getattr(error, "character", None)
     if isinstance(position, int) and character is not None:
-        code = character if isinstance(character, int) else ord(str(character)[:1] or "\0")
+        held = chr(character) if isinstance(character, int) else str(character)[:1] or "\0"
         before = text[:position].split("\n")
-        said = f"a character that no scenario can hold, U+{code:04X}; remove it"
+        said = f"no scenario can hold {named(held)}; remove it"
         return Said(len(before) - 1, len(before[-1]), said)
     return Said(0, 0, f"not readable as YAML: {' '.join(str(error).split())[:160]}")
 
@@ -107,17 +118,23 @@ def _two_colons(lines: list[str], line: int, column: int) -> Said:
     if above is None:
         return Said(line, column, "a colon where none can stand; put quotation marks around the value")
     before = lines[above].split(" #")[0].rstrip()
-    indent = len(before) - len(before.lstrip())
+    indent = indent_of(before)
     if (tight := _TIGHT.match(before)) is not None and _KEY.match(before) is None:
         said = f"a space is missing after the colon: `{tight['key']}: {_short(tight['value'])}`"
         return Said(above, tight.start("value"), said)
     if _KEY.match(before) is None:
         word, _, rest = before.strip().partition(" ")
-        deeper = len(here) - len(here.lstrip()) > indent
+        deeper = indent_of(here) > indent
         meant = f"{before.strip()}:" if deeper or not rest else f"{word}: {rest}"
         return Said(above, indent, f"a colon is missing: `{_short(meant)}`")
+    if odd_line(lines, above, line) == above:
+        return _unlike(lines, above, line)
     said = f"indented further than line {above + 1}, which has a value of its own; begin it in column"
-    return Said(line, len(here) - len(here.lstrip()), f"{said} {indent + 1}")
+    return Said(line, indent_of(here), f"{said} {indent + 1}")
+
+
+def _first(lines: list[str]) -> int:
+    return next((i for i, line in enumerate(lines) if is_written(line)), 0)
 
 
 def _last_open(lines: list[str]) -> tuple[int, int]:
@@ -151,12 +168,20 @@ def _no_key(lines: list[str], line: int, column: int) -> Said:
     if here[:column].strip():
         said = 'text goes on after the closing quotation mark; write it within, and \' twice or within "..."'
         return Said(line, column, said)
-    above = (len(one) - len(one.lstrip()) for one in reversed(lines[:line]) if one.split("#")[0].strip())
-    other = next((indent for indent in above if indent != column), column)
-    said = (
-        f"indented to column {column + 1}, where the lines above begin in column {other + 1}; indent lines "
-    )
-    return Said(line, column, f"{said}that belong together alike")
+    above = (i for i in range(line - 1, -1, -1) if is_written(lines[i]) and indent_of(lines[i]) != column)
+    other = next(above, None)
+    if other is None:
+        return Said(line, column, "something is missing before this; look at quotation marks and indents")
+    return _unlike(lines, other, line)
+
+
+def _unlike(lines: list[str], upper: int, lower: int) -> Said:
+    """Return what is wrong with two lines that should begin in one column, said of the odd one."""
+    odd = odd_line(lines, upper, lower)
+    other = lower if odd == upper else upper
+    column, usual = indent_of(lines[odd]), indent_of(lines[other])
+    said = f"indented to column {column + 1}, where line {other + 1} begins in column {usual + 1}; indent "
+    return Said(odd, column, f"{said}lines that belong together alike")
 
 
 def _short(text: str) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 
 from pydantic import Field
 
-from sim.scenario.base import Part, Table, Text
+from sim.scenario.base import Part, Reference, Table, Text, Title
 from sim.scenario.model import Years
 
 
@@ -16,14 +16,14 @@ class Alternative(Part):
     What is varied is the shape of the model and not a number within its range; so it has no low and high end.
     """
 
-    title: Text = Field(description="Its name for display.")
+    title: Title = Field(description="Its name for display.")
     question: Text = Field(default="", description="The question it answers, in a policy person's words.")
     replaces: Text = Field(description="What of the central model it takes the place of.")
     why: Text = Field(description="The evidence or the reason for it.")
     only_if_named: bool = Field(
         default=False, description="Whether it is left out where all that are shipped are asked for."
     )
-    set: Table[str, Any] = Field(
+    set: Table[Reference, Any] = Field(
         default_factory=dict,
         description="Values laid over both sides, by dotted path as in --set: "
         "`policy.settlement.phase: averaged`.",

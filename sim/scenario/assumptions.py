@@ -23,6 +23,7 @@ from sim.scenario.base import (
     Slope,
     Table,
     TauFactor,
+    Title,
     Variation,
     Weeks,
     Wte,
@@ -438,7 +439,7 @@ class Starting(Part):
 class Money(Part):
     """Prices, one price base for all scenarios (M14)."""
 
-    price_base: str = Field(description="Financial year of the prices.")
+    price_base: Title = Field(description="Financial year of the prices.")
     pay_gbp: Table[Band, Gbp] = Field(description="Mid pay point a year by band.")
     on_cost_factor: Annotated[float, Field(ge=1, le=3)] = Field(description="Local employer cost over pay.")
     public_cost_factor: Annotated[float, Field(ge=1, le=3)] = Field(description="Full public cost over pay.")
@@ -461,7 +462,7 @@ class Money(Part):
 class Assumptions(Part):
     """All uncertain behaviour."""
 
-    title: str
+    title: Title
     funding: Funding
     renewing: Renewing
     hr: Hr

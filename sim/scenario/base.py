@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Annotated, Any, Literal, NamedTuple, NoReturn, Self, TypeVar
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationInfo, model_validator
 
 from sim.errors import EngineRoomError
+from sim.scenario.characters import legible, one_line
 
 K = TypeVar("K")
 V = TypeVar("V")
@@ -52,28 +52,24 @@ def _freeze(table: Mapping[K, V]) -> FrozenDict[K, V]:
 Name = Annotated[str, Field(min_length=1, max_length=80, pattern=r"^[a-z0-9][a-z0-9-]*$")]
 """A stable identity: it keys the random numbers, so renaming a thing changes its life."""
 
-_UNSEEN = r"\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff"
-_CONTROLS = re.compile(rf"[\x00-\x08\x0b-\x1f{_UNSEEN}]")
-_CONTROLS_AND_BREAKS = re.compile(rf"[\x00-\x1f{_UNSEEN}]")
+Text = Annotated[str, Field(max_length=4000), AfterValidator(legible)]
+"""Words to read: they may have several lines, and no characters that could upset a terminal or a file."""
+
+Line = Annotated[str, Field(max_length=250), AfterValidator(one_line)]
+"""Words on one line, or none: what something is called, or a place."""
 
 
-def _legible(text: str) -> str:
-    return _without(_CONTROLS, text)
-
-
-def one_line(text: str) -> str:
-    """Return a text that has no line breaks and no control characters; raise ValueError if it has."""
-    return _without(_CONTROLS_AND_BREAKS, text)
-
-
-def _without(unwanted: re.Pattern[str], text: str) -> str:
-    if found := unwanted.search(text):
-        raise ValueError(f"has a control character, U+{ord(found[0]):04X}; remove it")
+def _said(text: str) -> str:
+    if not text.strip():
+        raise ValueError("is empty; write what it is called")
     return text
 
 
-Text = Annotated[str, Field(max_length=4000), AfterValidator(_legible)]
-"""Words to read: they may have several lines, and no characters that could upset a terminal or a file."""
+Title = Annotated[Line, AfterValidator(_said), Field(json_schema_extra={"minLength": 1})]
+"""What something is called in tables, sentences and pictures: words on one line."""
+
+Reference = Annotated[str, Field(min_length=1, max_length=1000), AfterValidator(one_line)]
+"""What names something else: a file, a path of keys, a measure."""
 
 Share = Annotated[float, Field(ge=0, le=1)]
 Wte = Annotated[float, Field(gt=0, le=1)]
@@ -124,6 +120,9 @@ class Problem(NamedTuple):
     message: str
     valid: tuple[str, ...] = ()
     shares: tuple[tuple[str, ...], ...] = ()  # what was added up, by paths below this one
+    name: str = ""  # that nothing has
+    table: tuple[str, ...] = ()  # where what could have it is told of
+    partly: tuple[tuple[str, ...], ...] = ()  # what may be the cause as well
 
 
 class MisfitError(EngineRoomError, ValueError):

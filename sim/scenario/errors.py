@@ -9,8 +9,11 @@ from typing import NamedTuple
 from sim.errors import EngineRoomError
 
 _LINES_ON_A_SCREEN = 20
+_MOST_LINES = 200
 _LONGEST_LINE = 400
 _FEWEST_LETTERS = 3
+_MOST_NAMES = 2_000
+_LONGEST_WORD = 200
 _CHOICE = "; expected one of "
 
 
@@ -57,8 +60,10 @@ class ScenarioError(EngineRoomError, ValueError):
         return self.report(_LINES_ON_A_SCREEN)
 
     def report(self, most: int | None = None) -> str:
-        """Return the report, one line a mistake; of more mistakes than are asked for, how many are left."""
-        if most is not None and len(self.problems) <= most + 1:
+        """Return the report, one line a mistake; of more than are asked for, or help, how many are left."""
+        hint = "; `check` shows them all" if most is not None and len(self.problems) <= _MOST_LINES else ""
+        most = _MOST_LINES if most is None else most
+        if len(self.problems) <= most + 1:
             most = None  # the last would take the line that says that there is one more
         shown = []
         told = set()
@@ -68,7 +73,7 @@ class ScenarioError(EngineRoomError, ValueError):
             shown.append(str(problem._replace(message=what) if expected and again in told else problem))
             told.add(again)
         if left := len(self.problems) - len(shown):
-            shown.append(f"... and {left} more; `check` shows them all")
+            shown.append(f"... and {left:,} more{hint}")
         return "\n".join(shown)
 
 
@@ -85,11 +90,14 @@ def shortened(text: str, most: int) -> str:
 def near(wrong: str, names: Iterable[str], cutoff: float = 0.6) -> str | None:
     """Return the name that ``wrong`` was probably meant to be, if one is near enough.
 
-    Words of one or two letters are all near each other, so they match only in another case.
+    Words of one or two letters are all near each other, so they match only in another case; so do very long
+    ones, and one among very many, which would take long to compare.
     """
     known = {n.lower(): n for n in names}
     if wrong.lower() in known:
         return known[wrong.lower()]
+    if len(known) > _MOST_NAMES or len(wrong) > _LONGEST_WORD:
+        return None
     long = [n for n in known if min(len(n), len(wrong)) >= _FEWEST_LETTERS]
     found = get_close_matches(wrong.lower(), long, n=1, cutoff=cutoff)
     return known[found[0]] if found else None

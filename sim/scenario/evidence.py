@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, ValidationError, WithJsonSchema
 
-from sim.scenario.base import Part, Text
+from sim.scenario.base import Part, Reference, Text
 from sim.scenario.errors import Mistake, Origin, ScenarioError, did_you_mean
 from sim.scenario.shape import Path, Shape
 from sim.scenario.wording import told
@@ -38,7 +38,7 @@ def _one_or_more(given: Any) -> Any:
 _PATH = {"type": "string", "minLength": 1}
 
 Paths = Annotated[
-    tuple[str, ...],
+    tuple[Reference, ...],
     BeforeValidator(_one_or_more),
     Field(strict=False),
     WithJsonSchema({"anyOf": [_PATH, {"type": "array", "items": _PATH}]}),

@@ -13,6 +13,7 @@ from sim.scenario.base import (
     Series,
     Share,
     SignedWeeks,
+    Title,
     Weeks,
     YearMonth,
     in_order,
@@ -45,7 +46,7 @@ class UniformWeeks(Part):
 class Outcome(Part):
     """One outcome of a settlement: its chance, and the cut (uniform between the two)."""
 
-    name: str
+    name: Title
     chance: Share
     cut_low: Share
     cut_high: Share
@@ -57,7 +58,7 @@ class Outcome(Part):
 class ClimateState(Part):
     """A national funding climate: where it goes next year, and the odds of a settlement in it."""
 
-    name: str
+    name: Title
     next: Series[Share] = Field(description="Chance of each state next year, in the order of the states.")
     chances: Series[Share] = Field(description="Chance of each outcome, in the order of the outcomes.")
 

@@ -14,11 +14,20 @@ import re
 from collections.abc import Mapping
 from inspect import isfunction
 from types import MappingProxyType
-from typing import Annotated, Any, ClassVar, NamedTuple, Protocol
+from typing import Annotated, Any, ClassVar, NamedTuple, Protocol, Self
 
-from pydantic import BeforeValidator, ConfigDict, SerializeAsAny, ValidationInfo, WithJsonSchema, create_model
+from pydantic import (
+    BeforeValidator,
+    ConfigDict,
+    SerializeAsAny,
+    ValidationInfo,
+    WithJsonSchema,
+    create_model,
+    model_validator,
+)
 
 from sim.scenario.base import Part, Table
+from sim.scenario.characters import legible
 from sim.scenario.errors import near
 
 
@@ -147,6 +156,14 @@ class Mechanism(Part):
     """
 
     key: ClassVar[str] = ""
+
+    @model_validator(mode="after")
+    def _legible(self) -> Self:
+        """Refuse text, in a field of any subclass, that could upset a terminal or a file."""
+        for field in type(self).model_fields:
+            if isinstance(said := getattr(self, field), str):
+                legible(said)
+        return self
 
     @classmethod
     def __pydantic_init_subclass__(cls, **kwargs: Any) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from functools import cache
@@ -14,13 +15,14 @@ from pydantic import AfterValidator, Field, ValidationError
 from sim.doors import behind
 from sim.scenario.assumptions import Assumptions
 from sim.scenario.base import (
+    Line,
     MisfitError,
     Part,
     Problem,
+    Reference,
     SharesError,
     Table,
-    Text,
-    one_line,
+    Title,
     shares_sum_to_one,
 )
 from sim.scenario.changes import changed_notes, possible_ends, possible_orders, refusal, set_path
@@ -29,7 +31,7 @@ from sim.scenario.evidence import Note, Valued
 from sim.scenario.funding import dates_in_force
 from sim.scenario.mechanism import KNOWN, Mechanism, schema_of_known
 from sim.scenario.policy import Policy
-from sim.scenario.posts import PostSpec, expand_posts, group_names
+from sim.scenario.posts import MOST_POSTS, PostSpec, expand_posts, group_names
 from sim.scenario.shape import Shape
 from sim.scenario.system import EmploymentModel, Practices, System
 
@@ -58,7 +60,7 @@ class Run(Part):
         default=400, description="How many times the team's years are simulated."
     )
     seed: Seed = Field(default=2020, description="The random seed.")
-    place: Annotated[str, Field(max_length=80)] = Field(
+    place: Annotated[Line, Field(max_length=80)] = Field(
         default="",
         description="Whose luck it is: teams of different places meet different luck, save what is national. "
         "Unset: the system's title.",
@@ -86,14 +88,12 @@ class Scenario(Part):
         Range (``low``, ``high``), ``source`` and ``grade`` of values, by dotted path.
     """
 
-    name: Annotated[Text, AfterValidator(one_line)] = Field(
-        description="Short name, used in tables and pictures."
-    )
+    name: Title = Field(description="Short name, used in tables and pictures.")
     system: System
     policy: Policy
     assumptions: Assumptions
     run: Run = Field(default_factory=Run)
-    notes: Table[str, Note] = Field(
+    notes: Table[Reference, Note] = Field(
         default_factory=dict, description="Range, source and grade of values, by dotted path."
     )
 
@@ -254,12 +254,18 @@ def cross_checks(system: System, policy: Policy, assumptions: Assumptions) -> It
     streams, mix = system.streams, system.funding_mix
     for name in mix:
         if name not in streams:
-            yield _no_such(("system", "funding_mix", name), "stream", streams)
+            yield _no_such(("system", "funding_mix", name), "stream", name, streams)
     if mix:
         try:
             shares_sum_to_one(mix, "shares")
         except SharesError as error:
             yield Problem(("system", "funding_mix"), str(error), shares=error.places)
+    posts = sum(group.count for group in system.posts.values())
+    if posts > MOST_POSTS:
+        yield Problem(
+            ("system", "posts"), f"{posts:,} posts are too many; a system has at most {MOST_POSTS:,}"
+        )
+        return
     for key, group in system.posts.items():
         if group.stream is None and not mix:
             yield Problem(
@@ -267,22 +273,23 @@ def cross_checks(system: System, policy: Policy, assumptions: Assumptions) -> It
                 "no stream pays for it; give it a stream or the system a funding_mix",
             )
         elif group.stream is not None and group.stream not in streams:
-            yield _no_such(("system", "posts", key, "stream"), "stream", streams)
+            yield _no_such(("system", "posts", key, "stream"), "stream", group.stream, streams)
         for i, partner in enumerate(group.partners):
             if partner not in system.partners:
-                yield _no_such(("system", "posts", key, "partners", str(i)), "partner", system.partners)
+                at = ("system", "posts", key, "partners", str(i))
+                yield _no_such(at, "partner", partner, system.partners)
         if group.band not in assumptions.money.pay_gbp:
             yield Problem(
                 ("system", "posts", key, "band"),
                 f"no pay is known for band {group.band}; add assumptions.money.pay_gbp.{group.band}",
+                partly=(("assumptions", "money", "pay_gbp"),),
             )
     names = [n for key, g in system.posts.items() for n in group_names(key, g)]
-    for name in sorted({n for n in names if names.count(n) > 1}):
+    for name in sorted(n for n, count in Counter(names).items() if count > 1):
         yield Problem(("system", "posts"), f"two posts are both called {name}; rename one group")
     yield from _stream_checks(system, names)
-    for person in system.starting.people:
-        if person not in names:
-            yield _no_such(("system", "starting", "people", person), "post", names)
+    for person in system.starting.people.keys() - {*names}:
+        yield _no_such(("system", "starting", "people", person), "post", person, names)
     if "team" in streams:
         path = ("system", "streams", "team")
         yield Problem(path, "is what results call the whole team; choose another name")
@@ -293,6 +300,9 @@ def cross_checks(system: System, policy: Policy, assumptions: Assumptions) -> It
         yield Problem(
             ("system", "starting", "fresh"),
             "nobody resigns or retires, so no tenure can be drawn for day one; set it to true for a new team",
+            partly=tuple(
+                ("assumptions", "attrition", key) for key in ("resignation_per_year", "retirement_per_year")
+            ),
         )
     for name in sorted({*policy.mechanisms} & {*assumptions.mechanisms}):
         yield Problem(
@@ -310,28 +320,25 @@ def _date_checks(policy: Policy, assumptions: Assumptions) -> Iterator[Problem]:
         ("non_recurrent_decision_weeks", dates.latest),
         ("core_decision_weeks", dates.core_latest),
     ):
-        weeks = latest + delay
-        if weeks >= 52:
-            yield Problem(
-                ("policy", "settlement", "decision_delay_weeks")
-                if delay > 0
-                else ("assumptions", "funding", name, "latest"),
-                f"money could be decided {weeks:g} weeks after 1 April; "
-                "it must be within the year (under 52)",
-            )
+        if latest + delay >= 52:
+            said = f"money could be decided {latest + delay:g} weeks after 1 April; "
+            at = ("assumptions", "funding", name, "latest")
+            yield _too_late(delay, at, f"{said}it must be within the year (under 52)")
             break
     last_paid = assumptions.pooling.late_high_weeks + max(delay, 0.0)
     if last_paid >= 52:
-        yield Problem(
-            ("policy", "settlement", "decision_delay_weeks")
-            if delay > 0
-            else ("assumptions", "pooling", "late_high_weeks"),
-            f"a partner could pay {last_paid:g} weeks after 1 April; it must be within the year (under 52)",
-        )
+        said = f"a partner could pay {last_paid:g} weeks after 1 April; it must be within the year (under 52)"
+        yield _too_late(delay, ("assumptions", "pooling", "late_high_weeks"), said)
+
+
+def _too_late(delay: float, at: tuple[str, ...], said: str) -> Problem:
+    """Return what is said of a date that a policy's delay, if it has one, makes too late."""
+    ours = ("policy", "settlement", "decision_delay_weeks")
+    return Problem(ours, said, partly=(at,)) if delay > 0 else Problem(at, said)
 
 
 def _stream_checks(system: System, names: list[str]) -> Iterator[Problem]:
-    if len(set(names)) < len(names):
+    if len({*names}) < len(names):
         return
     paid = {p.stream for p in expand_posts(system)} if _mix_is_sound(system) else set(system.streams)
     for name, stream in system.streams.items():
@@ -343,7 +350,8 @@ def _stream_checks(system: System, names: list[str]) -> Iterator[Problem]:
             )
         for partner in stream.shares:
             if partner not in system.partners:
-                yield _no_such(("system", "streams", name, "shares", partner), "partner", system.partners)
+                path = ("system", "streams", name, "shares", partner)
+                yield _no_such(path, "partner", partner, system.partners)
 
 
 def _mix_is_sound(system: System) -> bool:
@@ -351,7 +359,8 @@ def _mix_is_sound(system: System) -> bool:
     return known and (not system.funding_mix or abs(sum(system.funding_mix.values()) - 1) <= 1e-3)
 
 
-def _no_such(path: tuple[str, ...], what: str, names: Iterable[str]) -> Problem:
+def _no_such(path: tuple[str, ...], what: str, name: str, names: Iterable[str]) -> Problem:
     known = sorted(names)
     shown = ", ".join(known[:8]) + (", ..." if len(known) > 8 else "")
-    return Problem(path, f"no {what} of this name; there are {shown or 'none'}", tuple(known))
+    said = f"no {what} of this name; there are {shown or 'none'}"
+    return Problem(path, said, tuple(known), name=name, table=("system", f"{what}s"))

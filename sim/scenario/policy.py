@@ -17,6 +17,7 @@ from sim.scenario.base import (
     SignedWeeks,
     StreamKind,
     Text,
+    Title,
     Weeks,
     shares_sum_to_one,
 )
@@ -228,7 +229,7 @@ class Practice(Part):
 class Policy(Part):
     """The levers: settlement, contracts, renewal, bridging, handover, closing rule, practices."""
 
-    title: Text = Field(description="Its name for display.")
+    title: Title = Field(description="Its name for display.")
     question: Text = Field(default="", description="The question it answers, in a policy person's words.")
     settlement: Settlement = Field(default_factory=Settlement, description="How money is settled.")
     contracts: Contracts = Field(default_factory=Contracts, description="What contracts are offered.")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from hashlib import blake2b
+from heapq import heapify, heapreplace
 from typing import NamedTuple
 
 from sim.scenario.base import Band, ContractKind
@@ -29,6 +30,10 @@ class PostSpec(NamedTuple):
     partners: tuple[str, ...]  # those it works with; none: to be drawn
     workstream: str
     sharing_group: str  # of posts that share knowledge where programmes do
+
+
+MOST_POSTS = 50_000
+"""Of one system: more than all who work in commissioning, and as many as can be listed at once."""
 
 
 def expand_posts(system: System) -> Iterator[PostSpec]:
@@ -104,6 +109,10 @@ def _seats(n: int, mix: Mapping[str, float]) -> dict[str, int]:
     These can take a post from one stream when the team grows by one; this rule never does.
     """
     seats = dict.fromkeys(sorted(mix), 0)
+    ahead = [(-mix[name], name) for name in seats]
+    heapify(ahead)
     for _ in range(n if mix else 0):
-        seats[max(seats, key=lambda name: mix[name] / (2 * seats[name] + 1))] += 1
+        _, name = ahead[0]
+        seats[name] += 1
+        heapreplace(ahead, (-(mix[name] / (2 * seats[name] + 1)), name))
     return seats

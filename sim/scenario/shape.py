@@ -69,6 +69,11 @@ class Shape:
         return all(o.get("type") == "string" for o in self.options)
 
     @cached_property
+    def is_name(self) -> bool:
+        """Whether only a name may stand here."""
+        return all("pattern" in o for o in self.options)
+
+    @cached_property
     def is_number(self) -> bool:
         """Whether a number may stand here."""
         return any(o.get("type") in ("number", "integer") for o in self.options)

@@ -10,6 +10,7 @@ from sim.scenario.base import (
     Band,
     ContractKind,
     Engagement,
+    Line,
     Months,
     Name,
     Part,
@@ -20,6 +21,7 @@ from sim.scenario.base import (
     StreamKind,
     Table,
     Text,
+    Title,
     Wte,
     shares_sum_to_one,
 )
@@ -43,7 +45,7 @@ class Partner(Part):
         description="How engaged it is against the usual partner, 1; unset: as `ties.engagement` says of its "
         "kind.",
     )
-    name: Text = Field(default="", description="Its name for display.")
+    name: Line = Field(default="", description="Its name for display.")
 
 
 class Stream(Part):
@@ -93,7 +95,7 @@ class Stream(Part):
 class PostGroup(Part):
     """One or more like posts; three posts of a group `manager` are `manager-1` to `manager-3`."""
 
-    role: Text = Field(description="The role in plain words.")
+    role: Title = Field(description="The role in plain words.")
     band: Band = Field(description="Agenda for Change band.")
     count: Annotated[int, Field(ge=1, le=500)] = Field(default=1, description="How many such posts.")
     stream: Name | None = Field(default=None, description="The stream that pays; unset: by funding_mix.")
@@ -121,10 +123,10 @@ class ListedPerson(Part):
     contract: Literal["permanent", "fixed-term", "secondment", "gifted", "aligned"] = Field(
         description="Contract held on day one."
     )
-    months_left: Months | None = Field(
+    months_left: Annotated[float, Field(ge=-120, le=1200)] | None = Field(
         default=None,
-        description="Months to the contract's end or the return date; none if permanent. 0: it has ended, "
-        "and the holder works on without one.",
+        description="Months to the contract's end or the return date; none if permanent. 0 or less: it has "
+        "ended, and the holder works on without one.",
     )
     prior_nhs_years: Annotated[float, Field(ge=0, le=50)] = Field(
         default=0.0, description="Continuous NHS service before this team, for redundancy pay."
@@ -222,7 +224,7 @@ class PlanDeadline(Part):
 class System(Part):
     """A system: partners, streams, posts and the starting state."""
 
-    title: Text = Field(description="Its name for display.")
+    title: Title = Field(description="Its name for display.")
     about: Text = Field(default="", description="What the sources say of it and what had to be assumed.")
     partners: Table[Name, Partner] = Field(default_factory=dict, description="The partner organisations.")
     streams: Table[Name, Stream] = Field(min_length=1, description="The funding streams.")

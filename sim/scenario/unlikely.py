@@ -7,12 +7,15 @@ them.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from fnmatch import fnmatchcase
+from itertools import starmap
 from typing import Any, NamedTuple
 
 from sim.scenario.base import Part
+from sim.scenario.contradictions import contradictions
 from sim.scenario.model import Scenario
+from sim.scenario.posts import PostSpec
 from sim.scenario.shape import Path
 from sim.scenario.system import VACANT
 
@@ -191,7 +194,9 @@ def _misfits(scenario: Scenario) -> Iterator[Unlikely]:
         if said := _longer_term(term.months):
             yield Unlikely(("policy", "contracts", "fixed_terms", str(i), "months"), said)
     yield from _partners(scenario)
-    yield from _caps(scenario)
+    posts = {post.name: post for post in scenario.posts()}
+    yield from _caps(scenario, posts.values())
+    yield from starmap(Unlikely, contradictions(scenario, posts))
 
 
 def _drawn(scenario: Scenario) -> Iterator[Unlikely]:
@@ -214,12 +219,14 @@ def _partners(scenario: Scenario) -> Iterator[Unlikely]:
             yield Unlikely(("policy", "pooling", key), said)
 
 
-def _caps(scenario: Scenario) -> Iterator[Unlikely]:
+def _caps(scenario: Scenario, posts: Iterable[PostSpec]) -> Iterator[Unlikely]:
     money = scenario.assumptions.money
+    of_stream: dict[str, list[float]] = {}
+    for post in posts:
+        cost = money.on_cost_factor * money.pay_gbp[post.band] * post.wte
+        of_stream.setdefault(post.stream, []).append(cost)
     for name, stream in scenario.system.streams.items():
-        costs = [
-            money.on_cost_factor * money.pay_gbp[p.band] * p.wte for p in scenario.posts() if p.stream == name
-        ]
+        costs = of_stream.get(name, [])
         cap = stream.cap_gbp
         if cap is not None and costs and cap < min(costs):
             meant = f"; write {cap * 1000:.15g} for {cap:g} thousand" if cap * 1000 >= min(costs) else ""

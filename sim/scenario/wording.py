@@ -13,11 +13,13 @@ from typing import Any, Literal, NamedTuple
 from pydantic import ValidationError
 
 from sim.scenario.base import MisfitError, Problem, SharesError
+from sim.scenario.characters import oddity
 from sim.scenario.errors import did_you_mean, listed, near, shortened
 from sim.scenario.not_served import OF_VSM, VSM, not_served
 from sim.scenario.shape import Path, Shape
 
 _A_MECHANISM = 3  # keys that lead to one
+_MOST_MEANT = 200  # errors of which what was probably meant is looked for
 _CUTOFF_OF_SIBLINGS = 0.8  # nearer than this, a key beside it was meant and not the same key elsewhere
 _NEEDS_NO_QUOTES = re.compile(r"(?!(true|false|null)\Z)[a-z]([\w -]*\w)?|[\d.]+%", re.IGNORECASE)
 _NO_ITEMS = "no items to change; set the whole list"
@@ -53,11 +55,15 @@ class Told(NamedTuple):
     shares: tuple[Path, ...] = ()
 
 
-def told(error: ValidationError, data: Any, shape: Shape, within: Path = ()) -> Iterator[Told]:
+def told(
+    error: ValidationError, data: Any, shape: Shape, within: Path = (), *, complete: bool = True
+) -> Iterator[Told]:
     """Yield pydantic's errors in what stands at a path in words.
 
-    The branches of a union share a place and tell the same; a misspelt key is told without the required key
-    that it should have been, and a wrong item without the list being too short for want of it.
+    The branches of a union share a place and tell the same. What follows from another error is not told: a
+    required key that is missing beside one that is unknown, which names it, what stands under a name that is
+    not possible, and a list that is too short for want of a wrong item. What was probably meant is looked for
+    in the first errors only, so that thousands are told as soon as they are found.
 
     Parameters
     ----------
@@ -69,23 +75,46 @@ def told(error: ValidationError, data: Any, shape: Shape, within: Path = ()) -> 
         What may stand in the whole.
     within : tuple of str
         The keys that lead to the value.
+    complete : bool
+        Whether it is known that a key that is missing stands nowhere else.
     """
     found = [(place_of(within, e["loc"], data, e["type"]), e) for e in error.errors(include_url=False)]
-    unknown = [path for path, e in found if e["type"] == "extra_forbidden"]
-    for path, e in found:
+    towards = {path[:end] for path, _ in found for end in range(len(path))}
+    misnamed = {path for path, e in found if e["loc"][-1:] == ("[key]",)}
+    lacking = _lacking(found, shape)
+    for number, (path, e) in enumerate(found):
         said = e.get("ctx", {}).get("error", e["msg"])
         if isinstance(said, MisfitError):
             yield from (misfit(problem, data, shape) for problem in said.problems)
         elif not (
-            (e["type"] == "missing" and _is_misspelt(path, unknown, shape))
-            or (e["type"] == "too_short" and _has_worse(path, found))
+            (e["type"] == "missing" and path[:-1] in lacking)
+            or (e["type"] == "too_short" and path in towards)
+            or any(path[:end] in misnamed for end in range(len(path)))
+            or (path in misnamed and e["loc"][-1:] != ("[key]",))
         ):
-            yield _told(path, e["type"], said, e["loc"], data, shape)
+            one = _told(path, e["type"], said, e["loc"], data, shape, number < _MOST_MEANT)
+            also = lacking.pop(path[:-1], "") if e["type"] == "extra_forbidden" else ""
+            lacking |= {path[:-1]: ""} if e["type"] == "extra_forbidden" else {}
+            yield one._replace(message=one.message + also) if complete else one
 
 
-def _has_worse(path: Path, found: Iterable[tuple[Path, Any]]) -> bool:
-    """Whether an item of a list is wrong itself, so that the list is counted without it."""
-    return any(len(other) > len(path) and other[: len(path)] == path for other, _ in found)
+def _lacking(found: Iterable[tuple[Path, Any]], whole: Shape) -> dict[Path, str]:
+    """Return, for each mapping with an unknown key, which of the required keys nothing else stands for."""
+    unknown: dict[Path, list[str]] = {}
+    missing: dict[Path, list[str]] = {}
+    for path, e in found:
+        held = {"extra_forbidden": unknown, "missing": missing}.get(e["type"])
+        if held is not None:
+            held.setdefault(path[:-1], []).append(path[-1])
+    said: dict[Path, str] = {}
+    for path, keys in unknown.items():
+        model, lost = whole.walk(path), missing.get(path, [])
+        meant = (
+            {near(key, model.fields) for key in keys[: len(lost)]} if model is not None and lost else set()
+        )
+        lost = [key for key in lost if key not in meant]
+        said[path] = f"; missing: {listed(lost)}" if lost else ""
+    return said
 
 
 def place_of(within: Path, loc: Sequence[int | str], data: Any, kind: str = "") -> Path:
@@ -104,12 +133,14 @@ def misfit(problem: Problem, data: Any, shape: Shape) -> Told:
     is_value = is_value and (table is None or bool(table.fields))
     wrong = _spelt(value).text if is_value else path[-1]
     whole = isinstance(value, Mapping) and reached == len(path)
-    message = problem.message + did_you_mean(wrong, problem.valid)
+    message = problem.message + (_odd(wrong) or did_you_mean(wrong, problem.valid))
     return Told(path, message, "value" if is_value else "whole" if whole else "key", problem.shares)
 
 
 def unknown_key(path: Path, known: Sequence[str], shape: Shape) -> str:
     """Say that the last key of a path is unknown, and where it belongs or which other was meant."""
+    if odd := _odd(path[-1]):
+        return f"unknown key{odd}"
     if path[1:2] == ("mechanisms",) and len(path) == _A_MECHANISM:
         meant = did_you_mean(path[-1], known) or f"; there are {listed(known)}" if known else ""
         return (
@@ -141,7 +172,7 @@ def no_such_place(path: Sequence[str], data: Any, shape: Shape) -> Told | None:
         if above is None or inner is None:
             known = list(above.fields) if above is not None else []
             hint = f"; there are {listed(known)}" if known else "; it has no parts"
-            return Told(here, f"no such place{did_you_mean(key, known) or hint}")
+            return Told(here, f"no such place{_odd(key) or did_you_mean(key, known) or hint}")
         if above.item is not None:
             items = data if isinstance(data, list) else ()
             if not (key.isascii() and key.isdigit() and int(key) < len(items)):
@@ -151,7 +182,7 @@ def no_such_place(path: Sequence[str], data: Any, shape: Shape) -> Told | None:
             continue
         held = data if isinstance(data, Mapping) else {}
         if above.entry is not None and key not in held and at < len(path) - 1:
-            hint = did_you_mean(key, held) or f"; there are {listed(held)}"
+            hint = _odd(key) or did_you_mean(key, held) or f"; there are {listed(held)}"
             return Told(here, f"nothing of this name{hint}")
         data = held.get(key)
     return None
@@ -176,6 +207,8 @@ _YES_AND_NO = {
 
 def _hint(given: Written, shape: Shape, path: Path) -> str:
     """Return what was probably meant by a value: a rate given in per cent, a number in quotes, a choice."""
+    if odd := _odd(given.text):
+        return odd
     in_per_cent = given.text.strip().endswith("%")
     if (number := given.number) is not None:
         if shape.takes_part(number / 100, path) if in_per_cent else shape.is_share and 1 < number <= 100:
@@ -187,6 +220,11 @@ def _hint(given: Written, shape: Shape, path: Path) -> str:
     if path[-1] == "band" and VSM.fullmatch(given.text.strip()):
         return OF_VSM
     return did_you_mean(given.text, shape.choices)
+
+
+def _odd(text: str) -> str:
+    """Return what looks like plain letters, digits or signs in a text, and is not."""
+    return f"; it {odd}" if (odd := oddity(text)) else ""
 
 
 def _spelt(value: Any) -> Written:
@@ -217,14 +255,19 @@ def _descend(data: Any, path: Sequence[str]) -> tuple[Any, int]:
     return data, len(path)
 
 
-def _is_misspelt(missing: Path, unknown: Iterable[Path], whole: Shape) -> bool:
-    model = whole.walk(missing[:-1])
-    known = list(model.fields) if model is not None else []
-    return any(u[:-1] == missing[:-1] and near(u[-1], known) == missing[-1] for u in unknown)
-
-
-def _told(path: Path, kind: str, said: object, loc: Sequence[int | str], data: Any, whole: Shape) -> Told:
+def _told(
+    path: Path,
+    kind: str,
+    said: object,
+    loc: Sequence[int | str],
+    data: Any,
+    whole: Shape,
+    look: bool,
+) -> Told:
+    """Return one error in words; ``look`` for what was probably meant."""
     shape, above = whole.walk(path), whole.walk(path[:-1])
+    if kind == "extra_forbidden" and not look:
+        return Told(path, "unknown key", "key")
     if kind == "extra_forbidden":
         return Told(path, unknown_key(path, list(above.fields) if above is not None else [], whole), "key")
     if kind == "missing":
@@ -235,7 +278,11 @@ def _told(path: Path, kind: str, said: object, loc: Sequence[int | str], data: A
         expected = (
             f"one of {listed(names)}" if names else "lower-case letters, digits and hyphens, at most 80"
         )
-        return Told(path, f"not a possible name; expected {expected}{did_you_mean(path[-1], names)}", "key")
+        return Told(
+            path,
+            f"not a possible name; expected {expected}{_odd(path[-1]) or did_you_mean(path[-1], names)}",
+            "key",
+        )
     if kind == "value_error":
         return Told(path, str(said), "whole", said.places if isinstance(said, SharesError) else ())
     return Told(path, unexpected(_descend(data, path)[0], shape, path) if shape is not None else str(said))

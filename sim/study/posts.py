@@ -60,7 +60,9 @@ def on_day_one(scenario: Scenario, post: str) -> OnDayOne:
         return OnDayOne("drawn")
     if (person := people[post]) is None:
         return OnDayOne("vacant")
-    return OnDayOne("listed", person.contract, nan if person.months_left is None else person.months_left)
+    return OnDayOne(
+        "listed", person.contract, nan if person.months_left is None else max(0.0, person.months_left)
+    )
 
 
 # --- a row a post and month

@@ -104,9 +104,9 @@ RATE = "assumptions.attrition.resignation_per_year"
         ("band: 7", "band: 12", "bad.yaml:11:36: system.posts.manager.band: "
          "expected one of 2, 3, 4, 5, 6, 7, 8a, 8b, 8c, 8d, 9, got 12"),
         ("title: Small", 'title: "a\\e[1m"',
-         "bad.yaml:2:10: system.title: has a control character, U+001B; remove it"),
+         "bad.yaml:2:10: system.title: holds U+001B ESCAPE; remove it"),
         ("system:\n", 'name: "a\\nb"\nsystem:\n',
-         "bad.yaml:1:7: name: has a control character, U+000A; remove it"),
+         "bad.yaml:1:7: name: holds U+000A LINE FEED; remove it"),
         ("count: 3", "count: ~",
          "bad.yaml:11:46: system.posts.manager.count: expected a whole number from 1 to 500, got nothing"),
         ("lead_weeks: 13", "lead_weeks: .inf",
@@ -129,14 +129,14 @@ RATE = "assumptions.attrition.resignation_per_year"
          "or one of rolling, recurrent, got roling; did you mean rolling?"),
         ("  title: Small", "  titel: Small", "bad.yaml:2:3: system.titel: unknown key; did you mean title?"),
         ("  title: Small\n", "",
-         "bad.yaml:1:1: system.title: missing key; expected text of at most 4000 characters"),
+         "bad.yaml:1:1: system.title: missing key; expected text of at most 250 characters"),
         ("band: 7", "band: 10",
          "bad.yaml:11:36: system.posts.manager.band: "
          "expected one of 2, 3, 4, 5, 6, 7, 8a, 8b, 8c, 8d, 9, got 10"),
         ("count: 3", "count: 2.5",
          "bad.yaml:11:46: system.posts.manager.count: expected a whole number from 1 to 500, got 2.5"),
         ("role: Lead, ", "", "bad.yaml:10:5: system.posts.lead.role: missing key; "
-         "expected text of at most 4000 characters"),
+         "expected text of at most 250 characters"),
         ("stream: pool", "stream: pol",
          "bad.yaml:10:42: system.posts.lead.stream: no stream of this name; there are central, pool; "
          "did you mean pool?"),
@@ -569,7 +569,7 @@ def test_a_link_to_itself_is_told():
         ({"system.posts.leed.stream": "pool"},
          "override of system.posts.leed.stream: system.posts.leed: nothing of this name; did you mean lead?"),
         ({"system.title": 3},
-         "override of system.title: system.title: expected text of at most 4000 characters, got 3"),
+         "override of system.title: system.title: expected text of at most 250 characters, got 3"),
         ({"assumptions.knowledge.reachable_share": 40},
          "override of assumptions.knowledge.reachable_share: assumptions.knowledge.reachable_share: "
          "expected a number from 0 to 1, got 40 (write 0.4 for 40%)"),
@@ -584,7 +584,7 @@ def test_a_link_to_itself_is_told():
         ({"system.posts.lead.stream": "pol"},
          "override of system.posts.lead.stream: system.posts.lead.stream: "
          "no stream of this name; there are central, pool; did you mean pool?"),
-        ({"name": "a\x1b"}, "override of name: name: has a control character, U+001B; remove it"),
+        ({"name": "a\x1b"}, "override of name: name: holds U+001B ESCAPE; remove it"),
         ({"system.streams.more": {"kind": "core"}},
          "override of system.streams.more: no such place in a scenario"),
         ({"system.funding_mix": {"central": 0.5, "pool": 0.4}},
@@ -623,7 +623,7 @@ def test_a_file_without_permission_is_told():
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes here")
 def test_a_pipe_is_not_waited_for():
     os.mkfifo("pipe.yaml")
-    assert report("pipe.yaml") == "pipe.yaml: is not a file"
+    assert report("pipe.yaml") == "pipe.yaml: is a pipe; expected a YAML file"
 
 
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

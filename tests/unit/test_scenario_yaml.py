@@ -84,7 +84,7 @@ def test_other_mappings_are_left_alone(text):
         ("a:\n\tb: 1\n", "2:1", "not tabs"),
         ("", "1:1", "nothing is written"),
         ("# only a comment\n", "1:1", "nothing is written"),
-        ("a: b\x00", "1:5", "a character that no scenario can hold, U+0000; remove it"),
+        ("a: b\x00", "1:5", "no scenario can hold U+0000 NULL; remove it"),
     ],
 )  # fmt: skip
 def test_what_a_scenario_never_needs_is_refused(text, place, why):
@@ -102,7 +102,7 @@ def test_what_a_scenario_never_needs_is_refused(text, place, why):
         ("system\n  title: x\n", "1:1", "a colon is missing: `system:`"),
         ("system:\n  title:Small\n  about: x\n", "2:9", "a space is missing after the colon: `title: Small`"),
         ("a:\n  b: x\n    c: y\n", "3:5", "indented further than line 2, which .* begin it in column 3"),
-        ("a:\n    b: x\n  c: y\n", "3:3", "indented to column 3, where the lines above begin in column 5"),
+        ("a:\n    b: x\n  c: y\n", "3:3", "indented to column 3, where line 2 begins in column 5"),
         ("a:\n  b: x\n\tc: y\n", "3:1", "indent with spaces, not tabs"),
         ('a: 1\nb: "Small\nc: 3\n', "2:4", "the quotation mark that opens here is never closed"),
         ("a: 'Small\nb: 3\n", "1:4", "the quotation mark that opens here is never closed"),
@@ -116,7 +116,7 @@ def test_what_a_scenario_never_needs_is_refused(text, place, why):
         ("a: ? b\n", "1:4", r"cannot begin with \?"),
         ("a:\n  - b\n  c: 3\n", "3:3", "expected another entry of the list above"),
         ("a: - b\n", "1:4", "a list begins on a line of its own"),
-        ("run:\n  years\u200b: 3\n", "2:3", r"this key holds a character that cannot be seen, U\+200B"),
+        ("run:\n  years\u200b: 3\n", "2:3", r"this key holds U\+200B ZERO WIDTH SPACE, which cannot be seen"),
         ("run:\n\u00a0 years: 3\n", "2:1", r"U\+00A0"),
         ("p: {tenure: 14,5, contract: x}\n", "1:13: p.tenure", "write 14.5 for 14,5"),
         ("p: {a: 0,5, b: 1,5}\n", "1:8: p.a", "a comma inside { } ends a value; write 0.5 for 0,5"),

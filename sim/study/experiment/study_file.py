@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, ConfigDict, Field, model_validator
 
-from sim.scenario.base import Name, Part, Series, Table, Text
+from sim.scenario.base import Name, Part, Reference, Series, Table, Text, Title
 from sim.scenario.model import Run, Seed, StartDate, Years
 from sim.study.design import POINTS, REPLICATIONS_PER_POINT, SEED
 
@@ -31,10 +31,8 @@ class Entry(Part):
     name: Name | None = Field(
         default=None, description="What the study calls it; unset: the shipped name, or the file's own."
     )
-    extends: Annotated[str, Field(min_length=1, max_length=1000)] = Field(
-        description="A shipped name, or a file's path from the study file."
-    )
-    set: Table[str, Any] = Field(
+    extends: Reference = Field(description="A shipped name, or a file's path from the study file.")
+    set: Table[Reference, Any] = Field(
         default_factory=dict,
         description="Values changed, by dotted path as in --set: `policy.renewal.lead_weeks: 26`.",
     )
@@ -126,7 +124,7 @@ def _two(policies: tuple[Entry, ...]) -> tuple[Entry, ...]:
 class StudyFile(Part):
     """A study: systems x policies x assumptions, each policy held against the baseline."""
 
-    title: Text = Field(description="Its name for display.")
+    title: Title = Field(description="Its name for display.")
     question: Text = Field(default="", description="The question it answers, in a policy person's words.")
     systems: Series[Entry] = Field(min_length=1, description="The systems.")
     policies: Annotated[Series[Entry], AfterValidator(_two)] = Field(
@@ -139,7 +137,7 @@ class StudyFile(Part):
         default=None, description="The policy that the others are held against; unset: the first."
     )
     run: StudyRun = Field(default_factory=StudyRun, description="When, how long, and the seed.")
-    measures: Series[str] = Field(
+    measures: Series[Reference] = Field(
         default=MEASURES, min_length=1, description="The measures that matter: those of the tables."
     )
     replications: Replications = Field(

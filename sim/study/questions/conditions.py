@@ -16,7 +16,7 @@ import numpy as np
 from pydantic import AfterValidator, Field
 
 from sim.measures.measure import Bools, Floats
-from sim.scenario.base import Part
+from sim.scenario.base import Part, Reference
 from sim.study.proportions import most_if_none, wilson
 from sim.study.questions.boxes import Box, Held, everything, quasi_p
 from sim.study.questions.points import asked_of, at_quantiles, differences, sample, varied_by
@@ -42,8 +42,8 @@ def _below_or_above(fails: str) -> str:
 class Section(Part):
     """What of the study file asks for the conditions of failure."""
 
-    measure: str = Field(default="retention_42m", description="A measure of the team.")
-    fails: Annotated[str, AfterValidator(_below_or_above)] = Field(
+    measure: Reference = Field(default="retention_42m", description="A measure of the team.")
+    fails: Annotated[Reference, AfterValidator(_below_or_above)] = Field(
         default="below 0",
         description="The mean paired differences that are failures, in the measure's unit: `below 0.05`.",
     )

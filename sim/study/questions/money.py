@@ -17,7 +17,7 @@ from pydantic import Field
 
 from sim.measures.measure import TEAM, Floats, Measure
 from sim.measures.registry import KINDS
-from sim.scenario.base import Part, Series
+from sim.scenario.base import Part, Reference, Series
 from sim.study.pooling import Pool
 from sim.study.questions.channels import AMOUNT, CHANNELS, taken_away, without
 from sim.study.questions.points import asked_of, differences
@@ -45,7 +45,7 @@ _FUNDED = ("funded_post_months",)
 class Section(Part):
     """What a study file says of how much of a difference is the amount of money."""
 
-    measures: Annotated[Series[str], Field(min_length=1)] = Field(
+    measures: Annotated[Series[Reference], Field(min_length=1)] = Field(
         default=("retention_42m", "months_kept", "lost_knowledge"),
         description="Measures of the team whose difference is split into money and all else.",
     )

@@ -17,7 +17,7 @@ import numpy as np
 from pydantic import Field, model_validator
 
 from sim.errors import StudyError
-from sim.scenario.base import Part, Series, Table
+from sim.scenario.base import Part, Reference, Series, Table
 from sim.study.questions.choice import Choice, choose, interval_at
 from sim.study.questions.settings import Setting, Value, in_common, place_of, with_setting
 from sim.study.runner.cells import Asked, Cell, Contrast, Sample, SampleSource
@@ -34,7 +34,7 @@ MOST = 256
 class Target(Part):
     """What a policy must reach."""
 
-    measure: str = Field(description="The measure of the team, such as retention_42m.")
+    measure: Reference = Field(description="The measure of the team, such as retention_42m.")
     at_least: float | None = Field(default=None, description="Its mean must be this or more ...")
     at_most: float | None = Field(default=None, description="... or this or less.")
     of: Literal["level", "difference"] = Field(
@@ -55,11 +55,11 @@ class Target(Part):
 class Section(Part):
     """The search of a study file."""
 
-    levers: Table[str, Series[Value]] = Field(
+    levers: Table[Reference, Series[Value]] = Field(
         min_length=1, description="The values that each lever may take, by its path."
     )
     target: Target = Field(description="What must be reached.")
-    cost: str = Field(default="cost_public_gbp", description="The measure of the team to keep low.")
+    cost: Reference = Field(default="cost_public_gbp", description="The measure of the team to keep low.")
     replications: Annotated[int, Field(ge=30, le=1_000_000)] = Field(
         default=200, description="Replications of each combination; the winner meets as many fresh ones."
     )

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 import numpy as np
 from pydantic import AfterValidator, Field
 
-from sim.scenario.base import Part, Series
+from sim.scenario.base import Part, Reference, Series
 from sim.study.questions.points import asked_of, at_quantiles, differences, varied_by
 from sim.study.questions.sobol import Indices, exchanged, indices, two_sets
 from sim.study.ranges import RangeError, Varied
@@ -50,10 +50,10 @@ class Section(Part):
     replications: Annotated[int, Field(ge=4, le=MOST_REPLICATIONS)] = Field(
         default=8, description="Replications at each point, the same at all."
     )
-    measures: Series[str] = Field(
+    measures: Series[Reference] = Field(
         default=("retention_42m", "lost_knowledge"), min_length=1, description="Measures of the team."
     )
-    factors: Series[str] = Field(
+    factors: Series[Reference] = Field(
         default=(),
         description="Beginnings of paths: the assumptions that share one move together and count as one. "
         "Those that share none are one more factor. Unset: each assumption is a factor.",

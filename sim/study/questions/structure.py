@@ -19,7 +19,7 @@ from sim.reading.alternatives import load_alternative
 from sim.reading.library import shipped
 from sim.scenario import Scenario, ScenarioError
 from sim.scenario.alternative import Alternative
-from sim.scenario.base import Part, Series
+from sim.scenario.base import Part, Reference, Series
 from sim.scenario.idle import idle
 from sim.scenario.policy import Policy
 from sim.study.questions.points import asked_of, differences
@@ -48,12 +48,12 @@ _SAME_IN_ANY_RUN = {"share", "per year", "weeks"}
 class Section(Part):
     """What a study file says of structural alternatives."""
 
-    alternatives: Series[str] = Field(
+    alternatives: Series[Reference] = Field(
         default=(),
         description="Shipped names, or files, of alternatives; none for all that are shipped, but for those "
         "that say only_if_named. The phase of settlements of several years is always among them.",
     )
-    measures: Annotated[Series[str], Field(min_length=1)] = Field(
+    measures: Annotated[Series[Reference], Field(min_length=1)] = Field(
         default=("retention_42m", "months_kept", "lost_knowledge"),
         description="Measures of the team whose difference is told under each.",
     )

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 import numpy as np
 from pydantic import Field, model_validator
 
-from sim.scenario.base import Part, Series
+from sim.scenario.base import Part, Reference, Series
 from sim.study.questions.breakeven import BreakEven, break_evens
 from sim.study.questions.settings import Lever, Setting, asked_at, differences_at
 from sim.study.runner.cells import Asked, Contrast, Many, SampleSource
@@ -30,7 +30,7 @@ class Section(Part):
 
     lever: Lever = Field(description="What is moved.")
     second: Lever | None = Field(default=None, description="What else is moved, for a grid.")
-    measures: Series[str] = Field(
+    measures: Series[Reference] = Field(
         default=("retention_42m", "lost_knowledge", "cost_total_gbp"), description="What is compared."
     )
     level: float = Field(

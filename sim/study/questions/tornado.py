@@ -17,7 +17,7 @@ from pydantic import Field
 
 from sim.errors import StudyError
 from sim.measures.measure import Floats
-from sim.scenario.base import Part, Series
+from sim.scenario.base import Part, Reference, Series
 from sim.scenario.errors import did_you_mean
 from sim.study.questions.points import asked_of, at_values, differences, varied_by
 from sim.study.ranges import STAYS, RangeError, Varied, values_at, varied_in
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 class Section(Part):
     """What of the study file asks for a tornado."""
 
-    assumptions: Series[str] = Field(
+    assumptions: Series[Reference] = Field(
         default=(),
         description="Paths of the assumptions that are moved; none named: all that have a range and do "
         "something.",
@@ -39,7 +39,7 @@ class Section(Part):
     replications: Annotated[int, Field(ge=2, le=1_000_000)] = Field(
         default=50, description="Replications at each end, the same at all."
     )
-    measures: Series[str] = Field(
+    measures: Series[Reference] = Field(
         default=("retention_42m", "lost_knowledge"), min_length=1, description="Measures of the team."
     )
 

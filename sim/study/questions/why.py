@@ -16,7 +16,7 @@ from pydantic import Field
 
 from sim.measures.measure import Floats, Measure
 from sim.measures.money import funded_by
-from sim.scenario.base import Part, Series
+from sim.scenario.base import Part, Reference, Series
 from sim.study.questions.channels import AMOUNT, CHANNELS, OTHER, taken_away, without
 from sim.study.questions.levers import levers_between, mixed
 from sim.study.questions.settings import place_of
@@ -52,7 +52,7 @@ class Section(Part):
         description="So many first, and twice as many until the 95% interval of every part of the first "
         "measure is known to within the least difference worth noticing; unset for all at once.",
     )
-    measures: Annotated[Series[str], Field(min_length=1)] = Field(
+    measures: Annotated[Series[Reference], Field(min_length=1)] = Field(
         default=("retention_42m", "lost_knowledge", "cost_total_gbp"),
         description="Measures of the team whose difference is split.",
     )
