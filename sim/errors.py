@@ -61,18 +61,6 @@ class WriteError(OSError, StoreError):
 _FULL = (errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC))  # the disk, or the user's share of it
 
 
-class FolderWarning(UserWarning):
-    """What is to be known of a folder of results that was written all the same."""
-
-
-class ChangedWarning(FolderWarning):
-    """A file that an earlier run wrote was changed since: it is kept, under the name that is told."""
-
-
-class UndrawnWarning(FolderWarning):
-    """A picture could not be drawn; the message says which, and why. All else is written."""
-
-
 class EngineError(EngineRoomError, RuntimeError):
     """What simulates cannot go on. What was kept stays."""
 
@@ -87,7 +75,3 @@ class WorkerLostError(EngineError):
 
 class FolderError(EngineRoomError, OSError):
     """The results cannot be written where they were asked for."""
-
-
-class TakenError(FolderError):
-    """Another run is to fill the folder."""

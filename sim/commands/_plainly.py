@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from sim.cli import UserError, end_stopped
-from sim.errors import EngineRoomError, FolderWarning, UndrawnWarning, WorkerLostError
+from sim.errors import EngineRoomError, WorkerLostError
+from sim.files.warned import FolderWarning, UndrawnWarning
 
 if TYPE_CHECKING:
     from sim.study.experiment.results import BaseResults

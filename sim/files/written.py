@@ -11,7 +11,8 @@ from hashlib import file_digest, sha256
 from itertools import count
 from pathlib import Path, PurePosixPath
 
-from sim.errors import ChangedWarning, StoreError
+from sim.errors import StoreError
+from sim.files.warned import ChangedWarning
 from sim.files.write import write_whole, written_whole
 
 WRITTEN = "written.json"
@@ -95,7 +96,7 @@ class Written:
     def remove(self, names: Iterable[str]) -> None:
         """Remove those of some files that were written here; one that was changed since gets another name.
 
-        That it is there is told by a :class:`~sim.errors.ChangedWarning`.
+        That it is there is told by a :class:`~sim.files.warned.ChangedWarning`.
         """
         gone = set(names) & self._hashes.keys()
         for name in sorted(gone):

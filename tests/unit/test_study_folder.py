@@ -13,7 +13,8 @@ from click.testing import CliRunner
 
 import sim
 from sim.cli import main
-from sim.errors import ChangedWarning, StoreError
+from sim.errors import StoreError
+from sim.files.warned import ChangedWarning
 from sim.files.written import Written
 from sim.report.in_folder import ResultsError, read_recorded
 from sim.study.experiment.outputs import answers_in
