@@ -61,10 +61,6 @@ class WriteError(OSError, StoreError):
 _FULL = (errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC))  # the disk, or the user's share of it
 
 
-class UndrawnWarning(UserWarning):
-    """A picture could not be drawn; the message says which, and why. All else is written."""
-
-
 class EngineError(EngineRoomError, RuntimeError):
     """What simulates cannot go on. What was kept stays."""
 
@@ -79,7 +75,3 @@ class WorkerLostError(EngineError):
 
 class FolderError(EngineRoomError, OSError):
     """The results cannot be written where they were asked for."""
-
-
-class TakenError(FolderError):
-    """Another run is to fill the folder."""

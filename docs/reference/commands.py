@@ -15,10 +15,10 @@ from sim.cli import COMMANDS, main
 HEAD = """# Commands
 
 Made from the commands themselves: what `engine-room COMMAND --help` says. The exit status is 0 if all went
-well, 2 after a mistake, which is said in words, and 130 after Ctrl-C. On this page `engine-room` stands for
-`python start.py`, typed in the project's folder; it is also the name of the command once the environment is
-active. Before a command, `--with FILE.py` runs a Python file of yours, for [measures, pictures and
-mechanisms of your own](../how-to/extend.md).
+well, 2 after a mistake, which is said in words, 130 after Ctrl-C, 143 after SIGTERM and 129 after SIGHUP.
+On this page `engine-room` stands for `python start.py`, typed in the project's folder; it is also the name of
+the command once the environment is active. Before a command, `--with FILE.py` runs a Python file of yours,
+for [measures, pictures and mechanisms of your own](../how-to/extend.md).
 """
 
 

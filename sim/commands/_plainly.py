@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from sim.cli import UserError, end_stopped
-from sim.errors import EngineRoomError, UndrawnWarning, WorkerLostError
+from sim.errors import EngineRoomError, WorkerLostError
+from sim.files.warned import FolderWarning, UndrawnWarning
 
 if TYPE_CHECKING:
     from sim.study.experiment.results import BaseResults
@@ -62,16 +63,16 @@ def say_remarks(remarks: Iterable[str], doubts: Iterable[object] = ()) -> None:
 
 
 @contextmanager
-def noting_undrawn() -> Iterator[list[str]]:
-    """Give a list that takes what is said of pictures that cannot be drawn, instead of the terminal."""
-    noted: list[str] = []
+def noting() -> Iterator[list[FolderWarning]]:
+    """Give a list that takes what is to be known of the folder, instead of the terminal."""
+    noted: list[FolderWarning] = []
     with warnings.catch_warnings():
-        warnings.simplefilter("always", UndrawnWarning)
+        warnings.simplefilter("always", FolderWarning)
         show = warnings.showwarning
 
         def note(message: Warning | str, category: type[Warning], *where: Any, **more: Any) -> None:
-            if issubclass(category, UndrawnWarning):
-                noted.append(str(message))
+            if isinstance(message, FolderWarning):
+                noted.append(message)
             else:
                 show(message, category, *where, **more)
 
@@ -79,10 +80,11 @@ def noting_undrawn() -> Iterator[list[str]]:
         yield noted
 
 
-def name_undrawn(undrawn: Sequence[str]) -> None:
-    """Name the pictures that could not be drawn, and end with status 1 if there are some."""
-    if undrawn:
-        click.echo("\n".join(undrawn), err=True)
+def name_noted(noted: Sequence[FolderWarning], told: Callable[[str], str] = str) -> None:
+    """Say what was noted, and end with status 1 if a picture could not be drawn."""
+    for one in noted:
+        click.echo(told(str(one)), err=True)
+    if any(isinstance(one, UndrawnWarning) for one in noted):
         raise SystemExit(1)
 
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from sim.cli import UserError, WholeNumber, program
-from sim.commands._plainly import name_lost, name_undrawn, noting_undrawn, say_remarks, told_plainly
+from sim.commands._plainly import name_lost, name_noted, noting, say_remarks, told_plainly
 from sim.commands.progress import Teller
 from sim.errors import FolderError
 from sim.files.names import as_typed
@@ -360,7 +360,7 @@ def _simulate(
 
     whose = kept_private(any(scenario.system.starting.people for scenario in scenarios))
     new = nullcontext((out, out)) if out else asked_folder(None, stem(scenarios), keep=_worth_keeping)
-    with whose, new as (folder, place), teller.shown() as tell, noting_undrawn() as undrawn:
+    with whose, new as (folder, place), teller.shown() as tell, noting() as noted:
         teller.place = (place, folder)
         results = compare(
             scenarios,
@@ -374,7 +374,7 @@ def _simulate(
         )
     print_where(results, folder)
     name_lost(results, folder)
-    name_undrawn([said.replace(str(place), str(folder)) for said in undrawn])
+    name_noted(noted, lambda said: said.replace(str(place), str(folder)))
 
 
 def _worth_keeping(folder: Path, error: Exception) -> bool:

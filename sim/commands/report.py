@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import click
 
 from sim.cli import UserError
-from sim.commands._plainly import name_undrawn, noting_undrawn, told_plainly
+from sim.commands._plainly import name_noted, noting, told_plainly
 from sim.errors import EngineRoomError
 from sim.files.write import write_whole
 
@@ -56,7 +56,7 @@ def report(results: Path, kind: str, out: Path | None, title: str, question: str
         hint = f"write --to {meant}" if meant in KINDS else f"give it the ending .{kind}"
         raise UserError(f"--out {out}: not the name of a file of --to {kind}; {hint}")
     usual = results / f"{'workbook' if kind == 'xlsx' else 'briefing'}.{kind}"
-    with told_plainly(stopped=lambda: ""), noting_undrawn() as undrawn:
+    with told_plainly(stopped=lambda: ""), noting() as noted:
         try:
             file = _free(out, usual)
             _write(results, kind, file, title, question)
@@ -64,7 +64,7 @@ def report(results: Path, kind: str, out: Path | None, title: str, question: str
             said = error.strerror or error
             raise UserError(f"cannot write {out or usual}: {said}. Choose another place with --out") from None
     click.echo(f"Written   {file}")
-    name_undrawn(undrawn)
+    name_noted(noted)
 
 
 def _write(folder: Path, kind: str, file: Path, title: str, question: str) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from sim.cli import WholeNumber
-from sim.commands._plainly import noting_undrawn, told_plainly
+from sim.commands._plainly import noting, told_plainly
 from sim.commands.experiments import FORCE, NewFolder
 from sim.commands.progress import Teller
 
@@ -45,7 +45,7 @@ def rerun(folder: Path, out: Path | None, workers: int | None, *, force: bool) -
             kept_private(is_personal(then.plan)),
             _place(out) as place,
             teller.shown() as tell,
-            noting_undrawn() as undrawn,
+            noting() as noted,
         ):
             found = run_again(
                 then,
@@ -56,7 +56,7 @@ def rerun(folder: Path, out: Path | None, workers: int | None, *, force: bool) -
                 sized=teller.size,
                 force=force,
             )
-    click.echo("\n".join([*file_lines(found.files), *undrawn]))
+    click.echo("\n".join([*file_lines(found.files), *map(str, noted)]))
     click.echo(verdict_line(found.files))
     if not found.agrees:
         for line in made_otherwise(found.then, found.now):

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from sim.cli import UserError, WholeNumber, program
-from sim.commands._plainly import name_lost, name_undrawn, noting_undrawn, say_remarks, told_plainly
+from sim.commands._plainly import name_lost, name_noted, noting, say_remarks, told_plainly
 from sim.commands.experiments import BY, DETAIL, FORCE, WORDS, NewFolder, with_options
 from sim.commands.progress import Teller
 from sim.files.names import as_typed
@@ -150,7 +150,7 @@ def _run(
         with teller.aside():
             print_answer(results, detail=detail)
 
-    with told_plainly(teller.stopped, lost=UserError), teller.shown() as tell, noting_undrawn() as undrawn:
+    with told_plainly(teller.stopped, lost=UserError), teller.shown() as tell, noting() as noted:
         if shard is not None:
             from sim.study.experiment.folder import open_folder
             from sim.study.experiment.running import Experiment
@@ -172,7 +172,7 @@ def _run(
     else:
         print_where(results, out)
         name_lost(results, out)
-        name_undrawn(undrawn)
+        name_noted(noted)
 
 
 def _again(plan: StudyPlan, only: str, replication: int) -> None:

@@ -13,12 +13,16 @@ from itertools import count
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from sim.errors import FolderError, TakenError
+from sim.errors import FolderError
 from sim.files.lock import LOCK, Lock, left_by_killed, locked
 from sim.files.write import is_partial, partial_of
 from sim.interrupts import interrupts_held
 
 Keep = Callable[[Path, Exception], bool]
+
+
+class TakenError(FolderError):
+    """Another run is to fill the folder."""
 
 
 def free_folder(stem: str, parent: Path = Path("results")) -> Path:

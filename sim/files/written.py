@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import json
 import os
+import warnings
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from hashlib import file_digest, sha256
+from itertools import count
 from pathlib import Path, PurePosixPath
 
 from sim.errors import StoreError
 from sim.files.given import json_in
+from sim.files.warned import ChangedWarning
 from sim.files.write import write_whole, written_whole
 
 WRITTEN = "written.json"
@@ -55,6 +58,9 @@ class Written:
             One is somebody's own, or cannot be written. What was there before is as it was.
         """
         self.refuse_others(files)
+        for name, data in files.items():
+            if self.is_changed(name) and not self._is(name, data):
+                self._keep_changed(name)
         self._note({**self._hashes, **{name: _hash(data) for name, data in files.items()}})
         for name, data in files.items():
             write_whole(self._folder / name, data)
@@ -69,6 +75,8 @@ class Written:
             As for :meth:`write`.
         """
         self.refuse_others([name])
+        if self.is_changed(name):
+            self._keep_changed(name)
         with written_whole(self._folder / name) as partial:
             yield partial
             with partial.open("rb") as file:
@@ -87,10 +95,15 @@ class Written:
         write_whole(self._folder / name, data)
 
     def remove(self, names: Iterable[str]) -> None:
-        """Remove those of some files that were written here and that nobody has changed since."""
-        gone = {name for name in set(names) & self._hashes.keys() if not self.is_changed(name)}
+        """Remove those of some files that were written here; one that was changed since gets another name.
+
+        That it is there is told by a :class:`~sim.files.warned.ChangedWarning`.
+        """
+        gone = set(names) & self._hashes.keys()
         for name in sorted(gone):
             path = self._folder / name
+            if self.is_changed(name):
+                self._keep_changed(name)
             path.unlink(missing_ok=True)
             with suppress(OSError):  # others are in it
                 path.parent.rmdir()
@@ -98,24 +111,40 @@ class Written:
             self._note({name: h for name, h in self._hashes.items() if name not in gone})
 
     def remove_all(self) -> None:
-        """Remove what was written here and nobody has changed since, and the folder if nothing is left."""
+        """Remove what was written here, as :meth:`remove` does, and the folder if nothing is left."""
         self.remove(self.names)
-        if not self._hashes:
-            (self._folder / WRITTEN).unlink(missing_ok=True)
-            with suppress(OSError):  # others are in it
-                self._folder.rmdir()
+        (self._folder / WRITTEN).unlink(missing_ok=True)
+        with suppress(OSError):  # others are in it
+            self._folder.rmdir()
 
     def is_changed(self, name: str) -> bool:
         """Whether a file that was written is another now; one that is gone, or another each time, is not."""
         path = self._folder / name
-        if not os.path.lexists(path) or not self._hashes[name]:  # is another each time
+        if not os.path.lexists(path) or not self._hashes.get(name):  # is another each time
             return False
         return not path.is_file() or _hash(path.read_bytes()) != self._hashes[name]
+
+    def _is(self, name: str, data: bytes) -> bool:
+        path = self._folder / name
+        return path.is_file() and path.read_bytes() == data
+
+    def _keep_changed(self, name: str) -> None:
+        """Give a file that somebody has changed another name, and say so: its own is that of a new one."""
+        path = self._folder / name
+        kept = next(p for n in count(1) if not os.path.lexists(p := _changed_name(path, n)))
+        path.rename(kept)
+        warnings.warn(
+            f"{path} was changed since it was written; it is kept as {kept.name}", ChangedWarning, 2
+        )
 
     def _note(self, hashes: dict[str, str]) -> None:
         self._hashes = hashes
         text = json.dumps(hashes, indent=1, sort_keys=True, ensure_ascii=False) + "\n"
         write_whole(self._folder / WRITTEN, text.encode())
+
+
+def _changed_name(path: Path, number: int) -> Path:
+    return path.with_name(f"{path.stem}.changed{f'-{number}' if number > 1 else ''}{path.suffix}")
 
 
 def _hash(data: bytes) -> str:

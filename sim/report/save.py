@@ -7,9 +7,10 @@ from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Se
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sim.errors import OwnCodeError, UndrawnWarning
+from sim.errors import OwnCodeError
 from sim.files.folder import working_folder
 from sim.files.lock import alone_in
+from sim.files.warned import UndrawnWarning
 from sim.files.written import Written
 from sim.report.pictures import Drawn, main_pictures, pictures_of, registered_pictures, unasked
 from sim.study.experiment.folder import write_finished, write_tables
@@ -36,7 +37,7 @@ def write_results(
     """Write the files of the results into an existing folder, what it took last.
 
     A picture that cannot be drawn costs no other file: it is left out, which ``run.json`` says and an
-    :class:`~sim.errors.UndrawnWarning`.
+    :class:`~sim.files.warned.UndrawnWarning`.
 
     Parameters
     ----------

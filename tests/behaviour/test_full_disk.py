@@ -15,8 +15,9 @@ from click.testing import CliRunner
 
 import sim
 from sim.cli import main
-from sim.errors import EngineRoomError, UndrawnWarning
+from sim.errors import EngineRoomError
 from sim.files.lock import LOCK
+from sim.files.warned import UndrawnWarning
 from sim.study.runner import store
 
 SCENARIO = sim.load("dorset")

@@ -14,14 +14,15 @@ PAGE = Path(__file__).parents[2] / "docs" / "reference" / "python.md"
 
 
 def defined():
-    """Every exception class that is defined under sim."""
+    """Every exception class that is defined under sim, and is no warning."""
     for module in pkgutil.walk_packages(sim.__path__, "sim."):
         if module.name != "sim.__main__":
             held = vars(import_module(module.name)).values()
             yield from (
                 c
                 for c in held
-                if isinstance(c, type) and issubclass(c, BaseException) and c.__module__ == module.name
+                if isinstance(c, type) and issubclass(c, BaseException) and not issubclass(c, Warning)
+                if c.__module__ == module.name
             )
 
 

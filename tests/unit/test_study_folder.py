@@ -14,8 +14,10 @@ from click.testing import CliRunner
 import sim
 from sim.cli import main
 from sim.errors import StoreError
+from sim.files.warned import ChangedWarning
 from sim.files.written import Written
 from sim.report.in_folder import ResultsError, read_recorded
+from sim.study.experiment.outputs import answers_in
 from sim.study.ranges import varied_in
 from sim.study.runner import attempt
 
@@ -38,7 +40,7 @@ def run_in(place, text, out, **options):
 def run(tmp_path, monkeypatch, request):
     """Run a study in one folder, whatever its file says; pictures are drawn only where a test is slow."""
     if not request.node.get_closest_marker("slow"):
-        monkeypatch.setattr("sim.report.save.write_pictures", lambda *_, **__: None)
+        monkeypatch.setattr("sim.report.save.write_pictures", lambda *_, **__: {})
 
     def run_in_one_folder(text=TINY, out="out", **options):
         return run_in(tmp_path, text, out, **options)
@@ -51,7 +53,7 @@ def larger(tmp_path_factory):
     """The folder of the larger study without its pictures, run once; for reading and copying."""
     place = tmp_path_factory.mktemp("larger")
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("sim.report.save.write_pictures", lambda *_, **__: None)
+        patch.setattr("sim.report.save.write_pictures", lambda *_, **__: {})
         run_in(place, LARGER, "out")
     return place / "out"
 
@@ -91,12 +93,23 @@ def test_a_study_may_be_called_something_else_and_others_may_keep_tables_in_its_
     assert [path.read_text(encoding="utf-8") for path in mine] == ["mine"] * len(mine)
 
 
-def test_what_a_study_wrote_and_somebody_changed_since_is_left_alone(run, larger, tmp_path):
+def test_what_a_study_wrote_and_somebody_changed_since_is_kept_under_another_name_and_told(
+    run, larger, tmp_path
+):
     shutil.copytree(larger, tmp_path / "out")
-    changed = tmp_path / "out" / "sweep.csv"
-    changed.write_text(changed.read_text(encoding="utf-8") + "my own row", encoding="utf-8")
-    run()
-    assert changed.read_text(encoding="utf-8").endswith("my own row")
+    changed = {tmp_path / "out" / name: name for name in ("sweep.csv", "summary.csv", "study.yaml")}
+    for path in changed:
+        path.write_text(path.read_text(encoding="utf-8") + "# my own row", encoding="utf-8")
+    with pytest.warns(ChangedWarning) as told:
+        run()
+    for path in changed:
+        kept = path.with_name(f"{path.stem}.changed{path.suffix}")
+        assert kept.read_text(encoding="utf-8").endswith("my own row")
+        said = f"{path} was changed since it was written; it is kept as {kept.name}"
+        assert said in [str(one.message) for one in told]
+    assert not (tmp_path / "out" / "sweep.csv").exists()
+    assert "my own row" not in (tmp_path / "out" / "summary.csv").read_text(encoding="utf-8")
+    assert not {"sweep", "sweep_break_evens"} & {*answers_in(tmp_path / "out")}
     assert not (tmp_path / "out" / "sweep_break_evens.csv").exists()
     assert not (tmp_path / "out" / "scenarios" / "policies" / "bridge-fund.yaml").exists()
 
@@ -155,16 +168,24 @@ def test_what_is_put_there_while_the_study_runs_is_not_overwritten(run, tmp_path
     assert own.read_text(encoding="utf-8") == "mine"
 
 
-def test_a_picture_of_an_earlier_run_that_somebody_changed_is_drawn_anew(run, tmp_path, monkeypatch):
+def test_a_picture_of_an_earlier_run_that_somebody_changed_is_kept_and_drawn_anew(run, tmp_path, monkeypatch):
     def draw(results, folder, **_):
         Written(folder).write({"figures/differences.svg": b"drawn"})
+        return {}
 
     monkeypatch.setattr("sim.report.save.write_pictures", draw)
     run()
-    changed = tmp_path / "out" / "figures" / "differences.svg"
-    changed.write_bytes(b"changed")
-    run()
-    assert changed.read_bytes() == b"drawn"
+    picture = tmp_path / "out" / "figures" / "differences.svg"
+    for mine in (b"annotated", b"annotated again"):
+        picture.write_bytes(mine)
+        with pytest.warns(ChangedWarning, match="kept as differences.changed"):
+            run()
+        assert picture.read_bytes() == b"drawn"
+    found = {path.name: path.read_bytes() for path in picture.parent.iterdir()}
+    del found["differences.svg"]
+    assert found == {
+        "differences.changed.svg": b"annotated", "differences.changed-2.svg": b"annotated again"
+    }  # fmt: skip
 
 
 def test_a_study_that_is_killed_while_it_draws_has_no_old_pictures_and_is_not_finished(
@@ -174,6 +195,7 @@ def test_a_study_that_is_killed_while_it_draws_has_no_old_pictures_and_is_not_fi
 
     def draw(results, folder, **_):
         Written(folder).write({"figures/differences.svg": b"drawn"})
+        return {}
 
     def killed(*_, **__):
         raise KeyboardInterrupt

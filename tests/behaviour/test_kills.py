@@ -1,0 +1,126 @@
+"""What a killed process leaves is taken for nothing, and goes with a later one; what is in use stays."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from sim.files import scratch
+from sim.files.folder import asked_folder, free_folder, new_folder
+from sim.files.lock import LOCK, locked
+from sim.files.write import partial_of, remove_partial, written_whole
+
+ROOT = Path(__file__).parents[2]
+
+pytestmark = pytest.mark.skipif(os.name == "nt", reason="no process is killed so on Windows")
+
+KILLED = """
+import os, signal
+from pathlib import Path
+from sim.files.folder import asked_folder, new_folder
+from sim.files.scratch import new_scratch
+from sim.files.write import written_whole
+
+temporary, remove = new_scratch()
+(temporary / "log").write_text("half")
+with asked_folder(None, "team", Path("results")) as (folder, partial):
+    (partial / "blocks").mkdir()
+    with written_whole(Path("table.csv")) as file:
+        file.write_text("half")
+        os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+@pytest.fixture
+def here(tmp_path, monkeypatch):
+    """A folder, with one for temporary files, in which a process was killed."""
+    (tmp_path / "tmp").mkdir()
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("TMPDIR", str(tmp_path / "tmp"))
+    monkeypatch.setattr("tempfile.tempdir", None)
+    process = subprocess.run(
+        [sys.executable, "-c", KILLED], env={**os.environ, "PYTHONPATH": str(ROOT)}, check=False
+    )
+    assert process.returncode == -9
+    return tmp_path
+
+
+def names(folder):
+    return sorted(path.name for path in folder.iterdir())
+
+
+def test_what_a_killed_run_left_goes_with_the_next_which_takes_its_name(here):
+    assert len(names(here / "results")) == 2  # the name that was taken, and the half-written
+    with asked_folder(None, "team") as (folder, partial):
+        (partial / "whole").touch()
+    assert folder.name == "team-1"
+    assert names(here / "results") == ["team-1"]
+    assert names(folder) == ["whole"]
+
+
+def test_so_do_temporary_folders_and_files(here):
+    assert len(names(here / "tmp")) == 1
+    with scratch.scratch() as folder:
+        assert names(here / "tmp") == [folder.name]
+    assert names(here / "tmp") == []
+    assert [name for name in names(here) if "partial" in name]
+    remove_partial(here, "table.csv")
+    assert names(here) == ["results", "tmp"]
+
+
+def test_what_another_process_is_writing_stays(tmp_path):
+    with written_whole(tmp_path / "table.csv") as file, scratch.scratch() as mine:
+        file.write_text("whole")
+        remove_partial(tmp_path)
+        with scratch.scratch():
+            assert mine.is_dir()
+    assert (tmp_path / "table.csv").read_text() == "whole"
+    with new_folder(tmp_path / "first") as first:
+        with new_folder(tmp_path / "second") as second:
+            (second / "whole").touch()
+        (first / "whole").touch()
+    assert names(tmp_path) == ["first", "second", "table.csv"]
+
+
+def test_what_is_not_known_to_be_ours_stays(tmp_path):
+    """A folder with such a name, a lock that says nothing or another machine, a name that leads elsewhere."""
+    own = tmp_path / "own"
+    own.mkdir()
+    for name, said in {"a": "", "b": "engine-room on another\n", "c": "engine-room on another\nown"}.items():
+        (tmp_path / name).mkdir()
+        (tmp_path / name / LOCK).write_text(said)
+    with locked(tmp_path / LOCK) as lock:
+        lock.note("own", "../own", partial_of(tmp_path / "x").name)
+        text = (tmp_path / LOCK).read_text()
+    (tmp_path / "d").mkdir()
+    (tmp_path / "d" / LOCK).write_text(text)
+    half = partial_of(tmp_path / "half")
+    half.mkdir()
+    before = names(tmp_path)
+    with new_folder(tmp_path / "new"):
+        pass
+    assert names(tmp_path) == sorted([*before, "new"])
+
+
+def test_of_two_runs_that_begin_at_once_each_has_a_name(tmp_path, monkeypatch):
+    """The second found the name free an instant before the first took it."""
+    found = iter([tmp_path / "team-1", tmp_path / "team-1"])
+    monkeypatch.setattr("sim.files.folder.free_folder", lambda *_: next(found, free_folder("team", tmp_path)))
+    with (
+        asked_folder(None, "team", tmp_path) as (first, _),
+        asked_folder(None, "team", tmp_path) as (second, _),
+    ):
+        pass
+    assert (first.name, second.name) == ("team-1", "team-2")
+
+
+@pytest.mark.slow
+def test_commands_killed_at_random_moments_hold():
+    """A few; ``python -m tests.kills`` kills as often as one likes."""
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.kills", "--kills", "4", "--seed", "7"], cwd=ROOT, check=False,
+        capture_output=True, text=True,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stdout + done.stderr
