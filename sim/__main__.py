@@ -7,8 +7,11 @@ import sys
 
 if __name__ == "__main__":
     os.environ.setdefault("ENGINE_ROOM_PROGRAM", "python -m sim")
-    here = os.path.realpath(os.curdir)
-    if not os.path.realpath(__file__).startswith(f"{here}{os.sep}sim{os.sep}"):
+    try:
+        here = os.path.realpath(os.curdir)
+    except OSError:  # it is not there any more, which the command line says
+        here = ""
+    if here and not os.path.realpath(__file__).startswith(f"{here}{os.sep}sim{os.sep}"):
         # Python looks first in the current folder, whose random.py or simpy.py is somebody's own.
         sys.path[:] = [place for place in sys.path if os.path.realpath(place) != here]
     try:
