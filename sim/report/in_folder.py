@@ -149,10 +149,11 @@ def _replications(path: Path) -> pd.DataFrame:
     import pyarrow.parquet as pq
 
     names = [*(c.name for c in WHERE), "replication", "measure", "group", "value"]
-    schema = pq.read_schema(path)
-    if lacking := [name for name in names if name not in schema.names]:
-        raise ValueError(f"no column {listed(lacking)}")
-    return of_whole_teams(pq.read_table(path, columns=names).cast(replications_schema()).to_pandas())
+    with path.open("rb") as file, pq.ParquetFile(file) as parquet:
+        if lacking := [name for name in names if name not in parquet.schema_arrow.names]:
+            raise ValueError(f"no column {listed(lacking)}")
+        table = parquet.read(columns=names)
+    return of_whole_teams(table.cast(replications_schema()).to_pandas())
 
 
 def _refuse_other_rows(recorded: RecordedFolder) -> None:

@@ -194,7 +194,7 @@ def _write_replications(path: Path, results: BaseResults) -> None:
     import pyarrow.parquet as pq
 
     schema = replications_schema()
-    with pq.ParquetWriter(path, schema, compression="zstd") as writer:
+    with path.open("wb") as file, pq.ParquetWriter(file, schema, compression="zstd") as writer:
         for where, replications, measures, values in results.measured.rows():
             n, k = values.shape
             if not n:
