@@ -63,7 +63,7 @@ NAME = "Name in\nsummary.csv"
 
 
 def test_the_numbers_are_those_of_the_tables(compared: Path, book: openpyxl.Workbook) -> None:
-    summary = pd.read_csv(compared / "summary.csv")
+    summary = read_table(compared / "summary.csv")
     others = summary[(summary.scenario == HOSTILE[3]) & (summary.group == "team")].set_index("measure")
     rows = rows_of(book["Differences"])
     for row in rows:
