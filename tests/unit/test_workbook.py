@@ -14,6 +14,7 @@ import pytest
 import sim
 from sim.measures.registry import KINDS
 from sim.report.in_folder import ResultsError, read_recorded
+from sim.report.reading import read_table
 from sim.report.words.definitions import definition
 from sim.report.words.front_page import front_page
 from sim.report.words.prices import GAINS
