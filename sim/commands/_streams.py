@@ -27,6 +27,9 @@ _PLAIN = {
 
 _HANDLER = "engine-room"
 
+_shown: set[str] = set()
+"""Warnings that were printed."""
+
 
 class Unbroken(io.TextIOBase):
     """A stream of text that can be lost without an error.
@@ -145,5 +148,8 @@ def _of(stream: TextIO | None) -> Any:
 
 
 def _show(message: Warning | str, *_: Any, **__: Any) -> None:
-    if sys.stderr is not None:
-        sys.stderr.write(f"warning: {message}\n")
+    """Print a warning as one line, once; that pictures lack a sign is said by whoever draws them."""
+    text = " ".join(str(message).split())
+    if sys.stderr is not None and text not in _shown and not text.startswith("Glyph "):
+        _shown.add(text)
+        sys.stderr.write(f"warning: {text}\n")

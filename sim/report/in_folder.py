@@ -17,7 +17,7 @@ from sim.report.recorded import Made, Recorded, made_of, of_whole_teams, printab
 from sim.report.words.again import IN_THE_FOLDER, Beside
 from sim.scenario.errors import listed
 from sim.study.columns import WHERE, tables
-from sim.study.experiment.folder import replications_schema
+from sim.study.experiment.folder import replications_in
 from sim.study.experiment.manifest import run_told
 from sim.study.experiment.outputs import (
     FINISHED,
@@ -146,13 +146,7 @@ def _table(name: str, path: Path) -> pd.DataFrame:
 
 
 def _replications(path: Path) -> pd.DataFrame:
-    import pyarrow.parquet as pq
-
-    names = [*(c.name for c in WHERE), "replication", "measure", "group", "value"]
-    schema = pq.read_schema(path)
-    if lacking := [name for name in names if name not in schema.names]:
-        raise ValueError(f"no column {listed(lacking)}")
-    return of_whole_teams(pq.read_table(path, columns=names).cast(replications_schema()).to_pandas())
+    return of_whole_teams(replications_in(path))
 
 
 def _refuse_other_rows(recorded: RecordedFolder) -> None:

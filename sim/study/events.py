@@ -31,11 +31,13 @@ class EventWriter:
     def __init__(self, path: Path) -> None:
         import pyarrow.parquet as pq
 
-        self._writer = pq.ParquetWriter(path, _schema(), compression="zstd")
+        self._file = path.open("wb")
+        self._writer = pq.ParquetWriter(self._file, _schema(), compression="zstd")
 
     def close(self) -> None:
         """Complete the file."""
         self._writer.close()
+        self._file.close()
 
     def write(self, scenario: str, log: EventLog, names: Names, posts: Sequence[PostSpec]) -> None:
         """Add the log of some replications of a scenario, whose posts are in the order of their codes."""

@@ -187,7 +187,8 @@ def write_people(path: Path, outcomes: Iterable[Outcome]) -> None:
     """
     import pyarrow.parquet as pq
 
-    with closing(pq.ParquetWriter(path, _schema(), compression="zstd")) as writer:
+    # Opened here: pyarrow takes no path that is not UTF-8.
+    with path.open("wb") as file, closing(pq.ParquetWriter(file, _schema(), compression="zstd")) as writer:
         for outcome in outcomes:
             writer.write_table(_people_of(outcome))
 

@@ -117,10 +117,11 @@ def test_a_study_names_no_file_beside_its_folder(made: Path, tmp_path: Path) -> 
     secret.write_text("system: {title: what-lies-outside}\n", encoding="utf-8")
     folder = tmp_path / "study"
     (folder / "scenarios" / "systems").mkdir(parents=True)
+    where = dict.fromkeys(("cell", "system", "scenario", "assumptions"), "a")
     told = {
         "engine_room": sim.__version__, "kind": "study", "events": False, "uncertainty": None,
         "precision": None, "stopped": [], "failures": [], "failed_cells": [], "sections": None,
-        "scenarios": [dict.fromkeys(("cell", "system", "scenario", "assumptions"), "a") | {"sha256": "0" * 64}],
+        "scenarios": [where | {"sha256": "0" * 64}],
     }  # fmt: skip
     (folder / "manifest.json").write_text(json.dumps(told), encoding="utf-8")
     shutil.copy(made / "run" / "run.json", folder)

@@ -14,6 +14,7 @@ import pytest
 import sim
 from sim.measures.registry import KINDS
 from sim.report.in_folder import ResultsError, read_recorded
+from sim.report.reading import read_table
 from sim.report.words.definitions import definition
 from sim.report.words.front_page import front_page
 from sim.report.words.prices import GAINS
@@ -63,7 +64,7 @@ NAME = "Name in\nsummary.csv"
 
 
 def test_the_numbers_are_those_of_the_tables(compared: Path, book: openpyxl.Workbook) -> None:
-    summary = pd.read_csv(compared / "summary.csv")
+    summary = read_table(compared / "summary.csv")
     others = summary[(summary.scenario == HOSTILE[3]) & (summary.group == "team")].set_index("measure")
     rows = rows_of(book["Differences"])
     for row in rows:

@@ -198,8 +198,8 @@ def _write_replications(path: Path, results: BaseResults) -> None:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-    schema = replications_schema()
-    with pq.ParquetWriter(path, schema, compression="zstd") as writer:
+    schema = _replications_schema()
+    with path.open("wb") as file, pq.ParquetWriter(file, schema, compression="zstd") as writer:
         for where, replications, measures, values in results.measured.rows():
             n, k = values.shape
             if not n:
@@ -211,7 +211,26 @@ def _write_replications(path: Path, results: BaseResults) -> None:
             writer.write_table(pa.Table.from_arrays(arrays, schema=schema), row_group_size=n * k)
 
 
-def replications_schema() -> pa.Schema:
+def replications_in(path: Path) -> pd.DataFrame:
+    """Return what is in that file.
+
+    Raises
+    ------
+    OSError, ValueError
+        It cannot be read, or has other columns, or columns of other types.
+    """
+    import pyarrow.parquet as pq
+
+    schema = _replications_schema()
+    with path.open("rb") as file, pq.ParquetFile(file) as parquet:
+        if lacking := [name for name in schema.names if name not in parquet.schema_arrow.names]:
+            raise ValueError(f"no column {', '.join(lacking)}")
+        table = parquet.read(columns=schema.names)
+    frame: pd.DataFrame = table.cast(schema).to_pandas()
+    return frame
+
+
+def _replications_schema() -> pa.Schema:
     """Return the columns of that file, and their types."""
     import pyarrow as pa
 

@@ -163,7 +163,7 @@ def run_of(results: BaseResults, finished: datetime, undrawn: Mapping[str, str])
     """Return what it took: the command, times, the machine and the versions; and what could not be drawn."""
     took = results.statistics
     return {
-        "command": results.command or FROM_PYTHON,
+        "command": (results.command or FROM_PYTHON).encode(errors="replace").decode(),
         "started": results.started.isoformat(timespec="seconds"),
         "finished": finished.isoformat(timespec="seconds"),
         "replications_simulated": took.simulated,

@@ -376,7 +376,8 @@ class BaseResults:
             raise ValueError("the event log was not kept; ask for it with events=True")
         import pandas as pd
 
-        return pd.read_parquet(self.events_file)
+        with self.events_file.open("rb") as file:
+            return pd.read_parquet(file)
 
 
 def groupings(by: Sequence[str]) -> tuple[str, ...]:
