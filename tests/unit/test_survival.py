@@ -136,7 +136,7 @@ def test_curve_never_rises_and_lies_in_its_band(people):
 
 
 def test_where_nobody_is_under_observation_nothing_is_known():
-    """Two people first seen at 10 and 12; one leaves at 15, the other is censored at 20; a third from 22 on."""
+    """Two first seen at 10 and 12, of whom one leaves at 15, the other is censored at 20; a third from 22."""
     entry, ends = np.array([10.0, 12.0, 22.0]), np.array([15.0, 20.0, 25.0])
     times = np.array([0.0, 5, 9, 10, 15, 20, 21, 22, 25, 26])
     found = kaplan_meier(entry, ends, np.array([True, False, False]), np.arange(3), times)
