@@ -107,7 +107,7 @@ def test_every_page_that_shows_python_has_it_run() -> None:
 
 @pytest.mark.slow
 def test_an_example_with_workers_runs_as_a_script(tmp_path: Path) -> None:
-    """The block for researchers that asks for workers, in a file of its own, unguarded, with few replications."""
+    """The block for researchers that asks for workers, in a file of its own, unguarded, and short."""
     page = (DOCS / "how-to" / "researchers.md").read_text(encoding="utf-8")
     (block,) = (text for language, text, _ in BLOCK.findall(page) if "workers=2" in text)
     short = re.sub(r'("(?:minimum|maximum|replications)"): \d+', r"\1: 4", block)
