@@ -53,8 +53,8 @@ class Incidence:
     times : float array [T]
         Where they are read; an event at a time has happened there.
     incidence : float array [causes, T]
-        The share gone for each cause; nan where nobody has been observed up to then. With the survival
-        curve of the same spells they add to 1.
+        The share gone for each cause; nan where the survival curve of the same spells is, with which they
+        add to 1 (nobody is under observation, and not all have left).
     lower, upper : float arrays [causes, T]
         Pointwise confidence bands; nan where they cannot be known (fewer than two clusters).
     at_risk : int array [T]

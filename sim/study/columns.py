@@ -260,8 +260,12 @@ _FIXED = {
         Table(
             "monthly", "month, monthly measure and group of every scenario",
             _named(
-                f"measure group unit month mean ci_low ci_high {_BANDS} diff_mean diff_ci_low diff_ci_high "
+                f"measure group unit month mean ci_low ci_high {_BANDS} replications diff_mean diff_ci_low "
+                "diff_ci_high "
                 + " ".join(f"diff_{p}" for p in _BANDS.split())
+                + " diff_replications",
+                replications="replications in which it is defined",
+                diff_replications="replications in which it is defined under both",
             ),
         ),
         Table(
@@ -350,7 +354,8 @@ _FIXED = {
             "tornado", "measure and assumption",
             _named(
                 "measure factor low_value value high_value central+ at_low+ at_high+ low_change+ "
-                "high_change+ swing+"
+                "high_change+ swing+ replications",
+                replications="replications in which it is defined at both ends",
             ),
         ),
         Table(

@@ -186,6 +186,7 @@ def _described(prefix: str, values: Floats, least: Floats, most: Floats) -> dict
     interval = mean_interval(values).within(least, most)
     found = dict(zip(("mean", "ci_low", "ci_high"), interval, strict=True))
     found |= dict(zip(BAND_NAMES, percentiles(values, BANDS), strict=True))
+    found["replications"] = (~np.isnan(values)).sum(axis=0)
     return {prefix + name: column.ravel() for name, column in found.items()}
 
 

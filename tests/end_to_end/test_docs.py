@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.util
 import json
 import re
+import runpy
 import shlex
 import subprocess
 import sys
@@ -89,8 +90,30 @@ def test_every_command_and_example_of_a_page_runs(
                     call(*shortened(words))
                     ran += 1
     if program:
-        exec(compile("\n".join(program), str(page), "exec"), {"__name__": page.stem})
+        script = tmp_path / "example.py"  # a file that is run, as a reader does
+        script.write_text("\n".join(program), encoding="utf-8")
+        runpy.run_path(str(script), run_name="__main__")
     assert ran or program
+
+
+def test_every_page_that_shows_python_has_it_run() -> None:
+    """By the test above; the README and CONTRIBUTING have tests of their own, and notebooks theirs."""
+    elsewhere = {ROOT / "README.md", ROOT / "CONTRIBUTING.md", *(DOCS / "notebooks").glob("*.md")}
+    pages = [*DOCS.rglob("*.md"), ROOT / "README.md", ROOT / "CONTRIBUTING.md"]
+    shown = {page for page in pages if "\n```python\n" in page.read_text(encoding="utf-8")}
+    assert shown - elsewhere <= set(PAGES)
+    assert len(shown & set(PAGES)) > 3
+
+
+@pytest.mark.slow
+def test_an_example_with_workers_runs_as_a_script(tmp_path: Path) -> None:
+    """The block for researchers that asks for workers, in a file of its own, unguarded, and short."""
+    page = (DOCS / "how-to" / "researchers.md").read_text(encoding="utf-8")
+    (block,) = (text for language, text, _ in BLOCK.findall(page) if "workers=2" in text)
+    short = re.sub(r'("(?:minimum|maximum|replications)"): \d+', r"\1: 4", block)
+    assert short != block
+    (tmp_path / "example.py").write_text(f"import sim\n\n{short}", encoding="utf-8")
+    run(sys.executable, "example.py", cwd=tmp_path)
 
 
 def call(*words: str) -> None:

@@ -27,7 +27,7 @@ from sim.report.words.english import Calendar
 from sim.report.words.few import shared_count
 from sim.report.words.personal import MARK
 from sim.report.words.post_names import post_names
-from sim.report.words.posts import ABOUT, APRIL, Posts, posts_in
+from sim.report.words.posts import ABOUT, APRIL, NOBODY, Posts, posts_in
 from sim.report.words.settled import settled_to
 from sim.scenario.system import PostGroup
 from sim.study.columns import tables
@@ -102,7 +102,7 @@ def test_the_warning_of_1_april_is_given_where_a_month_is_one():
 
 def test_a_team_in_which_nobody_is_held_says_nothing_of_chances():
     nobody = posts({"a": (NOTHING, NOTHING, NOTHING)}, held=0)
-    assert list(nobody.sentences()) == []
+    assert list(nobody.sentences()) == [NOBODY]
     assert nobody.facts_table()[1][3] == "vacant"
     assert len(nobody.chances_table(nobody.held)) == 1
 

@@ -444,3 +444,17 @@ def test_pages():
     text = markdown(pieces)
     assert text.startswith("# A \\*title\\*\n\n**2021/22** words")
     assert "| x\\|y | stayed |" in text
+
+
+@pytest.mark.parametrize(
+    ("text", "within"),
+    [
+        ("Project manager", "project manager"), ("Lead", "lead"), ("PMO lead", "PMO lead"),
+        ("Project Manager", "Project Manager"), ("Chief Transformation Officer",) * 2,
+        ("Head of Finance",) * 2, ("Head of finance", "head of finance"), ("HR Business Partner",) * 2,
+        ("Lead (HR)", "lead (HR)"), ("Finance lead, Greater Nottingham", "finance lead, Greater Nottingham"),
+        ("Three-year settlements", "three-year settlements"), ("", ""),
+    ],
+)  # fmt: skip
+def test_a_text_in_title_case_stays_as_a_whole_within_a_sentence(text, within):
+    assert small(text) == within

@@ -133,3 +133,24 @@ def test_curve_never_rises_and_lies_in_its_band(people):
     banded = ~np.isnan(curve.lower)
     assert np.all(curve.lower[banded] <= curve.survival[banded] + 1e-12)
     assert np.all(curve.upper[banded] >= curve.survival[banded] - 1e-12)
+
+
+def test_where_nobody_is_under_observation_nothing_is_known():
+    """Two first seen at 10 and 12, of whom one leaves at 15, the other is censored at 20; a third from 22."""
+    entry, ends = np.array([10.0, 12.0, 22.0]), np.array([15.0, 20.0, 25.0])
+    times = np.array([0.0, 5, 9, 10, 15, 20, 21, 22, 25, 26])
+    found = kaplan_meier(entry, ends, np.array([True, False, False]), np.arange(3), times)
+    assert found.at_risk.tolist() == [0, 0, 0, 1, 2, 1, 0, 1, 1, 0]
+    nobody = found.at_risk == 0
+    for values in (found.survival, found.lower, found.upper):
+        assert np.isnan(values[nobody]).all()
+        assert not np.isnan(values[~nobody]).any()
+    assert found.survival[~nobody].tolist() == [1.0, 0.5, 0.5, 0.5, 0.5]
+
+
+def test_when_all_have_left_none_are_there_though_nobody_is_under_observation():
+    found = kaplan_meier(
+        np.array([3.0, 3.0]), np.array([5.0, 6.0]), np.ones(2, bool), np.arange(2), np.array([0.0, 4, 6, 9])
+    )
+    assert np.isnan(found.survival[0])
+    assert found.survival[1:].tolist() == [1.0, 0.0, 0.0]

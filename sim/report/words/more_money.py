@@ -38,7 +38,9 @@ class _Award(NamedTuple):
         mean, low, high = (change(x, "post-months") for x in (self.gap.mean, self.gap.low, self.gap.high))
         of_base = f", {change(self.gap.mean / self.base, 'share')}%" if self.base > 0 else ""
         of = f" in {self.of}" if self.posts else ""
-        return f"{mean} funded post-months{of} ({low} to {high}{of_base})"
+        known = "" if isnan(self.gap.low) else f"{low} to {high}"
+        brackets = f"{known}{of_base}" if known else of_base.removeprefix(", ")
+        return f"{mean} funded post-months{of}{brackets and f' ({brackets})'}"
 
     @property
     def of(self) -> str:

@@ -175,4 +175,5 @@ def _rows(
     for name, found in numbers.items():
         interval = mean_interval(found.T)
         columns |= dict(zip((name, f"{name}_ci_low", f"{name}_ci_high"), interval, strict=True))
+    columns["replications"] = (~np.isnan(numbers["swing"])).sum(axis=1)
     return pd.DataFrame(columns)
