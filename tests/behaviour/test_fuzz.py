@@ -1,4 +1,4 @@
-"""The fuzzer, briefly: no mutated file ends in a traceback, takes long, or has a mistake without its place."""
+"""The fuzzer, briefly: no mutated file ends in a traceback, takes long, or is refused without a place."""
 
 from collections import Counter
 

@@ -21,9 +21,9 @@ from sim.scenario.mechanism import Mechanism
 from sim.study.experiment.reading import read_study
 
 HARMFUL = [
-    "\x00", "\x07", "\x08", "\r", "\x1b", "\x7f", "\x85", "\x9b", "\u061c", "\u200b", "\u200e", "\u2028", "\u2029",
-    "\u202e", "\u2066", "\u2069", "\u2060", "\ufeff", "\ufffe", "\uffff", "\ufdd0", "\U0001fffe", "\U0010ffff",
-    "\ud800", "\udfff", "\U000e0041",
+    "\x00", "\x07", "\x08", "\r", "\x1b", "\x7f", "\x85", "\x9b", "\u061c", "\u200b", "\u200e", "\u2028",
+    "\u2029", "\u202e", "\u2066", "\u2069", "\u2060", "\ufeff", "\ufffe", "\uffff", "\ufdd0",
+    "\U0001fffe", "\U0010ffff", "\ud800", "\udfff", "\U000e0041",
 ]  # fmt: skip
 
 
@@ -45,7 +45,8 @@ def test_good_text_of_any_language_is_let_through():
 @pytest.mark.parametrize(
     ("character", "name"),
     [
-        ("\x1b", "U+001B ESCAPE"), ("\x00", "U+0000 NULL"), ("\x7f", "U+007F DELETE"), ("\x90", "U+0090 CONTROL"),
+        ("\x1b", "U+001B ESCAPE"), ("\x00", "U+0000 NULL"), ("\x7f", "U+007F DELETE"),
+        ("\x90", "U+0090 CONTROL"),
         ("\u202e", "U+202E RIGHT-TO-LEFT OVERRIDE"), ("\ufeff", "U+FEFF BYTE ORDER MARK"),
         ("\ud800", "U+D800 SURROGATE"), ("\ufffe", "U+FFFE, which is no character"),
     ],
