@@ -48,7 +48,7 @@ MANAGER = ("role: Manager, ", "role: Manager, stream: central, ")
          "every post is listed, so that none is left vacant by chance"),
         ([(CENTRAL, "central: {kind: core, shares: {ccg: 1}}")], 6, "a core stream is not paid by shares"),
         ([(CENTRAL, "central: {kind: gifted, contract: permanent}")], 6, "of a gifted stream are lent"),
-        ([("policy:\n", "  plan_deadlines:\n  - {month: 72, lasts_months: 3, extra_work_share: 1}\npolicy:\n")],
+        ([("policy:", "  plan_deadlines:\n  - {month: 72, lasts_months: 3, extra_work_share: 1}\npolicy:")],
          15,
          "the run ends in month 72, so the deadline never comes"),
     ],
