@@ -210,10 +210,10 @@ def read_text(path: Path) -> str:
 def _kind(path: Path) -> str:
     """Return what stands at a path, which is no file: nothing of it is read."""
     kinds = {
-        "a folder": path.is_dir, "a pipe": path.is_fifo, "a socket": path.is_socket,
-        "a device": lambda: path.is_char_device() or path.is_block_device(),
+        "a folder": path.is_dir(), "a pipe": path.is_fifo(), "a socket": path.is_socket(),
+        "a device": path.is_char_device() or path.is_block_device(),
     }  # fmt: skip
-    return next((kind for kind, holds in kinds.items() if holds()), "not a file")
+    return next((kind for kind, holds in kinds.items() if holds), "not a file")
 
 
 def text_of(data: bytes, path: Path, name: str) -> str:

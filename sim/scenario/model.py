@@ -262,9 +262,7 @@ def cross_checks(system: System, policy: Policy, assumptions: Assumptions) -> It
             yield Problem(("system", "funding_mix"), str(error), shares=error.places)
     posts = sum(group.count for group in system.posts.values())
     if posts > MOST_POSTS:
-        yield Problem(
-            ("system", "posts"), f"{posts:,} posts are too many; a system has at most {MOST_POSTS:,}"
-        )
+        yield Problem(("system", "posts"), f"{posts:,} posts are too many; at most {MOST_POSTS:,}")
         return
     for key, group in system.posts.items():
         if group.stream is None and not mix:

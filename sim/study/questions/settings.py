@@ -15,7 +15,7 @@ from pydantic import AfterValidator, Field, model_validator
 
 from sim.errors import StudyError
 from sim.measures.measure import TEAM, Measure
-from sim.scenario.base import Part, Series
+from sim.scenario.base import Part, Reference, Series
 from sim.scenario.errors import did_you_mean
 from sim.study.runner.cells import Asked, Cell, Contrast, Sample, SampleSource, varying
 from sim.study.statistics import Values
@@ -36,7 +36,7 @@ def _in_a_part(path: str) -> str:
     return path
 
 
-LeverPath = Annotated[str, AfterValidator(_in_a_part)]
+LeverPath = Annotated[Reference, AfterValidator(_in_a_part)]
 
 
 class Lever(Part):
