@@ -130,7 +130,7 @@ NOBODY_NEW = {
     "assumptions__recruitment__approval_weeks": 520,
     "assumptions__recruitment__advert_to_start_weeks": 520,
 }
-"""For twenty years, of posts where only those of day one are looked at: they draw the same without successors."""
+"""For twenty years, where only the people of day one are looked at: they draw the same without successors."""
 
 
 @pytest.mark.parametrize(
