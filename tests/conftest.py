@@ -42,7 +42,7 @@ def one_processor() -> Iterator[None]:
 
 @pytest.fixture(scope="session", autouse=True)
 def read_once() -> Iterator[None]:
-    """Read what is shipped once: nodes are frozen, and to read the assumptions is most of loading a scenario."""
+    """Read what is shipped once: nodes are frozen, and to read them is most of loading a scenario."""
     from sim.reading import layers
 
     with pytest.MonkeyPatch.context() as patch:
