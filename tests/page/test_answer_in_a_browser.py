@@ -7,6 +7,7 @@ import re
 import shlex
 import subprocess
 import sys
+import time
 from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
@@ -19,7 +20,6 @@ import pytest
 from sim.page.levers import levers
 from sim.report.words import page as words
 from tests.page.visiting import (
-    REPLICATIONS,
     SETTINGS,
     UNTIL_DONE,
     address,
@@ -94,13 +94,19 @@ def lever_on(page: Page) -> Locator:
     return slider
 
 
-def move(page: Page, slider: Locator) -> None:
-    """Move a lever one step up by the keyboard, and wait until what was answered before has gone."""
+def move(page: Page, slider: Locator, before: Seen) -> None:
+    """Move a lever one step up by the keyboard, and wait until both curves are drawn anew.
+
+    The words of the answer, as precise as the one before, do not tell which of the two they are about.
+    """
     there = page.url
     slider.press("ArrowRight")
     page.wait_for_url(lambda url: url != there)
-    old = page.get_by_text(words.simulated_teams("precise", REPLICATIONS, 0))
-    old.first.wait_for(state="hidden")
+    until = time.monotonic() + UNTIL_DONE / 1000
+    while set(pictures(page)[:2]) & set(before.pictures):
+        assert time.monotonic() < until, "the curves are those of before"
+        page.wait_for_timeout(200)
+    wait_until_shown(page)
 
 
 def command_line(folder: Path, files: dict[str, str]) -> tuple[str, Path]:
@@ -135,8 +141,7 @@ def test_a_moved_lever_changes_all_no_picture_goes_and_what_is_taken_away_says_t
     before = seen(page)
     assert len(before.pictures) == PICTURES
     page.evaluate(WATCH)
-    move(page, slider)
-    wait_until_precise(page)
+    move(page, slider, before)
     assert slider.evaluate("lever => lever === document.activeElement")  # to be moved on by the keyboard
     after = seen(page)
     assert len(after.sentences) >= 3
