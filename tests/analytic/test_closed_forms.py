@@ -126,6 +126,13 @@ def fixed_terms(months: float, **more: Any) -> dict[str, Any]:
     }
 
 
+NOBODY_NEW = {
+    "assumptions__recruitment__approval_weeks": 520,
+    "assumptions__recruitment__advert_to_start_weeks": 520,
+}
+"""For twenty years, where only the people of day one are looked at: they draw the same without successors."""
+
+
 @pytest.mark.parametrize(
     ("rate", "months", "renewal", "mean", "quits", "after_one", "after_three", "after_five"),
     [  # evidence C1.3; "after" is just after the anniversary
@@ -146,6 +153,7 @@ def test_fixed_terms_with_renewal(
         months,
         assumptions__attrition__resignation_per_year=rate,
         assumptions__renewing__work_still_wanted_chance=renewal,
+        **NOBODY_NEW,
     )
     left = day_one(simulate(bare(settings), range(n)).of(Event.LEFT))
     people = n * POSTS
@@ -164,6 +172,7 @@ def test_four_year_rule_makes_the_renewal_past_48_months_permanent() -> None:
         policy__contracts__four_year_rule=True,
         assumptions__renewing__four_year_decline_chance=0.0,
         assumptions__renewing__work_still_wanted_chance=0.8,
+        **NOBODY_NEW,
     )
     left = day_one(simulate(bare(settings), range(n)).of(Event.LEFT))
     mean_close(left.time / 12, 3.32)
@@ -179,6 +188,7 @@ def test_contracts_past_the_money_follow_the_same_form_under_annual_settlements(
         system__streams__money__horizon=1,
         policy__contracts__past_money_months=60,
         assumptions__renewing__work_still_wanted_chance=0.8,
+        **NOBODY_NEW,
     )
     left = day_one(simulate(bare(settings), range(n)).of(Event.LEFT))
     mean_close(left.time / 12, 4.3426)

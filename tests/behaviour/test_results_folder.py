@@ -61,8 +61,9 @@ def results():
 
 
 @pytest.fixture(scope="module")
-def folder(results, tmp_path_factory):
-    return results.save(tmp_path_factory.mktemp("results") / "one", figures=True)
+def folder(results, tmp_path_factory, sketching):
+    with sketching():
+        return results.save(tmp_path_factory.mktemp("results") / "one", figures=True)
 
 
 def hashes(folder):
@@ -187,7 +188,8 @@ def test_other_pictures_and_formats_are_written_when_they_are_asked_for(tmp_path
     assert {f"figures/{name}.pdf" for name in ALWAYS} <= set(files(folder))
 
 
-def test_pictures_and_tables_hold_no_dates(folder):
+def test_pictures_and_tables_hold_no_dates(results, tmp_path):
+    folder = results.save(tmp_path / "drawn")
     svg = (folder / "retention.svg").read_text(encoding="utf-8")
     assert "<dc:date>" not in svg
     assert b"Software" not in (folder / "retention.png").read_bytes()
@@ -209,6 +211,7 @@ def test_a_file_in_the_way_is_left_alone(results, tmp_path):
         results.save(tmp_path / "taken")
 
 
+@pytest.mark.usefixtures("sketches")
 @pytest.mark.usefixtures("sketches")
 def test_an_empty_folder_may_be_filled(results, tmp_path):
     (tmp_path / "empty").mkdir()

@@ -131,6 +131,8 @@ def shortened(words: list[str]) -> list[str]:
     short = [few.get(before, word) for before, word in pairwise(["", *words])]
     if words[0] in ("compare", "run") and "--years" not in words:
         short += ["--years", "4"]
+    if "--assumptions-range" in words and "--unconditioned" not in words:
+        short += ["--unconditioned"]
     if words[0] == "study" and "--only" not in words:
         settings = ["replications.minimum=4", "replications.maximum=4", "replications.look_ahead=0"]
         settings += ["run.years=4"]

@@ -30,41 +30,45 @@ IDLE_SECONDS = 2.0
 IDLE_SHARE = 0.2  # of one processor; the server itself ticks
 
 
-def test_nothing_leaves_this_machine(server: Server, page: Page) -> None:
+WIDE, NARROW = 1280, 390
+
+
+def test_an_answer_has_no_serious_fault_reaches_nobody_and_opens_again_from_its_link(
+    server: Server, page: Page, axe: str
+) -> None:
+    """In one session, as to answer takes longest; its link is opened on a telephone."""
     with watched(server, page) as outside:
+        page.goto(server.url)
+        page.get_by_text(words.WHICH_TEAM).first.wait_for()
+        found = {}
+        for width in (NARROW, WIDE):
+            page.set_viewport_size({"width": width, "height": 900})
+            found["start", width] = faults(page, axe)
         page.goto(address(server.url))
         wait_until_done(page)
-        for name in words.TABS:
-            tab(page, name)
-            wait_until_shown(page)
+        there, said = page.url, (visiting.sentences(page), visiting.rows(page))
+        found |= found_in_tabs(page, axe, WIDE)
+
+        page.set_viewport_size({"width": NARROW, "height": 900})
+        page.reload()
+        wait_until_done(page)
+        assert page.url == there
+        assert (visiting.sentences(page), visiting.rows(page)) == said
+        found |= found_in_tabs(page, axe, NARROW)
+    assert {place: told for place, told in found.items() if told} == {}
+    assert len(found) == 2 * (1 + len(words.TABS))
     assert outside == []
 
 
-@pytest.mark.parametrize("width", [1280, 390])
-def test_no_tab_has_a_serious_fault(server: Server, page: Page, axe: str, width: int) -> None:
-    page.set_viewport_size({"width": width, "height": 900})
-    page.goto(server.url)
-    page.get_by_text(words.WHICH_TEAM).first.wait_for()
-    found = {"start": faults(page, axe)}
-    page.goto(address(server.url))
-    wait_until_done(page)
+def found_in_tabs(page: Page, axe: str, width: int) -> dict[tuple[str, int], list[str]]:
+    """Look at every tab, which is no wider than the window, and return what is wrong in it."""
+    found = {}
     for name in words.TABS:
         tab(page, name)
         wait_until_shown(page)
-        found[name] = faults(page, axe)
-        assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, name
-    assert {name: told for name, told in found.items() if told} == {}
-
-
-def test_a_link_opens_the_same_settings_again(server: Server, page: Page) -> None:
-    page.goto(address(server.url))
-    wait_until_done(page)
-    before = (visiting.sentences(page), visiting.rows(page))
-    there = page.url
-    page.reload()
-    wait_until_done(page)
-    assert page.url == there
-    assert (visiting.sentences(page), visiting.rows(page)) == before
+        found[name, width] = faults(page, axe)
+        assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, (name, width)
+    return found
 
 
 def test_two_people_have_answers_of_their_own(server: Server, browser: Browser, page: Page) -> None:

@@ -16,10 +16,10 @@ from tests.page.test_answer_in_a_browser import command_line
 from tests.page.visiting import (
     REPLICATIONS,
     UNTIL_DONE,
+    downloaded,
     rows,
     sentences,
     tab,
-    taken,
     unpacked,
     wait_until_shown,
 )
@@ -91,9 +91,7 @@ def test_a_staff_list_becomes_an_answer_that_the_command_line_repeats(
     page.get_by_text(words.PRIVATE).wait_for()
     files = {}
     for label in (words.WORKBOOK, words.SCENARIOS_ZIP):
-        with page.expect_download(timeout=60_000) as download:
-            page.get_by_role("button", name=label).click()
-        called, files[label] = taken(download.value)
+        called, files[label] = downloaded(page, label)
         assert called in ("results.xlsx", "scenarios.zip")
     scenarios = unpacked(files[words.SCENARIOS_ZIP])
     assert "KEEP-PRIVATE.txt" in scenarios
