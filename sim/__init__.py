@@ -16,8 +16,11 @@ import sys
 
 # `python -m sim` looks first in the current folder, whose random.py or simpy.py is somebody's own.
 if sys.argv[:1] == ["-m"] and not sys.flags.safe_path:
-    _here = os.path.realpath(os.curdir)
-    if os.path.realpath(__file__) != f"{_here}{os.sep}sim{os.sep}__init__.py":
+    try:
+        _here = os.path.realpath(os.curdir)
+    except OSError:  # it is not there any more, which the command line says
+        _here = ""
+    if _here and os.path.realpath(__file__) != f"{_here}{os.sep}sim{os.sep}__init__.py":
         sys.path[:1] = [place for place in sys.path[:1] if os.path.realpath(place) != _here]
 
 from importlib import import_module
