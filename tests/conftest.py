@@ -12,7 +12,7 @@ import signal
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
-from functools import cache, lru_cache
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -37,16 +37,6 @@ def one_processor() -> Iterator[None]:
     """Simulate in this process where a test does not ask for workers: to start others takes longer."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("sim.study.executor.available_cpus", lambda: 1)
-        yield
-
-
-@pytest.fixture(scope="session", autouse=True)
-def read_once() -> Iterator[None]:
-    """Read what is shipped once: nodes are frozen, and to read them is most of loading a scenario."""
-    from sim.reading import layers
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(layers, "parse", lru_cache(maxsize=128)(layers.parse))
         yield
 
 
