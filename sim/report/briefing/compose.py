@@ -122,7 +122,7 @@ def _systems(results: Recorded) -> str:
 
 def _assumptions(results: Recorded) -> list[str]:
     found = [results.at(results.shown[0], a).baseline.scenario for a in results.plan.assumptions]
-    return [scenario.assumptions.title.strip() or "without a title" for scenario in found]
+    return [scenario.assumptions.title for scenario in found]
 
 
 def _fingerprints(results: Recorded) -> str:

@@ -17,7 +17,6 @@ from sim.model.engine_room import simulate
 from sim.model.inputs import prepare
 from sim.model.log import PERSONS_PER_POST, Event, EventLog, Row
 from sim.report.words.english import Calendar, last_day, ordinal, small
-from sim.report.words.naming import policy_title
 from sim.report.words.post_names import post_names
 from sim.scenario.model import Scenario
 
@@ -179,5 +178,5 @@ class History:
 
 def policies_in_words(*histories: History) -> list[str]:
     """Return what tells scenarios apart in a sentence: the titles of their policies, else their names."""
-    titles = [small(policy_title(c.scenario)) for c in histories]
+    titles = [small(c.scenario.policy.title) for c in histories]
     return titles if len(set(titles)) == len(titles) else [c.scenario.name for c in histories]

@@ -18,7 +18,6 @@ from sim.report.story.pages import Heading, Paragraph, Piece, Table
 from sim.report.story.years import year_in_words
 from sim.report.words.english import capital, count, last_day, listed, number, sentence, weeks, were
 from sim.report.words.leaving import exit_in_short
-from sim.report.words.naming import system_title
 from sim.report.words.origin import about
 from sim.report.words.rounding import percent, rounded
 from sim.report.words.undefined import NOBODY
@@ -117,7 +116,7 @@ def people_table(first: History, second: History) -> tuple[list[str], list[list[
 
 
 def _title(c: History) -> str:
-    return system_title(c.scenario)
+    return c.scenario.system.title
 
 
 def _span(c: History) -> str:

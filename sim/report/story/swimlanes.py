@@ -12,7 +12,6 @@ from sim.report.story.history import Award, History, policies_in_words
 from sim.report.story.timeline import Lane, lanes_of, stretches_of
 from sim.report.words.english import capital, whole_weeks
 from sim.report.words.leaving import WHY
-from sim.report.words.naming import system_title
 from sim.report.words.origin import about
 from sim.report.words.rounding import percent
 
@@ -103,7 +102,7 @@ def swimlanes(histories: Sequence[History]) -> Figure:
     height = around + rows * row
     with house_style():
         figure = Figure(figsize=(WIDTH_INCHES, height))
-        title = system_title(histories[0].scenario)
+        title = histories[0].scenario.system.title
         _write(figure, f"{title}, replication {histories[0].replication}", _MARGIN, height, 11)
         figure.text(
             _MARGIN / WIDTH_INCHES, 1 - (_MARGIN + _TITLE - 0.06) / height, whom, size=8, va="top", color=INK,

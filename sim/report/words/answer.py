@@ -16,7 +16,6 @@ from sim.report.words.english import Calendar, at_words, capital, count, listed,
 from sim.report.words.findings import situated
 from sim.report.words.naming import (
     LONGEST_POLICY,
-    policy_title,
     same_team,
     system_titles,
     titles,
@@ -153,7 +152,7 @@ def called(study: Findings) -> dict[str, str]:
     """Return what each scenario is called within a sentence, cut if its title is very long."""
     if len(study.outcomes) == 1:
         only = study.baseline
-        return {only.name: at_words(small(policy_title(only.scenario)), LONGEST_POLICY)}
+        return {only.name: at_words(small(only.scenario.policy.title), LONGEST_POLICY)}
     return {name: at_words(title, LONGEST_POLICY) for name, title in titles_within(study).items()}
 
 

@@ -9,7 +9,6 @@ from math import isnan
 from typing import TYPE_CHECKING, NamedTuple
 
 from sim.report.words.english import Calendar, capital, count, listed
-from sim.report.words.naming import system_title
 from sim.report.words.numbers import of_so_many
 from sim.report.words.options import Options, options_of
 from sim.report.words.origin import reach_of
@@ -83,7 +82,7 @@ def _where(view: View) -> str:
     teams = view.team.scenarios
     if len(teams) == 1:
         return systems(view.found)
-    titles = list(dict.fromkeys(system_title(s) for s in teams))
+    titles = list(dict.fromkeys(s.system.title for s in teams))
     return listed(titles) if len(titles) <= _NAMED_SYSTEMS else capital(count(len(teams), "system"))
 
 

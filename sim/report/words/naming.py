@@ -21,20 +21,6 @@ LONGEST_POLICY = 110
 """Characters of a policy's title within a sentence: the longest that the page makes of a lever moved."""
 
 
-UNTITLED = "A team"
-"""What a system is called whose title is empty."""
-
-
-def policy_title(scenario: Scenario) -> str:
-    """Return what a policy is called: its title, or where that is empty the scenario's name."""
-    return scenario.policy.title.strip() or scenario.name
-
-
-def system_title(scenario: Scenario) -> str:
-    """Return what a system is called: its title, or where that is empty its place, if the run names one."""
-    return scenario.system.title.strip() or scenario.place().strip() or UNTITLED
-
-
 def titles(study: Findings) -> dict[str, str]:
     """Return what each scenario is called, by its name in tables.
 
@@ -44,7 +30,7 @@ def titles(study: Findings) -> dict[str, str]:
     names = [o.name for o in study.outcomes]
     if len(names) == 1 or not _only_policies_differ(study):
         return dict(zip(names, names, strict=True))
-    policies = [policy_title(s) for s in study.scenarios]
+    policies = [s.policy.title for s in study.scenarios]
     many = Counter(policies)
     return {n: title if many[title] == 1 else n for n, title in zip(names, policies, strict=True)}
 
@@ -55,7 +41,7 @@ def titles_drawn(study: Findings) -> dict[str, str]:
     A scenario alone goes by the title of its policy, and not by its name.
     """
     if len(study.outcomes) == 1:
-        return {study.baseline.name: policy_title(study.baseline.scenario)}
+        return {study.baseline.name: study.baseline.scenario.policy.title}
     return titles(study)
 
 
@@ -80,7 +66,7 @@ def same_team(a: Scenario, b: Scenario) -> bool:
 
 def system_titles(plan: Plan) -> dict[str, str]:
     """Return what each system of a study is called, cut where it is long; its name where two are alike."""
-    named = {s: system_title(plan.scenario(s, plan.baseline, plan.assumptions[0])) for s in plan.systems}
+    named = {s: plan.scenario(s, plan.baseline, plan.assumptions[0]).system.title for s in plan.systems}
     short = {name: at_words(title, LONGEST_NAME) for name, title in named.items()}
     many = Counter(short.values())
     apart = {

@@ -7,7 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
 from sim.report.words.english import count, listed
-from sim.report.words.naming import same_team, system_title
+from sim.report.words.naming import same_team
 from sim.report.words.numbers import over_given, replications_of
 from sim.report.words.reach import reached_words
 from sim.report.words.wording import few_line, made_line, so_many
@@ -39,7 +39,7 @@ def about(scenarios: Sequence[Scenario]) -> str:
     """Return which team scenarios are about, from when to when, and how many of its posts are reached."""
     first = scenarios[0]
     when = dates_in_words(first.run.start_date, first.run.years)
-    where = listed(list(dict.fromkeys(system_title(s) for s in scenarios)))
+    where = listed(list(dict.fromkeys(s.system.title for s in scenarios)))
     if not all(same_team(s, first) for s in scenarios):
         return f"{where}, {when}."
     return f"{where}, {when}{reach_of([first], scenarios)}."

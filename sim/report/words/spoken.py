@@ -14,7 +14,7 @@ from sim.measures.money import funded_by
 from sim.measures.retention import SEPTEMBER_MONTHS, headline_month_of, retention_at
 from sim.report.words.english import Calendar, at_words, last_day
 from sim.report.words.findings import teams_of
-from sim.report.words.naming import LONGEST_POLICY, policy_title, same_team, titles
+from sim.report.words.naming import LONGEST_POLICY, same_team, titles
 from sim.report.words.numbers import Paired, Spread
 from sim.report.words.quantities import PART, WHOLE, Finding, Quantity, people_said
 from sim.report.words.undefined import lacking
@@ -88,7 +88,7 @@ class View:
 
         Where scenarios differ in more than their policies, or two have one title, those names.
         """
-        policies = {o.name: policy_title(o.scenario) for o in self.found.outcomes}
+        policies = {o.name: o.scenario.policy.title for o in self.found.outcomes}
         apart = len(set(policies.values())) == len(policies)
         same_place = len({s.place() for s in self.found.scenarios}) == 1
         said = policies if apart and same_place else titles(self.found)

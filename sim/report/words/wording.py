@@ -9,7 +9,7 @@ from sim.measures.registry import KINDS, measure_title, month_of
 from sim.measures.retention import APRIL_MONTHS, SEPTEMBER_MONTHS, headline_month_of, retention_at
 from sim.report.words.english import capital, small
 from sim.report.words.money import pounds
-from sim.report.words.naming import same_team, system_title, titles_within
+from sim.report.words.naming import same_team, titles_within
 from sim.report.words.numbers import (
     Over,
     Paired,
@@ -140,7 +140,7 @@ def amount(value: float, unit: str) -> str:
 
 def systems(study: Findings) -> str:
     """Return the titles of the systems, each once."""
-    return " and ".join(dict.fromkeys(system_title(s) for s in study.scenarios))
+    return " and ".join(dict.fromkeys(s.system.title for s in study.scenarios))
 
 
 def made_line(times: str, seed: int, points: int) -> str:
