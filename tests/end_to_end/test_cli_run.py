@@ -206,8 +206,12 @@ def test_a_full_disk_is_told_without_its_number(here, monkeypatch):
     monkeypatch.setattr("sim.report.save.write_results", full)
     result = call("run", "dorset", *QUICK, "--no-events")
     assert result.exit_code == 2
-    assert result.output.splitlines()[-1] == f"summary.csv: {os.strerror(errno.ENOSPC)}"
-    assert list(here.iterdir()) == []
+    kept = Path("results", "dorset-1")
+    assert result.output.splitlines()[-1] == (
+        f"summary.csv: {os.strerror(errno.ENOSPC)}. What was simulated is in {kept}: the same command with "
+        f"--out {kept} goes on from there"
+    )
+    assert [*(here / kept / "blocks").rglob("*.npz")]
 
 
 def test_what_varied_and_what_was_too_little_is_said(here):
