@@ -218,10 +218,11 @@ _NUMBERS = {
 """Columns of numbers, but those of the summary."""
 
 
-def _named(names: str, **own: str) -> tuple[Column, ...]:
+def _named(names: str, in_words: str = "", **own: str) -> tuple[Column, ...]:
     """Return columns by their names; one that ends in ``+`` has its interval after it.
 
-    *own* is what a column means in this table.
+    *own* is what a column means in this table, and *in_words* names those that hold words here and numbers
+    elsewhere.
     """
     found = []
     for name in names.split():
@@ -229,7 +230,7 @@ def _named(names: str, **own: str) -> tuple[Column, ...]:
         stem = plain.removesuffix("mean") if name != plain and plain.endswith("mean") else f"{plain}_"
         ends = (f"{stem}ci_low", f"{stem}ci_high") if name != plain else ()
         for one in (plain, *ends):
-            found.append(Column(one, own.get(one) or _meaning(one), one in _WORDS))
+            found.append(Column(one, own.get(one) or _meaning(one), one in _WORDS or one in in_words.split()))
     return tuple(found)
 
 
@@ -391,6 +392,7 @@ _FIXED = {
             _named(
                 "question of measure estimate ci_low ci_high unit extent lever_low lever_high plausible_low "
                 "plausible_high plausible_below verdict",
+                in_words="question",
                 question="`stated-price`, `price`, `net-benefit`, `break-even`, `exposure` or `option`",
                 of="of a price `staff-year` (an experienced-staff equivalent), `staff-year-in-heads` "
                 "(without files) or `person-month` (kept); of the stated price `baseline` (what a "
@@ -461,5 +463,6 @@ def tables() -> dict[str, Table]:
 
 
 def word_columns() -> frozenset[str]:
-    """Return the columns that hold words, whatever the words look like."""
-    return frozenset(c.name for table in tables().values() for c in table.columns if c.words)
+    """Return the columns that hold words in every table, whatever the words look like."""
+    columns = [column for table in tables().values() for column in table.columns]
+    return frozenset(c.name for c in columns if c.words) - {c.name for c in columns if not c.words}

@@ -5,6 +5,7 @@ import json
 import re
 import shutil
 import zipfile
+from hashlib import sha256
 from html.parser import HTMLParser
 
 import pytest
@@ -18,8 +19,16 @@ from sim.report.terminal import print_answer
 from sim.report.words.answer import answer, compared
 from sim.report.words.front_page import front_page
 
-HOSTILE = '<script>alert("x")</script> & {{ 7 * 7 }} {% raw %} =cmd() [b]bold[/b] ' + "so long that " * 40
+HOSTILE = '<script>alert("x")</script> & {{ 7 * 7 }} {% raw %} =cmd() [b]bold[/b] ' + "so long that " * 12
 ALONE = ("--workers", "1")  # the second processor has tests of its own
+
+
+def made_to_fit(folder):
+    """Have a folder of results say that its files, as they are now, are those that were written."""
+    told = json.loads((folder / "written.json").read_bytes())
+    there = {name: said for name, said in told.items() if (folder / name).is_file()}
+    hashes = {name: said and sha256((folder / name).read_bytes()).hexdigest() for name, said in there.items()}
+    (folder / "written.json").write_text(json.dumps(hashes), encoding="utf-8")
 
 
 def call(*words):
@@ -225,6 +234,7 @@ def test_nothing_is_overwritten(folder):
 def test_results_of_another_version_are_warned_of(folder, tmp_path):
     manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
     (folder / "manifest.json").write_text(json.dumps(manifest | {"engine_room": "0.0.9"}), encoding="utf-8")
+    made_to_fit(folder)
     done = call(folder, "--out", tmp_path / "one.html")
     assert done.exit_code == 0
     assert "made by engine-room 0.0.9" in done.output
@@ -245,6 +255,7 @@ def without_a_column(path):
     path.write_text(path.read_text(encoding="utf-8").replace("ci_low", "low"), encoding="utf-8")
 
 
+@pytest.mark.parametrize("fits", [False, True])
 @pytest.mark.parametrize(
     ("file", "harm", "said"),
     [
@@ -261,11 +272,13 @@ def without_a_column(path):
         ("lost_knowledge.png", lambda path: path.unlink(), "missing"),
     ],
 )
-def test_a_folder_that_cannot_be_read_is_named_with_what_to_do(folder, tmp_path, file, harm, said):
+def test_a_folder_that_cannot_be_read_is_named_with_what_to_do(folder, tmp_path, file, harm, said, fits):
     harm(folder / file)
+    if fits and (folder / file).exists():
+        made_to_fit(folder)
     done = call(folder, "--out", tmp_path / "one.html")
     assert done.exit_code == 2
-    assert said in done.output
+    assert said in done.output or (not fits and "changed since it was written" in done.output)
     assert file in done.output
     assert "Traceback" not in done.output
     assert not list(tmp_path.glob("*.html"))
@@ -392,6 +405,8 @@ def test_a_study_gone_on_with_draws_the_same_bytes(studied):
 
 def test_a_folder_of_a_study_without_pictures_has_a_briefing_all_the_same(studied, tmp_path):
     older = shutil.copytree(studied, tmp_path / "older", ignore=shutil.ignore_patterns("figures"))
+    assert "figures" in call(older).output
+    made_to_fit(older)
     found = page(older, tmp_path / "one.html")
     assert found.of("img") == []
     assert "All systems together" in found.text
