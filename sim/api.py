@@ -343,7 +343,7 @@ def begin(size: Size, out: str | Path | None, sized: Callable[[Size], None] | No
         from sim.report.words.sizing import too_large
 
         if said := too_large(size, None if out is None else Path(out)):
-            raise StudyError(said.replace("--force", "--force (in Python force=True)"))
+            raise StudyError(f"{said}; --force (in Python force=True) begins all the same")
     if sized is not None:
         sized(size)
 

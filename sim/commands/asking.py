@@ -13,7 +13,7 @@ from sim.reading.staff.writing import MEANINGS
 
 def may_ask() -> bool:
     """Return whether somebody is before the terminal who can be asked."""
-    return sys.stdin.isatty() and sys.stdout.isatty()
+    return all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stdout))
 
 
 def answered(team: Understood) -> tuple[Understood, float | None]:

@@ -67,7 +67,7 @@ class Teller:
         with self.aside():
             for line in size_lines(size):
                 click.echo(fill(line, _WIDTH), err=True)
-            if self._agreed or not may_ask() or size.seconds_to_come < LONG:
+            if self._agreed or size.seconds_to_come < LONG or not may_ask():
                 return
             if not click.confirm("Begin?", default=True, err=True):
                 raise KeyboardInterrupt

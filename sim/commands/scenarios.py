@@ -107,7 +107,7 @@ def _takes_long(plan: Plan) -> Iterator[str]:
     if size.is_small:
         return
     if said := too_large(size, Path()):
-        yield said
+        yield f"{said}; --force begins all the same"
     elif size.seconds_to_come > LONG:
         yield from size_lines(size)
 

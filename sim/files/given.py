@@ -78,6 +78,11 @@ def _refuse_constant(name: str) -> Any:
     raise ValueError(f"{name} is not a number")
 
 
+def printable(text: str) -> str:
+    """Return a text as it may be written into such a file: with a sign for what could upset a terminal."""
+    return _UNSEEN.sub("\ufffd", text)
+
+
 def _refuse_unseen(text: str) -> None:
     if found := _UNSEEN.search(text):
         raise ValueError(f"has a control character, U+{ord(found[0]):04X}")

@@ -20,7 +20,7 @@ class Need(NamedTuple):
     within : tuple of str
         The beginning of the paths at which its keys are looked for; empty for any.
     words : str
-        A regular expression that a key holds which asks for it.
+        A regular expression: words of a key, between underscores, that ask for it.
     line : str
         What is said: that it is not there, and what to do instead.
     """
@@ -41,27 +41,27 @@ NEEDS = (
         "a job share is written as two posts of wte 0.5 that name one workstream",
     ),
     Need(
-        (), r"absen[ct]|sick|matern|patern|parental|adoption|backfill|on_leave",
+        (), r"absen[ct]\w*|sick\w*|[mp]atern\w*|parental|adoption|backfill\w*|on_leave",
         "absence and its cover are not in the model: who is away is in post. To see the capacity that is "
         "away, lower the post's wte; to see the post uncovered, list its holder as `vacant`",
     ),
     Need(
-        ("run",), r"month|quarter|week|end",
+        ("run",), r"months?|quarters?|weeks?|end",
         "a run is of whole financial years: set run.years, and read any month from the tables by month",
     ),
     Need(
-        ("system", "posts"), r"from|start|until|end|open|clos|grow|freez|froz|held|hold",
+        ("system", "posts"), r"from|starts?|until|ends?|opens?|opened|clos\w*|grow\w*|fr[eo]e?z\w*|held|hold",
         "the posts are those of day one, which decisions on money close and reopen. Of an establishment that "
         "grows, run what it is before and after; who holds posts back recruits later: "
         "assumptions.recruitment.freeze_weeks",
     ),
     Need(
-        (), r"pay_(award|growth|rise|uplift|increase)|inflation|uplift",
+        (), r"pay_(award|growth|rise|uplift|increase)s?|inflation|uplift",
         "money is in real terms at one price base, so that an award at the rate of prices changes nothing; "
         "for one above it set assumptions.money.pay_gbp.BAND",
     ),
     Need(
-        (), r"(flexible|partial|phased)_retire|retire_and|promotion|acting_up",
+        (), r"(flexible|partial|phased)_retire\w*|retire_and\w*|promotions?|acting_up",
         "who retires leaves, and promotion within the team is not followed. Fewer who leave for promotion: "
         "policy.career_ladder; fewer who retire: assumptions.attrition.retirement_per_year",
     ),
@@ -82,5 +82,7 @@ def not_served(path: Path) -> str:
 def _asked_for(path: Path) -> Iterable[Need]:
     key = path[-1].replace("-", "_")
     for need in NEEDS:
-        if path[: len(need.within)] == need.within and re.search(need.words, key, re.IGNORECASE):
+        if path[: len(need.within)] == need.within and re.search(
+            rf"(^|_)({need.words})(_|$)", key, re.IGNORECASE
+        ):
             yield need

@@ -39,7 +39,7 @@ def call(*words):
 def results():
     scenarios = [sim.load("dorset", policy=p) for p in ("annual-settlement", "three-year-same-money")]
     return sim.compare(
-        scenarios, replications=30, years=2, assumption_points=2, command="engine-room compare x"
+        scenarios, replications=30, years=2, assumption_points=2, command="engine-room compare x\x7f"
     )
 
 

@@ -52,6 +52,13 @@ def test_a_slip_of_the_pen_is_still_told_as_one():
     ]
 
 
+@pytest.mark.parametrize("key", ["vendor", "gender", "household", "weekend_cover"])
+def test_a_word_within_a_word_asks_for_nothing(key):
+    assert message(system={"posts": {"programme-director": {key: 1}}})[0].startswith(
+        "unknown key; expected one"
+    )
+
+
 def test_what_is_said_to_do_instead_can_be_done():
     places = {".".join(p) for p in sim.scenario.model.file_shape().all_places}
     named = re.findall(r"\b(?:system|policy|assumptions|run)\.[a-z_.]+", " ".join(n.line for n in NEEDS))

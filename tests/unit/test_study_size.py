@@ -1,5 +1,6 @@
 """How much is to be simulated, and how long that takes, is told before it is."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -10,6 +11,7 @@ import sim
 from sim.api import begin
 from sim.cli import main
 from sim.commands import progress
+from sim.commands.asking import may_ask
 from sim.errors import StudyError
 from sim.report.words import sizing
 from sim.report.words.sizing import size_lines, too_large
@@ -165,7 +167,7 @@ def test_what_is_too_large_says_what_it_takes_what_there_is_and_what_makes_it_sm
     assert too_large(size, Path()) == (
         "too large to begin: this takes about 0.057 GB of memory (there are 0.001 GB) and about 0.0092 GB on "
         "the disk (0.002 GB are free). 93% of that time is the range over the assumptions; "
-        "--set uncertainty.points=.. lowers it (now 50); --force begins all the same"
+        "--set uncertainty.points=.. lowers it (now 50)"
     )
     assert "disk" not in too_large(size, None)  # nothing is written
     monkeypatch.setattr(sizes, "_timed", lambda _: sizes._Timed(2_000.0, 1, 1))
@@ -208,6 +210,28 @@ def test_who_sits_at_a_terminal_is_asked_once_before_hours_of_work(
     monkeypatch.setattr(progress, "may_ask", lambda: False)
     progress.Teller(None).size(size)
     assert len(times) == asked
+
+
+def test_what_is_kept_already_needs_no_room_and_no_time(size_of, monkeypatch):
+    whole = size_of(STUDY)
+    half, all_of_it = (replace(whole, found=found) for found in (whole.replications // 2, whole.replications))
+    assert half.disk_bytes == pytest.approx(whole.disk_bytes / 2)
+    monkeypatch.setattr(sizing, "free_bytes", lambda _: 0.0)
+    assert too_large(whole, Path())
+    assert too_large(all_of_it, Path()) == ""
+
+
+def test_a_cluster_is_not_refused_for_the_time_that_one_processor_takes(size_of, monkeypatch):
+    size = size_of(STUDY)
+    monkeypatch.setattr(sizes, "_timed", lambda _: sizes._Timed(2_000.0, 1, 1))
+    assert too_large(size, None)
+    assert too_large(replace(size_of(STUDY), workers=0), None) == ""
+
+
+@pytest.mark.parametrize("closed", ["stdin", "stdout"])
+def test_where_there_is_no_stream_nobody_is_asked(monkeypatch, closed):
+    monkeypatch.setattr(f"sys.{closed}", None)
+    assert not may_ask()
 
 
 def test_check_says_of_a_good_file_that_it_would_take_years(tmp_path, monkeypatch):

@@ -71,7 +71,7 @@ def too_large(size: Size, out: Path | None) -> str:
     """
     memory, free = memory_bytes(), free_bytes(out) if out is not None else float("inf")
     takes = []
-    if size.seconds_to_come > _TOO_LONG:
+    if size.workers and size.seconds_to_come > _TOO_LONG:  # how many a cluster has, nobody knows yet
         takes.append(f"about {duration(size.seconds_to_come)}")
     if size.memory_bytes > memory:
         takes.append(f"about {_gigabytes(size.memory_bytes)} of memory (there are {_gigabytes(memory)})")
@@ -79,8 +79,7 @@ def too_large(size: Size, out: Path | None) -> str:
         takes.append(f"about {_gigabytes(size.disk_bytes)} on the disk ({_gigabytes(free)} are free)")
     if not takes:
         return ""
-    less = f"{largest_line(size)}; --force begins all the same"
-    return f"too large to begin: this takes {listed(takes)}. {less}"
+    return f"too large to begin: this takes {listed(takes)}. {largest_line(size)}"
 
 
 def _gigabytes(size: float) -> str:

@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from sim.files.given import json_in
+from sim.files.given import json_in, printable
 from sim.model import engine_room
 from sim.scenario import fingerprint, to_plain
 from sim.scenario.base import Part
@@ -163,7 +163,7 @@ def run_of(results: BaseResults, finished: datetime, undrawn: Mapping[str, str])
     """Return what it took: the command, times, the machine and the versions; and what could not be drawn."""
     took = results.statistics
     return {
-        "command": (results.command or FROM_PYTHON).encode(errors="replace").decode(),
+        "command": printable(results.command or FROM_PYTHON),
         "started": results.started.isoformat(timespec="seconds"),
         "finished": finished.isoformat(timespec="seconds"),
         "replications_simulated": took.simulated,
@@ -172,7 +172,9 @@ def run_of(results: BaseResults, finished: datetime, undrawn: Mapping[str, str])
         "seconds_of_simulation": round(took.seconds, 1),
         "workers": took.workers,
         "platform": platform.platform(),
-        **({"pictures_not_drawn": dict(undrawn)} if undrawn else {}),
+        **(
+            {"pictures_not_drawn": {name: printable(why) for name, why in undrawn.items()}} if undrawn else {}
+        ),
     } | {key: said for key, said in made_with().items() if key != "source"}
 
 

@@ -95,8 +95,11 @@ class Size:
     @property
     def seconds_to_come(self) -> float:
         """About how long all of it takes, less what is kept already."""
-        share = max(0, self.replications - self.found) / max(1, self.replications)
-        return sum(self.seconds.values()) * share / max(1, self.workers)
+        return sum(self.seconds.values()) * self._share_to_come / max(1, self.workers)
+
+    @property
+    def _share_to_come(self) -> float:
+        return max(0, self.replications - self.found) / max(1, self.replications)
 
     @property
     def largest(self) -> Portion:
@@ -112,8 +115,8 @@ class Size:
 
     @property
     def disk_bytes(self) -> float:
-        """About how much room it takes on a disk, with what is kept already."""
-        return _ON_DISK * sum(self._measured.values())
+        """About how much room it takes on a disk, less what is kept there already."""
+        return _ON_DISK * sum(self._measured.values()) * self._share_to_come
 
     @property
     def _measured(self) -> dict[str, float]:

@@ -6,6 +6,7 @@ import traceback
 from typing import NamedTuple
 
 from sim.errors import OwnCodeError
+from sim.files.given import printable
 from sim.measures.block import BlockMeasures, measure_block
 from sim.model.engine_room import names_of
 from sim.model.log import EventLog
@@ -67,7 +68,7 @@ def _one_by_one(attempt: Attempt) -> Attempted:
             done = _attempted(Attempt(attempt.cell, range(number, number + 1)))
         except Exception:
             scenario = results_fingerprint(attempt.cell.scenario)
-            failures.append(Failure(attempt.cell.name, number, traceback.format_exc(), scenario))
+            failures.append(Failure(attempt.cell.name, number, printable(traceback.format_exc()), scenario))
             continue
         samples += [done.sample] if done.sample is not None else []
         logs += [done.log] if done.log is not None else []
