@@ -89,7 +89,7 @@ def check(files: tuple[str, ...], overrides: tuple[str, ...]) -> None:
 
 def _run_takes_long(scenario: Scenario) -> Iterator[str]:
     """Yield what is to be said of a scenario of very many replications; most are seen at once to have few."""
-    from sim.study.experiment.size import is_small
+    from sim.study.experiment.small import is_small
 
     if not is_small(scenario, scenario.run.replications):
         from sim.study.experiment.grid import planned
