@@ -267,7 +267,7 @@ def started():
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGINT to send to one process")
 def test_ctrl_c_is_one_line_while_it_starts_too(here, started):
-    args = ["run", "dorset", "--replications", "100000", "--workers", "2", "--out", "out"]
+    args = ["run", "dorset", "--replications", "6000", "--workers", "2", "--out", "out"]
     process = started(args, start_new_session=True)
     time.sleep(0.5)
     os.killpg(process.pid, signal.SIGINT)  # as a terminal does: to the workers too
@@ -286,7 +286,7 @@ def test_ctrl_c_is_one_line_while_it_starts_too(here, started):
 def test_ctrl_c_and_its_like_stop_promptly_and_leave_nothing(
     here, started, workers, after_seconds, name, status
 ):
-    args = ["run", "dorset", "--replications", "100000", "--workers", workers]
+    args = ["run", "dorset", "--replications", "6000", "--workers", workers]
     process = started(args)
     deadline = time.monotonic() + 30
     while not list(here.iterdir()):
@@ -299,7 +299,7 @@ def test_ctrl_c_and_its_like_stop_promptly_and_leave_nothing(
     out, err = process.communicate(timeout=30)
     assert time.monotonic() - asked < 10
     assert process.returncode == status
-    size = r"(To simulate: 100,000 replications [^.]*\..*\n)?"  # told once a few replications are timed
+    size = r"(To simulate: 6,000 replications [^.]*\..*\n)?"  # told once a few replications are timed
     assert re.fullmatch(rf"{size}Stopped\. No results were written\.\n", err, re.DOTALL), err
     assert out == ""
     assert list(here.iterdir()) == []
@@ -319,7 +319,7 @@ def test_a_named_folder_keeps_what_was_simulated_when_stopped_and_is_gone_on_wit
         "--no-events",
         "--replications",
     ]
-    process = started([*args, "100000"])
+    process = started([*args, "6000"])
     deadline = time.monotonic() + 60
     while not list(here.glob("out/blocks/**/*.npz")):
         assert time.monotonic() < deadline, "nothing was kept"

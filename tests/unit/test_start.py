@@ -129,7 +129,7 @@ def test_ctrl_c_and_its_like_are_left_to_the_command_which_tidies_up(tmp_path: P
     code = (
         "import importlib.util as u, sys; spec = u.spec_from_file_location('start', sys.argv[1]); "
         "start = u.module_from_spec(spec); spec.loader.exec_module(start); start.PYTHON = sys.executable; "
-        "sys.exit(start.engine_room(['run', 'dorset', '--replications', '100000']))"
+        "sys.exit(start.engine_room(['run', 'dorset', '--replications', '6000']))"
     )
     process = subprocess.Popen(
         [sys.executable, "-c", code, ROOT / "start.py"], cwd=tmp_path, stderr=subprocess.PIPE, text=True,

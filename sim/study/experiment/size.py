@@ -74,7 +74,61 @@ class Size:
         return len(self.plan.situations) * len(self.plan.policies)
 
     @property
-    def size_by_arithmetic(plan: Plan, found: int, workers: int) -> Size:
+    def is_small(self) -> bool:
+        """Whether it is surely done in minutes: then nothing need be timed."""
+        firsts = [self.plan.cells(*situation)[0].scenario for situation in self.plan.situations]
+        return all(is_small(s, self.replications) for s in firsts) and not too_many_to_make(self)
+
+    @cached_property
+    def _timed(self) -> dict[str, _Timed]:
+        """What a replication of each cell takes, by its name: a few are timed."""
+        return {
+            name: _timed(cell) for name, cell in {part.cell.name: part.cell for part in self.parts}.items()
+        }
+
+    @property
+    def seconds(self) -> dict[str, float]:
+        """How long each part takes one worker, by its key."""
+        return {part.key: part.replications * self._timed[part.cell.name].seconds for part in self.parts}
+
+    @property
+    def seconds_to_come(self) -> float:
+        """About how long all of it takes, less what is kept already."""
+        return sum(self.seconds.values()) * self._share_to_come / max(1, self.workers)
+
+    @property
+    def _share_to_come(self) -> float:
+        return max(0, self.replications - self.found) / max(1, self.replications)
+
+    @property
+    def largest(self) -> Portion:
+        """The part that takes longest."""
+        return max(self.parts, key=lambda part: self.seconds[part.key])
+
+    @property
+    def memory_bytes(self) -> float:
+        """About how much memory it takes at its most: what is worked out together, and all cells."""
+        together = sum(self._measured[key] for key in (OWN, UNCERTAINTY) if key in self._measured)
+        cells = _CELL_BYTES * sum(part.cells for part in self.parts)
+        return _IN_MEMORY * together / len(self.plan.situations) + cells
+
+    @property
+    def disk_bytes(self) -> float:
+        """About how much room it takes on a disk, less what is kept there already."""
+        return _ON_DISK * sum(self._measured.values()) * self._share_to_come
+
+    @property
+    def _measured(self) -> dict[str, float]:
+        """How many bytes are measured of each part, by its key."""
+        found = {}
+        for part in self.parts:
+            timed = self._timed[part.cell.name]
+            each = timed.size if part.key == OWN else timed.of_numbers  # only of these more is kept
+            found[part.key] = float(part.replications * each)
+        return found
+
+
+def size_by_arithmetic(plan: Plan, found: int, workers: int) -> Size:
     """Return the size of a plan of which nothing is made yet; of the parts that may be large."""
     return Size(plan, tuple(_portions(plan)), found, workers, or_more=True)
 
