@@ -138,9 +138,13 @@ def _fitted(read: _Read, known: Sequence[Mistake]) -> tuple[dict[str, Any], list
 
 def _of_ours(problem: Problem, root: Entries) -> Problem:
     """Return what does not fit as said of what the user wrote, where the other side of it is shipped."""
-    theirs = not own_file(descend(root, problem.path)[0].origin.file)
+    if own_file(descend(root, problem.path)[0].origin.file):
+        return problem
+    if problem.table and own_file(descend(root, problem.table)[0].origin.file):  # it was taken away there
+        said = f"there is no {problem.name} any more, which {'.'.join(problem.path)} names"
+        return Problem(problem.table, f"{said}; change that too")
     ours = (path for path in problem.partly if own_file(descend(root, path)[0].origin.file))
-    return problem._replace(path=next(ours, problem.path)) if theirs else problem
+    return problem._replace(path=next(ours, problem.path))
 
 
 def _by_definition(problems: Iterable[Problem]) -> Iterator[Problem]:

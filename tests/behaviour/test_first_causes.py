@@ -227,3 +227,14 @@ def test_a_name_that_looks_like_a_number_or_a_truth_value_is_text(name):
     assert scenario.name == name
     assert {f"{name}-1", f"{name}-2"} <= {post.name for post in scenario.posts()}
     assert f"{name}-s" in scenario.system.streams
+
+
+@pytest.mark.usefixtures("here")
+def test_what_a_file_takes_away_is_told_there_and_not_in_the_shipped_file_that_names_it():
+    text = "extends: [established-system, annual-settlement]\nsystem:\n  partners:\n    acute-trust-2: null\n"
+    Path("fewer.yaml").write_text(text, encoding="utf-8")
+    with pytest.raises(ScenarioError) as caught:
+        read_to_check("fewer.yaml")
+    (mistake,) = caught.value.problems
+    assert mistake.origin.file == "fewer.yaml"
+    assert "there is no acute-trust-2 any more, which system.streams.pooled.shares." in mistake.message
