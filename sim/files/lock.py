@@ -33,7 +33,7 @@ def alone_in(folder: Path) -> Iterator[None]:
         try:
             with interrupts_held():  # a lock file that is made and not yet held would be left
                 folder.mkdir(parents=True, exist_ok=True)
-                held.enter_context(locked(folder / LOCK))
+                held.enter_context(locked(folder / LOCK)).clear()
         except BlockingIOError:
             raise StoreError(
                 f"{folder} is in use by another run. Wait until it has ended, or choose another --out"
@@ -57,12 +57,19 @@ class Lock:
     def __init__(self, path: Path, file: IO[str]) -> None:
         self.path, self._file = path, file
 
-    def note(self, *names: str) -> None:
-        """Write down what beside the folder is ours, for whoever finds the lock after a kill."""
+    def note(self, *names: str, kind: str = "") -> None:
+        """Write down what beside the folder is ours, for whoever finds the lock after a kill.
+
+        Who looks for what is left of another *kind* leaves it alone.
+        """
         with suppress(OSError):  # a full disk: then they are not known to be ours
             self._file.truncate(0)
-            self._file.write("\n".join([_MACHINE, *names]))
+            self._file.write("\n".join([_owner(kind), *names]))
             self._file.flush()
+
+    def clear(self) -> None:
+        """Take away what a killed process had noted: it would stand for this one, were it killed too."""
+        self._file.truncate(0)
 
     def move(self, folder: Path) -> None:
         """Take the lock along into another folder."""
@@ -98,12 +105,15 @@ def locked(path: Path) -> Iterator[Lock]:
         lock.release()
 
 
-def left_by_killed(path: Path) -> list[str] | None:
-    """Return what the lock file of a killed process of this machine notes, and remove it; else None."""
+def left_by_killed(path: Path, kind: str = "") -> list[str] | None:
+    """Return what the lock file of a killed process of this machine notes, and remove it; else None.
+
+    One with the note of another *kind* stays.
+    """
     try:
         with path.open("r", encoding="utf-8") as file:
             free = os.name == "nt" or (take(file) and os.path.samestat(os.fstat(file.fileno()), path.stat()))
-            noted = _noted(file.read()) if free else None
+            noted = _noted(file.read(), kind) if free else None
             if noted is not None and os.name != "nt":
                 path.unlink()
         if noted is not None and os.name == "nt":  # which fails while somebody has it open
@@ -113,12 +123,13 @@ def left_by_killed(path: Path) -> list[str] | None:
     return noted
 
 
-def _noted(text: str) -> list[str] | None:
-    machine, *names = text.split("\n")
-    return names if machine == _MACHINE else None
+def _noted(text: str, kind: str) -> list[str] | None:
+    owner, *names = text.split("\n")
+    return names if owner == _owner(kind) else None
 
 
-_MACHINE = f"engine-room on {platform.node()}"
+def _owner(kind: str) -> str:
+    return f"engine-room on {platform.node()}{kind and f': {kind}'}"
 
 
 def _opened(path: Path) -> IO[str]:

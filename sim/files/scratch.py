@@ -12,6 +12,7 @@ from sim.files.lock import LOCK, left_by_killed, locked
 from sim.interrupts import interrupts_held
 
 _PREFIX = "engine-room-"
+_KIND = "temporary"  # which a lock notes: a folder of results may have such a name too
 
 
 def new_scratch() -> tuple[Path, Callable[[], None]]:
@@ -21,7 +22,7 @@ def new_scratch() -> tuple[Path, Callable[[], None]]:
     with interrupts_held():
         folder = Path(tempfile.mkdtemp(prefix=_PREFIX))
         try:
-            held.enter_context(locked(folder / LOCK)).note()
+            held.enter_context(locked(folder / LOCK)).note(kind=_KIND)
         except BaseException:
             shutil.rmtree(folder, ignore_errors=True)
             raise
@@ -41,5 +42,5 @@ def scratch() -> Iterator[Path]:
 
 def _remove_left(place: Path) -> None:
     for lock in list(place.glob(f"{_PREFIX}*/{LOCK}")):
-        if left_by_killed(lock) is not None:
+        if left_by_killed(lock, _KIND) is not None:
             shutil.rmtree(lock.parent, ignore_errors=True)

@@ -9,7 +9,7 @@ import pytest
 
 from sim.files import scratch
 from sim.files.folder import asked_folder, free_folder, new_folder
-from sim.files.lock import LOCK, locked
+from sim.files.lock import LOCK, alone_in, locked
 from sim.files.write import partial_of, remove_partial, written_whole
 
 ROOT = Path(__file__).parents[2]
@@ -82,6 +82,37 @@ def test_what_another_process_is_writing_stays(tmp_path):
             (second / "whole").touch()
         (first / "whole").touch()
     assert names(tmp_path) == ["first", "second", "table.csv"]
+
+
+@pytest.mark.parametrize("run", [new_folder, alone_in])
+def test_results_stay_also_under_a_name_of_temporary_folders(tmp_path, monkeypatch, run):
+    """Of a run that was killed in them, as of one that went on after such a kill and was killed too."""
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    folder = tmp_path / "engine-room-1"
+    with new_folder(folder):
+        noted = (folder / LOCK).read_text()
+    (folder / "summary.csv").touch()
+    (folder / LOCK).write_text(noted)
+    if run is alone_in:
+        with alone_in(folder):
+            noted = (folder / LOCK).read_text()
+        (folder / LOCK).write_text(noted)
+        assert noted == ""
+    with scratch.scratch():
+        pass
+    assert names(folder) == [LOCK, "summary.csv"]
+
+
+def test_temporary_folders_go_also_where_results_are_written_beside_them(tmp_path, monkeypatch):
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    with scratch.scratch() as left:
+        noted = (left / LOCK).read_text()
+    left.mkdir()
+    (left / LOCK).write_text(noted)
+    with new_folder(tmp_path / "one"):
+        assert (left / LOCK).exists()
+    with scratch.scratch():
+        assert not left.exists()
 
 
 def test_what_is_not_known_to_be_ours_stays(tmp_path):
