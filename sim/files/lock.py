@@ -16,6 +16,9 @@ from sim.interrupts import interrupts_held
 LOCK = ".in-use"
 """The file that is locked; it is removed afterwards, unless the process was killed."""
 
+LITTER = frozenset({".DS_Store", "Thumbs.db", "desktop.ini"})
+"""What systems put into folders that somebody looks at: it is nobody's."""
+
 _TRIES = 5
 _SECONDS = 0.05  # between them: whoever looks what is left holds a lock for less
 

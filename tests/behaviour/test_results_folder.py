@@ -13,6 +13,9 @@ import pandas as pd
 import pytest
 
 import sim
+from sim.cli import UserError
+from sim.commands._plainly import told_plainly
+from sim.commands.progress import Teller
 from sim.errors import FolderError, StoreError
 from sim.files import lock
 from sim.files.folder import free_folder, new_folder
@@ -313,6 +316,42 @@ def test_what_fails_half_way_leaves_nothing(tmp_path, error):
     with pytest.raises(error):
         fails()
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("fails", [False, True], ids=["after a good run", "after a failure"])
+def test_where_a_name_is_taken_meanwhile_all_is_kept_under_another(tmp_path, fails):
+    folder, error = tmp_path / "team-1", sim.EngineError("a worker ended")
+
+    def run():
+        with new_folder(folder, keep=lambda *_: True) as partial:
+            (partial / "blocks").mkdir()
+            (partial / "blocks" / "1.npz").write_text("simulated")
+            (folder / "mine.txt").write_text("mine")
+            if fails:
+                raise error
+
+    teller = Teller(None)
+    teller.place = (tmp_path / "partial", folder)
+    with pytest.raises(UserError) as caught, told_plainly(told=teller.told):
+        run()
+    said = "team-1 cannot be replaced: something was put there meanwhile. What was written is in"
+    said = f"{said} {tmp_path / 'team-1-1'}"
+    assert said in caught.value.message
+    assert caught.value.message.startswith("a worker ended. ") == fails
+    assert caught.value.message.endswith("with that as --out goes on from there") == fails
+    assert sorted(files(tmp_path)) == ["team-1-1/blocks/1.npz", "team-1/mine.txt"]
+
+
+@pytest.mark.parametrize("when", ["before", "meanwhile"])
+def test_what_systems_put_into_folders_is_no_content(tmp_path, when):
+    folder = tmp_path / "one"
+    if when == "before":
+        folder.mkdir()
+        (folder / ".DS_Store").touch()
+    with new_folder(folder) as partial:
+        (partial / "whole").touch()
+        (folder / ".DS_Store").touch()
+    assert sorted(files(tmp_path)) == ["one/whole"]
 
 
 def test_a_place_that_cannot_be_written_is_told_before_any_work(tmp_path):
