@@ -19,13 +19,16 @@ LOCK = ".in-use"
 LITTER = frozenset({".DS_Store", "Thumbs.db", "desktop.ini"})
 """What systems put into folders that somebody looks at: it is nobody's."""
 
-_TRIES = 5
-_SECONDS = 0.05  # between them: whoever looks what is left holds a lock for less
+_SECONDS = 0.05  # between tries: whoever looks what is left holds a lock for less
+_SHORTLY = 4 * _SECONDS
+_PATIENCE = 10.0  # seconds for which a reader waits: another may be reading
 
 
 @contextmanager
-def alone_in(folder: Path) -> Iterator[None]:
+def alone_in(folder: Path, *, reading: bool = False) -> Iterator[None]:
     """Keep other processes out of a folder, which is made if need be, until the block ends.
+
+    Who is *reading* finished results, or puts a picture to them, waits some seconds for another who is.
 
     Raises
     ------
@@ -36,10 +39,11 @@ def alone_in(folder: Path) -> Iterator[None]:
         try:
             with interrupts_held():  # a lock file that is made and not yet held would be left
                 folder.mkdir(parents=True, exist_ok=True)
-                held.enter_context(locked(folder / LOCK)).clear()
+                held.enter_context(locked(folder / LOCK, _PATIENCE if reading else _SHORTLY)).clear()
         except BlockingIOError:
             raise StoreError(
-                f"{folder} is in use by another run. Wait until it has ended, or choose another --out"
+                f"{folder} is in use by another run. Wait until it has ended"
+                f"{', then try again' if reading else ', or choose another --out'}"
             ) from None
         except OSError as error:
             raise WriteError(error.errno, error.strerror or str(error), str(folder / LOCK)) from None
@@ -90,18 +94,18 @@ class Lock:
 
 
 @contextmanager
-def locked(path: Path) -> Iterator[Lock]:
+def locked(path: Path, seconds: float = _SHORTLY) -> Iterator[Lock]:
     """Hold the lock of a file, which is made if need be, until the block ends; then the file is removed.
 
     The lock is the system's, so it ends with the process, however that ends. Where the system has none
-    (Windows, some network disks), nobody is kept out.
+    (Windows, some network disks), nobody is kept out. If somebody else has it, so many *seconds* are waited.
 
     Raises
     ------
     BlockingIOError
         Somebody else has it.
     """
-    lock = Lock(path, _opened(path))
+    lock = Lock(path, _opened(path, seconds))
     try:
         yield lock
     finally:
@@ -135,9 +139,9 @@ def _owner(kind: str) -> str:
     return f"engine-room on {platform.node()}{kind and f': {kind}'}"
 
 
-def _opened(path: Path) -> IO[str]:
-    """Return the open lock file; raise BlockingIOError if somebody else has it."""
-    tried = 0
+def _opened(path: Path, seconds: float) -> IO[str]:
+    """Return the open lock file; raise BlockingIOError if somebody else has it for so many seconds."""
+    until = time.monotonic() + seconds
     while True:
         file = path.open("a", encoding="utf-8")
         try:
@@ -147,8 +151,7 @@ def _opened(path: Path) -> IO[str]:
         except FileNotFoundError:
             pass
         except BlockingIOError:
-            tried += 1
-            if tried == _TRIES:
+            if time.monotonic() >= until:
                 file.close()
                 raise
             time.sleep(_SECONDS)

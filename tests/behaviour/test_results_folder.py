@@ -7,7 +7,10 @@ import os
 import re
 import signal
 import sys
+import threading
+from contextlib import ExitStack
 from pathlib import Path
+from types import SimpleNamespace
 
 import pandas as pd
 import pytest
@@ -16,7 +19,8 @@ import sim
 from sim.cli import UserError
 from sim.commands._plainly import told_plainly
 from sim.commands.progress import Teller
-from sim.errors import FolderError, StoreError
+from sim.commands.report import _live
+from sim.errors import FolderError, StoreError, WriteError
 from sim.files import lock
 from sim.files.folder import free_folder, new_folder
 from sim.files.lock import LOCK, alone_in
@@ -287,6 +291,47 @@ def test_a_study_is_refused_in_a_folder_that_a_run_is_to_fill(tmp_path):
         with pytest.raises(StoreError, match="one is in use by another run"), alone_in(tmp_path / "one"):
             pytest.fail("work began")
     assert (tmp_path / "one" / "whose").read_text() == "first"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="the system has no such locks")
+@pytest.mark.parametrize("ends", [True, False])
+def test_who_reads_waits_for_another_who_does(tmp_path, monkeypatch, ends):
+    monkeypatch.setattr(lock, "_PATIENCE", 30.0 if ends else 0.3)
+    with ExitStack() as other:
+        other.enter_context(alone_in(tmp_path / "one", reading=True))
+        timer = threading.Timer(0.5, other.close)
+        if ends:
+            timer.start()
+            with alone_in(tmp_path / "one", reading=True):
+                assert (tmp_path / "one" / LOCK).exists()
+            timer.join()
+            return
+        with (
+            pytest.raises(StoreError, match="ended, then try again"),
+            alone_in(tmp_path / "one", reading=True),
+        ):
+            pytest.fail("work began")
+
+
+@pytest.mark.parametrize(
+    ("version", "blocks", "why"),
+    [
+        (sim.__version__, False, "not in the folder any more"),
+        ("0.1.0", True, "by the version alone that made it"),
+        (sim.__version__, True, "only in a folder that can be written"),
+    ],
+)
+def test_a_report_says_truly_why_it_does_not_look_at_what_was_simulated(
+    tmp_path, monkeypatch, version, blocks, why
+):
+    def closed(folder):
+        raise WriteError(errno.EROFS, os.strerror(errno.EROFS), str(folder / LOCK))
+
+    monkeypatch.setattr(sim, "open", closed)
+    if blocks:
+        (tmp_path / "blocks").mkdir()
+    results = SimpleNamespace(folder=tmp_path, made=SimpleNamespace(version=version))
+    assert _live(results).endswith(why)
 
 
 def test_a_folder_that_a_killed_run_had_reserved_may_be_filled(tmp_path):

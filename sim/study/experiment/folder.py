@@ -116,7 +116,7 @@ def folder_as_it_is(plan: Plan, folder: Path) -> Iterator[FolderStore]:
         The folder holds something else, or nothing of what was simulated, or another process has it open.
     """
     kept = folder / IDENTITY
-    with alone_in(folder):
+    with alone_in(folder, reading=True):
         if not (folder / BLOCKS).is_dir():
             raise StoreError(
                 f"{folder / BLOCKS}: what was simulated is not there, so nothing can be worked out of it. "
