@@ -118,7 +118,7 @@ def left_by_killed(path: Path, kind: str = "") -> list[str] | None:
     One with the note of another *kind* stays.
     """
     try:
-        with path.open("r", encoding="utf-8") as file:
+        with path.open("r+", encoding="utf-8") as file:  # network disks lock none that is open for reading
             free = os.name == "nt" or (take(file) and os.path.samestat(os.fstat(file.fileno()), path.stat()))
             noted = _noted(file.read(), kind) if free else None
             if noted is not None and os.name != "nt":

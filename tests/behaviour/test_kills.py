@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from sim.files import scratch
-from sim.files.folder import asked_folder, free_folder, new_folder
+from sim.files.folder import asked_folder, free_folder, new_folder, remove_left
 from sim.files.lock import LOCK, alone_in, locked
 from sim.files.write import partial_of, remove_partial, written_whole
 
@@ -113,6 +113,24 @@ def test_temporary_folders_go_also_where_results_are_written_beside_them(tmp_pat
         assert (left / LOCK).exists()
     with scratch.scratch():
         assert not left.exists()
+
+
+def test_where_the_disk_has_no_locks_what_may_be_being_written_stays(tmp_path, monkeypatch):
+    """Network disks lock a file only if it is open for writing."""
+
+    def take(file):
+        assert file.writable()
+        return False
+
+    with written_whole(tmp_path / "table.csv") as file:
+        file.write_text("whole")
+        with new_folder(tmp_path / "one"), monkeypatch.context() as patch:
+            patch.setattr("sim.files.write.take", take)
+            patch.setattr("sim.files.lock.take", take)
+            remove_partial(tmp_path)
+            remove_left(tmp_path)
+            assert (tmp_path / "one" / LOCK).exists()
+    assert (tmp_path / "table.csv").read_text() == "whole"
 
 
 def test_what_is_not_known_to_be_ours_stays(tmp_path):
