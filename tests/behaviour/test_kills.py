@@ -1,8 +1,10 @@
 """What a killed process leaves is taken for nothing, and goes with a later one; what is in use stays."""
 
 import os
+import shutil
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -113,6 +115,27 @@ def test_temporary_folders_go_also_where_results_are_written_beside_them(tmp_pat
         assert (left / LOCK).exists()
     with scratch.scratch():
         assert not left.exists()
+
+
+def test_a_temporary_folder_is_removed_by_its_own_process_alone_and_when_its_lock_is_free(
+    tmp_path, monkeypatch
+):
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    rmtree = shutil.rmtree
+
+    def as_on_windows(folder, **more):
+        with suppress(BlockingIOError), locked(folder / LOCK, 0):  # nobody has it open
+            rmtree(folder, **more)
+
+    monkeypatch.setattr(shutil, "rmtree", as_on_windows)
+    folder, remove = scratch.new_scratch(short=True)
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "getpid", lambda: 0)
+        remove()
+    assert names(folder) == [LOCK]
+    remove()
+    assert names(tmp_path) == []
+    assert len(folder.name) < len("pymp-12345678")  # which Python would make
 
 
 def test_where_the_disk_has_no_locks_what_may_be_being_written_stays(tmp_path, monkeypatch):
