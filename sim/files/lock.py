@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import platform
+import stat
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
@@ -20,6 +22,7 @@ LITTER = frozenset({".DS_Store", "Thumbs.db", "desktop.ini"})
 """What systems put into folders that somebody looks at: it is nobody's."""
 
 _SECONDS = 0.05  # between tries: whoever looks what is left holds a lock for less
+_MOST = 4096  # characters that a note has, by far
 _SHORTLY = 4 * _SECONDS
 _PATIENCE = 10.0  # seconds for which a reader waits: another may be reading
 
@@ -115,12 +118,14 @@ def locked(path: Path, seconds: float = _SHORTLY) -> Iterator[Lock]:
 def left_by_killed(path: Path, kind: str = "") -> list[str] | None:
     """Return what the lock file of a killed process of this machine notes, and remove it; else None.
 
-    One with the note of another *kind* stays.
+    One with the note of another *kind* stays, and whatever else has its name: a pipe, a link, a long text.
     """
     try:
+        if not _is_regular(path):
+            return None
         with path.open("r+", encoding="utf-8") as file:  # network disks lock none that is open for reading
             free = os.name == "nt" or (take(file) and os.path.samestat(os.fstat(file.fileno()), path.stat()))
-            noted = _noted(file.read(), kind) if free else None
+            noted = _noted(file.read(_MOST), kind) if free else None
             if noted is not None and os.name != "nt":
                 path.unlink()
         if noted is not None and os.name == "nt":  # which fails while somebody has it open
@@ -132,7 +137,7 @@ def left_by_killed(path: Path, kind: str = "") -> list[str] | None:
 
 def _noted(text: str, kind: str) -> list[str] | None:
     owner, *names = text.split("\n")
-    return names if owner == _owner(kind) else None
+    return names if owner == _owner(kind) and len(text) < _MOST else None
 
 
 def _owner(kind: str) -> str:
@@ -143,6 +148,9 @@ def _opened(path: Path, seconds: float) -> IO[str]:
     """Return the open lock file; raise BlockingIOError if somebody else has it for so many seconds."""
     until = time.monotonic() + seconds
     while True:
+        with suppress(FileNotFoundError):
+            if not _is_regular(path):
+                raise FileExistsError(errno.EEXIST, f"its {path.name} is no file of ours")
         file = path.open("a", encoding="utf-8")
         try:
             take(file)
@@ -159,6 +167,11 @@ def _opened(path: Path, seconds: float) -> IO[str]:
             file.close()
             raise
         file.close()  # whoever had it has ended, and removed it, between our opening and our locking it
+
+
+def _is_regular(path: Path) -> bool:
+    """Return whether it is a file: at a pipe one would wait for ever, and a link leads to somebody's own."""
+    return stat.S_ISREG(path.lstat().st_mode)
 
 
 def take(file: IO[Any]) -> bool:

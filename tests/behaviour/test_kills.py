@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import signal
 import subprocess
 import sys
 from contextlib import suppress
@@ -9,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from sim.errors import FolderError, StoreError
 from sim.files import scratch
 from sim.files.folder import asked_folder, free_folder, new_folder, remove_left
 from sim.files.lock import LOCK, alone_in, locked
@@ -154,6 +156,40 @@ def test_where_the_disk_has_no_locks_what_may_be_being_written_stays(tmp_path, m
             remove_left(tmp_path)
             assert (tmp_path / "one" / LOCK).exists()
     assert (tmp_path / "table.csv").read_text() == "whole"
+
+
+@pytest.mark.parametrize("what", ["pipe", "link", "long"])
+def test_a_lock_that_is_no_file_of_ours_stays_and_nobody_waits_for_it(tmp_path, monkeypatch, what):
+    def waited(*_):
+        raise AssertionError("it waits")
+
+    with locked(tmp_path / LOCK) as held:
+        held.note(kind="temporary")
+        noted = (tmp_path / LOCK).read_text()
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    own, lock = tmp_path / "own", tmp_path / "engine-room-1" / LOCK
+    own.write_text(noted)
+    lock.parent.mkdir()
+    if what == "pipe":
+        os.mkfifo(lock)
+    elif what == "link":
+        lock.symlink_to(own)
+    else:
+        lock.write_text(noted + "\nx" * 10_000)
+    before = signal.signal(signal.SIGALRM, waited)
+    signal.alarm(10)
+    try:
+        with scratch.scratch(), new_folder(tmp_path / "one"):
+            assert lock.lstat()
+        if what != "long":
+            with pytest.raises(FolderError, match="is no file of ours"), new_folder(lock.parent):
+                pytest.fail("work began")
+            with pytest.raises(StoreError, match="is no file of ours"), alone_in(lock.parent):
+                pytest.fail("work began")
+    finally:
+        signal.alarm(0)
+        signal.signal(signal.SIGALRM, before)
+    assert own.read_text() == noted
 
 
 def test_what_is_not_known_to_be_ours_stays(tmp_path):
