@@ -83,9 +83,7 @@ class Written:
             self._keep_changed(name)
         with ExitStack() as until_renamed, written_whole(self._folder / name) as partial:
             yield partial
-            with partial.open("rb") as file:
-                made = file_digest(file, "sha256").hexdigest()
-            until_renamed.enter_context(self._noted({name: made}))
+            until_renamed.enter_context(self._noted({name: _hash_of(partial)}))
 
     def write_changing(self, name: str, data: bytes) -> None:
         """Write a file that is another each time: that it is a run's own is noted, and not its hash.
@@ -127,7 +125,7 @@ class Written:
         path = self._folder / name
         if not os.path.lexists(path) or not self._hashes.get(name):  # is another each time
             return False
-        return not path.is_file() or _hash(path.read_bytes()) not in self._hashes[name]
+        return not path.is_file() or _hash_of(path) not in self._hashes[name]
 
     def _is(self, name: str, data: bytes) -> bool:
         path = self._folder / name
@@ -166,6 +164,12 @@ def _changed_name(path: Path, number: int) -> Path:
 
 def _hash(data: bytes) -> str:
     return sha256(data).hexdigest()
+
+
+def _hash_of(path: Path) -> str:
+    """Return the hash of a file that may be larger than memory."""
+    with path.open("rb") as file:
+        return file_digest(file, "sha256").hexdigest()
 
 
 def _read(path: Path) -> dict[str, tuple[str, ...]]:

@@ -5,6 +5,7 @@ import re
 import shutil
 import subprocess
 import sys
+import tracemalloc
 from hashlib import sha256
 from pathlib import Path
 
@@ -273,6 +274,19 @@ def test_a_kill_while_a_file_is_written_leaves_it_ours(tmp_path, monkeypatch, le
     assert json.loads((tmp_path / "written.json").read_bytes())["a.csv"] == sha256(b"again").hexdigest()
     (tmp_path / "a.csv").write_bytes(b"before")
     assert Written(tmp_path).is_changed("a.csv")
+
+
+def test_whether_a_file_is_changed_is_seen_without_all_of_it_in_memory(tmp_path):
+    size = 32 * 2**20
+    written = Written(tmp_path)
+    with written.writing("events.parquet") as partial, partial.open("wb") as file:
+        file.truncate(size)
+    tracemalloc.start()
+    try:
+        assert not written.is_changed("events.parquet")
+        assert tracemalloc.get_traced_memory()[1] < size / 8
+    finally:
+        tracemalloc.stop()
 
 
 def test_the_replications_in_the_file_are_those_of_the_tables(run, tmp_path):
