@@ -44,12 +44,17 @@ def told_plainly(
     except UserError:
         raise
     except WorkerLostError as error:
-        raise lost(told(str(error))) from None
+        raise lost(told(_said(error))) from None
     except (EngineRoomError, OSError) as error:  # OSError: a full disk, say
         raise UserError(told(_said(error))) from None
 
 
 def _said(error: Exception) -> str:
+    """Return what an error says, and what was noted of it meanwhile."""
+    return ". ".join([_told(error), *getattr(error, "__notes__", ())])
+
+
+def _told(error: Exception) -> str:
     """Return what an error says, without the number that the system has for it."""
     if isinstance(error, EngineRoomError) or not isinstance(error, OSError) or error.strerror is None:
         return str(error)

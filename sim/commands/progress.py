@@ -118,12 +118,14 @@ class Teller:
         return f"{kept}; the same command goes on from there."
 
     def told(self, said: str) -> str:
-        """Say what went wrong of the folder by its name, and how to go on if it is there."""
+        """Say what went wrong of the folder by its name, and how to go on if anything is kept in it."""
+        from sim.study.runner.store import holds_any
+
         if self.place is None:
             return said
         place, folder = self.place
         said = said.replace(str(place), str(folder))
-        if self._out is not None or not folder.exists():
+        if self._out is not None or not holds_any(folder):
             return said
         option = as_typed("--out", str(folder))
         return f"{said}. What was simulated is in {folder}: the same command with {option} goes on from there"

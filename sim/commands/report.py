@@ -142,16 +142,17 @@ def _live(results: RecordedFolder) -> Results | str:
     from sim.report.recorded import other_version
     from sim.study.runner.store import BLOCKS
 
-    gone = "what was simulated is not in the folder any more"
-    if not (results.folder / BLOCKS).is_dir() or other_version(results.made.version):
-        return gone
+    if not (results.folder / BLOCKS).is_dir():
+        return "what was simulated is not in the folder any more"
+    if other_version(results.made.version):
+        return "what was simulated is looked at by the version alone that made it"
     try:
         live = sim.open(results.folder)
         return live.comparison(results.plan.systems[0]) if results.studies else live
     except NothingLeftError:
         return "no replication of the first system is left under every policy"
     except WriteError:  # a folder that is for reading alone has no place for a lock
-        return gone
+        return "what was simulated is looked at only in a folder that can be written"
 
 
 def _draw_missing(results: RecordedFolder, live: Results | str) -> None:

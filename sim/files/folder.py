@@ -14,7 +14,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from sim.errors import FolderError
-from sim.files.lock import LOCK, Lock, left_by_killed, locked
+from sim.files.lock import LITTER, LOCK, Lock, left_by_killed, locked
 from sim.files.write import is_partial, partial_of
 from sim.interrupts import interrupts_held
 
@@ -57,7 +57,9 @@ def asked_folder(
 def new_folder(folder: Path, *, keep: Keep = lambda *_: False) -> Iterator[Path]:
     """Give a temporary folder to write into; it takes the name *folder* if all goes well, else it goes.
 
-    A link is followed, also one that leads to nothing yet. What killed runs have left beside it goes too.
+    A link is followed, also one that leads to nothing yet. What killed runs have left beside it goes too. If
+    somebody puts something into *folder* meanwhile, it takes another name, which the error says, or a note to
+    the error for which it is kept.
 
     Parameters
     ----------
@@ -71,13 +73,14 @@ def new_folder(folder: Path, *, keep: Keep = lambda *_: False) -> Iterator[Path]
     ------
     FolderError
         *folder* exists and is not empty, another run is to fill it, or nothing can be written there. Raised
-        on entry, before any work.
+        on entry, before any work, but for what happens meanwhile.
     """
     place = end_of_links(folder)
     remove_left(place.parent)
     _refuse_if_taken(folder, place)
     made = [p for p in (place, *place.parents) if not p.exists()]
     partial = partial_of(place)
+    elsewhere = ""
     try:
         with ExitStack() as held:
             try:
@@ -94,26 +97,63 @@ def new_folder(folder: Path, *, keep: Keep = lambda *_: False) -> Iterator[Path]
                 yield partial
             except Exception as error:
                 if partial.is_dir() and keep(partial, error):
-                    _take_place(folder, place, partial, lock)
+                    elsewhere = _take_place(folder, place, partial, lock)
+                    if elsewhere:
+                        error.add_note(f"{elsewhere}; the same command with that as --out goes on from there")
                 raise
-            _take_place(folder, place, partial, lock)
+            elsewhere = _take_place(folder, place, partial, lock)
+            if elsewhere:
+                raise FolderError(elsewhere)
     except BaseException:
-        shutil.rmtree(partial, ignore_errors=True)
+        if not elsewhere:
+            shutil.rmtree(partial, ignore_errors=True)
         for ours in made:
             _remove_if_empty(ours)
         raise
 
 
-def _take_place(folder: Path, place: Path, partial: Path, lock: Lock) -> None:
-    """Give a folder the name that was kept for it; the lock goes with it."""
-    _refuse_if_taken(folder, place)
+def _take_place(folder: Path, place: Path, partial: Path, lock: Lock) -> str:
+    """Give a folder the name that was kept for it; the lock goes with it.
+
+    If that cannot be had any more, it gets another: then what is to be said of it is returned, else nothing.
+    """
+    try:
+        _refuse_if_taken(folder, place)
+        with interrupts_held():
+            if place.exists():
+                _take_over(place, partial)
+                lock.move(partial)
+                for name in LITTER:
+                    (place / name).unlink(missing_ok=True)
+                place.rmdir()
+            partial.rename(place)
+            lock.path = place / LOCK
+    except OSError as error:
+        if not partial.is_dir():
+            raise
+        why = "something was put there meanwhile" if isinstance(error, FolderError) else error.strerror
+        kept = _shown(folder, _beside(place, partial, lock))
+        return f"{folder} cannot be replaced: {why}. What was written is in {kept}"
+    return ""
+
+
+def _beside(place: Path, partial: Path, lock: Lock) -> Path:
+    """Give a folder a free name like the one that was kept for it, if it can have one; return where it is."""
+    other = free_folder(place.name, place.parent)
     with interrupts_held():
-        if place.exists():
-            _take_over(place, partial)
-            lock.move(partial)
-            place.rmdir()
-        partial.rename(place)
-        lock.path = place / LOCK
+        try:
+            partial.rename(other)
+        except OSError:
+            return partial
+        if lock.path.parent == partial:
+            lock.path = other / LOCK
+    return other
+
+
+def _shown(folder: Path, other: Path) -> Path:
+    """Return the name of a folder as that of its neighbour was given, unless a link leads there."""
+    given = folder.with_name(other.name)
+    return given if given.exists() else other
 
 
 def remove_left(parent: Path) -> None:
@@ -160,7 +200,7 @@ def _refuse_if_taken(folder: Path, place: Path) -> None:
     if not place.exists():
         return
     try:
-        free = place.is_dir() and all(path.name == LOCK for path in place.iterdir())
+        free = place.is_dir() and all(path.name in (LOCK, *LITTER) for path in place.iterdir())
     except OSError as error:
         raise FolderError(_cannot(folder, error)) from None
     if not free:
@@ -180,7 +220,7 @@ def _try(place: Path, partial: Path) -> None:
     """
     if not place.exists():
         place.mkdir(parents=True, exist_ok=True)
-    elif not any(place.iterdir()):
+    elif all(path.name in LITTER for path in place.iterdir()):
         place.rename(partial)
         partial.rename(place)
 

@@ -89,9 +89,8 @@ def remove_partial(folder: Path, name: str = "") -> None:
 
 
 def _remove_if_left(path: Path) -> None:
-    with suppress(OSError), path.open("rb") as file:  # BlockingIOError: it is being written now
-        take(file)
-        if os.name != "nt":
+    with suppress(OSError), path.open("r+b") as file:  # network disks lock no file that is open for reading
+        if take(file):  # else it is being written now, for all we know
             path.unlink()
     if os.name == "nt":  # where no open file is removed
         _remove(path)

@@ -6,7 +6,7 @@ import json
 import os
 import warnings
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from hashlib import file_digest, sha256
 from itertools import count
 from pathlib import Path, PurePosixPath
@@ -19,7 +19,11 @@ from sim.files.write import write_whole, written_whole
 WRITTEN = "written.json"
 """The file in which it stands: the SHA-256 of each file that was written, by its path from the folder.
 
-Of a file that is another each time, nothing."""
+Of a file that is another each time, nothing. While files are written, a list of each one's hashes before and
+after: whichever of the two a killed process leaves, it is ours."""
+
+_Hashes = Mapping[str, tuple[str, ...]]
+"""Those that a file may have, by its path; none is noted of one that is another each time."""
 
 
 class Written:
@@ -61,9 +65,9 @@ class Written:
         for name, data in files.items():
             if self.is_changed(name) and not self._is(name, data):
                 self._keep_changed(name)
-        self._note({**self._hashes, **{name: _hash(data) for name, data in files.items()}})
-        for name, data in files.items():
-            write_whole(self._folder / name, data)
+        with self._noted({name: _hash(data) for name, data in files.items()}):
+            for name, data in files.items():
+                write_whole(self._folder / name, data)
 
     @contextmanager
     def writing(self, name: str) -> Iterator[Path]:
@@ -77,10 +81,9 @@ class Written:
         self.refuse_others([name])
         if self.is_changed(name):
             self._keep_changed(name)
-        with written_whole(self._folder / name) as partial:
+        with ExitStack() as until_renamed, written_whole(self._folder / name) as partial:
             yield partial
-            with partial.open("rb") as file:
-                self._note({**self._hashes, name: file_digest(file, "sha256").hexdigest()})
+            until_renamed.enter_context(self._noted({name: _hash_of(partial)}))
 
     def write_changing(self, name: str, data: bytes) -> None:
         """Write a file that is another each time: that it is a run's own is noted, and not its hash.
@@ -91,7 +94,7 @@ class Written:
             As for :meth:`write`.
         """
         self.refuse_others([name])
-        self._note({**self._hashes, name: ""})
+        self._note({**self._hashes, name: ()})
         write_whole(self._folder / name, data)
 
     def remove(self, names: Iterable[str]) -> None:
@@ -122,7 +125,7 @@ class Written:
         path = self._folder / name
         if not os.path.lexists(path) or not self._hashes.get(name):  # is another each time
             return False
-        return not path.is_file() or _hash(path.read_bytes()) != self._hashes[name]
+        return not path.is_file() or _hash_of(path) not in self._hashes[name]
 
     def _is(self, name: str, data: bytes) -> bool:
         path = self._folder / name
@@ -137,9 +140,21 @@ class Written:
             f"{path} was changed since it was written; it is kept as {kept.name}", ChangedWarning, 2
         )
 
-    def _note(self, hashes: dict[str, str]) -> None:
-        self._hashes = hashes
-        text = json.dumps(hashes, indent=1, sort_keys=True, ensure_ascii=False) + "\n"
+    @contextmanager
+    def _noted(self, new: Mapping[str, str]) -> Iterator[None]:
+        """Note the hashes of files that the block writes; until it ends, the old ones hold too."""
+        settled = {**self._hashes, **{name: (made,) for name, made in new.items()}}
+        before = {name: self._hashes.get(name, settled[name]) for name in new}
+        either = {name: tuple({*old, new[name]}) if old else () for name, old in before.items()}
+        self._note({**self._hashes, **either})
+        yield
+        if settled != self._hashes:
+            self._note(settled)
+
+    def _note(self, hashes: _Hashes) -> None:
+        self._hashes = dict(hashes)
+        said = {name: sorted(of) if len(of) > 1 else "".join(of) for name, of in hashes.items()}
+        text = json.dumps(said, indent=1, sort_keys=True, ensure_ascii=False) + "\n"
         write_whole(self._folder / WRITTEN, text.encode())
 
 
@@ -151,17 +166,30 @@ def _hash(data: bytes) -> str:
     return sha256(data).hexdigest()
 
 
-def _read(path: Path) -> dict[str, str]:
+def _hash_of(path: Path) -> str:
+    """Return the hash of a file that may be larger than memory."""
+    with path.open("rb") as file:
+        return file_digest(file, "sha256").hexdigest()
+
+
+def _read(path: Path) -> dict[str, tuple[str, ...]]:
     """Return what a folder says was written there, less what is not a path within it."""
     try:
         told = json_in(path)
     except (OSError, ValueError):
         return {}
     return {
-        name: said
+        name: tuple(hashes)
         for name, said in (told.items() if isinstance(told, dict) else ())
-        if isinstance(said, str) and _is_within(PurePosixPath(name))
+        if (hashes := _said(said)) is not None and _is_within(PurePosixPath(name))
     }
+
+
+def _said(said: object) -> list[str] | None:
+    """Return the hashes that are noted of a file; None if it is nothing that we would note."""
+    said = said if isinstance(said, list) else [said]
+    hashes = [one for one in said if isinstance(one, str)]
+    return [one for one in hashes if one] if said and len(hashes) == len(said) else None
 
 
 def _is_within(path: PurePosixPath) -> bool:

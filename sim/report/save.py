@@ -105,7 +105,7 @@ def write_pictures(
 
 def draw_missing(results: BaseResults, folder: Path, name: str, formats: Sequence[str] = FORMATS) -> None:
     """Draw one of the registered pictures into a folder of results that lacks it."""
-    with alone_in(folder), working_folder(folder, ".pictures-") as place:
+    with alone_in(folder, reading=True), working_folder(folder, ".pictures-") as place:
         undrawn = draw_figures(results, place, formats, names=[name])
         Written(folder).write({name: (place / name).read_bytes() for name in _files(place)})
     _warn(undrawn, folder)

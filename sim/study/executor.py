@@ -131,7 +131,7 @@ def _use_a_folder_that_is_swept() -> None:
     """Have the socket of the fork server lie where it goes with a later run if this process is killed."""
     settings: dict[str, Any] = getattr(multiprocessing.current_process(), "_config", {})
     if os.name != "nt" and settings.get("tempdir") is None:
-        folder, remove = new_scratch()
+        folder, remove = new_scratch(short=True)
         settings["tempdir"] = str(folder)  # what multiprocessing asks before it makes one of its own
         atexit.register(remove)
 

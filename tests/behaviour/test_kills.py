@@ -1,15 +1,19 @@
 """What a killed process leaves is taken for nothing, and goes with a later one; what is in use stays."""
 
 import os
+import shutil
+import signal
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
+from sim.errors import FolderError, StoreError
 from sim.files import scratch
-from sim.files.folder import asked_folder, free_folder, new_folder
-from sim.files.lock import LOCK, locked
+from sim.files.folder import asked_folder, free_folder, new_folder, remove_left
+from sim.files.lock import LOCK, alone_in, locked
 from sim.files.write import partial_of, remove_partial, written_whole
 
 ROOT = Path(__file__).parents[2]
@@ -82,6 +86,110 @@ def test_what_another_process_is_writing_stays(tmp_path):
             (second / "whole").touch()
         (first / "whole").touch()
     assert names(tmp_path) == ["first", "second", "table.csv"]
+
+
+@pytest.mark.parametrize("run", [new_folder, alone_in])
+def test_results_stay_also_under_a_name_of_temporary_folders(tmp_path, monkeypatch, run):
+    """Of a run that was killed in them, as of one that went on after such a kill and was killed too."""
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    folder = tmp_path / "engine-room-1"
+    with new_folder(folder):
+        noted = (folder / LOCK).read_text()
+    (folder / "summary.csv").touch()
+    (folder / LOCK).write_text(noted)
+    if run is alone_in:
+        with alone_in(folder):
+            noted = (folder / LOCK).read_text()
+        (folder / LOCK).write_text(noted)
+        assert noted == ""
+    with scratch.scratch():
+        pass
+    assert names(folder) == [LOCK, "summary.csv"]
+
+
+def test_temporary_folders_go_also_where_results_are_written_beside_them(tmp_path, monkeypatch):
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    with scratch.scratch() as left:
+        noted = (left / LOCK).read_text()
+    left.mkdir()
+    (left / LOCK).write_text(noted)
+    with new_folder(tmp_path / "one"):
+        assert (left / LOCK).exists()
+    with scratch.scratch():
+        assert not left.exists()
+
+
+def test_a_temporary_folder_is_removed_by_its_own_process_alone_and_when_its_lock_is_free(
+    tmp_path, monkeypatch
+):
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    rmtree = shutil.rmtree
+
+    def as_on_windows(folder, **more):
+        with suppress(BlockingIOError), locked(folder / LOCK, 0):  # nobody has it open
+            rmtree(folder, **more)
+
+    monkeypatch.setattr(shutil, "rmtree", as_on_windows)
+    folder, remove = scratch.new_scratch(short=True)
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "getpid", lambda: 0)
+        remove()
+    assert names(folder) == [LOCK]
+    remove()
+    assert names(tmp_path) == []
+    assert len(folder.name) < len("pymp-12345678")  # which Python would make
+
+
+def test_where_the_disk_has_no_locks_what_may_be_being_written_stays(tmp_path, monkeypatch):
+    """Network disks lock a file only if it is open for writing."""
+
+    def take(file):
+        assert file.writable()
+        return False
+
+    with written_whole(tmp_path / "table.csv") as file:
+        file.write_text("whole")
+        with new_folder(tmp_path / "one"), monkeypatch.context() as patch:
+            patch.setattr("sim.files.write.take", take)
+            patch.setattr("sim.files.lock.take", take)
+            remove_partial(tmp_path)
+            remove_left(tmp_path)
+            assert (tmp_path / "one" / LOCK).exists()
+    assert (tmp_path / "table.csv").read_text() == "whole"
+
+
+@pytest.mark.parametrize("what", ["pipe", "link", "long"])
+def test_a_lock_that_is_no_file_of_ours_stays_and_nobody_waits_for_it(tmp_path, monkeypatch, what):
+    def waited(*_):
+        raise AssertionError("it waits")
+
+    with locked(tmp_path / LOCK) as held:
+        held.note(kind="temporary")
+        noted = (tmp_path / LOCK).read_text()
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    own, lock = tmp_path / "own", tmp_path / "engine-room-1" / LOCK
+    own.write_text(noted)
+    lock.parent.mkdir()
+    if what == "pipe":
+        os.mkfifo(lock)
+    elif what == "link":
+        lock.symlink_to(own)
+    else:
+        lock.write_text(noted + "\nx" * 10_000)
+    before = signal.signal(signal.SIGALRM, waited)
+    signal.alarm(10)
+    try:
+        with scratch.scratch(), new_folder(tmp_path / "one"):
+            assert lock.lstat()
+        if what != "long":
+            with pytest.raises(FolderError, match="is no file of ours"), new_folder(lock.parent):
+                pytest.fail("work began")
+            with pytest.raises(StoreError, match="is no file of ours"), alone_in(lock.parent):
+                pytest.fail("work began")
+    finally:
+        signal.alarm(0)
+        signal.signal(signal.SIGALRM, before)
+    assert own.read_text() == noted
 
 
 def test_what_is_not_known_to_be_ours_stays(tmp_path):

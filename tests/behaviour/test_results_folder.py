@@ -7,13 +7,20 @@ import os
 import re
 import signal
 import sys
+import threading
+from contextlib import ExitStack
 from pathlib import Path
+from types import SimpleNamespace
 
 import pandas as pd
 import pytest
 
 import sim
-from sim.errors import FolderError, StoreError
+from sim.cli import UserError
+from sim.commands._plainly import told_plainly
+from sim.commands.progress import Teller
+from sim.commands.report import _live
+from sim.errors import FolderError, StoreError, WriteError
 from sim.files import lock
 from sim.files.folder import free_folder, new_folder
 from sim.files.lock import LOCK, alone_in
@@ -286,6 +293,47 @@ def test_a_study_is_refused_in_a_folder_that_a_run_is_to_fill(tmp_path):
     assert (tmp_path / "one" / "whose").read_text() == "first"
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="the system has no such locks")
+@pytest.mark.parametrize("ends", [True, False])
+def test_who_reads_waits_for_another_who_does(tmp_path, monkeypatch, ends):
+    monkeypatch.setattr(lock, "_PATIENCE", 30.0 if ends else 0.3)
+    with ExitStack() as other:
+        other.enter_context(alone_in(tmp_path / "one", reading=True))
+        timer = threading.Timer(0.5, other.close)
+        if ends:
+            timer.start()
+            with alone_in(tmp_path / "one", reading=True):
+                assert (tmp_path / "one" / LOCK).exists()
+            timer.join()
+            return
+        with (
+            pytest.raises(StoreError, match="ended, then try again"),
+            alone_in(tmp_path / "one", reading=True),
+        ):
+            pytest.fail("work began")
+
+
+@pytest.mark.parametrize(
+    ("version", "blocks", "why"),
+    [
+        (sim.__version__, False, "not in the folder any more"),
+        ("0.1.0", True, "by the version alone that made it"),
+        (sim.__version__, True, "only in a folder that can be written"),
+    ],
+)
+def test_a_report_says_truly_why_it_does_not_look_at_what_was_simulated(
+    tmp_path, monkeypatch, version, blocks, why
+):
+    def closed(folder):
+        raise WriteError(errno.EROFS, os.strerror(errno.EROFS), str(folder / LOCK))
+
+    monkeypatch.setattr(sim, "open", closed)
+    if blocks:
+        (tmp_path / "blocks").mkdir()
+    results = SimpleNamespace(folder=tmp_path, made=SimpleNamespace(version=version))
+    assert _live(results).endswith(why)
+
+
 def test_a_folder_that_a_killed_run_had_reserved_may_be_filled(tmp_path):
     (tmp_path / "one").mkdir()
     (tmp_path / "one" / LOCK).touch()
@@ -313,6 +361,42 @@ def test_what_fails_half_way_leaves_nothing(tmp_path, error):
     with pytest.raises(error):
         fails()
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("fails", [False, True], ids=["after a good run", "after a failure"])
+def test_where_a_name_is_taken_meanwhile_all_is_kept_under_another(tmp_path, fails):
+    folder, error = tmp_path / "team-1", sim.EngineError("a worker ended")
+
+    def run():
+        with new_folder(folder, keep=lambda *_: True) as partial:
+            (partial / "blocks").mkdir()
+            (partial / "blocks" / "1.npz").write_text("simulated")
+            (folder / "mine.txt").write_text("mine")
+            if fails:
+                raise error
+
+    teller = Teller(None)
+    teller.place = (tmp_path / "partial", folder)
+    with pytest.raises(UserError) as caught, told_plainly(told=teller.told):
+        run()
+    said = "team-1 cannot be replaced: something was put there meanwhile. What was written is in"
+    said = f"{said} {tmp_path / 'team-1-1'}"
+    assert said in caught.value.message
+    assert caught.value.message.startswith("a worker ended. ") == fails
+    assert caught.value.message.endswith("with that as --out goes on from there") == fails
+    assert sorted(files(tmp_path)) == ["team-1-1/blocks/1.npz", "team-1/mine.txt"]
+
+
+@pytest.mark.parametrize("when", ["before", "meanwhile"])
+def test_what_systems_put_into_folders_is_no_content(tmp_path, when):
+    folder = tmp_path / "one"
+    if when == "before":
+        folder.mkdir()
+        (folder / ".DS_Store").touch()
+    with new_folder(folder) as partial:
+        (partial / "whole").touch()
+        (folder / ".DS_Store").touch()
+    assert sorted(files(tmp_path)) == ["one/whole"]
 
 
 def test_a_place_that_cannot_be_written_is_told_before_any_work(tmp_path):

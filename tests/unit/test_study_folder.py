@@ -5,7 +5,9 @@ import re
 import shutil
 import subprocess
 import sys
+import tracemalloc
 from hashlib import sha256
+from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -238,6 +240,53 @@ def test_what_is_said_to_be_written_outside_the_folder_is_not_taken_away(tmp_pat
     written.remove(["../own.csv", str(own)])
     assert own.read_bytes() == b"mine"
     assert written.names == ()
+
+
+@pytest.mark.parametrize("how", ["one of several", "alone"])
+@pytest.mark.parametrize("left", [b"before", b"after"], ids=["before it is written", "after"])
+def test_a_kill_while_a_file_is_written_leaves_it_ours(tmp_path, monkeypatch, left, how):
+    """Nothing more is done than was done until then, as the test has it happen by an error."""
+    replace = Path.replace
+
+    def killed(path, target):
+        if target.name == "a.csv":
+            if left == b"after":
+                replace(path, target)
+            raise KeyboardInterrupt
+        return replace(path, target)
+
+    def write(data):
+        written = Written(tmp_path)
+        if how == "one of several":
+            written.write({"a.csv": data, "b.csv": data})
+        else:
+            with written.writing("a.csv") as partial:
+                partial.write_bytes(data)
+
+    write(b"before")
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "replace", killed)
+        with pytest.raises(KeyboardInterrupt):
+            write(b"after")
+    assert (tmp_path / "a.csv").read_bytes() == left
+    assert not Written(tmp_path).is_changed("a.csv")
+    write(b"again")  # a warning that it was changed would be an error
+    assert json.loads((tmp_path / "written.json").read_bytes())["a.csv"] == sha256(b"again").hexdigest()
+    (tmp_path / "a.csv").write_bytes(b"before")
+    assert Written(tmp_path).is_changed("a.csv")
+
+
+def test_whether_a_file_is_changed_is_seen_without_all_of_it_in_memory(tmp_path):
+    size = 32 * 2**20
+    written = Written(tmp_path)
+    with written.writing("events.parquet") as partial, partial.open("wb") as file:
+        file.truncate(size)
+    tracemalloc.start()
+    try:
+        assert not written.is_changed("events.parquet")
+        assert tracemalloc.get_traced_memory()[1] < size / 8
+    finally:
+        tracemalloc.stop()
 
 
 def test_the_replications_in_the_file_are_those_of_the_tables(run, tmp_path):

@@ -22,7 +22,7 @@ import numpy as np
 
 from sim.errors import StoreError, WriteError
 from sim.files.cells import marked
-from sim.files.lock import LOCK, alone_in
+from sim.files.lock import LITTER, LOCK, alone_in
 from sim.files.names import as_typed
 from sim.files.private import ADVICE, NOTICE, kept_private
 from sim.files.written import WRITTEN, Written
@@ -73,7 +73,7 @@ def open_folder(plan: Plan, folder: Path) -> Iterator[FolderStore]:
     if folder.exists() and not (folder / IDENTITY).exists():
         if not folder.is_dir():
             raise StoreError(f"{folder} is a file, not a folder. Choose another --out")
-        if any(path.name not in (LOCK, NOTICE, WRITTEN) for path in folder.iterdir()):
+        if any(path.name not in (LOCK, NOTICE, WRITTEN, *LITTER) for path in folder.iterdir()):
             raise StoreError(
                 f"{folder} is not empty and holds no results of such a run; its files are never overwritten. "
                 "Choose another --out"
@@ -116,7 +116,7 @@ def folder_as_it_is(plan: Plan, folder: Path) -> Iterator[FolderStore]:
         The folder holds something else, or nothing of what was simulated, or another process has it open.
     """
     kept = folder / IDENTITY
-    with alone_in(folder):
+    with alone_in(folder, reading=True):
         if not (folder / BLOCKS).is_dir():
             raise StoreError(
                 f"{folder / BLOCKS}: what was simulated is not there, so nothing can be worked out of it. "
