@@ -59,10 +59,13 @@ def test_plain_text_is_not_odd():
     assert [oddity(text) for text in ("lead_weeks", "日本", "é", "½", "")] == [""] * 5
 
 
+MANIFEST = "sim.study.experiment.manifest_shape"
+
+
 def models() -> Iterator[type[BaseModel]]:
-    """Every model of the package that a file can fill."""
+    """Every model of the package that a user's file can fill; a manifest is looked at as a whole."""
     for module in pkgutil.walk_packages(sim.__path__, "sim."):
-        if module.name.startswith(("sim.scenario", "sim.study")):
+        if module.name.startswith(("sim.scenario", "sim.study")) and module.name != MANIFEST:
             for held in vars(importlib.import_module(module.name)).values():
                 if isinstance(held, type) and issubclass(held, BaseModel) and held.__module__ == module.name:
                     yield held
