@@ -56,7 +56,9 @@ SYSTEMS = [s.full_name for s in shipped("system")]
 @given(
     case=st.sampled_from(SYSTEMS), policy=st.sampled_from(shipped("policy")),
     rate=st.floats(0, 0.5), known=st.booleans(),
-    text=st.text(st.characters(codec="utf-8", exclude_categories=["C"]), max_size=60),
+    text=st.text(st.characters(codec="utf-8", exclude_categories=["C", "Zl", "Zp"]), max_size=60).filter(
+        str.strip
+    ),
     name=st.text(st.characters(codec="utf-8", exclude_categories=["C", "Z"]), min_size=1, max_size=240),
 )  # fmt: skip
 def test_a_scenario_that_is_written_is_read_back_equal_with_all_that_is_known(
