@@ -99,6 +99,9 @@ class Process:
     """
 
     def __init__(self, place: Path, words: Sequence[str], temporary: Path, cold: bool) -> None:
+        signal.signal(
+            signal.SIGHUP, signal.SIG_DFL
+        )  # under nohup the command would respect that it is ignored
         self._said = temporary.parent / "said"
         self._said.touch()
         environment = {"PYTHONPATH": str(ROOT), "TMPDIR": str(temporary)}

@@ -256,6 +256,8 @@ def started():
 
     def start(args, **more):
         pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
+        if sys.platform != "win32":  # also where the tests run under nohup, which the command would respect
+            more["preexec_fn"] = lambda: signal.signal(signal.SIGHUP, signal.SIG_DFL)
         processes.append(subprocess.Popen([*COMMAND, *args], env=environment(), **pipes, **more))
         return processes[-1]
 
