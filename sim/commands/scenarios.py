@@ -98,18 +98,14 @@ def _run_takes_long(scenario: Scenario) -> Iterator[str]:
 
 
 def _takes_long(plan: Plan) -> Iterator[str]:
-    """Yield what is to be said of a plan that takes more than an hour, or more than this machine has."""
-    from sim.report.words.sizing import LONG, size_lines, too_large
+    """Yield what is to be said of a plan that takes more than this machine has, or more than a week."""
+    from sim.report.words.sizing import too_large
     from sim.study.executor import available_cpus
     from sim.study.experiment.size import size_by_arithmetic
 
     size = size_by_arithmetic(plan, 0, available_cpus())
-    if size.is_small:
-        return
-    if said := too_large(size, Path()):
+    if not size.is_small and (said := too_large(size, Path())):
         yield f"{said}; --force begins all the same"
-    elif size.seconds_to_come > LONG:
-        yield from size_lines(size)
 
 
 @click.command()
