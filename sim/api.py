@@ -315,6 +315,8 @@ def run_plan(
     """Simulate what a plan asks and write it; the others are as of :func:`compare` and :func:`run_study`."""
     if out is not None and each_system:
         refuse_others_in_systems(plan, Path(out))
+    if out is None or not Path(out).exists():  # what is refused leaves no folder
+        begin(size_by_arithmetic(plan, 0, engine.workers), out, None, force=force)
     with _asked_for(plan, out) as store:
         early = size_by_arithmetic(plan, store.ahead, engine.workers)
         if too_many_to_make(early):  # which takes long, and memory: so that is said, or refused, before

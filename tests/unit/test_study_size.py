@@ -155,6 +155,7 @@ def test_a_study_too_large_to_count_is_refused_before_any_cell_is_made(tmp_path,
     plan = sim.load_study(tmp_path / "s.yaml")
     with pytest.raises(StudyError, match=r"too large to begin: this takes about [\d,]+ years, .* of memory"):
         sim.run_study(plan, out=tmp_path / "out")
+    assert not (tmp_path / "out").exists()
     with pytest.raises(TypeError):  # it is begun
         sim.run_study(plan, force=True)
 
@@ -166,7 +167,7 @@ def test_what_is_too_large_says_what_it_takes_what_there_is_and_what_makes_it_sm
     monkeypatch.setattr(sizing, "free_bytes", lambda _: 2e6)
     assert too_large(size, Path()) == (
         "too large to begin: this takes about 0.057 GB of memory (there are 0.001 GB) and about 0.0092 GB on "
-        "the disk (0.002 GB are free). 93% of that time is the range over the assumptions; "
+        "the disk (0.002 GB are free). 93% of it is the range over the assumptions; "
         "--set uncertainty.points=.. lowers it (now 50)"
     )
     assert "disk" not in too_large(size, None)  # nothing is written

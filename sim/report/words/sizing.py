@@ -48,15 +48,15 @@ def size_lines(size: Size) -> Iterator[str]:
         yield largest_line(size)
 
 
-def largest_line(size: Size) -> str:
-    """Return what takes longest, and how to lower it."""
+def largest_line(size: Size, of: str = "that time") -> str:
+    """Return what takes longest, and how to lower it; *of* is what it is a part of."""
     part = size.largest
     share = size.seconds[part.key] / sum(size.seconds.values())
     called = _CALLED.get(part.key, f"`{part.key}`")
     study = isinstance(size.plan, StudyPlan)
     how = _in_a_study(size, part.key) if study else _in_a_comparison(part.key)
     most = f"{share:.0%}" if share < _ALL else "Nearly all" if len(size.parts) > 1 else "All"
-    return f"{most} of that time is {called}; {how}"
+    return f"{most} of {of} is {called}; {how}"
 
 
 def too_large(size: Size, out: Path | None) -> str:
@@ -79,7 +79,7 @@ def too_large(size: Size, out: Path | None) -> str:
         takes.append(f"about {_gigabytes(size.disk_bytes)} on the disk ({_gigabytes(free)} are free)")
     if not takes:
         return ""
-    return f"too large to begin: this takes {listed(takes)}. {largest_line(size)}"
+    return f"too large to begin: this takes {listed(takes)}. {largest_line(size, 'it')}"
 
 
 def _gigabytes(size: float) -> str:
