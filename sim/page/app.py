@@ -6,6 +6,7 @@ import streamlit as st
 
 from sim.errors import EngineRoomError
 from sim.page import answer, start
+from sim.page.moved import take_moves
 from sim.page.session import follow_link, start_again, state, undo
 from sim.page.show import measure_window
 from sim.page.style import styled
@@ -17,6 +18,8 @@ def main() -> None:
     st.set_page_config(page_title="engine-room: what if?", layout="wide", initial_sidebar_state="auto")
     styled()
     follow_link()
+    if state().settings is not None:
+        take_moves()
     if (told := state().told) is not None:
         lead, lines = told
         st.warning(lead)

@@ -9,12 +9,14 @@ import streamlit as st
 
 from sim.page.inert import inert, inert_label
 from sim.page.levers import choices_in, differs, impossible_choices, levers, value_in
-from sim.page.session import scenarios, state, try_to, undo
+from sim.page.moved import held
+from sim.page.session import make_anew, scenarios, state, try_to, undo
 from sim.page.settings import as_baseline, shipped_again, with_change
 from sim.report.words import page as words
 
 if TYPE_CHECKING:
     from sim.page.levers import Lever
+    from sim.page.settings import Settings
     from sim.scenario import Scenario
     from sim.scenario.moves import Value
 
@@ -41,7 +43,7 @@ def shown() -> None:
         if which:
             _chips(asked[0], asked[which], which)
     if _tell_old_values(asked[which], which):
-        kept.generation += 1
+        make_anew()
     for n, group in enumerate(levers()):
         with st.expander(group.title, expanded=n == 0):
             for lever in group.levers:
@@ -79,15 +81,15 @@ def _widget(lever: Lever, scenario: Scenario, which: int) -> None:
     value = value_in(scenario, lever.path)
     key = _key(which, lever.path)
     label = f"{lever.title} ({lever.unit})" if lever.unit else lever.title
-    change = partial(_moved, which, lever.path, key)
+    held(key, value, partial(_with_lever, which, lever.path))
     if lever.kind == "yes-no":
-        st.toggle(label, bool(value), key=key, help=lever.help or None, on_change=change)
+        st.toggle(label, bool(value), key=key, help=lever.help or None)
     elif lever.kind == "choice":
         titles = _titles(lever, scenario, which)
         values = list(titles)
         st.selectbox(
             label, values, index=values.index(value), format_func=titles.__getitem__, key=key,
-            help=lever.help or None, on_change=change,
+            help=lever.help or None,
         )  # fmt: skip
     else:
         if not isinstance(value, int | float):
@@ -96,7 +98,6 @@ def _widget(lever: Lever, scenario: Scenario, which: int) -> None:
         least, most, now = make(lever.least), make(lever.most), make(value)
         st.slider(
             label, min(least, now), max(most, now), now, make(lever.step), key=key, help=lever.help or None,
-            on_change=change,
         )  # fmt: skip
 
 
@@ -114,10 +115,8 @@ def _titles(lever: Lever, scenario: Scenario, which: int) -> dict[Value, str]:
     return found[lever.path]
 
 
-def _moved(which: int, path: str, key: str) -> None:
-    value = state()[key]
-    if value != value_in(scenarios()[which], path):  # a widget may be called back though nobody moved it
-        try_to(with_change(state().settings, which, path, value))
+def _with_lever(which: int, path: str, settings: Settings, value: Value) -> Settings:
+    return with_change(settings, which, path, value)
 
 
 def _as_baseline(which: int, path: str) -> None:

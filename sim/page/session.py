@@ -63,6 +63,7 @@ def state() -> Any:
     kept.setdefault("own", {})
     kept.setdefault("drawn", {})
     kept.setdefault("generation", 0)
+    kept.setdefault("held", {})
     kept.setdefault("asked", None)
     kept.setdefault("job", None)
     kept.setdefault("answered", {})
@@ -73,21 +74,31 @@ def state() -> Any:
 
 
 def follow_link() -> None:
-    """Take the settings from the address if it says others than the session has.
+    """Take the settings from the address as a session begins, and when its visitor goes back or forth.
 
-    What is not understood is told until something else is asked.
+    At no other time: what a browser sends in the instant in which it is told an address names the one
+    before, and to follow that would take back what was just asked. What is not understood is told until
+    something else is asked.
     """
     kept, query = state(), _address()
-    if query == (kept.link or {}):
+    if query == (kept.link or {}) or not (kept.link is None or _back_or_forth()):
         return
     kept.link, kept.told = query, None
-    kept.generation += 1
+    make_anew()
     try:
         kept.settings, left_out = from_query(query) if query else (None, ())
         if left_out:
             kept.told = (words.LINK_IN_PART, left_out)
     except LinkError as error:
         kept.told = (words.LINK_REFUSED, (str(error),))
+
+
+def _back_or_forth() -> bool:
+    """Tell whether the browser's own buttons have led to the address."""
+    from streamlit.runtime.scriptrunner import get_script_run_ctx
+
+    context = get_script_run_ctx()
+    return context is not None and context.is_history_navigation
 
 
 def _address() -> dict[str, str | list[str]]:
@@ -109,9 +120,16 @@ def go_to(settings: Settings | None, *, undoing: bool = False, by_widget: bool =
         kept.past = [*kept.past[-_MOST_PAST:], kept.settings]
     kept.settings, kept.told = settings, None
     if not by_widget:
-        kept.generation += 1
+        make_anew()
     kept.link = to_query(settings) if settings is not None and not settings.own else {}
     st.query_params.from_dict(kept.link)
+
+
+def make_anew() -> None:
+    """Have all widgets of levers and assumptions made anew: they tell old values."""
+    kept = state()
+    kept.generation += 1
+    kept.held = {}
 
 
 def try_to(settings: Settings) -> None:
@@ -119,7 +137,7 @@ def try_to(settings: Settings) -> None:
     kept = state()
     if refused := why_not(settings, kept.own):
         kept["refused"] = refused
-        kept.generation += 1
+        make_anew()
         return
     go_to(settings, by_widget=True)
 

@@ -193,10 +193,29 @@ def each_thing_taken_away_opens(page: Page) -> None:
         assert all(held.read(name).startswith(b"\x89PNG") for name in drawn)
 
 
-def test_the_tornado_is_worked_out_when_the_button_is_pressed(server: Server, page: Page, axe: str) -> None:
-    page.goto(address(server.url, replace(SETTINGS, years=2)))
+def test_a_lever_stays_moved_whatever_follows_and_the_tornado_comes_when_its_button_is_pressed(
+    server: Server, page: Page, axe: str
+) -> None:
+    from playwright.sync_api import expect
+
+    asked = address(server.url, replace(SETTINGS, years=2))
+    page.goto(asked)
     wait_until_precise(page)
-    tab(page, words.TABS[1])
+    slider = lever_on(page)
+    before = slider.input_value()
+    slider.press("ArrowRight")
+    tab(page, words.TABS[1])  # told to the server from the address of before
+    page.wait_for_url(re.compile("lead_weeks"))
+    wait_until_precise(page)
+    moved, there = slider.input_value(), page.url
+    assert (float(moved), there != asked) == (float(before) + 1, True)
+    page.go_back()
+    expect(lever_on(page)).to_have_value(before, timeout=UNTIL_DONE)
+    page.go_forward()
+    expect(lever_on(page)).to_have_value(moved, timeout=UNTIL_DONE)
+    assert page.url == there
+    wait_until_precise(page)
+
     page.get_by_role("button", name=words.ASK_TORNADO).click()
     drawn = page.get_by_role("img", name=re.compile(r"depends on|No factor clearly moves"))
     drawn.wait_for(timeout=UNTIL_DONE)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from types import SimpleNamespace
 from typing import Any
 
@@ -13,6 +14,7 @@ import streamlit as st
 
 from sim.page import lever_widgets, session
 from sim.page.levers import value_in
+from sim.page.moved import held, take_moves
 from sim.page.settings import Option, Settings, movable
 from sim.page.tabs import sure
 from sim.report.words import page as words
@@ -95,25 +97,63 @@ def test_what_was_given_up_is_gone_on_with_and_its_pictures_stay(desk: _Desk) ->
     assert session.state().drawn == {}
 
 
-def test_a_widget_that_says_again_what_is_so_moves_nothing(desk: _Desk) -> None:
-    """The library may call back all widgets of a page whose script was cut short."""
+LEVER = "policy.settlement.rolling_years"
+
+
+def test_a_widget_that_says_what_it_was_shown_with_moves_nothing(desk: _Desk) -> None:
     session.go_to(ONE)
-    path = "policy.settlement.rolling_years"
-    session.state()["lever"] = value_in(session.scenarios()[0], path)
-    lever_widgets._moved(0, path, "lever")
-    assert session.state().settings == ONE
-    session.state()["lever"] = 5
-    lever_widgets._moved(0, path, "lever")
-    assert session.state().settings.options[0].changes == ((path, 5),)
+    kept, value = session.state(), value_in(session.scenarios()[0], LEVER)
+    kept["lever"] = value
+    held("lever", value, partial(lever_widgets._with_lever, 0, LEVER))
+    take_moves()
+    assert kept.settings == ONE
+    kept["lever"] = 5
+    take_moves()
+    assert kept.settings.options[0].changes == ((LEVER, 5),)
 
     found = movable(session.scenarios()[0])[0]
     session.go_to(ONE)
-    session.state()["slider"] = found.value
-    sure._moved(found, "slider")
-    assert session.state().settings == ONE
-    session.state()["slider"] = found.low
-    sure._moved(found, "slider")
-    assert session.state().settings.assumptions == ((found.path, found.low),)
+    kept["slider"] = found.value
+    held("slider", found.value, partial(sure._with_assumption, found.path))
+    take_moves()
+    assert kept.settings == ONE
+    kept["slider"] = found.low
+    take_moves()
+    assert kept.settings.assumptions == ((found.path, found.low),)
+
+
+def test_a_move_that_was_cut_short_is_made_by_the_next_run(
+    desk: _Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The library ends a run of the script wherever it is, once another event has come."""
+
+    class Ended(BaseException):
+        pass
+
+    def cut_short(*_: object) -> str:
+        raise Ended
+
+    session.go_to(ONE)
+    kept = session.state()
+    kept["lever"] = 5
+    held("lever", 1, partial(lever_widgets._with_lever, 0, LEVER))
+    with monkeypatch.context() as patch:
+        patch.setattr(session, "why_not", cut_short)
+        with pytest.raises(Ended):
+            take_moves()
+    assert kept.settings == ONE
+    take_moves()
+    assert kept.settings.options[0].changes == ((LEVER, 5),)
+
+
+def test_what_was_moved_before_all_was_made_anew_moves_nothing(desk: _Desk) -> None:
+    session.go_to(ONE)
+    kept = session.state()
+    kept["lever"] = 5
+    held("lever", 1, partial(lever_widgets._with_lever, 1, LEVER))
+    session.go_to(replace(ONE, options=ONE.options[:1]))  # the option with the lever is there no more
+    take_moves()
+    assert kept.settings == replace(ONE, options=ONE.options[:1])
 
 
 def test_what_is_impossible_is_refused_and_changes_nothing(desk: _Desk) -> None:
@@ -137,7 +177,24 @@ def test_who_starts_again_has_nothing_worked_on(desk: _Desk) -> None:
     assert session.state().settings is None
 
 
-def test_what_of_a_link_is_left_out_is_told_until_something_else_is_asked(desk: _Desk) -> None:
+def test_an_event_that_names_the_address_of_before_takes_back_nothing(
+    desk: _Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    session.go_to(ONE)
+    before = dict(session.state().link)
+    session.go_to(OTHER)
+    kept, generation = session.state(), session.state().generation
+    session.st.query_params.from_dict(before)  # as the browser had not heard of the other yet
+    session.follow_link()
+    assert (kept.settings, kept.generation) == (OTHER, generation)
+    monkeypatch.setattr(session, "_back_or_forth", lambda: True)
+    session.follow_link()
+    assert kept.settings == ONE
+
+
+def test_what_of_a_link_is_left_out_is_told_until_something_else_is_asked(
+    desk: _Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
     query = session.st.query_params
     query.from_dict({"system": "dorset", "option": "bridge-fund", "colour": "red"})
     query["years"] = ["3", "4"]
@@ -153,6 +210,7 @@ def test_what_of_a_link_is_left_out_is_told_until_something_else_is_asked(desk: 
     session.follow_link()
     assert (session.state().settings, session.state().told) == (ONE, None)
     query.from_dict({"system": "nowhere"})
+    monkeypatch.setattr(session, "_back_or_forth", lambda: True)
     session.follow_link()
     assert session.state().told == (
         words.LINK_REFUSED,

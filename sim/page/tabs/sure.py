@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, NamedTuple
 import streamlit as st
 
 from sim.page.inert import inert
-from sim.page.session import go_to, job, scenarios, state, try_to
+from sim.page.moved import held
+from sim.page.session import go_to, job, scenarios, state
 from sim.page.settings import movable, with_assumption
 from sim.page.show import Picture, picture
 from sim.page.tables import table
@@ -19,7 +20,7 @@ from sim.report.words import page as words
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-    from sim.page.settings import Movable
+    from sim.page.settings import Movable, Settings
     from sim.page.work import Stage
     from sim.report.results import Results
 
@@ -159,10 +160,10 @@ def _slider(found: Movable) -> None:
     from sim.report.words.titles import title_of
 
     key = f"assumption:{found.path}:{state().generation}"
+    held(key, _now(found), partial(_with_assumption, found.path))
     st.slider(
         capital(title_of(found.path)), float(found.low), float(found.high), _now(found),
         (found.high - found.low) / 100 or 1.0, key=key, format="%.3g",
-        on_change=partial(_moved, found, key),
     )  # fmt: skip
 
 
@@ -170,7 +171,5 @@ def _now(found: Movable) -> float:
     return float(dict(state().settings.assumptions).get(found.path, found.value))
 
 
-def _moved(found: Movable, key: str) -> None:
-    value = float(state()[key])
-    if value != _now(found):  # a widget may be called back though nobody moved it
-        try_to(with_assumption(state().settings, found.path, value))
+def _with_assumption(path: str, settings: Settings, value: float) -> Settings:
+    return with_assumption(settings, path, value)
