@@ -16,6 +16,25 @@ from sim.scenario.shape import Path, Shape
 from sim.scenario.wording import no_such_place, told
 
 
+def opened(part: Part, paths: Iterable[Sequence[str]]) -> dict[str, Any]:
+    """Return a part by its keys: as plain data what lies on the way to a path, and all else as it is.
+
+    What is as it is was checked when it was made, and is not checked again.
+    """
+    below: dict[str, list[Sequence[str]]] = {}
+    for first, *rest in paths:
+        below.setdefault(first, []).append(rest)
+    found = {}
+    for key in type(part).model_fields:
+        value = getattr(part, key)
+        if key in below and isinstance(value, Part) and all(below[key]):
+            value = opened(value, below[key])
+        elif key in below:
+            value = part.model_dump(include={key})[key]
+        found[key] = value
+    return found
+
+
 def set_path(data: Any, path: str, value: Any) -> None:
     """Change one value of plain data, by its dotted path; raise KeyError with the path if it is not there."""
     *parents, last = path.split(".")

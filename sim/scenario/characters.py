@@ -84,6 +84,8 @@ def one_line(text: str) -> str:
 
 
 def _without(unwanted: re.Pattern[str], text: str) -> str:
+    if text.isascii() and text.isprintable():
+        return text  # as most are; found faster than by a pattern of so many ranges
     if found := unwanted.search(text):
         raise ValueError(f"holds {named(found[0])}; remove it")
     return text

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Annotated, NamedTuple
 
 from pydantic import Field
@@ -69,11 +70,16 @@ class ClimateState(Part):
 
 def long_run(states: Sequence[ClimateState]) -> tuple[float, ...]:
     """Return the long-run share of years spent in each state of the chain of climates."""
-    shares = tuple(1 / len(states) for _ in states)
+    return _long_run(tuple(tuple(state.next) for state in states))
+
+
+@lru_cache(maxsize=64)  # a study checks the same climates at every cell
+def _long_run(following: tuple[tuple[float, ...], ...]) -> tuple[float, ...]:
+    shares = tuple(1 / len(following) for _ in following)
     for _ in range(200):
         shares = tuple(
-            sum(share * state.next[i] for share, state in zip(shares, states, strict=True))
-            for i in range(len(states))
+            sum(share * chances[i] for share, chances in zip(shares, following, strict=True))
+            for i in range(len(following))
         )
     return shares
 

@@ -25,7 +25,7 @@ from sim.scenario.base import (
     Title,
     shares_sum_to_one,
 )
-from sim.scenario.changes import changed_notes, possible_ends, possible_orders, refusal, set_path
+from sim.scenario.changes import changed_notes, opened, possible_ends, possible_orders, refusal, set_path
 from sim.scenario.errors import Mistake, Origin, ScenarioError
 from sim.scenario.evidence import Note, Valued
 from sim.scenario.funding import dates_in_force
@@ -177,7 +177,7 @@ class Scenario(Part):
         ScenarioError
             A path does not exist, or a value or an end of its range is not possible there.
         """
-        data = self.model_dump()
+        data = opened(self, [path.split(".") for path in changes])
         try:
             for path, value in changes.items():
                 set_path(data, path, value.value if isinstance(value, Valued) else value)
