@@ -55,11 +55,17 @@ def per_replication(log: EventLog, values: np.ndarray, replications: int) -> np.
 
 # --- 1. exponential quits
 
+NOBODY_NEW = {
+    "assumptions.recruitment.approval_weeks": 520,
+    "assumptions.recruitment.advert_to_start_weeks": 520,
+}
+"""For twenty years, where only the people of day one are looked at: they draw the same without successors."""
+
 
 @pytest.mark.parametrize("rate", [0.12, 0.18, 0.30])
 def test_survival_is_exponential_when_only_quits_happen(rate: float) -> None:
     n = 100
-    log = simulate(bare({"assumptions.attrition.resignation_per_year": rate}), range(n))
+    log = simulate(bare({"assumptions.attrition.resignation_per_year": rate, **NOBODY_NEW}), range(n))
     left = day_one(log.of(Event.LEFT))
     for years in (1, 3, 5, 9):
         share_close(1 - float((left.time <= 12 * years).sum()) / (n * POSTS), exp(-rate * years), n * POSTS)
@@ -124,13 +130,6 @@ def fixed_terms(months: float, **more: Any) -> dict[str, Any]:
         "run.years": 40,
         **{key.replace("__", "."): value for key, value in more.items()},
     }
-
-
-NOBODY_NEW = {
-    "assumptions__recruitment__approval_weeks": 520,
-    "assumptions__recruitment__advert_to_start_weeks": 520,
-}
-"""For twenty years, where only the people of day one are looked at: they draw the same without successors."""
 
 
 @pytest.mark.parametrize(
@@ -203,7 +202,7 @@ def test_contracts_past_the_money_follow_the_same_form_under_annual_settlements(
 def test_occupancy_of_a_post_that_is_filled_and_vacant_in_turn(
     rate: float, gap_weeks: int, occupied: float
 ) -> None:
-    n, years = 40, 60
+    n, years = 20, 60
     settings = {
         "assumptions.attrition.resignation_per_year": rate,
         "assumptions.recruitment.advert_to_start_weeks": gap_weeks,
@@ -225,7 +224,7 @@ def test_occupancy_of_a_post_that_is_filled_and_vacant_in_turn(
 
 @pytest.mark.parametrize("months", [12, 36])
 def test_littles_law_staff_in_post_is_joins_times_mean_tenure(months: int) -> None:
-    n, years = 20, 100
+    n, years = 5, 100
     settings = fixed_terms(
         months,
         assumptions__renewing__work_still_wanted_chance=0.8,
@@ -268,7 +267,7 @@ def test_littles_law_staff_in_post_is_joins_times_mean_tenure(months: int) -> No
 def test_mean_knowledge_and_the_rate_of_loss(
     rate: float, tau_years: float, handed_over: float, documented: float, forgetting: float, expected: float
 ) -> None:
-    n, years, warm = 40, 60, 20
+    n, years, warm = 20, 60, 20
     settings = {
         "assumptions.attrition.resignation_per_year": rate,
         "assumptions.knowledge.tau_months": 12 * tau_years,
