@@ -292,7 +292,7 @@ _FIXED = {
         Table(
             "lost_knowledge", "month and part",
             _named(
-                f"part month mean {_BANDS}",
+                f"part month mean {_BANDS} replications",
                 part="`cumulative`: lost so far; `heads`, `files`, `stock`: what is there; "
                 "`lost_on_exit_resigned`, `lost_on_exit_to_trust` and the like: what has left so far for "
                 "each reason, and to each destination",
@@ -370,7 +370,7 @@ _FIXED = {
         Table("sensitivity_indices", "measure and factor", _named("measure factor first+ total+")),
         Table(
             "conditions_points", "point of the assumptions",
-            _named("diff_mean diff_ci_low diff_ci_high fails judges"),
+            _named("diff_mean diff_ci_low diff_ci_high diff_replications fails judges"),
             free="a column for each assumption, by its path",
         ),
         Table(
@@ -390,9 +390,11 @@ _FIXED = {
         Table(
             "value", "question",
             _named(
-                "question of measure estimate ci_low ci_high unit extent lever_low lever_high plausible_low "
-                "plausible_high plausible_below verdict",
+                "question of measure estimate ci_low ci_high replications unit extent lever_low lever_high "
+                "plausible_low plausible_high plausible_below verdict",
                 in_words="question",
+                replications="replications in which it is defined, of a break-even at every value of the "
+                "lever; 0: the study states it",
                 question="`stated-price`, `price`, `net-benefit`, `break-even`, `exposure` or `option`",
                 of="of a price `staff-year` (an experienced-staff equivalent), `staff-year-in-heads` "
                 "(without files) or `person-month` (kept); of the stated price `baseline` (what a "
@@ -405,14 +407,17 @@ _FIXED = {
         Table(
             "value_acceptability", "gain and price",
             _named(
-                "of times price_gbp net_benefit+ share point_share+",
+                "of times price_gbp net_benefit+ replications share point_share+",
                 of="`staff-year` or `staff-year-in-heads`",
                 share="how much of the sampling distribution of the mean net benefit lies above 0",
             ),
         ),
         Table(
             "value_by_year", "run, year and number; policy minus baseline",
-            _named("run_years year year_counts span measure unit estimate ci_low ci_high extent verdict"),
+            _named(
+                "run_years year year_counts span measure unit estimate ci_low ci_high replications extent "
+                "verdict"
+            ),
         ),
         Table(
             "value_information", "price and assumption, the largest first; before them one of all together",
@@ -443,7 +448,10 @@ _FIXED = {
         ),
         Table(
             "search", "combination of levers",
-            _named("combination target_mean+ cost_mean+ dearer_mean+ reached share_cheapest"),
+            _named(
+                "combination target_mean+ cost_mean+ dearer_mean+ replications reached share_cheapest",
+                replications="replications in which all of them are defined",
+            ),
             free="a column for each lever, by its path",
         ),
         Table(

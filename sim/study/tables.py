@@ -213,6 +213,7 @@ def _bands(outcome: Outcome, values: Floats, words: dict[str, str]) -> pd.DataFr
     columns: dict[str, Any] = {**outcome.where._asdict(), **words, "month": np.arange(values.shape[1])}
     columns["mean"] = mean_defined(values)
     columns |= dict(zip(BAND_NAMES, percentiles(values, BANDS), strict=True))
+    columns["replications"] = (~np.isnan(values)).sum(axis=0)
     return pd.DataFrame(columns)
 
 

@@ -9,6 +9,7 @@ from textwrap import dedent
 import pytest
 
 from docs.reference import results as page
+from sim.study.columns import tables
 from sim.study.estimates import Column, register
 
 ROOT = Path(__file__).parents[2]
@@ -62,3 +63,15 @@ def test_the_page_of_results_is_up_to_date():
 def test_a_name_that_is_taken_is_refused():
     with pytest.raises(ValueError, match="a column called ci_low is registered already"):
         register(Column("ci_low", "", lambda e: e.nothing))
+
+
+def test_a_table_of_means_says_of_how_many_replications_they_are():
+    """A number that was asked for is not one that has a value: a table with one has both."""
+    told = {"mean", "estimate", "diff_mean", "target_mean", "net_benefit"}
+    counted = {"replications", "diff_replications"}
+    without = {
+        name
+        for name, table in tables().items()
+        if told & (own := {column.name for column in table.own}) and not counted & own
+    }
+    assert without == set()

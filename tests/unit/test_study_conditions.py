@@ -187,7 +187,10 @@ def test_a_replication_that_is_not_defined_counts_nowhere():
 
 def test_points_that_only_lean_are_counted_apart():
     known = Known(
-        np.array([2.0, 1.0, -1.0, -3.0]), np.array([1.0, -1.0, -2.0, -4.0]), np.array([3.0, 3.0, 0.5, -2.0])
+        np.array([2.0, 1.0, -1.0, -3.0]),
+        np.array([1.0, -1.0, -2.0, -4.0]),
+        np.array([3.0, 3.0, 0.5, -2.0]),
+        np.full(4, 20),
     )
     above, there = tally(known, 0.0, 1)
     assert above == Tally(4, 2, 1, 1)

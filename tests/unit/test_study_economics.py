@@ -27,6 +27,16 @@ def spread(mean, sd=1.0, seed=0):
     return mean + sd * (z - z.mean()) / z.std(ddof=1)
 
 
+def test_it_is_said_in_how_many_replications_a_number_has_a_value():
+    some = np.array([1.0, nan, 3.0, 4.0])
+    other = np.array([nan, nan, 1.0, 2.0])
+    assert mean_known(some).replications == percentile_known(some, 95).replications == 3
+    assert cost_of_gain(some, other).replications == 2
+    assert mean_known(net_benefit(some, other, 10.0)).replications == 2
+    assert committed_beyond(np.ones((5, 2)), np.zeros((5, 2)), np.ones((5, 2))).replications == 5
+    assert cost_of_gain(np.full(4, nan), some).replications == 0
+
+
 def by_the_published_formula(top, bottom):
     """Fieller 1954, in the form with g = t^2 v22 / b^2."""
     n = len(top)

@@ -181,7 +181,8 @@ def _measured(contrast: Contrast, section: Section, runner: SampleSource) -> tup
     defined = np.isfinite(known.mean)
     if defined.sum() < 2:
         raise RangeError(f"{section.measure} is not defined over the ranges of the assumptions")
-    return Known(*(numbers[defined] for numbers in known)), x[defined]
+    there = (known.mean[defined], known.low[defined], known.high[defined], known.replications[defined])
+    return Known(*there), x[defined]
 
 
 def _better(contrast: Contrast, section: Section, runner: SampleSource) -> int:
@@ -198,7 +199,7 @@ def _points(varied: Sequence[Varied], x: Floats, known: Known, fails: Bools) -> 
     import pandas as pd
 
     table = pd.DataFrame(x, columns=[v.path for v in varied])
-    table["diff_mean"], table["diff_ci_low"], table["diff_ci_high"] = known
+    table["diff_mean"], table["diff_ci_low"], table["diff_ci_high"], table["diff_replications"] = known
     table["fails"], table["judges"] = fails, np.arange(len(x)) % 2 == 1
     return table
 

@@ -66,12 +66,14 @@ _VERDICTS = {
 class Known(NamedTuple):
     """A number and its 95% interval; of a price also its verdict.
 
-    nan where there is no number to give; infinite limits where the interval has no end.
+    nan where there is no number to give; infinite limits where the interval has no end. ``replications`` are
+    those that have a value: none, of what a study states.
     """
 
     estimate: float
     low: float
     high: float
+    replications: int = 0
     verdict: str = ""
     extent: Extent = Extent.BETWEEN
 
@@ -134,16 +136,17 @@ def cost_of_gain(cost: Values, gain: Values) -> Known:
     keeps, costs = _sign(gain), _sign(cost)
     verdict = _VERDICTS[keeps, costs] if keeps else Verdict.NO_GAIN
     defined = ~np.isnan(cost + gain)
-    top, bottom = (float(x[defined].mean()) if defined.any() else nan for x in (cost, gain))
+    n = int(defined.sum())
+    top, bottom = (float(x[defined].mean()) if n else nan for x in (cost, gain))
     ratio = top / bottom if bottom else nan
     pieces = fieller(cost, gain)
     if not pieces:
-        return Known(ratio, nan, nan, verdict, Extent.NOTHING)
+        return Known(ratio, nan, nan, n, verdict, Extent.NOTHING)
     if len(pieces) == 2:
         (_, low), (high, _) = pieces
-        return Known(ratio, low, high, verdict, Extent.OUTSIDE)
+        return Known(ratio, low, high, n, verdict, Extent.OUTSIDE)
     extent = Extent.ANYTHING if pieces == [ANYTHING] else Extent.BETWEEN
-    return Known(ratio, *pieces[0], verdict, extent)
+    return Known(ratio, *pieces[0], n, verdict, extent)
 
 
 def net_benefit(cost: Values, gain: Values, price: Values | float) -> Values:
@@ -162,7 +165,7 @@ def net_benefit(cost: Values, gain: Values, price: Values | float) -> Values:
 def mean_known(values: Values) -> Known:
     """Return the mean over replications with Student's interval."""
     mean, low, high = (float(limit[0]) for limit in mean_interval(values[:, None]))
-    return Known(mean, low, high)
+    return Known(mean, low, high, int((~np.isnan(values)).sum()))
 
 
 def share_above_nothing(values: Values) -> float:
@@ -221,6 +224,7 @@ def percentile_known(values: Values, percent: float) -> Known:
         float(percentiles(ordered[:, None], (percent,))[0, 0]),
         float(ordered[low - 1]) if low >= 1 else -inf,
         float(ordered[high]) if high < n else inf,
+        n,
     )
 
 
@@ -252,4 +256,4 @@ def committed_beyond(policy: Values, baseline: Values, cost: Values) -> Known:
     each = cost.mean(axis=0) / policy.mean(axis=0)
     influence = beyond * each + beyond.mean(axis=0) * (cost - each * policy) / policy.mean(axis=0)
     mean, low, high = (float(limit[0]) for limit in mean_interval(influence.sum(axis=1, keepdims=True)))
-    return Known(mean, max(low, 0.0), high)
+    return Known(mean, max(low, 0.0), high, len(policy))

@@ -122,7 +122,7 @@ class Answer(NamedTuple):
         One row per combination: its number from 1 (combination); a column per lever, by its path;
         target_mean, target_ci_low, target_ci_high (of the measure, as a level or as a difference); cost_mean,
         cost_ci_low, cost_ci_high; dearer_mean, dearer_ci_low, dearer_ci_high (what it costs more than the
-        best, paired; empty without one); reached
+        best, paired; empty without one); replications (in which all combinations have a value); reached
         (the worse end of the interval meets the target); share_cheapest (of bootstrap resamples in which it
         is the best).
     """
@@ -208,6 +208,7 @@ def _table(section: Section, seen: _Measured, choice: Choice) -> pd.DataFrame:
         **_limits("cost", seen.cost, section.confidence),
         **_limits("dearer", dearer, section.confidence),
     }
+    columns["replications"] = np.full(len(choice.reached), len(seen.cost))
     told = {"reached": choice.reached, "share_cheapest": choice.shares}
     table = pd.DataFrame(section.settings()).assign(**columns, **told)
     table.insert(0, "combination", np.arange(1, len(table) + 1))

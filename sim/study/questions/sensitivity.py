@@ -159,10 +159,11 @@ def answer(contrast: Contrast, section: Section, runner: SampleSource) -> Sensit
         measure: indices(found[0, :, i], found[1, :, i], found[2:, :, i], seed)
         for i, measure in enumerate(section.measures)
     }
+    defined = (~np.isnan(found)).sum(axis=-1).min(axis=(0, 1))  # [measures], at the points that have fewest
     split = pd.DataFrame(
         [
-            {"measure": measure} | _split(of) | enough(of, section.points, section.replications)
-            for measure, of in each.items()
+            {"measure": measure} | _split(of) | enough(of, section.points, int(n))
+            for (measure, of), n in zip(each.items(), defined, strict=True)
         ]
     )
     tables = [_by_factor(measure, factors, of) for measure, of in each.items()]

@@ -10,16 +10,17 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sim.measures.measure import Bools, Floats
+from sim.measures.measure import Bools, Floats, Ints
 from sim.study.statistics import CONFIDENCE
 
 
 class Known(NamedTuple):
-    """Means of a paired difference at points, and their 95% intervals; arrays [points]."""
+    """Means of a paired difference at points, their 95% intervals, and in how many replications; [points]."""
 
     mean: Floats
     low: Floats
     high: Floats
+    replications: Ints
 
 
 class Tally(NamedTuple):
@@ -77,7 +78,7 @@ def means_at_points(at_points: Floats, central: Floats) -> Known:
     error = np.sqrt(np.maximum(_over(variance, r) + (spread + 2 * together) / max(n, 1), 0.0))
     half = stdtrit(np.maximum(r - 1, 1), (1 + CONFIDENCE) / 2) * error
     mean = of_change + of_all
-    return Known(mean, mean - half, mean + half)
+    return Known(mean, mean - half, mean + half, r)
 
 
 def tally(known: Known, at: float, direction: int) -> tuple[Tally, Bools]:

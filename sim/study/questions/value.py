@@ -127,6 +127,9 @@ class Row(NamedTuple):
     estimate, ci_low, ci_high : float
         The number and its 95% interval, in `unit`. A limit is nan where there is none: of an exposure, for
         want of replications.
+    replications : int
+        Those in which it has a value: 0, of a price that the study states; of a break-even those that have
+        one at every value of the lever.
     unit : str
         ``GBP``, or of a break-even ``lever``: the lever's own.
     extent : str
@@ -149,6 +152,7 @@ class Row(NamedTuple):
     estimate: float
     ci_low: float
     ci_high: float
+    replications: int
     unit: str
     extent: str = Extent.BETWEEN
     lever_low: float = nan
@@ -170,6 +174,8 @@ class Accepted(NamedTuple):
         The price of a staff-equivalent year, as a multiple of the stated one and in GBP.
     net_benefit, net_benefit_ci_low, net_benefit_ci_high : float
         At that price, in GBP.
+    replications : int
+        Those in which it has a value.
     share : float
         How much of the sampling distribution of its mean lies above 0.
     point_share, point_share_ci_low, point_share_ci_high : float
@@ -183,6 +189,7 @@ class Accepted(NamedTuple):
     net_benefit: float
     net_benefit_ci_low: float
     net_benefit_ci_high: float
+    replications: int
     share: float
     point_share: float = nan
     point_share_ci_low: float = nan
@@ -333,8 +340,8 @@ def _acceptability(
         for times, price, at_points in zip(TIMES, prices, over.T.tolist(), strict=True):
             benefits = net_benefit(cost, gain, price)
             known = mean_known(benefits)
-            share = share_above_nothing(benefits)
-            yield Accepted(of, times, price, known.estimate, known.low, known.high, share, *at_points)
+            told = known.estimate, known.low, known.high, known.replications
+            yield Accepted(of, times, price, *told, share_above_nothing(benefits), *at_points)
 
 
 def _break_evens(contrast: Contrast, section: Section, runner: SampleSource, price: float) -> Iterator[Row]:
@@ -348,8 +355,9 @@ def _break_evens(contrast: Contrast, section: Section, runner: SampleSource, pri
         along[NET_BENEFIT] = net_benefit(along[COST], along[DISCOUNTED[STAFF_YEAR]], price)
         plausible = plausible_of(contrast, lever.path)
         for measure in EVEN:
+            everywhere = int((~np.isnan(along[measure])).all(axis=1).sum())
             for even in break_evens(at, along[measure]):
-                known = even.at, even.ci_low, even.ci_high, "lever", Extent.BETWEEN
+                known = even.at, even.ci_low, even.ci_high, everywhere, "lever", Extent.BETWEEN
                 ends = even.lever_low, even.lever_high
                 beside = (nan, nan, nan)
                 if plausible is not None:
@@ -397,4 +405,5 @@ def _options(policy: Sample, baseline: Sample) -> Iterator[Row]:
 
 def _row(question: str, of: str, measure: str, found: Known) -> Row:
     low, high = (nan if isinf(limit) else limit for limit in (found.low, found.high))
-    return Row(question, of, measure, found.estimate, low, high, "GBP", found.extent, verdict=found.verdict)
+    known = found.estimate, low, high, found.replications
+    return Row(question, of, measure, *known, "GBP", found.extent, verdict=found.verdict)

@@ -56,6 +56,8 @@ class Row(NamedTuple):
     unit : str
     estimate, ci_low, ci_high : float
         The number and its 95% interval.
+    replications : int
+        Those in which it has a value.
     extent, verdict : str
         Of the price, as in :class:`sim.study.questions.value.Row`.
     """
@@ -69,6 +71,7 @@ class Row(NamedTuple):
     estimate: float
     ci_low: float
     ci_high: float
+    replications: int
     extent: str = Extent.BETWEEN
     verdict: str = ""
 
@@ -151,4 +154,5 @@ def _yearly(sample: Sample, monthly: Sequence[str]) -> Values:
 
 def _row(where: tuple[int, int, float], span: str, measure: str, unit: str, found: Known) -> Row:
     low, high = (nan if isinf(limit) else limit for limit in (found.low, found.high))
-    return Row(*where, span, measure, unit, found.estimate, low, high, found.extent, found.verdict)
+    n = found.replications
+    return Row(*where, span, measure, unit, found.estimate, low, high, n, found.extent, found.verdict)
