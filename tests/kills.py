@@ -117,14 +117,17 @@ class Process:
         sys.stdout.flush()
         self.pid = os.fork()
         if self.pid == 0:
-            os.setsid()
-            os.chdir(place)
-            os.environ.update(environment)
-            tempfile.tempdir = None
-            for file, number in ((os.devnull, 1), (self._said, 2)):
-                os.dup2(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC), number)
-            sys.argv = ["engine-room", *words]
-            command()
+            try:
+                os.setsid()
+                os.chdir(place)
+                os.environ.update(environment)
+                tempfile.tempdir = None
+                for file, number in ((os.devnull, 1), (self._said, 2)):
+                    os.dup2(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC), number)
+                sys.argv = ["engine-room", *words]
+                command()
+            except KeyboardInterrupt:  # not to go up to where the folders of all kills are removed
+                os._exit(128 + signal.SIGINT)
 
     @property
     def said(self) -> str:
