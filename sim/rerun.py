@@ -106,6 +106,6 @@ def rerun(
     if not isinstance(then.plan, StudyPlan) and not results.empty:
         for drawn in sorted((folder / FIGURES).glob("*.csv")):
             if not (place / FIGURES / drawn.name).is_file():
-                draw_missing(results, place, drawn.stem, formats)
+                draw_missing(results, place, [drawn.stem], formats)
     now = made_with() | {"own_code": own_code(then.plan)}
     return Rerun(tuple(agreements(folder, place)), then.made_with, now)

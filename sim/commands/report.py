@@ -156,13 +156,19 @@ def _live(results: RecordedFolder) -> Results | str:
 
 
 def _draw_missing(results: RecordedFolder, live: Results | str) -> None:
-    """Draw the picture that a briefing shows besides the main ones, if what was simulated is kept."""
-    name = "how_sure"
-    if results.studies or results.picture(name) is not None or isinstance(live, str):
+    """Draw what a briefing shows and the folder lacks, if what was simulated is kept.
+
+    That is how sure the answer is, and what could not be drawn when it was to be.
+    """
+    from sim.study.experiment.outputs import HEADLINES
+
+    shown = ["how_sure", *(HEADLINES if "why" in results.answers else HEADLINES[:-1])]
+    names = [name for name in shown if results.picture(name) is None]
+    if results.studies or not names or isinstance(live, str):
         return
     from sim.report.save import draw_missing
 
-    draw_missing(live, results.folder, name)
+    draw_missing(live, results.folder, names)
 
 
 def _free(asked: Path | None, usual: Path) -> Path:

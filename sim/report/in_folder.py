@@ -21,15 +21,12 @@ from sim.study.experiment.folder import replications_in
 from sim.study.experiment.manifest import run_told
 from sim.study.experiment.outputs import (
     FINISHED,
-    HEADLINES,
     MANIFEST,
     answers_in,
 )
-from sim.study.experiment.plan import StudyPlan
 from sim.study.experiment.reopening import (
     ResultsError,
     cells_told,
-    missing,
     plan_in,
     read_file,
     told_in,
@@ -108,16 +105,7 @@ def read_recorded(folder: Path) -> RecordedFolder:
     made = read_file(folder / FINISHED, partial(_made, told))
     recorded = RecordedFolder(plan, summary, answers, told, made, folder)
     _refuse_other_rows(recorded)
-    if not isinstance(plan, StudyPlan):
-        _check_pictures(recorded)
     return recorded
-
-
-def _check_pictures(recorded: RecordedFolder) -> None:
-    for stem in HEADLINES if "why" in recorded.answers else HEADLINES[:-1]:
-        for suffix in ("svg", "png"):
-            if not (recorded.folder / f"{stem}.{suffix}").is_file():
-                raise ResultsError(missing(recorded.folder / f"{stem}.{suffix}"))
 
 
 def _made(told: Mapping[str, Any], path: Path) -> Made:

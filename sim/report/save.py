@@ -103,10 +103,13 @@ def write_pictures(
     return undrawn
 
 
-def draw_missing(results: BaseResults, folder: Path, name: str, formats: Sequence[str] = FORMATS) -> None:
-    """Draw one of the registered pictures into a folder of results that lacks it."""
+def draw_missing(
+    results: BaseResults, folder: Path, names: Container[str], formats: Sequence[str] = FORMATS
+) -> None:
+    """Draw pictures of a comparison, main or registered, into a folder of results that lacks them."""
     with alone_in(folder, reading=True), working_folder(folder, ".pictures-") as place:
-        undrawn = draw_figures(results, place, formats, names=[name])
+        undrawn = _save((one for one in main_pictures(results) if one.name in names), place, formats)
+        undrawn |= draw_figures(results, place, formats, names=names)
         Written(folder).write({name: (place / name).read_bytes() for name in _files(place)})
     _warn(undrawn, folder)
 

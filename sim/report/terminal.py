@@ -61,10 +61,10 @@ def print_where(results: BaseResults, folder: Path) -> None:
         names = ["summary.csv", *([] if results.empty else ["figures"])]
     else:
         why = () if results.why is None else ("why.png", "why.csv")
-        posts = ["posts.csv"] if len(results.posts) else []
-        posts += [name for name in ("figures/posts_page.png",) if posts and (folder / name).is_file()]
-        moved = [name for name in ("tornado.png", "tornado.csv") if (folder / name).is_file()]
-        names = ["retention.png", "lost_knowledge.png", *why, *moved, *posts]
+        moved = ("tornado.png", "tornado.csv")
+        posts = ("posts.csv", "figures/posts_page.png") if len(results.posts) else ()
+        looked_at = ("retention.png", "lost_knowledge.png", *why, *moved, *posts)
+        names = [name for name in looked_at if (folder / name).is_file()]
     for name in names:
         console.print(f"          {folder / name}", soft_wrap=True)
     if is_personal(results.plan):

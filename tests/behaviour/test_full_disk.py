@@ -219,12 +219,17 @@ def test_a_picture_that_fails_costs_no_table_and_is_told(here):
     assert call("report", "out", "--to", "xlsx").exit_code == 0
 
 
-def test_from_python_it_is_a_warning(here, monkeypatch):
-    monkeypatch.setattr(matplotlib.figure.Figure, "savefig", lambda *_, **__: 1 / 0)
-    with pytest.warns(UndrawnWarning) as told:
-        results = sim.run(SCENARIO, replications=2, years=1, events=False, out="out")
+def test_from_python_it_is_a_warning_and_a_report_draws_it_after_all(here, monkeypatch, sketching):
+    with monkeypatch.context() as broken:
+        broken.setattr(matplotlib.figure.Figure, "savefig", lambda *_, **__: 1 / 0)
+        with pytest.warns(UndrawnWarning) as told:
+            results = sim.run(SCENARIO, replications=2, years=1, events=False, out="out")
     why = "could not be drawn, and is left out: ZeroDivisionError('division by zero')"
     names = ("retention", "lost_knowledge")
     assert [str(one.message) for one in told] == [f"{Path('out') / name}: {why}" for name in names]
     assert len(results.summary)
     assert Path("out/run.json").is_file()
+    with sketching():
+        done = call("report", "out", "--to", "html")
+    assert done.exit_code == 0, done.output
+    assert {name for name in names if Path(f"out/{name}.png").is_file()} == {*names}
