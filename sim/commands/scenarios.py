@@ -98,14 +98,22 @@ def _run_takes_long(scenario: Scenario) -> Iterator[str]:
 
 
 def _takes_long(plan: Plan) -> Iterator[str]:
-    """Yield what is to be said of a plan that takes more than this machine has, or more than a week."""
-    from sim.report.words.sizing import too_large
+    """Yield what is to be said of a plan that takes more than this machine has, or more than a week.
+
+    What takes hours is no fault of a file: that is told beside it.
+    """
+    from sim.report.words.sizing import LONG, size_lines, too_large
     from sim.study.executor import available_cpus
     from sim.study.experiment.size import size_by_arithmetic
 
     size = size_by_arithmetic(plan, 0, available_cpus())
-    if not size.is_small and (said := too_large(size, Path())):
+    if size.is_small:
+        return
+    if said := too_large(size, Path()):
         yield f"{said}; --force begins all the same"
+    elif size.seconds_to_come > LONG:
+        for line in size_lines(size):
+            click.echo(f"  {line}")
 
 
 @click.command()

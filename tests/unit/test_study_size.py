@@ -254,6 +254,22 @@ def test_check_says_of_a_good_file_that_it_would_take_years(tmp_path, monkeypatc
     assert "1,000,000 replications" in second or "of memory" in second
 
 
+def test_check_tells_of_hours_beside_a_good_file_and_warns_of_nothing(tmp_path, monkeypatch):
+    monkeypatch.setattr(sizes, "_timed", lambda _: sizes._Timed(0.2, 1, 1))
+    monkeypatch.setattr("sim.study.executor.available_cpus", lambda: 2)
+    (tmp_path / "long.yaml").write_text(
+        "extends: [dorset, annual-settlement]\nrun: {replications: 500000}\n", "utf-8"
+    )
+    found = CliRunner().invoke(main, ["check", str(tmp_path / "long.yaml")])
+    assert (found.exit_code, found.stderr) == (0, "")
+    _, size, part = found.stdout.splitlines()
+    assert size.startswith("  To simulate: 500,000 replications for 1 scenario, on 2 processors: about ")
+    assert "hours" in size
+    assert (
+        part == "  All of that time is the comparison itself; a smaller number after --replications lowers it"
+    )
+
+
 def test_a_large_grid_is_checked_at_few_of_its_values(tmp_path, monkeypatch):
     text = STUDY[: STUDY.index("uncertainty")] + (
         "sweeps:\n  - lever: {path: policy.renewal.lead_weeks, from: 4, to: 24, steps: 60}\n"
