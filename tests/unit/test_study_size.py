@@ -263,8 +263,8 @@ def test_check_tells_of_hours_beside_a_good_file_and_warns_of_nothing(tmp_path, 
     found = CliRunner().invoke(main, ["check", str(tmp_path / "long.yaml")])
     assert (found.exit_code, found.stderr) == (0, "")
     _, size, part = found.stdout.splitlines()
-    assert size.startswith("  To simulate: 500,000 replications for 1 scenario, on 2 processors: about ")
-    assert "hours" in size
+    assert size.startswith("  To simulate: 500,000 replications for one scenario, on two processors: about ")
+    assert size.endswith("13 h 53 min, by a few that were timed.")
     assert (
         part == "  All of that time is the comparison itself; a smaller number after --replications lowers it"
     )

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import NamedTuple
 
+from sim.study.experiment.analyses import ANALYSES
 from sim.study.experiment.counting import OWN, UNCERTAINTY, counted
 from sim.study.experiment.plan import Plan
 from sim.study.experiment.small import is_small
@@ -49,7 +50,7 @@ class Size:
     workers : int
         How many work at once.
     or_more : bool
-        Whether there is more than these parts, too much to be counted.
+        Whether there is more than these parts, which were not counted.
     """
 
     plan: Plan
@@ -130,7 +131,8 @@ class Size:
 
 def size_by_arithmetic(plan: Plan, found: int, workers: int) -> Size:
     """Return the size of a plan of which nothing is made yet; of the parts that may be large."""
-    return Size(plan, tuple(_portions(plan)), found, workers, or_more=True)
+    uncounted = any(not ANALYSES[key].many for key in plan.sections)
+    return Size(plan, tuple(_portions(plan)), found, workers, or_more=uncounted)
 
 
 def too_many_to_make(size: Size) -> bool:
