@@ -57,9 +57,9 @@ def changed_notes(notes: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[
     A change of what a list or a mapping holds is one of the whole, of which something may be known too.
     """
     paths = [path for path in changes if path != "notes"]
-    within = {*paths}
+    within = tuple(f"{path}." for path in paths)
     around = {above for path in paths for above in _to(path)}
-    kept = {at: note for at, note in notes.items() if at not in around and within.isdisjoint(_to(at))}
+    kept = {at: note for at, note in notes.items() if at not in around and not at.startswith(within)}
     for number, path in enumerate(paths):
         value, later = changes[path], paths[number + 1 :]
         if isinstance(value, Valued) and not any(path in _to(other) or other in _to(path) for other in later):

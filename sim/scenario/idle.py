@@ -8,7 +8,7 @@ does nothing, one of several streams or cuts.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from fnmatch import fnmatchcase
 from typing import NamedTuple, get_args
 
@@ -38,18 +38,20 @@ def idle(scenario: Scenario, stated: Iterable[Path]) -> Iterator[Idle]:
         Paths of values that somebody has written.
     """
     facts, told = Facts(scenario), set[Path]()
-    paths = sorted(set(stated))
+    below: dict[Path, set[str]] = {}
+    for path in set(stated):
+        for n, key in enumerate(path):
+            below.setdefault(path[:n], set()).add(key)
     for given in RULES:
         for pattern in given.keys:
-            parts = tuple(pattern.split("."))
-            found = {path[: len(parts)] for path in paths if _matches(path, parts)} - told
+            found = _matching(pattern, below) - told
             reason = given.reason(facts) if found else ""
             if reason:
                 told |= found
                 yield from (Idle(path, reason) for path in sorted(found))
     parts_of_keys = (_caps, _lengths, _kinds, _cuts, _same_practices, _engagements)
     for one in (one for found_by in parts_of_keys for one in found_by(facts)):
-        if one.path not in told and any(path[: len(one.path)] == one.path for path in paths):
+        if one.path not in told and one.path[-1] in below.get(one.path[:-1], ()):
             yield one
 
 
@@ -130,10 +132,14 @@ def _engagements(facts: Facts) -> Iterator[Idle]:
             yield Idle(("assumptions", "ties", "engagement", kind.replace("-", "_")), said)
 
 
-def _matches(path: Path, pattern: Path) -> bool:
-    if len(path) < len(pattern):
-        return False
-    return all(  # most parts are plain words, and thousands are compared
-        key == part or ("*" in part and fnmatchcase(key, part))
-        for key, part in zip(path, pattern, strict=False)
-    )
+def _matching(pattern: str, below: Mapping[Path, set[str]]) -> set[Path]:
+    """Return what a dotted pattern matches, key by key, of what stands below each path."""
+    found: set[Path] = {()}
+    for part in pattern.split("."):
+        found = {
+            (*path, key)
+            for path in found
+            for key in below.get(path, ())
+            if key == part or ("*" in part and fnmatchcase(key, part))
+        }
+    return found

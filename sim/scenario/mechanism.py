@@ -233,9 +233,11 @@ def _of_their_classes(given: Any, info: ValidationInfo) -> Any:
     """Return mechanisms as the classes of their names make them; what a name stands for is known only now."""
     if not isinstance(given, Mapping):
         return given
+    made = {name: one for name, one in given.items() if isinstance(one, Mechanism)}
+    if len(made) == len(given):  # as in nearly all scenarios, which have none
+        return made
     fields: dict[str, Any] = {name: (kind | None, None) for name, kind in _KNOWN.items()}
     known = create_model("Mechanisms", __config__=ConfigDict(extra="forbid", strict=True), **fields)
-    made = {name: one for name, one in given.items() if isinstance(one, Mechanism)}
     # as JSON: a list is then a tuple where one is wanted, and a text a date
     plain = json.dumps({name: one for name, one in given.items() if name not in made}, default=str)
     read = known.model_validate_json(plain, context=info.context)

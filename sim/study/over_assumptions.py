@@ -76,6 +76,7 @@ Bools = NDArray[np.bool_]
 
 _DRAWS = 300
 _DRAWING_SEED = 2007
+_AT_ONCE = 2**16  # weights: of few points, many draws at once; of many, no more than a cache holds
 _LEVELS = (2.5, 97.5)
 
 
@@ -194,12 +195,14 @@ def over_assumptions(
     seen, noise, mean, ends = _spread_of(ordered, share, size)
     low, high, _ = _ends(seen, noise, mean, ends)
     chance, draws = np.random.default_rng(_DRAWING_SEED), np.empty((3, _DRAWS, points.shape[1]))
-    for i in range(_DRAWS):
-        spread = _spread_of(ordered, _drawn_again(chance, share), size)
+    at_once = max(1, _AT_ONCE // share.size)
+    for first in range(0, _DRAWS, at_once):
+        these = slice(first, min(first + at_once, _DRAWS))
+        spread = _spread_of(ordered, _drawn_again(chance, share, these.stop - first), size)
         if luck is None:
-            draws[:, i] = _ends(*spread)
+            draws[:, these] = _ends(*spread)
         else:
-            draws[:, i] = _ends(*spread, luck.moved[i], luck.stretched[i], luck.excess)
+            draws[:, these] = _ends(*spread, luck.moved[these], luck.stretched[these], luck.excess)
     lows, highs, trues = np.percentile(draws, _LEVELS, axis=1).swapaxes(0, 1)
     still = seen == 0  # nothing moves it: the range is its one value
     known = still | (trues[0] > 0)
@@ -257,7 +260,7 @@ def of_true_means(
     seen, _, means = _drawn_in(points.means, ordered, share, size)
     chance, draws = np.random.default_rng(_DRAWING_SEED), np.empty((2, _DRAWS, len(size)))
     for i in range(_DRAWS):
-        again = _drawn_again(chance, share)
+        (again,) = _drawn_again(chance, share, 1)
         how = luck.moved[i], luck.stretched[i], luck.excess
         _, true, drawn = _drawn_in(points.means, ordered, again, size, *how)
         draws[:, i] = statistic(drawn, again), true
@@ -417,12 +420,20 @@ class _Sorted(NamedTuple):
 
 
 def _spread_of(points: _Sorted, share: Values, size: Values) -> tuple[Values, Values, Values, Values]:
-    """Return the variance of the points, that of their noise, their mean, and their percentiles."""
-    share = np.take_along_axis(share, points.order, axis=1)
-    mean = (share * points.values).sum(axis=1)
+    """Return the variance of the points, that of their noise, their mean, and their percentiles.
+
+    Parameters
+    ----------
+    points : _Sorted
+    share : array [k, points] or [draws, k, points]
+    size : array [k]
+        The effective number.
+    """
+    share = np.take_along_axis(share, np.broadcast_to(points.order, share.shape), axis=-1)
+    mean = (share * points.values).sum(axis=-1)
     less_one = np.where(size > 1, 1 - 1 / np.where(size > 1, size, 2.0), np.nan)
-    seen = (share * (points.values - mean[:, None]) ** 2).sum(axis=1) / less_one
-    noise = (share * points.within).sum(axis=1)
+    seen = (share * (points.values - mean[..., None]) ** 2).sum(axis=-1) / less_one
+    noise = (share * points.within).sum(axis=-1)
     return seen, noise, mean, _percentiles_of(points.values, share, size, RANGE)
 
 
@@ -472,29 +483,31 @@ def _percentiles_of(ordered: Values, share: Values, size: Values, at: tuple[floa
 
     Parameters
     ----------
-    ordered, share : array [k, n]
+    ordered : array [k, n]
+    share : array [k, n] or [draws, k, n]
         Those without weight are passed over.
     size : array [k]
         The effective number.
 
     Returns
     -------
-    array [len(at), k]
+    array [len(at), k] or [len(at), draws, k]
         The lowest, or the highest, where there is none so far out.
     """
-    place = ((np.cumsum(share, axis=1) - share / 2) * size[:, None] + 0.5) / (size + 1)[:, None]
+    place = ((np.cumsum(share, axis=-1) - share / 2) * size[:, None] + 0.5) / (size + 1)[:, None]
     counts, rows, n = share > 0, np.arange(len(ordered)), ordered.shape[1]
-    found = np.empty((len(at), len(ordered)))
+    found = np.empty((len(at), *share.shape[:-1]))
     for i, percent in enumerate(at):
         q = percent / 100
         before, after = counts & (place < q), counts & (place >= q)
-        below = n - 1 - np.argmax(before[:, ::-1], axis=1)
-        above = np.argmax(after, axis=1)
-        below = np.where(before.any(axis=1), below, above)
-        above = np.where(after.any(axis=1), above, below)
-        step = _over(q - place[rows, below], place[rows, above] - place[rows, below], 0.0)
+        below = n - 1 - np.argmax(before[..., ::-1], axis=-1)
+        above = np.argmax(after, axis=-1)
+        below = np.where(before.any(axis=-1), below, above)
+        above = np.where(after.any(axis=-1), above, below)
+        low, high = (np.take_along_axis(place, end[..., None], axis=-1)[..., 0] for end in (below, above))
+        step = _over(q - low, high - low, 0.0)
         found[i] = ordered[rows, below] + step * (ordered[rows, above] - ordered[rows, below])
-    return np.where(counts.any(axis=1), found, np.nan)
+    return np.where(counts.any(axis=-1), found, np.nan)
 
 
 def _weighted_percentiles(values: Values, share: Values, at: tuple[float, ...]) -> Values:
@@ -521,16 +534,17 @@ def _or_one(values: Values) -> Values:
     return np.where(np.isnan(values).all(axis=0), 1.0, values)
 
 
-def _drawn_again(chance: np.random.Generator, share: Values) -> Values:
-    """Return the weights of the points when they are drawn again, array [k, points]; each row adds to 1.
+def _drawn_again(chance: np.random.Generator, share: Values, draws: int) -> Values:
+    """Return the weights of the points when they are drawn again, array [draws, k, points]; rows of sum 1.
 
     Points that count for no measure are not drawn, or draws of these alone would be of nothing.
     """
     counted = np.flatnonzero(share.any(axis=0))
-    times = np.zeros(share.shape[1])
-    times[counted] = _times(chance, len(counted))
+    times = np.zeros((draws, 1, share.shape[1]))
+    for one in times:
+        one[:, counted] = _times(chance, len(counted))
     again = share * times
-    return _over(again, again.sum(axis=1)[:, None])
+    return _over(again, again.sum(axis=-1)[..., None])
 
 
 def _times(chance: np.random.Generator, n: int) -> Values:

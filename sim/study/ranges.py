@@ -32,7 +32,7 @@ from pydantic import ValidationError
 
 from sim.errors import RangeError as RangeError
 from sim.scenario import Scenario, ScenarioError
-from sim.scenario.changes import set_path
+from sim.scenario.changes import opened, set_path
 from sim.scenario.idle import without_effect
 from sim.scenario.model import cross_checks
 
@@ -261,12 +261,15 @@ def moved(scenario: Scenario, values: Mapping[str, float]) -> Scenario:
 
 def _parts(scenario: Scenario, values: Mapping[str, float]) -> dict[str, Any]:
     """Return the parts of a scenario that some values change, changed."""
-    names = sorted({path.partition(".")[0] for path in values})
-    data = {name: getattr(scenario, name).model_dump() for name in names}
+    within: dict[str, list[list[str]]] = {}
+    for path in sorted(values):
+        name, *rest = path.split(".")
+        within.setdefault(name, []).append(rest)
+    data = {name: opened(getattr(scenario, name), paths) for name, paths in within.items()}
     for path, value in values.items():
         set_path(data, path, value)
     try:
-        return {name: type(getattr(scenario, name)).model_validate(data[name]) for name in names}
+        return {name: type(getattr(scenario, name)).model_validate(data[name]) for name in within}
     except ValidationError:
         raise RangeError(_what_is_impossible(scenario, values)) from None
 

@@ -28,8 +28,9 @@ def example(tmp_path, monkeypatch):
     return module
 
 
+@pytest.mark.usefixtures("sketches")
 def test_the_example_of_adding_a_picture_is_drawn_with_the_others(example, tmp_path):
-    results = sim.run(sim.load("dorset"), replications=4, years=2)
+    results = sim.run(sim.load("dorset"), replications=4, years=1)
     (axes,) = results.plot("staff").axes
     assert axes.get_xlabel() == "People in post at the end"
     folder = results.save(tmp_path / "out", figures=True, formats=["png"])

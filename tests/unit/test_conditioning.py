@@ -280,7 +280,7 @@ def test_a_system_of_a_study_has_what_its_points_were_held_against(tmp_path):
     (tmp_path / "two.yaml").write_text(
         "title: Two\nsystems: [dorset, lincolnshire]\npolicies: [annual-settlement, bridge-fund]\n"
         "run: {years: 1}\nmeasures: [months_kept]\nreplications: {minimum: 2}\n"
-        "uncertainty: {points: 3, replications: 2}\n"
+        "uncertainty: {points: 2, replications: 2}\n"
     )
     results = sim.run_study(sim.load_study(tmp_path / "two.yaml"))
     for system in results.plan.systems:
@@ -294,7 +294,7 @@ def test_whose_assumptions_the_points_were_held_against_is_said(arms):
     plain = arms["bridge-fund"].replace({"assumptions.attrition.runway_multiplier": 2.0})
     for other, said in ((arms["bridge-fund"], False), (plain, True)):
         results = sim.compare(
-            [arms["annual-settlement"], other], replications=2, years=1, assumption_points=3
+            [arms["annual-settlement"], other], replications=2, years=1, assumption_points=2
         )
         assert ("of the first scenario" in " ".join(conditioned_lines(results))) == said
 

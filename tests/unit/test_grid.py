@@ -17,18 +17,18 @@ ANNUAL, LONGER = POLICIES
 
 @pytest.fixture(scope="module")
 def four() -> list[sim.Scenario]:
-    return sim.grid(SYSTEMS, POLICIES, overrides={"run.years": 1, "run.replications": 4})
+    return sim.grid(SYSTEMS, POLICIES, overrides={"run.years": 1, "run.replications": 2})
 
 
 def test_a_grid_is_every_system_under_every_policy(four: list[sim.Scenario]) -> None:
     assert [s.name for s in four] == [f"{system} / {policy}" for system in SYSTEMS for policy in POLICIES]
     assert four[3] == sim.load(
-        system="frimley", policy=LONGER, overrides={"run.years": 1, "run.replications": 4}
+        system="frimley", policy=LONGER, overrides={"run.years": 1, "run.replications": 2}
     )
     assert [s.name for s in sim.grid("dorset", ANNUAL)] == ["dorset / annual-settlement"]
 
 
-@pytest.mark.usefixtures("sketches")
+@pytest.mark.usefixtures("undrawn")
 def test_each_is_held_against_the_baseline_of_its_own_system_and_can_be_opened_again(
     four: list[sim.Scenario], tmp_path: Path
 ) -> None:

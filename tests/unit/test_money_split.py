@@ -172,7 +172,7 @@ def test_fewer_exits_from_fewer_posts_are_said_to_be_a_consequence(results, monk
     assert "as there are fewer posts: -76.8 funded post-months (-86.0 to -67.6)" in line
 
 
-@pytest.mark.usefixtures("sketches")
+@pytest.mark.usefixtures("undrawn")
 def test_the_answer_read_back_is_the_same_and_is_on_the_screen(results, tmp_path):
     results.save(tmp_path / "out", figures=False)
     from sim.report.in_folder import read_recorded

@@ -27,6 +27,7 @@ def people(results: BaseResults) -> Figure:
     return figure
 
 
+@pytest.mark.usefixtures("sketches")
 def test_it_is_drawn_by_its_name_and_saved_with_its_data(results: sim.Results, tmp_path: Path) -> None:
     sim.figure(ends)(people)
     assert isinstance(results.plot("people"), Figure)

@@ -372,7 +372,7 @@ def typed(*words: object) -> tuple[int, str]:
     return done.exit_code, done.output
 
 
-@pytest.mark.usefixtures("sketches")
+@pytest.mark.usefixtures("undrawn")
 def test_a_file_of_ones_own_is_run_before_a_command(tmp_path: Path) -> None:
     mine, halt, out = tmp_path / "mine.py", tmp_path / "halt.yaml", tmp_path / "out"
     mine.write_text(MINE, encoding="utf-8")

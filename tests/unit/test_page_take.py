@@ -26,7 +26,7 @@ def listed() -> Scenario:
     return scenario
 
 
-@pytest.mark.usefixtures("sketches")
+@pytest.mark.usefixtures("undrawn")
 @pytest.mark.parametrize(("whose", "private"), [(listed, True), (lambda: sim.load("dorset"), False)])
 def test_each_zip_of_a_listed_team_says_that_it_is_personal_data(whose, private) -> None:
     stage = SimpleNamespace(results=sim.run(whose(), replications=2, years=1))

@@ -47,11 +47,11 @@ def events(results: sim.Results) -> pd.DataFrame:
 
 @pytest.fixture(scope="module")
 def studied(
-    tmp_path_factory: pytest.TempPathFactory, sketching: Callable[[], AbstractContextManager[None]]
+    tmp_path_factory: pytest.TempPathFactory, undrawing: Callable[[], AbstractContextManager[None]]
 ) -> tuple[sim.Results, Path]:
     place = tmp_path_factory.mktemp("studied")
     (place / "two.yaml").write_text(STUDY)
-    with sketching():
+    with undrawing():
         found = sim.run_study(
             sim.load_study(place / "two.yaml"), out=place / "out", events=True, by=["contract", "role"]
         )
@@ -192,7 +192,7 @@ def test_the_months_of_the_replications_are_those_that_the_curves_are_means_of(
         assert np.allclose(both["mean"], both["again"], equal_nan=True)
 
 
-@pytest.mark.usefixtures("sketches")
+@pytest.mark.usefixtures("undrawn")
 def test_people_are_saved_with_the_events_and_read_back(results: sim.Results, tmp_path: Path) -> None:
     results.save(tmp_path / "kept")
     file = tmp_path / "kept" / "people.parquet"

@@ -246,11 +246,11 @@ def test_money_that_no_settlement_decides_is_not_said_to_last(kind, until, told)
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory, sketching):
+def folder(tmp_path_factory, undrawing):
     """A folder of results of the listed team, with what the terminal said."""
     (text,) = re.findall(r"(?s)```yaml\n(name: Kestrel.*?)```", PAGE.read_text(encoding="utf-8"))
     place = tmp_path_factory.mktemp("posts")
-    with pytest.MonkeyPatch.context() as patch, sketching():
+    with pytest.MonkeyPatch.context() as patch, undrawing():
         patch.chdir(place)
         Path("kestrel.yaml").write_text(text, encoding="utf-8")
         asked = ["--policy", "annual-settlement", "--policy", "bridge-fund", "--replications", "4"]

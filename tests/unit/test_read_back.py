@@ -48,7 +48,7 @@ def fails(monkeypatch: pytest.MonkeyPatch, which: Callable[[Any], bool]) -> None
     monkeypatch.setattr(attempt, "simulate_block", failing)
 
 
-@pytest.mark.usefixtures("sketches")
+@pytest.mark.usefixtures("undrawn")
 @pytest.mark.parametrize(
     "written",
     [
@@ -76,7 +76,7 @@ def test_a_comparison_that_lost_only_an_answer_has_its_pictures_and_can_be_repor
 ) -> None:
     fails(monkeypatch, lambda block: block.scenario.assumptions.attrition.limbo_multiplier == 1.0)
     words = ["compare", "--system", "dorset", *(w for p in POLICIES for w in ("--policy", p))]
-    words += ["--replications", "4", "--years", "2", "--workers", "1", "--why", "months_kept"]
+    words += ["--replications", "2", "--years", "1", "--workers", "1", "--why", "months_kept"]
     done = CliRunner().invoke(main, [*words, "--out", str(tmp_path / "out")])
     assert done.exit_code == 1
     assert "For want of them there is no answer to" in done.output
@@ -127,7 +127,7 @@ def test_a_picture_that_a_report_draws_is_a_runs_own_and_is_drawn_anew(tmp_path:
     assert (out / "figures" / "spending.csv").is_file()
 
 
-@pytest.mark.usefixtures("sketches")
+@pytest.mark.usefixtures("undrawn")
 def test_what_is_somebodys_own_in_systems_is_refused_before_anything_or_left_alone(tmp_path: Path) -> None:
     own = tmp_path / "out" / "systems" / "dorset" / "summary.csv"
     studied(tmp_path)

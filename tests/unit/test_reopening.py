@@ -30,12 +30,12 @@ STUDY = {
 
 @pytest.fixture(scope="module")
 def made(
-    tmp_path_factory: pytest.TempPathFactory, sketching: Callable[[], AbstractContextManager[None]]
+    tmp_path_factory: pytest.TempPathFactory, undrawing: Callable[[], AbstractContextManager[None]]
 ) -> Path:
     """A folder of a comparison, `out`, and one of a study, `study`; to be copied before a change."""
     folder = tmp_path_factory.mktemp("made")
     scenarios = [sim.load("dorset", policy=policy) for policy in POLICIES]
-    with sketching():
+    with undrawing():
         sim.compare(scenarios, replications=3, years=1, out=folder / "out", formats=["svg"], by=["contract"])
         sim.run_study(sim.load_study(STUDY), out=folder / "study", formats=["svg"], each_system=True)
     return folder
@@ -205,7 +205,7 @@ def rerun(*words: object) -> tuple[int, list[str]]:
     return done.exit_code, done.output.splitlines()
 
 
-@pytest.mark.usefixtures("sketches")
+@pytest.mark.usefixtures("undrawn")
 @pytest.mark.parametrize("kind", ["out", "study"])
 def test_results_run_again_have_the_same_bytes_file_by_file(made: Path, kind: str, tmp_path: Path) -> None:
     status, lines = rerun(made / kind, "--out", tmp_path / "again")
@@ -222,7 +222,7 @@ def test_results_run_again_have_the_same_bytes_file_by_file(made: Path, kind: st
     assert (tmp_path / "again" / "manifest.json").read_bytes() == (made / kind / "manifest.json").read_bytes()
 
 
-@pytest.mark.usefixtures("sketches")
+@pytest.mark.usefixtures("undrawn")
 def test_each_file_that_does_not_agree_is_named_with_the_reason(
     copies: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

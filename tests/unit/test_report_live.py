@@ -50,8 +50,8 @@ def results() -> Results:
 
 
 @pytest.fixture(scope="module")
-def folder(results: Results, tmp_path_factory: pytest.TempPathFactory, sketching) -> Path:
-    with sketching():
+def folder(results: Results, tmp_path_factory: pytest.TempPathFactory, undrawing) -> Path:
+    with undrawing():
         return results.save(tmp_path_factory.mktemp("results") / "out", figures=True)
 
 
@@ -99,7 +99,7 @@ def same_cells(book: dict[str, list[tuple[object, ...]]]) -> dict[str, list[tupl
     }
 
 
-@pytest.mark.usefixtures("sketches")
+@pytest.mark.usefixtures("undrawn")
 def test_live_results_and_their_folder_say_the_same(results: Results, folder: Path) -> None:
     saved = read_recorded(folder)
     live, kept = (Text(page) for page in (document_bytes(results, "html"), document(saved, "html", results)))
@@ -119,7 +119,7 @@ def test_live_results_and_their_folder_say_the_same(results: Results, folder: Pa
         assert not re.search(r"\.csv (beside|has)", told), told
 
 
-@pytest.mark.usefixtures("sketches")
+@pytest.mark.usefixtures("undrawn")
 def test_a_document_has_the_readers_own_words_and_writes_nothing(
     results: Results, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -180,7 +180,7 @@ def test_the_files_of_the_scenarios_give_the_same_numbers(results: Results, tmp_
     pd.testing.assert_frame_equal(again.why, results.why, check_exact=True)
 
 
-@pytest.mark.usefixtures("sketches")
+@pytest.mark.usefixtures("undrawn")
 def test_the_command_that_is_told_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     one = sim.run(sim.load("dorset"), replications=2, years=1)
@@ -196,7 +196,7 @@ def test_the_command_that_is_told_runs(tmp_path: Path, monkeypatch: pytest.Monke
     assert f"engine-room {command}" in Text(document_bytes(one, "html")).words
 
 
-@pytest.mark.usefixtures("sketches")
+@pytest.mark.usefixtures("undrawn")
 def test_the_command_repeats_a_title_and_a_range_that_is_not_conditioned(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -237,7 +237,7 @@ def listed(tmp_path_factory: pytest.TempPathFactory) -> Results:
     return sim.compare(scenarios, replications=2, years=1, command="engine-room compare kestrel.yaml")
 
 
-@pytest.mark.usefixtures("sketches")
+@pytest.mark.usefixtures("undrawn")
 def test_of_a_listed_team_all_says_that_it_is_personal(listed: Results, tmp_path: Path) -> None:
     files = scenario_files(listed)
     assert next(iter(files)) == NOTICE
@@ -254,7 +254,7 @@ def test_of_a_listed_team_all_says_that_it_is_personal(listed: Results, tmp_path
     assert WORKBOOK in [row[0] for row in book["Front page"]]
 
 
-@pytest.mark.usefixtures("sketches")
+@pytest.mark.usefixtures("undrawn")
 def test_a_study_is_told_too_and_has_a_file_of_its_own(tmp_path: Path) -> None:
     file = tmp_path / "study.yaml"
     file.write_text(

@@ -317,7 +317,7 @@ sweeps:
 
 
 @pytest.mark.slow
-@pytest.mark.usefixtures("sketches")
+@pytest.mark.usefixtures("undrawn")
 def test_a_study_may_get_systems_policies_and_sections_to_the_bytes_of_a_fresh_run(run, tmp_path):
     run()
     grown = run(LARGER)
@@ -361,14 +361,19 @@ def test_what_would_make_other_numbers_of_what_is_kept_is_refused_before_anythin
 
 
 def test_other_points_factors_and_ranges_are_other_cells_and_not_refused(run, tmp_path):
-    moved = ("assumptions.attrition.", "assumptions.recruitment.", "system.")
-    plain = {v.path: v.value for v in varied_in(sim.load("dorset")) if not v.path.startswith(moved)}
+    moved = ("assumptions.attrition.", "assumptions.recruitment.")
+    varied = varied_in(sim.load("one-gloucestershire"))
+    plain = {v.path: v.value for v in varied if not v.path.startswith((*moved, "system."))}
+    system = json.dumps({v.path: v.value for v in varied if v.path.startswith("system.")})
 
     def text(points, factors, low):
         rate = {"value": 0.12, "low": low, "high": 0.2}
         own = json.dumps(plain | {"assumptions.attrition.resignation_per_year": rate})
         year = TINY.replace("years: 2", "years: 1").replace(
             "[retention_12m, cost_total_gbp]", "[cost_total_gbp]"
+        )
+        year = year.replace(
+            "[one-gloucestershire]", f"[{{name: one, extends: one-gloucestershire, set: {system}}}]"
         )
         return year.replace("replications: {", (
             f"assumptions: [{{name: own, extends: central, set: {own}}}]\n"
@@ -377,7 +382,7 @@ def test_other_points_factors_and_ranges_are_other_cells_and_not_refused(run, tm
             "replications: {"
         ))  # fmt: skip
 
-    first = text(2, "[assumptions.attrition]", 0.1)
+    first = text(2, "[assumptions]", 0.1)
     second = text(3, "[assumptions.attrition, assumptions.recruitment]", 0.05)
     run(first)
     again = run(second)
@@ -543,7 +548,7 @@ def test_of_a_study_that_changed_only_what_it_asked_for_counts_as_found(run):
 TINY_WITH_POINTS = TINY + "uncertainty: {points: 3, replications: 2, conditioned: false}\n"
 
 
-@pytest.mark.usefixtures("sketches")
+@pytest.mark.usefixtures("undrawn")
 def test_a_study_has_for_each_system_all_that_a_comparison_has(tmp_path):
     file = tmp_path / "two.yaml"
     file.write_text(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
@@ -20,17 +22,19 @@ from sim.report.words.front_page import front_page
 from sim.report.words.prices import GAINS
 from sim.report.workbook import about, workbook
 
+Undrawing = Callable[[], AbstractContextManager[None]]
 HOSTILE = ("=HYPERLINK(1)", "+1", "-1+2", "@SUM(A1)")
 
 
 @pytest.fixture(scope="module")
-def compared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def compared(tmp_path_factory: pytest.TempPathFactory, undrawing: Undrawing) -> Path:
     annual = sim.load("dorset", policy="annual-settlement").replace(
         {"name": HOSTILE[0], "system.title": HOSTILE[1], "policy.title": HOSTILE[2], "run.years": 2}
     )
     other = annual.replace({"name": HOSTILE[3], "policy.settlement.horizon": 2})
     folder = tmp_path_factory.mktemp("results") / "compared"
-    return sim.compare([annual, other], replications=4).save(folder)
+    with undrawing():
+        return sim.compare([annual, other], replications=4).save(folder)
 
 
 @pytest.fixture(scope="module")
@@ -182,6 +186,7 @@ def test_the_same_results_give_the_same_bytes_and_nothing_leads_outside(compared
     assert not any(b'TargetMode="External"' in text for text in relations)
 
 
+@pytest.mark.usefixtures("undrawn")
 def test_one_scenario_has_no_differences(tmp_path: Path) -> None:
     folder = sim.run(sim.load("dorset"), replications=2, years=1).save(tmp_path / "run")
     (tmp_path / "run.xlsx").write_bytes(workbook(read_recorded(folder)))
@@ -196,7 +201,7 @@ def test_a_folder_without_results_has_no_workbook(tmp_path: Path) -> None:
 
 
 @pytest.fixture(scope="module")
-def studied(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def studied(tmp_path_factory: pytest.TempPathFactory, undrawing: Undrawing) -> Path:
     place = tmp_path_factory.mktemp("study")
     (place / "study.yaml").write_text(
         "title: '=1+1'\nquestion: '@SUM(A1)'\nsystems: [dorset, one-gloucestershire]\n"
@@ -206,7 +211,8 @@ def studied(tmp_path_factory: pytest.TempPathFactory) -> Path:
         "measures: [retention_12m]}]\n",
         encoding="utf-8",
     )
-    sim.run_study(sim.load_study(place / "study.yaml"), out=place / "out")
+    with undrawing():
+        sim.run_study(sim.load_study(place / "study.yaml"), out=place / "out")
     return place / "out"
 
 

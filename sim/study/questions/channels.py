@@ -42,8 +42,14 @@ class Channel(NamedTuple):
 
 def taken_away(scenario: Scenario) -> tuple[Changes, ...]:
     """Return what takes each of :data:`CHANNELS` away from a scenario; nothing where that changes nothing."""
-    found = (channel.taken_away(scenario) for channel in CHANNELS)
-    return tuple(changes if scenario.replace(changes) != scenario else {} for changes in found)
+    return tuple(one_taken_away(scenario, channel.key) for channel in CHANNELS)
+
+
+def one_taken_away(scenario: Scenario, key: str) -> Changes:
+    """Return what takes one of :data:`CHANNELS` away, by its key; nothing where that changes nothing."""
+    (channel,) = (channel for channel in CHANNELS if channel.key == key)
+    changes = channel.taken_away(scenario)
+    return changes if scenario.replace(changes) != scenario else {}
 
 
 def without(cell: Cell, changes: Changes, channels: Iterable[str]) -> Cell:

@@ -19,7 +19,7 @@ from sim.measures.measure import TEAM, Floats, Measure
 from sim.measures.registry import KINDS
 from sim.scenario.base import Part, Reference, Series
 from sim.study.pooling import Pool
-from sim.study.questions.channels import AMOUNT, CHANNELS, taken_away, without
+from sim.study.questions.channels import AMOUNT, one_taken_away, without
 from sim.study.questions.points import asked_of, differences
 from sim.study.questions.settings import place_of
 from sim.study.ratios import weights
@@ -212,8 +212,7 @@ def _moved(contrast: Contrast) -> tuple[Cell, Cell] | None:
         return None  # two teams, each with its own money
     if _money(baseline.scenario) == _money(policy.scenario):
         return None
-    amount = [channel.key for channel in CHANNELS].index(AMOUNT)
-    changes = [taken_away(cell.scenario)[amount] for cell in (baseline, policy)]
+    changes = [one_taken_away(cell.scenario, AMOUNT) for cell in (baseline, policy)]
     first, second = (
         without(cell, changed, [AMOUNT]) if changed else cell
         for cell, changed in zip((baseline, policy), changes, strict=True)
