@@ -39,10 +39,12 @@ def idle(scenario: Scenario, stated: Iterable[Path]) -> Iterator[Idle]:
     """
     facts, told = Facts(scenario), set[Path]()
     paths = sorted(set(stated))
+    longest = max(map(len, paths), default=0)
+    heads = {n: {path[:n] for path in paths if len(path) >= n} for n in range(1, longest + 1)}
     for given in RULES:
         for pattern in given.keys:
             parts = tuple(pattern.split("."))
-            found = {path[: len(parts)] for path in paths if _matches(path, parts)} - told
+            found = _matching(heads.get(len(parts), set()), parts) - told
             reason = given.reason(facts) if found else ""
             if reason:
                 told |= found
@@ -130,10 +132,14 @@ def _engagements(facts: Facts) -> Iterator[Idle]:
             yield Idle(("assumptions", "ties", "engagement", kind.replace("-", "_")), said)
 
 
-def _matches(path: Path, pattern: Path) -> bool:
-    if len(path) < len(pattern):
-        return False
-    return all(  # most parts are plain words, and thousands are compared
-        key == part or ("*" in part and fnmatchcase(key, part))
-        for key, part in zip(path, pattern, strict=False)
-    )
+def _matching(heads: set[Path], pattern: Path) -> set[Path]:
+    """Return the beginnings of paths, all as long as a pattern, that it fits: most are plain words."""
+    if not any("*" in part for part in pattern):
+        return {pattern} & heads
+    return {
+        head
+        for head in heads
+        if all(
+            k == part or ("*" in part and fnmatchcase(k, part)) for k, part in zip(head, pattern, strict=True)
+        )
+    }
