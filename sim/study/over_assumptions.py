@@ -75,6 +75,7 @@ Values = NDArray[np.float64]
 Bools = NDArray[np.bool_]
 
 _DRAWS = 300
+_AT_ONCE = 200_000  # numbers: of few points many draws are worked out at once, and never much memory is taken
 _DRAWING_SEED = 2007
 _LEVELS = (2.5, 97.5)
 
@@ -194,12 +195,15 @@ def over_assumptions(
     seen, noise, mean, ends = _spread_of(ordered, share, size)
     low, high, _ = _ends(seen, noise, mean, ends)
     chance, draws = np.random.default_rng(_DRAWING_SEED), np.empty((3, _DRAWS, points.shape[1]))
-    for i in range(_DRAWS):
-        spread = _spread_of(ordered, _drawn_again(chance, share), size)
+    step = max(1, _AT_ONCE // share.size)
+    for first in range(0, _DRAWS, step):
+        some = slice(first, min(first + step, _DRAWS))
+        again = np.stack([_drawn_again(chance, share) for _ in range(some.start, some.stop)])
+        spread = _spread_of(ordered, again, size)
         if luck is None:
-            draws[:, i] = _ends(*spread)
+            draws[:, some] = _ends(*spread)
         else:
-            draws[:, i] = _ends(*spread, luck.moved[i], luck.stretched[i], luck.excess)
+            draws[:, some] = _ends(*spread, luck.moved[some], luck.stretched[some], luck.excess)
     lows, highs, trues = np.percentile(draws, _LEVELS, axis=1).swapaxes(0, 1)
     still = seen == 0  # nothing moves it: the range is its one value
     known = still | (trues[0] > 0)
@@ -417,12 +421,15 @@ class _Sorted(NamedTuple):
 
 
 def _spread_of(points: _Sorted, share: Values, size: Values) -> tuple[Values, Values, Values, Values]:
-    """Return the variance of the points, that of their noise, their mean, and their percentiles."""
-    share = np.take_along_axis(share, points.order, axis=1)
-    mean = (share * points.values).sum(axis=1)
+    """Return the variance of the points, that of their noise, their mean, and their percentiles.
+
+    Of weights, array [..., k, points], each is an array [..., k]: of as many draws as there are, at once.
+    """
+    share = np.take_along_axis(share, np.broadcast_to(points.order, share.shape), axis=-1)
+    mean = (share * points.values).sum(axis=-1)
     less_one = np.where(size > 1, 1 - 1 / np.where(size > 1, size, 2.0), np.nan)
-    seen = (share * (points.values - mean[:, None]) ** 2).sum(axis=1) / less_one
-    noise = (share * points.within).sum(axis=1)
+    seen = (share * (points.values - mean[..., None]) ** 2).sum(axis=-1) / less_one
+    noise = (share * points.within).sum(axis=-1)
     return seen, noise, mean, _percentiles_of(points.values, share, size, RANGE)
 
 
@@ -472,29 +479,35 @@ def _percentiles_of(ordered: Values, share: Values, size: Values, at: tuple[floa
 
     Parameters
     ----------
-    ordered, share : array [k, n]
+    ordered : array [k, n]
+    share : array [..., k, n]
         Those without weight are passed over.
     size : array [k]
         The effective number.
 
     Returns
     -------
-    array [len(at), k]
+    array [len(at), ..., k]
         The lowest, or the highest, where there is none so far out.
     """
-    place = ((np.cumsum(share, axis=1) - share / 2) * size[:, None] + 0.5) / (size + 1)[:, None]
-    counts, rows, n = share > 0, np.arange(len(ordered)), ordered.shape[1]
-    found = np.empty((len(at), len(ordered)))
+    place = ((np.cumsum(share, axis=-1) - share / 2) * size[:, None] + 0.5) / (size + 1)[:, None]
+    counts, ordered, n = share > 0, np.broadcast_to(ordered, share.shape), ordered.shape[-1]
+    found = np.empty((len(at), *share.shape[:-1]))
     for i, percent in enumerate(at):
         q = percent / 100
         before, after = counts & (place < q), counts & (place >= q)
-        below = n - 1 - np.argmax(before[:, ::-1], axis=1)
-        above = np.argmax(after, axis=1)
-        below = np.where(before.any(axis=1), below, above)
-        above = np.where(after.any(axis=1), above, below)
-        step = _over(q - place[rows, below], place[rows, above] - place[rows, below], 0.0)
-        found[i] = ordered[rows, below] + step * (ordered[rows, above] - ordered[rows, below])
-    return np.where(counts.any(axis=1), found, np.nan)
+        below = n - 1 - np.argmax(before[..., ::-1], axis=-1)
+        above = np.argmax(after, axis=-1)
+        below = np.where(before.any(axis=-1), below, above)
+        above = np.where(after.any(axis=-1), above, below)
+        step = _over(q - _at(place, below), _at(place, above) - _at(place, below), 0.0)
+        found[i] = _at(ordered, below) + step * (_at(ordered, above) - _at(ordered, below))
+    return np.where(counts.any(axis=-1), found, np.nan)
+
+
+def _at(values: Values, places: NDArray[np.intp]) -> Values:
+    """Return the value at one place of each row, array [...], of values, array [..., n]."""
+    return np.take_along_axis(values, places[..., None], axis=-1)[..., 0]
 
 
 def _weighted_percentiles(values: Values, share: Values, at: tuple[float, ...]) -> Values:
