@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from sim.errors import StudyError
 from sim.report.results import Results
@@ -25,6 +26,9 @@ from sim.study.runner.cells import Engine, Store
 from sim.study.runner.engines import Nothing, Processes
 from sim.study.runner.runner import Tell
 from sim.study.runner.store import MemoryStore
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 def run(
@@ -377,13 +381,18 @@ def open(folder: str | Path) -> Results:
         It holds no finished results, those of another version, or something that was written there
         (``blocks/`` above all) is missing, cut short or changed. The message names the file.
     """
-    place = Path(folder)
+    return opened(Path(folder))
+
+
+def opened(place: Path, answers: Mapping[str, pd.DataFrame] | None = None) -> Results:
+    """Return the results in a folder, live again; with answers that are known, nothing is answered anew."""
     told = told_in(place)
     refuse_other_version(place, told)
     refuse_changed(place, says_what_was_asked)
     plan, made = plan_in(place, told), read_file(place / FINISHED, run_in)
     with folder_as_it_is(plan, place) as store:
-        results = _experiment(plan, store, Nothing(store), command=made.command).run()
+        experiment = _experiment(plan, store, Nothing(store), command=made.command)
+        results = experiment.run() if answers is None else experiment.told(answers)
     assert isinstance(results, Results)
     return replace(results, statistics=made.statistics, started=made.started, finished=made.finished)
 

@@ -43,7 +43,7 @@ replications: {minimum: 30, maximum: 30}
 run: {years: 1}
 """
 _PAIR = ("--system", "dorset", "--policy", "annual-settlement", "--policy", "bridge-fund")
-_SMALL = ("--replications", "60", "--years", "1", "--workers")
+_SMALL = ("--replications", "30", "--years", "1", "--workers")
 JOBS = {
     "run": ("run", "dorset", *_SMALL, "2"),
     "run --out": ("run", "dorset", *_SMALL, "1", "--out", "results/out"),

@@ -137,7 +137,7 @@ def _write_briefing(results: RecordedFolder, kind: str, file: Path) -> None:
 
 def _live(results: RecordedFolder) -> Results | str:
     """Return all that was simulated in the first system, or why it is not known."""
-    import sim
+    from sim.api import opened
     from sim.errors import NothingLeftError, WriteError
     from sim.report.recorded import other_version
     from sim.study.runner.store import BLOCKS
@@ -147,7 +147,7 @@ def _live(results: RecordedFolder) -> Results | str:
     if other_version(results.made.version):
         return "what was simulated is looked at by the version alone that made it"
     try:
-        live = sim.open(results.folder)
+        live = opened(results.folder, results.answers)
         return live.comparison(results.plan.systems[0]) if results.studies else live
     except NothingLeftError:
         return "no replication of the first system is left under every policy"

@@ -226,6 +226,10 @@ class Scenario(Part):
         found: Scenario = behind("scenario of manifest")(source, name)
         return found
 
+    def __hash__(self) -> int:
+        """Return the hash of its name, which equal scenarios share: to hash all values takes longer."""
+        return hash(self.name)
+
     def __repr__(self) -> str:
         """Return one line: the whole is thousands of values."""
         size = f"{len(self.posts())} posts; {self.policy.title}; {self.run.years} years"

@@ -21,13 +21,13 @@ from sim.study.runner.engines import Processes
 from sim.study.runner.runner import Runner
 from sim.study.runner.store import FolderStore, MemoryStore
 
-N = 150
+N = 100
 BLOCK = 5
 PATIENCE = 60  # seconds, for what takes a moment
 
 CELLS = [
     Cell(
-        f"dorset/{policy}/central", sim.load(system="dorset", policy=policy, overrides=["run.years=3"]), True
+        f"dorset/{policy}/central", sim.load(system="dorset", policy=policy, overrides=["run.years=1"]), True
     )
     for policy in ("annual-settlement", "three-year-settlement")
 ]
@@ -100,7 +100,7 @@ from sim.study.runner.store import FolderStore
 
 if __name__ == "__main__":
     cells = [
-        Cell(f"dorset/{{p}}/central", sim.load(system="dorset", policy=p, overrides=["run.years=3"]), True)
+        Cell(f"dorset/{{p}}/central", sim.load(system="dorset", policy=p, overrides=["run.years=1"]), True)
         for p in ("annual-settlement", "three-year-settlement")
     ]
     store, engine = FolderStore(Path(sys.argv[1]), {{}}), Processes(int(sys.argv[2]))

@@ -101,9 +101,10 @@ def test_from_python_the_table_and_the_picture_are_there_and_progress_counts_it_
 
 @pytest.mark.slow
 def test_why_is_the_same_for_any_number_of_workers():
+    """Who share its many cells; how they share one is tested of the runner."""
     scenarios = [sim.load(system="dorset", policy=p) for p in ("annual-settlement", "permanent-at-risk")]
     one, two = (
-        sim.compare(scenarios, replications=26, years=1, why="months_kept", workers=workers).why
+        sim.compare(scenarios, replications=3, years=1, why="months_kept", workers=workers).why
         for workers in (1, 2)
     )
     pd.testing.assert_frame_equal(one, two, check_exact=True)

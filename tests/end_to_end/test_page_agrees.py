@@ -23,7 +23,7 @@ SETTINGS = Settings(system="lincolnshire", options=(Option("annual-settlement"),
 
 @pytest.fixture(scope="module")
 def stage() -> Stage:
-    desk = Desk(replace(limits(), replications=10, points=0, idle_seconds=LONG))
+    desk = Desk(replace(limits(), replications=4, points=0, idle_seconds=LONG))
     try:
         job, number = desk.ask("somebody", scenarios_of(SETTINGS, {})), 0
         while not job.progress.finished:

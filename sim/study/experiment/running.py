@@ -100,6 +100,16 @@ class Experiment:
         results.prepare()
         return results
 
+    def told(self, answers: Mapping[str, pd.DataFrame]) -> BaseResults:
+        """Return the results of what is simulated already, with what the sections answered then.
+
+        Raises
+        ------
+        NothingLeftError
+            No replication is left of a comparison.
+        """
+        return self.results(until_enough(self.plan, self.runner, self._workload), answers)
+
     def results(self, stops: Mapping[Situation, Stop], found: Mapping[str, pd.DataFrame]) -> BaseResults:
         """Return the results of what is simulated, with what the sections answered.
 

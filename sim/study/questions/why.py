@@ -8,7 +8,7 @@ interval of its own. How parts are to be read, and how far they can be trusted, 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from functools import reduce
+from functools import lru_cache, reduce
 from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 import numpy as np
@@ -164,7 +164,9 @@ def answer(contrast: Contrast, section: Section, runner: SampleSource) -> pd.Dat
     return pd.DataFrame([*rows, *left], columns=list(_COLUMNS))
 
 
+@lru_cache(maxsize=16)
 def _splits(contrast: Contrast) -> tuple[Split, Split]:
+    """Return both splits; the same ones are asked for when work is counted, simulated and answered."""
     return _by_levers(contrast), _by_channels(contrast)
 
 

@@ -10,6 +10,7 @@ import io
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass, fields
+from functools import lru_cache
 from operator import attrgetter
 from typing import Any
 
@@ -130,7 +131,13 @@ def _as_data(measures: Iterable[Measure]) -> list[tuple[Any, ...]]:
 
 
 def _measures(data: Any) -> tuple[Measure, ...]:
-    found = tuple(Measure(MeasureKind(*kind), group) for *kind, group in data)
+    return _measures_in(json.dumps(data))
+
+
+@lru_cache(maxsize=16)
+def _measures_in(text: str) -> tuple[Measure, ...]:
+    """Return the measures of a head, which are the same in all blocks of a study."""
+    found = tuple(Measure(MeasureKind(*kind), group) for *kind, group in json.loads(text))
     for measure in found:
         _refuse_odd(measure)
     return found
