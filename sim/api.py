@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import Any
 
 from sim.errors import StudyError
 from sim.report.results import Results
@@ -26,9 +26,6 @@ from sim.study.runner.cells import Engine, Store
 from sim.study.runner.engines import Nothing, Processes
 from sim.study.runner.runner import Tell
 from sim.study.runner.store import MemoryStore
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 
 def run(
@@ -384,8 +381,8 @@ def open(folder: str | Path) -> Results:
     return opened(Path(folder))
 
 
-def opened(place: Path, answers: Mapping[str, pd.DataFrame] | None = None) -> Results:
-    """Return the results in a folder, live again; with answers that are known, nothing is answered anew."""
+def opened(place: Path, answers: Mapping[str, Any] | None = None) -> Results:
+    """Return the results in a folder, live again; with tables of answers, nothing is answered anew."""
     told = told_in(place)
     refuse_other_version(place, told)
     refuse_changed(place, says_what_was_asked)
