@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
 from sim.page.inert import inert, inert_label
 from sim.page.levers import choices_in, differs, impossible_choices, levers, value_in
-from sim.page.moved import held
+from sim.page.moved import held, take_late
 from sim.page.session import make_anew, scenarios, state, try_to, undo
 from sim.page.settings import as_baseline, shipped_again, with_change
 from sim.report.words import page as words
@@ -79,15 +79,16 @@ def _chips(baseline: Scenario, option: Scenario, which: int) -> None:
 
 def _widget(lever: Lever, scenario: Scenario, which: int) -> None:
     value = value_in(scenario, lever.path)
+    value = bool(value) if lever.kind == "yes-no" else value
     key = _key(which, lever.path)
     label = f"{lever.title} ({lever.unit})" if lever.unit else lever.title
     held(key, value, partial(_with_lever, which, lever.path))
     if lever.kind == "yes-no":
-        st.toggle(label, bool(value), key=key, help=lever.help or None)
+        said: Any = st.toggle(label, bool(value), key=key, help=lever.help or None)
     elif lever.kind == "choice":
         titles = _titles(lever, scenario, which)
         values = list(titles)
-        st.selectbox(
+        said = st.selectbox(
             label, values, index=values.index(value), format_func=titles.__getitem__, key=key,
             help=lever.help or None,
         )  # fmt: skip
@@ -96,9 +97,10 @@ def _widget(lever: Lever, scenario: Scenario, which: int) -> None:
             return
         make = int if lever.kind == "whole" else float
         least, most, now = make(lever.least), make(lever.most), make(value)
-        st.slider(
+        said = st.slider(
             label, min(least, now), max(most, now), now, make(lever.step), key=key, help=lever.help or None,
         )  # fmt: skip
+    take_late(key, said)
 
 
 def _titles(lever: Lever, scenario: Scenario, which: int) -> dict[Value, str]:

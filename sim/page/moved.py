@@ -10,7 +10,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-from sim.page.session import state, try_to
+import streamlit as st
+
+from sim.page.session import make_anew, state, try_to
 from sim.page.settings import Settings
 
 
@@ -29,9 +31,30 @@ def held(key: str, value: Any, asks: Callable[[Settings, Any], Settings]) -> Non
 def take_moves() -> None:
     """Ask what widgets say that were moved since they were shown."""
     kept = state()
-    for key, (value, asks) in list(kept.held.items()):
-        if key not in kept:  # shown no more
-            kept.held.pop(key, None)
-        elif (said := kept[key]) != value:
-            try_to(asks(kept.settings, said))
+    for key in list(kept.held):
+        if key in kept and key in kept.held:  # none are, once all is made anew
+            _take(key, kept[key])
+
+
+def take_late(key: str, said: Any) -> None:
+    """Ask what a widget says as it is shown, if that is not what it is shown with, and begin again.
+
+    Of a run that was cut short the library may know no key until the widget is shown.
+    """
+    if _take(key, said):
+        st.rerun()
+
+
+def _take(key: str, said: Any) -> bool:
+    kept = state()
+    value, asks = kept.held[key]
+    if said == value:
+        return False
+    before, generation = kept.settings, kept.generation
+    try_to(asks(before, said))
+    if kept.generation == generation:
+        if kept.settings == before:  # it is so already: the widget tells an old value
+            make_anew()
+        else:
             held(key, said, asks)
+    return True

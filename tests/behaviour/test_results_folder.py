@@ -324,13 +324,13 @@ def test_who_reads_waits_for_another_who_does(tmp_path, monkeypatch, ends):
 def test_a_report_says_truly_why_it_does_not_look_at_what_was_simulated(
     tmp_path, monkeypatch, version, blocks, why
 ):
-    def closed(folder):
+    def closed(folder, _):
         raise WriteError(errno.EROFS, os.strerror(errno.EROFS), str(folder / LOCK))
 
-    monkeypatch.setattr(sim, "open", closed)
+    monkeypatch.setattr("sim.api.opened", closed)
     if blocks:
         (tmp_path / "blocks").mkdir()
-    results = SimpleNamespace(folder=tmp_path, made=SimpleNamespace(version=version))
+    results = SimpleNamespace(folder=tmp_path, made=SimpleNamespace(version=version), answers={})
     assert _live(results).endswith(why)
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import streamlit as st
 
 from sim.page.inert import inert
-from sim.page.moved import held
+from sim.page.moved import held, take_late
 from sim.page.session import go_to, job, scenarios, state
 from sim.page.settings import movable, with_assumption
 from sim.page.show import Picture, picture
@@ -161,10 +161,11 @@ def _slider(found: Movable) -> None:
 
     key = f"assumption:{found.path}:{state().generation}"
     held(key, _now(found), partial(_with_assumption, found.path))
-    st.slider(
+    said = st.slider(
         capital(title_of(found.path)), float(found.low), float(found.high), _now(found),
         (found.high - found.low) / 100 or 1.0, key=key, format="%.3g",
     )  # fmt: skip
+    take_late(key, said)
 
 
 def _now(found: Movable) -> float:
