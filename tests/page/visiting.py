@@ -44,8 +44,12 @@ def wait_for_answer(page: Page) -> None:
 
 
 def wait_until_precise(page: Page) -> None:
-    """Wait until all teams are simulated, and shown; why, which takes most of the time, comes after it."""
-    page.get_by_text(words.simulated_teams("precise", REPLICATIONS, 0)).first.wait_for(timeout=UNTIL_DONE)
+    """Wait until all teams are simulated, and shown; why, which takes most of the time, comes after it.
+
+    What comes after may be there before the page looks, and then it is said at once that all is done.
+    """
+    precise = page.get_by_text(words.simulated_teams("precise", REPLICATIONS, 0))
+    precise.or_(page.get_by_text(words.FINISHED)).first.wait_for(timeout=UNTIL_DONE)
     wait_until_shown(page)
 
 
