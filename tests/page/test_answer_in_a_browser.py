@@ -30,6 +30,7 @@ from tests.page.visiting import (
     sentences,
     tab,
     unpacked,
+    wait_for_answer,
     wait_until_done,
     wait_until_precise,
     wait_until_shown,
@@ -77,10 +78,13 @@ def seen(page: Page) -> Seen:
 
 
 def choose_lincolnshire(page: Page, server: Server) -> None:
+    """Choose a team and what is compared until something is said of it; then the same over fewer years."""
     page.goto(server.url)
     page.get_by_role("radio", name="Lincolnshire").first.check(force=True)
     page.get_by_role("button", name=words.NEXT, exact=True).click()
     page.get_by_role("button", name=words.SHOW, exact=True).click()
+    wait_for_answer(page)
+    page.goto(f"{page.url}&years=3")
     wait_until_precise(page)
 
 
