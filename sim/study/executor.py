@@ -14,10 +14,12 @@ import sys
 import threading
 from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures import Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from itertools import islice
+from multiprocessing.connection import wait as ended
+from multiprocessing.process import BaseProcess
 from types import ModuleType
 from typing import Any, TypeVar, cast
 
@@ -31,6 +33,8 @@ R = TypeVar("R")
 
 AHEAD = 3
 """Blocks handed out per worker and not yet collected: enough that nobody waits."""
+
+_LOOK_SECONDS = 2.0  # between two looks whether a worker is lost and nobody has seen it
 
 
 def available_cpus() -> int:
@@ -82,7 +86,7 @@ def in_order(work: Callable[[T], R], blocks: Iterable[T], workers: int) -> Gener
                         (block, future or pool.submit(done, sender.load(work, block)))
                         for block, future in waiting
                     )
-                result: R = sender.result(cast("Future[Answer]", waiting[0][1]).result())
+                result: R = sender.result(_said(pool, cast("Future[Answer]", waiting[0][1])))
             except BrokenProcessPool:
                 breaks += 1
                 if breaks > 1:
@@ -105,6 +109,23 @@ LOST = (
     "a worker process ended without a result, and again when its work was repeated. Memory may have run out: "
     "try fewer workers, or one"
 )
+
+
+def _said(pool: ProcessPoolExecutor, future: Future[R]) -> R:
+    """Return the result of a future; raise BrokenProcessPool also where a worker was cut off in mid-sentence.
+
+    The pool, which waits for the rest of what such a worker was saying, does not see that it is dead.
+    """
+    lost = False
+    while not wait([future], _LOOK_SECONDS).done:
+        if lost:  # and the pool has had the time to see it
+            stop(pool)
+        lost = bool(ended([process.sentinel for process in _processes(pool)], 0))
+    return future.result()
+
+
+def _processes(pool: ProcessPoolExecutor) -> list[BaseProcess]:
+    return list((getattr(pool, "_processes", None) or {}).values())
 
 
 def _is_done(future: Future[R] | None) -> bool:
@@ -175,6 +196,12 @@ def _end_with_the_parent() -> None:
 
 
 def stop(pool: ProcessPoolExecutor) -> None:
-    """End the workers at once; Python 3.14 has ``terminate_workers`` for this."""
-    for process in list((getattr(pool, "_processes", None) or {}).values()):
+    """End the workers at once; Python 3.14 has ``terminate_workers`` for this.
+
+    One may be cut off in the middle of a result. Who reads it would wait for the rest for ever, as long as
+    this process too could write it.
+    """
+    for process in _processes(pool):
         process.terminate()
+    if (results := getattr(pool, "_result_queue", None)) is not None:
+        results._writer.close()

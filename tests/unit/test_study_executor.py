@@ -43,6 +43,33 @@ def test_a_worker_that_dies_again_is_an_error_that_says_what_to_try():
         list(in_order(eval, ["__import__('os')._exit(9)"], WORKERS))
 
 
+KILLED_AS_IT_SPEAKS = (
+    "setattr(__import__('multiprocessing.connection').connection.Connection, '_send', lambda self, said, "
+    "write=None: (__import__('os').write(self._handle, bytes(said)[:5]), __import__('os').kill("
+    "__import__('os').getpid(), 9)))"
+)
+"""Work of which the result is cut off after some bytes: whoever reads them waits for the rest."""
+
+
+@pytest.mark.skipif(os.name == "nt", reason="workers answer by pipes of another kind there")
+def test_work_of_a_worker_that_was_killed_in_the_middle_of_its_result_is_repeated(tmp_path):
+    path = f"__import__('pathlib').Path({str(tmp_path / 'died')!r})"
+    once = f"'again' if {path}.exists() else ({path}.touch(), {KILLED_AS_IT_SPEAKS})"
+    assert list(in_order(eval, ["1", once, "3", "4"], WORKERS)) == [1, "again", 3, 4]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="workers answer by pipes of another kind there")
+def test_who_stops_while_a_result_is_cut_off_is_not_kept_waiting():
+    import time
+
+    results = in_order(eval, ["1", KILLED_AS_IT_SPEAKS, "__import__('time').sleep(60)"], WORKERS)
+    assert next(results) == 1
+    time.sleep(0.5)
+    before = time.monotonic()
+    results.close()
+    assert time.monotonic() - before < 10
+
+
 def test_an_error_in_the_work_is_the_callers():
     with pytest.raises(ZeroDivisionError):
         list(in_order(eval, ["1", "1 / 0"], WORKERS))
