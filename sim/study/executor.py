@@ -86,7 +86,7 @@ def in_order(work: Callable[[T], R], blocks: Iterable[T], workers: int) -> Gener
                         (block, future or pool.submit(done, sender.load(work, block)))
                         for block, future in waiting
                     )
-                result: R = sender.result(_said(pool, cast("Future[Answer]", waiting[0][1])))
+                result: R = sender.result(_outcome(pool, cast("Future[Answer]", waiting[0][1])))
             except BrokenProcessPool:
                 breaks += 1
                 if breaks > 1:
@@ -111,7 +111,7 @@ LOST = (
 )
 
 
-def _said(pool: ProcessPoolExecutor, future: Future[R]) -> R:
+def _outcome(pool: ProcessPoolExecutor, future: Future[R]) -> R:
     """Return the result of a future; raise BrokenProcessPool also where a worker was cut off in mid-sentence.
 
     The pool, which waits for the rest of what such a worker was saying, does not see that it is dead.
