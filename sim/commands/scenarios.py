@@ -6,7 +6,7 @@ import json
 import re
 import shutil
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable
 from pathlib import Path
 
 import click
@@ -68,7 +68,7 @@ def check(files: tuple[str, ...], overrides: tuple[str, ...]) -> None:
                     raise UserError(f"{file} is a study: write what it changes into it, not after --set")
                 plan = read_study(file)
                 click.echo(f"{file}: good ({_study_summary(plan)})")
-                say_remarks(plan.remarks, [*plan.doubts, *_takes_long(plan)])
+                _say(plan.remarks, plan.doubts, plan)
                 continue
             if is_alternative(file):
                 if overrides:
@@ -77,9 +77,7 @@ def check(files: tuple[str, ...], overrides: tuple[str, ...]) -> None:
                 continue
             loaded = read_to_check(file, overrides)
             click.echo(f"{file}: good ({_summary(loaded)})")
-            say_remarks(
-                loaded.remarks, [*doubts(loaded), *warnings(loaded), *_run_takes_long(loaded.scenario)]
-            )
+            _say(loaded.remarks, [*doubts(loaded), *warnings(loaded)], _if_large(loaded.scenario))
         except ScenarioError as error:
             bad = True
             click.echo(error.report(), err=True)
@@ -87,33 +85,37 @@ def check(files: tuple[str, ...], overrides: tuple[str, ...]) -> None:
         sys.exit(2)
 
 
-def _run_takes_long(scenario: Scenario) -> Iterator[str]:
-    """Yield what is to be said of a scenario of very many replications; most are seen at once to have few."""
+def _say(remarks: Iterable[str], doubts: Iterable[object], plan: Plan | None) -> None:
+    """Say what is odd about a good file, and of what it asks for if that takes long."""
+    told, warned = ([], []) if plan is None else _takes_long(plan)
+    for line in told:
+        click.echo(f"  {line}")
+    say_remarks(remarks, [*doubts, *warned])
+
+
+def _if_large(scenario: Scenario) -> Plan | None:
+    """Return the plan of a scenario of very many replications; most are seen at once to have few."""
     from sim.study.experiment.small import is_small
 
-    if not is_small(scenario, scenario.run.replications):
-        from sim.study.experiment.grid import planned
+    if is_small(scenario, scenario.run.replications):
+        return None
+    from sim.study.experiment.grid import planned
 
-        yield from _takes_long(planned([scenario]))
+    return planned([scenario])
 
 
-def _takes_long(plan: Plan) -> Iterator[str]:
-    """Yield what is to be said of a plan that takes more than this machine has, or more than a week.
-
-    What takes hours is no fault of a file: that is told beside it.
-    """
+def _takes_long(plan: Plan) -> tuple[list[str], list[str]]:
+    """Return what is told of a plan that takes hours, and warned of: a week, or more than there is."""
     from sim.report.words.sizing import LONG, size_lines, too_large
     from sim.study.executor import available_cpus
     from sim.study.experiment.size import size_by_arithmetic
 
     size = size_by_arithmetic(plan, 0, available_cpus())
     if size.is_small:
-        return
+        return [], []
     if said := too_large(size, Path()):
-        yield f"{said}; --force begins all the same"
-    elif size.seconds_to_come > LONG:
-        for line in size_lines(size):
-            click.echo(f"  {line}")
+        return [], [f"{said}; --force begins all the same"]
+    return [*size_lines(size)] if size.seconds_to_come > LONG else [], []
 
 
 @click.command()
