@@ -19,18 +19,18 @@ from sim.study.blocks import Block, simulate_block
 
 REPEATS = 3
 
-_STUDY = """
-import resource, sys, tempfile
+_STUDY = r"""
+import re, sys, tempfile
 from pathlib import Path
 from sim import load_study, run_study
 systems = ", ".join(f"{{name: s{i}, extends: one-gloucestershire}}" for i in range(int(sys.argv[1])))
 with tempfile.TemporaryDirectory() as folder:
     path = Path(folder) / "s.yaml"
-    policies = "policies: [annual-settlement, three-year-settlement]\\nrun: {years: 2}"
-    head = f"title: t\\nsystems: [{systems}]\\n{policies}"
-    path.write_text(f"{head}\\nreplications: {{minimum: {sys.argv[2]}}}\\n")
+    policies = "policies: [annual-settlement, three-year-settlement]\nrun: {years: 2}"
+    head = f"title: t\nsystems: [{systems}]\n{policies}"
+    path.write_text(f"{head}\nreplications: {{minimum: {sys.argv[2]}}}\n")
     run_study(load_study(path), out=Path(folder) / "out")
-print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
+print(re.search(r"VmHWM:\s+(\d+)", Path("/proc/self/status").read_text())[1])  # of this process alone
 """
 
 

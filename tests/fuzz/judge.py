@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import signal
 import sys
 import time
@@ -81,10 +82,13 @@ def peak_memory() -> int:
     """Return the most memory that this process has had at once, in bytes; 0 where that is not known."""
     if sys.platform == "win32":
         return 0
+    status = Path("/proc/self/status")
+    if status.exists():  # ``ru_maxrss`` of Linux is never less than that of the process that began this one
+        most = re.search(r"^VmHWM:\s+(\d+) kB$", status.read_text("ascii"), re.MULTILINE)
+        return int(most[1]) * 1024 if most else 0
     import resource
 
-    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return most if sys.platform == "darwin" else most * 1024
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss  # of macOS, in bytes
 
 
 def _treated(seed: Seed, path: Path) -> tuple[str, str]:
