@@ -25,6 +25,7 @@ from sim.model.log import Event
 from sim.reading import load
 from sim.study.columns import tables
 from sim.study.ranges import varied_in
+from tests.in_a_notebook import run_cells
 
 ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"
@@ -73,8 +74,13 @@ def test_the_site_builds_without_a_warning(tmp_path: Path) -> None:
 def test_every_command_and_example_of_a_page_runs(
     page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """With few replications: that the commands take the words as they stand is another test's."""
+    """The commands through ``start.py``, the Python as a script and then, cell by cell, in a notebook.
+
+    With few replications: that the commands take the words as they stand is another test's.
+    """
     monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("MPLBACKEND", raising=False)  # which Streamlit sets for the whole process
+    through_start = started(monkeypatch)
     ran = 0
     program = []  # the page's Python, one session
     for language, text, name in BLOCK.findall(page.read_text(encoding="utf-8")):
@@ -88,12 +94,13 @@ def test_every_command_and_example_of_a_page_runs(
                 if line != INSTALLING:
                     command, *words = shlex.split(line)
                     assert command == "engine-room", line
-                    call(*shortened(words))
+                    assert through_start(shortened(words)) == 0
                     ran += 1
     if program:
         script = tmp_path / "example.py"  # a file that is run, as a reader does
         script.write_text("\n".join(program), encoding="utf-8")
         runpy.run_path(str(script), run_name="__main__")
+        run_cells(program, tmp_path)
     assert ran or program
 
 
@@ -115,6 +122,21 @@ def test_an_example_with_workers_runs_as_a_script(tmp_path: Path) -> None:
     assert short != block
     (tmp_path / "example.py").write_text(f"import sim\n\n{short}", encoding="utf-8")
     run(sys.executable, "example.py", cwd=tmp_path)
+
+
+def started(monkeypatch: pytest.MonkeyPatch) -> Callable[[list[str]], int]:
+    """Return what ``python start.py`` does with words, all but installing, and the process it would begin."""
+    start = runpy.run_path(str(ROOT / "start.py"))
+
+    def in_this_process(words: list[str | Path], environment: dict[str, str]) -> int:
+        assert words[:4] == [start["PYTHON"], "-P", "-m", "sim"]
+        monkeypatch.setenv("ENGINE_ROOM_PROGRAM", environment["ENGINE_ROOM_PROGRAM"])
+        call(*map(str, words[4:]))
+        return 0
+
+    run_it = start["main"]
+    run_it.__globals__.update(install=lambda _: None, call=in_this_process)
+    return run_it
 
 
 def call(*words: str) -> None:

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from nbclient import NotebookClient
+
+from tests.in_a_notebook import run_notebook
 
 NOTEBOOKS = sorted((Path(__file__).parents[2] / "notebooks").glob("*.ipynb"))
 SIZE = re.compile(r"^(REPLICATIONS|POINTS|DESIGN) = \d+$", re.MULTILINE)
@@ -62,9 +63,7 @@ def test_a_notebook_runs_and_every_cell_that_draws_shows_its_picture_once(
             cell.source, count = SIZE.subn(lambda found: f"{found[1]} = {FEW[found[1]]}", source)
             shortened += count
     assert shortened
-    NotebookClient(
-        notebook, timeout=300, kernel_name="python3", resources={"metadata": {"path": str(tmp_path)}}
-    ).execute()
+    run_notebook(notebook, tmp_path)
     code = [cell for cell in notebook.cells if cell.cell_type == "code"]
     assert code[-1].outputs
     for cell in code:

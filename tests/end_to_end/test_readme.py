@@ -12,6 +12,7 @@ import pytest
 from click.testing import CliRunner
 
 from sim.cli import COMMANDS, main
+from tests.in_a_notebook import run_cells
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -34,17 +35,24 @@ def run(*command: str, cwd: Path) -> str:
     return done.stdout
 
 
-def test_the_python_example_is_short_and_runs(tmp_path: Path) -> None:
+def test_the_python_example_is_short_and_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As a script, and in a notebook."""
+    monkeypatch.delenv("MPLBACKEND", raising=False)  # which Streamlit sets for the whole process
     example, sweep = blocks("python")
     assert len([line for line in example.splitlines() if line.strip()]) < 10
     assert len(sweep.splitlines()) == 3
     quick = (example + sweep).replace("replications=200", "replications=5")
     assert quick.count("replications=5") == 2
-    shown = run(sys.executable, "-c", quick, cwd=tmp_path)
+    (tmp_path / "example.py").write_text(quick, encoding="utf-8")
+    shown = run(sys.executable, "example.py", cwd=tmp_path)
     assert "retention_42m" in shown
     assert "diff_mean" in shown
     assert all(f"{n} years" in shown for n in (1, 2, 3, 5))
-    assert (tmp_path / "retention.png").stat().st_size > 10_000
+    picture = (tmp_path / "retention.png").read_bytes()
+    assert len(picture) > 10_000
+    (tmp_path / "retention.png").unlink()
+    run_cells([quick], tmp_path)
+    assert (tmp_path / "retention.png").read_bytes() == picture
 
 
 def call(*words: str) -> None:
