@@ -6,35 +6,24 @@ built from them cannot depend on who was faster, and memory holds no more than a
 
 from __future__ import annotations
 
-import atexit
-import multiprocessing
 import os
-import signal
-import sys
-import threading
 from collections import deque
-from collections.abc import Callable, Generator, Iterable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor, wait
+from collections.abc import Callable, Generator, Iterable
+from concurrent.futures import Future
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
 from itertools import islice
-from multiprocessing.connection import wait as ended
-from multiprocessing.process import BaseProcess
-from types import ModuleType
-from typing import Any, TypeVar, cast
+from typing import TypeVar, cast
 
 from sim.errors import WorkerLostError
-from sim.files.scratch import new_scratch
 from sim.interrupts import interrupts_held, stop_if_asked
 from sim.study.carried import Answer, Sender, done
+from sim.study.workers import new_pool, only_what_is_installed, stop
 
 T = TypeVar("T")
 R = TypeVar("R")
 
 AHEAD = 3
 """Blocks handed out per worker and not yet collected: enough that nobody waits."""
-
-_LOOK_SECONDS = 2.0  # between two looks whether a worker is lost and nobody has seen it
 
 
 def available_cpus() -> int:
@@ -86,7 +75,7 @@ def in_order(work: Callable[[T], R], blocks: Iterable[T], workers: int) -> Gener
                         (block, future or pool.submit(done, sender.load(work, block)))
                         for block, future in waiting
                     )
-                result: R = sender.result(_outcome(pool, cast("Future[Answer]", waiting[0][1])))
+                result: R = sender.result(cast("Future[Answer]", waiting[0][1]).result())
             except BrokenProcessPool:
                 breaks += 1
                 if breaks > 1:
@@ -111,97 +100,5 @@ LOST = (
 )
 
 
-def _outcome(pool: ProcessPoolExecutor, future: Future[R]) -> R:
-    """Return the result of a future; raise BrokenProcessPool also where a worker was cut off in mid-sentence.
-
-    The pool, which waits for the rest of what such a worker was saying, does not see that it is dead.
-    """
-    lost = False
-    while not wait([future], _LOOK_SECONDS).done:
-        if lost:  # and the pool has had the time to see it
-            stop(pool)
-        lost = bool(ended([process.sentinel for process in _processes(pool)], 0))
-    return future.result()
-
-
-def _processes(pool: ProcessPoolExecutor) -> list[BaseProcess]:
-    return list((getattr(pool, "_processes", None) or {}).values())
-
-
 def _is_done(future: Future[R] | None) -> bool:
     return future is not None and future.done() and not future.cancelled() and future.exception() is None
-
-
-def new_pool(workers: int) -> ProcessPoolExecutor:
-    """Return a pool of processes that leave interrupts to this one and end with it.
-
-    They start when work is submitted: do that within :func:`only_what_is_installed`. The process in which
-    Python counts semaphores starts at once.
-    """
-    # Not fork: it copies the threads' locks of whoever calls, and differs between systems.
-    start = "forkserver" if "forkserver" in multiprocessing.get_all_start_methods() else "spawn"
-    context = multiprocessing.get_context(start)
-    if start == "forkserver":
-        context.set_forkserver_preload(["sim.study.blocks"])
-    with only_what_is_installed():
-        _use_a_folder_that_is_swept()
-        return ProcessPoolExecutor(workers, mp_context=context, initializer=_begin_as_worker)
-
-
-def _use_a_folder_that_is_swept() -> None:
-    """Have the socket of the fork server lie where it goes with a later run if this process is killed."""
-    settings: dict[str, Any] = getattr(multiprocessing.current_process(), "_config", {})
-    if os.name != "nt" and settings.get("tempdir") is None:
-        folder, remove = new_scratch(short=True)
-        settings["tempdir"] = str(folder)  # what multiprocessing asks before it makes one of its own
-        atexit.register(remove)
-
-
-@contextmanager
-def only_what_is_installed() -> Iterator[None]:
-    """Keep processes that start now from importing what is none of theirs.
-
-    That is what lies in the current folder, a ``random.py`` say: they are started with ``python -c``, which
-    would look there first. And the script that calls: multiprocessing would run it again from its top in each
-    of them, which a script without ``if __name__ == "__main__":`` does not survive.
-    """
-    before = os.environ.get(_SAFE_PATH)
-    os.environ[_SAFE_PATH] = "1"
-    script, ours = sys.modules["__main__"], ModuleType("__main__")
-    sys.modules["__main__"] = ours
-    try:
-        yield
-    finally:
-        if sys.modules["__main__"] is ours:  # else a server of pages has begun another script meanwhile
-            sys.modules["__main__"] = script
-        if before is None:
-            del os.environ[_SAFE_PATH]
-        else:
-            os.environ[_SAFE_PATH] = before
-
-
-_SAFE_PATH = "PYTHONSAFEPATH"
-
-
-def _begin_as_worker() -> None:
-    """Leave interrupts to the parent, and end when it has been killed: else workers would wait for ever."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    threading.Thread(target=_end_with_the_parent, daemon=True).start()
-
-
-def _end_with_the_parent() -> None:
-    if (parent := multiprocessing.parent_process()) is not None:
-        parent.join()
-        os._exit(1)
-
-
-def stop(pool: ProcessPoolExecutor) -> None:
-    """End the workers at once; Python 3.14 has ``terminate_workers`` for this.
-
-    One may be cut off in the middle of a result. Who reads it would wait for the rest for ever, as long as
-    this process too could write it.
-    """
-    for process in _processes(pool):
-        process.terminate()
-    if (results := getattr(pool, "_result_queue", None)) is not None:
-        results._writer.close()

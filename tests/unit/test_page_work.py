@@ -7,6 +7,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -23,6 +24,7 @@ from sim.page.work.turns import Turns
 from sim.reading import read
 from sim.scenario import Scenario
 from sim.study.runner.cells import Sample
+from tests.cut_off import KILLED_AS_IT_SPEAKS
 
 LONG = 60.0
 """Seconds after which a test gives up."""
@@ -287,6 +289,17 @@ def test_a_block_that_ends_its_process_again_and_again_is_an_error() -> None:
         with pytest.raises(sim.WorkerLostError, match="fewer workers"):
             result.result(LONG)
         assert turns.hand_in(turns.line("ann"), eval, "1 + 1").result(LONG) == 2
+    finally:
+        turns.close()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="processes answer by pipes of another kind there")
+def test_a_block_cut_off_in_the_middle_of_its_result_is_worked_on_again(tmp_path: Path) -> None:
+    path = f"__import__('pathlib').Path({str(tmp_path / 'died')!r})"
+    once = f"'again' if {path}.exists() else ({path}.touch(), {KILLED_AS_IT_SPEAKS})"
+    turns = Turns(Pool(1))
+    try:
+        assert turns.hand_in(turns.line("ann"), eval, once).result(LONG) == "again"
     finally:
         turns.close()
 

@@ -10,6 +10,7 @@ import pytest
 import sim
 from sim.errors import WorkerLostError
 from sim.study.executor import in_order
+from tests.cut_off import KILLED_AS_IT_SPEAKS
 
 WORKERS = 2
 
@@ -41,14 +42,6 @@ def test_work_lost_with_its_worker_is_repeated_once(tmp_path):
 def test_a_worker_that_dies_again_is_an_error_that_says_what_to_try():
     with pytest.raises(WorkerLostError, match="fewer workers"):
         list(in_order(eval, ["__import__('os')._exit(9)"], WORKERS))
-
-
-KILLED_AS_IT_SPEAKS = (
-    "setattr(__import__('multiprocessing.connection').connection.Connection, '_send', lambda self, said, "
-    "write=None: (__import__('os').write(self._handle, bytes(said)[:5]), __import__('os').kill("
-    "__import__('os').getpid(), 9)))"
-)
-"""Work of which the result is cut off after some bytes: whoever reads them waits for the rest."""
 
 
 @pytest.mark.skipif(os.name == "nt", reason="workers answer by pipes of another kind there")

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from concurrent.futures import Future, ProcessPoolExecutor
 from typing import TypeVar
 
-from sim.study.executor import new_pool, only_what_is_installed, stop
+from sim.study.workers import new_pool, only_what_is_installed, stop
 
 T = TypeVar("T")
 R = TypeVar("R")
