@@ -13,7 +13,7 @@ import click
 
 from sim.cli import WholeNumber
 from sim.commands._plainly import told_plainly
-from sim.commands.files import refuse_unwritable, write_text
+from sim.commands.files import refuse_taken, write_text
 from sim.commands.progress import Teller
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ _COLUMNS = (
 )
 @click.option(
     "--out", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE.csv",
-    help="Also write the table to this file, with every interval.",
+    help="Also write the table to this file, with every interval; it must not exist.",
 )  # fmt: skip
 def calibrate(replications: int | None, workers: int | None, out: Path | None) -> None:
     """Hold the model against figures measured in integrated care boards, under the central assumptions.
@@ -49,7 +49,7 @@ def calibrate(replications: int | None, workers: int | None, out: Path | None) -
     prediction; nothing was fitted to it. What else is measured is shown by `validate`.
     """
     if out is not None:
-        refuse_unwritable(out)
+        refuse_taken(out)
     teller = Teller(None)
     with told_plainly(teller.stopped):
         from sim.calibration import model as calibration

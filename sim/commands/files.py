@@ -11,15 +11,10 @@ from sim.cli import UserError
 from sim.files import write
 
 
-def refuse_unwritable(path: Path) -> None:
-    """Raise UserError if a file cannot be written there; nothing is changed."""
-    with _told(path):
-        write.refuse_unwritable(path)
-
-
 def refuse_taken(path: Path) -> None:
     """Raise UserError if a file is there already, or cannot be written there; nothing is changed."""
-    refuse_unwritable(path)
+    with _told(path):
+        write.refuse_unwritable(path)
     if path.exists():
         raise UserError(f"{path} exists already; it is left as it is. Give another name")
 

@@ -169,12 +169,16 @@ def new(name: str, study: bool) -> None:
 
 @click.command()
 @click.option("--study", is_flag=True, help="Of study files.")
-@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="Write to this file.")
+@click.option(
+    "--out", type=click.Path(dir_okay=False, path_type=Path), help="Write to this file, which must not exist."
+)
 def schema(study: bool, out: Path | None) -> None:
     """Print the JSON Schema of scenario files, or of study files, for editors that check as you type."""
     from sim.reading.schema import json_schema
     from sim.study.experiment.schema import study_schema
 
+    if out is not None:
+        refuse_taken(out)
     text = json.dumps(study_schema() if study else json_schema(), indent=2, ensure_ascii=False)
     if out is None:
         click.echo(text)

@@ -12,7 +12,7 @@ import click
 
 from sim.cli import WholeNumber
 from sim.commands._plainly import told_plainly
-from sim.commands.files import refuse_unwritable, write_text
+from sim.commands.files import refuse_taken, write_text
 from sim.commands.progress import Teller
 
 if TYPE_CHECKING:
@@ -37,11 +37,12 @@ _WIDTH = 100
 )
 @click.option(
     "--out", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE.csv",
-    help="Also write the table to this file, with sources and every interval.",
+    help="Also write the table to this file, with sources and every interval; it must not exist.",
 )  # fmt: skip
 @click.option(
     "--figures", is_flag=True,
-    help="Also draw it: validation_checks, _hazards and _teachers, beside FILE.csv or in the current folder.",
+    help="Also draw it: validation_checks, _hazards and _teachers, beside FILE.csv or in the current folder, "
+    "where they must not exist.",
 )  # fmt: skip
 def validate(replications: int | None, workers: int | None, out: Path | None, figures: bool) -> None:
     """Hold the model against measured figures; misses come first.
@@ -54,8 +55,13 @@ def validate(replications: int | None, workers: int | None, out: Path | None, fi
     were set against is shown by `calibrate`. It takes some three minutes on two processors.
     """
     folder = Path() if out is None else out.parent
-    for path in [*([out] if out else []), *([folder / "validation_checks.png"] if figures else [])]:
-        refuse_unwritable(path)
+    if out is not None:
+        refuse_taken(out)
+    if figures:
+        from sim.report.figures.validation import FIGURES
+
+        for name in FIGURES:
+            refuse_taken(folder / f"validation_{name}.png")
     teller = Teller(None)
     with told_plainly(teller.stopped):
         from sim.calibration import validation

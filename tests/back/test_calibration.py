@@ -158,6 +158,17 @@ def test_the_command_prints_a_table_and_writes_every_interval(tmp_path, monkeypa
         assert said in done.output
 
 
+def test_a_file_that_is_there_is_left_as_it_is(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "c.csv").write_text("precious", encoding="utf-8")
+    done = CliRunner().invoke(main, ["calibrate", "--replications", "2", "--out", "c.csv"])
+    assert (done.exit_code, done.output) == (
+        2,
+        "c.csv exists already; it is left as it is. Give another name\n",
+    )
+    assert (tmp_path / "c.csv").read_text(encoding="utf-8") == "precious"
+
+
 def test_a_table_that_cannot_be_written_is_said_plainly(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     done = CliRunner().invoke(main, ["calibrate", "--replications", "2", "--out", "no/such/folder/c.csv"])

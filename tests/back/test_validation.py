@@ -371,6 +371,16 @@ def test_the_command_shows_misses_first_and_writes_every_interval(few, tmp_path,
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize("taken", ["v.csv", "validation_hazards.png"])
+def test_a_table_or_a_picture_that_is_there_is_left_as_it_is(tmp_path, monkeypatch, taken):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / taken).write_text("precious", encoding="utf-8")
+    done = CliRunner().invoke(main, ["validate", "--replications", "2", "--out", "v.csv", "--figures"])
+    assert done.exit_code == 2
+    assert f"{taken} exists already" in done.output
+    assert [path.read_text(encoding="utf-8") for path in tmp_path.iterdir()] == ["precious"]
+
+
 def test_the_command_takes_few_replications_and_shows_no_traceback(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     few_points = partial(simulated, points=1, central_replications=2)

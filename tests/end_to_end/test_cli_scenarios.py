@@ -178,6 +178,9 @@ def test_schema_is_printed_or_written_whole():
     assert call("schema", "--out", "schema.json").exit_code == 0
     assert json.loads(Path("schema.json").read_text(encoding="utf-8")) == json.loads(printed)
     assert [p.name for p in Path().iterdir()] == ["schema.json"]
+    again = call("schema", "--study", "--out", "schema.json")
+    assert (again.exit_code, "exists already" in again.stderr) == (2, True)
+    assert json.loads(Path("schema.json").read_text(encoding="utf-8")) == json.loads(printed)
 
 
 def test_a_file_in_a_folder_that_cannot_be_looked_into_is_refused_in_a_line(monkeypatch):
