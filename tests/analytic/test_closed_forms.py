@@ -350,14 +350,13 @@ def test_replacements_are_exactly_the_terms_that_have_ended(months: int) -> None
 def test_limbo_with_certain_renewal_is_the_lateness_of_the_money(
     dates: tuple[float, float, float], mean_weeks: float | None, late: float | None
 ) -> None:
-    n, years = 150, 10
+    n, years, posts = 150, 10, 3  # all posts share one decision, so a year is one draw, of any number
     low, mode, high = dates
-    if (
-        mean_weeks is None
-    ):  # the mean of max(X, 0) of a triangle that starts at its mode: (high^3)/(3 (high-low)^2)
+    if mean_weeks is None:  # of max(X, 0) of a triangle that starts at its mode: (high^3)/(3 (high-low)^2)
         mean_weeks, late = high**3 / (3 * (high - low) ** 2), (high / (high - low)) ** 2
     settings = fixed_terms(
         12,
+        system__posts__post__count=posts,
         system__streams__money__kind="transformation",
         system__streams__money__horizon=1,
         assumptions__attrition__resignation_per_year=0,
@@ -368,13 +367,11 @@ def test_limbo_with_certain_renewal_is_the_lateness_of_the_money(
     )
     log = simulate(bare(settings), range(n))
     began, ended = log.of(Event.LIMBO_STARTED), log.of(Event.LIMBO_ENDED)
-    ends = POSTS * (
-        years - 1
-    )  # 31 Marches within the run; all posts share one decision, so a year is one draw
+    ends = posts * (years - 1)  # 31 Marches within the run
     in_limbo = per_replication(ended, ended.time, n) - per_replication(began, began.time, n)
     mean_close(in_limbo / ends * 52 / 12, mean_weeks)
     assert late is not None
-    years_late = len(began.time) / POSTS
+    years_late = len(began.time) / posts
     share_close(years_late / (n * (years - 1)), late, n * (years - 1)) if late < 1 else None
     if late == 1:
         assert years_late == n * (years - 1)

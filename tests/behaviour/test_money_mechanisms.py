@@ -220,7 +220,7 @@ def test_a_shared_climate_spreads_the_fortunes_of_teams() -> None:
     """With several centrally funded streams, a shared climate widens what one team may meet."""
     system = load(**BASE).system
     streams = dict.fromkeys(system.streams) | {f"programme-{i}": {"kind": "transformation"} for i in range(5)}
-    group = {"role": "Lead", "band": "7", "count": 4}
+    group = {"role": "Lead", "band": "7", "count": 2}
     posts = dict.fromkeys(system.posts) | {
         f"lead-{i}": group | {"stream": f"programme-{i}"} for i in range(5)
     }

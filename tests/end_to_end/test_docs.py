@@ -348,7 +348,7 @@ def test_the_briefing_of_every_section_calls_nothing_by_the_name_of_a_key(studie
 @pytest.mark.slow
 @pytest.mark.usefixtures("sketches")
 def test_the_page_of_results_names_every_file_and_column(tmp_path: Path, studied: Path) -> None:
-    few = ["--years", "4", "--replications", "5", "--assumptions-range", "2", "--why", "--figures"]
+    few = ["--years", "4", "--replications", "3", "--assumptions-range", "2", "--why", "--figures"]
     pair = ["--policy", "annual-settlement", "--policy", "three-year-settlement"]
     compared = tmp_path / "compared"
     call("compare", "--system", "dorset", *pair, *few, "--out", str(compared))

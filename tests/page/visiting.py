@@ -50,12 +50,18 @@ def wait_until_precise(page: Page) -> None:
     """
     precise = page.get_by_text(words.simulated_teams("precise", REPLICATIONS, 0))
     precise.or_(page.get_by_text(words.FINISHED)).first.wait_for(timeout=UNTIL_DONE)
-    wait_until_shown(page)
+    wait_until_drawn(page)
 
 
 def wait_until_done(page: Page) -> None:
     """Wait until nothing more is worked out, and all of it is shown."""
     page.get_by_text(words.FINISHED).first.wait_for(timeout=UNTIL_DONE)
+    wait_until_drawn(page)
+
+
+def wait_until_drawn(page: Page) -> None:
+    """Wait until the script has drawn an answer: on a busy machine it begins long after that is said."""
+    page.locator("img[src^='data:image/svg']").first.wait_for(state="attached", timeout=UNTIL_DONE)
     wait_until_shown(page)
 
 

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 from functools import cache
-from itertools import combinations, pairwise
+from itertools import pairwise
 
 import numpy as np
 import pandas as pd
@@ -33,6 +33,7 @@ from sim.report.words.in_people import day_one_people
 from sim.report.words.origin import Origin
 from sim.report.words.spoken import View
 from tests.made_results import made_of, named
+from tests.text_boxes import upon_each_other
 
 POLICIES = ("annual-settlement", "three-year-settlement", "three-year-same-money", "bridge-fund")
 SIMPLE = (
@@ -112,10 +113,9 @@ def assert_readable(figure):
         inside = box.x0 >= -1 and box.y0 >= -1 and box.x1 <= page.x1 + 1 and box.y1 <= page.y1 + 1
         assert inside, f"{text.get_text()!r} is cut off"
         assert text.get_size() >= SMALLEST
-    for (a, box_a), (b, box_b) in combinations(placed, 2):
-        across = min(box_a.x1, box_b.x1) - max(box_a.x0, box_b.x0)
-        down = min(box_a.y1, box_b.y1) - max(box_a.y0, box_b.y0)
-        assert across <= 1 or down <= 2, f"{a.get_text()!r} lies upon {b.get_text()!r}"
+    words = [text.get_text() for text, _ in placed]
+    for a, b in upon_each_other([box for _, box in placed], across=1, down=2):
+        raise AssertionError(f"{words[a]!r} lies upon {words[b]!r}")
 
 
 @WIDTHS

@@ -1,7 +1,5 @@
 """Pictures of many things: no text upon text, and no two things drawn alike."""
 
-from itertools import combinations
-
 import matplotlib as mpl
 import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
@@ -18,6 +16,7 @@ from sim.report.figures.registry import figure_called, figures_of
 from sim.report.figures.retention import retention_figure
 from sim.report.figures.stacks import fill
 from sim.report.figures.style import FILLS, look
+from tests.text_boxes import upon_each_other
 
 MANY = MOST_LINES + 1
 SPACE = 2.0  # points: boxes of text hold the space around it
@@ -60,9 +59,8 @@ def listed():
 
 def over_each_other(figure):
     """Return the texts of a figure that lie upon each other by more than the space between two lines."""
-    canvas = FigureCanvasAgg(figure)
-    canvas.draw()
-    renderer = canvas.get_renderer()
+    renderer = FigureCanvasAgg(figure).get_renderer()
+    figure.draw_without_rendering()
     beyond = {id(label) for axes in figure.axes for label in not_drawn(axes)}
     upright = [
         (text.get_text(), text.get_window_extent(renderer).padded(-SPACE * figure.dpi / 72))
@@ -72,8 +70,8 @@ def over_each_other(figure):
         and text.get_rotation() in (0, 90)
         and id(text) not in beyond
     ]
-    boxes = [(words, box) for words, box in upright if box.width > 0 and box.height > 0]
-    return [(a, b) for (a, one), (b, other) in combinations(boxes, 2) if one.overlaps(other)]
+    shown = [(words, box) for words, box in upright if box.width > 0 and box.height > 0]
+    return [(shown[a][0], shown[b][0]) for a, b in upon_each_other([box for _, box in shown])]
 
 
 def not_drawn(axes):
