@@ -14,6 +14,7 @@ import json
 import os
 import random
 import shutil
+import struct
 import sys
 import time
 import traceback
@@ -24,7 +25,10 @@ from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import NamedTuple
+from zlib import crc32
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 from click.testing import CliRunner, Result
 
 import sim
@@ -237,6 +241,30 @@ def _in_archive(path: Path, chance: random.Random) -> None:
     path.write_bytes(file.getvalue())
 
 
+BOMB = 250_000_000  # bytes that come out of a file of far fewer
+
+
+def _far_larger_unpacked(path: Path, chance: random.Random) -> None:
+    """Let a packed file hold, or say that it holds, so many bytes; one that is not packed gets another's."""
+    if path.suffix == ".npz":
+        with zipfile.ZipFile(path, "a", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
+            archive.writestr("spells_more.npy", bytes(BOMB))
+    elif path.suffix == ".log":
+        with pa.CompressedOutputStream(str(path), "zstd") as packed:
+            packed.write(bytes(BOMB))
+    elif path.suffix == ".parquet":
+        schema = pq.read_schema(path)
+        rows = pa.nulls(BOMB // 40 + 1)
+        pq.write_table(pa.table([rows.cast(kind) for kind in schema.types], schema=schema), path)
+    elif path.suffix == ".png":
+        data = bytearray(path.read_bytes())
+        data[16:24] = struct.pack(">2I", BOMB, 1)
+        data[29:33] = struct.pack(">I", crc32(data[12:29]))
+        path.write_bytes(data)
+    else:
+        _swapped(path, chance)
+
+
 def _swapped(path: Path, chance: random.Random) -> None:
     others = [p for p in path.parent.iterdir() if p.is_file() and p != path]
     if others:
@@ -279,6 +307,7 @@ DAMAGES: dict[str, Damage] = {
     "a key less": _json(_without_key),
     "another type": _json(_other_type),
     "damaged inside": _in_archive,
+    "far larger unpacked": _far_larger_unpacked,
 }  # fmt: skip
 
 

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import random
 import shutil
+import tracemalloc
+import zipfile
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from pathlib import Path
@@ -14,11 +17,15 @@ from click.testing import CliRunner
 
 import sim
 from sim.cli import main
+from sim.files import packed
 from sim.files.given import json_of
 from sim.rerun import then_in
-from tests.damaged_folders import DAMAGES, Try, forge, make_folders, tries, wrong_with
+from sim.study.runner.logfile import read_log
+from sim.study.runner.merging import merge
+from tests import damaged_folders
+from tests.damaged_folders import DAMAGES, READERS, Try, forge, make_folders, tries, wrong_with
 
-READERS = ("report html", "report xlsx", "open")
+QUICK = ("report html", "report xlsx", "open")
 
 
 @pytest.fixture(scope="module")
@@ -35,7 +42,7 @@ def made(
 @pytest.mark.usefixtures("sketches")
 @pytest.mark.parametrize("how", list(DAMAGES))
 def test_no_damage_ends_in_a_traceback_or_goes_unsaid(made: Path, how: str, tmp_path: Path) -> None:
-    (one,) = tries(made, 1, len(how), READERS, kinds=("run",))
+    (one,) = tries(made, 1, len(how), QUICK, kinds=("run",))
     assert wrong_with(one._replace(how=how), made, tmp_path) == ""
 
 
@@ -58,6 +65,57 @@ def test_what_was_a_traceback_or_was_taken_for_whole(
     made: Path, file: str, how: str, forged: bool, reader: str, tmp_path: Path
 ) -> None:
     assert wrong_with(Try("run", file, how, forged, reader), made, tmp_path) == ""
+
+
+# --- packed files that are far larger unpacked
+
+
+@pytest.mark.usefixtures("sketches")
+@pytest.mark.parametrize(
+    ("file", "reader"),
+    [
+        ("blocks/mine/000000-000002.npz", "open"),
+        ("blocks/mine/000000-000002.npz", "go on"),
+        ("replications.parquet", "report docx"),
+        ("retention.png", "report docx"),
+    ],
+)
+def test_a_bomb_is_refused_by_name_and_takes_no_memory(
+    made: Path, file: str, reader: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = Path(shutil.copytree(made / "run", tmp_path / "run"))
+    monkeypatch.setattr(damaged_folders, "BOMB", 40_000_000)
+    monkeypatch.setattr(packed, "HARMLESS", 10_000_000)
+    DAMAGES["far larger unpacked"](folder / file, random.Random(1))
+    forge(folder)
+    tracemalloc.start()
+    done = READERS[reader](folder, made)
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert done.exit_code == 2, done.output
+    assert f"{folder / file}: has " in done.output
+    assert done.output.strip().endswith("it is not read. Put it back as it was, or remove it and run again")
+    assert most < 40_000_000
+    if file.endswith(".npz"):
+        with pytest.raises(sim.StoreError, match=r"npz: has .* it is not read"):
+            merge([folder], tmp_path / "merged")
+
+
+def test_a_log_that_is_a_bomb_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(damaged_folders, "BOMB", 40_000_000)
+    monkeypatch.setattr(packed, "HARMLESS", 10_000_000)
+    path = tmp_path / "block.log"
+    DAMAGES["far larger unpacked"](path, random.Random(1))
+    with pytest.raises(sim.StoreError, match=r"block.log: has .* it is not read"):
+        read_log(path)
+
+
+@pytest.mark.parametrize("kind", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_an_archive_of_another_kind_of_packing_is_refused(kind: int, tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "block.npz", "w", kind) as archive:
+        archive.writestr("head.npy", b"0" * 1000)
+    with pytest.raises(sim.StoreError, match=r"block.npz: is packed as no file of results is"):
+        packed.archive_at(tmp_path / "block.npz")
 
 
 # --- manifests

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Literal, Protocol
 from zlib import crc32
 
+from sim.files.packed import refuse_bomb
 from sim.study.experiment.reopening import read_file
 
 
@@ -96,10 +97,14 @@ def _png(path: Path) -> bytes:
         if crc32(data[at + 4 : at + 8 + length]) != check:
             raise ValueError("a part of the picture was changed")
         at += 12 + length
+    width, height = struct.unpack_from(">2I", data, _SIZE_AT)
+    refuse_bomb(path, len(data), width * height * _BYTES_OF_A_DOT)
     return data
 
 
 _PNG = b"\x89PNG\r\n\x1a\n"
+_SIZE_AT = 16  # bytes from the beginning, where its first part says how wide and high it is
+_BYTES_OF_A_DOT = 4
 
 
 @dataclass(frozen=True)

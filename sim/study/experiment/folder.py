@@ -24,6 +24,7 @@ from sim.errors import StoreError, WriteError
 from sim.files.cells import marked
 from sim.files.lock import LITTER, LOCK, alone_in
 from sim.files.names import as_typed
+from sim.files.packed import refuse_bomb
 from sim.files.private import ADVICE, NOTICE, kept_private
 from sim.files.written import WRITTEN, Written
 from sim.study.experiment.comparison import one_system
@@ -53,6 +54,7 @@ from sim.version import __version__
 if TYPE_CHECKING:
     import pandas as pd
     import pyarrow as pa
+    import pyarrow.parquet as pq
 
 
 @contextmanager
@@ -218,16 +220,29 @@ def replications_in(path: Path) -> pd.DataFrame:
     ------
     OSError, ValueError
         It cannot be read, or has other columns, or columns of other types.
+    sim.StoreError
+        It says that it has far more rows than a file of its size can have.
     """
     import pyarrow.parquet as pq
 
     schema = _replications_schema()
     with path.open("rb") as file, pq.ParquetFile(file) as parquet:
+        refuse_bomb(path, path.stat().st_size, _unpacked(parquet.metadata))
         if lacking := [name for name in schema.names if name not in parquet.schema_arrow.names]:
             raise ValueError(f"no column {', '.join(lacking)}")
         table = parquet.read(columns=schema.names)
     frame: pd.DataFrame = table.cast(schema).to_pandas()
     return frame
+
+
+def _unpacked(told: pq.FileMetaData) -> int:
+    """Return how many bytes a file of replications says it has unpacked, as pages or as rows in memory."""
+    pages = sum(told.row_group(i).total_byte_size for i in range(told.num_row_groups))
+    return max(pages, told.num_rows * _ROW)
+
+
+_ROW = 40
+"""Bytes of a row in memory: two numbers, and of each word where it is kept."""
 
 
 def _replications_schema() -> pa.Schema:

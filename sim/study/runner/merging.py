@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from sim.errors import StoreError
 from sim.files.given import files_within, refuse_link
+from sim.files.packed import archive_at
 from sim.files.write import write_whole
 from sim.study.runner.blockfile import decode
 from sim.study.runner.identity import IDENTITY, read_identity, told
@@ -89,7 +90,7 @@ def _blocks(folders: Sequence[Path], into: Path) -> tuple[dict[Path, frozenset[i
     first: dict[str, tuple[Path, tuple[str, str]]] = {}
     for folder in folders:
         for path in files_within(folder, BLOCKS, ".npz"):
-            block = decode(path.read_bytes())
+            block = decode(archive_at(path))
             if block is None:
                 continue
             ours = block.engine_room, block.scenario

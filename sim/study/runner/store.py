@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 from sim.errors import StoreError, WriteError
 from sim.files.given import files_within, json_in
 from sim.files.names import path_of
+from sim.files.packed import archive_at
 from sim.files.scratch import new_scratch
 from sim.files.write import remove_partial, write_whole
 from sim.measures.measure import Ints
@@ -251,7 +252,7 @@ class FolderStore(_Failures):
         for path in files_within(self.folder, place.relative_to(self.folder).as_posix(), ".npz"):
             if path.parent != place:  # of a cell whose name goes on
                 continue
-            block = decode(path.read_bytes())
+            block = decode(archive_at(path))
             if block is None or block.cell != cell.name:
                 continue
             if self._own and block.own != self._own:  # measured anew
@@ -263,7 +264,7 @@ class FolderStore(_Failures):
             yield path, _Kept(block.sample.replications, block.sample.detail is not None, log)
 
     def _read_again(self, path: Path) -> BlockFile:
-        block = decode(path.read_bytes())
+        block = decode(archive_at(path))
         if block is None:
             raise StoreError(f"{path} was garbled since it was read; run again, and it is simulated anew")
         return block
