@@ -367,6 +367,9 @@ READERS: dict[str, Callable[[Path, Path], Result]] = {
 
 # --- a try, and what is wrong with how it ended
 
+_OF_THE_STORE = ("blocks/", "failures/", "study-store.json")
+"""What a report may do without, and then does not look at."""
+
 
 def tries(
     folders: Path,
@@ -419,7 +422,7 @@ def wrong_with(one: Try, folders: Path, within: Path) -> str:
         held = [p for p in place.iterdir() if p.name.startswith("out.") and SECRET.encode() in p.read_bytes()]
         if held or SECRET in done.output:
             return "what lies outside the folder was read"
-        if one.reader.startswith("report") and "blocks" not in one.file and "failures" not in one.file:
+        if one.reader.startswith("report") and not one.file.startswith(_OF_THE_STORE):
             return "a link was followed"
     if (
         not one.forged

@@ -237,8 +237,9 @@ def replications_in(path: Path) -> pd.DataFrame:
 
 def _unpacked(told: pq.FileMetaData) -> int:
     """Return how many bytes a file of replications says it has unpacked, as pages or as rows in memory."""
-    pages = sum(told.row_group(i).total_byte_size for i in range(told.num_row_groups))
-    return max(pages, told.num_rows * _ROW)
+    pages: int = sum(told.row_group(i).total_byte_size for i in range(told.num_row_groups))
+    rows: int = told.num_rows * _ROW
+    return max(pages, rows)
 
 
 _ROW = 40
