@@ -6,7 +6,9 @@ What engine-room packs gets smaller three to thirty times. A few kilobytes can h
 from __future__ import annotations
 
 import io
+import struct
 import zipfile
+import zlib
 from pathlib import Path
 
 from sim.errors import StoreError
@@ -19,6 +21,9 @@ _TIMES = 100
 
 _BOUNDED = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 """How a part may be packed: of no other kind it is certain that no more comes out than it says."""
+
+_HEADER = 30  # bytes before the name of a part
+_PIECE = 16_384  # bytes that are unpacked at once; a thousand times as many come out at most
 
 
 def most_unpacked(packed: int) -> int:
@@ -55,3 +60,27 @@ def archive_at(path: Path) -> bytes:
         )
     refuse_bomb(path, len(data), sum(part.file_size for part in parts))
     return data
+
+
+def is_as_large_as_it_says(data: bytes, part: zipfile.ZipInfo) -> bool:
+    """Tell whether a part of an archive unpacks to no more than it says; little of it is in memory at once.
+
+    Raises
+    ------
+    zipfile.BadZipFile, struct.error, zlib.error
+        It is garbled, or packed so that this cannot be told.
+    """
+    at = part.header_offset
+    name, extra = struct.unpack("<HH", data[at + _HEADER - 4 : at + _HEADER])
+    start = at + _HEADER + name + extra
+    packed = data[start : start + part.compress_size]
+    if part.compress_type == zipfile.ZIP_STORED:
+        return len(packed) <= part.file_size
+    if part.compress_type != zipfile.ZIP_DEFLATED:
+        raise zipfile.BadZipFile
+    unpacker, left = zlib.decompressobj(-15), part.file_size
+    for piece in range(0, len(packed), _PIECE):
+        left -= len(unpacker.decompress(packed[piece : piece + _PIECE]))
+        if left < 0:
+            return False
+    return True

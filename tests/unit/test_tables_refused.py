@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import shlex
+import struct
 import zipfile
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from sim.cli import main
+from sim.files import packed
 from sim.reading.tables import opening
 from sim.reading.tables.opening import open_table
 from sim.reading.tables.vocabulary import TableError
@@ -42,6 +44,24 @@ def workbook() -> bytes:
     kept = io.BytesIO()
     book.save(kept)
     return kept.getvalue()
+
+
+def bomb(says: int) -> bytes:
+    """Return a workbook with a part of 3 MB more, of which its index says another size."""
+    kept = io.BytesIO(workbook())
+    with zipfile.ZipFile(kept, "a", zipfile.ZIP_DEFLATED) as file:
+        file.writestr("xl/media/more.xml", bytes(3_000_000))
+    data = kept.getvalue()
+    at = data.rindex(struct.pack("<I", 3_000_000))
+    return data[:at] + struct.pack("<I", says) + data[at + 4 :]
+
+
+@pytest.mark.parametrize("says", [3_000_000, 10])
+def test_a_workbook_that_is_far_larger_unpacked_is_refused_before_it_is_read(
+    says: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(packed, "HARMLESS", 1_000_000)
+    assert "larger than 1,000,000 bytes when unpacked" in refusal(tmp_path, bomb(says), "list.xlsx")
 
 
 @pytest.mark.parametrize(

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import io
-import struct
 import zipfile
-import zlib
 from collections.abc import Callable
 from pathlib import PurePosixPath
 from typing import Protocol, TypeVar
 
 from sim.errors import EngineRoomError
+from sim.files.packed import is_as_large_as_it_says
 from sim.reading.tables.kinds import DAMAGED, DAMAGES
 
 MOST_UNPACKED = 40_000_000
@@ -25,7 +24,6 @@ MOST_LINES = 100_000
 _Read = TypeVar("_Read")
 _LONGEST_NAME = 80
 _MEGABYTE = 1_000_000
-_HEADER = 30  # bytes before the name of a part
 _ZIP = b"PK\x03\x04"
 
 
@@ -74,8 +72,7 @@ def refuse_large(data: bytes, where: str, limits: Limited) -> None:
 def refuse_long(data: bytes, where: str) -> None:
     """Raise UploadError if a list has too many lines, or is too large when unpacked, before it is read.
 
-    What a zip archive says of the size of its parts is not believed: each is unpacked, a piece at a time, and
-    none of it is kept.
+    What a zip archive says of the size of its parts is not believed: each is unpacked, and none of it kept.
     """
     if not data.startswith(_ZIP):
         if max(data.count(b"\n"), data.count(b"\r")) > MOST_LINES:
@@ -85,7 +82,7 @@ def refuse_long(data: bytes, where: str) -> None:
         with zipfile.ZipFile(io.BytesIO(data)) as file:
             parts = file.infolist()
         large = len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > MOST_UNPACKED
-        large = large or not all(_is_as_large_as_it_says(data, part) for part in parts)
+        large = large or not all(is_as_large_as_it_says(data, part) for part in parts)
     except DAMAGES:
         large = None
     if large is None:
@@ -94,19 +91,6 @@ def refuse_long(data: bytes, where: str) -> None:
         raise UploadError(
             f"{where}: is larger than {MOST_UNPACKED // _MEGABYTE} MB unpacked; keep the rows of one team"
         )
-
-
-def _is_as_large_as_it_says(data: bytes, part: zipfile.ZipInfo) -> bool:
-    """Tell whether a part unpacks to the size it says, having unpacked no more than that."""
-    at = part.header_offset
-    name, extra = struct.unpack("<HH", data[at + _HEADER - 4 : at + _HEADER])
-    start = at + _HEADER + name + extra
-    packed = data[start : start + part.compress_size]
-    if part.compress_type == zipfile.ZIP_STORED:
-        return len(packed) <= part.file_size
-    if part.compress_type != zipfile.ZIP_DEFLATED:
-        raise zipfile.BadZipFile
-    return len(zlib.decompressobj(-15).decompress(packed, part.file_size + 1)) <= part.file_size
 
 
 def foreseen(where: str, work: Callable[[], _Read]) -> _Read:

@@ -12,6 +12,7 @@ from typing import Literal
 
 from sim.errors import EngineRoomError
 from sim.files.names import as_typed
+from sim.files.packed import is_as_large_as_it_says, most_unpacked
 
 Shape = Literal["text", "workbook"]
 
@@ -36,6 +37,7 @@ _OTHERS = (
     (b"SQLite format 3", "is a database (SQLite)"),
 )
 _ZIP = b"PK\x03\x04"
+_LOCKED = 1  # the mark of a part with a password, which nothing here unpacks
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # Excel, Word and PowerPoint to 2003; later ones with a password
 _MANIFEST = "META-INF/manifest.xml"  # of an OpenDocument file
 _HTML = re.compile(rb"\s*(?:\xef\xbb\xbf)?\s*<(?:!doctype|html|head|table|meta)", re.I)
@@ -116,8 +118,11 @@ def _utf16(name: str) -> bytes:
 def _of_zip(data: bytes) -> Shape:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as file:
-            if sum(part.file_size for part in file.infolist()) > MAX_UNPACKED:
-                raise AnotherKindError(f"is larger than {MAX_UNPACKED:,} bytes when unpacked; {_AS_CSV}")
+            parts, most = file.infolist(), min(MAX_UNPACKED, most_unpacked(len(data)))
+            large = sum(part.file_size for part in parts) > most
+            open_to_all = (part for part in parts if not part.flag_bits & _LOCKED)
+            if large or not all(is_as_large_as_it_says(data, part) for part in open_to_all):
+                raise AnotherKindError(f"is larger than {most:,} bytes when unpacked; {_AS_CSV}")
             names = set(file.namelist())
             kind = file.read("mimetype")[:100] if "mimetype" in names else b""
             manifest = file.read(_MANIFEST) if _MANIFEST in names else b""
