@@ -10,6 +10,7 @@ import codecs
 import errno
 import io
 import os
+import shutil
 import sys
 import warnings
 from collections.abc import Iterator
@@ -95,6 +96,12 @@ class Unbroken(io.TextIOBase):
             nowhere = os.open(os.devnull, os.O_WRONLY)
             os.dup2(nowhere, self._stream.fileno())
             os.close(nowhere)
+
+
+def columns_shown() -> int | None:
+    """Return how many columns somebody who looks on sees; None where standard output is no terminal."""
+    looked_at = sys.stdout is not None and sys.stdout.isatty()  # there is none where it was closed
+    return shutil.get_terminal_size().columns if looked_at else None
 
 
 def plain(error: UnicodeError) -> tuple[str, int]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
 import sys
 from collections.abc import Iterable
 from pathlib import Path
@@ -13,6 +12,7 @@ import click
 
 from sim.cli import UserError, program
 from sim.commands._plainly import say_remarks
+from sim.commands._streams import columns_shown
 from sim.commands.files import refuse_taken, write_text
 from sim.reading.alternatives import is_alternative, load_alternative
 from sim.reading.idle import warnings
@@ -142,7 +142,7 @@ def explain(
         return
     from sim.reading.explain import explain as explained
 
-    click.echo(explained(loaded, shutil.get_terminal_size().columns if sys.stdout.isatty() else None))
+    click.echo(explained(loaded, columns_shown()))
 
 
 @click.command()

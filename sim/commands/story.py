@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import csv
-import shutil
-import sys
 from collections.abc import Sequence
 from io import StringIO
 from pathlib import Path
@@ -14,6 +12,7 @@ import click
 
 from sim.cli import UserError, WholeNumber
 from sim.commands._plainly import told_plainly
+from sim.commands._streams import columns_shown
 from sim.commands.experiments import PARTS, NewFolder, load_asked, stem, with_options
 
 if TYPE_CHECKING:
@@ -108,6 +107,6 @@ def _write(folder: Path, pieces: Sequence[Piece], histories: Sequence[History]) 
 def _print(pieces: Sequence[Piece], folder: Path) -> None:
     from sim.report.story.pages import plain
 
-    width = min(shutil.get_terminal_size().columns, _WIDTH) if sys.stdout.isatty() else _WIDTH
+    width = min(columns_shown() or _WIDTH, _WIDTH)
     click.echo(plain(pieces, width))
     click.echo(f"Story     {folder / 'story.md'}\nPicture   {folder / 'swimlanes.png'}")

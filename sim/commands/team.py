@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
-import sys
 import textwrap
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
@@ -16,6 +14,7 @@ import click
 from sim.cli import UserError, program
 from sim.commands._days import day_of
 from sim.commands._plainly import told_plainly
+from sim.commands._streams import columns_shown
 from sim.commands.files import refuse_taken, write_text
 from sim.files.names import as_typed
 from sim.files.private import kept_private
@@ -132,7 +131,7 @@ def _warned(names: Names, given: Mapping[str, str]) -> Iterator[str]:
 
 
 def _print(lines: Iterable[str]) -> None:
-    width = min(shutil.get_terminal_size().columns, _WIDTH) if sys.stdout.isatty() else _WIDTH
+    width = min(columns_shown() or _WIDTH, _WIDTH)
     for line in lines:
         beneath = " " * (len(line) - len(line.lstrip()) + 2)
         click.echo(textwrap.fill(line, width, subsequent_indent=beneath, break_on_hyphens=False))

@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from sim.cli import main
 from sim.commands._streams import Unbroken, plain
 
 ROOT = Path(__file__).parents[2]
@@ -132,6 +133,20 @@ def test_what_cannot_be_printed_is_lost_without_an_error() -> None:
     assert behind.getvalue() == "one"
     assert isinstance(stream.lost, BrokenPipeError)
     assert not hasattr(stream, "buffer")
+
+
+@pytest.mark.usefixtures("sketches")
+@pytest.mark.parametrize(
+    "words", [["story", "dorset", "--years", "1"], ["explain", "dorset"], ["team", "staff.csv"]]
+)
+def test_commands_that_fill_the_width_work_where_standard_output_is_closed(
+    words: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "staff.csv").write_text("Post,Role,Band,FTE,Start\n1,Manager,7,1,1/6/2019\n", "utf-8")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(sys, "stdout", None)
+    assert not main(words, standalone_mode=False)
+    assert words[0] != "story" or Path("results/story-dorset-1/story.md").is_file()
 
 
 def test_signs_that_an_encoding_has_not_are_said_plainly() -> None:
