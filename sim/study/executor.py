@@ -17,7 +17,7 @@ from typing import TypeVar, cast
 from sim.errors import WorkerLostError
 from sim.interrupts import interrupts_held, stop_if_asked
 from sim.study.carried import Answer, Sender, done
-from sim.study.workers import new_pool, only_what_is_installed, stop
+from sim.study.workers import hand, new_pool, only_what_is_installed, stop
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -72,7 +72,7 @@ def in_order(work: Callable[[T], R], blocks: Iterable[T], workers: int) -> Gener
             try:
                 with interrupts_held(), only_what_is_installed():
                     waiting = deque(
-                        (block, future or pool.submit(done, sender.load(work, block)))
+                        (block, future or hand(pool, done, sender.load(work, block)))
                         for block, future in waiting
                     )
                 result: R = sender.result(cast("Future[Answer]", waiting[0][1]).result())

@@ -9,15 +9,19 @@ import signal
 import sys
 import threading
 import time
-from collections.abc import Iterator
-from concurrent.futures import ProcessPoolExecutor
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from multiprocessing.connection import wait as ended
 from multiprocessing.process import BaseProcess
 from types import ModuleType
-from typing import Any
+from typing import Any, TypeVar
 
 from sim.files.scratch import new_scratch
+
+T = TypeVar("T")
+R = TypeVar("R")
 
 _LOOK_SECONDS = 2.0  # that a look for lost workers takes, and that a pool has to see one itself
 
@@ -34,11 +38,25 @@ def new_pool(workers: int) -> ProcessPoolExecutor:
     context = multiprocessing.get_context(start)
     if start == "forkserver":
         context.set_forkserver_preload(["sim.study.blocks"])
-    with only_what_is_installed():
+    with only_what_is_installed(), _hangups_blocked():
         _use_a_folder_that_is_swept()
         pool = ProcessPoolExecutor(workers, mp_context=context, initializer=_begin_as_worker)
     threading.Thread(target=_look_for_the_lost, args=(pool,), name="workers", daemon=True).start()
     return pool
+
+
+def hand(pool: ProcessPoolExecutor, work: Callable[[T], R], item: T) -> Future[R]:
+    """Have a pool do ``work(item)``, within :func:`only_what_is_installed`.
+
+    Raises
+    ------
+    BrokenProcessPool
+        A worker is lost, or the process that was to begin one.
+    """
+    try:
+        return pool.submit(work, item)
+    except (EOFError, ConnectionError):  # the fork server was killed before it answered
+        raise BrokenProcessPool("no worker could begin") from None
 
 
 def _look_for_the_lost(pool: ProcessPoolExecutor) -> None:
@@ -67,6 +85,22 @@ def _use_a_folder_that_is_swept() -> None:
         folder, remove = new_scratch(short=True)
         settings["tempdir"] = str(folder)  # what multiprocessing asks before it makes one of its own
         atexit.register(remove)
+
+
+@contextmanager
+def _hangups_blocked() -> Iterator[None]:
+    """Have processes that start now outlive their terminal, as long as this one does.
+
+    Closing it sends SIGHUP to all. Who counts semaphores ignores Ctrl-C and SIGTERM and not that; another
+    one, begun in its place, would print tracebacks over those that it has not counted.
+    """
+    mask = getattr(signal, "pthread_sigmask", None)  # not on Windows; new processes inherit it
+    before = mask(signal.SIG_BLOCK, {signal.SIGHUP}) if mask else None
+    try:
+        yield
+    finally:
+        if mask:
+            mask(signal.SIG_SETMASK, before)
 
 
 @contextmanager

@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -61,6 +62,43 @@ def test_who_stops_while_a_result_is_cut_off_is_not_kept_waiting():
     before = time.monotonic()
     results.close()
     assert time.monotonic() - before < 10
+
+
+@pytest.mark.parametrize("error", [EOFError, BrokenPipeError])
+def test_the_loss_of_the_process_that_begins_workers_is_that_of_a_worker(monkeypatch, error):
+    begin, failed = ProcessPoolExecutor.submit, []
+
+    def lost(pool, *work):
+        if len(failed) < 1 + always:
+            failed.append(pool)
+            raise error
+        return begin(pool, *work)
+
+    monkeypatch.setattr(ProcessPoolExecutor, "submit", lost)
+    always = False
+    assert list(in_order(eval, ["1", "2", "3"], WORKERS)) == [1, 2, 3]
+    always = True
+    failed.clear()
+    with pytest.raises(WorkerLostError):
+        list(in_order(eval, ["1"], WORKERS))
+
+
+@pytest.mark.skipif(os.name == "nt", reason="no terminal says there that it is closed")
+def test_the_process_that_counts_semaphores_outlives_the_terminal():
+    done = subprocess.run([sys.executable, "-c", _HUNG_UP], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "True\n", "")
+
+
+_HUNG_UP = """
+import os, signal, time
+from multiprocessing.resource_tracker import _resource_tracker as tracker
+from sim.study.workers import new_pool
+pool = new_pool(1)
+os.kill(tracker._pid, signal.SIGHUP)
+time.sleep(0.2)
+print(tracker._check_alive())
+pool.shutdown()
+"""
 
 
 def test_an_error_in_the_work_is_the_callers():
