@@ -36,6 +36,14 @@ if __name__ == "__main__":
     from sim.study.executor import in_order
     print(*in_order(abs, [-1, 2, -3], workers=2))
 """
+CLUSTER = """
+from sim.errors import EngineError
+from sim.study.runner.cluster import Dask
+try:
+    next(Dask("tcp://127.0.0.1:9").in_order(abs, [1]))
+except EngineError as error:
+    print(error)
+"""
 A_RUN = ("run", "dorset", "--replications", "60", "--years", "1", "--workers", "2", "--no-events", "--out")
 
 
@@ -73,6 +81,11 @@ def script(tmp_path, text):
 
 def test_processes_that_are_started_import_nothing_from_it(hostile, tmp_path):
     assert sung_in(hostile, tmp_path, script(tmp_path, WORKERS)).split() == ["1", "2", "3"]
+
+
+def test_asking_a_cluster_imports_nothing_from_it(hostile, tmp_path):
+    pytest.importorskip("distributed")
+    assert "no Dask scheduler answers" in sung_in(hostile, tmp_path, script(tmp_path, CLUSTER))
 
 
 def test_python_m_sim_imports_nothing_from_it(hostile, tmp_path):
