@@ -12,7 +12,11 @@ from typing import Any
 from sim.errors import StoreError
 
 _UNSEEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
-"""Characters that could upset a terminal or a document, but for line breaks and tabs."""
+"""Characters that could upset a terminal or a document, but for line breaks and tabs.
+
+Fewer than scenarios refuse (`sim.scenario.characters`): an invisible character in what we wrote ourselves, an
+error's own words perhaps, spoils no results.
+"""
 
 _DEEPEST = 100
 """So many brackets within each other; what engine-room writes has fewer than twenty."""

@@ -83,6 +83,11 @@ def one_line(text: str) -> str:
     return _without(_HARMFUL_OR_BREAK, text)
 
 
+def spaced(text: str) -> str:
+    """Return a text with a space for each character that `one_line` would refuse."""
+    return _HARMFUL_OR_BREAK.sub(" ", text)
+
+
 def _without(unwanted: re.Pattern[str], text: str) -> str:
     if text.isascii() and text.isprintable():
         return text  # as most are; found faster than by a pattern of so many ranges

@@ -13,6 +13,7 @@ from pydantic import AfterValidator, BaseModel, ValidationError
 
 import sim
 from sim.reading.scenarios import read_to_check
+from sim.reading.staff.roles import label, role_of
 from sim.scenario import ScenarioError
 from sim.scenario.alternative import Alternative
 from sim.scenario.characters import legible, named, oddity, one_line
@@ -174,3 +175,10 @@ def test_a_title_that_is_none_is_refused(title, tmp_path):
         read_to_check(file)
     assert [problem.origin.line for problem in caught.value.problems] == [3]
     assert len(str(caught.value)) < 400
+
+
+@pytest.mark.parametrize("character", [*"\x07\u061c\u180e\u2028\u2061\ufff9\ufffe\U000e0041"])
+def test_what_a_staff_list_says_is_written_without_what_a_scenario_refuses(character: str) -> None:
+    said = f"Lead{character}manager"
+    assert one_line(role_of(said)) == "Lead manager"
+    assert one_line(label(said)) == "Lead manager"

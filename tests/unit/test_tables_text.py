@@ -11,7 +11,9 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from sim.reading.tables.grid import tidy
+from sim.reading.tables.cells import read_numbers
+from sim.reading.tables.dates import read_dates
+from sim.reading.tables.grid import EPOCH, tidy
 from sim.reading.tables.opening import open_table
 from sim.reading.tables.renaming import read_map, read_maps
 from sim.reading.tables.vocabulary import Field, Table, TableError
@@ -261,3 +263,23 @@ def test_a_mapping_file_that_cannot_be_read_is_refused_by_line(tmp_path, name, t
     for told in ("role", "=role", "Title="):
         with pytest.raises(TableError, match="--map: write a header and what to read it as"):
             read_maps([told])
+
+
+READ = {"０.６": 0.6, "٠.٦": 0.6, "１,０００": 1000.0, "𝟏": 1.0}
+LOOKALIKES = [*READ.items(), *((written, None) for written in ("٠٫٦", "1²", "½", "①"))]
+
+
+@pytest.mark.parametrize(("written", "number"), LOOKALIKES)
+def test_digits_of_any_script_are_those_digits_and_what_is_none_is_refused(written, number):
+    found = read_numbers([tidy(written)], decimal_comma=False)
+    assert found.values == (number,)
+    assert bool(found.faults) == (number is None)
+
+
+@pytest.mark.parametrize(
+    ("written", "good"), [("１３/０４/２０２０", True), ("١٣/٠٤/٢٠٢٠", True), ("1³/04/2020", False)]
+)
+def test_so_are_those_of_dates(written, good):
+    found = read_dates([tidy(written)], as_of=date(2026, 4, 1), epoch=EPOCH)
+    assert found.values == (date(2020, 4, 13) if good else None,)
+    assert bool(found.faults) != good

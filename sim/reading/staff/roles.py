@@ -8,6 +8,7 @@ import unicodedata
 from sim.reading.staff.contracts import WHOSE_WORK
 from sim.reading.staff.naming import Bare, Names, without_cued, without_owner, without_people
 from sim.reading.staff.role_words import is_known, words_in
+from sim.scenario.characters import spaced
 
 _LONGEST_ROLE = 80
 _LONGEST_NAME = 48
@@ -16,7 +17,6 @@ _NUMBERS = re.compile(r"\b[A-Za-z]{0,3}\d{4,}(?:-\d+)?\b")
 _MAIL = re.compile(r"\S*@\S*")
 _NOT_NAMES = {"null", "true", "false", "yes", "no", "on", "off", "y", "n"}
 _VACANT = re.compile(rf"\W*\b(?:vacant|vacan{WHOSE_WORK}cy|vacated|unfilled)\b(?:\s+post)?\W*", re.IGNORECASE)
-_UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 _TOTAL = re.compile(r"(?:grand |sub)?-?total.*|sum|count|average", re.IGNORECASE)
 _NOBODY = Names(())
 
@@ -36,7 +36,7 @@ def role_of(text: str) -> str:
 
 def bare_role(text: str, names: Names) -> Bare:
     """Return a role as `role_of` does, without the words of names, and whether words were left out."""
-    clean = _MAIL.sub(" ", _UNSEEN.sub(" ", text))
+    clean = _MAIL.sub(" ", spaced(text))
     parts = [_without(_NUMBERS.sub(" ", part), names) for part in clean.split("|")]
     worded = [p for p in parts if re.search(r"[^\W\d]{2}", p.text)]
     titled = [p for p in worded if any(is_known(word[0]) for word in words_in(p.text))]
@@ -91,7 +91,7 @@ def slug(text: str, otherwise: str = "post") -> str:
 
 def label(text: str, longest: int | None = _LONGEST_ROLE) -> str:
     """Return an organisation's or a stream's own words, on one short line and without e-mail addresses."""
-    clean = _MAIL.sub(" ", _UNSEEN.sub(" ", text))
+    clean = _MAIL.sub(" ", spaced(text))
     return re.sub(r"\s+", " ", clean).strip()[:longest].strip()
 
 
