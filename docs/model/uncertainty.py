@@ -219,7 +219,7 @@ def headlines(systems: list[System]) -> Iterator[tuple[str, ...]]:
             one.title,
             _points(row),
             " / ".join(f"{100 * row[f'share_{word}']:.0f}" for word in ("better", "same", "worse")),
-            ("" if known else "too little to say, at most ") + _span(low, high),
+            ("" if known else "too little to say, within ") + _span(low, high),
             " and ".join(ends),
             f"{row['diff_range_noise_share']:.0%}",
             _span(*combined(row["diff_mean"], row["diff_mean"], changes)),

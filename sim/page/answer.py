@@ -16,7 +16,7 @@ from sim.page.tabs import front, glossary, story, sure, take, why
 from sim.report.words import page as words
 
 if TYPE_CHECKING:
-    from sim.page.work import Job
+    from sim.page.work import Job, Stage
 
 _FIRST_SECONDS = 3.0
 _POLL_SECONDS = 0.7
@@ -38,12 +38,12 @@ def shown() -> None:
     with st.sidebar:
         levers_shown()
         st.button(words.START_AGAIN, on_click=start_again, key="start-again")
-    stage = working.stage or working.wait(_FIRST_SECONDS)
-    number = stage.number if stage is not None else 0
-    if state().get("shown") != number:
-        forget_drawn()
-    state()["shown"] = number
+    stage = working.stage
+    _now_shown(stage)
     status(working)
+    if stage is None:
+        stage = working.wait(_FIRST_SECONDS)
+        _now_shown(stage)
     tabs = st.tabs(words.TABS, on_change="rerun", key="tab")
     for tab, build in zip(tabs, _BUILD, strict=True):
         if tab.open:
@@ -52,6 +52,14 @@ def shown() -> None:
                     st.write(words.WORKING + " …")
                 else:
                     build(stage)
+
+
+def _now_shown(stage: Stage | None) -> None:
+    """Note which answer is shown; what was drawn of another is forgotten."""
+    number = stage.number if stage is not None else 0
+    if state().get("shown") != number:
+        forget_drawn()
+    state()["shown"] = number
 
 
 def status(working: Job) -> None:
@@ -79,7 +87,8 @@ def _line(working: Job) -> None:
         st.text(progress.failed)
         return
     said = words.simulated_teams(stage.code, stage.replications, stage.points) if stage else words.WORKING
-    doing = words.FINISHED if progress.finished else words.MORE_TO_COME
-    st.html(f'<p role="status" style="margin:0"><strong>{escape(said)}</strong> {escape(doing)}</p>')
-    if not progress.finished and progress.total:
-        st.progress(min(1.0, progress.done / progress.total))
+    finished = words.FINISHED if progress.finished else ""
+    st.html(f'<p role="status" style="margin:0"><strong>{escape(said)}</strong> {escape(finished)}</p>')
+    if not progress.finished:
+        part = progress.done / progress.total if progress.total else 0.0
+        st.progress(min(1.0, part), words.progress(progress.doing, progress.done, progress.total))

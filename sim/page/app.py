@@ -26,8 +26,10 @@ def main() -> None:
         st.text("\n".join(lines))
     try:
         if state().settings is None:
-            start.shown()
+            with st.container():
+                start.shown()
         else:
+            st.empty()  # in the place of the start, whose widgets go at once, and not with the first answer
             measure_window()
             answer.shown()
     except EngineRoomError as error:

@@ -15,9 +15,13 @@ from sim.errors import EngineRoomError
 from sim.page.levers import by_path, differs, value_in
 from sim.page.values import as_held
 from sim.reading import read, shipped
+from sim.report.words import page as words
+from sim.report.words.assumed import assumption_label
 from sim.report.words.english import small
 from sim.report.words.titles import title_of, with_unit
 from sim.scenario import Scenario, ScenarioError, moves
+from sim.scenario.evidence import GRADES
+from sim.scenario.model import file_shape
 from sim.study.outcome import JOINT
 
 Value = moves.Value
@@ -75,14 +79,26 @@ class Settings:
 
 
 class Movable(NamedTuple):
-    """An assumption that can be moved within its stated range."""
+    """An assumption that can be moved within its stated range.
+
+    Attributes
+    ----------
+    path : str
+        Its dotted path.
+    title, help : str
+        What it is called, with its unit; what the scenario model and its note say of it.
+    value, low, high : float
+        As it is stated, and the ends of its range.
+    whole : bool
+        Whether it counts.
+    """
 
     path: str
     title: str
+    help: str
     value: float
     low: float
     high: float
-    unit: str
     whole: bool
 
 
@@ -157,10 +173,18 @@ def movable(scenario: Scenario) -> list[Movable]:
         value = _at(scenario, path) if path.startswith("assumptions.") and note.ranged else None
         if value is None or note.low is None or note.high is None:
             continue
-        unit = with_unit(path, 1).partition("1")[2].strip()
+        said = words.assumption_help(_about(path), value, note.low, note.high, GRADES.get(note.grade, ""))
         whole = isinstance(value, int)
-        found.append(Movable(path, title_of(path), float(value), note.low, note.high, unit, whole))
+        found.append(Movable(path, assumption_label(path), said, float(value), note.low, note.high, whole))
     return found
+
+
+@cache
+def _about(path: str) -> str:
+    """Return what the scenario model says of a value; of one in a table, what it says of the table."""
+    keys = path.split(".")
+    shapes = (file_shape().walk(keys[:n]) for n in range(len(keys), 1, -1))
+    return next((shape.about for shape in shapes if shape is not None and shape.about), "")
 
 
 @cache

@@ -56,7 +56,7 @@ def _which_team() -> None:
             format_func=lambda name: systems[name][0], captions=[line for _, line in systems.values()],
             index=list(systems).index("lincolnshire") if "lincolnshire" in systems else 0,
         )  # fmt: skip
-        if st.button(words.NEXT, type="primary"):
+        if st.button(words.NEXT, type="primary", key="next-system"):
             state().team = (chosen, "")
             st.rerun()
         return

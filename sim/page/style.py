@@ -21,6 +21,9 @@ img.picture { width: 100%; max-width: 60rem; height: auto; display: block; }
 button:disabled, button:disabled * { color: #4C6272 !important; opacity: 1 !important; }
 [data-stale="true"] { opacity: 1 !important; }
 button, label { overflow-wrap: anywhere; }
+.whole { white-space: nowrap; }
+.st-key-next-system { position: sticky; bottom: 0; padding: .6rem 0; background: #FFFFFF; z-index: 1; }
+[data-testid="stMain"] { scroll-padding-bottom: 5rem; }
 @media (max-width: 640px) { h1 { font-size: 1.8rem !important; } h2 { font-size: 1.4rem !important; }
   h3 { font-size: 1.2rem !important; } }
 @media (prefers-reduced-motion: reduce) {

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from html import escape
 
 import streamlit as st
+
+_BRACKET = re.compile(r"\([+-]?£?[\d.,]+k?\??\)")
 
 
 def table(label: str, headings: Sequence[object], rows: Iterable[Sequence[object]]) -> None:
@@ -30,6 +33,11 @@ def table(label: str, headings: Sequence[object], rows: Iterable[Sequence[object
     )
 
 
+def _kept_whole(cell: str) -> str:
+    """Return a cell in which no bracket is broken over lines: a sign would stand without its pounds."""
+    return _BRACKET.sub(r'<span class="whole">\g<0></span>', cell)
+
+
 def _row(row: Sequence[object]) -> str:
-    first, *others = (escape(str(cell)) for cell in row)
+    first, *others = (_kept_whole(escape(str(cell))) for cell in row)
     return f'<th scope="row">{first}</th>' + "".join(f"<td>{cell}</td>" for cell in others)

@@ -250,7 +250,7 @@ def _second_line(over: Over, say: Callable[[float], str]) -> str:
     low, high = over.at_most
     if isnan(low):
         return ""
-    return f"\n{'' if over.known else 'at most '}{say(low)} to {say(high)}"
+    return f"\n{'' if over.known else 'within '}{say(low)} to {say(high)}"
 
 
 def _better(row: Any, ranged: bool) -> str:

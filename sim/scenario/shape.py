@@ -35,6 +35,11 @@ class Shape:
         return tuple(o for o in followed if o.get("type") != "null")
 
     @cached_property
+    def about(self) -> str:
+        """What the model says of it, empty if nothing."""
+        return str(self.schema.get("description", ""))
+
+    @cached_property
     def nullable(self) -> bool:
         """Whether null is a value here, and not the removal of an inherited entry."""
         return {"type": "null"} in self.schema.get("anyOf", ())

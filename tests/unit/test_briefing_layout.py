@@ -36,7 +36,7 @@ WIDE = Table(
     HEADER,
     (
         ("Hereford & Worcestershire Partnership", "32.4%", "+5.4", "+4.8 to +6.1", "-2.2 to +22.0",
-         "too little to say, at most +1.7 to +9.4", "64 / 31 / 5"),
+         "too little to say, within +1.7 to +9.4", "64 / 31 / 5"),
         ("By what differs",),
         ("Lincolnshire", "32.4%", "+5.4", "+4.8 to +6.1", "-2.2 to +22.0", "+1.7 to +9.4", "64 / 31 / 5"),
     ),

@@ -257,8 +257,8 @@ def test_every_policy_is_spoken_of_once_and_the_same_numbers_say_the_same(gaps, 
 @pytest.mark.parametrize(
     ("least", "most", "rule", "said"),
     [
-        (0.01, 0.2, LIKELY, "over the assumptions too little to say, at most +1.0 to +20.0"),
-        (-0.01, 0.2, NOT_CLEAR, "over the assumptions too little to say, at most -1.0 to +20.0"),
+        (0.01, 0.2, LIKELY, "over the assumptions too little to say, within +1.0 to +20.0"),
+        (-0.01, 0.2, NOT_CLEAR, "over the assumptions too little to say, within -1.0 to +20.0"),
     ],
 )
 def test_a_range_that_is_not_known_is_taken_to_be_as_wide_as_it_may_be(least, most, rule, said):
@@ -351,17 +351,17 @@ def test_policies_that_fare_alike_are_told_together_and_the_others_apart():
         "In this model, compared with policy 0, a team is likely to keep more of its day-one people to "
         "month 42 "
         "with policy 2 (+10.0 points; 95% interval +9.0 to +11.0; over the assumptions +5.0 to +20.0; "
-        "90 of 100 teams keep more, 0 the same, 10 fewer) and "
+        "with all as assumed, 90 of 100 teams keep more, 0 the same, 10 fewer) and "
         "with policy 4 "
         "(+10.0 points; 95% interval +9.0 to +11.0; over the assumptions +5.0 to +20.0; "
-        "90 of 100 teams keep more, 0 the same, 10 fewer); a team is likely "
+        "with all as assumed, 90 of 100 teams keep more, 0 the same, 10 fewer); a team is likely "
         "to keep fewer "
         "of its day-one people to month 42 with policy 3 (-10.0 points; 95% interval -11.0 to -9.0; over the "
-        "assumptions -20.0 to -5.0; 10 of 100 teams keep more, 0 the same, 90 fewer); "
+        "assumptions -20.0 to -5.0; with all as assumed, 10 of 100 teams keep more, 0 the same, 90 fewer); "
         "there is no clear difference in the day-one people still in post at "
         "month 42 "
-        "with policy 1 (0.0 points; 95% interval -10.0 to +10.0; over the assumptions -20.0 to +20.0; 50 of "
-        "100 teams keep more, 0 the same, 50 fewer)."
+        "with policy 1 (0.0 points; 95% interval -10.0 to +10.0; over the assumptions -20.0 to +20.0; "
+        "with all as assumed, 50 of 100 teams keep more, 0 the same, 50 fewer)."
     )
 
 

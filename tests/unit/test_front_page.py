@@ -136,7 +136,8 @@ def assert_money(view, held, page):
 
 
 SHARE = re.compile(
-    r"(All|Nearly all|About \d+%) of the change in people kept is (.+?)(, the rest|; no clear part is) (.+)\."
+    r"(All|Nearly all|About \d+%) of the change in people kept is (.+?)"
+    r"(, the rest (.+)|; no clear part is (.+)|; whether the rest is (.+), or chance, is not clear)\."
 )
 INTERVAL = re.compile(r"([+-][\d.]+) \(([+-][\d.]+) to ([+-][\d.]+)\)")
 
@@ -171,7 +172,8 @@ def assert_split(found, view, last):
         word, other = ("money", "rest") if said[2].endswith("money") else ("rest", "money")
         share = 100 * part[word][0] / row["diff_mean"]
         assert sure[word]
-        assert sure[other] == (said[3] == ", the rest")
+        assert sure[other] == said[3].startswith(", the rest")
+        assert ("no clear part" in said[3]) == (not sure[other] and share > 99.4999)
         match said[1]:
             case "All":
                 assert share > 99.999
@@ -241,8 +243,9 @@ def test_every_kind_of_split_is_said_as_its_intervals_carry_it():
     kinds = {
         (0.0, sure, sure): "None of the change",
         (0.2, sure, sure): "is more money, the rest certainty",
-        (0.2, sure, unsure): "no clear part is certainty",
-        (0.2, unsure, sure): "no clear part is more money",
+        (0.2, sure, unsure): "is more money; whether the rest is certainty, or chance, is not clear",
+        (0.2, unsure, sure): "is certainty; whether the rest is more money, or chance, is not clear",
+        (1.3, sure, unsure): "no clear part is certainty",
         (0.2, unsure, unsure): "How much of the change",
         (0.999, sure, sure): "Nearly all of the change",
         (1.0, sure, sure): "All of the change",
@@ -371,12 +374,15 @@ def test_without_the_money_that_was_awarded_nothing_is_said_of_it():
     assert page.sentences[-1].endswith("“Three-year settlements” is likely to raise this by £10,000.")
 
 
+UNCLEAR = "whether the rest is {}, or chance, is not clear"
+
+
 @pytest.mark.parametrize(
     ("money", "rest", "ending"),
     [
         ((0.02, 0.01), (0.08, 0.02), "20% of {} is more money, the rest certainty"),
-        ((0.01, 0.02), (0.09, 0.02), "90% of {} is certainty; no clear part is more money"),
-        ((0.09, 0.02), (0.01, 0.02), "90% of {} is more money; no clear part is certainty"),
+        ((0.01, 0.02), (0.09, 0.02), f"90% of {{}} is certainty; {UNCLEAR.format('more money')}"),
+        ((0.09, 0.02), (0.01, 0.02), f"90% of {{}} is more money; {UNCLEAR.format('certainty')}"),
         ((0.11, 0.02), (-0.01, 0.02), "All of {} is more money; no clear part is certainty"),
         ((-0.1, 0.02), (0.2, 0.02), "In people kept, certainty alone would do more"),
         ((0.0, 0.0), (0.1, 0.02), "None of {} is more money: it is certainty"),
@@ -440,6 +446,29 @@ def test_three_bars_are_chance_luck_and_what_nobody_has_measured():
     few = how_sure(made_findings("lincolnshire", {"three-year-settlement": GAIN}, replications=12))
     assert isnan(few.bars[1].low)
     assert "fills it" in few.bars[2].said
+
+
+def test_a_range_that_is_not_known_well_is_said_by_what_it_stays_within():
+    row = {"three-year-settlement": {"retention_42m": Gap(0.1, 0.02, over=(0.03, 0.15))}}
+    found = made_findings("lincolnshire", row)
+    known, reach = ["diff_range_low", "diff_range_high"], ["diff_range_low_ci_low", "diff_range_high_ci_high"]
+    found.summary[reach] = found.summary[known].to_numpy()
+    found.summary[known] = nan
+    assert how_sure(found).bars[2].said == (
+        "Over what the assumptions may be, the average stays within +0.6 to +3.0; more replications may "
+        "narrow this."
+    )
+
+
+def test_of_few_teams_no_difference_is_said_to_be_of_these_and_of_many_to_be_so():
+    unclear = {"three-year-settlement": CASES["not clear"]}
+    for replications, ending in (
+        (29, "clear difference in so few simulated teams."),
+        (30, "clear difference."),
+    ):
+        page = said(unclear, replications=replications)
+        assert page.sentences[0].endswith(f"“Three-year settlements” makes no {ending}")
+        assert f"makes no {ending}" in page.sentences[-1]
 
 
 def test_a_range_that_takes_in_nothing_leaves_no_claim():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from io import BytesIO
 from pathlib import Path
 
@@ -143,3 +144,29 @@ def test_the_sheet_that_was_chosen_stays_chosen() -> None:
     assert not app.exception
     button(app, words.NEXT).click().run()
     assert [h.value for h in app.header] == [words.COMPARE_WHAT]
+
+
+def test_a_bracket_of_a_table_is_kept_whole_and_markup_in_it_stays_text(monkeypatch) -> None:
+    from sim.page import tables
+
+    made: list[str] = []
+    monkeypatch.setattr(tables.st, "html", made.append)
+    tables.table("Of", ("Policy", "Pounds"), [("<b> (one)", "£692,000 (+£9,500?)"), ("b", "2.6 (-0.5)")])
+    assert '£692,000 <span class="whole">(+£9,500?)</span>' in made[0]
+    assert '<span class="whole">(-0.5)</span>' in made[0]
+    assert "&lt;b&gt; (one)</th>" in made[0]
+
+
+def test_the_glossary_is_of_words_on_the_page_by_the_alphabet_and_of_others_on_asking() -> None:
+    def shown() -> None:
+        from sim.page.tabs import glossary
+
+        glossary.shown(None)
+
+    app = AppTest.from_function(shown, default_timeout=60).run()
+    assert not app.exception
+    here, others = (re.findall('<th scope="row">(.+?)</th>', h.proto.body) for h in app.get("html"))
+    assert here == sorted(here, key=str.lower)
+    assert 5 <= len(here) <= 12 < len(others)
+    assert not set(here) & set(others)
+    assert app.expander[0].label == words.OTHER_WORDS

@@ -85,7 +85,13 @@ def test_assumptions_move_within_their_ranges_on_all_sides() -> None:
     found = {one.path: one for one in movable(read_shipped("lincolnshire", "annual-settlement"))}
     one = found[RESIGN]
     assert one.low < one.high
-    assert one.unit == "a year"
+    assert one.title == "Share of people who resign in a year when nothing presses them"
+    assert one.help == (
+        "Base resignation hazard. As published 0.13; from 0.09 to 0.17 is plausible (measured in these "
+        "organisations)."
+    )
+    in_table = found["assumptions.ties.engagement.trust"]
+    assert in_table.help.startswith("How engaged partners are, by kind")  # what is said of the whole table
     made = scenarios_of(with_assumption(TWO, RESIGN, one.high), {})
     assert {s.assumptions.attrition.resignation_per_year for s in made} == {one.high}
     assert with_assumption(with_assumption(TWO, RESIGN, one.high), RESIGN, None) == TWO
@@ -101,6 +107,7 @@ def test_every_movable_assumption_can_be_moved_to_both_ends() -> None:
     scenario = read_shipped("lincolnshire", "annual-settlement")
     for assumption in movable(scenario):
         assert assumption.title
+        assert "plausible" in assumption.help
         for value in (assumption.low, assumption.high):
             held = int(value) if assumption.whole else value
             assert scenario.replace({assumption.path: held}) is not scenario

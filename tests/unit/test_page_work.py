@@ -7,6 +7,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -19,7 +20,7 @@ from sim.measures.registry import KINDS
 from sim.page.work import Desk, Job, Stage
 from sim.page.work.kept import BYTES, Kept
 from sim.page.work.pool import Pool
-from sim.page.work.steps import Step, Wanted, code_of, next_step
+from sim.page.work.steps import Step, Wanted, adds, code_of, next_step
 from sim.page.work.turns import Turns
 from sim.reading import read
 from sim.scenario import Scenario
@@ -366,6 +367,9 @@ def test_the_steps_end_with_the_range_and_why() -> None:
     ]  # fmt: skip
     codes = [code_of(step, wanted) for step in taken]
     assert codes == ["first-look", "narrowing", "narrowing", "precise", "range", "range", "whole"]
+    doing = [adds(*two) for two in pairwise([None, *taken])]
+    assert doing == ["teams", "teams", "teams", "teams", "range", "range", "why"]
+    assert adds(taken[-1], replace(taken[-1], tornado=("a",))) == "tornado"
 
 
 def test_a_question_that_fails_says_why_and_is_not_taken_for_abandoned(

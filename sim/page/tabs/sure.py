@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import streamlit as st
 
-from sim.page.inert import inert
+from sim.page.inert import inert, inert_label
 from sim.page.moved import held, take_late
 from sim.page.session import go_to, job, scenarios, state
 from sim.page.settings import movable, with_assumption
@@ -37,10 +37,9 @@ def shown(stage: Stage) -> None:
     moving = _moving(stage)
     st.subheader(words.MOVES_MOST)
     if moving:
-        from sim.report.words.english import capital
-        from sim.report.words.titles import title_of
+        from sim.report.words.assumed import assumption_label
 
-        rows = [[capital(title_of(path)), f"{by:+.2f}"] for path, by in moving]
+        rows = [[assumption_label(path), f"{by:+.2f}"] for path, by in moving]
         table(words.MOVES_MOST, words.RANK, rows)
     else:
         st.write(words.NOTHING_MOVES)
@@ -156,14 +155,11 @@ def _in_order(moving: list[str]) -> list[Movable]:
 
 
 def _slider(found: Movable) -> None:
-    from sim.report.words.english import capital
-    from sim.report.words.titles import title_of
-
     key = f"assumption:{found.path}:{state().generation}"
     held(key, _now(found), partial(_with_assumption, found.path))
     said = st.slider(
-        capital(title_of(found.path)), float(found.low), float(found.high), _now(found),
-        (found.high - found.low) / 100 or 1.0, key=key, format="%.3g",
+        inert_label(found.title), float(found.low), float(found.high), _now(found),
+        (found.high - found.low) / 100 or 1.0, key=key, format="%.3g", help=inert(found.help),
     )  # fmt: skip
     take_late(key, said)
 

@@ -73,9 +73,9 @@ class Progress(NamedTuple):
     Attributes
     ----------
     done, total : int
-        Replications.
+        Replications that are simulated for it, without those that were there already.
     doing : str
-        What is being done, if it is not simulating.
+        What the stage adds: a code of :func:`sim.page.work.steps.adds`.
     finished : bool
         Whether nothing more comes unless it is asked for.
     failed : str
@@ -234,7 +234,7 @@ class Job:
             while True:
                 self._share.go_on()
                 if (step := steps.next_step(self._last, self._wanted)) is not None:
-                    self._progress = Progress(0, 0, "", False, "")
+                    self._progress = Progress(0, 0, steps.adds(self._last, step), False, "")
                     return step
                 self._progress = self._progress._replace(doing="", finished=True)
                 self._changed.notify_all()
@@ -242,13 +242,14 @@ class Job:
 
     def _take(self, step: steps.Step) -> steps.Step | None:
         """Take a step, and return what was taken: the one before, if something else is asked for."""
-        plan = steps.plan_of(self.scenarios, step)
+        plan, doing = steps.plan_of(self.scenarios, step), steps.adds(self._last, step)
 
         def tell(progress: runner.Progress) -> None:
             self._share.go_on()
             if steps.next_step(self._last, self._wanted) != step:
                 raise _OtherwiseError
-            self._progress = Progress(progress.done, progress.total, progress.doing, False, "")
+            done, total = progress.done - progress.found, progress.total - progress.found
+            self._progress = Progress(done, total, doing, False, "")
 
         try:
             results = Experiment(plan, self._store, self._share, tell, results=Results).run()

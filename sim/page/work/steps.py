@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from sim.report.results import Results
 
 Code = Literal["first-look", "narrowing", "precise", "range", "whole"]
+Adds = Literal["teams", "range", "why", "tornado"]
 
 FIRST = 8
 """Replications of a first look: what two processes simulate within half a second."""
@@ -97,6 +98,15 @@ def next_step(last: Step | None, wanted: Wanted) -> Step | None:
     if wanted.explained and not last.why and (wanted.why or more_points is None):
         return replace(last, why=True)
     return None if more_points is None else replace(last, points=more_points)
+
+
+def adds(last: Step | None, step: Step) -> Adds:
+    """Return what a step adds to the one before it: teams, points of the assumptions, why, or a tornado."""
+    if last is None or step.replications > last.replications:
+        return "teams"
+    if step.tornado != last.tornado:
+        return "tornado"
+    return "why" if step.why > last.why else "range"
 
 
 def as_found(step: Step, results: Results, wanted: Wanted) -> Step:

@@ -17,6 +17,7 @@ from sim.report.words.naming import system_titles
 from sim.report.words.numbers import Over, over_given, row_of
 from sim.report.words.verdicts import evidence_in, evidence_of, of_100, short_verdict, words_explained
 from sim.report.words.wording import (
+    BASIS,
     HEADLINE_MEASURES,
     READING,
     change,
@@ -50,6 +51,8 @@ def differences(results: Recorded) -> Iterator[Piece]:
         yield Paragraph(scale, lead="For scale.")
     if several:
         yield Paragraph(words_explained(), kind="note")
+    if several and over_given(found):
+        yield Paragraph(BASIS, kind="note")
     yield from _tables(results)
     if not results.plan.file.measures:
         yield Paragraph(f"{units_explained(found)}{f' {READING}' if several else ''}", kind="note")

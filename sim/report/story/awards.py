@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from sim.model.log import Event, Row
 from sim.report.story.history import Award, History
-from sim.report.words.english import count, listed, number, weeks
+from sim.report.words.english import count, listed, number, spaced, weeks
 from sim.report.words.rounding import percent
 
 
@@ -33,7 +33,7 @@ def _early(c: History, year: int) -> Iterator[str]:
     full = [award for award in ahead if _in_full(c, award)]
     for first, last in sorted({(award.first, award.last) for award in full}):
         together = [award for award in full if (award.first, award.last) == (first, last)]
-        streams = listed([c.streams[award.stream].name.replace("-", " ") for award in together])
+        streams = listed([spaced(c.streams[award.stream].name) for award in together])
         in_year = c.calendar.financial_year(first)
         yield f"the {streams} money for {in_year} was settled early and in full{_length(together[0])}"
     for award in ahead:

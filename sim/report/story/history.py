@@ -16,7 +16,7 @@ from sim.measures.states import IN_POST, Facts
 from sim.model.engine_room import simulate
 from sim.model.inputs import prepare
 from sim.model.log import PERSONS_PER_POST, Event, EventLog, Row
-from sim.report.words.english import Calendar, last_day, ordinal, small
+from sim.report.words.english import Calendar, last_day, ordinal, small, spaced
 from sim.report.words.post_names import post_names
 from sim.scenario.model import Scenario
 
@@ -128,7 +128,7 @@ class History:
     def partner(self, index: int) -> str:
         """Return what a partner is called: its name, or its key in plain words."""
         key = self._partners[index]
-        return self.scenario.system.partners[key].name or key.replace("-", " ")
+        return self.scenario.system.partners[key].name or spaced(key)
 
     # --- people
 

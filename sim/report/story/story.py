@@ -16,7 +16,7 @@ from sim.model.log import Contract, Event, Row, word
 from sim.report.story.history import History, policies_in_words
 from sim.report.story.pages import Heading, Paragraph, Piece, Table
 from sim.report.story.years import year_in_words
-from sim.report.words.english import capital, count, last_day, listed, number, sentence, weeks, were
+from sim.report.words.english import capital, count, last_day, listed, number, sentence, spaced, weeks, were
 from sim.report.words.leaving import exit_in_short
 from sim.report.words.origin import about
 from sim.report.words.rounding import percent, rounded
@@ -174,7 +174,7 @@ def _money(c: History) -> str:
         posts = [
             count(s.posts, "post") if not parts and s is streams[0] else number(s.posts) for s in streams
         ]
-        names = [s.name.replace("-", " ") for s in streams]
+        names = [spaced(s.name) for s in streams]
         if len(streams) == 1:
             parts.append(f"{names[0]} money ({posts[0]}), {how}")
         else:

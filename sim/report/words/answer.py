@@ -355,4 +355,5 @@ def in_numbers(topic: Topic, evidence: Evidence, who: str = "a team") -> str:
     if isnan(gap.better) or verdict(evidence) is NEGLIGIBLE:
         return said  # teams that do better by next to nothing would say more than there is
     teams = "teams" if who == "a team" else "simulations"
-    return f"{said}; {apart_in_words(gap, evidence.replications, *topic.apart, teams)}"
+    basis = "with all as assumed, " if evidence.given else ""  # the first page counts over the assumptions
+    return f"{said}; {basis}{apart_in_words(gap, evidence.replications, *topic.apart, teams)}"

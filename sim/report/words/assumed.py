@@ -9,7 +9,7 @@ lost. An assumption that is not here goes by its title.
 from __future__ import annotations
 
 from sim.report.words.english import capital
-from sim.report.words.titles import title_of
+from sim.report.words.titles import axis_title, title_of
 
 _IN_WORDS = {
     "funding.award_odds_factor": "How often yearly money comes in full (1: as judged; above 1: more often)",
@@ -68,3 +68,12 @@ USUAL = tuple(path if path.startswith("system.") else f"assumptions.{path}" for 
 def assumption_in_words(path: str) -> str:
     """Return what is assumed, in words that need no formula."""
     return _IN_WORDS.get(path.removeprefix("assumptions."), capital(title_of(path)))
+
+
+def assumption_label(path: str) -> str:
+    """Return what is assumed beside a bare number: in plain words, or by its title and its unit.
+
+    >>> assumption_label("assumptions.lending.recall_notice_weeks")
+    'Recall notice (lending), weeks'
+    """
+    return _IN_WORDS.get(path.removeprefix("assumptions."), axis_title(path))

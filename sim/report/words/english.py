@@ -95,6 +95,18 @@ def _in_capitals(text: str) -> bool:
 _SMALLEST = ("a", "an", "and", "at", "by", "for", "from", "in", "of", "on", "or", "the", "to", "with")
 
 
+def spaced(key: str) -> str:
+    """Return a key of a file in plain words, its abbreviations of the health service in capitals.
+
+    >>> spaced("ccg-4"), spaced("local-authority-1")
+    ('CCG 4', 'local authority 1')
+    """
+    return " ".join(word.upper() if word in _ABBREVIATIONS else word for word in key.split("-"))
+
+
+_ABBREVIATIONS = ("ccg", "icb", "icp", "ics", "nhs", "nhse", "pcn", "pmo", "stp")
+
+
 def at_words(text: str, most: int) -> str:
     """Return a text of at most so many characters: a longer one ends after a whole word, and says so.
 

@@ -19,7 +19,7 @@ from sim.report.words.uncosted import uncosted
 from sim.report.words.undefined import NOBODY, no_retention
 from sim.report.words.verdicts import NOT_KNOWN
 from sim.report.words.why import money_or_certainty
-from sim.report.words.wording import FEWEST_TEAMS, systems
+from sim.report.words.wording import FEW, FEWEST_TEAMS, systems
 
 if TYPE_CHECKING:
     from sim.report.words.findings import FullFindings
@@ -166,7 +166,8 @@ def _nothing_clear(view: View, found: list[Finding]) -> str:
         if one and some:
             why = f"only one simulated team has a value ({some})"
         return f"What changes is not known: {why}."
-    return f"{who} makes {no} clear difference."
+    few = all(f.known.replications < FEW for f in found)
+    return f"{who} makes {no} clear difference{' in so few simulated teams' if few else ''}."
 
 
 def _no_value(view: View, found: list[Finding]) -> str:

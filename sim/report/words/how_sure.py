@@ -107,8 +107,13 @@ def _unknown(spread: Spread, over: Over, say: Callable[[float], str]) -> Bar:
     low, high = over.at_most
     said = "The assumptions were not varied; a range over them fills it."
     if not isnan(low):
-        at_most = "" if over.known else "at most "
-        said = f"Over what the assumptions may be, the average is {at_most}{_between((low, high), say)}."
+        span = _between((low, high), say)
+        said = f"Over what the assumptions may be, the average is {span}."
+        if not over.known:
+            said = (
+                f"Over what the assumptions may be, the average stays within {span}; more replications may "
+                "narrow this."
+            )
     return Bar(UNKNOWN, low, high, spread.mean, said)
 
 

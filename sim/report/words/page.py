@@ -78,6 +78,14 @@ STAGES = {
 }
 """What each code of a stage is called."""
 
+DOING = {
+    "teams": "Simulating more teams",
+    "range": "Trying what nobody has measured",
+    "why": "Working out why",
+    "tornado": "Working out the tornado",
+}
+"""What is being done, by the code of what it adds to the answer."""
+
 TABS = ("Answer", "How sure", "Why", "One team's story", "Take it away", "Words")
 LEVERS = "Move the levers"
 REFUSED = "That cannot be chosen:"
@@ -101,7 +109,6 @@ MONTH = "Month {}"
 WORKING = "Working"
 WORK_STOPPED = "The work stopped:"
 FINISHED = "All done: nothing more is being worked out."
-MORE_TO_COME = "More is being worked out."
 ASSUMPTIONS = "Move what nobody has measured"
 ASSUMPTIONS_SAID = "Each can be moved within its published range, for every option at once."
 MOST_FIRST = "Those that move this answer most come first."
@@ -173,6 +180,7 @@ NO_LINK = (
 
 WORD_AND_MEANING = ("Word", "What it means")
 WORDS_SAID = "What the words on this page mean."
+OTHER_WORDS = "Other words, in the workbook and the briefing"
 
 PICTURES = {
     "retention": "Who is still there",
@@ -199,13 +207,37 @@ def proposals_help(most: int) -> str:
     return f"{('One', 'One or two', 'One to three')[most - 1]}. Each can be changed afterwards."
 
 
+def assumption_help(about: str, value: float, low: float, high: float, grade: str) -> str:
+    """Return what is said of an assumption that can be moved; its title has the unit.
+
+    >>> assumption_help("Pay of a hire.", 4000, 2000, 10_000, "judgement")
+    'Pay of a hire. As published 4,000; from 2,000 to 10,000 is plausible (judgement).'
+    """
+    now, least, most = (f"{x:,.0f}" if abs(x) >= 1000 else f"{x:.3g}" for x in (value, low, high))
+    how_known = f" ({grade})" if grade else ""
+    return f"{about} As published {now}; from {least} to {most} is plausible{how_known}.".strip()
+
+
+def progress(doing: str, done: int, total: int) -> str:
+    """Return what is being done, and how far it is; all that is simulated is then put together.
+
+    >>> progress("why", 120, 400), progress("why", 400, 400)
+    ('Working out why: 120 of 400 simulations.', 'Working out why: putting it together.')
+    """
+    what = DOING.get(doing, WORKING)
+    if not total:
+        return f"{what}."
+    return f"{what}: {f'{done:,} of {total:,} simulations' if done < total else 'putting it together'}."
+
+
 def simulated_teams(code: str, replications: int, points: int) -> str:
     """Return how much work lies behind what is shown.
 
     >>> simulated_teams("first-look", 20, 0)
-    'First look: 20 simulated teams of each. Wide bands narrow as more are added.'
+    'First look: 20 simulated teams of each. As more are added, bands narrow and sentences may change.'
     """
     what = f"{STAGES.get(code, code)}: {replications:,} simulated teams of each"
     if points:
         what += f", and {points:,} sets of assumptions"
-    return f"{what}." + (" Wide bands narrow as more are added." if code == "first-look" else "")
+    early = code in ("first-look", "narrowing")
+    return f"{what}." + (" As more are added, bands narrow and sentences may change." if early else "")

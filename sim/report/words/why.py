@@ -258,10 +258,16 @@ def _briefly(split: _Split, words: _Words) -> str:
     if money.clear and rest.clear:
         return f"{_part(money, whole)} of {change} is {words.money}, the rest {words.rest}."
     if rest.clear:
-        return f"{_part(rest, whole)} of {change} is {words.rest}; no clear part is {words.money}."
+        return f"{_part(rest, whole)} of {change} is {words.rest}; {_left(rest, whole, words.money)}."
     if money.clear:
-        return f"{_part(money, whole)} of {change} is {words.money}; no clear part is {words.rest}."
+        return f"{_part(money, whole)} of {change} is {words.money}; {_left(money, whole, words.rest)}."
     return f"How much of {change} is {words.money}, and how much {words.rest}, is not clear."
+
+
+def _left(part: Paired, whole: Paired, other: str) -> str:
+    """Return what the rest of a change is, of which its interval does not say that it is anything."""
+    some = _part(part, whole).startswith("About")
+    return f"whether the rest is {other}, or chance, is not clear" if some else f"no clear part is {other}"
 
 
 def _part(part: Paired, whole: Paired) -> str:

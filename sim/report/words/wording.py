@@ -176,7 +176,7 @@ def over_in_words(over: Over, say: Callable[[float], str]) -> str:
     low, high = (say(end) for end in over.at_most)
     if over.known:
         return f"{low} to {high}"
-    return "too little to say" if isnan(over.least) else f"too little to say, at most {low} to {high}"
+    return "too little to say" if isnan(over.least) else f"too little to say, within {low} to {high}"
 
 
 def noise_in_words(part: float) -> str:
@@ -193,10 +193,16 @@ def one_team(low: str, high: str, replications: int) -> str:
 
 READING = (
     "Differences are paired by replication, and of shares in points: one point is one of a hundred people, "
-    "posts or months. Of 100: how many of 100 simulated teams fare better / the same / worse than under the "
-    "baseline; too small: nobody would notice. Less is better of lost knowledge, limbo, vacancies and exits, "
-    "unless there is less to lose, or there are fewer posts."
+    "posts or months. Of 100: how many of 100 simulated teams, with all as assumed, fare better / the same / "
+    "worse than under the baseline; too small: nobody would notice. Less is better of lost knowledge, limbo, "
+    "vacancies and exits, unless there is less to lose, or there are fewer posts."
 )
+
+BASIS = (
+    "With all as assumed: mean, difference, 95% interval, one team, and of 100. The first page counts teams "
+    "over what nobody has measured too, so its numbers of 100 are others."
+)
+"""On what the numbers of a table rest that has a range over the assumptions beside them."""
 
 _MOST_NAMED = 100  # of more teams, the numbers are of a hundred
 
