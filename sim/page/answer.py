@@ -32,8 +32,12 @@ _BUILD: tuple[Callable[[Any], None], ...] = (
 
 def shown() -> None:
     """Show the answer as far as it is known, and go on asking for more."""
+    place = st.empty()
+    if state().job is None:
+        place.write(f"{words.WORKING} …")
     working = job()
     asked = scenarios()
+    place.empty()
     st.title(inert(asked[0].system.title))
     with st.sidebar:
         levers_shown()
@@ -49,7 +53,7 @@ def shown() -> None:
         if tab.open:
             with tab:
                 if stage is None and build not in (glossary.shown, story.shown):
-                    st.write(words.WORKING + " …")
+                    st.write(f"{words.WORKING} …")
                 else:
                     build(stage)
 

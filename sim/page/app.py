@@ -26,10 +26,9 @@ def main() -> None:
         st.text("\n".join(lines))
     try:
         if state().settings is None:
-            with st.container():
+            with st.container():  # one thing, so that all of it goes as soon as the answer begins
                 start.shown()
         else:
-            st.empty()  # in the place of the start, whose widgets go at once, and not with the first answer
             measure_window()
             answer.shown()
     except EngineRoomError as error:

@@ -22,10 +22,13 @@ button:disabled, button:disabled * { color: #4C6272 !important; opacity: 1 !impo
 [data-stale="true"] { opacity: 1 !important; }
 button, label { overflow-wrap: anywhere; }
 .whole { white-space: nowrap; }
-.st-key-next-system { position: sticky; bottom: 0; padding: .6rem 0; background: #FFFFFF; z-index: 1; }
+.st-key-next-system { position: sticky; bottom: 0; width: 100% !important; padding: .6rem 0;
+  background: #FFFFFF; z-index: 1; }
+.st-key-next-system * { width: auto !important; }
 [data-testid="stMain"] { scroll-padding-bottom: 5rem; }
 @media (max-width: 640px) { h1 { font-size: 1.8rem !important; } h2 { font-size: 1.4rem !important; }
-  h3 { font-size: 1.2rem !important; } }
+  h3 { font-size: 1.2rem !important; }
+  [role="tablist"] { gap: .4rem !important; } [role="tab"], [role="tab"] * { font-size: .8rem !important; } }
 @media (prefers-reduced-motion: reduce) {
   *, *::before, *::after {
     animation: none !important; transition: none !important; scroll-behavior: auto !important; }

@@ -147,10 +147,12 @@ def _drawn(results: Results, policy: str, width: float) -> Figure:
 
 
 def _in_order(moving: list[str]) -> list[Movable]:
-    """Return the assumptions that can be moved: what was moved already, and what moves the answer most."""
+    """Return the assumptions that can be moved: those that were, that move the answer most, or usually do."""
+    from sim.report.words.assumed import USUAL
+
     there = {found.path: found for found in movable(scenarios()[0])}
     moved = [path for path, _ in state().settings.assumptions]
-    order = dict.fromkeys([*moved, *moving, *there])
+    order = dict.fromkeys([*moved, *moving, *USUAL, *there])
     return [there[path] for path in order if path in there]
 
 
