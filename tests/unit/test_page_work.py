@@ -25,6 +25,7 @@ from sim.page.work.turns import Turns
 from sim.reading import read
 from sim.scenario import Scenario
 from sim.study.runner.cells import Sample
+from sim.study.runner.runner import Progress, Tell
 from tests.cut_off import KILLED_AS_IT_SPEAKS
 
 LONG = 60.0
@@ -388,6 +389,18 @@ def test_a_question_that_fails_says_why_and_is_not_taken_for_abandoned(
     assert not job.abandoned
     desk.leave("ann")
     assert job.abandoned
+
+
+def test_how_far_it_is_leaves_out_what_was_there_already(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    def told(_: object, __: object, ___: object, tell: Tell, **____: object) -> None:
+        tell(Progress(done=900, total=1000, found=880, seconds=1.0, doing="answering `why`"))
+        raise ZeroDivisionError
+
+    monkeypatch.setattr("sim.page.work.job.Experiment", told)
+    job = desk.ask("ann", _asked(seed=18))
+    assert job.ended(LONG)
+    assert (job.progress.done, job.progress.total) == (20, 120)
+    desk.leave("ann")
 
 
 def test_a_question_is_abandoned_not_failed_when_the_processes_are_ended() -> None:
