@@ -21,6 +21,8 @@ from sim.cli import main
 from sim.errors import StudyError
 from sim.files.private import NOTICE
 from sim.reading import read
+from sim.report.briefing.differences import differences
+from sim.report.briefing.document import Paragraph
 from sim.report.documents import document
 from sim.report.in_folder import read_recorded
 from sim.report.live import (
@@ -34,7 +36,9 @@ from sim.report.live import (
 )
 from sim.report.results import Results
 from sim.report.words.again import IN_THE_FOLDER, ON_THE_PAGE
+from sim.report.words.front_page import front_page
 from sim.report.words.personal import MARK, WORKBOOK
+from sim.report.words.wording import BASIS
 from sim.study.experiment.comparison import compared
 
 TEAM = Path(__file__).parents[2] / "docs" / "how-to" / "write-a-team.md"
@@ -97,6 +101,15 @@ def same_cells(book: dict[str, list[tuple[object, ...]]]) -> dict[str, list[tupl
         name: [tuple(beside_a_folder(c) if isinstance(c, str) else c for c in row) for row in rows]
         for name, rows in book.items()
     }
+
+
+def test_where_assumptions_were_varied_every_number_says_on_what_it_rests(results: Results) -> None:
+    annex = [piece.text for piece in differences(recorded(results)) if isinstance(piece, Paragraph)]
+    assert BASIS in annex
+    assert "; with all as assumed, " in " ".join(annex)
+    page = front_page(results)
+    assert "difference from Annual settlements, with all as assumed." in " ".join(page.options.notes)
+    assert page.sure.startswith("In this model, over what nobody has measured, of 100 ")
 
 
 @pytest.mark.usefixtures("undrawn")

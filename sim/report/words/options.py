@@ -62,9 +62,10 @@ def _notes(view: View) -> list[str]:
     if len(view.found.outcomes) == 1 or not spoken:
         return notes
     least = [f"{q.size(q.least / q.scale)} ({q.heading.lower()})" for q in spoken]
+    basis = "" if view.found.ranges is None else ", with all as assumed"
     notes.append(
-        f"In brackets: the difference from {view.base}. ?: not clear, or not known. Small: less than is "
-        f"worth noticing, which is {', '.join(least)}."
+        f"In brackets: the difference from {view.base}{basis}. ?: not clear, or not known. Small: less than "
+        f"is worth noticing, which is {', '.join(least)}."
     )
     notes.append(
         f"How sure, of {spoken[0].heading.lower()}. {capital(MARKS[LIKELY.words])}: the difference is clear, "

@@ -199,8 +199,8 @@ READING = (
 )
 
 BASIS = (
-    "With all as assumed: mean, difference, 95% interval, one team, and of 100. The first page counts teams "
-    "over what nobody has measured too, so its numbers of 100 are others."
+    "Mean, difference, 95% interval, one team and of 100 hold with all as assumed. The first page counts "
+    "teams over what nobody has measured too, so its numbers of 100 are others."
 )
 """On what the numbers of a table rest that has a range over the assumptions beside them."""
 
