@@ -87,7 +87,7 @@ def test_assumptions_move_within_their_ranges_on_all_sides() -> None:
     assert one.low < one.high
     assert one.title == "Share of people who resign in a year when nothing presses them"
     assert one.help == (
-        "Base resignation hazard. As published 0.13; from 0.09 to 0.17 is plausible (measured in these "
+        "Base resignation hazard. Assumed 0.13; from 0.09 to 0.17 is plausible (measured in these "
         "organisations)."
     )
     in_table = found["assumptions.ties.engagement.trust"]

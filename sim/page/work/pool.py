@@ -7,7 +7,7 @@ from collections.abc import Callable
 from concurrent.futures import Future, ProcessPoolExecutor
 from typing import TypeVar
 
-from sim.study.workers import new_pool, only_what_is_installed, stop
+from sim.study.workers import hand, new_pool, only_what_is_installed, stop
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -49,7 +49,7 @@ class Pool:
             if self._pool is None:
                 self._pool = new_pool(self.workers)
             with only_what_is_installed():
-                return self._pool.submit(work, item)
+                return hand(self._pool, work, item)
 
     def renew(self) -> None:
         """Leave the processes there are, and start others for the next work."""

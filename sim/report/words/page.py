@@ -211,11 +211,11 @@ def assumption_help(about: str, value: float, low: float, high: float, grade: st
     """Return what is said of an assumption that can be moved; its title has the unit.
 
     >>> assumption_help("Pay of a hire.", 4000, 2000, 10_000, "judgement")
-    'Pay of a hire. As published 4,000; from 2,000 to 10,000 is plausible (judgement).'
+    'Pay of a hire. Assumed 4,000; from 2,000 to 10,000 is plausible (judgement).'
     """
     now, least, most = (f"{x:,.0f}" if abs(x) >= 1000 else f"{x:.3g}" for x in (value, low, high))
     how_known = f" ({grade})" if grade else ""
-    return f"{about} As published {now}; from {least} to {most} is plausible{how_known}.".strip()
+    return f"{about} Assumed {now}; from {least} to {most} is plausible{how_known}.".strip()
 
 
 def progress(doing: str, done: int, total: int) -> str:
