@@ -12,7 +12,7 @@ from itertools import count
 from pathlib import Path, PurePosixPath
 
 from sim.errors import StoreError
-from sim.files.given import json_in
+from sim.files.given import json_in, refuse_link
 from sim.files.warned import ChangedWarning
 from sim.files.write import write_whole, written_whole
 
@@ -45,7 +45,11 @@ class Written:
         return tuple(sorted(self._hashes))
 
     def refuse_others(self, names: Iterable[str]) -> None:
-        """Raise StoreError if one of some files is there and no run wrote it: it is somebody's own."""
+        """Raise StoreError if one of some files is there and no run wrote it: it is somebody's own.
+
+        So is what lies in a folder that is a link.
+        """
+        self._refuse_linked(names := list(names))
         for name in sorted(set(names) - self._hashes.keys()):
             if os.path.lexists(self._folder / name):
                 raise StoreError(
@@ -101,8 +105,14 @@ class Written:
         """Remove those of some files that were written here; one that was changed since gets another name.
 
         That it is there is told by a :class:`~sim.files.warned.ChangedWarning`.
+
+        Raises
+        ------
+        StoreError
+            One lies in a folder that is a link; none is removed.
         """
         gone = set(names) & self._hashes.keys()
+        self._refuse_linked(gone)
         for name in sorted(gone):
             path = self._folder / name
             if self.is_changed(name):
@@ -126,6 +136,10 @@ class Written:
         if not os.path.lexists(path) or not self._hashes.get(name):  # is another each time
             return False
         return not path.is_file() or _hash_of(path) not in self._hashes[name]
+
+    def _refuse_linked(self, names: Iterable[str]) -> None:
+        for place in sorted({PurePosixPath(name).parent for name in names}):
+            refuse_link(self._folder, str(place))
 
     def _is(self, name: str, data: bytes) -> bool:
         path = self._folder / name

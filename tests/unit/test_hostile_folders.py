@@ -58,6 +58,7 @@ def test_no_damage_ends_in_a_traceback_or_goes_unsaid(made: Path, how: str, tmp_
         ("manifest.json", "deep", True, "open"),
         ("failures/mine/000007.json", "a list", False, "open"),
         ("study-store.json", "a list", False, "open"),
+        ("figures/posts_page.png", "its folder a link", False, "go on"),
         ("blocks/mine/000000-000002.npz", "a link", False, "open"),
     ],
 )
