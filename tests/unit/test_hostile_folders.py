@@ -20,6 +20,7 @@ from sim.cli import main
 from sim.files import packed
 from sim.files.given import json_of
 from sim.rerun import then_in
+from sim.study.experiment.reopening import read_file
 from sim.study.runner.logfile import read_log
 from sim.study.runner.merging import merge
 from tests import damaged_folders
@@ -66,6 +67,15 @@ def test_what_was_a_traceback_or_was_taken_for_whole(
     made: Path, file: str, how: str, forged: bool, reader: str, tmp_path: Path
 ) -> None:
     assert wrong_with(Try("run", file, how, forged, reader), made, tmp_path) == ""
+
+
+def test_an_error_of_several_lines_is_told_in_one(tmp_path: Path) -> None:
+    def torn(_: Path) -> None:
+        raise OSError("no type\nno header")
+
+    (tmp_path / "a").touch()
+    with pytest.raises(sim.StoreError, match=r"a: cannot be read: no type no header$"):
+        read_file(tmp_path / "a", torn)
 
 
 # --- packed files that are far larger unpacked

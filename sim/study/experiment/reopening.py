@@ -232,7 +232,8 @@ def read_file(path: Path, read: Callable[[Path], T]) -> T:
             "they were made by another version or changed; run again"
         ) from None
     except OSError as error:
-        raise ResultsError(f"{path}: cannot be read: {error.strerror or error}") from None
+        why = " ".join((error.strerror or str(error)).split())  # Arrow's have several lines
+        raise ResultsError(f"{path}: cannot be read: {why}") from None
     except EngineRoomError:
         raise
     except Exception as error:  # what parsers raise over what was damaged: a dozen kinds
