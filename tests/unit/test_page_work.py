@@ -306,6 +306,25 @@ def test_a_block_cut_off_in_the_middle_of_its_result_is_worked_on_again(tmp_path
         turns.close()
 
 
+def test_processes_that_cannot_begin_are_an_error_and_not_tried_for_ever(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    tried = []
+
+    def cannot(*_: object) -> None:
+        tried.append(1)
+        raise EOFError  # what a process that begins others says when it is killed
+
+    monkeypatch.setattr("concurrent.futures.ProcessPoolExecutor.submit", cannot)
+    turns = Turns(Pool(1))
+    try:
+        with pytest.raises(sim.WorkerLostError, match="fewer workers"):
+            turns.hand_in(turns.line("ann"), eval, "1").result(LONG)
+    finally:
+        turns.close()
+    assert len(tried) == 3
+
+
 def test_processes_do_not_begin_the_script_of_the_server(monkeypatch: pytest.MonkeyPatch) -> None:
     script = type(sys)("__main__")
     script.__file__ = "/nowhere/app.py"

@@ -162,10 +162,9 @@ class Turns:
     def _submit(self, block: _Block) -> None:
         try:
             inner = self.pool.submit(block.work, block.item)
-        except BrokenProcessPool:  # a process was lost while it had nothing to do
-            with self._changed:
-                self._again(block)
-            return
+        except BrokenProcessPool as lost:  # a process was lost while it had nothing to do, or cannot begin
+            inner = Future()
+            inner.set_exception(lost)
         except Exception as error:  # closed, or no process can be started: the next block may fare better
             with self._changed:
                 self._under_way -= 1
