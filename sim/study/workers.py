@@ -149,5 +149,10 @@ def stop(pool: ProcessPoolExecutor) -> None:
     """
     for process in _processes(pool) or ():
         process.terminate()
-    if (results := getattr(pool, "_result_queue", None)) is not None:
-        results._writer.close()
+    with _CLOSING:
+        if (results := getattr(pool, "_result_queue", None)) is not None and not results._writer.closed:
+            results._writer.close()
+
+
+_CLOSING = threading.Lock()
+"""Who looks for lost workers and who leaves a pool may both stop it: closed twice, it may be another file."""

@@ -3,6 +3,8 @@
 import os
 import subprocess
 import sys
+import threading
+import time
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
@@ -11,6 +13,7 @@ import pytest
 import sim
 from sim.errors import WorkerLostError
 from sim.study.executor import in_order
+from sim.study.workers import new_pool, only_what_is_installed, stop
 from tests.cut_off import KILLED_AS_IT_SPEAKS
 
 WORKERS = 2
@@ -54,8 +57,6 @@ def test_work_of_a_worker_that_was_killed_in_the_middle_of_its_result_is_repeate
 
 @pytest.mark.skipif(os.name == "nt", reason="workers answer by pipes of another kind there")
 def test_who_stops_while_a_result_is_cut_off_is_not_kept_waiting():
-    import time
-
     results = in_order(eval, ["1", KILLED_AS_IT_SPEAKS, "__import__('time').sleep(60)"], WORKERS)
     assert next(results) == 1
     time.sleep(0.5)
@@ -101,14 +102,32 @@ pool.shutdown()
 """
 
 
+def test_a_pool_may_be_stopped_by_two_at_once(monkeypatch):
+    """By who looks for lost workers, and by who leaves it: closed twice, it may be another file."""
+    from multiprocessing.connection import Connection
+
+    told = []
+    monkeypatch.setattr("threading.excepthook", lambda error: told.append(error.exc_value))
+    pool = new_pool(1)
+    with only_what_is_installed():
+        assert pool.submit(abs, -1).result() == 1
+    close = Connection._close
+    monkeypatch.setattr(Connection, "_close", lambda *rest: time.sleep(0.1) or close(*rest))
+    both = [threading.Thread(target=stop, args=(pool,)) for _ in range(2)]
+    for one in both:
+        one.start()
+    for one in both:
+        one.join()
+    pool.shutdown()
+    assert told == []
+
+
 def test_an_error_in_the_work_is_the_callers():
     with pytest.raises(ZeroDivisionError):
         list(in_order(eval, ["1", "1 / 0"], WORKERS))
 
 
 def test_a_caller_that_wants_no_more_is_not_kept_waiting():
-    import time
-
     results = in_order(eval, ["1", "__import__('time').sleep(60)"], WORKERS)
     assert next(results) == 1
     before = time.monotonic()
@@ -134,6 +153,7 @@ def test_workers_import_nothing_from_the_current_folder(tmp_path, monkeypatch):
 
 _TWO_WORKERS = """
 from sim.study.executor import in_order
+from sim.study.workers import new_pool, only_what_is_installed, stop
 if __name__ == "__main__":
     print(*in_order(eval, ["__import__('random') and 1", "__import__('simpy') and 2", "3"], 2))
 """
