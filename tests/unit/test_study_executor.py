@@ -56,9 +56,12 @@ def test_work_of_a_worker_that_was_killed_in_the_middle_of_its_result_is_repeate
 
 
 @pytest.mark.skipif(os.name == "nt", reason="workers answer by pipes of another kind there")
-def test_who_stops_while_a_result_is_cut_off_is_not_kept_waiting():
-    results = in_order(eval, ["1", KILLED_AS_IT_SPEAKS, "__import__('time').sleep(60)"], WORKERS)
+def test_who_stops_while_a_result_is_cut_off_is_not_kept_waiting(tmp_path):
+    there = f"__import__('pathlib').Path({str(tmp_path / 'taken')!r}).exists"
+    then = f"([__import__('time').sleep(0.01) for _ in iter({there}, True)], {KILLED_AS_IT_SPEAKS})"
+    results = in_order(eval, ["1", then, "__import__('time').sleep(60)"], WORKERS)
     assert next(results) == 1
+    (tmp_path / "taken").touch()
     time.sleep(0.5)
     before = time.monotonic()
     results.close()
