@@ -19,7 +19,9 @@ img.picture { width: 100%; max-width: 60rem; height: auto; display: block; }
 .table th, .table td { border: 1px solid #D8DDE0; padding: .35rem .6rem; text-align: left; font-weight: 400; }
 .table thead th { font-weight: 600; }
 button:disabled, button:disabled * { color: #4C6272 !important; opacity: 1 !important; }
-[data-stale="true"] { opacity: 1 !important; }
+[data-stale="true"], [data-testid="stExpander"] details { opacity: 1 !important; }
+[data-testid="stExpander"] summary, [data-testid="stExpander"] summary * { color: #212B32 !important;
+  opacity: 1 !important; }
 button, label { overflow-wrap: anywhere; }
 .whole { white-space: nowrap; }
 .st-key-next-system { position: sticky; bottom: 0; width: 100% !important; padding: .6rem 0;

@@ -45,16 +45,19 @@ pytestmark = pytest.mark.slow
 
 ROOT = Path(__file__).parents[2]
 LEVER = "policy.renewal.lead_weeks"
-# Goes to the end of the page, and notes at every frame how many pictures there are and how far down it is.
+# Goes to the end of the page, and notes at every frame how many pictures there are, how far down it is, and
+# how pale what opens the tables is: the library fades what is about to be written again.
 WATCH = """() => {
   const count = root => [...root.querySelectorAll('*')].reduce((n, e) => n
     + (e.tagName == 'IMG' && e.src.startsWith('data:image/svg') ? 1 : 0)
     + (e.shadowRoot ? count(e.shadowRoot) : 0), 0);
   const main = document.querySelector('[data-testid="stMain"]');
   main.scrollTop = main.scrollHeight;
-  const began = main.scrollTop, seen = window.seen = {fewest: 1e9, moved: 0};
+  const dark = e => e ? getComputedStyle(e).opacity * dark(e.parentElement) : 1;
+  const began = main.scrollTop, seen = window.seen = {fewest: 1e9, moved: 0, palest: 1};
   const tick = () => {
     seen.fewest = Math.min(seen.fewest, count(document));
+    seen.palest = Math.min(seen.palest, ...[...main.querySelectorAll('summary')].map(dark));
     seen.moved = Math.max(seen.moved, Math.abs(main.scrollTop - began));
     if (!seen.over) requestAnimationFrame(tick);
   };
@@ -156,6 +159,7 @@ def test_a_moved_lever_changes_all_no_picture_goes_and_what_is_taken_away_says_t
     watched = page.evaluate("Object.assign(window.seen, {over: true})")
     assert watched["fewest"] == PICTURES
     assert watched["moved"] < HALF_A_PICTURE
+    assert watched["palest"] == 1
 
     wait_until_done(page)
     after = seen(page)
