@@ -81,15 +81,24 @@ def interrupts_held() -> Iterator[None]:
     for number, handler in before.items():
         if handler not in (signal.SIG_IGN, None):  # what is ignored stays so; None: not set by Python
             signal.signal(number, lambda came, _: held.append(came))
-    mask = getattr(signal, "pthread_sigmask", None)  # new processes inherit it; not on Windows
-    unmasked = mask(signal.SIG_BLOCK, {signal.SIGINT}) if mask else None
     try:
-        yield
+        with blocked("SIGINT"):
+            yield
     finally:
-        if mask:
-            mask(signal.SIG_SETMASK, unmasked)
         for number, handler in before.items():
             if handler is not None:
                 signal.signal(number, handler)
         if held:
             signal.raise_signal(held[0])
+
+
+@contextmanager
+def blocked(name: str) -> Iterator[None]:
+    """Keep a signal, by its name, from this thread, and for ever from processes that start now."""
+    mask = getattr(signal, "pthread_sigmask", None)  # not on Windows
+    before = mask(signal.SIG_BLOCK, {getattr(signal, name)}) if mask else None
+    try:
+        yield
+    finally:
+        if mask:
+            mask(signal.SIG_SETMASK, before)

@@ -19,6 +19,7 @@ from types import ModuleType
 from typing import Any, TypeVar
 
 from sim.files.scratch import new_scratch
+from sim.interrupts import blocked
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -38,7 +39,9 @@ def new_pool(workers: int) -> ProcessPoolExecutor:
     context = multiprocessing.get_context(start)
     if start == "forkserver":
         context.set_forkserver_preload(["sim.study.blocks"])
-    with only_what_is_installed(), _hangups_blocked():
+    # Closing a terminal sends SIGHUP to all. Who counts semaphores ignores Ctrl-C and SIGTERM and not that;
+    # another one, begun in its place, would print tracebacks over those that it has not counted.
+    with only_what_is_installed(), blocked("SIGHUP"):
         _use_a_folder_that_is_swept()
         pool = ProcessPoolExecutor(workers, mp_context=context, initializer=_begin_as_worker)
     threading.Thread(target=_look_for_the_lost, args=(pool,), name="workers", daemon=True).start()
@@ -85,22 +88,6 @@ def _use_a_folder_that_is_swept() -> None:
         folder, remove = new_scratch(short=True)
         settings["tempdir"] = str(folder)  # what multiprocessing asks before it makes one of its own
         atexit.register(remove)
-
-
-@contextmanager
-def _hangups_blocked() -> Iterator[None]:
-    """Have processes that start now outlive their terminal, as long as this one does.
-
-    Closing it sends SIGHUP to all. Who counts semaphores ignores Ctrl-C and SIGTERM and not that; another
-    one, begun in its place, would print tracebacks over those that it has not counted.
-    """
-    mask = getattr(signal, "pthread_sigmask", None)  # not on Windows; new processes inherit it
-    before = mask(signal.SIG_BLOCK, {signal.SIGHUP}) if mask else None
-    try:
-        yield
-    finally:
-        if mask:
-            mask(signal.SIG_SETMASK, before)
 
 
 @contextmanager

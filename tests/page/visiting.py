@@ -117,11 +117,7 @@ def pictures(page: Page) -> list[str]:
 
 
 def faults(page: Page, axe: str) -> list[str]:
-    """Return the serious and critical faults that axe-core finds in what stands still.
-
-    What fades in has too little contrast for a moment, and for longer on a busy machine.
-    """
-    page.emulate_media(reduced_motion="reduce")
+    """Return the serious and critical faults that axe-core finds."""
     if not page.evaluate("'axe' in window"):
         page.evaluate(f"{axe}; undefined")
     found: dict[str, Any] = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
