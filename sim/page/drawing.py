@@ -1,11 +1,13 @@
-"""Pictures as the page shows them; the curves of a first look are drawn by the processes that simulated it.
+"""Pictures as the page shows them, drawn by the processes that simulate.
 
-So two are drawn at once, and the server, which tells the answer in words meanwhile, draws neither.
+So the server, which tells the answer in words meanwhile and listens to everybody else, draws nothing: two
+pictures are drawn at once, and a script that is left waits for one and does not work at it.
 """
 
 from __future__ import annotations
 
 import pickle
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from sim.page.work import Ahead
@@ -14,6 +16,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
     from sim.report.results import Results
+    from sim.report.story.history import History
 
 CURVES = ("retention", "lost_knowledge")
 """The pictures that are shown first."""
@@ -34,22 +37,23 @@ class Drawn(NamedTuple):
     boxes: list[list[float]]
 
 
-class Curve(NamedTuple):
-    """A curve to be drawn elsewhere.
+class ToDraw(NamedTuple):
+    """A picture to be drawn elsewhere.
 
     Attributes
     ----------
-    name : str
-        One of :data:`CURVES`.
+    draw : callable
+        From what is drawn and ``width``, in inches, to the figure; of a module that a process can import
+        without the page.
     width : float
         Inches.
-    results : bytes
-        Of what, pickled: a process that draws gets them as they were when they were new.
+    subject : bytes
+        What is drawn, pickled: once for all its pictures, and as it was when it was new.
     """
 
-    name: str
+    draw: Callable[..., Figure]
     width: float
-    results: bytes
+    subject: bytes
 
 
 def drawn(figure: Figure) -> Drawn:
@@ -67,20 +71,36 @@ def drawn(figure: Figure) -> Drawn:
     return Drawn(svg, boxes)
 
 
-def curve_figure(name: str, results: Results, width: float) -> Figure:
-    """Return the figure of a curve."""
+def draw_elsewhere(wanted: ToDraw) -> Drawn:
+    """Return a picture as it is shown; what a process is given to do."""
+    return drawn(wanted.draw(pickle.loads(wanted.subject), width=wanted.width))
+
+
+def packed(subject: object) -> bytes:
+    """Return what is drawn as a process is given it."""
+    return pickle.dumps(subject, pickle.HIGHEST_PROTOCOL)
+
+
+def curve_figure(name: str) -> Callable[..., Figure]:
+    """Return what draws a curve."""
     from sim.report.figures import lost_knowledge_figure, retention_figure
 
-    draw = {"retention": retention_figure, "lost_knowledge": lost_knowledge_figure}[name]
-    return draw(results, width)
-
-
-def draw_curve(wanted: Curve) -> Drawn:
-    """Return a curve as it is shown; what a process is given to do."""
-    return drawn(curve_figure(wanted.name, pickle.loads(wanted.results), wanted.width))
+    return {"retention": retention_figure, "lost_knowledge": lost_knowledge_figure}[name]
 
 
 def curves_ahead(results: Results, width: float) -> list[Ahead]:
     """Return what is drawn as soon as a first look is there, for a page so many inches wide."""
-    held = pickle.dumps(results, pickle.HIGHEST_PROTOCOL)
-    return [Ahead((name, width), draw_curve, Curve(name, width, held)) for name in CURVES]
+    held = packed(results)
+    return [Ahead((name, width), draw_elsewhere, ToDraw(curve_figure(name), width, held)) for name in CURVES]
+
+
+def lanes_until(month: int, last: int, histories: Sequence[History], **_: float) -> Figure:
+    """Return the swimlanes of one or two histories, faint after a month; they have one width only."""
+    from sim.report.story.swimlanes import swimlanes
+
+    figure = swimlanes(histories)
+    if month < last:
+        for axes in figure.axes:
+            if axes.get_xlim()[1] >= last - 1:
+                axes.axvspan(month, last, color="white", alpha=0.85, zorder=50)
+    return figure

@@ -5,26 +5,31 @@ from __future__ import annotations
 import base64
 import io
 from collections.abc import Callable
+from concurrent.futures import CancelledError
 from functools import cache
 from html import escape
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import streamlit as st
 
-from sim.page.drawing import Drawn, drawn
+from sim.errors import EngineRoomError
+from sim.page.drawing import Drawn, ToDraw, draw_elsewhere, drawn, packed
 from sim.page.inert import inert_label
-from sim.page.session import picture_width, state
+from sim.page.session import job, picture_width, state
 from sim.page.tables import table as show_table
 from sim.report.words import page as words
 from sim.study.experiment.folder import csv
 
 if TYPE_CHECKING:
+    from concurrent.futures import Future
+
     import pandas as pd
     from matplotlib.figure import Figure
 
 _MOST_ROWS = 400
 _NARROW = 700  # pixels
 _PNG_DPI = 200
+_PATIENCE = 10.0  # seconds; then it is drawn here
 
 
 class Picture(NamedTuple):
@@ -35,22 +40,25 @@ class Picture(NamedTuple):
     name : str
         Of its files; its title stands in the words of the page.
     draw : callable
-        From its width in inches to the figure.
+        From what is drawn and ``width``, in inches, to the figure; see :class:`sim.page.drawing.ToDraw`.
+    subject : Any
+        What is drawn: the same of all pictures of a stage.
     table : callable
         From nothing to the numbers that are drawn.
     readings : callable or None
         From nothing to what can be read off in each month: a line of words a month.
-    ahead : callable or None
-        From its width to the picture, if it was drawn before it is shown.
+    begun : callable or None
+        From its width to the picture that is drawn already, or is being drawn; None if it is not.
     title : str
         What it is called, if not as the words of the page call its name.
     """
 
     name: str
-    draw: Callable[[float], Figure]
+    draw: Callable[..., Figure]
+    subject: Any
     table: Callable[[], pd.DataFrame] | None
     readings: Callable[[], list[str]] | None = None
-    ahead: Callable[[float], Drawn | None] | None = None
+    begun: Callable[[float], Future[Drawn] | None] | None = None
     title: str = ""
 
 
@@ -68,7 +76,7 @@ def picture(shown: Picture, stage: object, alt: str) -> None:
     """
     title = shown.title or words.PICTURES.get(shown.name, shown.name)
     width = picture_width()
-    seen = _kept(("svg", shown.name, stage, width), lambda: _draw(shown, width))
+    seen = _kept(("svg", shown.name, stage, width), lambda: _draw(shown, stage, width))
     readings = _kept(("read", shown.name, stage), shown.readings) if shown.readings else []
     if readings and seen.boxes:
         _reader()(
@@ -121,9 +129,17 @@ def _kept(key: object, make: Callable[[], Any]) -> Any:
     return drawn[key]
 
 
-def _draw(shown: Picture, width: float) -> Drawn:
-    already = shown.ahead(width) if shown.ahead is not None else None
-    return already or drawn(shown.draw(width))
+def _draw(shown: Picture, stage: object, width: float) -> Drawn:
+    """Have a picture drawn by a process; here, if none comes to it."""
+    begun = shown.begun(width) if shown.begun is not None else None
+    if begun is None:
+        held = _kept(("held", stage), lambda: packed(shown.subject))
+        begun = job().have_done(draw_elsewhere, ToDraw(shown.draw, width, held))
+    try:
+        return begun.result(_PATIENCE)
+    except (CancelledError, TimeoutError, EngineRoomError):
+        state()  # a script that was left for another ends here, and draws nothing that nobody sees
+        return drawn(shown.draw(shown.subject, width=width))
 
 
 def _png(shown: Picture, width: float) -> bytes:
@@ -131,7 +147,9 @@ def _png(shown: Picture, width: float) -> bytes:
 
     with DRAWING:
         png = io.BytesIO()
-        shown.draw(width).savefig(png, format="png", dpi=_PNG_DPI, metadata={"Software": None})
+        shown.draw(shown.subject, width=width).savefig(
+            png, format="png", dpi=_PNG_DPI, metadata={"Software": None}
+        )
     return png.getvalue()
 
 

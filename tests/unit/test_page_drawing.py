@@ -1,21 +1,22 @@
-"""The curves of a first look are drawn by the processes, and are the pictures that are drawn anywhere."""
+"""Pictures of the page are drawn by the processes, and are the pictures that are drawn anywhere."""
 
 from collections.abc import Iterator
 from concurrent.futures import Future
 from dataclasses import replace
 from functools import partial
+from types import SimpleNamespace
 
 import pytest
 
 pytest.importorskip("streamlit")
 
 from sim.errors import WorkerLostError
-from sim.page.drawing import CURVES, Drawn, curve_figure, curves_ahead, drawn
+from sim.page import show
+from sim.page.drawing import CURVES, Drawn, ToDraw, curve_figure, curves_ahead, drawn
 from sim.page.limits import limits
-from sim.page.tabs.front import begun
 from sim.page.work import Desk, Stage
 from sim.reading import read
-from sim.report.figures.style import COLUMN_INCHES, WIDTH_INCHES
+from sim.report.figures.style import COLUMN_INCHES
 
 LONG = 60.0
 
@@ -45,9 +46,8 @@ def stages() -> Iterator[tuple[Stage, Stage]]:
 def test_what_a_process_draws_is_what_is_drawn_here(stages: tuple[Stage, Stage]) -> None:
     first = stages[0]
     for name in CURVES:
-        shown = begun(first, name, COLUMN_INCHES)
-        assert shown == drawn(curve_figure(name, first.results, COLUMN_INCHES))
-        assert shown is not None
+        shown = first.ahead[name, COLUMN_INCHES].result(LONG)
+        assert shown == drawn(curve_figure(name)(first.results, width=COLUMN_INCHES))
         assert shown.svg.startswith("<?xml")
 
 
@@ -56,16 +56,79 @@ def test_only_the_first_look_is_drawn_ahead_and_only_as_wide_as_the_page(
 ) -> None:
     first, second = stages
     assert set(first.ahead) == {(name, COLUMN_INCHES) for name in CURVES}
-    assert begun(first, CURVES[0], WIDTH_INCHES) is None
     assert second.ahead == {}
 
 
+class Visit:
+    """A visit as a picture sees it: its state, and a job that takes what is handed in and does none of it."""
+
+    def __init__(self, future: Future[Drawn]) -> None:
+        self.drawn: dict[object, object] = {}
+        self.future, self.handed = future, []
+        self.looks = 0
+
+    def state(self) -> "Visit":
+        self.looks += 1
+        return self
+
+    def job(self) -> SimpleNamespace:
+        return SimpleNamespace(have_done=self.have_done)
+
+    def have_done(self, work: object, item: ToDraw) -> Future[Drawn]:
+        self.handed.append(item)
+        return self.future
+
+
+@pytest.fixture
+def visit(monkeypatch: pytest.MonkeyPatch) -> Visit:
+    made = Visit(Future())
+    monkeypatch.setattr(show, "state", made.state)
+    monkeypatch.setattr(show, "job", made.job)
+    return made
+
+
+def pictures(stage: Stage) -> list[show.Picture]:
+    return [show.Picture(name, curve_figure(name), stage.results, None) for name in CURVES]
+
+
+def test_the_server_draws_nothing_and_packs_what_is_drawn_once_a_stage(
+    stages: tuple[Stage, Stage], visit: Visit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    there = Drawn("<svg/>", [])
+    visit.future.set_result(there)
+    monkeypatch.delattr(show, "drawn")
+    assert [show._draw(one, 2, COLUMN_INCHES) for one in pictures(stages[1])] == [there, there]
+    first, second = visit.handed
+    assert first.subject is second.subject
+    assert (first.draw, second.draw) == tuple(map(curve_figure, CURVES))
+
+
 @pytest.mark.parametrize("how", ["cancelled", "lost"])
-def test_a_curve_that_no_process_came_to_is_left_to_the_server(stages: tuple[Stage, Stage], how: str) -> None:
-    future: Future[Drawn] = Future()
+def test_a_picture_that_no_process_came_to_is_drawn_by_the_server(
+    stages: tuple[Stage, Stage], visit: Visit, how: str
+) -> None:
     if how == "cancelled":
-        future.cancel()
+        visit.future.cancel()
     else:
-        future.set_exception(WorkerLostError("gone"))
-    stage = stages[0]._replace(ahead={(CURVES[0], 1.0): future})
-    assert begun(stage, CURVES[0], 1.0) is None
+        visit.future.set_exception(WorkerLostError("gone"))
+    one, _ = pictures(stages[1])
+    assert show._draw(one, 2, COLUMN_INCHES) == drawn(one.draw(one.subject, width=COLUMN_INCHES))
+
+
+class LeftError(Exception):
+    """What the library raises in a script that was left for another."""
+
+
+def test_a_script_that_was_left_while_it_waited_draws_nothing(
+    stages: tuple[Stage, Stage], visit: Visit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def left() -> None:
+        raise LeftError
+
+    visit.future.cancel()
+    one, _ = pictures(stages[1])
+    visit.drawn["held", 2] = b""
+    monkeypatch.setattr(show, "state", lambda: left() if visit.handed else visit)
+    monkeypatch.delattr(show, "drawn")
+    with pytest.raises(LeftError):
+        show._draw(one, 2, COLUMN_INCHES)

@@ -376,19 +376,19 @@ def test_what_was_not_asked_for_longest_is_kept_no_more() -> None:
     assert [bool(kept.of(name)) for name in "abc"] == [True, False, True]
 
 
-def test_the_steps_end_with_the_range_and_why() -> None:
+def test_why_comes_after_a_short_range_and_before_the_long_one() -> None:
     wanted = Wanted(replications=400, points=100, why=False, explained=True)
     taken: list[Step] = []
     while (step := next_step(taken[-1] if taken else None, wanted)) is not None:
         taken.append(replace(step, precise=step.replications >= 100))
     assert [(s.replications, s.points, s.why) for s in taken] == [
         (8, 0, False), (25, 0, False), (50, 0, False), (100, 0, False),
-        (100, 24, False), (100, 100, False), (100, 100, True),
+        (100, 24, False), (100, 24, True), (100, 100, True),
     ]  # fmt: skip
     codes = [code_of(step, wanted) for step in taken]
     assert codes == ["first-look", "narrowing", "narrowing", "precise", "range", "range", "whole"]
     doing = [adds(*two) for two in pairwise([None, *taken])]
-    assert doing == ["teams", "teams", "teams", "teams", "range", "range", "why"]
+    assert doing == ["teams", "teams", "teams", "teams", "range", "why", "range"]
     assert adds(taken[-1], replace(taken[-1], tornado=("a",))) == "tornado"
 
 
@@ -504,8 +504,8 @@ def test_a_tornado_comes_as_soon_as_it_is_asked_for_and_stays() -> None:
     ranged = Step(100, points=24, precise=True)
     with_it = replace(ranged, tornado=("a", "b"))
     assert next_step(ranged, wanted) == with_it
-    assert next_step(with_it, wanted) == replace(with_it, points=100)
-    assert next_step(with_it, replace(wanted, tornado=())) == replace(with_it, points=100)
+    assert next_step(with_it, wanted) == replace(with_it, why=True)
+    assert next_step(with_it, replace(wanted, tornado=())) == replace(with_it, why=True)
     whole = replace(with_it, points=100, why=True)
     assert next_step(whole, wanted) is None
     assert next_step(whole, replace(wanted, tornado=("a",))) == replace(whole, tornado=("a",))

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from concurrent.futures import CancelledError
 from functools import partial
 from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from sim.errors import EngineRoomError
 from sim.page.drawing import CURVES, curve_figure
 from sim.page.inert import inert
 from sim.page.session import job
@@ -17,15 +15,12 @@ from sim.page.tables import table
 from sim.report.words import page as words
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from matplotlib.figure import Figure
+    from concurrent.futures import Future
 
     from sim.page.drawing import Drawn
     from sim.page.work import Stage
     from sim.report.results import Results
 
-_PATIENCE = 10.0  # seconds; then it is drawn here
 _READ = {
     "retention": {"retention": "still there"},
     "lost_knowledge": {"lost_knowledge": "lost so far", "knowledge_stock": "still in the team"},
@@ -53,7 +48,7 @@ def shown(stage: Stage) -> None:
             st.markdown(f"- {inert(line)}")
     st.header(words.CURVES)
     for name in CURVES:
-        curve = of(name, results)._replace(ahead=partial(begun, stage, name))
+        curve = of(name, results)._replace(begun=partial(_begun, stage, name))
         picture(curve, stage.number, _curve_in_words(name, results))
     st.header(words.CONTRACTS)
     for name in _there(results, "contract_ends", "limbo", "posts", "posts_page"):
@@ -72,15 +67,9 @@ def _curve_in_words(name: str, results: Results) -> str:
     return " ".join(f"{line.rstrip('.')}." for line in (words.PICTURES[name], said.title, *said.details))
 
 
-def begun(stage: Stage, name: str, width: float) -> Drawn | None:
-    """Return a curve that was begun when its numbers came; None if it was not, or nobody comes to it."""
-    if (begun := stage.ahead.get((name, width))) is None:
-        return None
-    try:
-        found: Drawn = begun.result(_PATIENCE)
-    except (CancelledError, TimeoutError, EngineRoomError):
-        return None
-    return found
+def _begun(stage: Stage, name: str, width: float) -> Future[Drawn] | None:
+    """Return a curve that was begun when its numbers came, if it was."""
+    return stage.ahead.get((name, width))
 
 
 def _unless_there_is_better(stage: Stage) -> None:
@@ -107,10 +96,9 @@ def of(name: str, results: Results) -> Picture:
 
     if name in CURVES:
         table, read = partial(getattr, results, name), partial(_readings, results, _READ[name])
-        return Picture(name, partial(curve_figure, name, results), table, read)
+        return Picture(name, curve_figure(name), results, table, read)
     kind = figure_called(name, results)
-    draw_at_width: Callable[..., Figure] = kind.draw  # those that the page shows take a width
-    return Picture(name, partial(draw_at_width, results), lambda: kind.table(results))
+    return Picture(name, kind.draw, results, lambda: kind.table(results))
 
 
 def _readings(results: Results, measures: dict[str, str]) -> list[str]:

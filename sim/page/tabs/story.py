@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from functools import partial
 from html import escape
 from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from sim.page.drawing import lanes_until
 from sim.page.inert import inert
 from sim.page.session import scenarios, state
 from sim.page.show import Picture, picture
@@ -14,8 +16,6 @@ from sim.page.tables import table
 from sim.report.words import page as words
 
 if TYPE_CHECKING:
-    from matplotlib.figure import Figure
-
     from sim.page.work import Stage
     from sim.report.story.history import History
 
@@ -42,7 +42,7 @@ def shown(_: Stage | None) -> None:
     alt = words.TOLD_BENEATH.format(words.SWIMLANES)
     st.subheader(words.SWIMLANES)
     picture(
-        Picture("swimlanes", lambda _width: _lanes(histories, until, months), None),
+        Picture("swimlanes", partial(lanes_until, until, months), histories, None),
         (number, which, beside, until), alt,
     )  # fmt: skip
     st.subheader(words.HAPPENED)
@@ -61,17 +61,6 @@ def _history(which: int, number: int) -> History:
         drawn[key] = History.of(scenarios()[which], number)
     history: History = drawn[key]
     return history
-
-
-def _lanes(histories: list[History], until: int, months: int) -> Figure:
-    from sim.report.story.swimlanes import swimlanes
-
-    figure = swimlanes(histories)
-    if until < months:
-        for axes in figure.axes:
-            if axes.get_xlim()[1] >= months - 1:
-                axes.axvspan(until, months, color="white", alpha=0.85, zorder=50)
-    return figure
 
 
 def _events(history: History, until: int) -> None:

@@ -18,11 +18,8 @@ from sim.page.tabs.front import of
 from sim.report.words import page as words
 
 if TYPE_CHECKING:
-    from matplotlib.figure import Figure
-
     from sim.page.settings import Movable, Settings
     from sim.page.work import Stage
-    from sim.report.results import Results
 
 
 def shown(stage: Stage) -> None:
@@ -120,7 +117,7 @@ def _tornado(stage: Stage) -> None:
 
 
 def _tornados(stage: Stage) -> None:
-    from sim.report.figures.tornado import comparison_headlines, moved_most
+    from sim.report.figures.tornado import comparison_headlines, comparison_tornado, moved_most
     from sim.report.words.naming import titles
 
     results = stage.results
@@ -134,16 +131,10 @@ def _tornados(stage: Stage) -> None:
             continue
         said = comparison_headlines(results, outcome.name)
         shown = Picture(
-            f"tornado-{n}", partial(_drawn, results, outcome.name), drawn.copy,
+            f"tornado-{n}", partial(comparison_tornado, policy=outcome.name), results, drawn.copy,
             title=words.PICTURES["tornado"].format(title),
         )  # fmt: skip
         picture(shown, stage.number, " ".join(f"{line.rstrip('.')}." for line in (said.title, *said.details)))
-
-
-def _drawn(results: Results, policy: str, width: float) -> Figure:
-    from sim.report.figures.tornado import comparison_tornado
-
-    return comparison_tornado(results, policy, width)
 
 
 def _in_order(moving: list[str]) -> list[Movable]:

@@ -13,10 +13,7 @@ from sim.page.show import Picture, picture
 from sim.report.words import page as words
 
 if TYPE_CHECKING:
-    from matplotlib.figure import Figure
-
     from sim.page.work import Stage
-    from sim.report.results import Results
 
 
 def shown(stage: Stage) -> None:
@@ -42,6 +39,7 @@ def shown(stage: Stage) -> None:
             on_click=lambda: job().ask_more(why=True),  # a run of the script may be cut short
         )  # fmt: skip
         return
+    from sim.report.figures.waterfall import why_figure
     from sim.report.words.why import in_sentences
 
     for n, outcome in enumerate(results.outcomes[1:]):
@@ -51,13 +49,7 @@ def shown(stage: Stage) -> None:
         st.subheader(inert(words.WHY_FIGURE.format(named[outcome.name])))
         said = in_sentences(rows, rows["measure"].iloc[0], named[outcome.name])
         st.write(inert(said))
-        draw = partial(_waterfall, results, outcome.name)
+        draw = partial(why_figure, policy=outcome.name)
         title = words.PICTURES["why"].format(named[outcome.name])
-        shown = Picture(f"why-{n + 1}", draw, rows.copy, title=title)
+        shown = Picture(f"why-{n + 1}", draw, results, rows.copy, title=title)
         picture(shown, stage.number, said)
-
-
-def _waterfall(results: Results, policy: str, width: float) -> Figure:
-    from sim.report.figures.waterfall import why_figure
-
-    return why_figure(results, "", width, policy)

@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import replace
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from sim.errors import EngineError, EngineRoomError
 from sim.page.work import steps
@@ -21,6 +21,9 @@ from sim.scenario import Scenario
 from sim.study.experiment.comparison import refuse_undefined
 from sim.study.experiment.running import Experiment
 from sim.study.runner import runner
+
+T = TypeVar("T")
+R = TypeVar("R")
 
 
 class Ahead(NamedTuple):
@@ -189,6 +192,10 @@ class Job:
         """Return whether its thread ends within some seconds."""
         self._thread.join(seconds)
         return not self._thread.is_alive()
+
+    def have_done(self, work: Callable[[T], R], item: T) -> Future[R]:
+        """Have something done for the page before more is simulated; it is cancelled if all is abandoned."""
+        return self._share.have_done(work, item)
 
     def ask_more(self, why: bool = False, points: int = 0, tornado: Sequence[str] = ()) -> None:
         """Have why answered next, more points of the assumptions, or a tornado of those of some paths.

@@ -6,6 +6,7 @@ from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, InvalidStateError, wait
 from contextlib import suppress
+from math import ceil
 from typing import Any, TypeVar
 
 from sim.errors import EngineError
@@ -40,6 +41,7 @@ class Share:
 
     def __init__(self, turns: Turns, line: Line, store: JobStore, piece: int) -> None:
         self._turns, self._line, self._store, self._piece = turns, line, store, piece
+        self._aside = turns.line(line.who)  # first for ever: what is made for the page comes before blocks
         self._abandoned: Future[None] = Future()
         self._cells: dict[str, Cell] = {}
 
@@ -61,7 +63,8 @@ class Share:
 
     def end(self) -> None:
         """Hand in no more."""
-        self._turns.drop(self._line)
+        for line in (self._line, self._aside):
+            self._turns.drop(line)
 
     def go_on(self) -> None:
         """Raise AbandonedError if nobody waits any more."""
@@ -69,8 +72,8 @@ class Share:
             raise AbandonedError("the question was abandoned")
 
     def have_done(self, work: Callable[[T], R], item: T) -> Future[R]:
-        """Have something done, when it is the question's turn."""
-        return self._turns.hand_in(self._line, work, item)
+        """Have something done before any more is simulated."""
+        return self._turns.hand_in(self._aside, work, item)
 
     def in_order(self, work: Callable[[T], R], items: Iterable[T]) -> Generator[R, None, None]:
         """Yield ``work(item)`` for each item, in the order of the items; a large block in pieces.
@@ -109,8 +112,10 @@ class Share:
                 continue
             self._cells[item.cell.name] = item.cell
             numbers = item.replications
-            for first in range(numbers.start, numbers.stop, self._piece):
-                yield Attempt(item.cell, range(first, min(first + self._piece, numbers.stop)))
+            shared = ceil(len(numbers) / self.workers) if self._line.first else self._piece
+            piece = min(self._piece, shared)
+            for first in range(numbers.start, numbers.stop, piece):
+                yield Attempt(item.cell, range(first, min(first + piece, numbers.stop)))
 
     def _spare(self, result: Future[Any]) -> None:
         """Keep what was under way."""

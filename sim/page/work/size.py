@@ -9,8 +9,11 @@ from sim.errors import StudyError
 from sim.scenario import Scenario
 from sim.study.blocks import BLOCK
 
+_PIECE = 8
+"""Replications of a usual team that are simulated at a time: a tenth of a second, for which others wait."""
+
 _USUAL = 25 * 6
-"""Posts times years of a team of which a block of the usual size takes a third of a second."""
+"""Posts times years of a usual team."""
 
 
 class Allowed(Protocol):
@@ -83,4 +86,4 @@ def refuse_points(points: int, allowed: Allowed) -> None:
 def piece_of(scenarios: Sequence[Scenario]) -> int:
     """Return how many replications are simulated at a time, so that nobody waits long for her turn."""
     largest = max(len(s.posts()) * s.run.years for s in scenarios)
-    return max(1, min(BLOCK, BLOCK * _USUAL // max(1, largest)))
+    return max(1, min(BLOCK, _PIECE * _USUAL // max(1, largest)))

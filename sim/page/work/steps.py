@@ -1,8 +1,8 @@
 """The steps of an answer: each the same question with more of it, every one what ``sim.compare`` would give.
 
 First a look at a few teams, then twice as many until the headline is known well; then the range over the
-assumptions, of few points and of many; last why, unless that was asked for before. A tornado comes as soon
-as it is asked for.
+assumptions, of few points; then why, unless that was asked for before; last the range of many points, which
+takes longest. A tornado comes as soon as it is asked for.
 """
 
 from __future__ import annotations
@@ -70,7 +70,7 @@ class Wanted:
     replications, points : int
         At most.
     why : bool
-        Whether why comes before the range.
+        Whether why comes before all of the range.
     explained : bool
         Whether there is any difference to be explained.
     tornado : tuple of str
@@ -95,7 +95,7 @@ def next_step(last: Step | None, wanted: Wanted) -> Step | None:
         return replace(last, tornado=wanted.tornado)
     ladder = sorted({min(points, wanted.points) for points in (_FIRST_POINTS, POINTS, wanted.points)})
     more_points = next((points for points in ladder if points > last.points), None)
-    if wanted.explained and not last.why and (wanted.why or more_points is None):
+    if wanted.explained and not last.why and (wanted.why or last.points or more_points is None):
         return replace(last, why=True)
     return None if more_points is None else replace(last, points=more_points)
 

@@ -131,7 +131,9 @@ TORNADO_NOTHING = "None of these assumptions changes the difference of “{}” 
 TORNADO_NONE = "No assumption that does something here has a range."
 TORNADO_COMING = "It is being worked out."
 ASK_TORNADO = "Work out the tornado"
-WHY_LATER = "Why takes some more work. It comes last, after how sure; press the button to have it next."
+WHY_LATER = (
+    "Why takes some more work. It comes after a first look at how sure; press the button to have it next."
+)
 WHY_COMES = "Why is being worked out. It comes before what is left of how sure."
 ASK_WHY = "Work out why"
 WHY_FIGURE = "What the difference of “{}” is made of"
