@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from sim.api import engine_of, run_plan
 from sim.files.written import Written
+from sim.plans import engine_of, run_plan
 from sim.report.save import FORMATS, draw_missing
 from sim.study.experiment.agreeing import Agreement, agreements
 from sim.study.experiment.manifest import made_with, own_code, run_told

@@ -194,8 +194,9 @@ def command() -> None:
 def import_all() -> None:
     """Import what commands use, so that those that are forked have it."""
 
-    for name in ("cli", "api", "commands.experiments", "commands.studies", "commands.report", "report.save",
-                 "report.terminal", "report.documents", "report.workbook", "report.in_folder"):  # fmt: skip
+    for name in ("cli", "api", "plans", "commands.experiments", "commands.studies", "commands.report",
+                 "report.save", "report.terminal", "report.documents", "report.workbook",
+                 "report.in_folder"):  # fmt: skip
         import_module(f"sim.{name}")
 
 

@@ -137,8 +137,8 @@ def _write_briefing(results: RecordedFolder, kind: str, file: Path) -> None:
 
 def _live(results: RecordedFolder) -> Results | str:
     """Return all that was simulated in the first system, or why it is not known."""
-    from sim.api import opened
     from sim.errors import NothingLeftError, WriteError
+    from sim.plans import opened
     from sim.report.recorded import other_version
     from sim.study.runner.store import BLOCKS
 

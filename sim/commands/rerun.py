@@ -10,7 +10,7 @@ import click
 
 from sim.cli import WholeNumber
 from sim.commands._plainly import noting, told_plainly
-from sim.commands.experiments import FORCE, NewFolder
+from sim.commands.options import FORCE, NewFolder
 from sim.commands.progress import Teller
 
 

@@ -13,7 +13,8 @@ import click
 from sim.cli import UserError, WholeNumber
 from sim.commands._plainly import told_plainly
 from sim.commands._streams import columns_shown
-from sim.commands.experiments import PARTS, NewFolder, load_asked, stem, with_options
+from sim.commands.asked import load_asked, stem
+from sim.commands.options import PARTS, NewFolder, with_options
 
 if TYPE_CHECKING:
     from sim.report.story.history import History

@@ -11,7 +11,7 @@ import click
 
 from sim.cli import UserError, WholeNumber, program
 from sim.commands._plainly import name_lost, name_noted, noting, say_remarks, told_plainly
-from sim.commands.experiments import BY, DETAIL, FORCE, WORDS, NewFolder, with_options
+from sim.commands.options import BY, DETAIL, FORCE, WORDS, NewFolder, with_options
 from sim.commands.progress import Teller
 from sim.files.names import as_typed
 
@@ -135,7 +135,8 @@ def _run(
     plan: StudyPlan, out: Path, workers: int | None, dask: str | None, shard: Shard | None, *, detail: bool,
     force: bool, **more: Any,
 ) -> None:  # fmt: skip
-    from sim.api import begin, engine_of, run_study
+    from sim.api import run_study
+    from sim.plans import begin, engine_of
     from sim.report.terminal import print_answer, print_where
     from sim.report.words.stopping import statistics_line
     from sim.study.executor import available_cpus

@@ -327,7 +327,7 @@ def test_a_report_says_truly_why_it_does_not_look_at_what_was_simulated(
     def closed(folder, _):
         raise WriteError(errno.EROFS, os.strerror(errno.EROFS), str(folder / LOCK))
 
-    monkeypatch.setattr("sim.api.opened", closed)
+    monkeypatch.setattr("sim.plans.opened", closed)
     if blocks:
         (tmp_path / "blocks").mkdir()
     results = SimpleNamespace(folder=tmp_path, made=SimpleNamespace(version=version), answers={})

@@ -32,6 +32,7 @@ HOUSE = [
         "sim.calibration": "numpy scipy",
     },
     {"sim.report": "docx jinja2 markupsafe matplotlib numpy pandas pydantic rich xlsxwriter"},
+    {"sim.plans": ""},
     {"sim.api": "", "sim.rerun": ""},
     {"sim.page.work": "numpy"},
     {"sim.page": "matplotlib pandas streamlit"},

@@ -12,7 +12,7 @@ import pyarrow.parquet as pq
 import pytest
 
 import sim
-from sim.commands.experiments import BY
+from sim.commands.options import BY
 from sim.measures.groups import GROUPINGS
 from sim.study.people import COLUMNS
 from sim.study.where import Where

@@ -8,11 +8,11 @@ import pytest
 from click.testing import CliRunner
 
 import sim
-from sim.api import begin
 from sim.cli import main
 from sim.commands import progress
 from sim.commands.asking import may_ask
 from sim.errors import StudyError
+from sim.plans import begin
 from sim.report.words import sizing
 from sim.report.words.sizing import size_lines, too_large
 from sim.report.words.stopping import duration
@@ -151,7 +151,7 @@ def test_a_study_too_large_to_count_is_refused_before_any_cell_is_made(tmp_path,
         "replications: {minimum: 20}\nsensitivity: {points: 65536, replications: 10000}\n", "utf-8",
     )  # fmt: skip
     monkeypatch.setattr(sizes, "_timed", lambda _: sizes._Timed(0.02, 30_000, 2_500))
-    monkeypatch.setattr("sim.api.Experiment", None)  # what would make the cells
+    monkeypatch.setattr("sim.plans.Experiment", None)  # what would make the cells
     plan = sim.load_study(tmp_path / "s.yaml")
     with pytest.raises(StudyError, match=r"too large to begin: this takes about [\d,]+ years, .* of memory"):
         sim.run_study(plan, out=tmp_path / "out")
