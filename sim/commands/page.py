@@ -121,6 +121,7 @@ def flags(address: str, port: int, megabytes: int) -> list[str]:
         "client.showErrorLinks": "false",
         "client.showSidebarNavigation": "false",
         "runner.magicEnabled": "false",
+        "runner.postScriptGC": "false",  # else nobody is answered for a while after every script
         "logger.level": "error",
         **{f"theme.{name}": colour for name, colour in _THEME.items()},
     }

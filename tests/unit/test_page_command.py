@@ -28,6 +28,7 @@ def test_the_server_listens_to_this_machine_alone_and_tells_nobody_anything() ->
     assert "--server.fileWatcherType=none" in said
     assert "--server.maxUploadSize=7" in said
     assert "--client.showErrorDetails=none" in said
+    assert "--runner.postScriptGC=false" in said
 
 
 def test_a_port_in_use_is_told_with_another_to_try() -> None:

@@ -1,10 +1,12 @@
 """What simulates behind the page: the numbers of ``sim.compare``, in turns, and nothing left behind."""
 
+import gc
 import os
 import signal
 import sys
 import threading
 import time
+import weakref
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -458,6 +460,27 @@ def test_who_asks_anew_is_not_taken_for_gone(desk: Desk) -> None:
     assert not now.abandoned
     desk.leave("ann", only=now)
     assert now.abandoned
+
+
+class List:
+    """Something that was uploaded, and refers to itself as much of what is read does."""
+
+    def __init__(self) -> None:
+        self.itself = self
+
+
+def test_the_memory_of_who_has_gone_is_given_back_without_waiting_for_python(desk: Desk) -> None:
+    gc.disable()
+    try:
+        uploaded = weakref.ref(List())
+        assert uploaded() is not None
+        desk.leave("nobody")
+        until = time.monotonic() + LONG
+        while uploaded() is not None and time.monotonic() < until:
+            time.sleep(0.05)
+        assert uploaded() is None
+    finally:
+        gc.enable()
 
 
 def test_of_who_is_gone_nothing_is_remembered() -> None:

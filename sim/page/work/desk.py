@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import atexit
+import gc
 import logging
 import threading
 from collections.abc import Callable, Sequence
@@ -37,7 +38,7 @@ class Desk:
         self._private: dict[str, Kept] = {}
         self._jobs: dict[str, Job] = {}
         self._lock = threading.Lock()
-        self._closed, self._warm = threading.Event(), threading.Event()
+        self._closed, self._warm, self._left = threading.Event(), threading.Event(), threading.Event()
         atexit.register(self.close)
         threading.Thread(target=self._warm_up, args=(ahead,), name="warming", daemon=True).start()
         threading.Thread(target=self._watch, name="leases", daemon=True).start()
@@ -113,6 +114,7 @@ class Desk:
         if job is not None:
             job.abandon()
         self._turns.forget(who)
+        self._left.set()
 
     def close(self) -> None:
         """Abandon everything and end all processes."""
@@ -124,13 +126,16 @@ class Desk:
         atexit.unregister(self.close)
 
     def _watch(self) -> None:
-        """Leave who has not looked for long."""
+        """Leave who has not looked for long, and give back the memory of who has gone: it holds her list."""
         idle = self.limits.idle_seconds
         while not self._closed.wait(min(1.0, idle / 4)):
             with self._lock:
                 gone = [(who, job) for who, job in self._jobs.items() if job.unseen > idle]
             for who, job in gone:
                 self.leave(who, only=job)
+            if self._left.is_set():
+                self._left.clear()
+                gc.collect()
 
     def _warm_up(self, ahead: Callable[[Results], Sequence[Ahead]] | None) -> None:
         try:
