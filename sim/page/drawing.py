@@ -6,10 +6,11 @@ pictures are drawn at once, and a script that is left waits for one and does not
 
 from __future__ import annotations
 
-import pickle
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from functools import partial
+from typing import TYPE_CHECKING, Any, NamedTuple
 
+from sim.page.elsewhere import Elsewhere, made, packed
 from sim.page.work import Ahead
 
 if TYPE_CHECKING:
@@ -37,25 +38,6 @@ class Drawn(NamedTuple):
     boxes: list[list[float]]
 
 
-class ToDraw(NamedTuple):
-    """A picture to be drawn elsewhere.
-
-    Attributes
-    ----------
-    draw : callable
-        From what is drawn and ``width``, in inches, to the figure; of a module that a process can import
-        without the page.
-    width : float
-        Inches.
-    subject : bytes
-        What is drawn, pickled: once for all its pictures, and as it was when it was new.
-    """
-
-    draw: Callable[..., Figure]
-    width: float
-    subject: bytes
-
-
 def drawn(figure: Figure) -> Drawn:
     """Return a figure as it is shown: the same bytes as in the folder of results."""
     from sim.report.figures.style import drawn as in_house_style
@@ -71,14 +53,9 @@ def drawn(figure: Figure) -> Drawn:
     return Drawn(svg, boxes)
 
 
-def draw_elsewhere(wanted: ToDraw) -> Drawn:
-    """Return a picture as it is shown; what a process is given to do."""
-    return drawn(wanted.draw(pickle.loads(wanted.subject), width=wanted.width))
-
-
-def packed(subject: object) -> bytes:
-    """Return what is drawn as a process is given it."""
-    return pickle.dumps(subject, pickle.HIGHEST_PROTOCOL)
+def picture_of(draw: Callable[..., Figure], width: float, subject: Any) -> Drawn:
+    """Return a picture of something as it is shown, so many inches wide."""
+    return drawn(draw(subject, width=width))
 
 
 def curve_figure(name: str) -> Callable[..., Figure]:
@@ -91,7 +68,8 @@ def curve_figure(name: str) -> Callable[..., Figure]:
 def curves_ahead(results: Results, width: float) -> list[Ahead]:
     """Return what is drawn as soon as a first look is there, for a page so many inches wide."""
     held = packed(results)
-    return [Ahead((name, width), draw_elsewhere, ToDraw(curve_figure(name), width, held)) for name in CURVES]
+    work = {name: partial(picture_of, curve_figure(name), width) for name in CURVES}
+    return [Ahead((name, width), made, Elsewhere(work[name], held)) for name in CURVES]
 
 
 def lanes_until(month: int, last: int, histories: Sequence[History], **_: float) -> Figure:

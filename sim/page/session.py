@@ -187,7 +187,7 @@ def job() -> Job:
             kept.drawn = {}
         known = kept.answered.get(kept.settings)
         kept.job = desk().ask(
-            _who(),
+            who(),
             scenarios(),
             private=bool(kept.settings.own),
             known=known,
@@ -209,8 +209,8 @@ def picture_width() -> float:
     return COLUMN_INCHES if narrow else WIDTH_INCHES
 
 
-@st.cache_resource(scope="session", show_spinner=False, on_release=lambda who: desk().leave(who))
-def _who() -> str:
+@st.cache_resource(scope="session", show_spinner=False, on_release=lambda gone: desk().leave(gone))
+def who() -> str:
     """Return what the desk calls this session; it is told when the browser has gone."""
     from streamlit.runtime.scriptrunner import get_script_run_ctx
 

@@ -6,14 +6,15 @@ import base64
 import io
 from collections.abc import Callable
 from concurrent.futures import CancelledError
-from functools import cache
+from functools import cache, partial
 from html import escape
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import streamlit as st
 
 from sim.errors import EngineRoomError
-from sim.page.drawing import Drawn, ToDraw, draw_elsewhere, drawn, packed
+from sim.page.drawing import Drawn, picture_of
+from sim.page.elsewhere import Elsewhere, made, packed
 from sim.page.inert import inert_label
 from sim.page.session import job, picture_width, state
 from sim.page.tables import table as show_table
@@ -40,7 +41,8 @@ class Picture(NamedTuple):
     name : str
         Of its files; its title stands in the words of the page.
     draw : callable
-        From what is drawn and ``width``, in inches, to the figure; see :class:`sim.page.drawing.ToDraw`.
+        From what is drawn and ``width``, in inches, to the figure; of a module that
+        a process can import without the page.
     subject : Any
         What is drawn: the same of all pictures of a stage.
     table : callable
@@ -134,12 +136,12 @@ def _draw(shown: Picture, stage: object, width: float) -> Drawn:
     begun = shown.begun(width) if shown.begun is not None else None
     if begun is None:
         held = _kept(("held", stage), lambda: packed(shown.subject))
-        begun = job().have_done(draw_elsewhere, ToDraw(shown.draw, width, held))
+        begun = job().have_done(made, Elsewhere(partial(picture_of, shown.draw, width), held))
     try:
         return begun.result(_PATIENCE)
     except (CancelledError, TimeoutError, EngineRoomError):
         state()  # a script that was left for another ends here, and draws nothing that nobody sees
-        return drawn(shown.draw(shown.subject, width=width))
+        return picture_of(shown.draw, width, shown.subject)
 
 
 def _png(shown: Picture, width: float) -> bytes:

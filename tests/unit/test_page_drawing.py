@@ -12,7 +12,8 @@ pytest.importorskip("streamlit")
 
 from sim.errors import WorkerLostError
 from sim.page import show
-from sim.page.drawing import CURVES, Drawn, ToDraw, curve_figure, curves_ahead, drawn
+from sim.page.drawing import CURVES, Drawn, curve_figure, curves_ahead, drawn
+from sim.page.elsewhere import Elsewhere
 from sim.page.limits import limits
 from sim.page.work import Desk, Stage
 from sim.reading import read
@@ -74,7 +75,7 @@ class Visit:
     def job(self) -> SimpleNamespace:
         return SimpleNamespace(have_done=self.have_done)
 
-    def have_done(self, work: object, item: ToDraw) -> Future[Drawn]:
+    def have_done(self, work: object, item: Elsewhere) -> Future[Drawn]:
         self.handed.append(item)
         return self.future
 
@@ -96,11 +97,11 @@ def test_the_server_draws_nothing_and_packs_what_is_drawn_once_a_stage(
 ) -> None:
     there = Drawn("<svg/>", [])
     visit.future.set_result(there)
-    monkeypatch.delattr(show, "drawn")
+    monkeypatch.delattr("sim.page.drawing.drawn")
     assert [show._draw(one, 2, COLUMN_INCHES) for one in pictures(stages[1])] == [there, there]
     first, second = visit.handed
     assert first.subject is second.subject
-    assert (first.draw, second.draw) == tuple(map(curve_figure, CURVES))
+    assert [one.work.args[0] for one in (first, second)] == [curve_figure(name) for name in CURVES]
 
 
 @pytest.mark.parametrize("how", ["cancelled", "lost"])
@@ -129,6 +130,6 @@ def test_a_script_that_was_left_while_it_waited_draws_nothing(
     one, _ = pictures(stages[1])
     visit.drawn["held", 2] = b""
     monkeypatch.setattr(show, "state", lambda: left() if visit.handed else visit)
-    monkeypatch.delattr(show, "drawn")
+    monkeypatch.delattr("sim.page.drawing.drawn")
     with pytest.raises(LeftError):
         show._draw(one, 2, COLUMN_INCHES)

@@ -73,7 +73,7 @@ def desk(monkeypatch: pytest.MonkeyPatch) -> _Desk:
     desk = _Desk()
     query = _Query()
     monkeypatch.setattr(session, "desk", lambda: desk)
-    monkeypatch.setattr(session, "_who", lambda: "ann")
+    monkeypatch.setattr(session, "who", lambda: "ann")
     monkeypatch.setattr(session, "st", SimpleNamespace(session_state=_State(), query_params=query))
     return desk
 
@@ -271,9 +271,9 @@ def test_the_desk_is_told_when_a_browser_has_gone(monkeypatch: pytest.MonkeyPatc
     def script() -> None:
         import streamlit
 
-        from sim.page.session import _who
+        from sim.page.session import who
 
-        streamlit.text(_who())
+        streamlit.text(who())
 
     app = AppTest.from_function(script).run()
     (who,) = (text.value for text in app.text)

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+from concurrent.futures import CancelledError
 from functools import partial
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 import streamlit as st
 
-from sim.page.session import state
+from sim.errors import EngineRoomError
+from sim.page.elsewhere import Elsewhere, made, packed
+from sim.page.session import desk, state, who
 from sim.report.words import page as words
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
 
-    from sim.page.work import Stage
+    from sim.page.work import Desk, Stage
+    from sim.report.results import Results
+
+    _Make = Callable[[Results], bytes]
 
 _WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 _SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -23,6 +29,7 @@ _ZIP = "application/zip"
 
 def shown(stage: Stage) -> None:
     """Offer the files, each made when it is asked for; nothing is written to any disk."""
+    from sim.page.files import pictures_zip, scenarios_zip
     from sim.page.link import to_query
     from sim.report.live import document_bytes
     from sim.study.experiment.personal import is_personal
@@ -33,12 +40,12 @@ def shown(stage: Stage) -> None:
     st.write(words.FILES_SAID)
     if is_personal(results.plan):
         st.write(words.PRIVATE)
-    file = partial(_file, settings.system)
-    file(words.BRIEFING_WORD, "briefing.docx", _WORD, partial(document_bytes, results, "docx"), primary=True)
-    file(words.WORKBOOK, "results.xlsx", _SHEET, partial(document_bytes, results, "xlsx"))
-    file(words.BRIEFING_PAGE, "briefing.html", "text/html", partial(document_bytes, results, "html"))
-    file(words.PICTURES_ZIP, "pictures.zip", _ZIP, partial(_pictures, stage))
-    file(words.SCENARIOS_ZIP, "scenarios.zip", _ZIP, partial(_scenarios, stage))
+    file = partial(_file, settings.system, partial(_made, desk(), who(), results))
+    file(words.BRIEFING_WORD, "briefing.docx", _WORD, partial(document_bytes, kind="docx"), primary=True)
+    file(words.WORKBOOK, "results.xlsx", _SHEET, partial(document_bytes, kind="xlsx"))
+    file(words.BRIEFING_PAGE, "briefing.html", "text/html", partial(document_bytes, kind="html"))
+    file(words.PICTURES_ZIP, "pictures.zip", _ZIP, pictures_zip)
+    file(words.SCENARIOS_ZIP, "scenarios.zip", _ZIP, scenarios_zip)
     st.subheader(words.A_LINK)
     if settings.own:
         st.write(words.NO_LINK)
@@ -52,36 +59,20 @@ def shown(stage: Stage) -> None:
 
 
 def _file(
-    system: str, label: str, name: str, mime: str, make: Callable[[], bytes], *, primary: bool = False
-) -> None:
+    system: str, made_of: Callable[[_Make], bytes], label: str, name: str, mime: str, make: _Make, *,
+    primary: bool = False,
+) -> None:  # fmt: skip
     """Offer a file, called by a shipped system; of a team of the visitor's own its name tells nothing."""
     st.download_button(
-        label, make, f"{system}-{name}" if system else name, mime, key=f"take-{name}", on_click="ignore",
-        type="primary" if primary else "secondary",
+        label, partial(made_of, make), f"{system}-{name}" if system else name, mime,
+        key=f"take-{name}", on_click="ignore", type="primary" if primary else "secondary",
     )  # fmt: skip
 
 
-def _pictures(stage: Stage) -> bytes:
-    from sim.report.live import pictures_of
-
-    files: dict[str, str | bytes] = {}
-    for made in pictures_of(stage.results):
-        files |= {f"{made.name}.svg": made.svg, f"{made.name}.png": made.png, f"{made.name}.csv": made.csv}
-    return _zipped(stage, files)
-
-
-def _scenarios(stage: Stage) -> bytes:
-    from sim.report.live import scenario_files
-
-    return _zipped(stage, scenario_files(stage.results))
-
-
-def _zipped(stage: Stage, files: Mapping[str, str | bytes]) -> bytes:
-    """Return files in a zip; of a listed team with a file that says that they are personal data."""
-    from sim.files.private import ADVICE, NOTICE
-    from sim.report.live import zip_of
-    from sim.study.experiment.personal import is_personal
-
-    if not is_personal(stage.results.plan):
-        return zip_of(files)
-    return zip_of({NOTICE: ADVICE, **files}, private=True)
+def _made(at: Desk, whose: str, results: Results, make: _Make) -> bytes:
+    """Have a file made by a process; here, if none comes to it. No script runs now: there is no state."""
+    try:
+        done: bytes = at.have_done(whose, made, Elsewhere(make, packed(results))).result()
+    except (CancelledError, EngineRoomError):
+        return make(results)
+    return done
