@@ -36,17 +36,25 @@ SECRET = "a-secret-that-only-the-sign-in-and-the-proxy-know"
 MEMBER = "Ann@Example.NHS.uk"
 SECONDS_TO_START = 20
 NAVIGATING = {"Accept": "text/html,*/*"}
-FETCHING = {"Accept": "*/*", "Sec-Fetch-Mode": "cors"}
+FETCHED = {"Accept": "*/*"}
 OPENING_A_WEBSOCKET = {
     "Connection": "Upgrade",
     "Upgrade": "websocket",
     "Sec-WebSocket-Version": "13",
     "Sec-WebSocket-Key": "dGhlIHNhbXBsZSBub25jZQ==",
 }
+FETCHING = (
+    FETCHED,
+    {**NAVIGATING, "Sec-Fetch-Mode": "cors"},
+    {**NAVIGATING, **OPENING_A_WEBSOCKET},
+)
 FORGED = {
     "Authorization": "Bearer forged",
     "OIDC-Claim-Email": MEMBER,
     "OIDC_CLAIM_email": MEMBER,
+    "Forwarded": "for=127.0.0.1",
+    "X-Forwarded-Host": "elsewhere.org",
+    "X-Forwarded-Proto": "http",
     "X-Forwarded-User": MEMBER,
     "X-Forwarded-Email": MEMBER,
     "X-Forwarded-For": "127.0.0.1",
@@ -285,8 +293,8 @@ def test_who_has_not_signed_in_gets_no_page_no_websocket_and_no_health(
         led = stranger.ask(path, **NAVIGATING, **FORGED)
         assert led.status == 302
         assert led.headers["location"].startswith(f"{StandInSignIn.issuer}/authorize?")
-    for path, method in (("/_stcore/health", "GET"), ("/_stcore/upload_file/a/b", "PUT"), ("/", "POST")):
-        assert stranger.ask(path, method, **FETCHING).status == 401
+    for fetching in FETCHING:
+        assert stranger.ask("/_stcore/health", **fetching).status == 401
     assert stranger.ask("/_stcore/upload_file/a/b", "PUT", b"a list", **NAVIGATING).status == 401
     assert stranger.talk(b"anybody?\n") == (401, b"")
     stranger.cookies["__Host-sign-in"] = "bm90aGluZyBvZiB0aGlz"
@@ -341,7 +349,7 @@ def test_who_may_not_enter_is_told_so(
     told = other.ask("/", **NAVIGATING, **FORGED)
     assert told.status == 403
     assert told.body.startswith(b"You have signed in, but you are not among those who may use this page.")
-    assert other.ask("/_stcore/health", **FETCHING).status == 403
+    assert other.ask("/_stcore/health", **FETCHED).status == 403
     assert other.talk(b"anybody?\n") == (403, b"")
     assert asked == []
 
@@ -351,9 +359,9 @@ def test_an_upload_is_passed_on_if_it_says_that_it_is_small(
 ) -> None:
     member = front.visitor()
     member.sign_in(MEMBER)
-    assert member.ask("/upload", "PUT", b"a list", **FETCHING).status == 200
-    assert member.ask("/upload", "PUT", None, **{**FETCHING, "Content-Length": "26214401"}).status == 413
-    assert member.ask("/upload", "PUT", iter([b"a", b"list"]), **FETCHING).status == 413
+    assert member.ask("/upload", "PUT", b"a list", **FETCHED).status == 200
+    assert member.ask("/upload", "PUT", None, **{**FETCHED, "Content-Length": "26214401"}).status == 413
+    assert member.ask("/upload", "PUT", iter([b"a", b"list"]), **FETCHED).status == 413
     assert len(asked) == 1
 
 
@@ -376,7 +384,7 @@ def test_nothing_that_a_link_or_the_secret_holds_is_logged(front: Front) -> None
     for who in (MEMBER, "bob@elsewhere.org"):
         visitor = front.visitor()
         visitor.sign_in(who, link)
-        visitor.ask(link, **NAVIGATING)
+        visitor.ask("/", **NAVIGATING, Referer=f"https://{front.site}{link}")
     logged = front.log.read_text(encoding="utf-8")
     assert "authorization failure" in logged
     assert "lincolnshire" not in logged
