@@ -58,8 +58,15 @@ def test_the_proxy_is_given_all_that_its_configuration_asks_for_and_its_ports_ar
     given = services["proxy"]["environment"]
     assert set(re.findall(r"\$\{(\w+)\}", proxy)) == given.keys()
     assert services["proxy"]["ports"] == [f"80:{given['HTTP']}", f"443:{given['HTTPS']}"]
-    mounted = {volume.split(":")[1] for volume in services["proxy"]["volumes"]}
-    assert {given["CERTIFICATE"], given["KEY"]} == mounted
+    (mounted,) = services["proxy"]["volumes"]
+    folder, certificates, how = re.split(r":(?=/|ro$)", mounted)
+    assert (folder[:6], how) == (
+        "${TLS:",
+        "ro",
+    )  # not a folder of the project: a key is in no image and no repository
+    assert {given["CERTIFICATE"], given["KEY"]} == {
+        f"{certificates}/{name}.pem" for name in ("certificate", "key")
+    }
     assert services["proxy"]["tmpfs"][0].startswith(f"{given['RUN']}:")
     assert all(f"{name}: ${{{name}:?" in (HOST / "compose.yaml").read_text("utf-8") for name in ASKED_FOR)
 
