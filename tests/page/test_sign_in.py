@@ -104,13 +104,15 @@ class StandInPage(Quiet):
 class StandInSignIn(Quiet):
     """An OpenID provider that believes whoever says who they are, and signs with the client's secret."""
 
-    issuer: ClassVar[str] = ""
+    @property
+    def issuer(self) -> str:
+        return f"http://{self.headers['Host']}"
 
     def do_GET(self) -> None:
         there = urlsplit(self.path)
         if there.path == "/authorize":
             asked = {name: value for name, (value,) in parse_qs(there.query).items()}
-            code = f"{asked['login']} {asked['nonce']}"
+            code = json.dumps({**json.loads(asked["login"]), "nonce": asked["nonce"]})
             back = urlencode({"code": code, "state": asked["state"]})
             self.say(302, Location=f"{asked['redirect_uri']}?{back}")
             return
@@ -126,10 +128,9 @@ class StandInSignIn(Quiet):
 
     def do_POST(self) -> None:
         sent = parse_qs(self.rfile.read(int(self.headers["Content-Length"])).decode())
-        email, nonce = sent["code"][0].split(" ")
         now = int(time.time())
         claims = {"iss": self.issuer, "aud": "what-if", "sub": "1", "iat": now, "exp": now + 600}
-        token = signed({**claims, "nonce": nonce, "email": email})
+        token = signed({**claims, **json.loads(sent["code"][0])})
         told = {"token_type": "Bearer", "access_token": "none", "id_token": token}
         self.say(200, json.dumps(told).encode(), Content_Type="application/json")
 
@@ -173,12 +174,13 @@ class Visitor:
         connection.close()
         return answer
 
-    def sign_in(self, who: str, link: str = "/") -> Answer:
+    def sign_in(self, who: str, link: str = "/", **said_of_them: object) -> Answer:
         """Open a link, say who one is, and go where that leads."""
+        login = urlencode({"login": json.dumps({"email": who, **said_of_them})})
         there = self.ask(link, **NAVIGATING).headers["location"]
         provider = urlsplit(there)
         with socket.create_connection((provider.hostname or "", provider.port or 0)) as asked:
-            asked.sendall(f"GET {provider.path}?{provider.query}&login={who} HTTP/1.0\r\n\r\n".encode())
+            asked.sendall(f"GET {provider.path}?{provider.query}&{login} HTTP/1.0\r\n\r\n".encode())
             said = asked.makefile().read()
         (back,) = (line.split(" ", 1)[1] for line in said.splitlines() if line.startswith("Location: "))
         callback = urlsplit(back)
@@ -208,6 +210,7 @@ class Front(NamedTuple):
     """What stands in front of the page, the stand-in for the page, and what the proxy has logged."""
 
     site: str
+    issuer: str
     http: int
     trusted: ssl.SSLContext
     log: Path
@@ -233,23 +236,22 @@ def certificate(folder: Path) -> tuple[Path, Path]:
     return made
 
 
-@pytest.fixture(scope="module")
-def front(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Front]:
+@contextmanager
+def in_front_of_the_page(place: Path, may_enter: str) -> Iterator[Front]:
+    """Run Apache with the shipped configuration, given by environment what the container is given so."""
     apache = shutil.which("apache2", path=f"{os.environ['PATH']}{os.pathsep}/usr/sbin")
     if not apache or not MODULE.is_file():
         missing("there is no Apache (apt install apache2 libapache2-mod-auth-openidc)")
-    place = tmp_path_factory.mktemp("front")
     public, key = certificate(place)
     http, https = free_port(), free_port()
     with ExitStack() as stack:
         page, sign_in = (stack.enter_context(served(one)) for one in (StandInPage, StandInSignIn))
-        StandInSignIn.issuer = f"http://127.0.0.1:{sign_in}"
         given = {
             "SITE": f"localhost:{https}",
-            "ISSUER": StandInSignIn.issuer,
+            "ISSUER": f"http://127.0.0.1:{sign_in}",
             "CLIENT_ID": "what-if",
             "CLIENT_SECRET": SECRET,
-            "MAY_ENTER": "email~(?i)@example[.]nhs[.]uk$",
+            "MAY_ENTER": may_enter,
             "CERTIFICATE": str(public),
             "KEY": str(key),
             "HTTP": str(http),
@@ -259,13 +261,25 @@ def front(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Front]:
         }
         command = [str(apache), "-f", str(HTTPD_CONF), "-D", "FOREGROUND"]
         said = stack.enter_context((place / "said").open("wb"))
-        started = subprocess.Popen(command, env={**os.environ, **given}, stdout=said, stderr=said)
+        started = subprocess.Popen(command, env=given, stdout=said, stderr=said)
         try:
             wait_until_up(https, started, place / "said")
-            yield Front(given["SITE"], http, ssl.create_default_context(cafile=public), place / "said")
+            yield Front(
+                given["SITE"],
+                given["ISSUER"],
+                http,
+                ssl.create_default_context(cafile=public),
+                place / "said",
+            )
         finally:
             started.terminate()
             started.wait(timeout=20)
+
+
+@pytest.fixture(scope="module")
+def front(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Front]:
+    with in_front_of_the_page(tmp_path_factory.mktemp("front"), "email~(?i)@example[.]nhs[.]uk$") as running:
+        yield running
 
 
 def wait_until_up(port: int, started: subprocess.Popen[bytes], said: Path) -> None:
@@ -292,7 +306,7 @@ def test_who_has_not_signed_in_gets_no_page_no_websocket_and_no_health(
     for path in ("/", "/_stcore/health", "/media/a.docx"):
         led = stranger.ask(path, **NAVIGATING, **FORGED)
         assert led.status == 302
-        assert led.headers["location"].startswith(f"{StandInSignIn.issuer}/authorize?")
+        assert led.headers["location"].startswith(f"{front.issuer}/authorize?")
     for fetching in FETCHING:
         assert stranger.ask("/_stcore/health", **fetching).status == 401
     assert stranger.ask("/_stcore/upload_file/a/b", "PUT", b"a list", **NAVIGATING).status == 401
@@ -352,6 +366,17 @@ def test_who_may_not_enter_is_told_so(
     assert other.ask("/_stcore/health", **FETCHED).status == 403
     assert other.talk(b"anybody?\n") == (403, b"")
     assert asked == []
+
+
+def test_a_role_among_others_lets_in_and_one_that_begins_like_it_does_not(
+    tmp_path: Path, asked: list[tuple[str, dict[str, str]]]
+) -> None:
+    with in_front_of_the_page(tmp_path, "roles:what-if") as front:
+        for roles, status in ((["reader", "what-if"], 200), (["what-if-not"], 403), ([], 403)):
+            visitor = front.visitor()
+            visitor.sign_in(MEMBER, roles=roles)
+            assert visitor.ask("/", **NAVIGATING).status == status
+    assert len(asked) == 1
 
 
 def test_an_upload_is_passed_on_if_it_says_that_it_is_small(
