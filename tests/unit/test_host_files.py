@@ -60,15 +60,13 @@ def test_the_proxy_is_given_all_that_its_configuration_asks_for_and_its_ports_ar
     assert services["proxy"]["ports"] == [f"80:{given['HTTP']}", f"443:{given['HTTPS']}"]
     (mounted,) = services["proxy"]["volumes"]
     folder, certificates, how = re.split(r":(?=/|ro$)", mounted)
-    assert (folder[:6], how) == (
-        "${TLS:",
-        "ro",
-    )  # not a folder of the project: a key is in no image and no repository
+    assert folder.startswith("${TLS:?")  # no folder of the project: a key is in no image and no repository
+    assert how == "ro"
     assert {given["CERTIFICATE"], given["KEY"]} == {
         f"{certificates}/{name}.pem" for name in ("certificate", "key")
     }
     assert services["proxy"]["tmpfs"][0].startswith(f"{given['RUN']}:")
-    assert all(f"{name}: ${{{name}:?" in (HOST / "compose.yaml").read_text("utf-8") for name in ASKED_FOR)
+    assert [name for name in ASKED_FOR if not given[name].startswith(f"${{{name}:?")] == []
 
 
 def test_all_but_the_sign_in_itself_is_passed_on_after_the_sign_in_alone(proxy: str) -> None:
@@ -107,6 +105,7 @@ def test_both_are_bounded_and_write_nowhere_but_into_memory(
     assert "cap_add" not in service
     assert service["security_opt"] == ["no-new-privileges:true"]
     assert "pids_limit" in service
+    assert name == "proxy" or "cpus" in service
     assert service["tmpfs"][0].startswith("/tmp:size=")
     context = (HOST / service["build"]["context"]).resolve()
     assert context / service["build"]["dockerfile"] == HOST / built
