@@ -15,7 +15,7 @@ from sim.report.words import page as words
 
 def main() -> None:
     """Show the question that comes next, or the answer."""
-    st.set_page_config(page_title="engine-room: what if?", layout="wide", initial_sidebar_state="auto")
+    st.set_page_config(layout="wide", initial_sidebar_state="auto")
     styled()
     follow_link()
     if state().settings is not None:

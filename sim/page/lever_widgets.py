@@ -66,14 +66,15 @@ def _chips(baseline: Scenario, option: Scenario, which: int) -> None:
     chips = differs(baseline, option)
     if not chips:
         st.write(words.NOTHING_DIFFERS)
+    elif any(chip.lever for chip in chips):
+        st.write(words.TAKE_AWAY)
     for chip in chips:
         if not chip.lever:
             st.write(inert(chip.words))
             continue
         st.button(
-            f"✕ {inert_label(chip.words)}", key=f"chip:{which}:{chip.path}:{state().generation}",
-            on_click=partial(_as_baseline, which, chip.path),
-            help=words.TAKE_AWAY.format(inert(chip.words)),
+            inert_label(chip.words), key=f"chip:{which}:{chip.path}:{state().generation}",
+            on_click=partial(_as_baseline, which, chip.path), icon=":material/close:",
         )  # fmt: skip
 
 

@@ -6,6 +6,7 @@ from functools import cache
 
 import streamlit as st
 
+from sim.page.aloud import arrived
 from sim.page.inert import inert
 from sim.page.session import go_to, state, the_limits
 from sim.page.settings import Option, Settings
@@ -47,6 +48,7 @@ def shown() -> None:
 def _which_team() -> None:
     st.write(words.LEAD)
     st.header(words.WHICH_TEAM)
+    arrived("team", words.WHICH_TEAM)
     kinds = words.TEAM_KINDS
     kind = st.radio(words.WHERE_FROM, kinds, horizontal=True, key="team-kind")
     if kind == kinds[0]:
@@ -72,6 +74,7 @@ def _compare_what() -> None:
     st.write(f"{words.TEAM_CHOSEN} {inert(title)}")
     st.button(words.BACK, on_click=lambda: state().__setitem__("team", None))
     st.header(words.COMPARE_WHAT)
+    arrived("compare", words.COMPARE_WHAT)
     policies = about("policy")
     as_given = bool(own) and not is_staff_list(own)
     names = [*([""] if as_given else []), *policies]

@@ -12,6 +12,10 @@ _CSS = """
 [data-testid="stRadio"] label > div, [data-testid="stRadio"] label * {
   color: #212B32 !important; opacity: 1 !important; }
 a { text-decoration: underline; }
+[data-testid="stHeaderActionElements"] { display: none; }
+.doing { margin: 0 0 .4rem; }
+.bar { border: 1px solid #4C6272; border-radius: .25rem; overflow: hidden; }
+.bar div { border-top: .5rem solid #005EB8; }
 *:focus-visible { outline: 3px solid #212B32 !important; outline-offset: 2px; }
 img.picture { width: 100%; max-width: 60rem; height: auto; display: block; }
 .table { overflow-x: auto; }

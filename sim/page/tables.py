@@ -29,7 +29,8 @@ def table(label: str, headings: Sequence[object], rows: Iterable[Sequence[object
     body = "".join(f"<tr>{_row(row)}</tr>" for row in rows)
     st.html(
         f'<div class="table" role="region" tabindex="0" aria-label="{escape(label, quote=True)}">'
-        f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
+        f'<table aria-label="{escape(label, quote=True)}"><thead><tr>{head}</tr></thead>'
+        f"<tbody>{body}</tbody></table></div>"
     )
 
 

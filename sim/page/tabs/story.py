@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from functools import partial
-from html import escape
 from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from sim.page.aloud import said
 from sim.page.drawing import lanes_until
 from sim.page.inert import inert
 from sim.page.session import scenarios, state
@@ -74,10 +74,10 @@ def _events(history: History, until: int) -> None:
         history.the_post(row.post) for row in history.happened(Event.LEFT) if until - 1 < row.time <= until
     ]
     people = count(len(history.day_one), "person", "people")
-    said = words.STILL_THERE.format(until, there, people, "is" if there == 1 else "are")
+    told = words.STILL_THERE.format(until, there, people, "is" if there == 1 else "are")
     if empty:
-        said += f" {words.IN_THAT_MONTH.format(listed(empty))}"
-    st.html(f'<p role="status">{escape(said)}</p>')
+        told += f" {words.IN_THAT_MONTH.format(listed(empty))}"
+    said("month", told)
 
 
 def _told(histories: list[History]) -> None:

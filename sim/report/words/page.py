@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 TITLE = "What if?"
+WINDOW = "{} - engine-room: what if?"
 LEAD = (
     "See what funding and contracts do to the people who run a system, to what they know, and to money. "
     "These are simulated teams, not forecasts of real people."
@@ -94,7 +95,7 @@ UNDO = "Undo"
 SHIPPED_AGAIN = "Back to the shipped policy"
 DIFFERS = "What differs from the comparison"
 NOTHING_DIFFERS = "Nothing differs from what it is compared with."
-TAKE_AWAY = "Take away: {}"
+TAKE_AWAY = "Press one to take it away:"
 OPTIONS = "The options"
 CURVES = "People and knowledge, month by month"
 CONTRACTS = "When contracts end, and who works without one"
