@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
+from sim.page.aloud import arrived, said
 from sim.page.inert import inert
 from sim.page.lever_widgets import shown as levers_shown
 from sim.page.session import job, scenarios, start_again, state
@@ -39,6 +40,7 @@ def shown() -> None:
     asked = scenarios()
     place.empty()
     st.title(inert(asked[0].system.title))
+    arrived("answer", asked[0].system.title)
     with st.sidebar:
         levers_shown()
         st.button(words.START_AGAIN, on_click=start_again, key="start-again")
@@ -90,9 +92,12 @@ def _line(working: Job) -> None:
         st.error(words.WORK_STOPPED)
         st.text(progress.failed)
         return
-    said = words.simulated_teams(stage.code, stage.replications, stage.points) if stage else words.WORKING
-    finished = words.FINISHED if progress.finished else ""
-    st.html(f'<p role="status" style="margin:0"><strong>{escape(said)}</strong> {escape(finished)}</p>')
+    known = words.simulated_teams(stage.code, stage.replications, stage.points) if stage else words.WORKING
+    finished = f" {words.FINISHED}" if progress.finished else ""
+    said("status", f"{known}{finished}", (id(working), stage.number if stage else 0))
     if not progress.finished:
         part = progress.done / progress.total if progress.total else 0.0
-        st.progress(min(1.0, part), words.progress(progress.doing, progress.done, progress.total))
+        doing = escape(words.progress(progress.doing, progress.done, progress.total))
+        st.html(
+            f'<p class="doing">{doing}</p><div class="bar"><div style="width:{min(1.0, part):.1%}"></div></div>'
+        )
