@@ -98,6 +98,5 @@ def _line(working: Job) -> None:
     if not progress.finished:
         part = progress.done / progress.total if progress.total else 0.0
         doing = escape(words.progress(progress.doing, progress.done, progress.total))
-        st.html(
-            f'<p class="doing">{doing}</p><div class="bar"><div style="width:{min(1.0, part):.1%}"></div></div>'
-        )
+        bar = f'<div class="bar"><div style="width:{min(1.0, part):.1%}"></div></div>'
+        st.html(f'<p class="doing">{doing}</p>{bar}')
