@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 _MARKS = re.compile(r"([\\`*_{}\[\]()#+\-.!|~$:])")
-_MARKS_OF_LABELS = re.compile(r"([\\`*_\[\]$~:]|(?<!\d)\.(?=\w)|\.(?=[^\W\d]))")
+_MARKS_OF_LABELS = re.compile(r"([\\`*_\[\]$~]|:(?=\S)|(?<!\d)\.(?=\w)|\.(?=[^\W\d]))")
 _SAFE = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
 
 
@@ -27,7 +27,7 @@ def inert_label(text: str) -> str:
     A label knows neither lists nor headings, so that fewer marks are escaped; and a screen reader is given
     the label before it is read as Markdown, with every escape in it.
 
-    >>> inert_label("Pay (0.5 full-time)"), inert_label("www.x [a](b)")
-    ('Pay (0.5 full-time)', 'www\\.x \\[a\\](b)')
+    >>> inert_label("Pay (1: 0.5 full-time)"), inert_label("www.x :red[a](b)")
+    ('Pay (1: 0.5 full-time)', 'www\\.x \\:red\\[a\\](b)')
     """
     return _MARKS_OF_LABELS.sub(r"\\\1", " ".join(text.split())).translate(_SAFE)
