@@ -16,7 +16,8 @@ a { text-decoration: underline; }
 .doing { margin: 0 0 .4rem; }
 .bar { border: 1px solid #4C6272; border-radius: .25rem; overflow: hidden; }
 .bar div { border-top: .5rem solid #005EB8; }
-*:focus-visible, label:has(input:focus-visible), [data-testid="stSlider"] div:has(> div > input:focus-visible) {
+*:focus-visible, label:has(input:focus-visible),
+[data-testid="stSlider"] div:has(> div > input:focus-visible) {
   outline: 3px solid #212B32 !important; outline-offset: 2px; }
 img.picture { width: 100%; max-width: 60rem; height: auto; display: block; }
 .table { overflow-x: auto; }
@@ -28,25 +29,31 @@ button:disabled, button:disabled * { color: #4C6272 !important; opacity: 1 !impo
 [data-testid="stExpander"] summary, [data-testid="stExpander"] summary * { color: #212B32 !important;
   opacity: 1 !important; }
 button, label { overflow-wrap: anywhere; }
+[data-testid="stMultiSelect"] span { height: auto !important; white-space: normal !important; }
 .whole { white-space: nowrap; }
 .st-key-next-system { width: 100% !important; padding: .6rem 0; background: #FFFFFF; z-index: 1; }
 @media (min-height: 500px) { .st-key-next-system { position: sticky; bottom: 0; } }
 .st-key-next-system * { width: auto !important; }
 [data-testid="stMain"] { scroll-padding: 4rem 0 5rem; }
-[data-testid="stTooltipIcon"] button, [data-testid="stMultiSelect"] button, [role="tab"] {
+[data-testid="stTooltipIcon"] button, [data-testid="stMultiSelect"] button, [data-testid="stTabs"] button,
+[role="tab"] {
   min-width: 24px !important; min-height: 24px !important; }
+[role="tab"] { flex-shrink: 0 !important; }
 [data-testid="stRadio"] label, [data-testid="stCheckbox"] label, [data-testid="stSelectbox"] button {
   min-height: 24px !important; }
-[data-testid="stSidebar"][data-collapsed="true"] { visibility: hidden; }
+[data-testid="stSidebar"][data-collapsed="true"] * { visibility: hidden !important; }
 [data-testid="stSidebar"]:not([data-collapsed="true"]) [data-testid="stSidebarCollapseButton"] {
   display: inline-flex !important; visibility: visible !important; opacity: 1 !important; }
 @media (max-width: 768px) {
   [data-testid="stSidebar"]:not([data-collapsed="true"]) {
     width: 100% !important; max-width: none !important; }
-  [data-testid="stSidebar"]:not([data-collapsed="true"]) ~ * [data-testid="stMain"] { visibility: hidden; }
+  [data-testid="stSidebar"]:not([data-collapsed="true"]) ~ * :is([data-testid="stMain"], header) {
+    visibility: hidden; }
   [data-testid="stApp"] .st-key-said-status { visibility: visible; } }
-@media (max-width: 640px) { [data-testid="stMainBlockContainer"] { padding-top: 4rem !important; }
-  h1 { font-size: 1.8rem !important; } h2 { font-size: 1.4rem !important; } h3 { font-size: 1.2rem !important; }
+@media (max-width: 640px) {
+  [data-testid="stMainBlockContainer"] { padding-top: 4rem !important; }
+  h1 { font-size: 1.8rem !important; } h2 { font-size: 1.4rem !important; }
+  h3 { font-size: 1.2rem !important; }
   [role="tablist"] { gap: .4rem !important; } [role="tab"], [role="tab"] * { font-size: .8rem !important; } }
 @media (forced-colors: active) {
   [role="tab"][aria-selected="true"] { border-bottom: 3px solid Highlight !important; }
