@@ -69,20 +69,18 @@ def _now_shown(stage: Stage | None) -> None:
 
 
 def status(working: Job) -> None:
-    """Say how far the work is; look again and again until it is finished."""
-    progress = working.progress
-    if progress.finished or progress.failed:
-        _line(working)
-        return
-    st.fragment(_followed, run_every=_POLL_SECONDS)(working)
+    """Say how far the work is, in the place where it was said; look again and again until it is finished."""
+    over = bool(working.progress.finished or working.progress.failed)
+    st.fragment(_followed, run_every=None if over else _POLL_SECONDS)(working, over)
 
 
-def _followed(working: Job) -> None:
-    working.look()
-    stage, progress = working.stage, working.progress
-    newer = stage is not None and stage.number > state().get("shown", 0)
-    if newer or progress.finished or progress.failed or working.abandoned:
-        st.rerun()
+def _followed(working: Job, over: bool) -> None:
+    if not over:
+        working.look()
+        stage, progress = working.stage, working.progress
+        newer = stage is not None and stage.number > state().get("shown", 0)
+        if newer or progress.finished or progress.failed or working.abandoned:
+            st.rerun()
     _line(working)
 
 
@@ -94,7 +92,7 @@ def _line(working: Job) -> None:
         return
     known = words.simulated_teams(stage.code, stage.replications, stage.points) if stage else words.WORKING
     finished = f" {words.FINISHED}" if progress.finished else ""
-    said("status", f"{known}{finished}", (id(working), stage.number if stage else 0))
+    said("status", f"{known}{finished}", of=id(working))
     if not progress.finished:
         part = progress.done / progress.total if progress.total else 0.0
         doing = escape(words.progress(progress.doing, progress.done, progress.total))
