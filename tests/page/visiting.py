@@ -23,6 +23,29 @@ if TYPE_CHECKING:
 
     from tests.page.conftest import Server
 
+LOOK = """() => {
+  const found = [], width = innerWidth;
+  const visit = (root, look) => root.querySelectorAll('*').forEach(one => {
+    look(one);
+    if (one.shadowRoot) visit(one.shadowRoot, look); });
+  for (const one of [document.documentElement, document.querySelector('[data-testid="stMain"]')])
+    if (one.scrollWidth > one.clientWidth) found.push(`scrolls sideways: ${one.tagName}`);
+  visit(document, one => {
+    const style = getComputedStyle(one), box = one.getBoundingClientRect();
+    if (style.visibility == 'hidden' || !box.width || !box.height) return;
+    const said = (one.getAttribute('aria-label') || one.innerText || one.alt || '').trim();
+    if (one.matches('[role="tab"]') && one.scrollWidth > one.clientWidth + 1) found.push(`cut off: ${said}`);
+    if (one.matches('[data-testid="stIconMaterial"]') && !one.closest('[aria-hidden="true"]'))
+      found.push(`an icon is read aloud: ${said}`);
+    const target = 'button, a[href], summary, [role="tab"], [role="slider"], input:not([type="range"])';
+    if (!one.matches(target) || one.disabled || box.right <= 0) return;
+    const label = one.closest('label'), area = (label || one).getBoundingClientRect();
+    if (!said && !(label && label.innerText.trim())) found.push(`no name: ${one.outerHTML.slice(0, 200)}`);
+    if (Math.min(area.width, area.height) < 24 && said != 'Skip to main content')
+      found.push(`small: ${said} ${area.width} by ${area.height}`);
+  });
+  return [...new Set(found)];
+}"""
 REPLICATIONS = 6  # no more than of a first look, so that the first answer is the precise one; then comes why
 UNTIL_DONE = 180_000  # milliseconds
 SETTINGS = Settings(
@@ -127,6 +150,26 @@ def faults(page: Page, axe: str) -> list[str]:
         if fault["impact"] in ("serious", "critical")
         for node in fault["nodes"][:3]
     ]
+
+
+def hard_to_use(page: Page) -> list[str]:
+    """Return what scrolls sideways or is cut off, is small to press, has no name, or reads an icon aloud."""
+    found: list[str] = page.evaluate(LOOK)
+    return found
+
+
+def reached_out_of_sight(page: Page, presses: int) -> list[str]:
+    """Return what the keyboard reaches, with so many presses, that lies outside of the window."""
+    found = []
+    for _ in range(presses):
+        page.keyboard.press("Tab")
+        found.append(
+            page.evaluate(
+                """() => { const one = document.activeElement, box = one.getBoundingClientRect();
+                return box.right <= 0 || box.left >= innerWidth ? one.outerHTML.slice(0, 200) : ''; }"""
+            )
+        )
+    return [one for one in found if one]
 
 
 def is_loopback(address: str) -> bool:
