@@ -92,7 +92,7 @@ def _line(working: Job) -> None:
         return
     known = words.simulated_teams(stage.code, stage.replications, stage.points) if stage else words.WORKING
     finished = f" {words.FINISHED}" if progress.finished else ""
-    said("status", f"{known}{finished}", of=id(working))
+    said("status", f"{known}{finished}", of=hash(state().settings))
     if not progress.finished:
         part = progress.done / progress.total if progress.total else 0.0
         doing = escape(words.progress(progress.doing, progress.done, progress.total))
