@@ -60,7 +60,8 @@ def test_an_answer_has_no_serious_fault_reaches_nobody_and_opens_again_from_its_
         page.goto(address(server.url))
         page.get_by_role("status").first.evaluate(LISTEN)
         wait_until_done(page)
-        assert each_line_is_said_once(page)
+        lines = lines_said(page)
+        assert (len(lines), words.FINISHED in lines[-1]) == (len(set(lines)), True), lines
         there, said = page.url, (visiting.sentences(page), visiting.rows(page))
         found |= found_in_tabs(page, axe, WIDE)
 
@@ -80,10 +81,11 @@ def test_an_answer_has_no_serious_fault_reaches_nobody_and_opens_again_from_its_
     assert outside == []
 
 
-def each_line_is_said_once(page: Page) -> bool:
-    """Whether how far the work is was written when it changed, and into the element that was there."""
-    said: list[str] = page.evaluate("window.line.isConnected ? window.said : []")
-    return len(said) == len(set(said)) > 0 and words.FINISHED in said[-1]
+def lines_said(page: Page) -> list[str]:
+    """Return how far the work was, each time that it was written into the element that was there."""
+    assert page.evaluate("window.line.isConnected"), page.evaluate("window.said")
+    said: list[str] = page.evaluate("window.said")
+    return said
 
 
 def found_in_tabs(page: Page, axe: str, width: int) -> dict[tuple[str, int], list[str]]:
