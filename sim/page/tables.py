@@ -35,8 +35,16 @@ def table(label: str, headings: Sequence[object], rows: Iterable[Sequence[object
 
 
 def _kept_whole(cell: str) -> str:
-    """Return a cell in which no bracket is broken over lines: a sign would stand without its pounds."""
-    return _BRACKET.sub(r'<span class="whole">\g<0></span>', cell)
+    """Return a cell in which no bracket is broken over lines: a sign would stand without its pounds.
+
+    A loss in it has a minus sign: espeak-ng, which screen readers speak with, leaves a hyphen out after a
+    bracket, so that ``(-0.5)`` would be heard as a gain.
+    """
+    return _BRACKET.sub(lambda found: f'<span class="whole">{_with_minus(found[0])}</span>', cell)
+
+
+def _with_minus(bracket: str) -> str:
+    return bracket.replace("-", "\N{MINUS SIGN}")
 
 
 def _row(row: Sequence[object]) -> str:

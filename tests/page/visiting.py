@@ -119,10 +119,13 @@ def sentences(page: Page) -> list[str]:
 
 
 def rows(page: Page) -> list[list[str]]:
-    """Return the cells of the options table."""
+    """Return the cells of the options table, with a hyphen for a minus sign, as in a terminal."""
     table = page.get_by_role("table").first
     return [
-        [" ".join(text.split()) for text in row.locator("th, td").all_inner_texts()]
+        [
+            " ".join(text.split()).replace("\N{MINUS SIGN}", "-")
+            for text in row.locator("th, td").all_inner_texts()
+        ]
         for row in table.get_by_role("row").all()
     ]
 
