@@ -1,4 +1,4 @@
-"""How the page looks where the library's own look is too faint, or moves."""
+"""How the page looks where the library's own look is too faint, moves, or fails who zooms in or uses keys."""
 
 from __future__ import annotations
 
@@ -45,10 +45,11 @@ button, label { overflow-wrap: anywhere; }
 [data-testid="stSidebar"]:not([data-collapsed="true"]) [data-testid="stSidebarCollapseButton"] {
   display: inline-flex !important; visibility: visible !important; opacity: 1 !important; }
 @media (max-width: 768px) {
-  [data-testid="stSidebar"]:not([data-collapsed="true"]) {
+  [data-testid="stSidebar"]:not([data-collapsed="true"]):has(.st-key-start-again) {
     width: 100% !important; max-width: none !important; }
-  [data-testid="stSidebar"]:not([data-collapsed="true"]) ~ * :is([data-testid="stMain"], header) {
-    visibility: hidden; }
+  [data-testid="stSidebar"]:not([data-collapsed="true"]):has(.st-key-start-again) ~ * :is(
+    [data-testid="stMain"], header) { visibility: hidden; }
+  [data-testid="stSidebar"]:not(:has(.st-key-start-again)) { display: none; }
   [data-testid="stApp"] .st-key-said-status { visibility: visible; } }
 @media (max-width: 640px) {
   [data-testid="stMainBlockContainer"] { padding-top: 4rem !important; }
