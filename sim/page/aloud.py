@@ -55,7 +55,8 @@ def _arrival() -> Any:
             const there = [...main.querySelectorAll('h1, h2')].find(
               (one) => one.textContent.trim().split(/\\s+/).join(' ') === data.heading);
             if (there) { there.tabIndex = -1; there.focus(); }
-            else if (performance.now() - began < 3000) requestAnimationFrame(find);
+            const taken = there && document.activeElement === there;  // not while levers cover it
+            if (!taken && performance.now() - began < 3000) requestAnimationFrame(find);
           };
           find();
         }
