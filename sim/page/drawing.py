@@ -16,6 +16,7 @@ from sim.page.work import Ahead
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
+    from sim.report.figures.page import Words
     from sim.report.results import Results
     from sim.report.story.history import History
 
@@ -32,17 +33,23 @@ class Drawn(NamedTuple):
         The picture.
     boxes : list of (left, top, width of a month, height)
         Where its axes lie that run over months, as shares of its width and height.
+    words : Words or None
+        What is written around it: as text of the page, which is read aloud, and larger for who wants it so.
     """
 
     svg: str
     boxes: list[list[float]]
+    words: Words | None = None
 
 
-def drawn(figure: Figure) -> Drawn:
-    """Return a figure as it is shown: the same bytes as in the folder of results."""
-    from sim.report.figures.style import drawn as in_house_style
+def picture_of(draw: Callable[..., Figure], width: float, subject: Any) -> Drawn:
+    """Return a picture of something as it is shown, so many inches wide, with the words around it apart."""
+    from sim.report.figures.style import drawn
+    from sim.report.figures.terms import Terms
 
-    svg = in_house_style(figure, "svg").decode()
+    around: list[Words] = []
+    with Terms(apart=around).stated():
+        figure = draw(subject, width=width)
     boxes = []
     for axes in figure.axes:
         left, right = axes.get_xlim()
@@ -50,12 +57,7 @@ def drawn(figure: Figure) -> Drawn:
         if left <= 0.5 and right > 11 and axes.axison:
             per = place.width / (right - left)
             boxes.append([place.x0 - left * per, 1 - place.y1, per, place.height])
-    return Drawn(svg, boxes)
-
-
-def picture_of(draw: Callable[..., Figure], width: float, subject: Any) -> Drawn:
-    """Return a picture of something as it is shown, so many inches wide."""
-    return drawn(draw(subject, width=width))
+    return Drawn(drawn(figure, "svg").decode(), boxes, *around)
 
 
 def curve_figure(name: str) -> Callable[..., Figure]:

@@ -64,8 +64,8 @@ class Picture(NamedTuple):
     title: str = ""
 
 
-def picture(shown: Picture, stage: object, alt: str) -> None:
-    """Show a picture with its numbers and its files.
+def picture(shown: Picture, stage: object, alt: str = "") -> None:
+    """Show a picture with the words around it, its numbers and its files.
 
     Parameters
     ----------
@@ -74,12 +74,17 @@ def picture(shown: Picture, stage: object, alt: str) -> None:
     stage : object
         What it is drawn of; a picture is drawn once of each.
     alt : str
-        What it shows, in words.
+        What it shows, where the words around it do not say so.
     """
     title = shown.title or words.PICTURES.get(shown.name, shown.name)
     width = picture_width()
     seen = _kept(("svg", shown.name, stage, width), lambda: _draw(shown, stage, width))
     readings = _kept(("read", shown.name, stage), shown.readings) if shown.readings else []
+    alt = alt or words.SAID_ABOVE.format(title)
+    if seen.words is not None:
+        headlines, what, origin = seen.words
+        lines = "".join(f"<p>{escape(line)}</p>" for line in (origin.about, *headlines.details, what) if line)
+        st.html(f'<h3 class="around">{escape(headlines.title)}</h3><div class="around">{lines}</div>')
     if readings and seen.boxes:
         _reader()(
             data={
@@ -90,6 +95,8 @@ def picture(shown: Picture, stage: object, alt: str) -> None:
         )  # fmt: skip
     else:
         st.html(f'<img class="picture" src="{_source(seen.svg)}" alt="{escape(alt, quote=True)}">')
+    if seen.words is not None:
+        st.html(f'<p class="around">{escape(seen.words.origin.made)}</p>')
     if shown.table is None:
         return
     behind = st.expander(

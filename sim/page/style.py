@@ -20,6 +20,8 @@ a { text-decoration: underline; }
 [data-testid="stSlider"] div:has(> div > input:focus-visible) {
   outline: 3px solid #212B32 !important; outline-offset: 2px; }
 img.picture { width: 100%; max-width: 60rem; height: auto; display: block; }
+h3.around { font-size: 1.15rem; font-weight: 600; max-width: 60rem; padding: 0; margin: .5rem 0 .3rem; }
+.around p, p.around { font-size: .9rem; max-width: 60rem; margin: 0 0 .3rem; color: #4C6272; }
 .table { overflow-x: auto; }
 .table table { border-collapse: collapse; }
 .table th, .table td { border: 1px solid #D8DDE0; padding: .35rem .6rem; text-align: left; font-weight: 400; }

@@ -12,12 +12,15 @@ pytest.importorskip("streamlit")
 
 from sim.errors import WorkerLostError
 from sim.page import show
-from sim.page.drawing import CURVES, Drawn, curve_figure, curves_ahead, drawn
+from sim.page.drawing import CURVES, Drawn, curve_figure, curves_ahead, picture_of
 from sim.page.elsewhere import Elsewhere
 from sim.page.limits import limits
 from sim.page.work import Desk, Stage
 from sim.reading import read
-from sim.report.figures.style import COLUMN_INCHES
+from sim.report.figures.retention import retention_figure
+from sim.report.figures.style import COLUMN_INCHES, drawn
+from sim.report.figures.terms import terms
+from sim.report.words.headlines import retention_headlines
 
 LONG = 60.0
 
@@ -48,8 +51,18 @@ def test_what_a_process_draws_is_what_is_drawn_here(stages: tuple[Stage, Stage])
     first = stages[0]
     for name in CURVES:
         shown = first.ahead[name, COLUMN_INCHES].result(LONG)
-        assert shown == drawn(curve_figure(name)(first.results, width=COLUMN_INCHES))
+        assert shown == picture_of(curve_figure(name), COLUMN_INCHES, first.results)
         assert shown.svg.startswith("<?xml")
+
+
+def test_the_words_around_a_picture_are_text_of_the_page_and_not_drawn(stages: tuple[Stage, Stage]) -> None:
+    results = stages[0].results
+    shown = picture_of(retention_figure, COLUMN_INCHES, results)
+    assert shown.words is not None
+    assert shown.words.headlines == retention_headlines(results)
+    whole = drawn(retention_figure(results, COLUMN_INCHES), "svg").decode()
+    assert whole.count("<use ") - shown.svg.count("<use ") > len(shown.words.origin.made.replace(" ", ""))
+    assert terms().apart is None
 
 
 def test_only_the_first_look_is_drawn_ahead_and_only_as_wide_as_the_page(
@@ -97,7 +110,7 @@ def test_the_server_draws_nothing_and_packs_what_is_drawn_once_a_stage(
 ) -> None:
     there = Drawn("<svg/>", [])
     visit.future.set_result(there)
-    monkeypatch.delattr("sim.page.drawing.drawn")
+    monkeypatch.setattr("sim.report.figures.style.drawn", None)
     assert [show._draw(one, 2, COLUMN_INCHES) for one in pictures(stages[1])] == [there, there]
     first, second = visit.handed
     assert first.subject is second.subject
@@ -113,7 +126,7 @@ def test_a_picture_that_no_process_came_to_is_drawn_by_the_server(
     else:
         visit.future.set_exception(WorkerLostError("gone"))
     one, _ = pictures(stages[1])
-    assert show._draw(one, 2, COLUMN_INCHES) == drawn(one.draw(one.subject, width=COLUMN_INCHES))
+    assert show._draw(one, 2, COLUMN_INCHES) == picture_of(one.draw, COLUMN_INCHES, one.subject)
 
 
 class LeftError(Exception):
@@ -130,6 +143,6 @@ def test_a_script_that_was_left_while_it_waited_draws_nothing(
     one, _ = pictures(stages[1])
     visit.drawn["held", 2] = b""
     monkeypatch.setattr(show, "state", lambda: left() if visit.handed else visit)
-    monkeypatch.delattr("sim.page.drawing.drawn")
+    monkeypatch.setattr("sim.report.figures.style.drawn", None)
     with pytest.raises(LeftError):
         show._draw(one, 2, COLUMN_INCHES)

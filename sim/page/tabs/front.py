@@ -49,22 +49,14 @@ def shown(stage: Stage) -> None:
     st.header(words.CURVES)
     for name in CURVES:
         curve = of(name, results)._replace(begun=partial(_begun, stage, name))
-        picture(curve, stage.number, _curve_in_words(name, results))
+        picture(curve, stage.number)
     st.header(words.CONTRACTS)
     for name in _there(results, "contract_ends", "limbo", "posts", "posts_page"):
         _unless_there_is_better(stage)
-        picture(of(name, results), stage.number, _titled(name))
+        picture(of(name, results), stage.number)
     st.header(words.MONEY)
     _unless_there_is_better(stage)
-    picture(of("spending", results), stage.number, _titled("spending"))
-
-
-def _curve_in_words(name: str, results: Results) -> str:
-    """Return what stands above a curve, for who does not see it."""
-    from sim.report.words.headlines import lost_knowledge_headlines, retention_headlines
-
-    said = {"retention": retention_headlines, "lost_knowledge": lost_knowledge_headlines}[name](results)
-    return " ".join(f"{line.rstrip('.')}." for line in (words.PICTURES[name], said.title, *said.details))
+    picture(of("spending", results), stage.number)
 
 
 def _begun(stage: Stage, name: str, width: float) -> Future[Drawn] | None:
@@ -77,10 +69,6 @@ def _unless_there_is_better(stage: Stage) -> None:
     newest = job().stage
     if newest is not None and newest.number > stage.number:
         st.rerun()
-
-
-def _titled(name: str) -> str:
-    return f"{words.PICTURES[name]}. The numbers stand in the table beneath."
 
 
 def _there(results: Results, *names: str) -> list[str]:

@@ -117,7 +117,7 @@ def _tornado(stage: Stage) -> None:
 
 
 def _tornados(stage: Stage) -> None:
-    from sim.report.figures.tornado import comparison_headlines, comparison_tornado, moved_most
+    from sim.report.figures.tornado import comparison_tornado, moved_most
     from sim.report.words.naming import titles
 
     results = stage.results
@@ -129,12 +129,11 @@ def _tornados(stage: Stage) -> None:
         if drawn is None:
             st.write(inert(words.TORNADO_NOTHING.format(title)))
             continue
-        said = comparison_headlines(results, outcome.name)
         shown = Picture(
             f"tornado-{n}", partial(comparison_tornado, policy=outcome.name), results, drawn.copy,
             title=words.PICTURES["tornado"].format(title),
         )  # fmt: skip
-        picture(shown, stage.number, " ".join(f"{line.rstrip('.')}." for line in (said.title, *said.details)))
+        picture(shown, stage.number)
 
 
 def _in_order(moving: list[str]) -> list[Movable]:

@@ -52,4 +52,4 @@ def shown(stage: Stage) -> None:
         draw = partial(why_figure, policy=outcome.name)
         title = words.PICTURES["why"].format(named[outcome.name])
         shown = Picture(f"why-{n + 1}", draw, results, rows.copy, title=title)
-        picture(shown, stage.number, said)
+        picture(shown, stage.number)

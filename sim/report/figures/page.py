@@ -137,10 +137,16 @@ def page(
     room_for = grid.scaled(terms().scale)
     sizes = {name: points(size, width) for name, size in _SIZES.items()}
     room = width - 2 * _MARGIN
-    title = fitted(words.headlines.title, room, sizes["title"], "bold")
-    about = fitted(words.origin.about, room, sizes["small"])
-    small = "\n".join(fitted(text, room, sizes["small"]) for text in (*words.headlines.details, words.what))
-    source = fitted(words.origin.made, room, sizes["source"])
+    title = about = small = source = ""
+    if (apart := terms().apart) is not None:
+        apart.append(words)
+    else:
+        title = fitted(words.headlines.title, room, sizes["title"], "bold")
+        about = fitted(words.origin.about, room, sizes["small"])
+        small = "\n".join(
+            fitted(text, room, sizes["small"]) for text in (*words.headlines.details, words.what)
+        )
+        source = fitted(words.origin.made, room, sizes["source"])
     called = [fitted(text, grid.width(width), sizes["panel"], "bold") for text in titles]
 
     about_top = _MARGIN + _tall(title, sizes["title"])

@@ -43,11 +43,14 @@ class Terms:
         The axes to draw on; none if the picture makes a figure of its own.
     taken : list
         Filled by :meth:`take`.
+    apart : list or None
+        Filled with what would be written around the picture, which is then not; None if it is.
     """
 
     settings: Mapping[str, Any] = field(default_factory=dict)
     axes: tuple[Axes, ...] = ()
     taken: list[Axes] = field(default_factory=list)
+    apart: list[Any] | None = None
 
     @contextmanager
     def stated(self) -> Iterator[None]:
